@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-graph.h"
+
+#include "tn-dex.h"
+#include "tn-graph-error.h"
+#include "tn-json.h"
+#include "tn-text.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#define MAX_ATTEMPTS 5
+/* Longer waits are left to the schedule. */
+#define MAX_WAIT 120.0
+
+struct _TnGraph
+{
+  GObject parent_instance;
+
+  TnCloud *cloud;         /* (owned) */
+  TnHttp *http;           /* (owned) */
+  TnClock *clock;         /* (owned) */
+  TnTokenFunc tokens;
+  gpointer user_data;     /* (not owned) */
+  GHashTable *blocked;    /* (owned): tenant id → gint64 second until which Graph asked us to wait */
+};
+
+G_DEFINE_FINAL_TYPE (TnGraph, tn_graph, G_TYPE_OBJECT)
+
+static void
+tn_graph_finalize (GObject *object)
+{
+  TnGraph *self = TN_GRAPH (object);
+
+  g_clear_object (&self->cloud);
+  g_clear_object (&self->http);
+  g_clear_object (&self->clock);
+  g_hash_table_unref (self->blocked);
+  G_OBJECT_CLASS (tn_graph_parent_class)->finalize (object);
+}
+
+static void
+tn_graph_class_init (TnGraphClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tn_graph_finalize;
+}
+
+static void
+tn_graph_init (TnGraph *self)
+{
+  self->blocked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+TnGraph *
+tn_graph_new (TnCloud *cloud, TnHttp *http, TnClock *clock, TnTokenFunc tokens, gpointer user_data)
+{
+  TnGraph *self = g_object_new (TN_TYPE_GRAPH, NULL);
+
+  self->cloud = g_object_ref (cloud);
+  self->http = g_object_ref (http);
+  self->clock = g_object_ref (clock);
+  self->tokens = tokens;
+  self->user_data = user_data;
+  return self;
+}
+
+TnCloud *
+tn_graph_get_cloud (TnGraph *self)
+{
+  return self->cloud;
+}
+
+/* Reading answers ---------------------------------------------------------------------------------------------- */
+
+double
+tn_graph_retry_after (const char *value, gint64 now)
+{
+  char *end = NULL;
+  double seconds;
+  g_autoptr (GDateTime) date = NULL;
+
+  if (value == NULL || *value == '\0')
+    return -1;
+  seconds = g_ascii_strtod (value, &end);
+  if (end != value && *end == '\0' && seconds >= 0)
+    return seconds;
+  date = soup_date_time_new_from_http_string (value);
+  return date != NULL ? (double) MAX (0, g_date_time_to_unix (date) - now) : -1;
+}
+
+char *
+tn_graph_claims_challenge (const char *header)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("error\\s*=\\s*\"insufficient_claims\"", 0, 0, NULL);
+  g_autoptr (GRegex) claims = g_regex_new ("claims\\s*=\\s*\"([^\"]+)\"", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (header == NULL || !g_regex_match (regex, header, 0, NULL))
+    return NULL;
+  g_regex_match (claims, header, 0, &match);
+  while (g_match_info_matches (match))
+    {
+      g_autofree char *encoded = g_match_info_fetch (match, 1);
+      gsize length;
+      g_autofree char *text = (char *) tn_text_base64_any (encoded, &length);
+      g_autoptr (JsonNode) root = text != NULL ? tn_json_parse (text, length, NULL) : NULL;
+
+      if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+        return g_steal_pointer (&text);
+      g_match_info_next (match, NULL);
+    }
+  return NULL;
+}
+
+/* The deepest code says the most (reference 6.3). */
+static const char *
+deepest_code (JsonObject *error)
+{
+  const char *code = NULL;
+
+  for (int depth = 0; error != NULL && depth < 8; depth++)
+    {
+      const char *here = tn_json_get_string (error, "code");
+
+      if (here != NULL && *here != '\0')
+        code = here;
+      error = tn_json_get_object (error, "innerError") ?: tn_json_get_object (error, "innererror");
+    }
+  return code;
+}
+
+GError *
+tn_graph_error_from_answer (guint status, const char *content_type, GBytes *body)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (body, &size);
+  g_autoptr (JsonNode) root = tn_json_parse (data, size, NULL);
+  JsonObject *error = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? tn_json_get_object (json_node_get_object (root), "error") : NULL;
+  const char *code = deepest_code (error), *message = tn_json_get_string (error, "message");
+  g_autofree char *redacted = tn_text_redact (message != NULL ? message : ""), *text = NULL;
+  TnGraphError kind;
+
+  if (g_utf8_strlen (redacted, -1) > 300)
+    {
+      char *shorter = g_utf8_substring (redacted, 0, 300);
+
+      g_free (redacted);
+      redacted = shorter;
+    }
+  text = tn_text_visible (redacted);
+  if (status == 410 || (code != NULL && (g_ascii_strcasecmp (code, "syncStateNotFound") == 0 || g_ascii_strcasecmp (code, "resyncRequired") == 0)))
+    kind = TN_GRAPH_ERROR_DELTA_EXPIRED;
+  else if (status == 401)
+    kind = TN_GRAPH_ERROR_AUTH_EXPIRED;
+  else if (status == 403)
+    kind = error != NULL ? TN_GRAPH_ERROR_FORBIDDEN : TN_GRAPH_ERROR_PROTOCOL;
+  else if (status == 404)
+    kind = TN_GRAPH_ERROR_NOT_FOUND;
+  else if (status == 429 || status == 509)
+    kind = TN_GRAPH_ERROR_THROTTLED;
+  else if (status >= 500 && status != 501)
+    kind = TN_GRAPH_ERROR_SERVER;
+  else
+    kind = TN_GRAPH_ERROR_PROTOCOL;
+  if (code != NULL)
+    return g_error_new (TN_GRAPH_ERROR, kind, "Microsoft Graph answered %u %s: %s", status, code, text);
+  return g_error_new (TN_GRAPH_ERROR, kind, "Microsoft Graph answered %u (%s)", status, content_type != NULL ? content_type : "no content type");
+}
+
+/* One request -------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  TnGraph *self;             /* (owned) */
+  char *tenant_id;           /* (owned) */
+  char *url;                 /* (owned) */
+  const char *method;
+  GBytes *body;              /* (owned) (nullable) */
+  TnCallFlags flags;
+  TnCallStats *stats;        /* (not owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) */
+} Call;
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_object_unref (call->self);
+  g_free (call->tenant_id);
+  g_free (call->url);
+  g_clear_pointer (&call->body, g_bytes_unref);
+  g_clear_object (&call->cancellable);
+  g_free (call);
+}
+
+static gint64
+blocked_until (TnGraph *self, const char *tenant_id)
+{
+  gint64 *until = g_hash_table_lookup (self->blocked, tenant_id);
+
+  return until != NULL ? *until : 0;
+}
+
+static void
+block (TnGraph *self, const char *tenant_id, double seconds)
+{
+  gint64 until = tn_clock_now (self->clock) + (gint64) seconds;
+
+  if (until > blocked_until (self, tenant_id))
+    g_hash_table_replace (self->blocked, g_strdup (tenant_id), g_memdup2 (&until, sizeof until));
+}
+
+static DexFuture *
+send_once (Call *call, const char *token)
+{
+  g_autofree char *authorization = g_strconcat ("Bearer ", token, NULL);
+  g_autofree char *request_id = g_uuid_string_random ();
+  const char *headers[16];
+  guint n = 0;
+
+  headers[n++] = "Authorization";
+  headers[n++] = authorization;
+  headers[n++] = "Accept";
+  headers[n++] = call->flags & TN_CALL_TEXT ? "text/plain" : "application/json";
+  headers[n++] = "client-request-id";
+  headers[n++] = request_id;
+  if (call->flags & TN_CALL_EVENTUAL)
+    {
+      headers[n++] = "ConsistencyLevel";
+      headers[n++] = "eventual";
+    }
+  if (call->flags & TN_CALL_BACKGROUND)
+    {
+      headers[n++] = "x-ms-throttle-priority";
+      headers[n++] = "low";
+    }
+  headers[n] = NULL;
+  if (call->stats != NULL)
+    call->stats->requests++;
+  {
+    DexFuture *future = tn_http_send (call->self->http, call->method, call->url, headers, call->body, "application/json", call->cancellable);
+
+    explicit_bzero (authorization, strlen (authorization));
+    return future;
+  }
+}
+
+/* How long to wait before the next attempt after @response (NULL: there was none), or -1 to give up. */
+static double
+wait_before_retry (Call *call, TnHttpResponse *response, int attempt)
+{
+  double own = (double) (2u << attempt) + g_random_double (), asked;
+
+  if (response == NULL)
+    return attempt < 2 ? own / 2 : -1;
+  if (response->status != 429 && response->status != 503 && response->status != 504 && response->status != 500 &&
+      response->status != 502 && response->status != 509)
+    return -1;
+  asked = tn_graph_retry_after (tn_http_response_header (response, "retry-after"), tn_clock_now (call->self->clock));
+  if (response->status == 429 || response->status == 503)
+    {
+      if (call->stats != NULL)
+        call->stats->throttled++;
+      /* Every request to this tenant waits, not only this one. */
+      block (call->self, call->tenant_id, asked >= 0 ? asked : own);
+    }
+  own = asked >= 0 ? MAX (asked, 0) : own;
+  return own <= MAX_WAIT ? own : -1;
+}
+
+static gboolean
+wait_while_blocked (Call *call, GError **error)
+{
+  gint64 until;
+
+  while ((until = blocked_until (call->self, call->tenant_id)) > tn_clock_now (call->self->clock))
+    {
+      double seconds = (double) (until - tn_clock_now (call->self->clock));
+
+      if (seconds > MAX_WAIT)
+        {
+          g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_THROTTLED, "Microsoft Graph asked to wait %.0f s", seconds);
+          return FALSE;
+        }
+      if (!tn_dex_await (tn_clock_sleep (call->self->clock, seconds), call->cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+has_expected_type (Call *call, TnHttpResponse *response)
+{
+  const char *type = tn_http_response_header (response, "content-type");
+
+  if (response->status == 204 || g_bytes_get_size (response->body) == 0)
+    return TRUE;
+  if (call->flags & TN_CALL_TEXT)
+    return type != NULL && (g_str_has_prefix (type, "text/plain") || tn_http_response_is_json (response));
+  return tn_http_response_is_json (response);
+}
+
+static DexFuture *
+call_fiber (gpointer data)
+{
+  Call *call = data;
+  TnGraph *self = call->self;
+  g_autofree char *claims = NULL;
+  gboolean renew = FALSE, renewed = FALSE;
+
+  for (int attempt = 0;; attempt++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TnSecret) token = NULL;
+      g_autoptr (TnHttpResponse) response = NULL;
+      double wait;
+
+      if (!wait_while_blocked (call, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      token = dex_await_string (self->tokens (call->tenant_id, claims, renew, call->cancellable, self->user_data), &error);
+      if (token == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      renew = FALSE;
+      response = tn_dex_await_boxed (send_once (call, token), call->cancellable, &error);
+      if (response == NULL && !g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      if (response != NULL && response->status == 401 && !renewed)
+        {
+          /* Once: with the claims that Graph asks for, or with a token that it has not refused (reference 1.11). */
+          claims = tn_graph_claims_challenge (tn_http_response_header (response, "www-authenticate"));
+          renew = renewed = TRUE;
+          continue;
+        }
+      if (response != NULL && response->status >= 200 && response->status < 300)
+        {
+          if (has_expected_type (call, response))
+            return dex_future_new_take_boxed (TN_TYPE_HTTP_RESPONSE, g_steal_pointer (&response));
+          return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the answer has an unexpected content type");
+        }
+      wait = attempt + 1 < MAX_ATTEMPTS ? wait_before_retry (call, response, attempt) : -1;
+      if (wait < 0)
+        return dex_future_new_for_error (
+            response != NULL
+                ? tn_graph_error_from_answer (response->status, tn_http_response_header (response, "content-type"), response->body)
+                : g_steal_pointer (&error));
+      if (!tn_dex_await (tn_clock_sleep (self->clock, wait), call->cancellable, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+}
+
+static DexFuture *
+start_call (TnGraph *self,
+            const char *method,
+            const char *tenant_id,
+            const char *url,
+            GBytes *body,
+            TnCallFlags flags,
+            TnCallStats *stats,
+            GCancellable *cancellable)
+{
+  Call *call;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = g_strconcat (tn_cloud_get_graph (self->cloud), "/v1.0/", NULL);
+  g_autofree char *full = *url == '/' ? g_strconcat (tn_cloud_get_graph (self->cloud), url, NULL)
+                                      : tn_cloud_check_link (self->cloud, root, url, &error);
+
+  if (full == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  call = g_new0 (Call, 1);
+  *call = (Call){ g_object_ref (self), g_strdup (tenant_id), g_steal_pointer (&full), method, NULL, flags, stats, NULL };
+  if (body != NULL)
+    call->body = g_bytes_ref (body);
+  g_set_object (&call->cancellable, cancellable);
+  return tn_dex_spawn (call_fiber, call, call_free);
+}
+
+DexFuture *
+tn_graph_get (TnGraph *self, const char *tenant_id, const char *url, TnCallFlags flags, TnCallStats *stats, GCancellable *cancellable)
+{
+  g_return_val_if_fail (TN_IS_GRAPH (self) && tenant_id != NULL && url != NULL, NULL);
+
+  return start_call (self, "GET", tenant_id, url, NULL, flags, stats, cancellable);
+}
+
+/* $batch ------------------------------------------------------------------------------------------------------- */
+
+void
+tn_batch_item_free (TnBatchItem *item)
+{
+  g_free (item->url);
+  g_clear_pointer (&item->body, g_bytes_unref);
+  g_clear_error (&item->error);
+  g_free (item);
+}
+
+GPtrArray *
+tn_batch_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) tn_batch_item_free);
+}
+
+void
+tn_batch_add (GPtrArray *batch, const char *url, gboolean eventual)
+{
+  TnBatchItem *item = g_new0 (TnBatchItem, 1);
+
+  item->url = g_strdup (url);
+  item->eventual = eventual;
+  g_ptr_array_add (batch, item);
+}
+
+static gboolean
+is_throttled (guint status)
+{
+  return status == 429 || status == 503 || status == 504;
+}
+
+static GBytes *
+batch_body (GPtrArray *items)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  char *text;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "requests");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < items->len; i++)
+    {
+      TnBatchItem *item = g_ptr_array_index (items, i);
+      g_autofree char *id = g_strdup_printf ("%u", i + 1);
+
+      if (item->status != 0 && !is_throttled (item->status))
+        continue;
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "id");
+      json_builder_add_string_value (builder, id);
+      json_builder_set_member_name (builder, "method");
+      json_builder_add_string_value (builder, "GET");
+      json_builder_set_member_name (builder, "url");
+      json_builder_add_string_value (builder, item->url);
+      if (item->eventual)
+        {
+          json_builder_set_member_name (builder, "headers");
+          json_builder_begin_object (builder);
+          json_builder_set_member_name (builder, "ConsistencyLevel");
+          json_builder_add_string_value (builder, "eventual");
+          json_builder_end_object (builder);
+        }
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = tn_json_to_text (root, FALSE);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static void
+take_item (TnBatchItem *item, JsonObject *response, gint64 status)
+{
+  JsonNode *body = json_object_get_member (response, "body");
+  JsonObject *headers = tn_json_get_object (response, "headers");
+  const char *type = headers != NULL ? tn_json_get_string (headers, "Content-Type") : NULL;
+
+  g_clear_pointer (&item->body, g_bytes_unref);
+  g_clear_error (&item->error);
+  item->status = (guint) status;
+  if (body != NULL && JSON_NODE_HOLDS_VALUE (body) && json_node_get_value_type (body) == G_TYPE_STRING)
+    {
+      const char *text = json_node_get_string (body);
+
+      item->body = g_bytes_new (text, strlen (text));
+    }
+  else
+    {
+      char *text = body != NULL ? tn_json_to_text (body, FALSE) : g_strdup ("");
+
+      item->body = g_bytes_new_take (text, strlen (text));
+    }
+  if (status < 200 || status >= 300)
+    item->error = tn_graph_error_from_answer (item->status, type, item->body);
+}
+
+/* Puts the answers into the items. Returns the longest wait that a throttled member asks for, -1 when none is. */
+static double
+take_answers (TnGraph *self, GPtrArray *items, JsonArray *responses)
+{
+  double wait = -1;
+
+  for (guint i = 0; i < tn_json_array_length (responses); i++)
+    {
+      JsonObject *response = tn_json_array_object (responses, i);
+      const char *id = response != NULL ? tn_json_get_string (response, "id") : NULL;
+      guint64 index = id != NULL ? g_ascii_strtoull (id, NULL, 10) : 0;
+      gint64 status;
+      JsonObject *headers;
+      double asked;
+
+      if (index == 0 || index > items->len || !tn_json_get_int (response, "status", &status) || status < 100 || status > 599)
+        continue;
+      take_item (g_ptr_array_index (items, index - 1), response, status);
+      if (!is_throttled ((guint) status))
+        continue;
+      headers = tn_json_get_object (response, "headers");
+      asked = tn_graph_retry_after (headers != NULL ? tn_json_get_string (headers, "Retry-After") : NULL, tn_clock_now (self->clock));
+      wait = MAX (wait, asked >= 0 ? asked : 2);
+    }
+  return wait;
+}
+
+typedef struct
+{
+  TnGraph *self;             /* (owned) */
+  char *tenant_id;           /* (owned) */
+  GPtrArray *items;          /* (owned) */
+  TnCallStats *stats;        /* (not owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) */
+} Batch;
+
+static void
+batch_free (gpointer data)
+{
+  Batch *batch = data;
+
+  g_object_unref (batch->self);
+  g_free (batch->tenant_id);
+  g_ptr_array_unref (batch->items);
+  g_clear_object (&batch->cancellable);
+  g_free (batch);
+}
+
+static DexFuture *
+batch_fiber (gpointer data)
+{
+  Batch *batch = data;
+
+  for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++)
+    {
+      g_autoptr (GBytes) body = batch_body (batch->items);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TnHttpResponse) response = NULL;
+      g_autoptr (JsonNode) root = NULL;
+      JsonObject *object;
+      double wait;
+
+      response = dex_await_boxed (start_call (batch->self, "POST", batch->tenant_id, "/v1.0/$batch", body, TN_CALL_BACKGROUND, batch->stats, batch->cancellable),
+                                  &error);
+      if (response == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      root = tn_json_parse (g_bytes_get_data (response->body, NULL), g_bytes_get_size (response->body), NULL);
+      object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
+      if (object == NULL || tn_json_get_array (object, "responses") == NULL)
+        return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the answer to a batch has no responses");
+      wait = take_answers (batch->self, batch->items, tn_json_get_array (object, "responses"));
+      if (wait < 0 || wait > MAX_WAIT || attempt + 1 == MAX_ATTEMPTS)
+        break;
+      if (batch->stats != NULL)
+        batch->stats->throttled++;
+      if (!tn_dex_await (tn_clock_sleep (batch->self->clock, wait), batch->cancellable, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+  for (guint i = 0; i < batch->items->len; i++)
+    {
+      TnBatchItem *item = g_ptr_array_index (batch->items, i);
+
+      if (item->status == 0)
+        item->error = g_error_new_literal (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "a batch left a request unanswered");
+    }
+  return dex_future_new_true ();
+}
+
+DexFuture *
+tn_graph_batch (TnGraph *self, const char *tenant_id, GPtrArray *items, TnCallStats *stats, GCancellable *cancellable)
+{
+  Batch *batch;
+
+  g_return_val_if_fail (TN_IS_GRAPH (self) && items->len > 0 && items->len <= 20, NULL);
+
+  batch = g_new0 (Batch, 1);
+  *batch = (Batch){ g_object_ref (self), g_strdup (tenant_id), g_ptr_array_ref (items), stats, NULL };
+  g_set_object (&batch->cancellable, cancellable);
+  return tn_dex_spawn (batch_fiber, batch, batch_free);
+}

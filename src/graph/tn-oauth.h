@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-cloud.h"
+#include "tn-http.h"
+#include "tn-text.h"
+#include "tn-time.h"
+
+/* OAuth 2.0 and OpenID Connect with the Microsoft identity platform (reference 1, RFC 7636, RFC 8252). */
+
+G_BEGIN_DECLS
+
+/** TnTokens: what a sign-in or a refresh gave. Secrets wipe themselves when it is freed. */
+typedef struct
+{
+  char *access_token;   /* (owned) */
+  char *refresh_token;  /* (owned) (nullable) */
+  char *id_token;       /* (owned) (nullable) */
+  char *scope;          /* (owned) */
+  gint64 expires_in;    /* seconds */
+  char *tenant_id;      /* (owned) (nullable): tid, lower case */
+  char *object_id;      /* (owned) (nullable): oid */
+  char *account;        /* (owned) (nullable): preferred_username */
+  gboolean roles_known; /* the access token could be read and names directory roles */
+  gboolean global_administrator;
+} TnTokens;
+
+#define TN_TYPE_TOKENS (tn_tokens_get_type ())
+GType tn_tokens_get_type (void);
+TnTokens *tn_tokens_ref (TnTokens *self) G_GNUC_WARN_UNUSED_RESULT;
+void tn_tokens_unref (TnTokens *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnTokens, tn_tokens_unref)
+
+/** tn_oauth_scopes: the read set that a connection asks for (reference 7), space separated. */
+const char *tn_oauth_scopes (void);
+
+/** TnAttempt: the secrets of one sign-in attempt (SEC-02). */
+typedef struct
+{
+  char *state;    /* (owned) */
+  char *nonce;    /* (owned) */
+  char *verifier; /* (owned): 43 characters of base64url */
+} TnAttempt;
+
+TnAttempt *tn_attempt_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void tn_attempt_free (TnAttempt *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnAttempt, tn_attempt_free)
+
+/**
+ * tn_oauth_authorize_url:
+ * @tenant: tenant id, domain or "organizations"
+ * @login_hint: (nullable)
+ * @claims: (nullable): a claims challenge to meet
+ */
+char *tn_oauth_authorize_url (TnCloud *cloud,
+                              const char *client_id,
+                              const char *tenant,
+                              const char *redirect_uri,
+                              const TnAttempt *attempt,
+                              const char *prompt,
+                              const char *login_hint,
+                              const char *claims) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_oauth_merge_claims: the claims member of a request: ours (cp1) with @challenge (nullable) merged in. */
+char *tn_oauth_merge_claims (const char *challenge) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_oauth_parse_tokens: Returns: (nullable): NULL with %TN_GRAPH_ERROR_SIGN_IN (the service refused) or _PROTOCOL. */
+TnTokens *tn_oauth_parse_tokens (guint status, GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * tn_oauth_check_id_token:
+ * @expected_tenant: (nullable): the tenant id that is being reauthorized
+ *
+ * iss, aud, exp, nonce and tid (OpenID Connect Core 3.1.3.7; the signature is covered by TLS to the token endpoint).
+ */
+gboolean tn_oauth_check_id_token (TnCloud *cloud,
+                                  const char *client_id,
+                                  TnTokens *tokens,
+                                  const char *nonce,
+                                  const char *expected_tenant,
+                                  gint64 now,
+                                  GError **error);
+
+/** tn_oauth_redeem: code for tokens. Resolves to #TnTokens. */
+DexFuture *tn_oauth_redeem (TnHttp *http,
+                            TnCloud *cloud,
+                            const char *client_id,
+                            const char *tenant,
+                            const char *code,
+                            const char *redirect_uri,
+                            const char *verifier,
+                            GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_oauth_refresh: a new access token for @tenant. @claims: (nullable). Resolves to #TnTokens. */
+DexFuture *tn_oauth_refresh (TnHttp *http,
+                             TnCloud *cloud,
+                             const char *client_id,
+                             const char *tenant,
+                             const char *refresh_token,
+                             const char *claims,
+                             GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * tn_oauth_discover:
+ * @tenant: a domain or tenant id
+ *
+ * Asks openid-configuration, without a token, which tenant it is (reference 1.14). Resolves to its id as a string;
+ * rejects with %TN_GRAPH_ERROR_SIGN_IN "AADSTS90002…" for an unknown one.
+ */
+DexFuture *tn_oauth_discover (TnHttp *http, TnCloud *cloud, const char *tenant, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-oauth.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TnSignInOpen:
+ * @url: opens it in the browser, or shows it
+ *
+ * Called once, on the main thread, when the listener is ready.
+ */
+typedef void (*TnSignInOpen) (const char *url, gpointer user_data);
+
+#define TN_SIGN_IN_MINUTES 10
+
+/**
+ * tn_sign_in:
+ * @tenant: tenant id, domain or "organizations"
+ * @expected_tenant: (nullable): the tenant id that must come back
+ * @prompt: (nullable): "select_account", "consent", "login"
+ * @login_hint: (nullable)
+ *
+ * The whole sign-in of a person: listener, browser, answer, tokens, identity check. Resolves to #TnTokens.
+ * @cancellable ends it and closes the listener.
+ */
+DexFuture *tn_sign_in (TnHttp *http,
+                       TnCloud *cloud,
+                       TnClock *clock,
+                       const char *client_id,
+                       const char *tenant,
+                       const char *expected_tenant,
+                       const char *prompt,
+                       const char *login_hint,
+                       TnSignInOpen open,
+                       gpointer user_data,
+                       GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

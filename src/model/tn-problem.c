@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-problem.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+typedef struct
+{
+  const char *codes; /* space separated */
+  TnProblemKind kind;
+  const char *title, *cause, *who, *step;
+} Row;
+
+static const Row rows[] = {
+  { "AADSTS65001 AADSTS90094 AADSTS90095 AADSTS700016", TN_PROBLEM_CONSENT, N_ ("Consent Missing"),
+    N_ ("The tenant has not given this application the permissions that it asks for."),
+    N_ ("A Global Administrator of the tenant"), N_ ("Choose Reauthorize and accept the permissions.") },
+  { "AADSTS65004 access_denied", TN_PROBLEM_CONSENT, N_ ("Consent Declined"),
+    N_ ("The permissions were declined in the browser."), N_ ("A Global Administrator of the tenant"),
+    N_ ("Sign in again and accept the permissions.") },
+  { "AADSTS50173 AADSTS50132 AADSTS50133 AADSTS70000 AADSTS70008 AADSTS700082 AADSTS700084 AADSTS70043 AADSTS50058 "
+    "AADSTS16000 AADSTS50158",
+    TN_PROBLEM_SIGN_IN, N_ ("Sign-In Expired"),
+    N_ ("Microsoft no longer accepts the stored sign-in, because the password changed, the sessions were revoked or "
+        "nobody used it for 90 days."),
+    N_ ("You"), N_ ("Choose Reauthorize and sign in again.") },
+  { "AADSTS50072 AADSTS50074 AADSTS50076 AADSTS50078 AADSTS50079 interaction_required login_required", TN_PROBLEM_SIGN_IN,
+    N_ ("MFA Needed"), N_ ("Microsoft asks for multifactor authentication."), N_ ("You"),
+    N_ ("Choose Reauthorize and complete the MFA prompt.") },
+  { "AADSTS50020 AADSTS50034 AADSTS50177 AADSTS90072", TN_PROBLEM_SIGN_IN, N_ ("Wrong Account"),
+    N_ ("The account does not exist in this tenant."), N_ ("You"),
+    N_ ("Sign in with an administrator account of the tenant itself.") },
+  { "AADSTS50053", TN_PROBLEM_POLICY, N_ ("Account Locked"), N_ ("The account is locked after too many sign-in attempts."),
+    N_ ("An administrator of the tenant"), N_ ("Wait or unlock the account, then choose Reauthorize.") },
+  { "AADSTS50055 AADSTS50057", TN_PROBLEM_POLICY, N_ ("Account Disabled"),
+    N_ ("The password of the account has expired, or the account is disabled."), N_ ("An administrator of the tenant"),
+    N_ ("Enable the account or set a new password, then choose Reauthorize.") },
+  { "AADSTS50105", TN_PROBLEM_POLICY, N_ ("Not Assigned"),
+    N_ ("The tenant only lets assigned people use this application, and the account is not assigned."),
+    N_ ("An administrator of the tenant"), N_ ("Assign the account to the enterprise application in Entra ID.") },
+  { "AADSTS50097 AADSTS50131 AADSTS53000 AADSTS53001 AADSTS530003", TN_PROBLEM_POLICY, N_ ("Device Not Allowed"),
+    N_ ("A Conditional Access policy of the tenant only allows managed devices."), N_ ("An administrator of the tenant"),
+    N_ ("Exclude service providers or this account from the policy, then choose Reauthorize.") },
+  { "AADSTS53003 AADSTS530032 AADSTS530034 AADSTS530035 AADSTS53004 AADSTS53011 AADSTS500212 AADSTS500213",
+    TN_PROBLEM_POLICY, N_ ("Blocked by Policy"), N_ ("A Conditional Access policy of the tenant blocks this sign-in."),
+    N_ ("An administrator of the tenant"), N_ ("Change the policy, then choose Reauthorize.") },
+  { "AADSTS50001 AADSTS500011 AADSTS650052", TN_PROBLEM_POLICY, N_ ("Service Missing"),
+    N_ ("A Microsoft service that the application needs is not set up in this tenant."),
+    N_ ("An administrator of the tenant"), N_ ("Create the missing service principal, then choose Reauthorize.") },
+  { "AADSTS7000112 AADSTS7000114", TN_PROBLEM_POLICY, N_ ("Application Disabled"),
+    N_ ("The tenant has disabled this application."), N_ ("An administrator of the tenant"),
+    N_ ("Enable the enterprise application in Entra ID.") },
+  { "AADSTS90099", TN_PROBLEM_CONSENT, N_ ("Partner Application Not Authorized"),
+    N_ ("The application is not yet authorized in this customer tenant."), N_ ("You"), N_ ("Reauthorize the CSP tenant.") },
+  { "AADSTS90012 AADSTS90024 AADSTS90033 AADSTS90006 AADSTS90055 AADSTS50196 AADSTS650051 temporarily_unavailable "
+    "server_error",
+    TN_PROBLEM_WAIT, N_ ("Microsoft Is Busy"), N_ ("Microsoft’s sign-in service cannot answer at the moment."),
+    N_ ("Nobody"), N_ ("Tenantry tries again by itself.") },
+  { "AADSTS90002 AADSTS900023 AADSTS5000224", TN_PROBLEM_GONE, N_ ("Tenant Not Found"),
+    N_ ("Microsoft does not know this tenant."), N_ ("You"), N_ ("Check the domain name or tenant ID, and the cloud.") },
+  { "AADSTS90038", TN_PROBLEM_GONE, N_ ("Wrong Cloud"), N_ ("The tenant lives in another Microsoft cloud."), N_ ("You"),
+    N_ ("Choose the cloud of the tenant in Preferences.") },
+  { "AADSTS50011 AADSTS50194 AADSTS501481 AADSTS54005 AADSTS70011 AADSTS700022 AADSTS28000 AADSTS700005 AADSTS700023 "
+    "AADSTS700025 AADSTS700027 AADSTS700030 AADSTS7000215 AADSTS7000218 AADSTS7000222 AADSTS650056 AADSTS650057 "
+    "AADSTS900144 AADSTS9001023 AADSTS9002313 invalid_request unauthorized_client invalid_client invalid_scope",
+    TN_PROBLEM_SETUP, N_ ("Registration Problem"),
+    N_ ("Microsoft refuses the request because of how the application is registered."), N_ ("You"),
+    N_ ("Compare the registration with the steps in Preferences.") },
+  { "AADSTS500133 AADSTS700024 clock", TN_PROBLEM_SETUP, N_ ("Clock Is Wrong"),
+    N_ ("The clock of this computer differs too much from Microsoft’s."), N_ ("You"),
+    N_ ("Switch on automatic date and time in the system settings.") },
+  { "wrong-tenant", TN_PROBLEM_SIGN_IN, N_ ("Another Tenant"),
+    N_ ("The account that signed in belongs to another tenant than this connection."), N_ ("You"),
+    N_ ("Sign in with an account of the same tenant.") },
+  { "not-administrator", TN_PROBLEM_CONSENT, N_ ("Not a Global Administrator"),
+    N_ ("The account that signed in is not a Global Administrator of its tenant."), N_ ("You"),
+    N_ ("Sign in with a Global Administrator account.") },
+  { "partner-tenant", TN_PROBLEM_SETUP, N_ ("Partner Tenant"),
+    N_ ("This is a partner (CSP) tenant, which is not connected as a single tenant."), N_ ("You"),
+    N_ ("Sign in to one of your customers’ tenants instead.") },
+  { "already-connected", TN_PROBLEM_SETUP, N_ ("Already Connected"), N_ ("This tenant is connected already."), N_ ("You"),
+    N_ ("Find it in the list of tenants.") },
+  { "timeout", TN_PROBLEM_SIGN_IN, N_ ("No Answer"), N_ ("Nobody completed the sign-in within ten minutes."), N_ ("You"),
+    N_ ("Try again.") },
+  { "no-token", TN_PROBLEM_SIGN_IN, N_ ("Not Signed In"),
+    N_ ("The stored sign-in of this tenant cannot be opened on this computer."), N_ ("You"),
+    N_ ("Choose Reauthorize and sign in again.") },
+  { "keyring", TN_PROBLEM_SETUP, N_ ("Keyring Locked"), N_ ("The system keyring that holds the key is not available."),
+    N_ ("You"), N_ ("Unlock the keyring and try again.") },
+  { "offline", TN_PROBLEM_OFFLINE, N_ ("Offline"), N_ ("Microsoft could not be reached from this computer."), N_ ("You"),
+    N_ ("Check the network connection; Tenantry tries again by itself.") },
+  { "throttled", TN_PROBLEM_WAIT, N_ ("Throttled"), N_ ("Microsoft asked us to slow down."), N_ ("Nobody"),
+    N_ ("Tenantry tries again by itself.") },
+  { "server", TN_PROBLEM_WAIT, N_ ("Microsoft Error"), N_ ("A Microsoft service answered with an error."), N_ ("Nobody"),
+    N_ ("Tenantry tries again by itself.") },
+  { "protocol", TN_PROBLEM_WAIT, N_ ("Unexpected Answer"),
+    N_ ("The answer was not what Microsoft documents; a proxy or gateway may stand in between."), N_ ("You"),
+    N_ ("Check the network path; Tenantry tries again by itself.") },
+  { "forbidden", TN_PROBLEM_POLICY, N_ ("Not Allowed"),
+    N_ ("The signed-in account or the application may not read this."), N_ ("A Global Administrator of the tenant"),
+    N_ ("Choose Reauthorize with an account that has the needed role.") },
+  { "not-found", TN_PROBLEM_GONE, N_ ("Not Found"), N_ ("Microsoft does not have what was asked for."), N_ ("You"),
+    N_ ("Check that the tenant still exists.") },
+};
+
+static gboolean
+has_word (const char *words, const char *word)
+{
+  gsize length = strlen (word);
+
+  for (const char *p = strstr (words, word); p != NULL; p = strstr (p + 1, word))
+    if ((p == words || p[-1] == ' ') && (p[length] == ' ' || p[length] == '\0'))
+      return TRUE;
+  return FALSE;
+}
+
+TnProblem
+tn_problem_for_code (const char *code)
+{
+  for (guint i = 0; code != NULL && *code != '\0' && i < G_N_ELEMENTS (rows); i++)
+    if (has_word (rows[i].codes, code))
+      return (TnProblem){ code, rows[i].kind, _(rows[i].title), _(rows[i].cause), _(rows[i].who), _(rows[i].step) };
+  return (TnProblem){ code, TN_PROBLEM_SIGN_IN, _("Sign-In Failed"), _("Microsoft refused the sign-in."), _("You"),
+                      _("Choose Reauthorize and sign in again.") };
+}
+
+TnSyncStatus
+tn_problem_status (TnProblemKind kind)
+{
+  return kind == TN_PROBLEM_WAIT || kind == TN_PROBLEM_OFFLINE ? TN_SYNC_PENDING : TN_SYNC_AUTH_ERROR;
+}
+
+char *
+tn_aadsts_find (const char *text)
+{
+  const char *found = text != NULL ? strstr (text, "AADSTS") : NULL;
+  gsize digits;
+
+  if (found == NULL)
+    return NULL;
+  digits = strspn (found + 6, "0123456789");
+  return digits >= 4 && digits <= 8 ? g_strndup (found, 6 + digits) : NULL;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-reading.h"
+
+void
+tn_tenant_reading_free (TnTenantReading *reading)
+{
+  if (reading == NULL)
+    return;
+  g_free (reading->tenant_id);
+  g_free (reading->name);
+  g_free (reading->default_domain);
+  g_free (reading->initial_domain);
+  g_free (reading->country);
+  g_free (reading->partner_type);
+  g_free (reading);
+}
+
+void
+tn_sku_reading_free (TnSkuReading *reading)
+{
+  g_free (reading->sku_id);
+  g_free (reading->part_number);
+  g_free (reading->status);
+  g_free (reading);
+}
+
+void
+tn_user_page_free (TnUserPage *page)
+{
+  if (page == NULL)
+    return;
+  g_array_unref (page->users);
+  g_free (page->next_link);
+  g_free (page->delta_link);
+  if (page->document != NULL)
+    page->free_document (page->document);
+  g_free (page);
+}

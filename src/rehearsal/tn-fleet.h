@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* The invented companies of the rehearsal cloud. The same seed gives the same fleet, whoever asks and when.
+ * Owner thread: the one that made it. */
+
+G_BEGIN_DECLS
+
+typedef struct _TnFleet TnFleet;
+
+typedef struct
+{
+  const char *sku_id;
+  const char *part_number;
+  const char *applies_to;
+  const char *service; /* service plan that stands for the rest */
+  int bought;
+  int suspended;
+  int assigned; /* counted from the users */
+} TnFleetSku;
+
+typedef enum
+{
+  TN_REMOVED_NO,
+  TN_REMOVED_CHANGED, /* soft-deleted, "@removed": {"reason": "changed"} */
+  TN_REMOVED_DELETED,
+} TnFleetRemoved;
+
+typedef struct
+{
+  char id[37];
+  char *given_name;        /* (owned) */
+  char *surname;           /* (owned) */
+  char *alias;             /* (owned): what stands before the @ */
+  const char *department;  /* (not owned) (nullable) */
+  const char *job_title;   /* (not owned) (nullable) */
+  const char *office;      /* (not owned) (nullable) */
+  gint8 sku;               /* index into the tenant's SKUs, -1: no licence */
+  gboolean guest;
+  gboolean enabled;
+  gint64 created;
+  guint64 changed;         /* the tenant's version when it last changed */
+  TnFleetRemoved removed;
+} TnFleetUser;
+
+typedef struct
+{
+  char id[37];
+  char *name;              /* (owned) */
+  char *domain;            /* (owned): default domain */
+  char *initial_domain;    /* (owned): the onmicrosoft.com one */
+  char admin_id[37];
+  char *admin_upn;         /* (owned) */
+  const char *country;     /* (not owned) */
+  guint n_users;           /* how many there will be, guests included */
+  GArray *users;           /* (owned) (nullable) (element-type TnFleetUser): made when first asked for */
+  TnFleetSku skus[4];
+  guint n_skus;
+  double max_score;
+  double score;            /* today's */
+  gboolean consented;
+  int aadsts;              /* the error that every token request gets; 0: none */
+  gboolean intune;
+  guint64 version;         /* counts the changes; delta links carry it */
+  guint64 oldest_version;  /* a delta link from before gets 410 */
+  gint64 claims_after;     /* access tokens issued before this are refused with a claims challenge */
+  guint claims_serial;     /* counts the challenges; goes into the challenge and, once met, into the token */
+} TnFleetTenant;
+
+/**
+ * tn_fleet_new:
+ * @n_tenants: how many companies
+ * @n_users: users of the largest company, or 0 for a believable spread
+ */
+TnFleet *tn_fleet_new (guint n_tenants, guint n_users, guint32 seed) G_GNUC_WARN_UNUSED_RESULT;
+void tn_fleet_free (TnFleet *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnFleet, tn_fleet_free)
+
+guint tn_fleet_size (TnFleet *self);
+guint32 tn_fleet_get_seed (TnFleet *self);
+TnFleetTenant *tn_fleet_get (TnFleet *self, guint index);
+
+/** tn_fleet_find: by tenant id or any of its domains. Returns: (nullable). */
+TnFleetTenant *tn_fleet_find (TnFleet *self, const char *id_or_domain);
+
+/** tn_fleet_users: the tenant's people, made on the first call; the first is its administrator. */
+GArray *tn_fleet_users (TnFleet *self, TnFleetTenant *tenant);
+
+/** tn_fleet_user_upn: the name somebody signs in with. */
+char *tn_fleet_user_upn (const TnFleetTenant *tenant, const TnFleetUser *user) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_fleet_find_account: who signs in with @upn. Returns: (nullable): the user, with its tenant in @tenant. */
+TnFleetUser *tn_fleet_find_account (TnFleet *self, const char *upn, TnFleetTenant **tenant);
+
+void tn_fleet_add_users (TnFleet *self, TnFleetTenant *tenant, guint count);
+void tn_fleet_rename_users (TnFleet *self, TnFleetTenant *tenant, guint count);
+void tn_fleet_remove_users (TnFleet *self, TnFleetTenant *tenant, guint count, TnFleetRemoved how);
+
+/** tn_fleet_number: a number in [0, @below) that depends on the seed and on the three others only. */
+guint32 tn_fleet_number (TnFleet *self, guint32 a, guint32 b, guint32 c, guint32 below);
+
+G_END_DECLS

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-rehearsal-private.h"
+
+#include "tn-time.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DELTA_PAGE 500
+
+typedef enum
+{
+  FIELD_ID,
+  FIELD_BUSINESS_PHONES,
+  FIELD_DISPLAY_NAME,
+  FIELD_GIVEN_NAME,
+  FIELD_JOB_TITLE,
+  FIELD_MAIL,
+  FIELD_MOBILE_PHONE,
+  FIELD_OFFICE_LOCATION,
+  FIELD_PREFERRED_LANGUAGE,
+  FIELD_SURNAME,
+  FIELD_USER_PRINCIPAL_NAME,
+  /* The eleven above are what a request without $select gets (reference 3.3). */
+  FIELD_ACCOUNT_ENABLED,
+  FIELD_USER_TYPE,
+  FIELD_DEPARTMENT,
+  FIELD_COMPANY_NAME,
+  FIELD_CITY,
+  FIELD_COUNTRY,
+  FIELD_USAGE_LOCATION,
+  FIELD_CREATED,
+  FIELD_ON_PREMISES_SYNC,
+  FIELD_ASSIGNED_LICENSES,
+  FIELD_LICENSE_STATES,
+  FIELD_OTHER_MAILS,
+  FIELD_PROXY_ADDRESSES,
+  N_FIELDS,
+} Field;
+
+static const char *const field_names[N_FIELDS] = {
+  "id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
+  "preferredLanguage", "surname", "userPrincipalName", "accountEnabled", "userType", "department", "companyName",
+  "city", "country", "usageLocation", "createdDateTime", "onPremisesSyncEnabled", "assignedLicenses",
+  "licenseAssignmentStates", "otherMails", "proxyAddresses",
+};
+#define DEFAULT_FIELDS ((1u << FIELD_ACCOUNT_ENABLED) - 1)
+
+/* Fields that exist on a user but not on the collection get 501, unknown names 400. */
+static gboolean
+parse_select (TnCall *call, TnReply *reply, guint32 *fields)
+{
+  const char *select = g_hash_table_lookup (call->params, "$select");
+  g_auto (GStrv) names = NULL;
+
+  *fields = DEFAULT_FIELDS;
+  if (select == NULL)
+    return TRUE;
+  names = g_strsplit (select, ",", -1);
+  *fields = 1u << FIELD_ID;
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      guint field = 0;
+
+      while (field < N_FIELDS && !g_str_equal (field_names[field], g_strstrip (names[i])))
+        field++;
+      if (g_str_equal (names[i], "mailboxSettings"))
+        {
+          tn_reply_graph_error (reply, 501, "NotImplemented", "This operation target is not yet supported.");
+          return FALSE;
+        }
+      if (field == N_FIELDS)
+        {
+          g_autofree char *text = g_strdup_printf ("Could not find a property named '%s' on type 'microsoft.graph.user'.", names[i]);
+
+          tn_reply_graph_error (reply, 400, "BadRequest", text);
+          return FALSE;
+        }
+      *fields |= 1u << field;
+    }
+  return TRUE;
+}
+
+static void
+put_field (GString *out, TnFleetTenant *tenant, TnFleetUser *user, Field field)
+{
+  g_autofree char *text = NULL;
+  const TnFleetSku *sku = user->sku >= 0 ? &tenant->skus[user->sku] : NULL;
+
+  tn_put_name (out, field_names[field]);
+  switch (field)
+    {
+    case FIELD_ID:
+      tn_put_string (out, user->id);
+      break;
+    case FIELD_DISPLAY_NAME:
+      text = g_strdup_printf ("%s %s", user->given_name, user->surname);
+      tn_put_string (out, text);
+      break;
+    case FIELD_GIVEN_NAME:
+      tn_put_string (out, user->given_name);
+      break;
+    case FIELD_SURNAME:
+      tn_put_string (out, user->surname);
+      break;
+    case FIELD_JOB_TITLE:
+      tn_put_string (out, user->job_title);
+      break;
+    case FIELD_OFFICE_LOCATION:
+      tn_put_string (out, user->office);
+      break;
+    case FIELD_DEPARTMENT:
+      tn_put_string (out, user->department);
+      break;
+    case FIELD_MAIL:
+      text = user->guest ? g_strdup_printf ("%s@partner.example", user->alias)
+                         : g_strdup_printf ("%s@%s", user->alias, tenant->domain);
+      tn_put_string (out, sku != NULL || user->guest ? text : NULL);
+      break;
+    case FIELD_USER_PRINCIPAL_NAME:
+      text = tn_fleet_user_upn (tenant, user);
+      tn_put_string (out, text);
+      break;
+    case FIELD_ACCOUNT_ENABLED:
+      g_string_append (out, user->enabled ? "true" : "false");
+      break;
+    case FIELD_USER_TYPE:
+      tn_put_string (out, user->guest ? "Guest" : "Member");
+      break;
+    case FIELD_USAGE_LOCATION:
+    case FIELD_COUNTRY:
+      tn_put_string (out, tenant->country);
+      break;
+    case FIELD_CREATED:
+      text = tn_time_format (user->created);
+      tn_put_string (out, text);
+      break;
+    case FIELD_BUSINESS_PHONES:
+    case FIELD_OTHER_MAILS:
+    case FIELD_PROXY_ADDRESSES:
+      g_string_append (out, "[]");
+      break;
+    case FIELD_ASSIGNED_LICENSES:
+      if (sku != NULL)
+        g_string_append_printf (out, "[{\"disabledPlans\":[],\"skuId\":\"%s\"}]", sku->sku_id);
+      else
+        g_string_append (out, "[]");
+      break;
+    case FIELD_LICENSE_STATES:
+      if (sku != NULL)
+        g_string_append_printf (out,
+                                "[{\"assignedByGroup\":null,\"disabledPlans\":[],\"error\":\"None\","
+                                "\"lastUpdatedDateTime\":\"2024-01-08T09:00:00Z\",\"skuId\":\"%s\",\"state\":\"Active\"}]",
+                                sku->sku_id);
+      else
+        g_string_append (out, "[]");
+      break;
+    case FIELD_MOBILE_PHONE:
+    case FIELD_PREFERRED_LANGUAGE:
+    case FIELD_COMPANY_NAME:
+    case FIELD_CITY:
+    case FIELD_ON_PREMISES_SYNC:
+      g_string_append (out, "null");
+      break;
+    case N_FIELDS:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+put_user (GString *out, TnFleetTenant *tenant, TnFleetUser *user, guint32 fields)
+{
+  g_string_append_c (out, '{');
+  for (guint field = 0; field < N_FIELDS; field++)
+    if (fields & (1u << field))
+      put_field (out, tenant, user, field);
+  g_string_append_c (out, '}');
+}
+
+/* The filters that are understood: one comparison. */
+typedef enum
+{
+  FILTER_NONE,
+  FILTER_MEMBER,
+  FILTER_GUEST,
+  FILTER_ENABLED,
+  FILTER_DISABLED,
+  FILTER_LICENSED,
+} Filter;
+
+static gboolean
+parse_filter (TnCall *call, TnReply *reply, Filter *filter)
+{
+  static const struct
+  {
+    const char *text;
+    Filter filter;
+    gboolean advanced;
+  } known[] = {
+    { "userType eq 'Member'", FILTER_MEMBER, FALSE },
+    { "userType eq 'Guest'", FILTER_GUEST, FALSE },
+    { "accountEnabled eq true", FILTER_ENABLED, FALSE },
+    { "accountEnabled eq false", FILTER_DISABLED, FALSE },
+    { "assignedLicenses/$count ne 0", FILTER_LICENSED, TRUE },
+  };
+  const char *text = g_hash_table_lookup (call->params, "$filter");
+  gboolean counted = g_strcmp0 (g_hash_table_lookup (call->params, "$count"), "true") == 0 ||
+                     g_str_has_suffix (call->path, "/$count");
+
+  *filter = FILTER_NONE;
+  if (text == NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (known[i].text, text))
+      {
+        if (known[i].advanced && !(call->eventual && counted))
+          break;
+        *filter = known[i].filter;
+        return TRUE;
+      }
+  tn_reply_graph_error (reply, 400, "Request_UnsupportedQuery", "Unsupported Query.");
+  return FALSE;
+}
+
+static gboolean
+passes (const TnFleetUser *user, Filter filter)
+{
+  if (user->removed != TN_REMOVED_NO)
+    return FALSE;
+  switch (filter)
+    {
+    case FILTER_MEMBER:
+      return !user->guest;
+    case FILTER_GUEST:
+      return user->guest;
+    case FILTER_ENABLED:
+      return user->enabled;
+    case FILTER_DISABLED:
+      return !user->enabled;
+    case FILTER_LICENSED:
+      return user->sku >= 0;
+    case FILTER_NONE:
+    default:
+      return TRUE;
+    }
+}
+
+static guint
+count_users (GArray *users, Filter filter)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < users->len; i++)
+    count += passes (&g_array_index (users, TnFleetUser, i), filter) ? 1 : 0;
+  return count;
+}
+
+/* A token that says where to go on, and cannot be altered or used in another tenant. */
+static char *
+make_token (TnRehearsal *self, TnCall *call, const char *content)
+{
+  g_autofree char *signed_text = g_strdup_printf ("%s/%s", call->tenant->id, content);
+  g_autofree char *signature = tn_rehearsal_sign (self, signed_text);
+
+  return g_strdup_printf ("%s.%s", content, signature);
+}
+
+static char *
+open_token (TnRehearsal *self, TnCall *call, const char *token)
+{
+  const char *dot = strrchr (token, '.');
+  g_autofree char *content = dot != NULL ? g_strndup (token, (gsize) (dot - token)) : g_strdup ("");
+  g_autofree char *right = make_token (self, call, content);
+
+  return g_str_equal (right, token) ? g_steal_pointer (&content) : NULL;
+}
+
+static char *
+select_of (TnCall *call)
+{
+  const char *select = g_hash_table_lookup (call->params, "$select");
+  g_autofree char *escaped = select != NULL ? g_uri_escape_string (select, ",", FALSE) : NULL;
+
+  return escaped != NULL ? g_strdup_printf ("$select=%s&", escaped) : g_strdup ("");
+}
+
+static void
+handle_list (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  GArray *users = tn_fleet_users (self->fleet, call->tenant);
+  const char *top_text = g_hash_table_lookup (call->params, "$top");
+  const char *skip = g_hash_table_lookup (call->params, "$skiptoken");
+  int top = top_text != NULL ? atoi (top_text) : 100;
+  guint32 fields;
+  Filter filter;
+  guint i = 0, put = 0;
+  GString *out = reply->body;
+
+  if (!parse_select (call, reply, &fields) || !parse_filter (call, reply, &filter))
+    return;
+  if (top < 1 || top > 999)
+    {
+      tn_reply_graph_error (reply, 400, "Request_UnsupportedQuery", "Invalid page size specified: must be between 1 and 999 inclusive.");
+      return;
+    }
+  if (skip != NULL)
+    {
+      g_autofree char *content = open_token (self, call, skip);
+
+      if (content == NULL || sscanf (content, "p%u", &i) != 1)
+        {
+          tn_reply_graph_error (reply, 400, "Directory_ExpiredPageToken", "The specified page token value has expired.");
+          return;
+        }
+    }
+  g_string_append_printf (out, "{\"@odata.context\":\"%s/graph/v1.0/$metadata#users\"", self->base);
+  if (call->eventual && g_strcmp0 (g_hash_table_lookup (call->params, "$count"), "true") == 0)
+    g_string_append_printf (out, ",\"@odata.count\":%u", count_users (users, filter));
+  g_string_append (out, ",\"value\":[");
+  for (; i < users->len && put < (guint) top; i++)
+    {
+      TnFleetUser *user = &g_array_index (users, TnFleetUser, i);
+
+      if (!passes (user, filter))
+        continue;
+      if (put++ > 0)
+        g_string_append_c (out, ',');
+      put_user (out, call->tenant, user, fields);
+    }
+  g_string_append_c (out, ']');
+  if (i < users->len)
+    {
+      g_autofree char *content = g_strdup_printf ("p%u", i);
+      g_autofree char *token = make_token (self, call, content);
+      g_autofree char *select = select_of (call);
+      const char *filter_text = g_hash_table_lookup (call->params, "$filter");
+      g_autofree char *escaped = filter_text != NULL ? g_uri_escape_string (filter_text, NULL, FALSE) : NULL;
+
+      g_string_append_printf (out,
+                              ",\"@odata.nextLink\":\"%s/graph/v1.0/users?%s%s%s%s$top=%d&$skiptoken=%s\"",
+                              self->base,
+                              select,
+                              escaped != NULL ? "$filter=" : "",
+                              escaped != NULL ? escaped : "",
+                              escaped != NULL ? "&" : "",
+                              top,
+                              token);
+    }
+  g_string_append_c (out, '}');
+}
+
+static void
+handle_count (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  Filter filter;
+
+  if (!call->eventual)
+    tn_reply_graph_error (reply, 400, "Request_BadRequest", "$count is not currently supported.");
+  else if (call->accept != NULL && g_str_has_prefix (call->accept, "application/json"))
+    tn_reply_graph_error (reply, 415, "UnsupportedMediaType", "The Accept header does not fit the answer.");
+  else if (parse_filter (call, reply, &filter))
+    {
+      reply->type = "text/plain";
+      g_string_printf (reply->body, "%u", count_users (tn_fleet_users (self->fleet, call->tenant), filter));
+    }
+}
+
+static void
+refuse_delta (TnRehearsal *self, TnReply *reply)
+{
+  g_autofree char *location = g_strdup_printf ("%s/graph/v1.0/users/delta?$deltatoken=", self->base);
+
+  tn_reply_graph_error (reply, 410, "resyncRequired", "Resync required. Replace any local items with the server's version.");
+  tn_reply_header (reply, "Location", location);
+}
+
+static void
+put_changed_user (GString *out, TnFleetTenant *tenant, TnFleetUser *user, guint32 fields)
+{
+  if (user->removed == TN_REMOVED_NO)
+    put_user (out, tenant, user, fields);
+  else
+    g_string_append_printf (out,
+                            "{\"id\":\"%s\",\"@removed\":{\"reason\":\"%s\"}}",
+                            user->id,
+                            user->removed == TN_REMOVED_CHANGED ? "changed" : "deleted");
+}
+
+static void
+handle_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  TnFleetTenant *tenant = call->tenant;
+  GArray *users = tn_fleet_users (self->fleet, tenant);
+  const char *delta = g_hash_table_lookup (call->params, "$deltatoken");
+  const char *skip = g_hash_table_lookup (call->params, "$skiptoken");
+  const char *token = skip != NULL ? skip : delta;
+  guint64 since = 0, until = tenant->version;
+  guint i = 0, put = 0, pause = 0;
+  guint32 fields;
+  GString *out = reply->body;
+
+  if (!parse_select (call, reply, &fields))
+    return;
+  if (token != NULL && *token != '\0' && !g_str_equal (token, "latest"))
+    {
+      g_autofree char *content = open_token (self, call, token);
+
+      if (content == NULL ||
+          (skip != NULL && sscanf (content, "s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u-%x", &since, &until, &i, &pause, &fields) != 5) ||
+          (skip == NULL && sscanf (content, "d%" G_GUINT64_FORMAT "-%x", &since, &fields) != 2) ||
+          since < tenant->oldest_version)
+        {
+          /* A page of a full read that was under way when the links expired starts from 0 and is fine. */
+          if (content == NULL || since != 0)
+            {
+              refuse_delta (self, reply);
+              return;
+            }
+        }
+    }
+  else if (g_strcmp0 (token, "latest") == 0)
+    i = users->len;
+
+  g_string_append_printf (out, "{\"@odata.context\":\"%s/graph/v1.0/$metadata#users\",\"value\":[", self->base);
+  /* Every second page after the first comes empty, and a page repeats the last user of the one before: both happen. */
+  if (pause != 1)
+    {
+      if (i > 0 && i < users->len && g_array_index (users, TnFleetUser, i - 1).changed > since &&
+          g_array_index (users, TnFleetUser, i - 1).removed == TN_REMOVED_NO)
+        {
+          put_changed_user (out, tenant, &g_array_index (users, TnFleetUser, i - 1), fields);
+          put++;
+        }
+      for (; i < users->len && put < DELTA_PAGE; i++)
+        {
+          TnFleetUser *user = &g_array_index (users, TnFleetUser, i);
+
+          if (user->changed <= since || (since == 0 && user->removed != TN_REMOVED_NO))
+            continue;
+          if (put++ > 0)
+            g_string_append_c (out, ',');
+          put_changed_user (out, tenant, user, fields);
+        }
+    }
+  g_string_append_c (out, ']');
+  {
+    gboolean more = i < users->len;
+    g_autofree char *content = more ? g_strdup_printf ("s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u-%x",
+                                                       since, until, i, pause + 1, fields)
+                                    : g_strdup_printf ("d%" G_GUINT64_FORMAT "-%x", until, fields);
+    g_autofree char *next = make_token (self, call, content);
+
+    g_string_append_printf (out,
+                            ",\"%s\":\"%s/graph/v1.0/users/delta?%s=%s\"}",
+                            more ? "@odata.nextLink" : "@odata.deltaLink",
+                            self->base,
+                            more ? "$skiptoken" : "$deltatoken",
+                            next);
+  }
+}
+
+void
+tn_rehearsal_handle_users (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  const char *rest = call->path + strlen ("/v1.0/users");
+  guint32 fields;
+
+  if (*rest == '\0')
+    handle_list (self, call, reply);
+  else if (g_str_equal (rest, "/$count"))
+    handle_count (self, call, reply);
+  else if (g_str_equal (rest, "/delta") || g_str_equal (rest, "/delta()"))
+    handle_delta (self, call, reply);
+  else if (parse_select (call, reply, &fields))
+    {
+      GArray *users = tn_fleet_users (self->fleet, call->tenant);
+
+      for (guint i = 0; i < users->len; i++)
+        {
+          TnFleetUser *user = &g_array_index (users, TnFleetUser, i);
+          g_autofree char *upn = tn_fleet_user_upn (call->tenant, user);
+
+          if (user->removed == TN_REMOVED_NO &&
+              (g_ascii_strcasecmp (user->id, rest + 1) == 0 || g_ascii_strcasecmp (upn, rest + 1) == 0))
+            {
+              put_user (reply->body, call->tenant, user, fields);
+              return;
+            }
+        }
+      tn_reply_graph_error (reply, 404, "Request_ResourceNotFound", "Resource does not exist or one of its queried reference-property objects are not present.");
+    }
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-fleet.h"
+
+#include <gio/gio.h>
+
+/* A simulated Microsoft cloud on loopback: sign-in below BASE, Graph below BASE/graph. Written from the API
+ * reference, not from our client, and sharing no code with it. Owner thread: the one that made it, which must run its
+ * thread-default main context. */
+
+G_BEGIN_DECLS
+
+#define TN_REHEARSAL_CLIENT_ID "00000000-0000-4000-8000-000000000001"
+
+typedef struct _TnRehearsal TnRehearsal;
+
+/** TnFaultKind: what goes wrong instead of the right answer. */
+typedef enum
+{
+  TN_FAULT_THROTTLE,      /* 429 with Retry-After; detail: its value, "" for none */
+  TN_FAULT_UNAVAILABLE,   /* 503 with Retry-After; detail: its value */
+  TN_FAULT_SERVER_ERROR,  /* 500 */
+  TN_FAULT_SLOW,          /* the right answer after detail milliseconds */
+  TN_FAULT_HANG,          /* no answer at all */
+  TN_FAULT_RESET,         /* the connection is closed without an answer */
+  TN_FAULT_TRUNCATE,      /* half of the right answer, then the connection is closed */
+  TN_FAULT_HTML,          /* a gateway's page with 403 */
+  TN_FAULT_CONTENT_TYPE,  /* the right answer, declared text/plain */
+  TN_FAULT_GARBAGE,       /* 200 with JSON that does not end */
+  TN_FAULT_CLAIMS,        /* 401 with a claims challenge until a token meets it */
+  TN_FAULT_FORBIDDEN,     /* 403 Authorization_RequestDenied */
+  TN_FAULT_FOREIGN_LINK,  /* the right answer with a nextLink to detail */
+  TN_FAULT_EXPIRED_DELTA, /* delta links made so far get 410 */
+} TnFaultKind;
+
+TnRehearsal *tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed) G_GNUC_WARN_UNUSED_RESULT;
+void tn_rehearsal_free (TnRehearsal *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnRehearsal, tn_rehearsal_free)
+
+/** tn_rehearsal_listen: on 127.0.0.1; @port 0 takes any free one. */
+gboolean tn_rehearsal_listen (TnRehearsal *self, guint16 port, GError **error);
+
+/** tn_rehearsal_get_base: "http://127.0.0.1:PORT". */
+const char *tn_rehearsal_get_base (TnRehearsal *self);
+TnFleet *tn_rehearsal_get_fleet (TnRehearsal *self);
+
+/** tn_rehearsal_cloud_file: the text of the cloud file that leads a client here. */
+char *tn_rehearsal_cloud_file (TnRehearsal *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_rehearsal_set_scenario: a named set of faults: calm, monday, storm. FALSE for an unknown name. */
+gboolean tn_rehearsal_set_scenario (TnRehearsal *self, const char *name, GError **error);
+const char *const *tn_rehearsal_scenarios (void);
+
+void tn_rehearsal_set_verbose (TnRehearsal *self, gboolean verbose);
+
+/**
+ * tn_rehearsal_add_fault:
+ * @tenant_id: (nullable): only this tenant, or all
+ * @match: (nullable): only requests whose path contains this
+ * @times: how often; 0: always
+ * @detail: (nullable): see #TnFaultKind
+ */
+void tn_rehearsal_add_fault (TnRehearsal *self,
+                             TnFaultKind kind,
+                             const char *tenant_id,
+                             const char *match,
+                             guint times,
+                             const char *detail);
+void tn_rehearsal_clear_faults (TnRehearsal *self);
+
+/** tn_rehearsal_set_unit_limit: resource units of one tenant in 10 seconds; 0: Microsoft's own by its size. */
+void tn_rehearsal_set_unit_limit (TnRehearsal *self, guint limit);
+
+/** tn_rehearsal_count: requests so far whose path contains @match (NULL: all). */
+guint tn_rehearsal_count (TnRehearsal *self, const char *match);
+
+/** tn_rehearsal_highest_parallel: most Graph requests that were under way at once. */
+guint tn_rehearsal_highest_parallel (TnRehearsal *self);
+
+/**
+ * tn_rehearsal_person_sign_in:
+ * @url: what the program opened in the browser
+ * @account: who signs in
+ *
+ * Does over HTTP what the person in the browser would do: pick the account, read the consent list, accept or cancel,
+ * follow the redirect to the program. Blocks: call it in a thread of its own.
+ *
+ * Returns: (transfer full): the text of the page that the person sees last
+ */
+char *tn_rehearsal_person_sign_in (const char *url,
+                                   const char *account,
+                                   gboolean decline,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-dex.h"
+
+#include <gio/gio.h>
+
+typedef struct
+{
+  TnThreadFunc func;
+  gpointer data;          /* (owned by destroy) */
+  GDestroyNotify destroy; /* (nullable) */
+  DexPromise *promise;    /* (owned) */
+} ThreadCall;
+
+void
+tn_dex_settle (DexPromise *promise, const GValue *result, GError *error)
+{
+  if (error != NULL)
+    dex_promise_reject (promise, error);
+  else if (G_IS_VALUE (result))
+    dex_promise_resolve (promise, result);
+  else
+    dex_promise_resolve_boolean (promise, TRUE);
+}
+
+static void
+thread_call_run (gpointer data, gpointer user_data)
+{
+  ThreadCall *call = data;
+  g_auto (GValue) result = G_VALUE_INIT;
+  g_autoptr (GError) error = NULL;
+
+  if (!call->func (call->data, &result, &error) && error == NULL)
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "a worker failed without a reason");
+  if (call->destroy != NULL)
+    call->destroy (call->data);
+  tn_dex_settle (call->promise, &result, g_steal_pointer (&error));
+  dex_unref (call->promise);
+  g_free (call);
+}
+
+DexFuture *
+tn_dex_run (TnThreadFunc func, gpointer data, GDestroyNotify destroy)
+{
+  static gsize once;
+  static GThreadPool *pool;
+  ThreadCall *call = g_new0 (ThreadCall, 1);
+
+  if (g_once_init_enter (&once))
+    {
+      pool = g_thread_pool_new (thread_call_run, NULL, (int) MAX (2, g_get_num_processors ()), FALSE, NULL);
+      g_once_init_leave (&once, 1);
+    }
+  *call = (ThreadCall){ func, data, destroy, dex_promise_new () };
+  /* The caller's reference is taken before the worker can drop its own. */
+  DexFuture *future = dex_ref (DEX_FUTURE (call->promise));
+  g_thread_pool_push (pool, call, NULL);
+  return future;
+}
+
+/* dex_future_first() answers with the first of both; the cancellable's future only ever rejects. */
+static DexFuture *
+or_cancelled (DexFuture *future, GCancellable *cancellable)
+{
+  return cancellable != NULL ? dex_future_first (future, dex_cancellable_new_from_cancellable (cancellable), NULL)
+                             : future;
+}
+
+gboolean
+tn_dex_await (DexFuture *future, GCancellable *cancellable, GError **error)
+{
+  return dex_await (or_cancelled (future, cancellable), error);
+}
+
+gpointer
+tn_dex_await_object (DexFuture *future, GCancellable *cancellable, GError **error)
+{
+  return dex_await_object (or_cancelled (future, cancellable), error);
+}
+
+gpointer
+tn_dex_await_boxed (DexFuture *future, GCancellable *cancellable, GError **error)
+{
+  return dex_await_boxed (or_cancelled (future, cancellable), error);
+}
+
+DexFuture *
+tn_dex_spawn (DexFiberFunc func, gpointer data, GDestroyNotify destroy)
+{
+  return dex_scheduler_spawn (NULL, 0, func, data, destroy);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+/* Between libdex fibers on the main loop and plain functions on worker threads. */
+
+G_BEGIN_DECLS
+
+/**
+ * TnThreadFunc:
+ * @result: set it to what the future shall resolve to; left alone, the future resolves to TRUE
+ *
+ * Runs on a worker thread with an ordinary stack. Returns: FALSE with @error set on failure.
+ */
+typedef gboolean (*TnThreadFunc) (gpointer data, GValue *result, GError **error);
+
+/** tn_dex_run: Runs @func on a worker thread; @destroy frees @data there. Returns: (transfer full): its result. */
+DexFuture *tn_dex_run (TnThreadFunc func, gpointer data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_dex_settle: resolves or rejects @promise; takes @error. Any thread. */
+void tn_dex_settle (DexPromise *promise, const GValue *result, GError *error);
+
+/**
+ * tn_dex_await:
+ * @future: (transfer full)
+ * @cancellable: (nullable)
+ *
+ * In a fiber: waits for @future or for @cancellable, whichever is first.
+ *
+ * Returns: FALSE with the future's error or %G_IO_ERROR_CANCELLED
+ */
+gboolean tn_dex_await (DexFuture *future, GCancellable *cancellable, GError **error);
+
+/** tn_dex_await_object: as tn_dex_await(). Returns: (transfer full) (nullable): the object it resolved to. */
+gpointer tn_dex_await_object (DexFuture *future, GCancellable *cancellable, GError **error);
+
+/** tn_dex_await_boxed: as tn_dex_await(). Returns: (transfer full) (nullable): a copy (reference) of the boxed value. */
+gpointer tn_dex_await_boxed (DexFuture *future, GCancellable *cancellable, GError **error);
+
+/** tn_dex_spawn: starts a fiber on the main loop. */
+DexFuture *tn_dex_spawn (DexFiberFunc func, gpointer data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

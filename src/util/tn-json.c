@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-json.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+JsonNode *
+tn_json_parse (const char *data, gsize length, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) local = NULL;
+
+  if (length >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
+    {
+      data += 3;
+      length -= 3;
+    }
+  json_parser_set_strict (parser, TRUE);
+  if (length == 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the answer is empty");
+      return NULL;
+    }
+  if (length > G_MAXSSIZE || memchr (data, '\0', length) != NULL ||
+      !json_parser_load_from_data (parser, data, (gssize) length, &local) ||
+      json_parser_get_root (parser) == NULL)
+    {
+      /* The parser's message may quote the text, and the text may hold a token. */
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the answer is not valid JSON");
+      return NULL;
+    }
+  return json_node_ref (json_parser_get_root (parser));
+}
+
+JsonObject *
+tn_json_root_object (JsonNode *root, GError **error)
+{
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    return json_node_get_object (root);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the answer is not a JSON object");
+  return NULL;
+}
+
+static JsonNode *
+value_of_type (JsonObject *object, const char *name, GType type)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type ? node : NULL;
+}
+
+const char *
+tn_json_get_string (JsonObject *object, const char *name)
+{
+  JsonNode *node = value_of_type (object, name, G_TYPE_STRING);
+
+  return node != NULL ? json_node_get_string (node) : NULL;
+}
+
+gboolean
+tn_json_get_int (JsonObject *object, const char *name, gint64 *out)
+{
+  JsonNode *node = value_of_type (object, name, G_TYPE_INT64);
+
+  if (node == NULL)
+    return FALSE;
+  *out = json_node_get_int (node);
+  return TRUE;
+}
+
+gboolean
+tn_json_get_double (JsonObject *object, const char *name, double *out)
+{
+  JsonNode *node = value_of_type (object, name, G_TYPE_DOUBLE);
+
+  if (node == NULL)
+    node = value_of_type (object, name, G_TYPE_INT64);
+  if (node == NULL)
+    return FALSE;
+  *out = json_node_get_double (node);
+  return TRUE;
+}
+
+gboolean
+tn_json_get_boolean (JsonObject *object, const char *name, gboolean *out)
+{
+  JsonNode *node = value_of_type (object, name, G_TYPE_BOOLEAN);
+
+  if (node == NULL)
+    return FALSE;
+  *out = json_node_get_boolean (node);
+  return TRUE;
+}
+
+JsonArray *
+tn_json_get_array (JsonObject *object, const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+JsonObject *
+tn_json_get_object (JsonObject *object, const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+guint
+tn_json_array_length (JsonArray *array)
+{
+  return array != NULL ? json_array_get_length (array) : 0;
+}
+
+JsonObject *
+tn_json_array_object (JsonArray *array, guint index)
+{
+  JsonNode *node = index < tn_json_array_length (array) ? json_array_get_element (array, index) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+const char *
+tn_json_array_string (JsonArray *array, guint index)
+{
+  JsonNode *node = index < tn_json_array_length (array) ? json_array_get_element (array, index) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
+
+char *
+tn_json_to_text (JsonNode *root, gboolean pretty)
+{
+  return json_to_string (root, pretty);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-time.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnClock
+{
+  GObject parent_instance;
+
+  gboolean fake;
+  gint64 now;   /* fake only, seconds since 1970 UTC */
+  double slept; /* fake only */
+};
+
+G_DEFINE_FINAL_TYPE (TnClock, tn_clock, G_TYPE_OBJECT)
+
+static void
+tn_clock_class_init (TnClockClass *klass)
+{
+}
+
+static void
+tn_clock_init (TnClock *self)
+{
+}
+
+TnClock *
+tn_clock_new (void)
+{
+  return g_object_new (TN_TYPE_CLOCK, NULL);
+}
+
+TnClock *
+tn_clock_new_fake (gint64 now)
+{
+  TnClock *self = g_object_new (TN_TYPE_CLOCK, NULL);
+
+  self->fake = TRUE;
+  self->now = now;
+  return self;
+}
+
+gint64
+tn_clock_now (TnClock *self)
+{
+  g_return_val_if_fail (TN_IS_CLOCK (self), 0);
+
+  return self->fake ? self->now : g_get_real_time () / G_USEC_PER_SEC;
+}
+
+void
+tn_clock_advance (TnClock *self, gint64 seconds)
+{
+  g_return_if_fail (TN_IS_CLOCK (self) && self->fake);
+
+  self->now += seconds;
+}
+
+double
+tn_clock_get_slept (TnClock *self)
+{
+  return self->slept;
+}
+
+DexFuture *
+tn_clock_sleep (TnClock *self, double seconds)
+{
+  g_return_val_if_fail (TN_IS_CLOCK (self), NULL);
+
+  if (!self->fake)
+    return dex_timeout_new_msec ((int) (MIN (seconds, 86400) * 1000));
+  self->slept += seconds;
+  self->now += (gint64) seconds;
+  return dex_future_new_true ();
+}
+
+gint64
+tn_time_parse (const char *text)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) time = text != NULL && *text != '\0' ? g_date_time_new_from_iso8601 (text, utc) : NULL;
+
+  return time != NULL ? g_date_time_to_unix (time) : 0;
+}
+
+static char *
+format_utc (gint64 time, const char *format)
+{
+  g_autoptr (GDateTime) utc = time != 0 ? g_date_time_new_from_unix_utc (time) : NULL;
+
+  return utc != NULL ? g_date_time_format (utc, format) : NULL;
+}
+
+char *
+tn_time_format (gint64 time)
+{
+  return format_utc (time, "%Y-%m-%dT%H:%M:%SZ");
+}
+
+char *
+tn_time_format_day (gint64 time)
+{
+  return format_utc (time, "%Y-%m-%d");
+}
+
+char *
+tn_time_format_local (gint64 time)
+{
+  g_autoptr (GDateTime) local = time != 0 ? g_date_time_new_from_unix_local (time) : NULL;
+
+  return local != NULL ? g_date_time_format (local, "%x %X") : g_strdup (_("Never"));
+}
+
+char *
+tn_time_format_age (gint64 now, gint64 then)
+{
+  gint64 age = now - then;
+
+  if (then == 0)
+    return g_strdup (_("Never"));
+  if (age < 60)
+    return g_strdup (_("Just now"));
+  if (age < 60 * 60)
+    /* Translators: an age, as short as possible */
+    return g_strdup_printf (ngettext ("%d min ago", "%d min ago", (gulong) (age / 60)), (int) (age / 60));
+  if (age < 48 * 60 * 60)
+    return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", (gulong) (age / 3600)), (int) (age / 3600));
+  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", (gulong) (age / 86400)), (int) (age / 86400));
+}

@@ -330,9 +330,10 @@ post_token (TnHttp *http, TnCloud *cloud, const char *tenant, GString *form, GCa
 {
   g_autofree char *url = g_strdup_printf ("%s/%s/oauth2/v2.0/token", tn_cloud_get_authority (cloud), tenant);
   static const char *const headers[] = { "Accept", "application/json", NULL };
-  g_autoptr (GBytes) body = g_bytes_new_with_free_func (form->str, form->len, (GDestroyNotify) tn_text_wipe_free, form->str);
+  gsize length = form->len;
+  char *text = g_string_free_and_steal (form);
+  g_autoptr (GBytes) body = g_bytes_new_with_free_func (text, length, (GDestroyNotify) tn_text_wipe_free, text);
 
-  g_string_free (form, FALSE);
   return dex_future_then (tn_http_send (http, "POST", url, headers, body, "application/x-www-form-urlencoded", cancellable),
                           tokens_from_response,
                           NULL,

@@ -3,8 +3,6 @@
 
 #include "tn-record.h"
 
-#include <math.h>
-
 typedef struct
 {
   gint64 id;
@@ -69,8 +67,13 @@ tn_record_class_init (TnRecordClass *klass)
 static void
 tn_record_init (TnRecord *self)
 {
+}
+
+void
+tn_record_prepare (TnRecord *self)
+{
   TnRecordPrivate *priv = tn_record_get_instance_private (self);
-  TnRecordClass *klass = TN_RECORD_CLASS (G_OBJECT_GET_CLASS (self));
+  TnRecordClass *klass = TN_RECORD_GET_CLASS (self);
 
   priv->values = g_new0 (GValue, klass->n_fields);
   for (guint i = 0; i < klass->n_fields; i++)
@@ -85,6 +88,9 @@ tn_record_class_install (TnRecordClass *klass, const TnRecordField *fields, guin
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
+  /* GObject does not hand these two down to subclasses. */
+  G_OBJECT_CLASS (klass)->get_property = tn_record_get_property;
+  G_OBJECT_CLASS (klass)->set_property = tn_record_set_property;
   klass->fields = g_new (GParamSpec *, n_fields);
   klass->n_fields = n_fields;
   for (guint i = 0; i < n_fields; i++)
@@ -96,7 +102,7 @@ tn_record_class_install (TnRecordClass *klass, const TnRecordField *fields, guin
       else if (field->type == G_TYPE_INT64)
         klass->fields[i] = g_param_spec_int64 (field->name, NULL, NULL, G_MININT64, G_MAXINT64, -1, flags);
       else if (field->type == G_TYPE_DOUBLE)
-        klass->fields[i] = g_param_spec_double (field->name, NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, NAN, flags);
+        klass->fields[i] = g_param_spec_double (field->name, NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, -1, flags);
       else
         klass->fields[i] = g_param_spec_enum (field->name, NULL, NULL, field->type, 0, flags);
       g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_ID + 1 + i, klass->fields[i]);

@@ -23,7 +23,7 @@ struct _TnRecordClass
 /**
  * TnRecordField:
  * @name: property name
- * @type: %G_TYPE_STRING (NULL when unknown), %G_TYPE_INT64 (-1 when unknown), %G_TYPE_DOUBLE (NAN when unknown) or an
+ * @type: %G_TYPE_STRING (NULL when unknown), %G_TYPE_INT64 (-1 when unknown), %G_TYPE_DOUBLE (-1 when unknown) or an
  *   enumeration
  */
 typedef struct
@@ -33,6 +33,9 @@ typedef struct
 } TnRecordField;
 
 void tn_record_class_install (TnRecordClass *klass, const TnRecordField *fields, guint n_fields);
+
+/** tn_record_prepare: for the init function of a subclass; in ours the class is not yet the final one. */
+void tn_record_prepare (TnRecord *self);
 
 /** tn_record_get_id: the row id, which never changes. */
 gint64 tn_record_get_id (TnRecord *self);

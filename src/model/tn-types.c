@@ -11,6 +11,7 @@
   G_DEFINE_FINAL_TYPE (TypeName, type_name, TN_TYPE_RECORD)                                                            \
   static void type_name##_init (TypeName *self)                                                                        \
   {                                                                                                                    \
+    tn_record_prepare (TN_RECORD (self));                                                                              \
   }                                                                                                                    \
   static void type_name##_class_init (TypeName##Class *klass)                                                          \
   {                                                                                                                    \

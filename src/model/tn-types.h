@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  *
  * Fields: tenant-id, name, domain, kind (#TnIntegrationKind), integration-id, managed-tenant-id (-1: not mapped),
  * managed-tenant-name, sync-status (#TnSyncStatus), last-sync and last-attempt (seconds since 1970, 0: never),
- * members and licensed (-1: unknown), score (percent, NAN: unknown), score-day, error-code, error-detail.
+ * members and licensed (-1: unknown), score (percent, -1: unknown), score-day, error-code, error-detail.
  */
 #define TN_TYPE_MICROSOFT_TENANT (tn_microsoft_tenant_get_type ())
 G_DECLARE_FINAL_TYPE (TnMicrosoftTenant, tn_microsoft_tenant, TN, MICROSOFT_TENANT, TnRecord)

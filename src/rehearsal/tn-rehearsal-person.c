@@ -25,7 +25,8 @@ fetch (SoupSession *session, const char *url, char **redirect, GError **error)
     return NULL;
   if (soup_message_get_status (message) == SOUP_STATUS_FOUND)
     *redirect = g_strdup (soup_message_headers_get_one (soup_message_get_response_headers (message), "Location"));
-  return g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  /* An empty body has no data at all. */
+  return g_bytes_get_size (body) > 0 ? g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body)) : g_strdup ("");
 }
 
 static char *

@@ -584,7 +584,7 @@ static void
 handle_token (TnRehearsal *self, SoupServerMessage *message, TnReply *reply, const char *segment)
 {
   g_autoptr (GBytes) body = soup_message_body_flatten (soup_server_message_get_request_body (message));
-  g_autofree char *text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  g_autofree char *text = g_bytes_get_size (body) > 0 ? g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body)) : g_strdup ("");
   TnCall call = { 0 };
   const char *grant;
 

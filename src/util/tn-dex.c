@@ -85,6 +85,32 @@ tn_dex_await_boxed (DexFuture *future, GCancellable *cancellable, GError **error
   return dex_await_boxed (or_cancelled (future, cancellable), error);
 }
 
+gboolean
+tn_dex_await_int64 (DexFuture *future, gint64 *out, GCancellable *cancellable, GError **error)
+{
+  /* libdex has no getter for this type: the value is read from the settled future. */
+  g_autoptr (DexFuture) kept = or_cancelled (future, cancellable);
+  const GValue *value;
+
+  if (!dex_await (dex_ref (kept), error))
+    return FALSE;
+  value = dex_future_get_value (kept, error);
+  if (value == NULL || !G_VALUE_HOLDS_INT64 (value))
+    return FALSE;
+  *out = g_value_get_int64 (value);
+  return TRUE;
+}
+
+DexFuture *
+tn_dex_new_int64 (gint64 number)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_INT64);
+  g_value_set_int64 (&value, number);
+  return dex_future_new_for_value (&value);
+}
+
 DexFuture *
 tn_dex_spawn (DexFiberFunc func, gpointer data, GDestroyNotify destroy)
 {

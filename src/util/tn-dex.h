@@ -38,6 +38,12 @@ gpointer tn_dex_await_object (DexFuture *future, GCancellable *cancellable, GErr
 /** tn_dex_await_boxed: as tn_dex_await(). Returns: (transfer full) (nullable): a copy (reference) of the boxed value. */
 gpointer tn_dex_await_boxed (DexFuture *future, GCancellable *cancellable, GError **error);
 
+/** tn_dex_await_int64: as tn_dex_await(), for a future of a gint64. */
+gboolean tn_dex_await_int64 (DexFuture *future, gint64 *out, GCancellable *cancellable, GError **error);
+
+/** tn_dex_new_int64: a future that is resolved already. */
+DexFuture *tn_dex_new_int64 (gint64 value) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_dex_spawn: starts a fiber on the main loop. */
 DexFuture *tn_dex_spawn (DexFiberFunc func, gpointer data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-cli.h"
+#include "tn-log.h"
+
+int
+main (int argc, char **argv)
+{
+  tn_log_install ();
+#ifdef NDEBUG
+  tn_process_harden ();
+#endif
+  return tn_cli_run (argc, argv);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-cli.h"
+
+#include "tn-dex.h"
+
+#include <locale.h>
+
+static const struct
+{
+  const char *name;
+  int (*run) (TnCli *cli);
+  const char *help;
+} commands[] = {
+  { "connect", tn_cli_connect, "connect single                       sign in to a tenant in the browser and connect it" },
+  { "integrations", tn_cli_integrations, "integrations                         the connections" },
+  { "tenants", tn_cli_tenants, "tenants [--search TEXT]              the Microsoft tenants" },
+  { "managed", tn_cli_managed, "managed list | add NAME | rename MANAGED NAME" },
+  { "organizations", tn_cli_organizations, "organizations list | add NAME | edit ORGANIZATION\n                                       [--name N] [--email E] [--phone P] [--managed MANAGED]" },
+  { "map", tn_cli_map, "map TENANT --to MANAGED | --new NAME map a tenant" },
+  { "unmap", tn_cli_unmap, "unmap TENANT" },
+  { "sync", tn_cli_sync, "sync [TENANT …] [--all] [--due]      read tenants now" },
+  { "doctor", tn_cli_doctor, "doctor                               what this installation stands on" },
+};
+
+typedef struct
+{
+  TnCli *cli;
+  int (*run) (TnCli *cli);
+  GMainLoop *loop;
+  int status;
+} Main;
+
+static DexFuture *
+main_fiber (gpointer data)
+{
+  Main *main = data;
+  g_autoptr (GError) error = NULL;
+
+  if (dex_await (tn_services_start (main->cli->services), &error) || main->run == tn_cli_doctor)
+    main->status = main->run (main->cli);
+  else
+    {
+      g_printerr ("tenantryctl: %s\n", error->message);
+      main->status = TN_EXIT_FAILED;
+    }
+  g_main_loop_quit (main->loop);
+  return dex_future_new_true ();
+}
+
+static char *
+summary (void)
+{
+  GString *text = g_string_new ("Commands:\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (text, "  %s\n", commands[i].help);
+  g_string_append (text, "\nTENANT, MANAGED and ORGANIZATION are a name, a domain or an id.");
+  return g_string_free_and_steal (text);
+}
+
+static int
+run_command (TnCli *cli, int (*run) (TnCli *cli))
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Main main = { cli, run, loop, TN_EXIT_FAILED };
+  DexFuture *future = tn_dex_spawn (main_fiber, &main, NULL);
+
+  g_main_loop_run (loop);
+  dex_unref (future);
+  tn_services_stop (cli->services);
+  return main.status;
+}
+
+int
+tn_cli_run (int argc, char **argv)
+{
+  TnCli cli = { 0 };
+  g_autofree char *data = NULL, *cloud_name = NULL, *text = summary ();
+  gboolean version = FALSE;
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, "Data folder (default: the application's)", "DIR" },
+    { "cloud", 0, 0, G_OPTION_ARG_FILENAME, &cloud_name, "global (default), us-gov, us-dod, china, or a cloud file", "NAME|FILE" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &cli.json, "One JSON document on standard output", NULL },
+    { "search", 0, 0, G_OPTION_ARG_STRING, &cli.search, "Only tenants that contain TEXT", "TEXT" },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &cli.to, "Managed tenant to map to", "MANAGED" },
+    { "new", 0, 0, G_OPTION_ARG_STRING, &cli.new_name, "Name of a new managed tenant to map to", "NAME" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &cli.name, "New name", "NAME" },
+    { "email", 0, 0, G_OPTION_ARG_STRING, &cli.email, "E-mail address", "EMAIL" },
+    { "phone", 0, 0, G_OPTION_ARG_STRING, &cli.phone, "Phone number", "PHONE" },
+    { "managed", 0, 0, G_OPTION_ARG_STRING, &cli.managed, "Parent of the organization", "MANAGED" },
+    { "tenant", 0, 0, G_OPTION_ARG_STRING, &cli.tenant, "Domain or tenant ID to sign in to", "TENANT" },
+    { "all", 0, 0, G_OPTION_ARG_NONE, &cli.all, "All mapped tenants", NULL },
+    { "due", 0, 0, G_OPTION_ARG_NONE, &cli.due, "Mapped tenants whose time has come", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("COMMAND …");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnCloud) cloud = NULL;
+  int status = TN_EXIT_USAGE;
+
+  setlocale (LC_ALL, "");
+  dex_init ();
+  g_option_context_set_summary (context, text);
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    g_printerr ("tenantryctl: %s\n", error->message);
+  else if (version)
+    {
+      g_print ("tenantryctl %s\n", PACKAGE_VERSION);
+      status = TN_EXIT_OK;
+    }
+  else if (argc < 2)
+    {
+      g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+
+      g_printerr ("%s", help);
+    }
+  else if ((cloud = tn_cloud_open (cloud_name, &error)) == NULL)
+    g_printerr ("tenantryctl: %s\n", error->message);
+  else
+    {
+      guint i = 0;
+
+      while (i < G_N_ELEMENTS (commands) && !g_str_equal (commands[i].name, argv[1]))
+        i++;
+      if (i == G_N_ELEMENTS (commands))
+        g_printerr ("tenantryctl: unknown command “%s”; see --help\n", argv[1]);
+      else
+        {
+          if (data == NULL)
+            data = g_build_filename (g_get_user_data_dir (), tn_cloud_is_rehearsal (cloud) ? "tenantry-rehearsal" : "tenantry", NULL);
+          cli.services = tn_services_new (data, cloud, NULL, "cli");
+          cli.argc = argc - 2;
+          cli.argv = argv + 2;
+          status = run_command (&cli, commands[i].run);
+          g_clear_object (&cli.services);
+        }
+    }
+  g_free (cli.search);
+  g_free (cli.to);
+  g_free (cli.new_name);
+  g_free (cli.name);
+  g_free (cli.email);
+  g_free (cli.phone);
+  g_free (cli.managed);
+  g_free (cli.tenant);
+  return status;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-services.h"
+
+G_BEGIN_DECLS
+
+/** TnExit: what tenantryctl ends with; documented in its man page, never renumbered. */
+typedef enum
+{
+  TN_EXIT_OK = 0,
+  TN_EXIT_FAILED = 1,      /* the work was tried and failed */
+  TN_EXIT_USAGE = 2,
+  TN_EXIT_NOT_FOUND = 3,   /* nothing goes by that name, or several do */
+  TN_EXIT_REFUSED = 4,     /* a rule forbids it */
+  TN_EXIT_AUTH = 5,        /* Microsoft refused the sign-in */
+  TN_EXIT_PARTIAL = 6,     /* some of several items failed */
+} TnExit;
+
+/** TnCli: one call of tenantryctl. */
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  gboolean json;
+  int argc;             /* of the command, without the program and the options */
+  char **argv;
+  char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
+  gboolean all, due;
+} TnCli;
+
+/** tn_cli_run: the whole program. */
+int tn_cli_run (int argc, char **argv);
+
+/* One function a command, each in a fiber. Returns a #TnExit. */
+int tn_cli_connect (TnCli *cli);
+int tn_cli_integrations (TnCli *cli);
+int tn_cli_tenants (TnCli *cli);
+int tn_cli_managed (TnCli *cli);
+int tn_cli_organizations (TnCli *cli);
+int tn_cli_map (TnCli *cli);
+int tn_cli_unmap (TnCli *cli);
+int tn_cli_sync (TnCli *cli);
+int tn_cli_doctor (TnCli *cli);
+
+G_END_DECLS

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-query-model.h"
+
+#include "tn-dex.h"
+
+/* Rows that are read together with the ids, so that a list appears with its text, and rows kept for scrolling back. */
+#define PREFETCH 64
+#define KEPT 512
+
+struct _TnQueryModel
+{
+  GObject parent_instance;
+
+  TnStore *store;            /* (owned) */
+  TnListQuery *query;        /* (owned) */
+  GType item_type;
+  GArray *ids;               /* (owned) (element-type gint64) */
+  GHashTable *live;          /* (owned): id → TnRecord (not owned: each removes itself when it is finalized) */
+  GQueue kept;               /* (owned) (element-type TnRecord): the most recent ones */
+  GArray *wanted;            /* (owned) (element-type gint64): asked for and not read yet */
+  guint load_idle;           /* source */
+  GCancellable *cancellable; /* (owned) (nullable): of the query under way */
+  guint64 serial;            /* of the newest query; older answers are dropped */
+  gboolean running, again;
+  gboolean loading;
+};
+
+typedef enum
+{
+  PROP_LOADING = 1,
+  PROP_N_ITEMS,
+} TnQueryModelProperty;
+static GParamSpec *props[PROP_N_ITEMS + 1];
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TnQueryModel, tn_query_model, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+/* Objects ------------------------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  GHashTable *live; /* (owned) */
+  gint64 id;
+} Trace;
+
+static void
+record_gone (gpointer data, GObject *object)
+{
+  Trace *trace = data;
+
+  if (g_hash_table_lookup (trace->live, &trace->id) == (gpointer) object)
+    g_hash_table_remove (trace->live, &trace->id);
+  g_hash_table_unref (trace->live);
+  g_free (trace);
+}
+
+static void
+adopt (TnQueryModel *self, TnRecord *record)
+{
+  Trace *trace = g_new (Trace, 1);
+
+  *trace = (Trace){ g_hash_table_ref (self->live), tn_record_get_id (record) };
+  g_object_weak_ref (G_OBJECT (record), record_gone, trace);
+  g_hash_table_replace (self->live, g_memdup2 (&trace->id, sizeof trace->id), record);
+}
+
+static void
+keep (TnQueryModel *self, TnRecord *record)
+{
+  g_queue_push_head (&self->kept, g_object_ref (record));
+  if (g_queue_get_length (&self->kept) > KEPT)
+    g_object_unref (g_queue_pop_tail (&self->kept));
+}
+
+static void
+take_rows (TnQueryModel *self, GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      TnRecord *fresh = g_ptr_array_index (rows, i);
+      gint64 id = tn_record_get_id (fresh);
+      TnRecord *live = g_hash_table_lookup (self->live, &id);
+
+      if (live != NULL)
+        tn_record_take (live, fresh);
+      else
+        {
+          adopt (self, fresh);
+          keep (self, fresh);
+        }
+    }
+}
+
+typedef struct
+{
+  GWeakRef owner;
+  TnStore *store;             /* (owned) */
+  TnListQuery *query;         /* (owned) (nullable) */
+  TnListKind kind;
+  GArray *ids;                /* (owned) (nullable) */
+  GCancellable *cancellable;  /* (owned) (nullable) */
+  guint64 serial;
+} Work;
+
+static Work *
+work_new (TnQueryModel *self)
+{
+  Work *work = g_new0 (Work, 1);
+
+  g_weak_ref_init (&work->owner, self);
+  work->store = g_object_ref (self->store);
+  work->kind = self->query->kind;
+  work->serial = self->serial;
+  return work;
+}
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  g_weak_ref_clear (&work->owner);
+  g_object_unref (work->store);
+  g_clear_pointer (&work->query, tn_list_query_free);
+  g_clear_pointer (&work->ids, g_array_unref);
+  g_clear_object (&work->cancellable);
+  g_free (work);
+}
+
+static DexFuture *
+load_fiber (gpointer data)
+{
+  Work *work = data;
+  g_autoptr (GPtrArray) rows = dex_await_boxed (tn_store_list_rows (work->store, work->kind, work->ids), NULL);
+  g_autoptr (TnQueryModel) self = g_weak_ref_get (&work->owner);
+
+  if (self != NULL && rows != NULL)
+    take_rows (self, rows);
+  return dex_future_new_true ();
+}
+
+static void
+load (TnQueryModel *self, GArray *ids)
+{
+  Work *work = work_new (self);
+
+  work->ids = g_array_ref (ids);
+  dex_future_disown (tn_dex_spawn (load_fiber, work, work_free));
+}
+
+static gboolean
+load_wanted_cb (gpointer data)
+{
+  TnQueryModel *self = data;
+  g_autoptr (GArray) ids = g_steal_pointer (&self->wanted);
+
+  self->load_idle = 0;
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
+  load (self, ids);
+  return G_SOURCE_REMOVE;
+}
+
+/* GListModel --------------------------------------------------------------------------------------------------- */
+
+static GType
+get_item_type (GListModel *model)
+{
+  return TN_QUERY_MODEL (model)->item_type;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return TN_QUERY_MODEL (model)->ids->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  TnQueryModel *self = TN_QUERY_MODEL (model);
+  gint64 id;
+  TnRecord *record;
+
+  if (position >= self->ids->len)
+    return NULL;
+  id = g_array_index (self->ids, gint64, position);
+  record = g_hash_table_lookup (self->live, &id);
+  if (record != NULL)
+    return g_object_ref (record);
+  record = g_object_new (self->item_type, "id", id, NULL);
+  adopt (self, record);
+  g_array_append_val (self->wanted, id);
+  if (self->load_idle == 0)
+    self->load_idle = g_idle_add_full (G_PRIORITY_DEFAULT, load_wanted_cb, self, NULL);
+  return record;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* Queries ------------------------------------------------------------------------------------------------------ */
+
+/* Emits only the middle that differs. */
+static void
+take_ids (TnQueryModel *self, GArray *ids)
+{
+  GArray *old = self->ids;
+  const gint64 *a = (const gint64 *) (gpointer) old->data, *b = (const gint64 *) (gpointer) ids->data;
+  guint shorter = MIN (old->len, ids->len), prefix = 0, suffix = 0;
+  guint removed, added;
+
+  while (prefix < shorter && a[prefix] == b[prefix])
+    prefix++;
+  while (suffix < shorter - prefix && a[old->len - 1 - suffix] == b[ids->len - 1 - suffix])
+    suffix++;
+  removed = old->len - prefix - suffix;
+  added = ids->len - prefix - suffix;
+  self->ids = g_array_ref (ids);
+  if (removed > 0 || added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), prefix, removed, added);
+  if (removed != added)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
+  g_array_unref (old);
+}
+
+/* What somebody holds is read again; of the rest, what will be shown first. */
+static GArray *
+rows_to_read (TnQueryModel *self, GArray *ids)
+{
+  GArray *read = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, self->live);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_array_append_val (read, *(gint64 *) id);
+  for (guint i = 0; i < MIN (ids->len, PREFETCH); i++)
+    if (!g_hash_table_contains (self->live, &g_array_index (ids, gint64, i)))
+      g_array_append_val (read, g_array_index (ids, gint64, i));
+  return read;
+}
+
+static DexFuture *
+query_fiber (gpointer data)
+{
+  Work *work = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (work->store, work->query, work->cancellable), &error);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (TnQueryModel) self = g_weak_ref_get (&work->owner);
+
+  if (self != NULL && ids != NULL && work->serial == self->serial)
+    {
+      g_autoptr (GArray) read = rows_to_read (self, ids);
+
+      /* The page may be closed while this is read. */
+      g_clear_object (&self);
+      rows = dex_await_boxed (tn_store_list_rows (work->store, work->kind, read), &error);
+      self = g_weak_ref_get (&work->owner);
+    }
+  if (self == NULL)
+    return dex_future_new_true ();
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_warning ("a list could not be read: %s", error->message);
+  self->running = FALSE;
+  if (rows != NULL && work->serial == self->serial)
+    {
+      take_rows (self, rows);
+      take_ids (self, ids);
+      if (self->loading)
+        {
+          self->loading = FALSE;
+          g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+        }
+    }
+  if (self->again)
+    tn_query_model_refresh (self);
+  return dex_future_new_true ();
+}
+
+void
+tn_query_model_refresh (TnQueryModel *self)
+{
+  Work *work;
+
+  if (self->running)
+    {
+      self->again = TRUE;
+      return;
+    }
+  self->again = FALSE;
+  self->running = TRUE;
+  self->serial++;
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  work = work_new (self);
+  work->query = tn_list_query_copy (self->query);
+  work->cancellable = g_object_ref (self->cancellable);
+  dex_future_disown (tn_dex_spawn (query_fiber, work, work_free));
+}
+
+/* The query itself changed: what is under way answers another question. */
+static void
+restart (TnQueryModel *self)
+{
+  self->serial++;
+  if (self->running)
+    g_cancellable_cancel (self->cancellable);
+  tn_query_model_refresh (self);
+}
+
+static void
+store_changed_cb (TnStore *store, guint tables, TnQueryModel *self)
+{
+  if (tables & tn_list_tables (self->query->kind))
+    tn_query_model_refresh (self);
+}
+
+TnQueryModel *
+tn_query_model_new (TnStore *store, TnListKind kind)
+{
+  TnQueryModel *self = g_object_new (TN_TYPE_QUERY_MODEL, NULL);
+  GType types[] = { TN_TYPE_MICROSOFT_TENANT, TN_TYPE_MANAGED_TENANT, TN_TYPE_ORGANIZATION, TN_TYPE_SYNC_RUN };
+
+  self->store = g_object_ref (store);
+  self->query->kind = kind;
+  self->item_type = types[kind];
+  g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_DEFAULT);
+  tn_query_model_refresh (self);
+  return self;
+}
+
+void
+tn_query_model_set_search (TnQueryModel *self, const char *search)
+{
+  if (g_set_str (&self->query->search, search))
+    restart (self);
+}
+
+void
+tn_query_model_set_sort (TnQueryModel *self, const char *field, gboolean descending)
+{
+  gboolean changed = g_set_str (&self->query->sort, field);
+
+  if (!changed && self->query->descending == descending)
+    return;
+  self->query->descending = descending;
+  restart (self);
+}
+
+void
+tn_query_model_set_filter (TnQueryModel *self, TnListFilter filter)
+{
+  if (self->query->filter == filter)
+    return;
+  self->query->filter = filter;
+  restart (self);
+}
+
+void
+tn_query_model_set_parent (TnQueryModel *self, gint64 parent)
+{
+  if (self->query->parent == parent)
+    return;
+  self->query->parent = parent;
+  restart (self);
+}
+
+const char *
+tn_query_model_get_search (TnQueryModel *self)
+{
+  return self->query->search;
+}
+
+TnListFilter
+tn_query_model_get_filter (TnQueryModel *self)
+{
+  return self->query->filter;
+}
+
+gboolean
+tn_query_model_get_loading (TnQueryModel *self)
+{
+  return self->loading;
+}
+
+guint
+tn_query_model_find (TnQueryModel *self, gint64 id)
+{
+  for (guint i = 0; i < self->ids->len; i++)
+    if (g_array_index (self->ids, gint64, i) == id)
+      return i;
+  return G_MAXUINT;
+}
+
+/* Object ------------------------------------------------------------------------------------------------------- */
+
+static void
+tn_query_model_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  TnQueryModel *self = TN_QUERY_MODEL (object);
+
+  switch ((TnQueryModelProperty) id)
+    {
+    case PROP_LOADING:
+      g_value_set_boolean (value, self->loading);
+      break;
+    case PROP_N_ITEMS:
+      g_value_set_uint (value, self->ids->len);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+tn_query_model_dispose (GObject *object)
+{
+  TnQueryModel *self = TN_QUERY_MODEL (object);
+
+  g_clear_handle_id (&self->load_idle, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_queue_clear_full (&self->kept, g_object_unref);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (tn_query_model_parent_class)->dispose (object);
+}
+
+static void
+tn_query_model_finalize (GObject *object)
+{
+  TnQueryModel *self = TN_QUERY_MODEL (object);
+
+  tn_list_query_free (self->query);
+  g_array_unref (self->ids);
+  g_array_unref (self->wanted);
+  g_hash_table_unref (self->live);
+  G_OBJECT_CLASS (tn_query_model_parent_class)->finalize (object);
+}
+
+static void
+tn_query_model_class_init (TnQueryModelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = tn_query_model_get_property;
+  object_class->dispose = tn_query_model_dispose;
+  object_class->finalize = tn_query_model_finalize;
+  props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+tn_query_model_init (TnQueryModel *self)
+{
+  self->query = g_new0 (TnListQuery, 1);
+  self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->live = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->loading = TRUE;
+}

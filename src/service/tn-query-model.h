@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-store.h"
+
+/* The one big-list model: a #GListModel over an SQL query. A reader thread returns the ordered row ids; rows are read
+ * in batches when they are shown; an object stays the same object as long as anybody holds it, so that a selection
+ * survives; a new result is compared with the old one and only the range that differs is emitted. Sorting, filtering
+ * and searching are SQL: no GTK sort or filter model stands on top. Main thread. */
+
+G_BEGIN_DECLS
+
+#define TN_TYPE_QUERY_MODEL (tn_query_model_get_type ())
+G_DECLARE_FINAL_TYPE (TnQueryModel, tn_query_model, TN, QUERY_MODEL, GObject)
+
+/** TnQueryModel: properties loading (before the first result), n-items. */
+TnQueryModel *tn_query_model_new (TnStore *store, TnListKind kind) G_GNUC_WARN_UNUSED_RESULT;
+
+void tn_query_model_set_search (TnQueryModel *self, const char *search);
+void tn_query_model_set_sort (TnQueryModel *self, const char *field, gboolean descending);
+void tn_query_model_set_filter (TnQueryModel *self, TnListFilter filter);
+void tn_query_model_set_parent (TnQueryModel *self, gint64 parent);
+
+const char *tn_query_model_get_search (TnQueryModel *self);
+TnListFilter tn_query_model_get_filter (TnQueryModel *self);
+gboolean tn_query_model_get_loading (TnQueryModel *self);
+
+/** tn_query_model_find: the position of a row id, or %G_MAXUINT. */
+guint tn_query_model_find (TnQueryModel *self, gint64 id);
+
+/** tn_query_model_refresh: reads it again; also happens by itself when the store changes. */
+void tn_query_model_refresh (TnQueryModel *self);
+
+G_END_DECLS

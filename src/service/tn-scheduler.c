@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-services.h"
+
+#include <glib/gi18n-lib.h>
+
+#define LOOK_SECONDS 30
+
+struct _TnScheduler
+{
+  GObject parent_instance;
+
+  TnServices *services; /* (owned) */
+  guint timer;          /* 0: stopped */
+  gboolean looking;     /* a look is under way; another would find the same tenants */
+};
+
+G_DEFINE_FINAL_TYPE (TnScheduler, tn_scheduler, G_TYPE_OBJECT)
+
+static void
+tn_scheduler_dispose (GObject *object)
+{
+  TnScheduler *self = TN_SCHEDULER (object);
+
+  tn_scheduler_stop (self);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_scheduler_parent_class)->dispose (object);
+}
+
+static void
+tn_scheduler_class_init (TnSchedulerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = tn_scheduler_dispose;
+}
+
+static void
+tn_scheduler_init (TnScheduler *self)
+{
+}
+
+TnScheduler *
+tn_scheduler_new (TnServices *services)
+{
+  TnScheduler *self = g_object_new (TN_TYPE_SCHEDULER, NULL);
+
+  self->services = g_object_ref (services);
+  return self;
+}
+
+DexFuture *
+tn_scheduler_run_due (TnScheduler *self)
+{
+  return tn_sync_which (self->services, TN_DUE_TIME, tn_services_now (self->services), _("Scheduled sync"));
+}
+
+static DexFuture *
+looked_cb (DexFuture *future, gpointer data)
+{
+  TN_SCHEDULER (data)->looking = FALSE;
+  return dex_ref (future);
+}
+
+static gboolean
+look_cb (gpointer data)
+{
+  TnScheduler *self = data;
+
+  if (!self->looking)
+    {
+      self->looking = TRUE;
+      dex_future_disown (dex_future_finally (tn_scheduler_run_due (self), looked_cb, g_object_ref (self), g_object_unref));
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+void
+tn_scheduler_start (TnScheduler *self)
+{
+  if (self->timer != 0)
+    return;
+  self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
+  look_cb (self);
+}
+
+void
+tn_scheduler_stop (TnScheduler *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+}

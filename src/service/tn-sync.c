@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-services.h"
+
+#include "tn-decoder.h"
+#include "tn-dex.h"
+#include "tn-graph-error.h"
+#include "tn-problem.h"
+
+
+#define INTERVAL (30 * 60)
+#define RETRY_INTERVAL (5 * 60)
+#define MAX_USER_PAGES 5000
+#define USERS_DELTA "/v1.0/users/delta?$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,department,jobTitle,officeLocation,assignedLicenses"
+
+typedef enum
+{
+  ITEM_ORGANIZATION,
+  ITEM_DOMAINS,
+  ITEM_MEMBERS,
+  ITEM_LICENSED,
+  ITEM_SKUS,
+  ITEM_SCORE,
+  N_ITEMS,
+} Item;
+
+static const char *const item_names[N_ITEMS] = { "organization", "domains", "members", "licensed", "skus", "score" };
+
+typedef struct
+{
+  TnServices *self;           /* (owned) */
+  gint64 tenant;
+  char *tenant_id;            /* (owned) */
+  GCancellable *cancellable;  /* (owned) (nullable) */
+  TnCallStats stats;
+  guint users_read;
+  GPtrArray *items;           /* (owned) (nullable): the batch */
+  TnTenantUpdate *update;     /* (owned) (nullable) */
+  TnTenantReading *organization; /* (owned) (nullable): also in the update, kept for the state */
+  GArray *scores;             /* (owned) (nullable) */
+  GError *error;              /* (owned) (nullable): the first that stands for the run */
+  guint failed;               /* resources that could not be read */
+} Run;
+
+static void
+run_free (gpointer data)
+{
+  Run *run = data;
+
+  g_object_unref (run->self);
+  g_free (run->tenant_id);
+  g_clear_object (&run->cancellable);
+  g_clear_pointer (&run->items, g_ptr_array_unref);
+  g_clear_pointer (&run->update, tn_tenant_update_free);
+  tn_tenant_reading_free (run->organization);
+  g_clear_pointer (&run->scores, g_array_unref);
+  g_clear_error (&run->error);
+  g_free (run);
+}
+
+/* Small resources ---------------------------------------------------------------------------------------------- */
+
+static GPtrArray *
+make_batch (gboolean first_score)
+{
+  GPtrArray *batch = tn_batch_new ();
+
+  tn_batch_add (batch, "/organization?$select=id,displayName,verifiedDomains,countryLetterCode,partnerTenantType", FALSE);
+  tn_batch_add (batch, "/domains?$select=id,isDefault,isInitial,isVerified", FALSE);
+  tn_batch_add (batch, "/users/$count?$filter=userType%20eq%20'Member'", TRUE);
+  tn_batch_add (batch, "/users/$count?$filter=assignedLicenses/$count%20ne%200&$count=true", TRUE);
+  tn_batch_add (batch, "/subscribedSkus?$select=skuId,skuPartNumber,capabilityStatus,prepaidUnits,consumedUnits", FALSE);
+  /* Its answer has a nextLink even for one; only this page is wanted (reference 3.8). */
+  tn_batch_add (batch, first_score ? "/security/secureScores?$top=90" : "/security/secureScores?$top=1", FALSE);
+  return batch;
+}
+
+static gboolean
+decode_item (Run *run, Item which, GBytes *body, GError **error)
+{
+  TnTenantUpdate *update = run->update;
+
+  switch (which)
+    {
+    case ITEM_ORGANIZATION:
+      run->organization = tn_decode_organization (body, error);
+      update->organization = run->organization != NULL ? tn_decode_organization (body, NULL) : NULL;
+      return run->organization != NULL;
+    case ITEM_DOMAINS:
+      return (update->domains = tn_decode_domains (body, error)) != NULL;
+    case ITEM_MEMBERS:
+      return (update->members = tn_decode_count (body, error)) >= 0;
+    case ITEM_LICENSED:
+      return (update->licensed = tn_decode_count (body, error)) >= 0;
+    case ITEM_SKUS:
+      return (update->skus = tn_decode_skus (body, error)) != NULL;
+    case ITEM_SCORE:
+      run->scores = tn_decode_scores (body, error);
+      if (run->scores != NULL && run->scores->len > 0)
+        {
+          TnScoreReading *newest = &g_array_index (run->scores, TnScoreReading, 0);
+
+          update->score = 100 * newest->current / newest->max;
+          g_strlcpy (update->score_day, newest->day, sizeof update->score_day);
+        }
+      return run->scores != NULL;
+    case N_ITEMS:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Worker thread. */
+static gboolean
+decode_batch (gpointer data, GValue *result, GError **error)
+{
+  Run *run = data;
+
+  for (guint i = 0; i < N_ITEMS; i++)
+    {
+      TnBatchItem *item = g_ptr_array_index (run->items, i);
+
+      if (item->error == NULL)
+        decode_item (run, i, item->body, &item->error);
+    }
+  return TRUE;
+}
+
+/* Counts that Microsoft did not give are taken from the mirror of the users, when that is complete. */
+static void
+count_from_mirror (Run *run)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  const TnUserCounts *counts;
+
+  if (run->update->members >= 0 && run->update->licensed >= 0)
+    return;
+  bytes = dex_await_boxed (tn_cache_count_users (tn_services_get_store (run->self), run->tenant), NULL);
+  if (bytes == NULL)
+    return;
+  counts = g_bytes_get_data (bytes, NULL);
+  if (run->update->members < 0)
+    run->update->members = counts->members;
+  if (run->update->licensed < 0)
+    run->update->licensed = counts->licensed;
+}
+
+static void
+note_items (Run *run)
+{
+  for (guint i = 0; i < N_ITEMS; i++)
+    {
+      TnBatchItem *item = g_ptr_array_index (run->items, i);
+      gboolean replaced = (i == ITEM_MEMBERS && run->update->members >= 0) || (i == ITEM_LICENSED && run->update->licensed >= 0);
+      g_autofree char *code = item->error != NULL && !replaced ? tn_graph_error_code (item->error) : NULL;
+
+      tn_tenant_update_note (run->update, item_names[i], code, code != NULL ? item->error->message : NULL);
+      if (code == NULL)
+        continue;
+      run->failed++;
+      if (run->error == NULL)
+        run->error = g_error_copy (item->error);
+    }
+}
+
+/* Users -------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+decode_users (gpointer data, GValue *result, GError **error)
+{
+  TnUserPage *page = tn_decode_users (data, error);
+
+  if (page == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_POINTER);
+  g_value_set_pointer (result, page);
+  return TRUE;
+}
+
+static TnUserPage *
+fetch_users (Run *run, const char *link, GError **error)
+{
+  TnGraph *graph = tn_services_get_graph (run->self);
+  g_autoptr (TnHttpResponse) response =
+      tn_dex_await_boxed (tn_graph_get (graph, run->tenant_id, link, TN_CALL_BACKGROUND, &run->stats, run->cancellable), run->cancellable, error);
+
+  if (response == NULL)
+    return NULL;
+  /* Not cancellable: a page that nobody waits for would leak; decoding takes a millisecond. */
+  return dex_await_pointer (tn_dex_run (decode_users, g_bytes_ref (response->body), (GDestroyNotify) g_bytes_unref), error);
+}
+
+/* One delta round, from @first to its delta link. While a page is written, the next is fetched. */
+static gboolean
+read_users (Run *run, const char *first, gboolean full_read, GError **error)
+{
+  g_autofree char *link = g_strdup (first);
+  DexFuture *writing = NULL;
+  gboolean good = TRUE;
+
+  for (guint pages = 0; good && link != NULL; pages++)
+    {
+      g_autoptr (TnUserPage) page = NULL;
+      g_autofree char *next = NULL;
+
+      if (pages >= MAX_USER_PAGES)
+        {
+          g_set_error_literal (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the list of users does not end");
+          good = FALSE;
+          break;
+        }
+      page = fetch_users (run, link, error);
+      if (page != NULL && page->next_link != NULL)
+        {
+          next = tn_cloud_check_link (tn_services_get_cloud (run->self), tn_cloud_get_graph (tn_services_get_cloud (run->self)), page->next_link, error);
+          if (next == NULL || g_str_equal (next, link))
+            {
+              if (next != NULL)
+                g_set_error_literal (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the list of users runs in a circle");
+              g_clear_pointer (&page, tn_user_page_free);
+            }
+        }
+      good = page != NULL;
+      if (writing != NULL)
+        good = dex_await (g_steal_pointer (&writing), good ? error : NULL) && good;
+      if (!good)
+        break;
+      run->users_read += page->users->len;
+      g_set_str (&link, next);
+      writing = tn_cache_write_users (tn_services_get_store (run->self), run->tenant, g_steal_pointer (&page), full_read, pages == 0, tn_services_now (run->self));
+    }
+  if (writing != NULL)
+    good = dex_await (g_steal_pointer (&writing), good ? error : NULL) && good;
+  return good;
+}
+
+static void
+sync_users (Run *run)
+{
+  TnStore *store = tn_services_get_store (run->self);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *link = dex_await_string (tn_cache_get_delta_link (store, run->tenant), &error);
+  g_autofree char *code = NULL;
+
+  if (link != NULL)
+    {
+      gboolean full_read = *link == '\0';
+
+      if (read_users (run, full_read ? USERS_DELTA : link, full_read, &error))
+        return;
+      if (!full_read && g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_DELTA_EXPIRED))
+        {
+          /* SYN-07: the link is too old; this one collection is read anew. */
+          g_clear_error (&error);
+          if (read_users (run, USERS_DELTA, TRUE, &error))
+            return;
+        }
+    }
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      code = tn_graph_error_code (error);
+      dex_await (tn_cache_note_users (store, run->tenant, code, error->message, tn_services_now (run->self)), NULL);
+      run->failed++;
+    }
+  if (run->error == NULL)
+    run->error = g_steal_pointer (&error);
+}
+
+/* The run ------------------------------------------------------------------------------------------------------ */
+
+static gboolean
+stops_the_run (const GError *error)
+{
+  return error != NULL && (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN) ||
+                           g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_AUTH_EXPIRED));
+}
+
+static void
+read_tenant (Run *run)
+{
+  TnServices *self = run->self;
+  g_autoptr (GArray) history = dex_await_boxed (tn_state_get_scores (tn_services_get_store (self), run->tenant, 2), &run->error);
+
+  if (history == NULL)
+    return;
+  run->items = make_batch (history->len < 2);
+  run->update = tn_tenant_update_new (run->tenant, tn_services_now (self));
+  if (!tn_dex_await (tn_graph_batch (tn_services_get_graph (self), run->tenant_id, run->items, &run->stats, run->cancellable), run->cancellable, &run->error))
+    return;
+  /* Not cancellable: the thread works on the run. */
+  dex_await (tn_dex_run (decode_batch, run, NULL), NULL);
+  if (stops_the_run (((TnBatchItem *) g_ptr_array_index (run->items, ITEM_ORGANIZATION))->error))
+    {
+      run->error = g_error_copy (((TnBatchItem *) g_ptr_array_index (run->items, ITEM_ORGANIZATION))->error);
+      return;
+    }
+  sync_users (run);
+  if (stops_the_run (run->error))
+    return;
+  count_from_mirror (run);
+  note_items (run);
+  {
+    g_autoptr (GError) error = NULL;
+
+    if (!dex_await (tn_cache_update_tenant (tn_services_get_store (self), g_steal_pointer (&run->update)), &error))
+      {
+        g_clear_error (&run->error);
+        run->error = g_steal_pointer (&error);
+        run->failed = N_ITEMS;
+      }
+  }
+}
+
+static TnRunOutcome
+judge (Run *run, TnSyncStatus *status, gint64 *wait)
+{
+  g_autofree char *code = run->error != NULL ? tn_graph_error_code (run->error) : NULL;
+
+  *status = TN_SYNC_SUCCESS;
+  *wait = INTERVAL;
+  if (run->error == NULL)
+    return TN_RUN_SUCCESS;
+  if (g_error_matches (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return TN_RUN_CANCELLED;
+  if (run->organization != NULL && run->failed > 0 && run->failed < N_ITEMS && !stops_the_run (run->error))
+    {
+      *status = TN_SYNC_INCOMPLETE;
+      return TN_RUN_INCOMPLETE;
+    }
+  *wait = RETRY_INTERVAL;
+  /* What our own store could not do says nothing about Microsoft. */
+  *status = run->error->domain == TN_GRAPH_ERROR ? tn_problem_status (tn_problem_for_code (code).kind) : TN_SYNC_PENDING;
+  return TN_RUN_FAILED;
+}
+
+static DexFuture *
+run_fiber (gpointer data)
+{
+  Run *run = data;
+  TnServices *self = run->self;
+  TnRunResult result = { .tenant = run->tenant, .started = tn_services_now (self) };
+  g_autofree char *code = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 wait;
+
+  read_tenant (run);
+  code = run->error != NULL ? tn_graph_error_code (run->error) : NULL;
+  result.outcome = judge (run, &result.status, &wait);
+  result.ended = tn_services_now (self);
+  result.requests = run->stats.requests;
+  result.throttled = run->stats.throttled;
+  result.users_read = run->users_read;
+  result.error_code = code;
+  result.error_detail = run->error != NULL ? run->error->message : NULL;
+  /* Jitter, so that a fleet that began together does not stay together. */
+  result.next_due = result.ended + wait + g_random_int_range (0, 120);
+  if (run->organization != NULL && result.outcome != TN_RUN_FAILED)
+    {
+      result.tenant_reading = run->organization;
+      result.scores = run->scores;
+    }
+  if (result.outcome != TN_RUN_CANCELLED)
+    tn_services_note_reached (self, !g_error_matches (run->error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE));
+  if (!dex_await (tn_state_record_run (tn_services_get_store (self), &result), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_for_int ((int) result.outcome);
+}
+
+static DexFuture *
+run_done (DexFuture *future, gpointer data)
+{
+  Run *run = data;
+
+  g_hash_table_remove (tn_services_get_running (run->self), &run->tenant);
+  tn_services_emit_sync_changed (run->self, run->tenant);
+  return dex_ref (future);
+}
+
+static Run *
+run_new (TnServices *self, const TnDueTenant *tenant, GCancellable *cancellable)
+{
+  Run *run = g_new0 (Run, 1);
+
+  run->self = g_object_ref (self);
+  run->tenant = tenant->id;
+  run->tenant_id = g_strdup (tenant->tenant_id);
+  g_set_object (&run->cancellable, cancellable);
+  return run;
+}
+
+gboolean
+tn_sync_is_running (TnServices *self, gint64 tenant)
+{
+  return g_hash_table_contains (tn_services_get_running (self), &tenant);
+}
+
+DexFuture *
+tn_sync_tenant (TnServices *self, const TnDueTenant *tenant, GCancellable *cancellable)
+{
+  GHashTable *running = tn_services_get_running (self);
+  DexFuture *future = g_hash_table_lookup (running, &tenant->id);
+
+  if (future != NULL)
+    return dex_ref (future);
+  future = dex_future_finally (tn_dex_spawn (run_fiber, run_new (self, tenant, cancellable), run_free), run_done, run_new (self, tenant, NULL), run_free);
+  g_hash_table_insert (running, g_memdup2 (&tenant->id, sizeof tenant->id), dex_ref (future));
+  tn_services_emit_sync_changed (self, tenant->id);
+  return future;
+}
+
+/* Many --------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  TnServices *self;   /* (owned) */
+  GPtrArray *tenants; /* (owned) (element-type TnDueTenant) */
+  guint next;
+  TnJob *job;         /* (owned) */
+} Many;
+
+static void
+many_clear (gpointer data)
+{
+  Many *many = data;
+
+  g_object_unref (many->self);
+  g_ptr_array_unref (many->tenants);
+  g_object_unref (many->job);
+}
+
+static void
+many_unref (gpointer data)
+{
+  g_rc_box_release_full (data, many_clear);
+}
+
+/* One of the lanes: takes the next tenant until there is none. A failing tenant fails alone. */
+static DexFuture *
+lane_fiber (gpointer data)
+{
+  Many *many = data;
+  GCancellable *cancellable = tn_job_get_cancellable (many->job);
+
+  while (many->next < many->tenants->len && !g_cancellable_is_cancelled (cancellable))
+    {
+      TnDueTenant *tenant = g_ptr_array_index (many->tenants, many->next++);
+      g_autoptr (GError) error = NULL;
+      int outcome = dex_await_int (tn_sync_tenant (many->self, tenant, cancellable), &error);
+      gboolean failed = error != NULL || outcome == TN_RUN_FAILED || outcome == TN_RUN_INCOMPLETE;
+
+      tn_job_step (many->job, failed ? tenant->name : NULL);
+    }
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+many_fiber (gpointer data)
+{
+  Many *many = data;
+  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
+
+  for (guint i = 0; i < MIN (TN_PARALLEL_TENANTS, many->tenants->len); i++)
+    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (many), many_unref));
+  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  tn_job_finish (many->job, g_cancellable_is_cancelled (tn_job_get_cancellable (many->job)) ? TN_RUN_CANCELLED
+                            : tn_job_get_failed (many->job) > 0                               ? TN_RUN_INCOMPLETE
+                                                                                              : TN_RUN_SUCCESS);
+  return dex_future_new_for_object (many->job);
+}
+
+DexFuture *
+tn_sync_many (TnServices *self, GPtrArray *tenants, const char *title)
+{
+  Many *many;
+
+  if (tenants->len == 0)
+    return dex_future_new_true ();
+  many = g_rc_box_new0 (Many);
+  many->self = g_object_ref (self);
+  many->tenants = g_ptr_array_ref (tenants);
+  many->job = tn_job_new (title, tenants->len);
+  tn_services_add_job (self, many->job);
+  return tn_dex_spawn (many_fiber, many, many_unref);
+}
+
+typedef struct
+{
+  TnServices *self; /* (owned) */
+  char *title;      /* (owned) */
+} Which;
+
+static void
+which_free (gpointer data)
+{
+  Which *which = data;
+
+  g_object_unref (which->self);
+  g_free (which->title);
+  g_free (which);
+}
+
+static DexFuture *
+listed_cb (DexFuture *future, gpointer data)
+{
+  Which *which = data;
+  GPtrArray *tenants = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  return tn_sync_many (which->self, tenants, which->title);
+}
+
+DexFuture *
+tn_sync_which (TnServices *self, TnDueWhich which, gint64 value, const char *title)
+{
+  Which *data = g_new (Which, 1);
+
+  *data = (Which){ g_object_ref (self), g_strdup (title) };
+  return dex_future_then (tn_state_list_due (tn_services_get_store (self), which, value), listed_cb, data, which_free);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-reading.h"
+#include "tn-store.h"
+
+/* Writes and reads of cache.db: what Microsoft can give again. Each resource of a tenant has its freshness written in
+ * the same transaction as its rows. Main thread; futures. */
+
+G_BEGIN_DECLS
+
+/** TnTenantUpdate: everything small that one run read of a tenant. It is taken over. */
+typedef struct
+{
+  gint64 tenant;
+  gint64 now;
+  TnTenantReading *organization; /* (owned) (nullable) */
+  GPtrArray *domains;            /* (owned) (nullable) (element-type utf8) */
+  GPtrArray *skus;               /* (owned) (nullable) (element-type TnSkuReading) */
+  gint64 members;                /* -1: not read */
+  gint64 licensed;               /* -1: not read */
+  double score;                  /* percent; NAN: not read */
+  char score_day[11];
+  GArray *results;               /* (owned): one a resource, see tn_tenant_update_note() */
+} TnTenantUpdate;
+
+TnTenantUpdate *tn_tenant_update_new (gint64 tenant, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+void tn_tenant_update_free (TnTenantUpdate *update);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnTenantUpdate, tn_tenant_update_free)
+
+/** tn_tenant_update_note: how one resource went. */
+void tn_tenant_update_note (TnTenantUpdate *update, const char *resource, const char *error_code, const char *error_detail);
+
+DexFuture *tn_cache_update_tenant (TnStore *store, TnTenantUpdate *update) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * tn_cache_write_users:
+ * @page: (transfer full)
+ * @full_read: this page belongs to a full read, at whose end users that it did not see are removed
+ *
+ * One page of users and, with the last one, the delta link, in one transaction.
+ */
+DexFuture *tn_cache_write_users (TnStore *store, gint64 tenant, TnUserPage *page, gboolean full_read, gboolean first_page, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_cache_note_users: the users of a tenant could not be read. */
+DexFuture *tn_cache_note_users (TnStore *store, gint64 tenant, const char *error_code, const char *error_detail, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_cache_get_delta_link: resolves to a string, "" when a full read is needed. */
+DexFuture *tn_cache_get_delta_link (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnUserCounts: from the mirror of the users; -1 while that is not complete. */
+typedef struct
+{
+  gint64 all, members, licensed;
+} TnUserCounts;
+
+/** tn_cache_count_users: resolves to a #GBytes that holds a #TnUserCounts. */
+DexFuture *tn_cache_count_users (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_cache_list_skus: resolves to a #GPtrArray of #TnSubscribedSku. */
+DexFuture *tn_cache_list_skus (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_cache_list_freshness: resolves to a #GPtrArray of #TnResourceFreshness. */
+DexFuture *tn_cache_list_freshness (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-db.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+G_DEFINE_QUARK (tn-store-error-quark, tn_store_error)
+
+#define STATE_VERSION 1
+#define CACHE_VERSION 1
+
+struct _TnDb
+{
+  sqlite3 *handle;
+  GThread *owner;             /* (not owned): asserted everywhere */
+  char *folder;               /* (owned) */
+  TnVault *vault;             /* (owned) (nullable) */
+  GHashTable *statements;     /* (owned): SQL literal → sqlite3_stmt, by address */
+  GCancellable *cancellable;  /* (not owned) (nullable): of the running job */
+  TnTables changes;
+};
+
+static void
+set_error (TnDb *self, int code, GError **error)
+{
+  TnStoreError kind = TN_STORE_ERROR_FAILED;
+
+  switch (code & 0xff)
+    {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      kind = TN_STORE_ERROR_BUSY;
+      break;
+    case SQLITE_CONSTRAINT:
+      kind = TN_STORE_ERROR_CONSTRAINT;
+      break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      kind = TN_STORE_ERROR_CORRUPT;
+      break;
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+      kind = TN_STORE_ERROR_FULL;
+      break;
+    case SQLITE_INTERRUPT:
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+      return;
+    default:
+      break;
+    }
+  g_set_error (error, TN_STORE_ERROR, kind, "database: %s", self->handle != NULL ? sqlite3_errmsg (self->handle) : sqlite3_errstr (code));
+}
+
+gboolean
+tn_db_exec (TnDb *self, const char *sql, GError **error)
+{
+  int code;
+
+  g_assert (self->owner == g_thread_self ());
+  code = sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
+  if (code != SQLITE_OK)
+    set_error (self, code, error);
+  return code == SQLITE_OK;
+}
+
+sqlite3_stmt *
+tn_db_query_valist (TnDb *self, GError **error, const char *sql, const char *types, va_list values)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+  int code;
+
+  g_assert (self->owner == g_thread_self ());
+  if (statement == NULL)
+    {
+      code = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+      if (code != SQLITE_OK)
+        {
+          set_error (self, code, error);
+          return NULL;
+        }
+      g_hash_table_insert (self->statements, (gpointer) sql, statement);
+    }
+  g_assert (!sqlite3_stmt_busy (statement));
+  for (int i = 0; types[i] != '\0'; i++)
+    switch (types[i])
+      {
+      case 'i':
+        sqlite3_bind_int64 (statement, i + 1, va_arg (values, gint64));
+        break;
+      case 's':
+        sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
+        break;
+      case 'd':
+        sqlite3_bind_double (statement, i + 1, va_arg (values, double));
+        break;
+      case 'b':
+        {
+          GBytes *bytes = va_arg (values, GBytes *);
+          gsize size;
+          gconstpointer data = g_bytes_get_data (bytes, &size);
+
+          sqlite3_bind_blob64 (statement, i + 1, data, size, SQLITE_TRANSIENT);
+          break;
+        }
+      case 'n':
+        sqlite3_bind_null (statement, i + 1);
+        break;
+      default:
+        g_assert_not_reached ();
+      }
+  return statement;
+}
+
+sqlite3_stmt *
+tn_db_query (TnDb *self, GError **error, const char *sql, const char *types, ...)
+{
+  sqlite3_stmt *statement;
+  va_list values;
+
+  va_start (values, types);
+  statement = tn_db_query_valist (self, error, sql, types, values);
+  va_end (values);
+  return statement;
+}
+
+void
+tn_db_done (sqlite3_stmt *statement)
+{
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+}
+
+int
+tn_db_step (TnDb *self, sqlite3_stmt *statement, GError **error)
+{
+  int code = sqlite3_step (statement);
+
+  if (code == SQLITE_ROW)
+    return 1;
+  if (code != SQLITE_DONE)
+    set_error (self, code, error);
+  tn_db_done (statement);
+  return code == SQLITE_DONE ? 0 : -1;
+}
+
+gboolean
+tn_db_run (TnDb *self, GError **error, const char *sql, const char *types, ...)
+{
+  sqlite3_stmt *statement;
+  va_list values;
+  int step = -1;
+
+  va_start (values, types);
+  statement = tn_db_query_valist (self, error, sql, types, values);
+  va_end (values);
+  if (statement != NULL)
+    while ((step = tn_db_step (self, statement, error)) > 0)
+      ;
+  return step == 0;
+}
+
+gint64
+tn_db_get_int (TnDb *self, GError **error, gint64 otherwise, const char *sql, const char *types, ...)
+{
+  sqlite3_stmt *statement;
+  va_list values;
+  int step;
+
+  va_start (values, types);
+  statement = tn_db_query_valist (self, error, sql, types, values);
+  va_end (values);
+  if (statement == NULL || (step = tn_db_step (self, statement, error)) < 0)
+    return G_MININT64;
+  if (step > 0)
+    {
+      if (sqlite3_column_type (statement, 0) == SQLITE_INTEGER)
+        otherwise = sqlite3_column_int64 (statement, 0);
+      tn_db_done (statement);
+    }
+  return otherwise;
+}
+
+char *
+tn_db_get_string (TnDb *self, GError **error, const char *sql, const char *types, ...)
+{
+  sqlite3_stmt *statement;
+  va_list values;
+  char *text = NULL;
+
+  va_start (values, types);
+  statement = tn_db_query_valist (self, error, sql, types, values);
+  va_end (values);
+  if (statement != NULL && tn_db_step (self, statement, error) > 0)
+    {
+      text = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+      tn_db_done (statement);
+    }
+  return text;
+}
+
+gint64
+tn_db_last_id (TnDb *self)
+{
+  return sqlite3_last_insert_rowid (self->handle);
+}
+
+int
+tn_db_changes (TnDb *self)
+{
+  return sqlite3_changes (self->handle);
+}
+
+void
+tn_db_changed (TnDb *self, TnTables tables)
+{
+  self->changes |= tables;
+}
+
+TnTables
+tn_db_take_changes (TnDb *self)
+{
+  TnTables changes = self->changes;
+
+  self->changes = 0;
+  return changes;
+}
+
+TnVault *
+tn_db_get_vault (TnDb *self)
+{
+  return self->vault;
+}
+
+static int
+is_cancelled (void *user_data)
+{
+  TnDb *self = user_data;
+
+  return g_cancellable_is_cancelled (self->cancellable);
+}
+
+void
+tn_db_set_cancellable (TnDb *self, GCancellable *cancellable)
+{
+  self->cancellable = cancellable;
+  sqlite3_progress_handler (self->handle, cancellable != NULL ? 1000 : 0, cancellable != NULL ? is_cancelled : NULL, self);
+}
+
+/* Opening ------------------------------------------------------------------------------------------------------ */
+
+static gboolean
+migrate (TnDb *self, const char *schema, const char *kind, int version, GError **error)
+{
+  g_autofree char *pragma = g_strdup_printf ("PRAGMA %s.user_version", schema);
+  sqlite3_stmt *statement = NULL;
+  int current;
+
+  /* Not through the statement cache, which goes by the address of a literal. */
+  current = sqlite3_prepare_v2 (self->handle, pragma, -1, &statement, NULL);
+  if (current != SQLITE_OK || sqlite3_step (statement) != SQLITE_ROW)
+    {
+      set_error (self, sqlite3_errcode (self->handle), error);
+      sqlite3_finalize (statement);
+      return FALSE;
+    }
+  current = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  if (current > version)
+    {
+      g_set_error (error, TN_STORE_ERROR, TN_STORE_ERROR_NEWER_SCHEMA,
+                   "%s.db was written by a newer Tenantry (schema %d; this one knows %d)", kind, current, version);
+      return FALSE;
+    }
+  if (current > 0 && current < version && g_str_equal (kind, "state"))
+    {
+      g_autofree char *backup = g_strdup_printf ("%s/state-schema%d.db", self->folder, current);
+
+      g_unlink (backup);
+      if (!tn_db_backup_state (self, backup, error))
+        return FALSE;
+    }
+  for (int next = current + 1; next <= version; next++)
+    {
+      g_autofree char *path = g_strdup_printf (RESOURCE_PATH "/migrations/%s-%d.sql", kind, next);
+      g_autoptr (GBytes) file = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+      g_autofree char *sql = NULL;
+      g_autoptr (GError) local = NULL;
+
+      if (file == NULL)
+        return FALSE;
+      sql = g_strdup_printf ("BEGIN IMMEDIATE;\n%s\nPRAGMA %s.user_version = %d;\nCOMMIT;", (const char *) g_bytes_get_data (file, NULL), schema, next);
+      if (!tn_db_exec (self, sql, &local))
+        {
+          sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+open_file (TnDb *self, const char *path, gboolean writer, GError **error)
+{
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE |
+              (writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE);
+  int code = sqlite3_open_v2 (path, &self->handle, flags, NULL);
+
+  if (code != SQLITE_OK)
+    {
+      set_error (self, code, error);
+      return FALSE;
+    }
+  sqlite3_busy_timeout (self->handle, 5000);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+  sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+  sqlite3_limit (self->handle, SQLITE_LIMIT_ATTACHED, 1);
+  return TRUE;
+}
+
+/* The cache is migrated through a connection of its own, because a schema file names no schema. */
+static gboolean
+prepare_cache (const char *folder, const char *path, GError **error)
+{
+  TnDb own = { .owner = g_thread_self (), .folder = (char *) folder };
+  gboolean good;
+
+  own.statements = g_hash_table_new (NULL, NULL);
+  good = open_file (&own, path, TRUE, error) && tn_db_exec (&own, "PRAGMA journal_mode = WAL", error) &&
+         migrate (&own, "main", "cache", CACHE_VERSION, error);
+  g_hash_table_unref (own.statements);
+  sqlite3_close (own.handle);
+  return good;
+}
+
+static gboolean
+quick_check (TnDb *self, GError **error)
+{
+  g_autofree char *result = tn_db_get_string (self, error, "PRAGMA main.quick_check (1)", "");
+
+  if (g_strcmp0 (result, "ok") == 0)
+    return TRUE;
+  if (error != NULL && *error == NULL)
+    g_set_error (error, TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT, "state.db is damaged: %s", result != NULL ? result : "it cannot be read");
+  return FALSE;
+}
+
+static gboolean
+open_all (TnDb *self, gboolean writer, GError **error)
+{
+  g_autofree char *state = g_build_filename (self->folder, "state.db", NULL);
+  g_autofree char *cache = g_build_filename (self->folder, "cache.db", NULL);
+
+  if (!open_file (self, state, writer, error))
+    return FALSE;
+  if (writer)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (!tn_db_exec (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) || !quick_check (self, error) ||
+          !migrate (self, "main", "state", STATE_VERSION, error))
+        return FALSE;
+      if (!prepare_cache (self->folder, cache, &local) && !g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_FULL))
+        {
+          g_autofree char *aside = g_strconcat (cache, ".damaged", NULL), *wal = g_strconcat (cache, "-wal", NULL), *shm = g_strconcat (cache, "-shm", NULL);
+
+          g_message ("cache.db is put aside and made anew: %s", local->message);
+          g_clear_error (&local);
+          g_rename (cache, aside);
+          g_unlink (wal);
+          g_unlink (shm);
+          prepare_cache (self->folder, cache, &local);
+        }
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+    }
+  if (!tn_db_run (self, error, "ATTACH DATABASE ? AS cache", "s", cache))
+    return FALSE;
+  if (!tn_db_exec (self, "PRAGMA cache.synchronous = NORMAL; PRAGMA main.cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache.cache_size = -32768", error))
+    return FALSE;
+  return writer || tn_db_exec (self, "PRAGMA query_only = ON", error);
+}
+
+TnDb *
+tn_db_open (const char *folder, gboolean writer, TnVault *vault, GError **error)
+{
+  TnDb *self = g_new0 (TnDb, 1);
+
+  self->owner = g_thread_self ();
+  self->folder = g_strdup (folder);
+  self->statements = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sqlite3_finalize);
+  if (vault != NULL)
+    self->vault = g_object_ref (vault);
+  if (writer && g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, TN_STORE_ERROR, TN_STORE_ERROR_FAILED, "the data folder cannot be made: %s", g_strerror (errno));
+      tn_db_close (self);
+      return NULL;
+    }
+  {
+    /* SQLite makes its files with the process's mask; the mask is per process, so only narrow it. */
+    mode_t before = umask (077);
+    gboolean good = open_all (self, writer, error);
+
+    umask (before);
+    if (!good)
+      g_clear_pointer (&self, tn_db_close);
+  }
+  return self;
+}
+
+void
+tn_db_close (TnDb *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->statements);
+  sqlite3_close (self->handle);
+  g_clear_object (&self->vault);
+  g_free (self->folder);
+  g_free (self);
+}
+
+gboolean
+tn_db_backup_state (TnDb *self, const char *path, GError **error)
+{
+  sqlite3 *copy = NULL;
+  sqlite3_backup *backup;
+  int code = sqlite3_open_v2 (path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
+
+  if (code == SQLITE_OK)
+    {
+      backup = sqlite3_backup_init (copy, "main", self->handle, "main");
+      code = backup != NULL ? sqlite3_backup_step (backup, -1) : sqlite3_errcode (copy);
+      if (backup != NULL && sqlite3_backup_finish (backup) != SQLITE_OK)
+        code = sqlite3_errcode (copy);
+      if (code == SQLITE_DONE)
+        code = SQLITE_OK;
+    }
+  sqlite3_close (copy);
+  if (code != SQLITE_OK)
+    set_error (self, code, error);
+  return code == SQLITE_OK;
+}

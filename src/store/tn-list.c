@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-list.h"
+
+#include "tn-db.h"
+#include "tn-text.h"
+
+
+typedef struct
+{
+  const char *field;
+  const char *order; /* SQL, %s is ASC or DESC */
+} SortColumn;
+
+typedef struct
+{
+  GType (*type) (void);
+  TnTables tables;
+  const char *from;      /* with the alias r for the row that counts */
+  const char *columns;   /* after r.id, in the order of the record's fields */
+  const char *search;    /* the folded text that is searched */
+  const char *order;     /* of its own */
+  const char *parent;    /* column of the parent filter */
+  SortColumn sorts[8];
+} ListShape;
+
+/* INT-07: a tenant that is not mapped shows nothing beyond its name. */
+#define IF_MAPPED(column) "CASE WHEN m.id IS NULL THEN NULL ELSE " column " END"
+/* Ties are broken by name, unknown values stand last either way. */
+#define BY(column) "(" column ") IS NULL, " column " %s, r.name_fold, r.id"
+
+static const ListShape shapes[] = {
+  [TN_LIST_TENANTS] = {
+    tn_microsoft_tenant_get_type,
+    TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_SCORES,
+    "microsoft_tenants r JOIN integrations i ON i.id = r.integration_id "
+    "LEFT JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN cache.tenant_summary s ON s.tenant = r.id",
+    "r.tenant_id, r.name, r.domain, i.kind, r.integration_id, m.id, m.name, CASE WHEN m.id IS NULL AND r.sync_status <> 4 "
+    "THEN 0 ELSE r.sync_status END, " IF_MAPPED ("r.last_sync") ", r.last_attempt, " IF_MAPPED ("s.members") ", "
+    IF_MAPPED ("s.licensed") ", " IF_MAPPED ("s.score") ", s.score_day, r.error_code, r.error_detail",
+    "r.search_text",
+    "r.name_fold %s, r.id",
+    NULL,
+    { { "name", "r.name_fold %s, r.id" },
+      { "domain", BY ("r.domain") },
+      { "managed-tenant-name", BY ("m.name_fold") },
+      { "sync-status", "r.sync_status %s, r.name_fold, r.id" },
+      { "last-sync", BY ("nullif (r.last_sync, 0)") },
+      { "members", BY ("s.members") },
+      { "score", BY ("s.score") } },
+  },
+  [TN_LIST_MANAGED_TENANTS] = {
+    tn_managed_tenant_get_type,
+    TN_TABLE_MANAGED_TENANTS | TN_TABLE_ORGANIZATIONS | TN_TABLE_TENANTS,
+    "managed_tenants r LEFT JOIN microsoft_tenants t ON t.id = r.microsoft_tenant_id",
+    "r.name, t.id, t.name, (SELECT count(*) FROM organizations o WHERE o.managed_tenant_id = r.id)",
+    "r.name_fold",
+    "r.name_fold %s, r.id",
+    NULL,
+    { { "name", "r.name_fold %s, r.id" } },
+  },
+  [TN_LIST_ORGANIZATIONS] = {
+    tn_organization_get_type,
+    TN_TABLE_ORGANIZATIONS | TN_TABLE_MANAGED_TENANTS,
+    "organizations r JOIN managed_tenants m ON m.id = r.managed_tenant_id",
+    "r.name, r.email, r.phone, m.id, m.name",
+    "r.search_text",
+    "r.name_fold %s, r.id",
+    "r.managed_tenant_id",
+    { { "name", "r.name_fold %s, r.id" }, { "email", BY ("r.email") }, { "managed-tenant-name", "m.name_fold %s, r.name_fold, r.id" } },
+  },
+  [TN_LIST_RUNS] = {
+    tn_sync_run_get_type,
+    TN_TABLE_RUNS,
+    "sync_runs r JOIN microsoft_tenants t ON t.id = r.microsoft_tenant_id",
+    "t.id, t.name, r.started, r.ended, r.outcome, r.requests, r.throttled, r.users_read, r.error_code, r.error_detail",
+    "t.search_text",
+    "r.id DESC",
+    "r.microsoft_tenant_id",
+    { { "started", "r.id %s" } },
+  },
+};
+
+TnListQuery *
+tn_list_query_copy (const TnListQuery *query)
+{
+  TnListQuery *copy = g_memdup2 (query, sizeof *query);
+
+  copy->search = g_strdup (query->search);
+  copy->sort = g_strdup (query->sort);
+  return copy;
+}
+
+void
+tn_list_query_free (TnListQuery *query)
+{
+  g_free (query->search);
+  g_free (query->sort);
+  g_free (query);
+}
+
+TnTables
+tn_list_tables (TnListKind kind)
+{
+  return shapes[kind].tables;
+}
+
+static const char *
+filter_sql (const TnListQuery *query)
+{
+  gboolean tenants = query->kind == TN_LIST_TENANTS;
+
+  switch (query->filter)
+    {
+    case TN_FILTER_ATTENTION:
+      return tenants ? " AND r.sync_status IN (3, 4)" : "";
+    case TN_FILTER_MAPPED:
+      return tenants ? " AND m.id IS NOT NULL" : " AND t.id IS NOT NULL";
+    case TN_FILTER_UNMAPPED:
+      return tenants ? " AND m.id IS NULL" : " AND t.id IS NULL";
+    case TN_FILTER_ALL:
+    default:
+      return "";
+    }
+}
+
+/* Three characters are what a trigram index can find; shorter needles are searched in the text itself. */
+static gboolean
+uses_index (const TnListQuery *query, const char *needle)
+{
+  return query->kind == TN_LIST_TENANTS && g_utf8_strlen (needle, -1) >= 3;
+}
+
+char *
+tn_list_ids_sql (const TnListQuery *query)
+{
+  const ListShape *shape = &shapes[query->kind];
+  g_autofree char *needle = tn_text_fold (query->search);
+  GString *sql = g_string_new (NULL);
+  const char *order = shape->order;
+
+  for (guint i = 0; query->sort != NULL && i < G_N_ELEMENTS (shape->sorts) && shape->sorts[i].field != NULL; i++)
+    if (g_str_equal (shape->sorts[i].field, query->sort))
+      order = shape->sorts[i].order;
+  g_string_append_printf (sql, "SELECT r.id FROM %s WHERE 1", shape->from);
+  if (query->kind == TN_LIST_TENANTS)
+    g_string_append (sql, " AND r.removed_at = 0");
+  g_string_append (sql, filter_sql (query));
+  if (query->parent != 0 && shape->parent != NULL)
+    g_string_append_printf (sql, " AND %s = ?2", shape->parent);
+  if (*needle != '\0' && uses_index (query, needle))
+    g_string_append (sql, " AND r.id IN (SELECT rowid FROM tenant_search WHERE search_text MATCH ?1)");
+  else if (*needle != '\0')
+    g_string_append_printf (sql, " AND instr (%s, ?1) > 0", shape->search);
+  g_string_append (sql, " ORDER BY ");
+  g_string_append (sql, order);
+  g_string_replace (sql, "%s", query->descending ? "DESC" : "ASC", 1);
+  return g_string_free_and_steal (sql);
+}
+
+GArray *
+tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
+{
+  /* Interned, because the statement cache goes by address; there are a few dozen different ones. */
+  g_autofree char *text = tn_list_ids_sql (query);
+  g_autofree char *needle = tn_text_fold (query->search);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement;
+  int step;
+
+  g_strstrip (needle);
+  if (*needle != '\0' && uses_index (query, needle))
+    {
+      /* As one quoted phrase, nothing in it is an operator of FTS5. */
+      g_auto (GStrv) parts = g_strsplit (needle, "\"", -1);
+      g_autofree char *escaped = g_strjoinv ("\"\"", parts);
+
+      g_free (needle);
+      needle = g_strdup_printf ("\"%s\"", escaped);
+    }
+  statement = tn_db_query (db, error, g_intern_string (text), "", NULL);
+  if (statement == NULL)
+    return NULL;
+  if (*needle != '\0' && sqlite3_bind_parameter_index (statement, "?1") > 0)
+    sqlite3_bind_text (statement, 1, needle, -1, SQLITE_TRANSIENT);
+  if (query->parent != 0 && sqlite3_bind_parameter_index (statement, "?2") > 0)
+    sqlite3_bind_int64 (statement, 2, query->parent);
+  while ((step = tn_db_step (db, statement, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  return step == 0 ? g_steal_pointer (&ids) : NULL;
+}
+
+static TnRecord *
+read_record (sqlite3_stmt *statement, GType type)
+{
+  TnRecord *record = g_object_new (type, "id", sqlite3_column_int64 (statement, 0), NULL);
+  TnRecordClass *klass = TN_RECORD_GET_CLASS (record);
+
+  for (guint i = 0; i < klass->n_fields; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+      int column = (int) i + 1;
+
+      if (sqlite3_column_type (statement, column) == SQLITE_NULL)
+        continue;
+      g_value_init (&value, klass->fields[i]->value_type);
+      if (G_VALUE_HOLDS_STRING (&value))
+        g_value_set_string (&value, (const char *) sqlite3_column_text (statement, column));
+      else if (G_VALUE_HOLDS_INT64 (&value))
+        g_value_set_int64 (&value, sqlite3_column_int64 (statement, column));
+      else if (G_VALUE_HOLDS_DOUBLE (&value))
+        g_value_set_double (&value, sqlite3_column_double (statement, column));
+      else
+        g_value_set_enum (&value, sqlite3_column_int (statement, column));
+      g_object_set_property (G_OBJECT (record), klass->fields[i]->name, &value);
+    }
+  return record;
+}
+
+GPtrArray *
+tn_list_rows (TnDb *db, TnListKind kind, GArray *ids, GError **error)
+{
+  const ListShape *shape = &shapes[kind];
+  g_autofree char *text = g_strdup_printf ("SELECT r.id, %s FROM %s WHERE r.id = ?1", shape->columns, shape->from);
+  const char *sql = g_intern_string (text);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      sqlite3_stmt *statement = tn_db_query (db, error, sql, "i", g_array_index (ids, gint64, i));
+      int step = statement != NULL ? tn_db_step (db, statement, error) : -1;
+
+      if (step < 0)
+        return NULL;
+      if (step > 0)
+        {
+          g_ptr_array_add (rows, read_record (statement, shape->type ()));
+          tn_db_done (statement);
+        }
+    }
+  return g_steal_pointer (&rows);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-tables.h"
+#include "tn-types.h"
+
+/* The lists that the program shows, as queries: sorting, filtering and searching are SQL. */
+
+G_BEGIN_DECLS
+
+typedef struct _TnDb TnDb;
+
+typedef enum
+{
+  TN_LIST_TENANTS,
+  TN_LIST_MANAGED_TENANTS,
+  TN_LIST_ORGANIZATIONS,
+  TN_LIST_RUNS,
+} TnListKind;
+
+/** TnListFilter: @TN_FILTER_ATTENTION, _MAPPED and _UNMAPPED are for tenants and managed tenants. */
+typedef enum
+{
+  TN_FILTER_ALL,
+  TN_FILTER_ATTENTION,
+  TN_FILTER_MAPPED,
+  TN_FILTER_UNMAPPED,
+} TnListFilter;
+
+typedef struct
+{
+  TnListKind kind;
+  char *search;      /* (owned) (nullable): as typed */
+  char *sort;        /* (owned) (nullable): field name of the record; NULL: the list's own order */
+  gboolean descending;
+  TnListFilter filter;
+  gint64 parent;     /* organizations of this managed tenant, runs of this Microsoft tenant; 0: all */
+} TnListQuery;
+
+TnListQuery *tn_list_query_copy (const TnListQuery *query) G_GNUC_WARN_UNUSED_RESULT;
+void tn_list_query_free (TnListQuery *query);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnListQuery, tn_list_query_free)
+
+/** tn_list_tables: whose change means that the list must be read again. */
+TnTables tn_list_tables (TnListKind kind);
+
+/** tn_list_ids, tn_list_rows: on a store thread. */
+GArray *tn_list_ids (TnDb *db, const TnListQuery *query, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *tn_list_rows (TnDb *db, TnListKind kind, GArray *ids, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_list_ids_sql: the text of the query, for tests that ask SQLite for its plan. */
+char *tn_list_ids_sql (const TnListQuery *query) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

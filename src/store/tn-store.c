@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-store.h"
+
+#include "tn-db.h"
+#include "tn-dex.h"
+
+#define N_READERS 2
+/* A commit waits for the disk; jobs that are waiting share one. */
+#define GROUP_JOBS 64
+#define GROUP_USEC 50000
+
+typedef struct
+{
+  TnDbFunc func;             /* NULL: end the thread */
+  gpointer data;             /* (owned by destroy) */
+  GDestroyNotify destroy;    /* (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) */
+  DexPromise *promise;       /* (owned) */
+  GValue result;
+  GError *error;             /* (owned) (nullable) */
+} Job;
+
+struct _TnStore
+{
+  GObject parent_instance;
+
+  char *folder;              /* (owned) */
+  gboolean rehearsal;
+  GAsyncQueue *writes;       /* (owned) (element-type Job) */
+  GAsyncQueue *reads;        /* (owned) (element-type Job) */
+  GThread *writer;           /* (owned) (nullable) */
+  GThread *readers[N_READERS]; /* (owned) (nullable) */
+  DexPromise *opened;        /* (owned) (nullable) */
+  TnVault *vault;            /* (owned) (nullable): set by the writer before `opened` resolves */
+  GMutex lock;
+  guint pending;             /* (lock): tables whose change is not yet told */
+  guint idle;                /* (lock): source that tells it */
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (TnStore, tn_store, G_TYPE_OBJECT)
+
+static void
+job_free (Job *job)
+{
+  if (job->promise != NULL)
+    {
+      tn_dex_settle (job->promise, &job->result, g_steal_pointer (&job->error));
+      dex_unref (job->promise);
+    }
+  if (job->destroy != NULL)
+    job->destroy (job->data);
+  if (G_IS_VALUE (&job->result))
+    g_value_unset (&job->result);
+  g_clear_object (&job->cancellable);
+  g_free (job);
+}
+
+static gboolean
+tell_changes (gpointer user_data)
+{
+  g_autoptr (TnStore) self = g_weak_ref_get (user_data);
+  guint tables;
+
+  if (self == NULL)
+    return G_SOURCE_REMOVE;
+  g_mutex_lock (&self->lock);
+  tables = self->pending;
+  self->pending = 0;
+  self->idle = 0;
+  g_mutex_unlock (&self->lock);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, tables);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+/* Writer thread. */
+static void
+announce (TnStore *self, TnTables tables)
+{
+  if (tables == 0)
+    return;
+  g_mutex_lock (&self->lock);
+  self->pending |= tables;
+  if (self->idle == 0)
+    {
+      GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+      g_weak_ref_init (weak, self);
+      self->idle = g_idle_add_full (G_PRIORITY_DEFAULT, tell_changes, weak, weak_ref_free);
+    }
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+run_job (TnDb *db, Job *job)
+{
+  if (g_cancellable_set_error_if_cancelled (job->cancellable, &job->error))
+    return;
+  tn_db_set_cancellable (db, job->cancellable);
+  if (!job->func (db, job->data, &job->result, &job->error) && job->error == NULL)
+    job->error = g_error_new_literal (TN_STORE_ERROR, TN_STORE_ERROR_FAILED, "a store job failed without a reason");
+  tn_db_set_cancellable (db, NULL);
+}
+
+static void
+run_write (TnDb *db, Job *job)
+{
+  if (!tn_db_exec (db, "SAVEPOINT job", &job->error))
+    return;
+  run_job (db, job);
+  if (job->error == NULL)
+    tn_db_exec (db, "RELEASE job", &job->error);
+  else
+    {
+      tn_db_exec (db, "ROLLBACK TO job", NULL);
+      tn_db_exec (db, "RELEASE job", NULL);
+    }
+}
+
+/* Runs @first and what waits behind it as one transaction; nobody is told of success before the commit. */
+static gboolean
+run_group (TnStore *self, TnDb *db, Job *first)
+{
+  g_autoptr (GPtrArray) group = g_ptr_array_new_with_free_func ((GDestroyNotify) job_free);
+  g_autoptr (GError) error = NULL;
+  gint64 started = g_get_monotonic_time ();
+  gboolean goes_on = TRUE;
+  TnTables changes;
+
+  if (!tn_db_exec (db, "BEGIN IMMEDIATE", &error))
+    {
+      first->error = g_steal_pointer (&error);
+      job_free (first);
+      return TRUE;
+    }
+  for (Job *job = first; job != NULL; job = g_async_queue_try_pop (self->writes))
+    {
+      if (job->func == NULL)
+        {
+          job_free (job);
+          goes_on = FALSE;
+          break;
+        }
+      run_write (db, job);
+      g_ptr_array_add (group, job);
+      if (group->len >= GROUP_JOBS || g_get_monotonic_time () - started > GROUP_USEC)
+        break;
+    }
+  changes = tn_db_take_changes (db);
+  if (tn_db_exec (db, "COMMIT", &error))
+    announce (self, changes);
+  else
+    {
+      tn_db_exec (db, "ROLLBACK", NULL);
+      for (guint i = 0; i < group->len; i++)
+        {
+          Job *job = g_ptr_array_index (group, i);
+
+          if (job->error == NULL)
+            job->error = g_error_copy (error);
+        }
+    }
+  return goes_on;
+}
+
+static gpointer
+writer_thread (gpointer data)
+{
+  TnStore *self = data;
+  g_autoptr (GError) error = NULL;
+  TnDb *db;
+  gboolean goes_on = TRUE;
+
+  self->vault = tn_vault_open (self->folder, self->rehearsal);
+  db = tn_db_open (self->folder, TRUE, self->vault, &error);
+  if (db != NULL)
+    dex_promise_resolve_boolean (self->opened, TRUE);
+  else
+    dex_promise_reject (self->opened, g_error_copy (error));
+  while (goes_on)
+    {
+      Job *job = g_async_queue_pop (self->writes);
+
+      if (job->func == NULL || db == NULL)
+        {
+          goes_on = job->func != NULL;
+          if (job->func != NULL)
+            job->error = g_error_copy (error);
+          job_free (job);
+        }
+      else
+        goes_on = run_group (self, db, job);
+    }
+  if (db != NULL)
+    tn_db_exec (db, "PRAGMA optimize", NULL);
+  tn_db_close (db);
+  return NULL;
+}
+
+static gpointer
+reader_thread (gpointer data)
+{
+  TnStore *self = data;
+  g_autoptr (GError) error = NULL;
+  TnDb *db = NULL;
+
+  while (TRUE)
+    {
+      Job *job = g_async_queue_pop (self->reads);
+
+      if (job->func == NULL)
+        {
+          job_free (job);
+          break;
+        }
+      if (db == NULL)
+        {
+          g_clear_error (&error);
+          db = tn_db_open (self->folder, FALSE, self->vault, &error);
+        }
+      if (db != NULL)
+        run_job (db, job);
+      else
+        job->error = g_error_copy (error);
+      job_free (job);
+    }
+  tn_db_close (db);
+  return NULL;
+}
+
+TnStore *
+tn_store_new (const char *folder, gboolean rehearsal)
+{
+  TnStore *self = g_object_new (TN_TYPE_STORE, NULL);
+
+  self->folder = g_strdup (folder);
+  self->rehearsal = rehearsal;
+  return self;
+}
+
+static DexFuture *
+opened_cb (DexFuture *future, gpointer user_data)
+{
+  TnStore *self = user_data;
+
+  for (guint i = 0; i < N_READERS && self->writer != NULL; i++)
+    self->readers[i] = g_thread_new ("tn-reader", reader_thread, self);
+  return dex_ref (future);
+}
+
+DexFuture *
+tn_store_open (TnStore *self)
+{
+  g_return_val_if_fail (TN_IS_STORE (self) && self->writer == NULL, NULL);
+
+  self->opened = dex_promise_new ();
+  self->writer = g_thread_new ("tn-writer", writer_thread, self);
+  return dex_future_then (dex_ref (DEX_FUTURE (self->opened)), opened_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+end_threads (GAsyncQueue *queue, GThread **threads, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (threads[i] != NULL)
+      g_async_queue_push (queue, g_new0 (Job, 1));
+  for (guint i = 0; i < n; i++)
+    if (threads[i] != NULL)
+      g_thread_join (g_steal_pointer (&threads[i]));
+}
+
+void
+tn_store_close (TnStore *self)
+{
+  g_return_if_fail (TN_IS_STORE (self));
+
+  end_threads (self->reads, self->readers, N_READERS);
+  end_threads (self->writes, &self->writer, 1);
+  g_mutex_lock (&self->lock);
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_mutex_unlock (&self->lock);
+}
+
+static DexFuture *
+push (GAsyncQueue *queue, gboolean running, TnDbFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable)
+{
+  Job *job;
+  DexFuture *future;
+
+  if (!running)
+    {
+      if (destroy != NULL)
+        destroy (data);
+      return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the store is closed");
+    }
+  job = g_new0 (Job, 1);
+  job->func = func;
+  job->data = data;
+  job->destroy = destroy;
+  g_set_object (&job->cancellable, cancellable);
+  job->promise = dex_promise_new ();
+  future = dex_ref (DEX_FUTURE (job->promise));
+  g_async_queue_push (queue, job);
+  return future;
+}
+
+DexFuture *
+tn_store_write (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotify destroy)
+{
+  g_return_val_if_fail (TN_IS_STORE (self), NULL);
+
+  return push (self->writes, self->writer != NULL, func, data, destroy, NULL);
+}
+
+DexFuture *
+tn_store_read (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable)
+{
+  g_return_val_if_fail (TN_IS_STORE (self), NULL);
+
+  return push (self->reads, self->readers[0] != NULL, func, data, destroy, cancellable);
+}
+
+TnVault *
+tn_store_get_vault (TnStore *self)
+{
+  return self->vault;
+}
+
+const char *
+tn_store_get_folder (TnStore *self)
+{
+  return self->folder;
+}
+
+/* Lists -------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+ids_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  GArray *ids = tn_list_ids (db, data, error);
+
+  if (ids == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_ARRAY);
+  g_value_take_boxed (result, ids);
+  return TRUE;
+}
+
+DexFuture *
+tn_store_list_ids (TnStore *self, const TnListQuery *query, GCancellable *cancellable)
+{
+  return tn_store_read (self, ids_job, tn_list_query_copy (query), (GDestroyNotify) tn_list_query_free, cancellable);
+}
+
+typedef struct
+{
+  TnListKind kind;
+  GArray *ids; /* (owned) */
+} RowsJob;
+
+static void
+rows_job_free (gpointer data)
+{
+  RowsJob *job = data;
+
+  g_array_unref (job->ids);
+  g_free (job);
+}
+
+static gboolean
+rows_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  RowsJob *job = data;
+  GPtrArray *rows = tn_list_rows (db, job->kind, job->ids, error);
+
+  if (rows == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, rows);
+  return TRUE;
+}
+
+DexFuture *
+tn_store_list_rows (TnStore *self, TnListKind kind, GArray *ids)
+{
+  RowsJob *job = g_new (RowsJob, 1);
+
+  *job = (RowsJob){ kind, g_array_ref (ids) };
+  return tn_store_read (self, rows_job, job, rows_job_free, NULL);
+}
+
+static void
+tn_store_dispose (GObject *object)
+{
+  tn_store_close (TN_STORE (object));
+  G_OBJECT_CLASS (tn_store_parent_class)->dispose (object);
+}
+
+static void
+tn_store_finalize (GObject *object)
+{
+  TnStore *self = TN_STORE (object);
+
+  g_async_queue_unref (self->writes);
+  g_async_queue_unref (self->reads);
+  g_clear_object (&self->vault);
+  dex_clear (&self->opened);
+  g_mutex_clear (&self->lock);
+  g_free (self->folder);
+  G_OBJECT_CLASS (tn_store_parent_class)->finalize (object);
+}
+
+static void
+tn_store_class_init (TnStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = tn_store_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tn_store_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", TN_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+tn_store_init (TnStore *self)
+{
+  self->writes = g_async_queue_new_full ((GDestroyNotify) job_free);
+  self->reads = g_async_queue_new_full ((GDestroyNotify) job_free);
+  g_mutex_init (&self->lock);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TnStoreError:
+ * @TN_STORE_ERROR_REFUSED: a rule of ours forbids the change; the message says which
+ */
+typedef enum
+{
+  TN_STORE_ERROR_FAILED,
+  TN_STORE_ERROR_BUSY,
+  TN_STORE_ERROR_CONSTRAINT,
+  TN_STORE_ERROR_CORRUPT,
+  TN_STORE_ERROR_NEWER_SCHEMA,
+  TN_STORE_ERROR_FULL,
+  TN_STORE_ERROR_NOT_FOUND,
+  TN_STORE_ERROR_REFUSED,
+} TnStoreError;
+
+#define TN_STORE_ERROR (tn_store_error_quark ())
+GQuark tn_store_error_quark (void);
+
+/** TnTables: which tables a transaction changed. */
+typedef enum
+{
+  TN_TABLE_TENANTS = 1 << 0,
+  TN_TABLE_MANAGED_TENANTS = 1 << 1,
+  TN_TABLE_ORGANIZATIONS = 1 << 2,
+  TN_TABLE_RUNS = 1 << 3,
+  TN_TABLE_USERS = 1 << 4,
+  TN_TABLE_SKUS = 1 << 5,
+  TN_TABLE_SCORES = 1 << 6,
+  TN_TABLE_SETTINGS = 1 << 7,
+} TnTables;
+
+G_END_DECLS

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-vault.h"
+
+#include "tn-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <libsecret/secret.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define KEY_SIZE 32
+#define NONCE_SIZE 12
+#define TAG_SIZE 16
+
+typedef struct
+{
+  guint8 data[KEY_SIZE];
+  guint8 audit[KEY_SIZE];
+} Keys;
+
+struct _TnVault
+{
+  GObject parent_instance;
+
+  TnVaultKind kind;
+  char *reason; /* (owned) (nullable) */
+  char *key_id; /* (owned) */
+  Keys *keys;   /* (owned): locked into memory where that is allowed */
+};
+
+G_DEFINE_FINAL_TYPE (TnVault, tn_vault, G_TYPE_OBJECT)
+
+/* No names or tenant ids: attribute names can be read in the keyring's file (SEC-10). */
+static const SecretSchema schema = {
+  "io.github.tenantry.Tenantry.Key", SECRET_SCHEMA_NONE, { { "kind", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } }, 0, 0, 0, 0, 0, 0, 0, 0
+};
+
+static void
+tn_vault_finalize (GObject *object)
+{
+  TnVault *self = TN_VAULT (object);
+
+  explicit_bzero (self->keys, sizeof *self->keys);
+  munlock (self->keys, sizeof *self->keys);
+  g_free (self->keys);
+  g_free (self->reason);
+  g_free (self->key_id);
+  G_OBJECT_CLASS (tn_vault_parent_class)->finalize (object);
+}
+
+static void
+tn_vault_class_init (TnVaultClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tn_vault_finalize;
+}
+
+static void
+tn_vault_init (TnVault *self)
+{
+  self->keys = g_new0 (Keys, 1);
+  /* Failing is no harm: the limit may be small. */
+  mlock (self->keys, sizeof *self->keys);
+}
+
+static gboolean
+decode_key (const char *text, guint8 key[KEY_SIZE])
+{
+  gsize length = 0;
+  g_autofree guint8 *raw = text != NULL ? tn_text_base64_any (text, &length) : NULL;
+
+  if (raw == NULL || length != KEY_SIZE)
+    return FALSE;
+  memcpy (key, raw, KEY_SIZE);
+  explicit_bzero (raw, length);
+  return TRUE;
+}
+
+/* Both keys from one master, for the sources that hold a single secret. */
+static void
+derive (TnVault *self, const guint8 *master, gsize length)
+{
+  static const char *const labels[] = { "tenantry data key", "tenantry audit key" };
+  guint8 *const out[] = { self->keys->data, self->keys->audit };
+
+  for (int i = 0; i < 2; i++)
+    gnutls_hmac_fast (GNUTLS_MAC_SHA256, master, length, labels[i], strlen (labels[i]), out[i]);
+}
+
+static gboolean
+open_credential (TnVault *self)
+{
+  const char *folder = g_getenv ("CREDENTIALS_DIRECTORY");
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, "tenantry.key", NULL) : NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (path == NULL || !g_file_get_contents (path, &text, &length, NULL) || length < KEY_SIZE)
+    return FALSE;
+  derive (self, (const guint8 *) text, length);
+  explicit_bzero (text, length);
+  return TRUE;
+}
+
+static gboolean
+open_rehearsal_file (TnVault *self, const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "rehearsal.key", NULL);
+  g_autofree char *text = NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    {
+      text = tn_text_random (KEY_SIZE);
+      if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, NULL))
+        return FALSE;
+    }
+  derive (self, (const guint8 *) text, strlen (text));
+  return TRUE;
+}
+
+static gboolean
+open_keyring_key (const char *kind, const char *label, guint8 key[KEY_SIZE], GError **error)
+{
+  g_autofree char *stored = NULL;
+  g_autofree char *fresh = NULL;
+  g_autoptr (GError) local = NULL;
+  gboolean good;
+
+  stored = secret_password_lookup_sync (&schema, NULL, &local, "kind", kind, NULL);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (stored != NULL)
+    {
+      good = decode_key (stored, key);
+      explicit_bzero (stored, strlen (stored));
+      if (!good)
+        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The key in the keyring is damaged."));
+      return good;
+    }
+  fresh = tn_text_random (KEY_SIZE);
+  good = decode_key (fresh, key) && secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT, label, fresh, NULL, error, "kind", kind, NULL);
+  explicit_bzero (fresh, strlen (fresh));
+  return good;
+}
+
+static gboolean
+open_keyring (TnVault *self, GError **error)
+{
+  return open_keyring_key ("data", "Tenantry data key", self->keys->data, error) &&
+         open_keyring_key ("audit", "Tenantry audit key", self->keys->audit, error);
+}
+
+TnVault *
+tn_vault_open (const char *folder, gboolean rehearsal)
+{
+  TnVault *self = g_object_new (TN_TYPE_VAULT, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sum = NULL;
+
+  if (open_credential (self))
+    self->kind = TN_VAULT_CREDENTIAL;
+  else if (rehearsal && open_rehearsal_file (self, folder))
+    self->kind = TN_VAULT_REHEARSAL_FILE;
+  else if (!rehearsal && open_keyring (self, &error))
+    self->kind = TN_VAULT_KEYRING;
+  else
+    {
+      g_autofree char *random = tn_text_random (KEY_SIZE);
+
+      self->kind = TN_VAULT_SESSION;
+      self->reason = g_strdup (error != NULL ? error->message : _("The key file cannot be written."));
+      derive (self, (const guint8 *) random, strlen (random));
+      explicit_bzero (random, strlen (random));
+    }
+  sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, self->keys->data, KEY_SIZE);
+  self->key_id = g_strndup (sum, 16);
+  return self;
+}
+
+TnVaultKind
+tn_vault_get_kind (TnVault *self)
+{
+  return self->kind;
+}
+
+const char *
+tn_vault_get_reason (TnVault *self)
+{
+  return self->reason;
+}
+
+const char *
+tn_vault_get_key_id (TnVault *self)
+{
+  return self->key_id;
+}
+
+static gnutls_aead_cipher_hd_t
+open_cipher (TnVault *self, GError **error)
+{
+  gnutls_datum_t key = { self->keys->data, KEY_SIZE };
+  gnutls_aead_cipher_hd_t cipher = NULL;
+  int code = gnutls_aead_cipher_init (&cipher, GNUTLS_CIPHER_AES_256_GCM, &key);
+
+  if (code != 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the cipher cannot be set up: %s", gnutls_strerror (code));
+  return code == 0 ? cipher : NULL;
+}
+
+GBytes *
+tn_vault_seal (TnVault *self, const char *secret, const char *associated, GError **error)
+{
+  gnutls_aead_cipher_hd_t cipher = open_cipher (self, error);
+  gsize length = strlen (secret), sealed_length = length + TAG_SIZE;
+  g_autofree guint8 *sealed = NULL;
+  int code;
+
+  if (cipher == NULL)
+    return NULL;
+  sealed = g_malloc (NONCE_SIZE + sealed_length);
+  code = gnutls_rnd (GNUTLS_RND_NONCE, sealed, NONCE_SIZE);
+  if (code == 0)
+    code = gnutls_aead_cipher_encrypt (cipher, sealed, NONCE_SIZE, associated, strlen (associated), TAG_SIZE, secret, length, sealed + NONCE_SIZE, &sealed_length);
+  gnutls_aead_cipher_deinit (cipher);
+  if (code != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "a token cannot be sealed: %s", gnutls_strerror (code));
+      return NULL;
+    }
+  return g_bytes_new_take (g_steal_pointer (&sealed), NONCE_SIZE + sealed_length);
+}
+
+char *
+tn_vault_unseal (TnVault *self, GBytes *sealed, const char *associated, GError **error)
+{
+  gnutls_aead_cipher_hd_t cipher;
+  gsize size, length;
+  const guint8 *data = g_bytes_get_data (sealed, &size);
+  char *secret;
+  int code;
+
+  if (size < NONCE_SIZE + TAG_SIZE)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "a stored token is damaged");
+      return NULL;
+    }
+  cipher = open_cipher (self, error);
+  if (cipher == NULL)
+    return NULL;
+  length = size - NONCE_SIZE - TAG_SIZE;
+  secret = g_malloc0 (length + 1);
+  code = gnutls_aead_cipher_decrypt (cipher, data, NONCE_SIZE, associated, strlen (associated), TAG_SIZE, data + NONCE_SIZE, size - NONCE_SIZE, secret, &length);
+  gnutls_aead_cipher_deinit (cipher);
+  if (code != 0)
+    {
+      g_free (secret);
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "a stored token was not sealed with this key, or not for this row");
+      return NULL;
+    }
+  return secret;
+}
+
+char *
+tn_vault_sign (TnVault *self, const guint8 *data, gsize length)
+{
+  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, self->keys->audit, KEY_SIZE);
+
+  g_hmac_update (hmac, data, (gssize) length);
+  return g_strdup (g_hmac_get_string (hmac));
+}

@@ -8,8 +8,7 @@ int
 main (int argc, char **argv)
 {
   tn_log_install ();
-#ifdef NDEBUG
-  tn_process_harden ();
-#endif
+  if (g_str_equal (PROFILE, "default"))
+    tn_process_harden ();
   return tn_cli_run (argc, argv);
 }

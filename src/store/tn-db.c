@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "tn-db.h"
+#include "tn-store-resources.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -396,6 +397,8 @@ tn_db_open (const char *folder, gboolean writer, TnVault *vault, GError **error)
 {
   TnDb *self = g_new0 (TnDb, 1);
 
+  /* In a static library, a resource that nobody names is not linked. */
+  g_resources_register (tn_store_resources_get_resource ());
   self->owner = g_thread_self ();
   self->folder = g_strdup (folder);
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sqlite3_finalize);

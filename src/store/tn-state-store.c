@@ -733,7 +733,7 @@ tn_state_record_run (TnStore *store, const TnRunResult *run)
 
   job->run = *run;
   job->code = g_strdup (run->error_code);
-  job->detail = tn_text_redact (run->error_detail);
+  job->detail = run->error_detail != NULL ? tn_text_redact (run->error_detail) : NULL;
   if (run->tenant_reading != NULL)
     {
       job->name = g_strdup (run->tenant_reading->name);

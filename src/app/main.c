@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-application.h"
+#include "tn-log.h"
+
+#include <glib/gi18n.h>
+#include <libdex.h>
+#include <locale.h>
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (TnApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  tn_log_install ();
+  if (g_str_equal (PROFILE, "default"))
+    tn_process_harden ();
+  dex_init ();
+  application = tn_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-application.h"
+
+#include "tn-demo.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-shortcuts.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnApplication
+{
+  AdwApplication parent_instance;
+
+  TnServices *services;   /* (owned) (nullable until it starts) */
+  TnScheduler *scheduler; /* (owned) (nullable) */
+  TnDemo *demo;           /* (owned) (nullable) */
+  char *folder;           /* (owned) (nullable): --data */
+  char *cloud;            /* (owned) (nullable): --cloud */
+  gboolean with_demo;     /* --demo */
+  gboolean starting;
+};
+
+G_DEFINE_FINAL_TYPE (TnApplication, tn_application, ADW_TYPE_APPLICATION)
+
+/* A start that fails is a page in a window of its own, not a message on a terminal that nobody sees. */
+static void
+show_failure (TnApplication *self, const GError *error)
+{
+  g_autofree char *text = tn_error_text (error);
+  GtkWidget *window = adw_application_window_new (GTK_APPLICATION (self));
+  GtkWidget *view = adw_toolbar_view_new (), *page = adw_status_page_new ();
+  g_autofree char *escaped = g_markup_escape_text (text != NULL ? text : error->message, -1);
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "tn-error-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _("Tenantry Cannot Start"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), escaped);
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
+  gtk_window_set_title (GTK_WINDOW (window), "Tenantry");
+  gtk_window_set_default_size (GTK_WINDOW (window), 560, 420);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), view);
+  gtk_window_present (GTK_WINDOW (window));
+  g_printerr ("tenantry: %s\n", error->message);
+}
+
+static DexFuture *
+started_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnApplication) self = g_object_ref (data);
+  g_autoptr (GError) error = NULL;
+
+  self->starting = FALSE;
+  if (dex_future_get_value (future, &error) == NULL)
+    {
+      show_failure (self, error);
+      g_application_release (G_APPLICATION (self));
+      return NULL;
+    }
+  gtk_window_present (tn_window_new (GTK_APPLICATION (self), self->services, self->demo != NULL));
+  self->scheduler = tn_scheduler_new (self->services);
+  if (self->demo != NULL)
+    dex_future_disown (tn_demo_fill (self->demo, self->services));
+  tn_scheduler_start (self->scheduler);
+  g_application_release (G_APPLICATION (self));
+  return NULL;
+}
+
+static gboolean
+make_services (TnApplication *self, GError **error)
+{
+  g_autoptr (TnCloud) cloud = NULL;
+  g_autofree char *folder = NULL;
+
+  if (self->with_demo)
+    {
+      self->demo = tn_demo_start (error);
+      if (self->demo == NULL)
+        return FALSE;
+      cloud = tn_cloud_open (tn_demo_get_cloud_file (self->demo), error);
+      folder = g_strdup (tn_demo_get_folder (self->demo));
+    }
+  else
+    {
+      cloud = tn_cloud_open (self->cloud, error);
+      if (cloud != NULL)
+        folder = self->folder != NULL ? g_strdup (self->folder)
+                                      : g_build_filename (g_get_user_data_dir (), tn_cloud_is_rehearsal (cloud) ? "tenantry-rehearsal" : "tenantry", NULL);
+    }
+  if (cloud == NULL)
+    return FALSE;
+  self->services = tn_services_new (folder, cloud, NULL, "ui");
+  return TRUE;
+}
+
+static void
+tn_application_activate (GApplication *application)
+{
+  TnApplication *self = TN_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GError) error = NULL;
+
+  if (window != NULL)
+    {
+      gtk_window_present (window);
+      return;
+    }
+  if (self->starting || self->services != NULL)
+    return;
+  if (!make_services (self, &error))
+    {
+      show_failure (self, error);
+      return;
+    }
+  self->starting = TRUE;
+  g_application_hold (application);
+  dex_future_disown (dex_future_finally (tn_services_start (self->services), started_cb, g_object_ref (self), g_object_unref));
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (data));
+
+  /* Through the window, which remembers its size. */
+  if (windows != NULL)
+    gtk_window_close (windows->data);
+  else
+    g_application_quit (G_APPLICATION (data));
+}
+
+static void
+demo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autofree char *self_path = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self_path != NULL ? self_path : "tenantry", "--demo", NULL);
+
+  /* A process of its own: the demo and the real data never meet. */
+  if (process == NULL)
+    g_warning ("the demo could not be started: %s", error->message);
+}
+
+static int
+tn_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  TnApplication *self = TN_APPLICATION (application);
+
+  g_variant_dict_lookup (options, "data", "^ay", &self->folder);
+  g_variant_dict_lookup (options, "cloud", "^ay", &self->cloud);
+  self->with_demo = g_variant_dict_contains (options, "demo");
+  /* The demo and a folder of its own stand beside the real application, not in its place. */
+  if (self->with_demo || self->folder != NULL || self->cloud != NULL)
+    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  return -1;
+}
+
+static void
+tn_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { .name = "quit", .activate = quit_cb },
+    { .name = "demo", .activate = demo_cb },
+  };
+
+  G_APPLICATION_CLASS (tn_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  tn_ui_init ();
+  tn_shortcuts_install (GTK_APPLICATION (application));
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+}
+
+static void
+tn_application_shutdown (GApplication *application)
+{
+  TnApplication *self = TN_APPLICATION (application);
+
+  if (self->scheduler != NULL)
+    tn_scheduler_stop (self->scheduler);
+  if (self->services != NULL)
+    tn_services_stop (self->services);
+  g_clear_object (&self->scheduler);
+  g_clear_object (&self->services);
+  g_clear_pointer (&self->demo, tn_demo_stop);
+  G_APPLICATION_CLASS (tn_application_parent_class)->shutdown (application);
+}
+
+static void
+tn_application_finalize (GObject *object)
+{
+  TnApplication *self = TN_APPLICATION (object);
+
+  g_free (self->folder);
+  g_free (self->cloud);
+  G_OBJECT_CLASS (tn_application_parent_class)->finalize (object);
+}
+
+static void
+tn_application_class_init (TnApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = tn_application_finalize;
+  application_class->activate = tn_application_activate;
+  application_class->startup = tn_application_startup;
+  application_class->shutdown = tn_application_shutdown;
+  application_class->handle_local_options = tn_application_handle_local_options;
+}
+
+static void
+tn_application_init (TnApplication *self)
+{
+  static const GOptionEntry entries[] = {
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the demo fleet, in which everything is invented"), NULL },
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Use another data folder"), N_ ("DIR") },
+    { "cloud", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("global, us-gov, us-dod, china, or a cloud file"), N_ ("NAME|FILE") },
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), entries);
+}
+
+TnApplication *
+tn_application_new (void)
+{
+  return g_object_new (TN_TYPE_APPLICATION, "application-id", APPLICATION_ID, "resource-base-path", RESOURCE_PATH, NULL);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-demo.h"
+
+#include "tn-dex.h"
+#include "tn-rehearsal.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#define TENANTS 30
+#define CONNECTED 26
+#define MAPPED 23
+
+struct _TnDemo
+{
+  GThread *thread;         /* (owned): the cloud's */
+  GMainContext *context;   /* (owned) */
+  GMainLoop *loop;         /* (owned) */
+  TnRehearsal *rehearsal;  /* (owner thread: thread) */
+  TnFleet *people;         /* (owned): the same fleet once more, to know who can sign in */
+  char *folder;            /* (owned) */
+  char *cloud_file;        /* (owned) */
+  GMutex lock;
+  GCond ready;
+  gboolean listening;
+  GError *error;           /* (owned) (nullable) */
+};
+
+static gpointer
+cloud_thread (gpointer data)
+{
+  TnDemo *self = data;
+  g_autofree char *text = NULL;
+
+  g_main_context_push_thread_default (self->context);
+  self->rehearsal = tn_rehearsal_new (TENANTS, 0, 1);
+  g_mutex_lock (&self->lock);
+  if (tn_rehearsal_listen (self->rehearsal, 0, &self->error))
+    {
+      text = tn_rehearsal_cloud_file (self->rehearsal);
+      g_file_set_contents (self->cloud_file, text, -1, &self->error);
+    }
+  self->listening = TRUE;
+  g_cond_signal (&self->ready);
+  g_mutex_unlock (&self->lock);
+  if (self->error == NULL)
+    g_main_loop_run (self->loop);
+  tn_rehearsal_free (self->rehearsal);
+  g_main_context_pop_thread_default (self->context);
+  return NULL;
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+TnDemo *
+tn_demo_start (GError **error)
+{
+  TnDemo *self = g_new0 (TnDemo, 1);
+
+  self->folder = g_dir_make_tmp ("tenantry-demo-XXXXXX", error);
+  if (self->folder == NULL)
+    {
+      g_free (self);
+      return NULL;
+    }
+  self->cloud_file = g_build_filename (self->folder, "demo.cloud", NULL);
+  self->people = tn_fleet_new (TENANTS, 0, 1);
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->ready);
+  self->thread = g_thread_new ("tn-demo-cloud", cloud_thread, self);
+  g_mutex_lock (&self->lock);
+  while (!self->listening)
+    g_cond_wait (&self->ready, &self->lock);
+  g_mutex_unlock (&self->lock);
+  if (self->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      tn_demo_stop (self);
+      return NULL;
+    }
+  return self;
+}
+
+void
+tn_demo_stop (TnDemo *self)
+{
+  if (self == NULL)
+    return;
+  g_main_loop_quit (self->loop);
+  g_thread_join (self->thread);
+  g_main_loop_unref (self->loop);
+  g_main_context_unref (self->context);
+  tn_fleet_free (self->people);
+  remove_folder (self->folder);
+  g_free (self->folder);
+  g_free (self->cloud_file);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->ready);
+  g_free (self);
+}
+
+const char *
+tn_demo_get_folder (TnDemo *self)
+{
+  return self->folder;
+}
+
+const char *
+tn_demo_get_cloud_file (TnDemo *self)
+{
+  return self->cloud_file;
+}
+
+/* The person ----------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  char *url, *account; /* (owned) */
+} Visit;
+
+static gboolean
+visit (gpointer data, GValue *result, GError **error)
+{
+  Visit *visit = data;
+  g_autofree char *page = tn_rehearsal_person_sign_in (visit->url, visit->account, FALSE, error);
+
+  return page != NULL;
+}
+
+static void
+visit_free (gpointer data)
+{
+  Visit *visit = data;
+
+  g_free (visit->url);
+  g_free (visit->account);
+  g_free (visit);
+}
+
+static void
+open_cb (const char *url, gpointer account)
+{
+  Visit *data = g_new (Visit, 1);
+
+  *data = (Visit){ g_strdup (url), g_strdup (account) };
+  dex_future_disown (tn_dex_run (visit, data, visit_free));
+}
+
+typedef struct
+{
+  TnDemo *demo;         /* (not owned): stopped after the services */
+  TnServices *services; /* (owned) */
+} Fill;
+
+static void
+fill_free (gpointer data)
+{
+  Fill *fill = data;
+
+  g_object_unref (fill->services);
+  g_free (fill);
+}
+
+static gboolean
+add_organizations (Fill *fill, guint index, TnFleetTenant *tenant, gint64 managed, GError **error)
+{
+  static const char *const sites[] = { "", " North", " Harbor" };
+  /* Now and then three offices share a tenant. */
+  guint n = index % 7 == 2 ? 3 : 1;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strconcat (tenant->name, sites[i], NULL);
+      g_autofree char *email = g_strdup_printf ("office%u@%s", i + 1, tenant->domain);
+      g_autofree char *phone = g_strdup_printf ("+1 555 01%02u %u", index, i);
+
+      if (!dex_await (tn_state_add_organization (tn_services_get_store (fill->services), tn_services_get_actor (fill->services), name, email, phone, managed), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static DexFuture *
+fill_fiber (gpointer data)
+{
+  Fill *fill = data;
+  TnServices *services = fill->services;
+  g_autoptr (TnJob) job = tn_job_new (_("Preparing the demo fleet"), CONNECTED);
+  g_autoptr (GError) error = NULL;
+
+  tn_services_add_job (services, job);
+  for (guint i = 0; i < CONNECTED; i++)
+    {
+      TnFleetTenant *tenant = tn_fleet_get (fill->demo->people, i);
+      gint64 id, managed;
+
+      if (!tn_dex_await_int64 (tn_connect_single (services, NULL, open_cb, tenant->admin_upn, tn_job_get_cancellable (job)), &id, NULL, &error))
+        break;
+      if (i < MAPPED && (!tn_dex_await_int64 (tn_state_map (tn_services_get_store (services), tn_services_get_actor (services), id, 0, tenant->name, NULL, tn_services_now (services)), &managed,
+                                              NULL, &error) ||
+                         !add_organizations (fill, i, tenant, managed, &error)))
+        break;
+      tn_job_step (job, NULL);
+    }
+  tn_job_finish (job, error == NULL ? TN_RUN_SUCCESS : TN_RUN_FAILED);
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return tn_sync_which (services, TN_DUE_TIME, tn_services_now (services), _("First sync"));
+}
+
+DexFuture *
+tn_demo_fill (TnDemo *self, TnServices *services)
+{
+  Fill *fill = g_new (Fill, 1);
+
+  *fill = (Fill){ self, g_object_ref (services) };
+  return tn_dex_spawn (fill_fiber, fill, fill_free);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-organization-dialog.h"
+
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-text.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnOrganizationDialog
+{
+  AdwDialog parent_instance;
+
+  TnServices *services;          /* (owned) */
+  TnOrganization *organization;  /* (owned) (nullable): a new one */
+  gint64 parent;                 /* chosen at first; 0: a new one of the same name */
+  GListStore *parents;           /* (owned) (element-type TnManagedTenant): the first stands for the new one */
+
+  AdwEntryRow *name_row;
+  AdwEntryRow *email_row;
+  AdwEntryRow *phone_row;
+  AdwComboRow *parent_row;
+  GtkLabel *error_label;
+  GtkWidget *save_button;
+};
+
+G_DEFINE_FINAL_TYPE (TnOrganizationDialog, tn_organization_dialog, ADW_TYPE_DIALOG)
+
+static char *
+text_of (AdwEntryRow *row)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+}
+
+static void
+update (TnOrganizationDialog *self)
+{
+  g_autofree char *name = text_of (self->name_row), *email = text_of (self->email_row);
+  gboolean email_good = *email == '\0' || tn_text_is_email (email);
+
+  gtk_widget_set_sensitive (self->save_button, *name != '\0' && email_good);
+  if (email_good)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->email_row), "error");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->email_row), "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->email_row), GTK_ACCESSIBLE_STATE_INVALID, email_good ? GTK_ACCESSIBLE_INVALID_FALSE : GTK_ACCESSIBLE_INVALID_TRUE, -1);
+}
+
+static void
+changed_cb (GtkEditable *editable, TnOrganizationDialog *self)
+{
+  update (self);
+}
+
+static void
+cancel_cb (GtkButton *button, TnOrganizationDialog *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static GWeakRef *
+weak_ref_new (TnOrganizationDialog *self)
+{
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak, self);
+  return weak;
+}
+
+static DexFuture *
+saved_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnOrganizationDialog) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (self == NULL)
+    return NULL;
+  if (dex_future_get_value (future, &error) != NULL)
+    {
+      adw_dialog_force_close (ADW_DIALOG (self));
+      return NULL;
+    }
+  text = tn_error_text (error);
+  gtk_label_set_label (self->error_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
+  gtk_widget_set_sensitive (self->save_button, TRUE);
+  return NULL;
+}
+
+static void
+save_cb (GtkWidget *widget, TnOrganizationDialog *self)
+{
+  TnStore *store = tn_services_get_store (self->services);
+  const TnActor *actor = tn_services_get_actor (self->services);
+  g_autofree char *name = text_of (self->name_row), *email = text_of (self->email_row), *phone = text_of (self->phone_row);
+  TnRecord *parent = adw_combo_row_get_selected_item (self->parent_row);
+  gint64 parent_id = parent != NULL ? tn_record_get_id (parent) : 0;
+  DexFuture *future;
+
+  if (!gtk_widget_get_sensitive (self->save_button))
+    return;
+  gtk_widget_set_sensitive (self->save_button, FALSE);
+  if (self->organization != NULL)
+    future = tn_state_edit_organization (store, actor, tn_record_get_id (TN_RECORD (self->organization)), name, email, phone, parent_id);
+  else
+    future = tn_state_add_organization (store, actor, name, email, phone, parent_id);
+  dex_future_disown (dex_future_finally (future, saved_cb, weak_ref_new (self), weak_ref_free));
+}
+
+/* MAP-12: every managed tenant can be the parent, mapped ones first. */
+static DexFuture *
+parents_fiber (gpointer data)
+{
+  GWeakRef *weak = data;
+  g_autoptr (TnOrganizationDialog) self = g_weak_ref_get (weak);
+  g_autoptr (TnStore) store = self != NULL ? g_object_ref (tn_services_get_store (self->services)) : NULL;
+  TnListFilter filters[] = { TN_FILTER_MAPPED, TN_FILTER_UNMAPPED };
+
+  g_clear_object (&self);
+  for (guint i = 0; store != NULL && i < G_N_ELEMENTS (filters); i++)
+    {
+      TnListQuery query = { .kind = TN_LIST_MANAGED_TENANTS, .filter = filters[i] };
+      g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), NULL);
+      g_autoptr (GPtrArray) rows = ids != NULL ? dex_await_boxed (tn_store_list_rows (store, TN_LIST_MANAGED_TENANTS, ids), NULL) : NULL;
+      g_autoptr (TnOrganizationDialog) now = g_weak_ref_get (weak);
+
+      if (now == NULL || rows == NULL)
+        return dex_future_new_true ();
+      g_list_store_splice (now->parents, g_list_model_get_n_items (G_LIST_MODEL (now->parents)), 0, rows->pdata, rows->len);
+      for (guint j = 0; j < g_list_model_get_n_items (G_LIST_MODEL (now->parents)); j++)
+        {
+          g_autoptr (TnRecord) parent = g_list_model_get_item (G_LIST_MODEL (now->parents), j);
+
+          if (tn_record_get_id (parent) == now->parent)
+            adw_combo_row_set_selected (now->parent_row, j);
+        }
+    }
+  return dex_future_new_true ();
+}
+
+AdwDialog *
+tn_organization_dialog_new (TnServices *services, TnOrganization *organization, gint64 parent)
+{
+  TnOrganizationDialog *self = g_object_new (TN_TYPE_ORGANIZATION_DIALOG, NULL);
+  TnRecord *record = (TnRecord *) organization;
+
+  self->services = g_object_ref (services);
+  self->parent = parent;
+  adw_dialog_set_title (ADW_DIALOG (self), organization != NULL ? _("Edit Organization") : _("Add Organization"));
+  if (organization != NULL)
+    {
+      self->organization = g_object_ref (organization);
+      self->parent = tn_record_get_int (record, "managed-tenant-id");
+      gtk_editable_set_text (GTK_EDITABLE (self->name_row), tn_record_get_string (record, "name") ?: "");
+      gtk_editable_set_text (GTK_EDITABLE (self->email_row), tn_record_get_string (record, "email") ?: "");
+      gtk_editable_set_text (GTK_EDITABLE (self->phone_row), tn_record_get_string (record, "phone") ?: "");
+    }
+  else
+    {
+      g_autoptr (GObject) same = g_object_new (TN_TYPE_MANAGED_TENANT, "name", _("New, with the same name"), NULL);
+
+      g_list_store_append (self->parents, same);
+    }
+  dex_future_disown (tn_dex_spawn (parents_fiber, weak_ref_new (self), weak_ref_free));
+  update (self);
+  return ADW_DIALOG (self);
+}
+
+static void
+tn_organization_dialog_dispose (GObject *object)
+{
+  TnOrganizationDialog *self = TN_ORGANIZATION_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_ORGANIZATION_DIALOG);
+  g_clear_object (&self->parents);
+  g_clear_object (&self->organization);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_organization_dialog_parent_class)->dispose (object);
+}
+
+static void
+tn_organization_dialog_class_init (TnOrganizationDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_organization_dialog_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/dialogs/tn-organization-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, name_row);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, email_row);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, phone_row);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, parent_row);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, error_label);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, save_button);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
+}
+
+static void
+tn_organization_dialog_init (TnOrganizationDialog *self)
+{
+  g_autoptr (GtkExpression) name = NULL;
+
+  self->parents = g_list_store_new (TN_TYPE_RECORD);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  name = gtk_property_expression_new (TN_TYPE_MANAGED_TENANT, NULL, "name");
+  adw_combo_row_set_expression (self->parent_row, name);
+  adw_combo_row_set_search_match_mode (self->parent_row, GTK_STRING_FILTER_MATCH_MODE_SUBSTRING);
+  adw_combo_row_set_model (self->parent_row, G_LIST_MODEL (self->parents));
+}

@@ -1,0 +1,678 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-tenants-page.h"
+
+#include "tn-age.h"
+#include "tn-connect-dialog.h"
+#include "tn-dex.h"
+#include "tn-map-dialog.h"
+#include "tn-problem.h"
+#include "tn-status-pill.h"
+#include "tn-table.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnTenantsPage
+{
+  AdwNavigationPage parent_instance;
+
+  TnServices *services;         /* (owned) */
+  TnQueryModel *model;          /* (owned) */
+  TnQueryModel *attention;      /* (owned): how many need it */
+  TnQueryModel *mapped;         /* (owned): how many are mapped */
+  TnQueryModel *all;            /* (owned): whether there are any */
+  GtkMultiSelection *selection; /* (owned) */
+  GtkWidget *menu;              /* (nullable): the open context menu */
+
+  AdwWindowTitle *title;
+  AdwBanner *attention_banner;
+  GtkWidget *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkDropDown *filter_drop_down;
+  GtkStack *stack;
+  GtkStack *views;
+  GtkColumnView *table;
+  GtkListView *list;
+  GtkActionBar *selection_bar;
+  GtkLabel *selection_label;
+};
+
+G_DEFINE_FINAL_TYPE (TnTenantsPage, tn_tenants_page, ADW_TYPE_NAVIGATION_PAGE)
+
+/* State -------------------------------------------------------------------------------------------------------- */
+
+static guint
+count (TnQueryModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (model));
+}
+
+/* The one place that decides what the page shows. */
+static void
+update_state (TnTenantsPage *self)
+{
+  const char *page = "ready";
+  guint attention = count (self->attention);
+
+  if (tn_query_model_get_loading (self->all) || (tn_query_model_get_loading (self->model) && count (self->model) == 0))
+    page = "loading";
+  else if (count (self->all) == 0)
+    page = "welcome";
+  else if (count (self->model) == 0)
+    page = "no-match";
+  gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_set_visible (self->search_bar, count (self->all) > 0);
+  adw_banner_set_revealed (self->attention_banner, attention > 0 && tn_query_model_get_filter (self->model) != TN_FILTER_ATTENTION);
+  if (attention > 0)
+    {
+      g_autofree char *text = g_strdup_printf (ngettext ("%u tenant needs attention", "%u tenants need attention", attention), attention);
+
+      adw_banner_set_title (self->attention_banner, text);
+    }
+  if (count (self->all) > 0)
+    {
+      /* Translators: how many tenants are connected and how many of them are mapped */
+      g_autofree char *text = g_strdup_printf (_("%1$u connected · %2$u mapped"), count (self->all), count (self->mapped));
+
+      adw_window_title_set_subtitle (self->title, text);
+    }
+}
+
+static void
+update_selection (TnTenantsPage *self)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint n = (guint) gtk_bitset_get_size (selected);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u Selected", "%u Selected", n), n);
+
+  gtk_label_set_label (self->selection_label, text);
+  gtk_action_bar_set_revealed (self->selection_bar, n >= 2);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.sync-selected", n > 0);
+}
+
+static TnMicrosoftTenant *
+only_selected (TnTenantsPage *self)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (TnMicrosoftTenant) tenant = NULL;
+
+  if (gtk_bitset_get_size (selected) != 1)
+    return NULL;
+  tenant = g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_nth (selected, 0));
+  return g_steal_pointer (&tenant);
+}
+
+/* Cells -------------------------------------------------------------------------------------------------------- */
+
+static void
+update_name (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_text (cell, tn_record_get_string (record, "name"));
+}
+
+static GtkWidget *
+managed_cell_new (void)
+{
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *label = tn_cell_label_new ();
+
+  gtk_button_set_child (GTK_BUTTON (button), label);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "tn-link");
+  /* The row is what Tab and the arrows reach; Return on it opens the same page. */
+  gtk_widget_set_focusable (button, FALSE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.managed-tenant");
+  return button;
+}
+
+/* INT-05: blank until mapped, then a link. */
+static void
+update_managed (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  gint64 managed = tn_record_get_int (record, "managed-tenant-id");
+  const char *name = tn_record_get_string (record, "managed-tenant-name");
+
+  gtk_widget_set_visible (cell, managed > 0);
+  gtk_label_set_label (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (cell))), name != NULL ? name : "");
+  gtk_widget_set_tooltip_text (cell, name);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (cell), "x", MAX (managed, 0));
+}
+
+static void
+update_status (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  TnTenantsPage *self = data;
+  const char *code = tn_record_get_string (record, "error-code");
+  g_autofree char *tooltip = NULL;
+
+  tn_status_pill_set (TN_STATUS_PILL (cell),
+                      tn_sync_status_look ((TnSyncStatus) tn_record_get_int (record, "sync-status")),
+                      tn_sync_is_running (self->services, tn_record_get_id (record)));
+  if (code != NULL)
+    {
+      TnProblem problem = tn_problem_for_code (code);
+
+      tooltip = g_strdup_printf (C_("cause and step", "%s %s"), problem.cause, problem.step);
+    }
+  gtk_widget_set_tooltip_text (cell, tooltip);
+}
+
+static void
+update_age (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_age_label_set_time (TN_AGE_LABEL (cell), tn_record_get_int (record, "last-sync"));
+}
+
+static char *
+number_text (gint64 number)
+{
+  return number >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, number) : NULL;
+}
+
+static char *
+percent_text (double percent)
+{
+  /* Translators: a percentage; %d is the number */
+  return percent >= 0 ? g_strdup_printf (_("%d %%"), (int) percent) : NULL;
+}
+
+static void
+update_users (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  g_autofree char *text = number_text (tn_record_get_int (record, "members"));
+
+  tn_cell_set_text (cell, text);
+}
+
+static void
+update_score (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  g_autofree char *text = percent_text (tn_record_get_double (record, "score"));
+
+  tn_cell_set_text (cell, text);
+}
+
+static GtkWidget *
+not_applicable_cell_new (void)
+{
+  GtkWidget *label = tn_cell_label_new ();
+
+  gtk_widget_add_css_class (label, "dimmed");
+  return label;
+}
+
+/* INT-03: a single tenant has no CSP, and that is no problem. */
+static void
+update_not_applicable (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_text (cell, NULL);
+}
+
+static GtkWidget *
+narrow_row_new (void)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *name = tn_cell_label_new (), *detail = tn_cell_label_new ();
+
+  gtk_widget_add_css_class (detail, "caption");
+  gtk_widget_add_css_class (detail, "dimmed");
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_box_append (GTK_BOX (texts), name);
+  gtk_box_append (GTK_BOX (texts), detail);
+  gtk_box_append (GTK_BOX (row), texts);
+  gtk_box_append (GTK_BOX (row), tn_status_pill_new ());
+  return row;
+}
+
+static void
+update_narrow_row (GtkWidget *row, TnRecord *record, gpointer data)
+{
+  GtkWidget *texts = gtk_widget_get_first_child (row);
+  g_autofree char *users = number_text (tn_record_get_int (record, "members"));
+  g_autofree char *score = percent_text (tn_record_get_double (record, "score"));
+  g_autofree char *age = tn_age_text (tn_record_get_int (record, "last-sync"));
+  g_autofree char *detail = NULL;
+
+  /* Translators: users, Secure Score and age of a tenant in one line */
+  if (users != NULL)
+    detail = g_strdup_printf (_("%1$s users · score %2$s · %3$s"), users, score != NULL ? score : "–", age);
+  else
+    detail = g_strdup (tn_record_get_string (record, "domain"));
+  update_name (gtk_widget_get_first_child (texts), record, data);
+  tn_cell_set_text (gtk_widget_get_last_child (texts), detail);
+  update_status (gtk_widget_get_last_child (row), record, data);
+}
+
+/* Context menu: the exact matrix of product 4.1 ------------------------------------------------------------------ */
+
+static GMenuModel *
+menu_for (TnMicrosoftTenant *tenant)
+{
+  static const struct
+  {
+    TnTenantAction action;
+    const char *label, *name;
+  } items[] = {
+    { TN_ACTION_MAP, N_ ("_Map Managed Tenant…"), "win.map" },
+    { TN_ACTION_UNMAP, N_ ("_Unmap Managed Tenant"), "win.unmap" },
+    { TN_ACTION_REAUTHORIZE, N_ ("_Reauthorize…"), "win.reauthorize" },
+    { TN_ACTION_REMOVE, N_ ("Remove _Integration…"), "win.remove" },
+  };
+  GMenu *menu = g_menu_new ();
+  TnRecord *record = TN_RECORD (tenant);
+  TnTenantAction actions =
+      tn_tenant_actions ((TnIntegrationKind) tn_record_get_int (record, "kind"), tn_record_get_int (record, "managed-tenant-id") > 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    if (actions & items[i].action)
+      {
+        g_autoptr (GMenuItem) item = g_menu_item_new (_(items[i].label), NULL);
+
+        g_menu_item_set_action_and_target (item, items[i].name, "x", tn_record_get_id (record));
+        g_menu_append_item (menu, item);
+      }
+  return G_MENU_MODEL (menu);
+}
+
+static void
+menu_closed_cb (GtkPopover *popover, TnTenantsPage *self)
+{
+  /* Its action is activated after it closed. */
+  g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, popover);
+  if (self->menu == GTK_WIDGET (popover))
+    self->menu = NULL;
+}
+
+static void
+show_menu (TnTenantsPage *self, GtkWidget *at, TnMicrosoftTenant *tenant, const GdkRectangle *point)
+{
+  g_autoptr (GMenuModel) model = menu_for (tenant);
+  GtkWidget *popover = gtk_popover_menu_new_from_model (model);
+
+  gtk_widget_set_parent (popover, at);
+  gtk_popover_set_has_arrow (GTK_POPOVER (popover), point == NULL);
+  if (point != NULL)
+    {
+      gtk_popover_set_pointing_to (GTK_POPOVER (popover), point);
+      gtk_widget_set_halign (popover, GTK_ALIGN_START);
+    }
+  g_signal_connect_object (popover, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_DEFAULT);
+  self->menu = popover;
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+static void
+right_click_cb (GtkGestureClick *gesture, int n_press, double x, double y, TnTenantsPage *self)
+{
+  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  TnRecord *record = tn_table_pick (view, x, y);
+  guint position = record != NULL ? tn_query_model_find (self->model, tn_record_get_id (record)) : G_MAXUINT;
+
+  if (position == G_MAXUINT)
+    return;
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  show_menu (self, view, TN_MICROSOFT_TENANT (record), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+long_press_cb (GtkGestureLongPress *gesture, double x, double y, TnTenantsPage *self)
+{
+  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  TnRecord *record = tn_table_pick (view, x, y);
+
+  if (record != NULL)
+    show_menu (self, view, TN_MICROSOFT_TENANT (record), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+}
+
+static void
+more_clicked_cb (GtkButton *button, TnTenantsPage *self)
+{
+  GtkListItem *item = g_object_get_data (G_OBJECT (button), "tn-list-item");
+
+  show_menu (self, GTK_WIDGET (button), gtk_list_item_get_item (item), NULL);
+}
+
+static GtkWidget *
+more_cell_new (void)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("view-more-symbolic");
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "tn-more");
+  gtk_widget_set_focusable (button, FALSE);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _("Actions"));
+  return button;
+}
+
+static void
+update_more (GtkWidget *button, TnRecord *record, gpointer data)
+{
+  const char *name = tn_record_get_string (record, "name");
+  /* Translators: name of the button with the actions of a tenant */
+  g_autofree char *label = g_strdup_printf (_("Actions of %s"), name != NULL ? name : "");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  if (g_object_get_data (G_OBJECT (button), "tn-connected") == NULL)
+    {
+      g_signal_connect_object (button, "clicked", G_CALLBACK (more_clicked_cb), data, G_CONNECT_DEFAULT);
+      g_object_set_data (G_OBJECT (button), "tn-connected", GINT_TO_POINTER (TRUE));
+    }
+}
+
+static void
+add_menu_gestures (TnTenantsPage *self, GtkWidget *view)
+{
+  GtkGesture *click = gtk_gesture_click_new (), *press = gtk_gesture_long_press_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (right_click_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (press, "pressed", G_CALLBACK (long_press_cb), self, G_CONNECT_DEFAULT);
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (press));
+}
+
+static void
+menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnTenantsPage *self = TN_TENANTS_PAGE (widget);
+  g_autoptr (TnMicrosoftTenant) tenant = only_selected (self);
+
+  if (tenant != NULL)
+    show_menu (self, gtk_stack_get_visible_child (self->views), tenant, &(GdkRectangle){ 200, 60, 1, 1 });
+}
+
+/* Actions on the selection --------------------------------------------------------------------------------------- */
+
+static DexFuture *
+synced_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnTenantsPage) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self != NULL && value != NULL && G_VALUE_HOLDS (value, TN_TYPE_JOB))
+    {
+      TnJob *job = g_value_get_object (value);
+      guint good = tn_job_get_done (job) - tn_job_get_failed (job);
+      g_autofree char *text = NULL;
+
+      if (tn_job_get_failed (job) > 0)
+        text = g_strdup_printf (_("%1$u synced, %2$u failed"), good, tn_job_get_failed (job));
+      else
+        text = g_strdup_printf (ngettext ("%u tenant synced", "%u tenants synced", good), good);
+      tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
+    }
+  return NULL;
+}
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static void
+sync_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnTenantsPage *self = TN_TENANTS_PAGE (widget);
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (GPtrArray) tenants = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_due_tenant_free);
+  guint skipped = 0;
+  GWeakRef *weak;
+
+  for (guint64 i = 0; i < gtk_bitset_get_size (selected); i++)
+    {
+      g_autoptr (TnRecord) record = g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_nth (selected, (guint) i));
+      TnDueTenant *due;
+
+      if (tn_record_get_int (record, "managed-tenant-id") <= 0)
+        {
+          skipped++;
+          continue;
+        }
+      due = g_new (TnDueTenant, 1);
+      *due = (TnDueTenant){ tn_record_get_id (record), g_strdup (tn_record_get_string (record, "tenant-id")), g_strdup (tn_record_get_string (record, "name")) };
+      g_ptr_array_add (tenants, due);
+    }
+  if (tenants->len == 0 && skipped > 0)
+    {
+      tn_window_toast (tn_window_get (widget), _("Only mapped tenants are synced"), NULL, NULL);
+      return;
+    }
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  dex_future_disown (dex_future_then (tn_sync_many (self->services, tenants, _("Sync of the selection")), synced_cb, weak, weak_ref_free));
+}
+
+static void
+remove_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (TnMicrosoftTenant) tenant = only_selected (TN_TENANTS_PAGE (widget));
+
+  if (tenant != NULL)
+    gtk_widget_activate_action (widget, "win.remove", "x", tn_record_get_id (TN_RECORD (tenant)));
+}
+
+static void
+map_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (TnMicrosoftTenant) tenant = only_selected (TN_TENANTS_PAGE (widget));
+
+  if (tenant != NULL && tn_record_get_int (TN_RECORD (tenant), "managed-tenant-id") <= 0)
+    gtk_widget_activate_action (widget, "win.map", "x", tn_record_get_id (TN_RECORD (tenant)));
+}
+
+/* Template callbacks --------------------------------------------------------------------------------------------- */
+
+static void
+row_activated_cb (GtkWidget *view, guint position, TnTenantsPage *self)
+{
+  g_autoptr (TnRecord) record = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  gint64 managed = tn_record_get_int (record, "managed-tenant-id");
+
+  if (managed > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.managed-tenant", "x", managed);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.map", "x", tn_record_get_id (record));
+}
+
+static void
+search_changed_cb (GtkSearchEntry *entry, TnTenantsPage *self)
+{
+  tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
+}
+
+static void
+stop_search_cb (GtkSearchEntry *entry, TnTenantsPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
+static void
+search_activate_cb (GtkSearchEntry *entry, TnTenantsPage *self)
+{
+  gtk_widget_grab_focus (gtk_stack_get_visible_child (self->views));
+}
+
+static void
+filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnTenantsPage *self)
+{
+  if (self->model == NULL)
+    return;
+  tn_query_model_set_filter (self->model, (TnListFilter) gtk_drop_down_get_selected (drop_down));
+  update_state (self);
+}
+
+static void
+clear_filters_cb (GtkButton *button, TnTenantsPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  gtk_drop_down_set_selected (self->filter_drop_down, TN_FILTER_ALL);
+}
+
+static void
+show_attention_cb (AdwBanner *banner, TnTenantsPage *self)
+{
+  tn_tenants_page_show_attention (self);
+}
+
+void
+tn_tenants_page_show_attention (TnTenantsPage *self)
+{
+  gtk_drop_down_set_selected (self->filter_drop_down, TN_FILTER_ATTENTION);
+}
+
+void
+tn_tenants_page_focus_search (TnTenantsPage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/* Construction --------------------------------------------------------------------------------------------------- */
+
+static void
+sync_changed_cb (TnServices *services, gint64 tenant, TnTenantsPage *self)
+{
+  guint position = tn_query_model_find (self->model, tenant);
+  g_autoptr (GObject) record = position != G_MAXUINT ? g_list_model_get_item (G_LIST_MODEL (self->model), position) : NULL;
+
+  /* The cells listen to their record; whether it is being read is not a field of it. */
+  if (record != NULL)
+    g_object_notify (record, "sync-status");
+}
+
+static void
+add_columns (TnTenantsPage *self)
+{
+  GtkColumnViewColumn *column;
+
+  column = tn_table_add_column (self->table, _("Tenant"), "name", tn_cell_label_new, update_name, self);
+  gtk_column_view_column_set_expand (column, TRUE);
+  gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
+  column = tn_table_add_text (self->table, _("Domain"), "domain", TRUE);
+  gtk_column_view_column_set_fixed_width (column, 190);
+  column = tn_table_add_column (self->table, _("Managed Tenant"), "managed-tenant-name", managed_cell_new, update_managed, self);
+  gtk_column_view_column_set_fixed_width (column, 170);
+  column = tn_table_add_column (self->table, _("Sync Status"), "sync-status", tn_status_pill_new, update_status, self);
+  gtk_column_view_column_set_fixed_width (column, 128);
+  column = tn_table_add_column (self->table, _("Last Sync"), "last-sync", tn_age_label_new, update_age, self);
+  gtk_column_view_column_set_fixed_width (column, 112);
+  column = tn_table_add_column (self->table, _("Users"), "members", tn_cell_number_new, update_users, self);
+  gtk_column_view_column_set_fixed_width (column, 76);
+  column = tn_table_add_column (self->table, _("Score"), "score", tn_cell_number_new, update_score, self);
+  gtk_column_view_column_set_fixed_width (column, 76);
+  column = tn_table_add_column (self->table, _("CSP Name"), NULL, not_applicable_cell_new, update_not_applicable, self);
+  gtk_column_view_column_set_visible (column, FALSE);
+  column = tn_table_add_column (self->table, _("CSP Auth"), NULL, not_applicable_cell_new, update_not_applicable, self);
+  gtk_column_view_column_set_fixed_width (column, 84);
+  column = tn_table_add_column (self->table, "", NULL, more_cell_new, update_more, self);
+  gtk_column_view_column_set_fixed_width (column, 44);
+  gtk_column_view_column_set_resizable (column, FALSE);
+}
+
+static TnQueryModel *
+counting_model (TnTenantsPage *self, TnListFilter filter)
+{
+  TnQueryModel *model = tn_query_model_new (tn_services_get_store (self->services), TN_LIST_TENANTS);
+
+  tn_query_model_set_filter (model, filter);
+  g_signal_connect_object (model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+  return model;
+}
+
+AdwNavigationPage *
+tn_tenants_page_new (TnServices *services)
+{
+  TnTenantsPage *self = g_object_new (TN_TYPE_TENANTS_PAGE, NULL);
+  g_autoptr (GtkListItemFactory) factory = NULL;
+
+  self->services = g_object_ref (services);
+  self->model = tn_query_model_new (tn_services_get_store (services), TN_LIST_TENANTS);
+  self->all = counting_model (self, TN_FILTER_ALL);
+  self->attention = counting_model (self, TN_FILTER_ATTENTION);
+  self->mapped = counting_model (self, TN_FILTER_MAPPED);
+  self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
+  add_columns (self);
+  tn_table_set_model (self->table, self->model, GTK_SELECTION_MODEL (self->selection));
+  factory = tn_list_factory (narrow_row_new, update_narrow_row, self);
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  add_menu_gestures (self, GTK_WIDGET (self->table));
+  add_menu_gestures (self, GTK_WIDGET (self->list));
+  g_signal_connect_object (self->model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (update_selection), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (update_selection), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (services, "sync-changed", G_CALLBACK (sync_changed_cb), self, G_CONNECT_DEFAULT);
+  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  update_state (self);
+  update_selection (self);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+static void
+tn_tenants_page_dispose (GObject *object)
+{
+  TnTenantsPage *self = TN_TENANTS_PAGE (object);
+
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_TENANTS_PAGE);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->all);
+  g_clear_object (&self->attention);
+  g_clear_object (&self->mapped);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_tenants_page_parent_class)->dispose (object);
+}
+
+static void
+tn_tenants_page_class_init (TnTenantsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_tenants_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/tenants/tn-tenants-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, title);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, attention_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, filter_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, views);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, table);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, selection_bar);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, selection_label);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_filters_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_attention_cb);
+  gtk_widget_class_install_action (widget_class, "tenants.sync-selected", NULL, sync_selected_action);
+  gtk_widget_class_install_action (widget_class, "tenants.menu", NULL, menu_action);
+  gtk_widget_class_install_action (widget_class, "tenants.remove-selected", NULL, remove_selected_action);
+  gtk_widget_class_install_action (widget_class, "tenants.map-selected", NULL, map_selected_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "tenants.sync-selected", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "tenants.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "tenants.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "tenants.map-selected", NULL);
+}
+
+static void
+tn_tenants_page_init (TnTenantsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-shortcuts.h"
+
+#include <glib/gi18n-lib.h>
+
+/* AdwShortcutsDialog is libadwaita 1.8; until the floor is there, GTK's window does it. */
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+
+typedef struct
+{
+  const char *group;
+  const char *title;
+  const char *keys;
+  const char *action; /* (nullable): detailed name; NULL: a widget handles the keys */
+} Shortcut;
+
+static const Shortcut shortcuts[] = {
+  { N_ ("General"), N_ ("Connect Tenant"), "<Control>n", "win.connect" },
+  { N_ ("General"), N_ ("Search"), "<Control>f", "win.search" },
+  { N_ ("General"), N_ ("Sync All Tenants"), "<Control><Shift>r", "win.sync-all" },
+  { N_ ("General"), N_ ("Preferences"), "<Control>comma", "win.preferences" },
+  { N_ ("General"), N_ ("Keyboard Shortcuts"), "<Control>question", "win.show-help-overlay" },
+  { N_ ("General"), N_ ("Main Menu"), "F10", NULL },
+  { N_ ("General"), N_ ("Close Window"), "<Control>w", "window.close" },
+  { N_ ("General"), N_ ("Quit"), "<Control>q", "app.quit" },
+  { N_ ("Pages"), N_ ("Tenants"), "<Control>1", "win.page('tenants')" },
+  { N_ ("Pages"), N_ ("Organizations"), "<Control>2", "win.page('organizations')" },
+  { N_ ("Pages"), N_ ("Activity"), "<Control>3", "win.page('activity')" },
+  { N_ ("Pages"), N_ ("Go Back"), "<Alt>Left", "win.back" },
+  { N_ ("Tenants"), N_ ("Open"), "Return", NULL },
+  { N_ ("Tenants"), N_ ("Sync"), "<Control>r", NULL },
+  { N_ ("Tenants"), N_ ("Map"), "<Control><Shift>m", NULL },
+  { N_ ("Tenants"), N_ ("Show Actions"), "<Shift>F10 Menu", NULL },
+  { N_ ("Managed Tenant"), N_ ("Rename"), "F2", NULL },
+  { N_ ("Managed Tenant"), N_ ("Show or Hide the Details Pane"), "F9", NULL },
+};
+
+void
+tn_shortcuts_install (GtkApplication *application)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    if (shortcuts[i].action != NULL)
+      gtk_application_set_accels_for_action (application, shortcuts[i].action, (const char *[]){ shortcuts[i].keys, NULL });
+}
+
+GtkWidget *
+tn_shortcuts_page (void)
+{
+  GtkShortcutsWindow *window = g_object_new (GTK_TYPE_SHORTCUTS_WINDOW, "modal", TRUE, NULL);
+  GtkShortcutsSection *section = g_object_new (GTK_TYPE_SHORTCUTS_SECTION, "section-name", "shortcuts", "max-height", 10, NULL);
+  GtkShortcutsGroup *group = NULL;
+  const char *current = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    {
+      if (current == NULL || !g_str_equal (current, shortcuts[i].group))
+        {
+          current = shortcuts[i].group;
+          group = g_object_new (GTK_TYPE_SHORTCUTS_GROUP, "title", _(current), NULL);
+          gtk_shortcuts_section_add_group (section, group);
+        }
+      gtk_shortcuts_group_add_shortcut (
+          group, g_object_new (GTK_TYPE_SHORTCUTS_SHORTCUT, "title", _(shortcuts[i].title), "accelerator", shortcuts[i].keys, NULL));
+    }
+  gtk_shortcuts_window_add_section (window, section);
+  return GTK_WIDGET (window);
+}
+G_GNUC_END_IGNORE_DEPRECATIONS

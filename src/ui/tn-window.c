@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-window.h"
+
+#include "tn-activity-page.h"
+#include "tn-connect-dialog.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-map-dialog.h"
+#include "tn-organizations-page.h"
+#include "tn-preferences-dialog.h"
+#include "tn-query-model.h"
+#include "tn-shortcuts.h"
+#include "tn-tenant-page.h"
+#include "tn-tenants-page.h"
+#include "tn-ui-resources.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  TnServices *services;    /* (owned) */
+  TnQueryModel *mapped;    /* (owned) */
+  TnQueryModel *attention; /* (owned) */
+  GSettings *settings;     /* (owned) */
+
+  AdwToastOverlay *toasts;
+  AdwNavigationSplitView *split;
+  AdwNavigationView *nav;
+  GtkListBox *sidebar_list;
+  AdwBanner *demo_banner;
+  AdwBanner *offline_banner;
+  AdwBanner *session_banner;
+  GtkImage *foot_icon;
+  GtkLabel *foot_label;
+};
+
+G_DEFINE_FINAL_TYPE (TnWindow, tn_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static const struct
+{
+  const char *name, *title, *icon;
+  AdwNavigationPage *(*create) (TnServices *services);
+} pages[] = {
+  { "tenants", N_ ("Tenants"), "tn-tenants-symbolic", tn_tenants_page_new },
+  { "organizations", N_ ("Organizations"), "tn-organizations-symbolic", tn_organizations_page_new },
+  { "activity", N_ ("Activity"), "tn-activity-symbolic", tn_activity_page_new },
+};
+
+void
+tn_ui_init (void)
+{
+  g_resources_register (tn_ui_resources_get_resource ());
+}
+
+TnWindow *
+tn_window_get (GtkWidget *widget)
+{
+  return TN_WINDOW (gtk_widget_get_ancestor (widget, TN_TYPE_WINDOW));
+}
+
+TnServices *
+tn_window_get_services (TnWindow *self)
+{
+  return self->services;
+}
+
+/* Toasts --------------------------------------------------------------------------------------------------------- */
+
+void
+tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVariant *target)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_use_markup (toast, FALSE);
+  if (undo_action != NULL)
+    {
+      adw_toast_set_button_label (toast, _("_Undo"));
+      adw_toast_set_action_name (toast, undo_action);
+      adw_toast_set_action_target_value (toast, target);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+tn_window_toast_error (TnWindow *self, const GError *error)
+{
+  g_autofree char *text = tn_error_text (error);
+
+  if (text != NULL)
+    tn_window_toast (self, text, NULL, NULL);
+}
+
+/* Pages ---------------------------------------------------------------------------------------------------------- */
+
+static guint
+page_index (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_str_equal (pages[i].name, name))
+      return i;
+  return 0;
+}
+
+/* Pages are made once; going back to one finds its search and its place. */
+static void
+show_root (TnWindow *self, guint index)
+{
+  AdwNavigationPage *page = adw_navigation_view_find_page (self->nav, pages[index].name);
+
+  if (page == NULL)
+    {
+      page = pages[index].create (self->services);
+      adw_navigation_view_add (self->nav, page);
+    }
+  if (adw_navigation_view_get_visible_page (self->nav) != page)
+    adw_navigation_view_replace (self->nav, &page, 1);
+  g_settings_set_string (self->settings, "page", pages[index].name);
+}
+
+void
+tn_window_show_page (TnWindow *self, const char *name)
+{
+  guint index = page_index (name);
+
+  show_root (self, index);
+  gtk_list_box_select_row (self->sidebar_list, gtk_list_box_get_row_at_index (self->sidebar_list, (int) index));
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+void
+tn_window_show_managed_tenant (TnWindow *self, gint64 managed)
+{
+  adw_navigation_view_push (self->nav, tn_tenant_page_new (self->services, managed));
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+static void
+sidebar_selected_cb (GtkListBox *list, GtkListBoxRow *row, TnWindow *self)
+{
+  if (row != NULL && self->services != NULL)
+    show_root (self, (guint) gtk_list_box_row_get_index (row));
+}
+
+static void
+sidebar_activated_cb (GtkListBox *list, GtkListBoxRow *row, TnWindow *self)
+{
+  show_root (self, (guint) gtk_list_box_row_get_index (row));
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+static void
+add_sidebar_rows (TnWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *label = gtk_label_new (_(pages[i].title));
+
+      gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_IMAGE, "icon-name", pages[i].icon, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
+      gtk_box_append (GTK_BOX (box), label);
+      gtk_widget_set_margin_top (box, 6);
+      gtk_widget_set_margin_bottom (box, 6);
+      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+      /* Rows do not take over the text of their label (practice A11Y-02). */
+      gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+      gtk_list_box_append (self->sidebar_list, row);
+    }
+}
+
+static void
+update_foot (TnWindow *self)
+{
+  guint mapped = g_list_model_get_n_items (G_LIST_MODEL (self->mapped)), attention = g_list_model_get_n_items (G_LIST_MODEL (self->attention));
+  g_autofree char *text = g_strdup_printf (ngettext ("%u mapped tenant", "%u mapped tenants", mapped), mapped);
+  g_autofree char *problem = g_strdup_printf (ngettext ("%u needs attention", "%u need attention", attention), attention);
+  g_autofree char *both = attention > 0 ? g_strdup_printf ("%s\n%s", text, problem) : g_strdup (text);
+
+  gtk_label_set_label (self->foot_label, both);
+  gtk_image_set_from_icon_name (self->foot_icon, attention > 0 ? "tn-warning-symbolic" : "tn-ok-symbolic");
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->foot_label)), mapped + attention > 0);
+}
+
+/* Actions -------------------------------------------------------------------------------------------------------- */
+
+typedef void (*TenantFunc) (TnWindow *self, TnMicrosoftTenant *tenant);
+
+typedef struct
+{
+  GWeakRef owner;
+  TenantFunc func;
+  gint64 id, other;
+} Call;
+
+static Call *
+call_new (TnWindow *self, TenantFunc func, gint64 id, gint64 other)
+{
+  Call *call = g_new0 (Call, 1);
+
+  g_weak_ref_init (&call->owner, self);
+  call->func = func;
+  call->id = id;
+  call->other = other;
+  return call;
+}
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_weak_ref_clear (&call->owner);
+  g_free (call);
+}
+
+static DexFuture *
+tenant_read_cb (DexFuture *future, gpointer data)
+{
+  Call *call = data;
+  g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
+  GPtrArray *rows = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  if (self != NULL && rows->len > 0)
+    call->func (self, g_ptr_array_index (rows, 0));
+  return NULL;
+}
+
+static void
+with_tenant (TnWindow *self, gint64 id, TenantFunc func)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_array_append_val (ids, id);
+  dex_future_disown (dex_future_then (tn_store_list_rows (tn_services_get_store (self->services), TN_LIST_TENANTS, ids), tenant_read_cb, call_new (self, func, id, 0), call_free));
+}
+
+static void
+page_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  tn_window_show_page (TN_WINDOW (widget), g_variant_get_string (target, NULL));
+}
+
+static void
+managed_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  tn_window_show_managed_tenant (TN_WINDOW (widget), g_variant_get_int64 (target));
+}
+
+static void
+back_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnWindow *self = TN_WINDOW (widget);
+
+  if (!adw_navigation_view_pop (self->nav))
+    adw_navigation_split_view_set_show_content (self->split, FALSE);
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnWindow *self = TN_WINDOW (widget);
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->nav);
+
+  if (TN_IS_ORGANIZATIONS_PAGE (page))
+    {
+      tn_organizations_page_focus_search (TN_ORGANIZATIONS_PAGE (page));
+      return;
+    }
+  tn_window_show_page (self, "tenants");
+  tn_tenants_page_focus_search (TN_TENANTS_PAGE (adw_navigation_view_get_visible_page (self->nav)));
+}
+
+static void
+connect_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnWindow *self = TN_WINDOW (widget);
+
+  if (tn_services_get_client_id (self->services) == NULL)
+    adw_dialog_present (tn_preferences_dialog_new (self->services, "registration"), widget);
+  else
+    adw_dialog_present (tn_connect_dialog_new (self->services, NULL), widget);
+}
+
+static void
+map_tenant (TnWindow *self, TnMicrosoftTenant *tenant)
+{
+  adw_dialog_present (tn_map_dialog_new (self->services, tenant), GTK_WIDGET (self));
+}
+
+static void
+map_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  with_tenant (TN_WINDOW (widget), g_variant_get_int64 (target), map_tenant);
+}
+
+static void
+reauthorize_tenant (TnWindow *self, TnMicrosoftTenant *tenant)
+{
+  adw_dialog_present (tn_connect_dialog_new (self->services, tenant), GTK_WIDGET (self));
+}
+
+static void
+reauthorize_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  with_tenant (TN_WINDOW (widget), g_variant_get_int64 (target), reauthorize_tenant);
+}
+
+static DexFuture *
+done_cb (DexFuture *future, gpointer data)
+{
+  Call *call = data;
+  g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
+  g_autoptr (GError) error = NULL;
+
+  if (self != NULL && dex_future_get_value (future, &error) == NULL)
+    tn_window_toast_error (self, error);
+  return NULL;
+}
+
+static DexFuture *
+unmapped_cb (DexFuture *future, gpointer data)
+{
+  Call *call = data;
+  g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  if (self == NULL)
+    return NULL;
+  if (value == NULL)
+    tn_window_toast_error (self, error);
+  else
+    tn_window_toast (self, _("Tenant unmapped"), "win.undo-unmap", g_variant_new ("(xx)", call->id, g_value_get_int64 (value)));
+  return NULL;
+}
+
+static void
+unmap_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnWindow *self = TN_WINDOW (widget);
+  gint64 id = g_variant_get_int64 (target);
+
+  dex_future_disown (dex_future_finally (tn_state_unmap (tn_services_get_store (self->services), tn_services_get_actor (self->services), id), unmapped_cb,
+                                         call_new (self, NULL, id, 0), call_free));
+}
+
+static void
+undo_unmap_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnWindow *self = TN_WINDOW (widget);
+  gint64 tenant, managed;
+
+  g_variant_get (target, "(xx)", &tenant, &managed);
+  dex_future_disown (dex_future_finally (tn_state_map (tn_services_get_store (self->services), tn_services_get_actor (self->services), tenant, managed, NULL, NULL,
+                                                       tn_services_now (self->services)),
+                                         done_cb, call_new (self, NULL, tenant, managed), call_free));
+}
+
+static void
+remove_response_cb (AdwAlertDialog *dialog, const char *response, TnWindow *self)
+{
+  gint64 *id = g_object_get_data (G_OBJECT (dialog), "tenant");
+
+  if (g_str_equal (response, "remove"))
+    dex_future_disown (dex_future_finally (
+        tn_state_remove (tn_services_get_store (self->services), tn_services_get_actor (self->services), *id, tn_services_now (self->services)), done_cb,
+        call_new (self, NULL, *id, 0), call_free));
+}
+
+static void
+remove_tenant (TnWindow *self, TnMicrosoftTenant *tenant)
+{
+  gint64 id = tn_record_get_id (TN_RECORD (tenant));
+  AdwDialog *dialog = adw_alert_dialog_new (NULL, NULL);
+
+  adw_alert_dialog_format_heading (ADW_ALERT_DIALOG (dialog), _("Remove the Integration of %s?"), tn_record_get_string (TN_RECORD (tenant), "name"));
+  adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog),
+                             _("Tenantry forgets the sign-in, the mapping and everything that it read from this tenant. Organizations stay. Nothing is deleted in Microsoft; the "
+                               "enterprise application can be deleted in Entra ID by an administrator."));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "remove", _("_Remove Integration"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "tenant", g_memdup2 (&id, sizeof id), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (remove_response_cb), self, G_CONNECT_DEFAULT);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+static void
+remove_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  with_tenant (TN_WINDOW (widget), g_variant_get_int64 (target), remove_tenant);
+}
+
+static void
+sync_all_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnWindow *self = TN_WINDOW (widget);
+
+  dex_future_disown (tn_sync_which (self->services, TN_DUE_ALL, 0, _("Sync of all tenants")));
+}
+
+static void
+preferences_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  adw_dialog_present (tn_preferences_dialog_new (TN_WINDOW (widget)->services, NULL), widget);
+}
+
+static void
+about_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AdwDialog *about = adw_about_dialog_new ();
+
+  g_object_set (about, "application-name", "Tenantry", "application-icon", APPLICATION_ID, "version", PACKAGE_VERSION, "developer-name", _("The Tenantry developers"),
+                "license-type", GTK_LICENSE_GPL_3_0, "comments", _("Look after many Microsoft tenants"), "copyright", "© 2026 The Tenantry developers", NULL);
+  adw_dialog_present (about, widget);
+}
+
+static void
+try_again_cb (AdwBanner *banner, TnWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.sync-all", NULL);
+}
+
+/* Construction --------------------------------------------------------------------------------------------------- */
+
+static void
+offline_changed_cb (TnServices *services, GParamSpec *pspec, TnWindow *self)
+{
+  adw_banner_set_revealed (self->offline_banner, tn_services_get_offline (services));
+}
+
+static TnQueryModel *
+counting_model (TnWindow *self, TnListFilter filter)
+{
+  TnQueryModel *model = tn_query_model_new (tn_services_get_store (self->services), TN_LIST_TENANTS);
+
+  tn_query_model_set_filter (model, filter);
+  g_signal_connect_object (model, "notify", G_CALLBACK (update_foot), self, G_CONNECT_SWAPPED);
+  return model;
+}
+
+GtkWindow *
+tn_window_new (GtkApplication *application, TnServices *services, gboolean demo)
+{
+  TnWindow *self = g_object_new (TN_TYPE_WINDOW, "application", application, NULL);
+  TnVault *vault = tn_store_get_vault (tn_services_get_store (services));
+  g_autofree char *page = g_settings_get_string (self->settings, "page");
+
+  self->services = g_object_ref (services);
+  self->mapped = counting_model (self, TN_FILTER_MAPPED);
+  self->attention = counting_model (self, TN_FILTER_ATTENTION);
+  adw_banner_set_revealed (self->demo_banner, demo);
+  adw_banner_set_revealed (self->session_banner, vault != NULL && tn_vault_get_kind (vault) == TN_VAULT_SESSION);
+  g_signal_connect_object (services, "notify::offline", G_CALLBACK (offline_changed_cb), self, G_CONNECT_DEFAULT);
+  update_foot (self);
+  tn_window_show_page (self, demo ? "tenants" : page);
+  return GTK_WINDOW (self);
+}
+
+static gboolean
+tn_window_close_request (GtkWindow *window)
+{
+  TnWindow *self = TN_WINDOW (window);
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set (self->settings, "window-size", "(ii)", width, height);
+  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
+  return GTK_WINDOW_CLASS (tn_window_parent_class)->close_request (window);
+}
+
+static void
+tn_window_dispose (GObject *object)
+{
+  TnWindow *self = TN_WINDOW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_WINDOW);
+  g_clear_object (&self->mapped);
+  g_clear_object (&self->attention);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_window_parent_class)->dispose (object);
+}
+
+static void
+tn_window_class_init (TnWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = tn_window_close_request;
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/window/tn-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, split);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, nav);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, sidebar_list);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, demo_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, offline_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, session_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_icon);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_label);
+  gtk_widget_class_bind_template_callback (widget_class, sidebar_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sidebar_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
+  gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
+  gtk_widget_class_install_action (widget_class, "win.managed-tenant", "x", managed_action);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_action);
+  gtk_widget_class_install_action (widget_class, "win.connect-csp", NULL, connect_action);
+  gtk_widget_class_install_action (widget_class, "win.remove-all", NULL, connect_action);
+  gtk_widget_class_install_action (widget_class, "win.map", "x", map_action);
+  gtk_widget_class_install_action (widget_class, "win.unmap", "x", unmap_action);
+  gtk_widget_class_install_action (widget_class, "win.undo-unmap", "(xx)", undo_unmap_action);
+  gtk_widget_class_install_action (widget_class, "win.reauthorize", "x", reauthorize_action);
+  gtk_widget_class_install_action (widget_class, "win.remove", "x", remove_action);
+  gtk_widget_class_install_action (widget_class, "win.sync-all", NULL, sync_all_action);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
+  gtk_widget_class_install_action (widget_class, "win.about", NULL, about_action);
+}
+
+static void
+tn_window_init (TnWindow *self)
+{
+  int width, height;
+
+  self->settings = g_settings_new ("io.github.tenantry.Tenantry");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  if (g_str_equal (PROFILE, "development"))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+  g_settings_get (self->settings, "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  /* They are in the menu because they belong there; what they do is not built yet. */
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.connect-csp", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.remove-all", FALSE);
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self), GTK_SHORTCUTS_WINDOW (tn_shortcuts_page ()));
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  add_sidebar_rows (self);
+}

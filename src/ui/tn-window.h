@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "tn-services.h"
+
+G_BEGIN_DECLS
+
+/** TnWindow: the one window: sidebar, pages, toasts. */
+#define TN_TYPE_WINDOW (tn_window_get_type ())
+G_DECLARE_FINAL_TYPE (TnWindow, tn_window, TN, WINDOW, AdwApplicationWindow)
+
+/** tn_ui_init: makes the templates known; call once before the first widget. */
+void tn_ui_init (void);
+
+/** tn_window_new: @demo: shows that nothing here is real. */
+GtkWindow *tn_window_new (GtkApplication *application, TnServices *services, gboolean demo);
+
+/** tn_window_toast: @undo_action: (nullable): detailed name of an action that takes it back. */
+void tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVariant *target);
+
+/** tn_window_toast_error: nothing for a cancelled operation. */
+void tn_window_toast_error (TnWindow *self, const GError *error);
+
+/** tn_window_get: the window a widget stands in. */
+TnWindow *tn_window_get (GtkWidget *widget);
+
+/** tn_window_show_page: "tenants", "organizations" or "activity". */
+void tn_window_show_page (TnWindow *self, const char *page);
+void tn_window_show_managed_tenant (TnWindow *self, gint64 managed_tenant);
+TnServices *tn_window_get_services (TnWindow *self);
+
+G_END_DECLS

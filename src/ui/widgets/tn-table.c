@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-table.h"
+
+#include <glib/gi18n-lib.h>
+
+#define ITEM_KEY "tn-list-item"
+
+typedef struct
+{
+  TnCellNew new_cell;
+  TnCellUpdate update;
+  gpointer user_data; /* (not owned) */
+} Cells;
+
+/* Keeps one cell in step with the record it shows. */
+typedef struct
+{
+  Cells *cells;         /* (not owned): lives as long as the factory */
+  GtkWidget *cell;      /* (not owned) */
+  GObject *record;      /* (owned) (nullable) */
+  gulong handler;
+} Binding;
+
+static void
+notify_cb (GObject *record, GParamSpec *pspec, gpointer data)
+{
+  Binding *binding = data;
+
+  binding->cells->update (binding->cell, TN_RECORD (record), binding->cells->user_data);
+}
+
+static void
+binding_clear (Binding *binding)
+{
+  if (binding->record != NULL)
+    g_signal_handler_disconnect (binding->record, binding->handler);
+  g_clear_object (&binding->record);
+}
+
+static void
+binding_free (gpointer data)
+{
+  binding_clear (data);
+  g_free (data);
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  Cells *cells = data;
+  Binding *binding = g_new0 (Binding, 1);
+
+  binding->cells = cells;
+  binding->cell = cells->new_cell ();
+  g_object_set_data (G_OBJECT (binding->cell), ITEM_KEY, item);
+  g_object_set_data_full (G_OBJECT (item), "tn-binding", binding, binding_free);
+  gtk_list_item_set_child (item, binding->cell);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  Binding *binding = g_object_get_data (G_OBJECT (item), "tn-binding");
+
+  binding_clear (binding);
+  binding->record = g_object_ref (gtk_list_item_get_item (item));
+  binding->handler = g_signal_connect (binding->record, "notify", G_CALLBACK (notify_cb), binding);
+  binding->cells->update (binding->cell, TN_RECORD (binding->record), binding->cells->user_data);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  binding_clear (g_object_get_data (G_OBJECT (item), "tn-binding"));
+}
+
+GtkListItemFactory *
+tn_list_factory (TnCellNew new_cell, TnCellUpdate update, gpointer user_data)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  Cells *cells = g_new (Cells, 1);
+
+  *cells = (Cells){ new_cell, update, user_data };
+  g_object_set_data_full (G_OBJECT (factory), "tn-cells", cells, g_free);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), cells);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), cells);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), cells);
+  return factory;
+}
+
+GtkColumnViewColumn *
+tn_table_add_column (GtkColumnView *table, const char *title, const char *field, TnCellNew new_cell, TnCellUpdate update, gpointer user_data)
+{
+  g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (title, tn_list_factory (new_cell, update, user_data));
+
+  gtk_column_view_column_set_resizable (column, TRUE);
+  if (field != NULL)
+    {
+      /* A sorter without a function: it only makes the header clickable, SQL does the ordering. */
+      g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (NULL, NULL, NULL));
+
+      gtk_column_view_column_set_id (column, field);
+      gtk_column_view_column_set_sorter (column, sorter);
+    }
+  gtk_column_view_append_column (table, column);
+  /* The table holds it. */
+  return column;
+}
+
+void
+tn_cell_set_text (GtkWidget *label, const char *text)
+{
+  gboolean known = text != NULL && *text != '\0';
+
+  gtk_label_set_label (GTK_LABEL (label), known ? text : "–");
+  gtk_widget_set_tooltip_text (label, known ? text : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, known ? text : _("Not applicable"), -1);
+}
+
+GtkWidget *
+tn_cell_label_new (void)
+{
+  return g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+}
+
+GtkWidget *
+tn_cell_number_new (void)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 1.0, NULL);
+
+  gtk_widget_add_css_class (label, "numeric");
+  return label;
+}
+
+static void
+update_text (GtkWidget *cell, TnRecord *record, gpointer field)
+{
+  tn_cell_set_text (cell, tn_record_get_string (record, field));
+}
+
+static GtkWidget *
+dimmed_label_new (void)
+{
+  GtkWidget *label = tn_cell_label_new ();
+
+  gtk_widget_add_css_class (label, "dimmed");
+  return label;
+}
+
+GtkColumnViewColumn *
+tn_table_add_text (GtkColumnView *table, const char *title, const char *field, gboolean dimmed)
+{
+  return tn_table_add_column (table, title, field, dimmed ? dimmed_label_new : tn_cell_label_new, update_text, (gpointer) g_intern_string (field));
+}
+
+static void
+sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, TnQueryModel *model)
+{
+  GtkColumnViewColumn *column = gtk_column_view_sorter_get_primary_sort_column (GTK_COLUMN_VIEW_SORTER (sorter));
+
+  tn_query_model_set_sort (model,
+                           column != NULL ? gtk_column_view_column_get_id (column) : NULL,
+                           column != NULL && gtk_column_view_sorter_get_primary_sort_order (GTK_COLUMN_VIEW_SORTER (sorter)) == GTK_SORT_DESCENDING);
+}
+
+void
+tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelectionModel *selection)
+{
+  g_signal_connect_object (gtk_column_view_get_sorter (table), "changed", G_CALLBACK (sorter_changed_cb), model, G_CONNECT_DEFAULT);
+  gtk_column_view_set_model (table, selection);
+}
+
+TnRecord *
+tn_table_pick (GtkWidget *view, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
+
+  for (; widget != NULL && widget != view; widget = gtk_widget_get_parent (widget))
+    {
+      GtkListItem *item = g_object_get_data (G_OBJECT (widget), ITEM_KEY);
+      GtkWidget *child = gtk_widget_get_first_child (widget);
+
+      /* The point may be on the padding around the cell. */
+      if (item == NULL && child != NULL)
+        item = g_object_get_data (G_OBJECT (child), ITEM_KEY);
+      if (item != NULL)
+        return TN_RECORD (gtk_list_item_get_item (item));
+    }
+  return NULL;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "tn-query-model.h"
+
+/* Tables over a #TnQueryModel: columns from a few words, sorting by SQL. */
+
+G_BEGIN_DECLS
+
+/** TnCellUpdate: shows @record in @cell; called again whenever the record changes. */
+typedef void (*TnCellUpdate) (GtkWidget *cell, TnRecord *record, gpointer user_data);
+typedef GtkWidget *(*TnCellNew) (void);
+
+/**
+ * tn_table_add_column:
+ * @field: (nullable): what a click on the header sorts by
+ *
+ * The cell is a new widget from @new_cell, kept up to date by @update.
+ */
+GtkColumnViewColumn *tn_table_add_column (GtkColumnView *table,
+                                          const char *title,
+                                          const char *field,
+                                          TnCellNew new_cell,
+                                          TnCellUpdate update,
+                                          gpointer user_data);
+
+/** tn_table_add_text: a column of one string field. @dimmed for all but the first. */
+GtkColumnViewColumn *tn_table_add_text (GtkColumnView *table, const char *title, const char *field, gboolean dimmed);
+
+/** tn_table_set_model: header clicks sort @model; the selection starts empty. */
+void tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelectionModel *selection);
+
+/** tn_table_pick: (nullable): (transfer none): the record at a point of a table or list. */
+TnRecord *tn_table_pick (GtkWidget *view, double x, double y);
+
+/** tn_list_factory: rows for a narrow list, made and kept up to date like a column's cells. */
+GtkListItemFactory *tn_list_factory (TnCellNew new_cell, TnCellUpdate update, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+
+GtkWidget *tn_cell_label_new (void);
+GtkWidget *tn_cell_number_new (void);
+
+/** tn_cell_set_text: @text or, when it is NULL or empty, a dash that reads "Not applicable". */
+void tn_cell_set_text (GtkWidget *label, const char *text);
+
+G_END_DECLS

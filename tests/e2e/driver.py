@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the real window: finds things by role and name over AT-SPI, presses real keys, clicks with a real pointer.
+
+Every wait is bounded and ends as soon as its condition holds."""
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+LIMIT = 20.0
+
+
+class Failed(Exception):
+    pass
+
+
+def wait_for(what, condition, limit=LIMIT):
+    end = time.monotonic() + limit
+    while True:
+        try:
+            value = condition()
+        except GLib.Error:  # something vanished while it was looked at
+            value = None
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise Failed(f"waited {limit:.0f} s in vain for {what}")
+        time.sleep(0.02)
+
+
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+class Rehearsal:
+    def __init__(self, folder, *options):
+        self.cloud = os.path.join(folder, "rehearsal.cloud")
+        self.process = subprocess.Popen(
+            ["tenantry-rehearsal", "--cloud-file", self.cloud, *options], stdout=subprocess.PIPE, text=True
+        )
+        line = self.process.stdout.readline()
+        assert line.startswith("ready "), line
+        self.base = line.split()[1]
+        self.options = options
+
+    def accounts(self):
+        out = run("tenantry-rehearsal", "accounts", *self.options)
+        return [line.split("\t") for line in out.splitlines()]
+
+    def control(self, what, **parameters):
+        query = "&".join(f"{k}={v}" for k, v in parameters.items())
+        return run("curl", "-s", f"{self.base}/rehearsal/{what}?{query}").strip()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class App:
+    """One run of the program, in folders of its own."""
+
+    def __init__(self, *options, account=None, folder=None, environment=None):
+        self.folder = folder or tempfile.mkdtemp(prefix="tenantry-e2e-")
+        self.browser_log = os.path.join(self.folder, "browser.txt")
+        env = dict(os.environ, GTK_A11Y="atspi", G_DEBUG="fatal-criticals", **(environment or {}))
+        if account:
+            self.set_account(account)
+            env["TENANTRY_TEST_BROWSER"] = self.browser
+        self.log = open(os.path.join(self.folder, "log.txt"), "a+")
+        self.process = subprocess.Popen(["tenantry", *options], env=env, stderr=self.log, stdout=self.log)
+        self.window = None
+        self.application = wait_for("the application on the accessibility bus", self._find_application)
+        self.focus_window()
+
+    # The browser of the test is a script that signs in as the account named in a file.
+    def set_account(self, account, decline=False):
+        self.browser = os.path.join(self.folder, "browser")
+        with open(self.browser, "w") as script:
+            script.write(
+                f"#!/bin/sh\nexec tenantry-rehearsal sign-in \"$1\" --as '{account}' {'--decline' if decline else ''}"
+                f" > '{self.browser_log}' 2>&1\n"
+            )
+        os.chmod(self.browser, 0o755)
+
+    def _find_application(self):
+        if self.process.poll() is not None:
+            self.log.seek(0)
+            raise Failed("the program ended: " + self.log.read())
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child and child.get_process_id() == self.process.pid and child.get_child_count() > 0:
+                return child
+        return None
+
+    def focus_window(self):
+        def find():
+            try:
+                ids = run("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)).split()
+            except subprocess.CalledProcessError:
+                return None
+            return ids[-1] if ids else None
+
+        self.window = wait_for("the window", find)
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.window], check=False, timeout=10)
+
+    # Finding ------------------------------------------------------------------------------------------------------
+    def all(self, role=None, name=None, within=None, showing=True):
+        found = []
+
+        def walk(node, depth):
+            if node is None or depth > 60:
+                return
+            try:
+                states = node.get_state_set()
+                if showing and depth > 1 and not states.contains(Atspi.StateType.SHOWING):
+                    return
+                if (role is None or node.get_role_name() == role) and (name is None or name == node.get_name()):
+                    found.append(node)
+                for i in range(node.get_child_count()):
+                    walk(node.get_child_at_index(i), depth + 1)
+            except GLib.Error:
+                pass
+
+        walk(within or self.application, 0)
+        return found
+
+    def find(self, name, role=None, limit=LIMIT, within=None):
+        matches = wait_for(f"“{name}” ({role or 'any role'})", lambda: self.all(role, name, within), limit)
+        return matches[0]
+
+    def shows(self, text, limit=LIMIT):
+        """Waits until some visible name contains the text."""
+        return wait_for(f"text “{text}”", lambda: [n for n in self.all() if text in (n.get_name() or "")], limit)[0]
+
+    def texts(self):
+        return [n.get_name() for n in self.all() if n.get_name()]
+
+    def gone(self, name, limit=LIMIT):
+        wait_for(f"“{name}” to go", lambda: not self.all(name=name), limit)
+
+    # Acting -------------------------------------------------------------------------------------------------------
+    def click(self, target, button=1, **kwargs):
+        node = self.find(target, **kwargs) if isinstance(target, str) else target
+        box = wait_for("a place to click", lambda: self._box(node))
+        x, y = box.x + box.width // 2, box.y + box.height // 2
+        run("xdotool", "mousemove", "--sync", str(x), str(y), "click", str(button))
+        return node
+
+    @staticmethod
+    def _box(node):
+        box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        return box if box.width > 0 and box.height > 0 else None
+
+    def press(self, *keys):
+        run("xdotool", "key", "--clearmodifiers", "--delay", "15", *keys)
+
+    def type(self, text):
+        run("xdotool", "type", "--clearmodifiers", "--delay", "8", text)
+
+    def focused(self):
+        nodes = [n for n in self.all() if n.get_state_set().contains(Atspi.StateType.FOCUSED)]
+        return nodes[-1] if nodes else None
+
+    def picture(self, path):
+        # Until two pictures in a row are the same, something still moves.
+        last = None
+        for _ in range(60):
+            data = subprocess.run(["import", "-window", "root", "png:-"], check=True, capture_output=True).stdout
+            if data == last:
+                break
+            last = data
+            time.sleep(0.06)
+        pathlib.Path(path).write_bytes(last)
+
+    def log_text(self):
+        self.log.flush()
+        return pathlib.Path(self.folder, "log.txt").read_text()
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self, keep=False):
+        if self.process.poll() is None:
+            self.press("ctrl+q")
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(10)
+                raise Failed("the program did not end on Ctrl+Q") from None
+        self.log.close()
+        if not keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        return self.process.returncode

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole journey in the demo fleet, by real keys and clicks, with a numbered picture of each stop."""
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+from driver import App, wait_for  # noqa: E402
+
+
+class Tour:
+    def __init__(self, folder):
+        self.folder = folder
+        self.number = 0
+        os.makedirs(folder, exist_ok=True)
+
+    def stop(self, app, name):
+        self.number += 1
+        path = os.path.join(self.folder, f"{self.number:02d}-{name}.png")
+        app.picture(path)
+        print(f"tour: {path}", flush=True)
+
+
+def journey(tour, scheme):
+    # The 28th company of the demo's fleet is one that nobody has connected yet.
+    accounts = [line.split("\t") for line in os.popen("tenantry-rehearsal accounts --tenants 30").read().splitlines()]
+    account, _, company = accounts[27]
+    app = App("--demo", account=account, environment={"ADW_DEBUG_COLOR_SCHEME": scheme})
+    try:
+        app.shows("26 connected", limit=60)
+        wait_for("the fleet to be read", lambda: len(app.all(name="Success")) > 8, 60)
+        tour.stop(app, f"tenants-{scheme}")
+        app.press("ctrl+n")
+        app.find("Open Browser")
+        tour.stop(app, f"connect-{scheme}")
+        app.click("Open Browser")
+        app.find("Map Now…", limit=30)
+        tour.stop(app, f"connected-{scheme}")
+        app.click("Map Now…")
+        app.find("Existing Managed Tenants")
+        tour.stop(app, f"map-{scheme}")
+        app.click(app.all("button", "Next")[-1] if app.all("button", "Next") else "Next")
+        app.find("Choose the organizations that belong to this tenant. You can also do this later.")
+        tour.stop(app, f"map-organizations-{scheme}")
+        app.click(app.all("button", "Next")[-1])
+        app.find("Start Tenant Mapping", role="button")
+        tour.stop(app, f"map-summary-{scheme}")
+        app.click("Start Tenant Mapping", role="button")
+        app.shows("27 connected · 24 mapped")
+        app.press("ctrl+f")
+        app.type(company[:9].lower())
+        wait_for("the new tenant alone", lambda: len(app.all(name=f"Actions of {company}")) == 1)
+        tour.stop(app, f"search-{scheme}")
+        app.press("Return", "Down", "Return")
+        app.find("Customer Organizations")
+        app.shows("members")
+        tour.stop(app, f"details-{scheme}")
+        app.press("alt+Left")
+        app.press("ctrl+2")
+        app.find("Organizations", role="table")
+        tour.stop(app, f"organizations-{scheme}")
+        app.press("ctrl+n")
+        app.find("Add Organization")
+        tour.stop(app, f"organization-{scheme}")
+        app.press("Escape")
+        app.press("ctrl+3")
+        app.find("Sync history")
+        tour.stop(app, f"activity-{scheme}")
+        app.press("ctrl+comma")
+        app.find("App Registration")
+        tour.stop(app, f"preferences-{scheme}")
+    except Exception:
+        app.picture(os.path.join(tour.folder, "failed.png"))
+        print("\n".join(app.texts()[:120]), file=sys.stderr)
+        print(app.log_text(), file=sys.stderr)
+        app.process.kill()
+        raise
+    app.press("Escape")
+    app.stop()
+
+
+if __name__ == "__main__":
+    tour = Tour(sys.argv[1])
+    journey(tour, "prefer-light")
+    journey(tour, "prefer-dark")

@@ -652,14 +652,28 @@ handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHa
   tn_reply_clear (&reply);
 }
 
+/* With a queue as long as a fleet: 32 tenants may knock at once. */
+static GSocket *
+listening_socket (guint16 port, GError **error)
+{
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+
+  if (socket == NULL || !g_socket_bind (socket, address, TRUE, error))
+    return NULL;
+  g_socket_set_listen_backlog (socket, 512);
+  return g_socket_listen (socket, error) ? g_steal_pointer (&socket) : NULL;
+}
+
 gboolean
 tn_rehearsal_listen (TnRehearsal *self, guint16 port, GError **error)
 {
   g_autoslist (GUri) uris = NULL;
+  g_autoptr (GSocket) socket = listening_socket (port, error);
 
   self->server = soup_server_new ("raw-paths", FALSE, NULL);
   soup_server_add_handler (self->server, NULL, handle_cb, self, NULL);
-  if (!soup_server_listen_local (self->server, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error))
+  if (socket == NULL || !soup_server_listen_socket (self->server, socket, 0, error))
     return FALSE;
   uris = soup_server_get_uris (self->server);
   self->base = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));

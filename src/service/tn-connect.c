@@ -83,11 +83,11 @@ connect_fiber (gpointer data)
       if (connect->expected == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
-  tokens = tn_dex_await_boxed (tn_sign_in (tn_services_get_http (self), tn_services_get_cloud (self), tn_services_get_clock (self), client_id,
+  /* It listens to the cancellable itself, and has closed its listener when it ends. */
+  tokens = dex_await_boxed (tn_sign_in (tn_services_get_http (self), tn_services_get_cloud (self), tn_services_get_clock (self), client_id,
                                            connect->expected != NULL ? connect->expected : "organizations", connect->expected,
                                            id == 0 ? "select_account" : "login", NULL, connect->open, connect->user_data, connect->cancellable),
-                               connect->cancellable,
-                               &error);
+                            &error);
   if (tokens == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   /* INT-10. A token whose roles cannot be read is let through: Graph decides then. */

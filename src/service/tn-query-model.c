@@ -8,6 +8,9 @@
 /* Rows that are read together with the ids, so that a list appears with its text, and rows kept for scrolling back. */
 #define PREFETCH 64
 #define KEPT 512
+/* A view makes widgets for about 200 rows, and making one takes a millisecond or more: so many at a time. */
+#define STEP 16
+#define STEPS_UNTIL 240
 
 struct _TnQueryModel
 {
@@ -17,6 +20,9 @@ struct _TnQueryModel
   TnListQuery *query;        /* (owned) */
   GType item_type;
   GArray *ids;               /* (owned) (element-type gint64) */
+  GArray *rest;              /* (owned) (nullable): the whole result, while it is shown step by step */
+  guint step_idle;           /* source */
+  gboolean stepwise;
   GHashTable *live;          /* (owned): id → TnRecord (not owned: each removes itself when it is finalized) */
   GQueue kept;               /* (owned) (element-type TnRecord): the most recent ones */
   GArray *wanted;            /* (owned) (element-type gint64): asked for and not read yet */
@@ -210,7 +216,7 @@ list_model_init (GListModelInterface *iface)
 
 /* Emits only the middle that differs. */
 static void
-take_ids (TnQueryModel *self, GArray *ids)
+show_ids (TnQueryModel *self, GArray *ids)
 {
   GArray *old = self->ids;
   const gint64 *a = (const gint64 *) (gpointer) old->data, *b = (const gint64 *) (gpointer) ids->data;
@@ -229,6 +235,55 @@ take_ids (TnQueryModel *self, GArray *ids)
   if (removed != added)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
   g_array_unref (old);
+}
+
+static gboolean
+step_cb (gpointer data)
+{
+  TnQueryModel *self = data;
+  guint n = self->ids->len + STEP;
+  g_autoptr (GArray) part = NULL;
+
+  if (n >= MIN (self->rest->len, STEPS_UNTIL))
+    {
+      g_autoptr (GArray) rest = g_steal_pointer (&self->rest);
+
+      self->step_idle = 0;
+      show_ids (self, rest);
+      return G_SOURCE_REMOVE;
+    }
+  part = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_vals (part, self->rest->data, n);
+  show_ids (self, part);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+take_ids (TnQueryModel *self, GArray *ids)
+{
+  guint same = 0;
+
+  g_clear_handle_id (&self->step_idle, g_source_remove);
+  g_clear_pointer (&self->rest, g_array_unref);
+  while (same < MIN (self->ids->len, ids->len) && g_array_index (self->ids, gint64, same) == g_array_index (ids, gint64, same))
+    same++;
+  if (self->stepwise && ids->len > self->ids->len + STEP && ids->len - same > STEP && same < STEPS_UNTIL)
+    {
+      g_autoptr (GArray) part = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+      g_array_append_vals (part, ids->data, same + STEP);
+      self->rest = g_array_ref (ids);
+      show_ids (self, part);
+      self->step_idle = g_idle_add (step_cb, self);
+      return;
+    }
+  show_ids (self, ids);
+}
+
+void
+tn_query_model_set_stepwise (TnQueryModel *self, gboolean stepwise)
+{
+  self->stepwise = stepwise;
 }
 
 /* What somebody holds is read again; of the rest, what will be shown first. */
@@ -427,6 +482,7 @@ tn_query_model_dispose (GObject *object)
   TnQueryModel *self = TN_QUERY_MODEL (object);
 
   g_clear_handle_id (&self->load_idle, g_source_remove);
+  g_clear_handle_id (&self->step_idle, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -442,6 +498,7 @@ tn_query_model_finalize (GObject *object)
 
   tn_list_query_free (self->query);
   g_array_unref (self->ids);
+  g_clear_pointer (&self->rest, g_array_unref);
   g_array_unref (self->wanted);
   g_hash_table_unref (self->live);
   G_OBJECT_CLASS (tn_query_model_parent_class)->finalize (object);

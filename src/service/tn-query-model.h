@@ -28,6 +28,10 @@ gboolean tn_query_model_get_loading (TnQueryModel *self);
 /** tn_query_model_find: the position of a row id, or %G_MAXUINT. */
 guint tn_query_model_find (TnQueryModel *self, gint64 id);
 
+/** tn_query_model_set_stepwise: for a model under a view: a result that is much longer than the last one appears from
+ * its beginning, a few rows an iteration of the main loop, so that no key press waits for it. */
+void tn_query_model_set_stepwise (TnQueryModel *self, gboolean stepwise);
+
 /** tn_query_model_refresh: reads it again; also happens by itself when the store changes. */
 void tn_query_model_refresh (TnQueryModel *self);
 

@@ -242,6 +242,29 @@ refresh_free (gpointer data)
   g_free (refresh);
 }
 
+/* A connection that breaks or a service that is busy for a moment is no reason to give a run up. */
+static TnTokens *
+redeem (Refresh *refresh, TnCredential *credential, GError **error)
+{
+  TnServices *self = refresh->self;
+
+  for (int attempt = 0;; attempt++)
+    {
+      g_autoptr (GError) local = NULL;
+      TnTokens *tokens =
+          dex_await_boxed (tn_oauth_refresh (self->http, self->cloud, self->client_id, credential->tenant_id, credential->refresh_token, refresh->claims, NULL), &local);
+
+      if (tokens != NULL)
+        return tokens;
+      if (attempt == 2 || !(g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE) || g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SERVER)) ||
+          !dex_await (tn_clock_sleep (self->clock, 1 + attempt + g_random_double ()), NULL))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+    }
+}
+
 static DexFuture *
 refresh_fiber (gpointer data)
 {
@@ -260,7 +283,7 @@ refresh_fiber (gpointer data)
         return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "no-token: %s", error->message);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
-  tokens = dex_await_boxed (tn_oauth_refresh (self->http, self->cloud, self->client_id, credential->tenant_id, credential->refresh_token, refresh->claims, NULL), &error);
+  tokens = redeem (refresh, credential, &error);
   if (tokens == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   /* The new one is on disk before the old one is forgotten (SEC-09). */

@@ -58,7 +58,7 @@ static const ListShape shapes[] = {
     "r.name_fold",
     "r.name_fold %s, r.id",
     NULL,
-    { { "name", "r.name_fold %s, r.id" } },
+    { { "name", "r.name_fold %s, r.id" }, { "microsoft-tenant-id", "t.id IS NOT NULL %s, r.name_fold, r.id" } },
   },
   [TN_LIST_ORGANIZATIONS] = {
     tn_organization_get_type,

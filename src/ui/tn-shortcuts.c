@@ -17,7 +17,7 @@ typedef struct
 } Shortcut;
 
 static const Shortcut shortcuts[] = {
-  { N_ ("General"), N_ ("Connect Tenant"), "<Control>n", "win.connect" },
+  { N_ ("General"), N_ ("Connect Tenant, or Add Organization"), "<Control>n", "win.new" },
   { N_ ("General"), N_ ("Search"), "<Control>f", "win.search" },
   { N_ ("General"), N_ ("Sync All Tenants"), "<Control><Shift>r", "win.sync-all" },
   { N_ ("General"), N_ ("Preferences"), "<Control>comma", "win.preferences" },

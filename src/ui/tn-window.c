@@ -283,6 +283,15 @@ connect_action (GtkWidget *widget, const char *name, GVariant *target)
     adw_dialog_present (tn_connect_dialog_new (self->services, NULL), widget);
 }
 
+/* Ctrl+N: what is new depends on the page. */
+static void
+new_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (TN_WINDOW (widget)->nav);
+
+  gtk_widget_activate_action (TN_IS_ORGANIZATIONS_PAGE (page) ? GTK_WIDGET (page) : widget, TN_IS_ORGANIZATIONS_PAGE (page) ? "organizations.add" : "win.connect", NULL);
+}
+
 static void
 map_tenant (TnWindow *self, TnMicrosoftTenant *tenant)
 {
@@ -509,6 +518,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.managed-tenant", "x", managed_action);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "win.connect-csp", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "win.remove-all", NULL, connect_action);

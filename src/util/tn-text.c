@@ -109,7 +109,7 @@ tn_text_redact (const char *text)
       named = g_regex_new ("\\b(code|state|nonce|code_verifier|[a-z]*_token|client_secret|client_assertion|sig|"
                            "password|device_code|claims)(\"?\\s*[=:]\\s*\"?)[^&\\s\",}]+",
                            G_REGEX_CASELESS, 0, NULL);
-      bearer = g_regex_new ("(Bearer|Authorization:)\\s+\\S+(\\s+\\S{20,})?", G_REGEX_CASELESS, 0, NULL);
+      bearer = g_regex_new ("(Authorization:|Bearer\\b)(?:\\s*Bearer)?\\s+\\S+", G_REGEX_CASELESS, 0, NULL);
       jwt = g_regex_new ("\\beyJ[A-Za-z0-9_-]{8,}(\\.[A-Za-z0-9_-]*){0,2}", 0, 0, NULL);
       g_once_init_leave (&once, 1);
     }

@@ -279,6 +279,8 @@ tn_map_dialog_new (TnServices *services, TnMicrosoftTenant *tenant)
   self->services = g_object_ref (services);
   self->tenant = g_object_ref (tenant);
   self->managed = tn_query_model_new (store, TN_LIST_MANAGED_TENANTS);
+  /* Those that can be chosen come first. */
+  tn_query_model_set_sort (self->managed, "microsoft-tenant-id", FALSE);
   self->organizations = tn_query_model_new (store, TN_LIST_ORGANIZATIONS);
   adw_action_row_set_subtitle (self->tenant_row, tn_record_get_string (TN_RECORD (tenant), "name"));
   gtk_editable_set_text (GTK_EDITABLE (self->new_row), tn_record_get_string (TN_RECORD (tenant), "name") ?: "");

@@ -78,27 +78,11 @@ tn_organizations_page_focus_search (TnOrganizationsPage *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
-static GtkWidget *
-link_cell_new (void)
-{
-  GtkWidget *button = gtk_button_new ();
-
-  gtk_button_set_child (GTK_BUTTON (button), tn_cell_label_new ());
-  gtk_widget_set_halign (button, GTK_ALIGN_START);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_focusable (button, FALSE);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "tn-link");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.managed-tenant");
-  return button;
-}
-
 /* DET-01: a way to the details page. */
 static void
 update_link (GtkWidget *cell, TnRecord *record, gpointer data)
 {
-  tn_cell_set_text (gtk_button_get_child (GTK_BUTTON (cell)), tn_record_get_string (record, "managed-tenant-name"));
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (cell), "x", MAX (0, tn_record_get_int (record, "managed-tenant-id")));
+  tn_cell_set_link (cell, tn_record_get_string (record, "managed-tenant-name"), tn_record_get_int (record, "managed-tenant-id"));
 }
 
 AdwNavigationPage *
@@ -115,7 +99,7 @@ tn_organizations_page_new (TnServices *services)
   gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
   gtk_column_view_column_set_fixed_width (tn_table_add_text (self->table, _("E-mail"), "email", TRUE), 260);
   gtk_column_view_column_set_fixed_width (tn_table_add_text (self->table, _("Phone"), "phone", TRUE), 150);
-  column = tn_table_add_column (self->table, _("Managed Tenant"), "managed-tenant-name", link_cell_new, update_link, self);
+  column = tn_table_add_column (self->table, _("Managed Tenant"), "managed-tenant-name", tn_cell_link_new, update_link, self);
   gtk_column_view_column_set_fixed_width (column, 220);
   tn_table_set_model (self->table, self->model, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
@@ -151,7 +135,6 @@ tn_organizations_page_class_init (TnOrganizationsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_install_action (widget_class, "organizations.add", NULL, add_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "organizations.add", NULL);
 }
 
 static void

@@ -112,34 +112,11 @@ update_name (GtkWidget *cell, TnRecord *record, gpointer data)
   tn_cell_set_text (cell, tn_record_get_string (record, "name"));
 }
 
-static GtkWidget *
-managed_cell_new (void)
-{
-  GtkWidget *button = gtk_button_new ();
-  GtkWidget *label = tn_cell_label_new ();
-
-  gtk_button_set_child (GTK_BUTTON (button), label);
-  gtk_widget_set_halign (button, GTK_ALIGN_START);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "tn-link");
-  /* The row is what Tab and the arrows reach; Return on it opens the same page. */
-  gtk_widget_set_focusable (button, FALSE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.managed-tenant");
-  return button;
-}
-
 /* INT-05: blank until mapped, then a link. */
 static void
 update_managed (GtkWidget *cell, TnRecord *record, gpointer data)
 {
-  gint64 managed = tn_record_get_int (record, "managed-tenant-id");
-  const char *name = tn_record_get_string (record, "managed-tenant-name");
-
-  gtk_widget_set_visible (cell, managed > 0);
-  gtk_label_set_label (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (cell))), name != NULL ? name : "");
-  gtk_widget_set_tooltip_text (cell, name);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (cell), "x", MAX (managed, 0));
+  tn_cell_set_link (cell, tn_record_get_string (record, "managed-tenant-name"), tn_record_get_int (record, "managed-tenant-id"));
 }
 
 static void
@@ -492,17 +469,37 @@ search_changed_cb (GtkSearchEntry *entry, TnTenantsPage *self)
   tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
 }
 
+/* From the search to its first result; Return again opens that. */
+static void
+focus_first (TnTenantsPage *self)
+{
+  const GtkListScrollFlags flags = GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT;
+
+  if (count (self->model) == 0)
+    return;
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide"))
+    {
+      gtk_column_view_scroll_to (self->table, 0, NULL, flags, NULL);
+      gtk_widget_grab_focus (GTK_WIDGET (self->table));
+    }
+  else
+    {
+      gtk_list_view_scroll_to (self->list, 0, flags, NULL);
+      gtk_widget_grab_focus (GTK_WIDGET (self->list));
+    }
+}
+
 static void
 stop_search_cb (GtkSearchEntry *entry, TnTenantsPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (entry), "");
-  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  focus_first (self);
 }
 
 static void
 search_activate_cb (GtkSearchEntry *entry, TnTenantsPage *self)
 {
-  gtk_widget_grab_focus (gtk_stack_get_visible_child (self->views));
+  focus_first (self);
 }
 
 static void
@@ -561,21 +558,21 @@ add_columns (TnTenantsPage *self)
   gtk_column_view_column_set_expand (column, TRUE);
   gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
   column = tn_table_add_text (self->table, _("Domain"), "domain", TRUE);
-  gtk_column_view_column_set_fixed_width (column, 190);
-  column = tn_table_add_column (self->table, _("Managed Tenant"), "managed-tenant-name", managed_cell_new, update_managed, self);
-  gtk_column_view_column_set_fixed_width (column, 170);
+  gtk_column_view_column_set_fixed_width (column, 168);
+  column = tn_table_add_column (self->table, _("Managed Tenant"), "managed-tenant-name", tn_cell_link_new, update_managed, self);
+  gtk_column_view_column_set_fixed_width (column, 150);
   column = tn_table_add_column (self->table, _("Sync Status"), "sync-status", tn_status_pill_new, update_status, self);
-  gtk_column_view_column_set_fixed_width (column, 128);
+  gtk_column_view_column_set_fixed_width (column, 110);
   column = tn_table_add_column (self->table, _("Last Sync"), "last-sync", tn_age_label_new, update_age, self);
-  gtk_column_view_column_set_fixed_width (column, 112);
+  gtk_column_view_column_set_fixed_width (column, 100);
   column = tn_table_add_column (self->table, _("Users"), "members", tn_cell_number_new, update_users, self);
-  gtk_column_view_column_set_fixed_width (column, 76);
-  column = tn_table_add_column (self->table, _("Score"), "score", tn_cell_number_new, update_score, self);
-  gtk_column_view_column_set_fixed_width (column, 76);
+  gtk_column_view_column_set_fixed_width (column, 64);
+  column = tn_table_add_column (self->table, _("Secure Score"), "score", tn_cell_number_new, update_score, self);
+  gtk_column_view_column_set_fixed_width (column, 104);
   column = tn_table_add_column (self->table, _("CSP Name"), NULL, not_applicable_cell_new, update_not_applicable, self);
   gtk_column_view_column_set_visible (column, FALSE);
   column = tn_table_add_column (self->table, _("CSP Auth"), NULL, not_applicable_cell_new, update_not_applicable, self);
-  gtk_column_view_column_set_fixed_width (column, 84);
+  gtk_column_view_column_set_fixed_width (column, 76);
   column = tn_table_add_column (self->table, "", NULL, more_cell_new, update_more, self);
   gtk_column_view_column_set_fixed_width (column, 44);
   gtk_column_view_column_set_resizable (column, FALSE);

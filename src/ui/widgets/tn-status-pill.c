@@ -10,7 +10,7 @@ struct _TnStatusPill
 {
   GtkWidget parent_instance;
 
-  GtkWidget *spinner;
+  GtkWidget *spinner; /* (nullable): made when first needed */
   GtkWidget *icon;
   GtkWidget *label;
 };
@@ -44,11 +44,8 @@ tn_status_pill_init (TnStatusPill *self)
   GtkWidget *widget = GTK_WIDGET (self);
 
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (widget)), 5);
-  self->spinner = adw_spinner_new ();
-  gtk_widget_set_size_request (self->spinner, 12, 12);
   self->icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "pixel-size", 12, NULL);
   self->label = gtk_label_new (NULL);
-  gtk_widget_set_parent (self->spinner, widget);
   gtk_widget_set_parent (self->icon, widget);
   gtk_widget_set_parent (self->label, widget);
   gtk_widget_set_halign (widget, GTK_ALIGN_START);
@@ -67,7 +64,14 @@ tn_status_pill_set (TnStatusPill *self, TnStatusLook look, gboolean busy)
   const char *classes[] = { "tn-pill", look.loud && !busy ? "loud" : "quiet", busy || look.style == NULL ? NULL : look.style, NULL };
 
   gtk_widget_set_css_classes (GTK_WIDGET (self), classes);
-  gtk_widget_set_visible (self->spinner, busy);
+  if (busy && self->spinner == NULL)
+    {
+      self->spinner = adw_spinner_new ();
+      gtk_widget_set_size_request (self->spinner, 12, 12);
+      gtk_widget_insert_before (self->spinner, GTK_WIDGET (self), self->icon);
+    }
+  if (self->spinner != NULL)
+    gtk_widget_set_visible (self->spinner, busy);
   gtk_widget_set_visible (self->icon, !busy && look.icon != NULL);
   if (look.icon != NULL)
     gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), look.icon);

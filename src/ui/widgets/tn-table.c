@@ -135,6 +135,41 @@ tn_cell_number_new (void)
 }
 
 static void
+link_released_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
+{
+  GtkWidget *label = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  gint64 *managed = g_object_get_data (G_OBJECT (label), "tn-managed");
+
+  if (managed == NULL || *managed <= 0)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_activate_action (label, "win.managed-tenant", "x", *managed);
+}
+
+/* A label, not a button: a table has hundreds of them, and the row is what the keyboard reaches. */
+GtkWidget *
+tn_cell_link_new (void)
+{
+  GtkWidget *label = tn_cell_label_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_widget_set_halign (label, GTK_ALIGN_START);
+  gtk_widget_add_css_class (label, "tn-link");
+  gtk_widget_set_cursor_from_name (label, "pointer");
+  g_signal_connect (click, "released", G_CALLBACK (link_released_cb), NULL);
+  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+  return label;
+}
+
+void
+tn_cell_set_link (GtkWidget *cell, const char *name, gint64 managed)
+{
+  g_object_set_data_full (G_OBJECT (cell), "tn-managed", g_memdup2 (&managed, sizeof managed), g_free);
+  gtk_widget_set_visible (cell, managed > 0);
+  gtk_label_set_label (GTK_LABEL (cell), name != NULL ? name : "");
+}
+
+static void
 update_text (GtkWidget *cell, TnRecord *record, gpointer field)
 {
   tn_cell_set_text (cell, tn_record_get_string (record, field));
@@ -169,6 +204,7 @@ void
 tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelectionModel *selection)
 {
   g_signal_connect_object (gtk_column_view_get_sorter (table), "changed", G_CALLBACK (sorter_changed_cb), model, G_CONNECT_DEFAULT);
+  tn_query_model_set_stepwise (model, TRUE);
   gtk_column_view_set_model (table, selection);
 }
 

@@ -38,6 +38,10 @@ TnRecord *tn_table_pick (GtkWidget *view, double x, double y);
 /** tn_list_factory: rows for a narrow list, made and kept up to date like a column's cells. */
 GtkListItemFactory *tn_list_factory (TnCellNew new_cell, TnCellUpdate update, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_cell_link_new, tn_cell_set_link: a managed tenant's name that leads to its page; blank when @managed is not positive. */
+GtkWidget *tn_cell_link_new (void);
+void tn_cell_set_link (GtkWidget *cell, const char *name, gint64 managed);
+
 GtkWidget *tn_cell_label_new (void);
 GtkWidget *tn_cell_number_new (void);
 

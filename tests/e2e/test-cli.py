@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tenantryctl from outside: the journey of the README on the command line, its exit codes and its JSON."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+
+import tap
+from driver import Rehearsal
+
+folder = tempfile.mkdtemp(prefix="tenantry-cli-")
+rehearsal = Rehearsal(folder, "--tenants", "5", "--users", "1200")
+accounts = rehearsal.accounts()
+
+
+def ctl(*arguments, status=0):
+    result = subprocess.run(
+        ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == status, (arguments, result.returncode, result.stdout, result.stderr)
+    assert "CANARY" not in result.stdout + result.stderr
+    return result.stdout
+
+
+def connect(account, *options):
+    process = subprocess.Popen(
+        ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, "connect", "single", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    url = process.stdout.readline().removeprefix("Sign in at: ").strip()
+    assert url.startswith(rehearsal.base), url
+    decline = ["--decline"] if account.endswith("!") else []
+    subprocess.run(["tenantry-rehearsal", "sign-in", url, "--as", account.rstrip("!"), *decline], check=True, capture_output=True, timeout=30)
+    out, err = process.communicate(timeout=30)
+    assert "CANARY" not in out + err
+    return process.returncode, out, err
+
+
+def test_connect():
+    status, out, _ = connect(accounts[0][0])
+    assert status == 0 and accounts[0][2] in out
+    status, _, err = connect(accounts[1][0] + "!")
+    assert status == 5 and "declined" in err, err
+    status, _, err = connect(accounts[0][0])
+    assert status == 5 and "connected already" in err, err
+    assert connect(accounts[1][0], "--tenant", accounts[1][0].split("@")[1])[0] == 0
+    tenants = json.loads(ctl("tenants", "--json"))["tenants"]
+    assert [t["members"] for t in tenants] == [None, None]
+    assert {t["tenantId"] for t in tenants} == {accounts[0][1], accounts[1][1]}
+
+
+def test_map_and_sync():
+    ctl("map", accounts[0][1], "--new", "First Client")
+    ctl("map", accounts[0][1], "--new", "Again", status=4)
+    ctl("map", "nobody", "--new", "X", status=3)
+    ctl("map", accounts[0][1], status=2)
+    ctl("sync", accounts[1][1], status=4)
+    ctl("sync", "--all")
+    tenant = json.loads(ctl("tenants", "--json", "--search", "first client"))["tenants"]
+    assert len(tenant) == 1 and tenant[0]["syncStatus"] == "success"
+    skus = tenant[0]["licensedUsers"]
+    assert 0 < skus < tenant[0]["members"] < 1200
+    assert 0 < tenant[0]["secureScore"] <= 100
+
+
+def test_organizations():
+    ctl("organizations", "add", "Office North", "--email", "north@x.example", "--managed", "First Client")
+    ctl("organizations", "add", "Alone")
+    ctl("organizations", "add", "Bad", "--email", "nothing", status=4)
+    ctl("organizations", "edit", "Alone", "--phone", "+1 555 0100", "--managed", "First Client")
+    listed = json.loads(ctl("organizations", "list", "--json"))["organizations"]
+    assert {o["managedTenant"] for o in listed} == {"First Client"}
+    assert next(o for o in listed if o["name"] == "Alone")["phone"] == "+1 555 0100"
+    ctl("managed", "rename", "First Client", "Renamed Client")
+    names = {m["name"] for m in json.loads(ctl("managed", "list", "--json"))["managedTenants"]}
+    assert names == {"Renamed Client", "Alone"}
+
+
+def test_broken():
+    ctl("map", accounts[1][1], "--to", "Alone")
+    rehearsal.control("aadsts", tenant=accounts[1][1], detail="50173")
+    ctl("sync", "--all", status=6)
+    tenants = {t["tenantId"]: t for t in json.loads(ctl("tenants", "--json"))["tenants"]}
+    assert tenants[accounts[1][1]]["syncStatus"] == "auth-error"
+    assert tenants[accounts[1][1]]["errorCode"] == "AADSTS50173"
+    assert tenants[accounts[0][1]]["syncStatus"] == "success"
+    ctl("unmap", accounts[1][1])
+    ctl("unmap", accounts[1][1], status=4)
+
+
+def test_doctor():
+    report = json.loads(ctl("doctor", "--json"))
+    assert report["ok"] is True
+    assert {c["check"] for c in report["checks"]} >= {"versions", "store", "audit", "keyring", "cloud", "clock"}
+    ctl("nonsense", status=2)
+
+
+def test_secrets():
+    for root, _, files in os.walk(folder):
+        for name in files:
+            with open(os.path.join(root, name), "rb") as file:
+                assert b"CANARY" not in file.read(), name
+
+
+if __name__ == "__main__":
+    try:
+        tap.run(
+            [
+                ("/cli/INT-10-INT-11-INT-21-connect", test_connect),
+                ("/cli/MAP-01-MAP-03-map-and-sync", test_map_and_sync),
+                ("/cli/MAP-05-MAP-07-organizations", test_organizations),
+                ("/cli/STA-03-broken", test_broken),
+                ("/cli/doctor", test_doctor),
+                ("/cli/SEC-38-INT-24-secrets", test_secrets),
+            ]
+        )
+    finally:
+        rehearsal.stop()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-dex.h"
+#include "tn-graph-error.h"
+#include "tn-rehearsal.h"
+#include "tn-services.h"
+
+G_BEGIN_DECLS
+
+/** tn_test_wait: iterates the main context until @future is settled, for at most 30 seconds. FALSE with its error. */
+gboolean tn_test_wait (DexFuture *future, GError **error);
+
+/** tn_test_ok: as tn_test_wait(), asserting success. */
+void tn_test_ok (DexFuture *future);
+gint64 tn_test_int64 (DexFuture *future);
+char *tn_test_string (DexFuture *future);
+gpointer tn_test_boxed (DexFuture *future);
+
+/** tn_test_fails: asserts that it rejects with this error. */
+void tn_test_fails (DexFuture *future, GQuark domain, int code);
+
+/** tn_test_until: iterates until @condition holds, for at most 30 seconds. */
+void tn_test_until (gboolean (*condition) (gpointer data), gpointer data);
+
+/** TnTest: a rehearsal cloud, a folder, services with a fake clock. */
+typedef struct
+{
+  TnRehearsal *rehearsal;
+  TnCloud *cloud;
+  TnClock *clock;
+  TnServices *services;
+  char *folder;
+} TnTest;
+
+/** tn_test_setup: @n_tenants companies; the services are started. */
+void tn_test_setup (TnTest *test, guint n_tenants, guint n_users);
+void tn_test_teardown (TnTest *test);
+
+/** tn_test_restart: ends the services and starts them again on the same folder. */
+void tn_test_restart (TnTest *test);
+
+/** tn_test_connect: the administrator of a company connects it. Returns its row id. */
+gint64 tn_test_connect (TnTest *test, guint company);
+
+/** tn_test_connect_as: as somebody; @decline refuses. Returns the future. */
+DexFuture *tn_test_connect_as (TnTest *test, const char *hint, const char *account, gboolean decline);
+
+/** tn_test_map: connects, maps to a new managed tenant of the company's name. Returns the row id. */
+gint64 tn_test_map (TnTest *test, guint company);
+
+/** tn_test_sync: one run. */
+TnRunOutcome tn_test_sync (TnTest *test, gint64 tenant, guint company);
+
+/** tn_test_tenant: (transfer full): the row as the tenants page sees it. */
+TnRecord *tn_test_tenant (TnTest *test, gint64 id);
+
+TnFleetTenant *tn_test_company (TnTest *test, guint company);
+void tn_test_remove_folder (const char *path);
+
+/** tn_test_main: g_test_run() with the settings of all suites. */
+int tn_test_main (int argc, char **argv, void (*add) (void));
+
+G_END_DECLS

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-test.h"
+
+#include "tn-query-model.h"
+
+/* The big-list model: content, emitted ranges, identity. */
+typedef struct
+{
+  char *folder;
+  TnStore *store;
+  TnActor actor;
+  TnQueryModel *model;
+  GString *emitted;
+} Fixture;
+
+static gboolean
+is_idle (gpointer data)
+{
+  Fixture *f = data;
+
+  return !tn_query_model_get_loading (f->model);
+}
+
+static void
+items_changed_cb (GListModel *model, guint position, guint removed, guint added, Fixture *f)
+{
+  g_string_append_printf (f->emitted, "%u-%u+%u ", position, removed, added);
+}
+
+static gint64
+add_managed (Fixture *f, const char *name)
+{
+  return tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, name));
+}
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  f->folder = g_dir_make_tmp ("tenantry-list-XXXXXX", NULL);
+  f->store = tn_store_new (f->folder, TRUE);
+  f->actor = (TnActor){ "tester", "cli" };
+  f->emitted = g_string_new (NULL);
+  tn_test_ok (tn_store_open (f->store));
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Tenant %02u", i);
+
+      add_managed (f, name);
+    }
+  f->model = tn_query_model_new (f->store, TN_LIST_MANAGED_TENANTS);
+  tn_test_until (is_idle, f);
+  g_signal_connect (f->model, "items-changed", G_CALLBACK (items_changed_cb), f);
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  g_assert_finalize_object (f->model);
+  tn_store_close (f->store);
+  g_assert_finalize_object (f->store);
+  tn_test_remove_folder (f->folder);
+  g_free (f->folder);
+  g_string_free (f->emitted, TRUE);
+}
+
+static gboolean
+has_emitted (gpointer data)
+{
+  return ((Fixture *) data)->emitted->len > 0;
+}
+
+static void
+assert_emitted (Fixture *f, const char *expected)
+{
+  tn_test_until (has_emitted, f);
+  g_assert_cmpstr (f->emitted->str, ==, expected);
+  g_string_truncate (f->emitted, 0);
+}
+
+static void
+test_ranges (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->model)), ==, 20);
+  add_managed (f, "Tenant 07b");
+  assert_emitted (f, "8-0+1 ");
+  tn_query_model_set_search (f->model, "tenant 1");
+  assert_emitted (f, "0-11+0 ");
+  tn_query_model_set_search (f->model, NULL);
+  assert_emitted (f, "0-0+11 ");
+  tn_query_model_set_sort (f->model, "name", TRUE);
+  assert_emitted (f, "0-21+21 ");
+}
+
+static gboolean
+is_renamed (gpointer record)
+{
+  return g_strcmp0 (tn_record_get_string (record, "name"), "Tenant 05 renamed") == 0;
+}
+
+/* The same row is the same object, and is brought up to date in place. */
+static void
+test_identity (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TnRecord) five = g_list_model_get_item (G_LIST_MODEL (f->model), 5), again = NULL;
+
+  g_assert_cmpstr (tn_record_get_string (five, "name"), ==, "Tenant 05");
+  tn_test_ok (tn_state_rename_managed_tenant (f->store, &f->actor, tn_record_get_id (five), "Tenant 05 renamed"));
+  tn_test_until (is_renamed, five);
+  again = g_list_model_get_item (G_LIST_MODEL (f->model), tn_query_model_find (f->model, tn_record_get_id (five)));
+  g_assert_true (again == five);
+  g_assert_cmpuint (f->emitted->len, ==, 0);
+}
+
+/* Typing fast: only the last answer counts (defect 7). */
+static void
+test_stale (Fixture *f, gconstpointer data)
+{
+  static const char *const typed[] = { "t", "te", "tenant 1", "tenant 19", "x", "tenant 03" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
+    tn_query_model_set_search (f->model, typed[i]);
+  tn_test_until (has_emitted, f);
+  while (g_list_model_get_n_items (G_LIST_MODEL (f->model)) != 1)
+    g_main_context_iteration (NULL, TRUE);
+  {
+    g_autoptr (TnRecord) only = g_list_model_get_item (G_LIST_MODEL (f->model), 0);
+
+    g_assert_cmpstr (tn_record_get_string (only, "name"), ==, "Tenant 03");
+  }
+  g_assert_cmpuint (tn_query_model_find (f->model, 1), ==, G_MAXUINT);
+}
+
+/* Closed while a query is under way. */
+static void
+test_closed (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (TnQueryModel) model = tn_query_model_new (f->store, TN_LIST_MANAGED_TENANTS);
+      g_autoptr (GObject) item = NULL;
+
+      for (guint j = 0; j < i; j++)
+        g_main_context_iteration (NULL, FALSE);
+      item = g_list_model_get_item (G_LIST_MODEL (model), 0);
+    }
+  add_managed (f, "Zz");
+  assert_emitted (f, "20-0+1 ");
+}
+
+static void
+add (void)
+{
+#define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
+  ADD ("/list/ranges", test_ranges);
+  ADD ("/list/identity", test_identity);
+  ADD ("/list/stale", test_stale);
+  ADD ("/list/closed", test_closed);
+}
+
+int
+main (int argc, char **argv)
+{
+  return tn_test_main (argc, argv, add);
+}

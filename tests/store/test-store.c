@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-test.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A store alone, without a cloud. */
+typedef struct
+{
+  char *folder;
+  TnStore *store;
+  TnActor actor;
+} Fixture;
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  f->folder = g_dir_make_tmp ("tenantry-store-XXXXXX", NULL);
+  f->store = tn_store_new (f->folder, TRUE);
+  f->actor = (TnActor){ "tester", "cli" };
+  tn_test_ok (tn_store_open (f->store));
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  tn_store_close (f->store);
+  g_assert_finalize_object (f->store);
+  tn_test_remove_folder (f->folder);
+  g_free (f->folder);
+}
+
+static gint64
+add_tenant (Fixture *f, guint i)
+{
+  g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i);
+  g_autofree char *name = g_strdup_printf ("Company %03u", i);
+  g_autofree char *domain = g_strdup_printf ("company%03u.example", i);
+  TnNewConnection connection = { "https://login.example", id, name, domain, "oid", "admin@x.example", "CANARY-refresh" };
+
+  return tn_test_int64 (tn_state_connect (f->store, &f->actor, &connection, 1000));
+}
+
+static sqlite3 *
+raw (Fixture *f, const char *file)
+{
+  g_autofree char *path = g_build_filename (f->folder, file, NULL);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  return db;
+}
+
+static int
+raw_int (sqlite3 *db, const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+  int value;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  value = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  return value;
+}
+
+static void
+test_open (Fixture *f, gconstpointer data)
+{
+  static const char *const files[] = { "state.db", "cache.db", "rehearsal.key" };
+  g_autoptr (GError) error = NULL;
+  sqlite3 *state;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (f->folder, files[i], NULL);
+      GStatBuf info;
+
+      g_assert_cmpint (g_stat (path, &info), ==, 0);
+      g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+    }
+  state = raw (f, "state.db");
+  g_assert_cmpint (raw_int (state, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (raw_int (state, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'tenant_search%' AND name NOT LIKE 'sqlite%' AND sql NOT LIKE '%STRICT%'"), ==, 0);
+  sqlite3_close (state);
+}
+
+static void
+test_newer_schema (Fixture *f, gconstpointer data)
+{
+  sqlite3 *state;
+  g_autoptr (TnStore) again = NULL;
+
+  tn_store_close (f->store);
+  state = raw (f, "state.db");
+  sqlite3_exec (state, "PRAGMA user_version = 99", NULL, NULL, NULL);
+  sqlite3_close (state);
+  again = tn_store_new (f->folder, TRUE);
+  tn_test_fails (tn_store_open (again), TN_STORE_ERROR, TN_STORE_ERROR_NEWER_SCHEMA);
+  tn_test_fails (tn_state_add_managed_tenant (again, &f->actor, "X"), TN_STORE_ERROR, TN_STORE_ERROR_NEWER_SCHEMA);
+}
+
+static void
+test_damaged_state (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "state.db", NULL);
+  g_autoptr (TnStore) again = NULL;
+
+  tn_store_close (f->store);
+  g_file_set_contents (path, "this is no database, it only looks like a file that was written over", -1, NULL);
+  again = tn_store_new (f->folder, TRUE);
+  tn_test_fails (tn_store_open (again), TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT);
+}
+
+static void
+test_damaged_cache (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "cache.db", NULL), *aside = g_build_filename (f->folder, "cache.db.damaged", NULL);
+  g_autoptr (TnStore) again = NULL;
+
+  add_tenant (f, 1);
+  tn_store_close (f->store);
+  g_file_set_contents (path, "this is no database, it only looks like a file that was written over", -1, NULL);
+  again = tn_store_new (f->folder, TRUE);
+  tn_test_ok (tn_store_open (again));
+  g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
+  tn_store_close (again);
+}
+
+/* A link in place of the file could lead anywhere. */
+static void
+test_no_symlink (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tenantry-link-XXXXXX", NULL);
+  g_autofree char *link = g_build_filename (folder, "state.db", NULL), *target = g_build_filename (f->folder, "state.db", NULL);
+  g_autoptr (TnStore) store = tn_store_new (folder, TRUE);
+
+  g_assert_cmpint (symlink (target, link), ==, 0);
+  tn_test_fails (tn_store_open (store), TN_STORE_ERROR, TN_STORE_ERROR_FAILED);
+  tn_store_close (store);
+  tn_test_remove_folder (folder);
+}
+
+static void
+changed_cb (TnStore *store, guint tables, guint *seen)
+{
+  *seen |= tables;
+}
+
+static gboolean
+is_set (gpointer seen)
+{
+  return *(guint *) seen != 0;
+}
+
+static void
+test_changed (Fixture *f, gconstpointer data)
+{
+  guint seen = 0;
+
+  g_signal_connect (f->store, "changed", G_CALLBACK (changed_cb), &seen);
+  tn_test_fails (tn_state_add_managed_tenant (f->store, &f->actor, "  "), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
+  tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, "A"));
+  tn_test_until (is_set, &seen);
+  g_assert_cmpuint (seen, ==, TN_TABLE_MANAGED_TENANTS);
+}
+
+/* SEC-11 */
+static void
+test_tokens (Fixture *f, gconstpointer data)
+{
+  gint64 one = add_tenant (f, 1), two = add_tenant (f, 2);
+  g_autoptr (TnCredential) credential = tn_test_boxed (tn_state_get_credential (f->store, "https://login.example", "00000000-0000-4000-8000-000000000001"));
+  sqlite3 *state = raw (f, "state.db");
+
+  g_assert_cmpint (one, !=, two);
+  g_assert_cmpstr (credential->refresh_token, ==, "CANARY-refresh");
+  tn_test_ok (tn_state_keep_token (f->store, credential->integration, "CANARY-second", 2000));
+  g_clear_pointer (&credential, tn_credential_free);
+  credential = tn_test_boxed (tn_state_get_credential (f->store, "https://login.example", "00000000-0000-4000-8000-000000000001"));
+  g_assert_cmpstr (credential->refresh_token, ==, "CANARY-second");
+  /* Another cloud gets nothing, and rows that were swapped open nothing. */
+  tn_test_fails (tn_state_get_credential (f->store, "https://evil.example", "00000000-0000-4000-8000-000000000001"), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+  g_assert_cmpint (sqlite3_exec (state, "UPDATE tokens SET sealed = (SELECT sealed FROM tokens t WHERE t.integration_id <> tokens.integration_id)", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (state);
+  tn_test_fails (tn_state_get_credential (f->store, "https://login.example", "00000000-0000-4000-8000-000000000001"), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+}
+
+static gboolean
+files_contain (const char *folder, const char *needle)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL), *text = NULL;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+      if (memmem (text, length, needle, strlen (needle)) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+test_canary (Fixture *f, gconstpointer data)
+{
+  add_tenant (f, 1);
+  g_assert_true (files_contain (f->folder, "Company 001"));
+  g_assert_false (files_contain (f->folder, "CANARY"));
+  tn_store_close (f->store);
+  g_assert_false (files_contain (f->folder, "CANARY"));
+}
+
+static void
+test_mapping_rules (Fixture *f, gconstpointer data)
+{
+  gint64 one = add_tenant (f, 1), two = add_tenant (f, 2);
+  gint64 managed = tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, "Client"));
+
+  g_assert_cmpint (tn_test_int64 (tn_state_map (f->store, &f->actor, one, managed, NULL, NULL, 1000)), ==, managed);
+  /* MAP-03: one to one, in both directions. */
+  tn_test_fails (tn_state_map (f->store, &f->actor, two, managed, NULL, NULL, 1000), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_map (f->store, &f->actor, one, 0, "Other", NULL, 1000), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_map (f->store, &f->actor, two, 999, NULL, NULL, 1000), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+  tn_test_fails (tn_state_map (f->store, &f->actor, 999, managed, NULL, NULL, 1000), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+  /* A refused new mapping leaves no managed tenant behind. */
+  {
+    TnListQuery query = { .kind = TN_LIST_MANAGED_TENANTS };
+    g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
+
+    g_assert_cmpuint (ids->len, ==, 1);
+  }
+  /* MAP-02 */
+  g_assert_cmpint (tn_test_int64 (tn_state_unmap (f->store, &f->actor, one)), ==, managed);
+  tn_test_fails (tn_state_unmap (f->store, &f->actor, one), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
+  g_assert_cmpint (tn_test_int64 (tn_state_map (f->store, &f->actor, two, managed, NULL, NULL, 1000)), ==, managed);
+}
+
+static TnRecord *
+row (Fixture *f, TnListKind kind, gint64 id)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_array_append_val (ids, id);
+  rows = tn_test_boxed (tn_store_list_rows (f->store, kind, ids));
+  return rows->len > 0 ? g_object_ref (g_ptr_array_index (rows, 0)) : NULL;
+}
+
+static void
+test_organizations (Fixture *f, gconstpointer data)
+{
+  gint64 alone = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, " Foggy IT ", "it@foggy.example", "+1 555", 0));
+  gint64 managed = tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, "Unmapped parent"));
+  g_autoptr (TnRecord) organization = row (f, TN_LIST_ORGANIZATIONS, alone);
+
+  /* MAP-06 */
+  g_assert_cmpstr (tn_record_get_string (organization, "name"), ==, "Foggy IT");
+  g_assert_cmpstr (tn_record_get_string (organization, "managed-tenant-name"), ==, "Foggy IT");
+  /* MAP-05 and MAP-12: on edit, and also a parent that is not mapped. */
+  tn_test_ok (tn_state_edit_organization (f->store, &f->actor, alone, "Foggy", "", NULL, managed));
+  g_clear_object (&organization);
+  organization = row (f, TN_LIST_ORGANIZATIONS, alone);
+  g_assert_cmpstr (tn_record_get_string (organization, "managed-tenant-name"), ==, "Unmapped parent");
+  g_assert_null (tn_record_get_string (organization, "email"));
+  tn_test_fails (tn_state_edit_organization (f->store, &f->actor, alone, "", NULL, NULL, 0), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_edit_organization (f->store, &f->actor, alone, "X", "no address", NULL, 0), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_edit_organization (f->store, &f->actor, 999, "X", NULL, NULL, 0), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+}
+
+/* MAP-08: rename one, re-assign two, map; the result lists three organizations (and MAP-04, MAP-07). */
+static void
+test_consolidation (Fixture *f, gconstpointer data)
+{
+  gint64 tenant = add_tenant (f, 1);
+  gint64 boston = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Foggy – Boston", NULL, NULL, 0));
+  gint64 waltham = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Foggy – Waltham", NULL, NULL, 0));
+  gint64 burlington = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Foggy – Burlington", NULL, NULL, 0));
+  g_autoptr (TnRecord) organization = row (f, TN_LIST_ORGANIZATIONS, boston), managed_row = NULL;
+  gint64 managed = tn_record_get_int (organization, "managed-tenant-id");
+  TnListQuery query = { .kind = TN_LIST_ORGANIZATIONS, .parent = managed };
+  g_autoptr (GArray) ids = NULL;
+
+  tn_test_ok (tn_state_rename_managed_tenant (f->store, &f->actor, managed, "Foggy"));
+  tn_test_ok (tn_state_edit_organization (f->store, &f->actor, waltham, "Foggy – Waltham", NULL, NULL, managed));
+  tn_test_ok (tn_state_edit_organization (f->store, &f->actor, burlington, "Foggy – Burlington", NULL, NULL, managed));
+  tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, managed, NULL, NULL, 1000));
+  ids = tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
+  g_assert_cmpuint (ids->len, ==, 3);
+  managed_row = row (f, TN_LIST_MANAGED_TENANTS, managed);
+  g_assert_cmpstr (tn_record_get_string (managed_row, "name"), ==, "Foggy");
+  g_assert_cmpint (tn_record_get_int (managed_row, "organizations"), ==, 3);
+  g_clear_object (&organization);
+  organization = row (f, TN_LIST_ORGANIZATIONS, boston);
+  g_assert_cmpstr (tn_record_get_string (organization, "name"), ==, "Foggy – Boston");
+}
+
+static void
+test_remove (Fixture *f, gconstpointer data)
+{
+  gint64 tenant = add_tenant (f, 1);
+  gint64 organization = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Client", NULL, NULL, 0));
+  g_autoptr (TnRecord) kept = NULL;
+  TnListQuery query = { .kind = TN_LIST_TENANTS };
+  g_autoptr (GArray) ids = NULL;
+
+  tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 1, NULL, NULL, 1000));
+  tn_test_ok (tn_state_remove (f->store, &f->actor, tenant, 2000));
+  ids = tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
+  g_assert_cmpuint (ids->len, ==, 0);
+  kept = row (f, TN_LIST_ORGANIZATIONS, organization);
+  g_assert_nonnull (kept);
+  tn_test_fails (tn_state_remove (f->store, &f->actor, tenant, 2000), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+  /* It can be connected again. */
+  g_assert_cmpint (add_tenant (f, 1), >, 0);
+  tn_test_fails (tn_state_connect (f->store, &f->actor, &(TnNewConnection){ "https://login.example", "00000000-0000-4000-8000-000000000001", "X", NULL, NULL, NULL, "t" }, 1), TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
+}
+
+/* SEC-60 to SEC-62 */
+static void
+test_audit (Fixture *f, gconstpointer data)
+{
+  sqlite3 *state;
+
+  for (guint i = 0; i < 5; i++)
+    add_tenant (f, i);
+  g_assert_cmpint (tn_test_int64 (tn_state_verify_audit (f->store)), ==, 0);
+  state = raw (f, "state.db");
+  g_assert_cmpint (raw_int (state, "SELECT count(*) FROM audit"), ==, 5);
+  g_assert_cmpint (sqlite3_exec (state, "UPDATE audit SET detail = 'x' WHERE seq = 3", NULL, NULL, NULL), !=, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (state, "DROP TRIGGER audit_no_update; UPDATE audit SET detail = 'x' WHERE seq = 3", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (state);
+  g_assert_cmpint (tn_test_int64 (tn_state_verify_audit (f->store)), ==, 3);
+}
+
+static GArray *
+search (Fixture *f, TnListKind kind, const char *text)
+{
+  TnListQuery query = { .kind = kind, .search = (char *) text };
+
+  return tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
+}
+
+/* INT-08 */
+static void
+test_search (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    guint found;
+  } cases[] = { { "", 40 }, { NULL, 40 }, { "company", 40 }, { "COMPANY 007", 1 }, { "07", 1 }, { "company007.exam", 1 }, { "000000000012", 1 }, { "nothing", 0 }, { "\"", 0 }, { "a\" OR \"b", 0 },
+                { "%", 0 }, { "client ä", 1 }, { "CLIENT A", 1 }, { "harbor site", 1 } };
+  gint64 tenant = 0, managed;
+
+  for (guint i = 1; i <= 40; i++)
+    tenant = add_tenant (f, i);
+  managed = tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "Client Ä", NULL, 1000));
+  tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Harbor Site", NULL, NULL, managed));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GArray) ids = search (f, TN_LIST_TENANTS, cases[i].text);
+
+      g_assert_cmpuint (ids->len, ==, cases[i].found);
+    }
+  tn_test_ok (tn_state_rename_managed_tenant (f->store, &f->actor, managed, "Renamed"));
+  {
+    g_autoptr (GArray) before = search (f, TN_LIST_TENANTS, "client ä"), after = search (f, TN_LIST_TENANTS, "renamed"), organizations = search (f, TN_LIST_ORGANIZATIONS, "harbor");
+
+    g_assert_cmpuint (before->len, ==, 0);
+    g_assert_cmpuint (after->len, ==, 1);
+    g_assert_cmpuint (organizations->len, ==, 1);
+  }
+}
+
+static void
+test_sort (Fixture *f, gconstpointer data)
+{
+  static const char *const fields[] = { "name", "domain", "managed-tenant-name", "sync-status", "last-sync", "members", "score", "nonsense" };
+
+  for (guint i = 1; i <= 5; i++)
+    add_tenant (f, i);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    for (int descending = 0; descending < 2; descending++)
+      {
+        TnListQuery query = { .kind = TN_LIST_TENANTS, .sort = (char *) fields[i], .descending = descending };
+        g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
+
+        g_assert_cmpuint (ids->len, ==, 5);
+        if (i < 2)
+          g_assert_cmpint (g_array_index (ids, gint64, 0), ==, descending ? 5 : 1);
+      }
+}
+
+/* Every list reads its order from an index. */
+static void
+test_plans (Fixture *f, gconstpointer data)
+{
+  static const TnListQuery queries[] = { { .kind = TN_LIST_TENANTS }, { .kind = TN_LIST_MANAGED_TENANTS }, { .kind = TN_LIST_ORGANIZATIONS }, { .kind = TN_LIST_ORGANIZATIONS, .parent = 1 },
+                                         { .kind = TN_LIST_RUNS }, { .kind = TN_LIST_RUNS, .parent = 1 }, { .kind = TN_LIST_TENANTS, .search = (char *) "contoso" } };
+  g_autofree char *cache = g_build_filename (f->folder, "cache.db", NULL);
+  sqlite3 *state = raw (f, "state.db");
+  g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS cache", cache);
+
+  g_assert_cmpint (sqlite3_exec (state, attach, NULL, NULL, NULL), ==, SQLITE_OK);
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      g_autofree char *sql = tn_list_ids_sql (&queries[i]), *explain = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
+      sqlite3_stmt *statement = NULL;
+      gboolean sorts = FALSE, uses_index = FALSE;
+
+      g_assert_cmpint (sqlite3_prepare_v2 (state, explain, -1, &statement, NULL), ==, SQLITE_OK);
+      while (sqlite3_step (statement) == SQLITE_ROW)
+        {
+          const char *detail = (const char *) sqlite3_column_text (statement, 3);
+
+          sorts = sorts || strstr (detail, "TEMP B-TREE FOR ORDER BY") != NULL;
+          uses_index = uses_index || strstr (detail, "USING") != NULL || strstr (detail, "VIRTUAL TABLE INDEX") != NULL;
+        }
+      sqlite3_finalize (statement);
+      g_assert_true (uses_index);
+      g_assert_true (!sorts || queries[i].search != NULL || (queries[i].kind == TN_LIST_RUNS && queries[i].parent != 0));
+    }
+  sqlite3_close (state);
+}
+
+static TnUserPage *
+make_page (guint from, guint to, const char *next, const char *delta)
+{
+  TnUserPage *page = g_new0 (TnUserPage, 1);
+
+  page->users = g_array_new (FALSE, TRUE, sizeof (TnUserReading));
+  for (guint i = from; i < to; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("u%u", i);
+      TnUserReading user = { .id = g_intern_string (id), .display_name = "X", .user_type = i % 5 == 0 ? "Guest" : "Member", .enabled = 1, .licences = i % 2 };
+
+      g_array_append_val (page->users, user);
+    }
+  page->next_link = g_strdup (next);
+  page->delta_link = g_strdup (delta);
+  return page;
+}
+
+static const TnUserCounts *
+counts (Fixture *f, gint64 tenant)
+{
+  static TnUserCounts copy;
+  g_autoptr (GBytes) bytes = tn_test_boxed (tn_cache_count_users (f->store, tenant));
+
+  memcpy (&copy, g_bytes_get_data (bytes, NULL), sizeof copy);
+  return &copy;
+}
+
+/* SYN-07 */
+static void
+test_users (Fixture *f, gconstpointer data)
+{
+  gint64 tenant = add_tenant (f, 1);
+  g_autofree char *link = NULL;
+
+  tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "M", NULL, 1));
+  g_assert_cmpint (counts (f, tenant)->all, ==, -1);
+  tn_test_ok (tn_cache_write_users (f->store, tenant, make_page (0, 10, "next", NULL), TRUE, TRUE, 10));
+  g_assert_cmpint (counts (f, tenant)->all, ==, -1);
+  /* The second page repeats a user of the first. */
+  tn_test_ok (tn_cache_write_users (f->store, tenant, make_page (9, 20, NULL, "delta-1"), TRUE, FALSE, 10));
+  g_assert_cmpint (counts (f, tenant)->all, ==, 20);
+  g_assert_cmpint (counts (f, tenant)->members, ==, 16);
+  g_assert_cmpint (counts (f, tenant)->licensed, ==, 10);
+  /* A full read that sees fewer users removes the others, but only at its end. */
+  tn_test_ok (tn_cache_write_users (f->store, tenant, make_page (0, 5, "next", NULL), TRUE, TRUE, 20));
+  g_assert_cmpint (counts (f, tenant)->all, ==, 20);
+  tn_test_ok (tn_cache_write_users (f->store, tenant, make_page (5, 6, NULL, "delta-2"), TRUE, FALSE, 20));
+  g_assert_cmpint (counts (f, tenant)->all, ==, 6);
+  link = tn_test_string (tn_cache_get_delta_link (f->store, tenant));
+  g_assert_cmpstr (link, ==, "delta-2");
+  /* What is written after the mapping ended does not come back. */
+  tn_test_int64 (tn_state_unmap (f->store, &f->actor, tenant));
+  tn_test_fails (tn_cache_write_users (f->store, tenant, make_page (0, 1, NULL, "delta-3"), FALSE, TRUE, 30), G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_settings (Fixture *f, gconstpointer data)
+{
+  g_autofree char *none = tn_test_string (tn_state_get_setting (f->store, "x")), *value = NULL;
+
+  g_assert_cmpstr (none, ==, "");
+  tn_test_ok (tn_state_set_setting (f->store, &f->actor, "x", "1"));
+  tn_test_ok (tn_state_set_setting (f->store, &f->actor, "x", "2"));
+  value = tn_test_string (tn_state_get_setting (f->store, "x"));
+  g_assert_cmpstr (value, ==, "2");
+}
+
+/* REL-05: a backup is made, and opens. */
+static void
+test_backup (Fixture *f, gconstpointer data)
+{
+  g_autofree char *name = NULL;
+  sqlite3 *copy;
+
+  add_tenant (f, 1);
+  for (guint day = 1; day <= 9; day++)
+    {
+      g_autofree char *text = g_strdup_printf ("2026-07-%02u", day);
+
+      tn_test_ok (tn_state_backup (f->store, text));
+    }
+  copy = raw (f, "state-2026-07-09.db");
+  g_assert_cmpint (raw_int (copy, "SELECT count(*) FROM microsoft_tenants"), ==, 1);
+  sqlite3_close (copy);
+  name = g_build_filename (f->folder, "state-2026-07-02.db", NULL);
+  g_assert_false (g_file_test (name, G_FILE_TEST_EXISTS));
+}
+
+static void
+add (void)
+{
+#define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
+  ADD ("/store/open/SEC-40-files", test_open);
+  ADD ("/store/open/REL-06-newer-schema", test_newer_schema);
+  ADD ("/store/open/REL-04-damaged-state", test_damaged_state);
+  ADD ("/store/open/REL-04-damaged-cache", test_damaged_cache);
+  ADD ("/store/open/SEC-40-no-symlink", test_no_symlink);
+  ADD ("/store/changed", test_changed);
+  ADD ("/store/tokens/SEC-11-INT-24-sealed", test_tokens);
+  ADD ("/store/tokens/SEC-38-canary", test_canary);
+  ADD ("/mapping/MAP-02-MAP-03-rules", test_mapping_rules);
+  ADD ("/mapping/MAP-05-MAP-06-MAP-12-organizations", test_organizations);
+  ADD ("/mapping/MAP-04-MAP-07-MAP-08-consolidation", test_consolidation);
+  ADD ("/integrations/ACT-08-remove", test_remove);
+  ADD ("/store/audit/SEC-60-chain", test_audit);
+  ADD ("/integrations/INT-08-search", test_search);
+  ADD ("/integrations/INT-08-sort", test_sort);
+  ADD ("/store/lists/plans", test_plans);
+  ADD ("/store/users/SYN-07-full-and-delta", test_users);
+  ADD ("/store/settings", test_settings);
+  ADD ("/store/backup/REL-05", test_backup);
+}
+
+int
+main (int argc, char **argv)
+{
+  return tn_test_main (argc, argv, add);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-test.h"
+
+#include "tn-json.h"
+
+#include <string.h>
+
+static void
+test_json_strict (void)
+{
+  static const char *const bad[] = { "", "{}{}", "0{}", "{\"a\":", "[1,]", "nul", "{'a':1}" };
+  static const char text[] = "\xef\xbb\xbf{\"s\":\"x\",\"n\":1,\"d\":1.5,\"z\":null,\"b\":true,\"a\":[\"y\",{}],\"o\":{}}";
+  g_autoptr (JsonNode) good = tn_json_parse (text, strlen (text), NULL);
+  JsonObject *object;
+  gint64 n;
+  double d;
+  gboolean b;
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) node = tn_json_parse (bad[i], strlen (bad[i]), &error);
+
+      g_assert_null (node);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+    }
+  g_assert_nonnull (good);
+  object = tn_json_root_object (good, NULL);
+  g_assert_cmpstr (tn_json_get_string (object, "s"), ==, "x");
+  /* A wrong type and a missing member are alike: not there. */
+  g_assert_null (tn_json_get_string (object, "n"));
+  g_assert_null (tn_json_get_string (object, "z"));
+  g_assert_null (tn_json_get_string (object, "missing"));
+  g_assert_null (tn_json_get_array (object, "o"));
+  g_assert_null (tn_json_get_object (object, "a"));
+  g_assert_true (tn_json_get_int (object, "n", &n) && n == 1);
+  g_assert_false (tn_json_get_int (object, "s", &n));
+  g_assert_true (tn_json_get_double (object, "n", &d) && d == 1);
+  g_assert_true (tn_json_get_double (object, "d", &d) && d == 1.5);
+  g_assert_true (tn_json_get_boolean (object, "b", &b) && b);
+  g_assert_cmpstr (tn_json_array_string (tn_json_get_array (object, "a"), 0), ==, "y");
+  g_assert_null (tn_json_array_string (tn_json_get_array (object, "a"), 1));
+  g_assert_nonnull (tn_json_array_object (tn_json_get_array (object, "a"), 1));
+  g_assert_cmpuint (tn_json_array_length (NULL), ==, 0);
+}
+
+static void
+test_domains (void)
+{
+  static const char *const good[] = { "contoso.com", "a.b.c", "1x.example", "contoso.onmicrosoft.com", "xn--bcher-kva.example" };
+  static const char *const bad[] = { "", "contoso", ".com", "a..b", "-a.com", "a-.com", "a b.com", "a/b.com", "a.com/", "ü.com", "a.com?x" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    g_assert_true (tn_text_is_domain (good[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (tn_text_is_domain (bad[i]));
+  g_assert_true (tn_text_is_guid ("9e18452a-2c34-4ee4-90c6-c8b030f4fa48"));
+  g_assert_false (tn_text_is_guid ("9e18452a-2c34-4ee4-90c6-c8b030f4fa4"));
+  g_assert_false (tn_text_is_guid ("9e18452a02c34-4ee4-90c6-c8b030f4fa48"));
+  g_assert_true (tn_text_is_email ("o'brien+x@contoso.com"));
+  g_assert_false (tn_text_is_email ("a b@contoso.com"));
+  g_assert_false (tn_text_is_email ("a@b@contoso.com"));
+  g_assert_false (tn_text_is_email ("@contoso.com"));
+}
+
+static void
+test_fold (void)
+{
+  g_autofree char *a = tn_text_fold ("ÄRZTEHAUS Ñandú ﬁne"), *b = tn_text_fold (NULL);
+
+  g_assert_cmpstr (a, ==, "arztehaus nandu fine");
+  g_assert_cmpstr (b, ==, "");
+}
+
+static void
+test_visible (void)
+{
+  g_autofree char *a = tn_text_visible ("a\nb\x7f \xe2\x80\xae" "c \xff");
+
+  g_assert_cmpstr (a, ==, "a␊b␡ �c �");
+}
+
+static void
+test_redact (void)
+{
+  static const char *const secrets[] = {
+    "Authorization: Bearer abc.CANARY.def", "code=CANARY&x=1", "\"refresh_token\":\"CANARY\"", "eyJhbGciOiJub25l.CANARY.x", "access_token=CANARY", "client_secret: CANARY",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
+    {
+      g_autofree char *text = tn_text_redact (secrets[i]);
+
+      g_assert_null (strstr (text, "CANARY"));
+    }
+  {
+    g_autofree char *harmless = tn_text_redact ("Insufficient privileges, request 9e5f0f6a");
+
+    g_assert_cmpstr (harmless, ==, "Insufficient privileges, request 9e5f0f6a");
+  }
+}
+
+static void
+test_random (void)
+{
+  g_autofree char *a = tn_text_random (32), *b = tn_text_random (32);
+
+  g_assert_cmpuint (strlen (a), ==, 43);
+  g_assert_cmpstr (a, !=, b);
+  g_assert_cmpuint (strspn (a, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), ==, 43);
+}
+
+static void
+test_base64 (void)
+{
+  gsize length;
+  g_autofree guint8 *a = tn_text_base64_any ("aGk_", &length), *b = tn_text_base64_any ("aGk/", &length), *c = tn_text_base64_any ("aGk=", &length), *d = tn_text_base64_any ("aGk", &length);
+
+  g_assert_cmpmem (a, 3, b, 3);
+  g_assert_cmpmem (c, 2, d, 2);
+  g_assert_null (tn_text_base64_any ("a", &length));
+  g_assert_null (tn_text_base64_any ("a*bc", &length));
+  g_assert_null (tn_text_base64_any ("", &length));
+}
+
+static void
+test_equal_secret (void)
+{
+  g_assert_true (tn_text_equal_secret ("abc", "abc"));
+  g_assert_false (tn_text_equal_secret ("abc", "abd"));
+  g_assert_false (tn_text_equal_secret ("abc", "ab"));
+  g_assert_false (tn_text_equal_secret (NULL, NULL));
+}
+
+/* SYN-04 */
+static void
+test_age (void)
+{
+  static const struct
+  {
+    gint64 age;
+    const char *text;
+  } cases[] = { { 0, "Just now" }, { -50, "Just now" }, { 59, "Just now" }, { 60, "1 min ago" }, { 34 * 60, "34 min ago" }, { 3599, "59 min ago" },
+                { 3600, "1 hour ago" }, { 47 * 3600, "47 hours ago" }, { 48 * 3600, "2 days ago" }, { 40 * 86400, "40 days ago" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = tn_time_format_age (1000000000, 1000000000 - cases[i].age);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+  {
+    g_autofree char *never = tn_time_format_age (1000000000, 0);
+
+    g_assert_cmpstr (never, ==, "Never");
+  }
+}
+
+static void
+test_time (void)
+{
+  g_autofree char *text = tn_time_format (1782900000);
+
+  g_assert_cmpint (tn_time_parse ("2026-07-01T10:00:00Z"), ==, 1782900000);
+  g_assert_cmpint (tn_time_parse ("2026-07-01T10:00:00.1234567Z"), ==, 1782900000);
+  g_assert_cmpint (tn_time_parse (""), ==, 0);
+  g_assert_cmpint (tn_time_parse ("yesterday"), ==, 0);
+  g_assert_cmpstr (text, ==, "2026-07-01T10:00:00Z");
+}
+
+static gboolean
+fail_in_thread (gpointer data, GValue *result, GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "busy");
+  return FALSE;
+}
+
+static gboolean
+answer_in_thread (gpointer data, GValue *result, GError **error)
+{
+  g_value_init (result, G_TYPE_INT64);
+  g_value_set_int64 (result, 42);
+  return TRUE;
+}
+
+static void
+test_threads (void)
+{
+  g_assert_cmpint (tn_test_int64 (tn_dex_run (answer_in_thread, g_strdup ("freed"), g_free)), ==, 42);
+  tn_test_fails (tn_dex_run (fail_in_thread, NULL, NULL), G_IO_ERROR, G_IO_ERROR_BUSY);
+}
+
+static void
+test_fake_clock (void)
+{
+  g_autoptr (TnClock) clock = tn_clock_new_fake (1000);
+
+  tn_test_ok (tn_clock_sleep (clock, 90));
+  tn_clock_advance (clock, 10);
+  g_assert_cmpint (tn_clock_now (clock), ==, 1100);
+  g_assert_cmpfloat (tn_clock_get_slept (clock), ==, 90);
+}
+
+static void
+add (void)
+{
+  g_test_add_func ("/util/json/strict", test_json_strict);
+  g_test_add_func ("/util/text/INT-21-domains", test_domains);
+  g_test_add_func ("/util/text/I18N-05-fold", test_fold);
+  g_test_add_func ("/util/text/SEC-54-visible", test_visible);
+  g_test_add_func ("/util/text/SEC-36-redact", test_redact);
+  g_test_add_func ("/util/text/SEC-02-random", test_random);
+  g_test_add_func ("/util/text/base64", test_base64);
+  g_test_add_func ("/util/text/equal-secret", test_equal_secret);
+  g_test_add_func ("/util/time/SYN-04-age", test_age);
+  g_test_add_func ("/util/time/parse", test_time);
+  g_test_add_func ("/util/dex/threads", test_threads);
+  g_test_add_func ("/util/clock/fake", test_fake_clock);
+}
+
+int
+main (int argc, char **argv)
+{
+  return tn_test_main (argc, argv, add);
+}

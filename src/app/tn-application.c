@@ -26,7 +26,8 @@ struct _TnApplication
 
 G_DEFINE_FINAL_TYPE (TnApplication, tn_application, ADW_TYPE_APPLICATION)
 
-/* A start that fails is a page in a window of its own, not a message on a terminal that nobody sees. */
+/* A start that fails is a page in a window of its own, not a message on a terminal that nobody
+ * sees. */
 static void
 show_failure (TnApplication *self, const GError *error)
 {
@@ -36,7 +37,7 @@ show_failure (TnApplication *self, const GError *error)
   g_autofree char *escaped = g_markup_escape_text (text != NULL ? text : error->message, -1);
 
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "tn-error-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (page), _("Tenantry Cannot Start"));
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("Tenantry Cannot Start"));
   adw_status_page_set_description (ADW_STATUS_PAGE (page), escaped);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
@@ -87,8 +88,12 @@ make_services (TnApplication *self, GError **error)
     {
       cloud = tn_cloud_open (self->cloud, error);
       if (cloud != NULL)
-        folder = self->folder != NULL ? g_strdup (self->folder)
-                                      : g_build_filename (g_get_user_data_dir (), tn_cloud_is_rehearsal (cloud) ? "tenantry-rehearsal" : "tenantry", NULL);
+        folder = self->folder != NULL
+                     ? g_strdup (self->folder)
+                     : g_build_filename (g_get_user_data_dir (),
+                                         tn_cloud_is_rehearsal (cloud) ? "tenantry-rehearsal"
+                                                                       : "tenantry",
+                                         NULL);
     }
   if (cloud == NULL)
     return FALSE;
@@ -117,7 +122,10 @@ tn_application_activate (GApplication *application)
     }
   self->starting = TRUE;
   g_application_hold (application);
-  dex_future_disown (dex_future_finally (tn_services_start (self->services), started_cb, g_object_ref (self), g_object_unref));
+  dex_future_disown (dex_future_finally (tn_services_start (self->services),
+                                         started_cb,
+                                         g_object_ref (self),
+                                         g_object_unref));
 }
 
 static void
@@ -137,7 +145,11 @@ demo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_autofree char *self_path = g_file_read_link ("/proc/self/exe", NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self_path != NULL ? self_path : "tenantry", "--demo", NULL);
+  g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE,
+                                                      &error,
+                                                      self_path != NULL ? self_path : "tenantry",
+                                                      "--demo",
+                                                      NULL);
 
   /* A process of its own: the demo and the real data never meet. */
   if (process == NULL)
@@ -154,7 +166,8 @@ tn_application_handle_local_options (GApplication *application, GVariantDict *op
   self->with_demo = g_variant_dict_contains (options, "demo");
   /* The demo and a folder of its own stand beside the real application, not in its place. */
   if (self->with_demo || self->folder != NULL || self->cloud != NULL)
-    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+    g_application_set_flags (application,
+                             g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;
 }
 
@@ -167,7 +180,10 @@ tn_application_startup (GApplication *application)
   };
 
   G_APPLICATION_CLASS (tn_application_parent_class)->startup (application);
-  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application),
+                                   entries,
+                                   G_N_ELEMENTS (entries),
+                                   application);
   tn_ui_init ();
   tn_shortcuts_install (GTK_APPLICATION (application));
   gtk_window_set_default_icon_name (APPLICATION_ID);
@@ -214,9 +230,21 @@ static void
 tn_application_init (TnApplication *self)
 {
   static const GOptionEntry entries[] = {
-    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the demo fleet, in which everything is invented"), NULL },
+    { "demo",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      NULL,
+      N_ ("Show the demo fleet, in which everything is invented"),
+      NULL },
     { "data", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Use another data folder"), N_ ("DIR") },
-    { "cloud", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("global, us-gov, us-dod, china, or a cloud file"), N_ ("NAME|FILE") },
+    { "cloud",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      NULL,
+      N_ ("global, us-gov, us-dod, china, or a cloud file"),
+      N_ ("NAME|FILE") },
     G_OPTION_ENTRY_NULL
   };
 
@@ -226,5 +254,10 @@ tn_application_init (TnApplication *self)
 TnApplication *
 tn_application_new (void)
 {
-  return g_object_new (TN_TYPE_APPLICATION, "application-id", APPLICATION_ID, "resource-base-path", RESOURCE_PATH, NULL);
+  return g_object_new (TN_TYPE_APPLICATION,
+                       "application-id",
+                       APPLICATION_ID,
+                       "resource-base-path",
+                       RESOURCE_PATH,
+                       NULL);
 }

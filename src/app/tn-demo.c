@@ -15,17 +15,17 @@
 
 struct _TnDemo
 {
-  GThread *thread;         /* (owned): the cloud's */
-  GMainContext *context;   /* (owned) */
-  GMainLoop *loop;         /* (owned) */
-  TnRehearsal *rehearsal;  /* (owner thread: thread) */
-  TnFleet *people;         /* (owned): the same fleet once more, to know who can sign in */
-  char *folder;            /* (owned) */
-  char *cloud_file;        /* (owned) */
+  GThread *thread;        /* (owned): the cloud's */
+  GMainContext *context;  /* (owned) */
+  GMainLoop *loop;        /* (owned) */
+  TnRehearsal *rehearsal; /* (owner thread: thread) */
+  TnFleet *people;        /* (owned): the same fleet once more, to know who can sign in */
+  char *folder;           /* (owned) */
+  char *cloud_file;       /* (owned) */
   GMutex lock;
   GCond ready;
   gboolean listening;
-  GError *error;           /* (owned) (nullable) */
+  GError *error; /* (owned) (nullable) */
 };
 
 static gpointer
@@ -128,7 +128,9 @@ tn_demo_get_cloud_file (TnDemo *self)
   return self->cloud_file;
 }
 
-/* The person ----------------------------------------------------------------------------------------------------- */
+/* The person
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
@@ -159,7 +161,7 @@ open_cb (const char *url, gpointer account)
 {
   Visit *data = g_new (Visit, 1);
 
-  *data = (Visit){ g_strdup (url), g_strdup (account) };
+  *data = (Visit) { g_strdup (url), g_strdup (account) };
   dex_future_disown (tn_dex_run (visit, data, visit_free));
 }
 
@@ -191,7 +193,13 @@ add_organizations (Fill *fill, guint index, TnFleetTenant *tenant, gint64 manage
       g_autofree char *email = g_strdup_printf ("office%u@%s", i + 1, tenant->domain);
       g_autofree char *phone = g_strdup_printf ("+1 555 01%02u %u", index, i);
 
-      if (!dex_await (tn_state_add_organization (tn_services_get_store (fill->services), tn_services_get_actor (fill->services), name, email, phone, managed), error))
+      if (!dex_await (tn_state_add_organization (tn_services_get_store (fill->services),
+                                                 tn_services_get_actor (fill->services),
+                                                 name,
+                                                 email,
+                                                 phone,
+                                                 managed),
+                      error))
         return FALSE;
     }
   return TRUE;
@@ -202,7 +210,7 @@ fill_fiber (gpointer data)
 {
   Fill *fill = data;
   TnServices *services = fill->services;
-  g_autoptr (TnJob) job = tn_job_new (_("Preparing the demo fleet"), CONNECTED);
+  g_autoptr (TnJob) job = tn_job_new (_ ("Preparing the demo fleet"), CONNECTED);
   g_autoptr (GError) error = NULL;
 
   tn_services_add_job (services, job);
@@ -211,10 +219,25 @@ fill_fiber (gpointer data)
       TnFleetTenant *tenant = tn_fleet_get (fill->demo->people, i);
       gint64 id, managed;
 
-      if (!tn_dex_await_int64 (tn_connect_single (services, NULL, open_cb, tenant->admin_upn, tn_job_get_cancellable (job)), &id, NULL, &error))
+      if (!tn_dex_await_int64 (tn_connect_single (services,
+                                                  NULL,
+                                                  open_cb,
+                                                  tenant->admin_upn,
+                                                  tn_job_get_cancellable (job)),
+                               &id,
+                               NULL,
+                               &error))
         break;
-      if (i < MAPPED && (!tn_dex_await_int64 (tn_state_map (tn_services_get_store (services), tn_services_get_actor (services), id, 0, tenant->name, NULL, tn_services_now (services)), &managed,
-                                              NULL, &error) ||
+      if (i < MAPPED && (!tn_dex_await_int64 (tn_state_map (tn_services_get_store (services),
+                                                            tn_services_get_actor (services),
+                                                            id,
+                                                            0,
+                                                            tenant->name,
+                                                            NULL,
+                                                            tn_services_now (services)),
+                                              &managed,
+                                              NULL,
+                                              &error) ||
                          !add_organizations (fill, i, tenant, managed, &error)))
         break;
       tn_job_step (job, NULL);
@@ -222,7 +245,7 @@ fill_fiber (gpointer data)
   tn_job_finish (job, error == NULL ? TN_RUN_SUCCESS : TN_RUN_FAILED);
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  return tn_sync_which (services, TN_DUE_TIME, tn_services_now (services), _("First sync"));
+  return tn_sync_which (services, TN_DUE_TIME, tn_services_now (services), _ ("First sync"));
 }
 
 DexFuture *
@@ -230,6 +253,6 @@ tn_demo_fill (TnDemo *self, TnServices *services)
 {
   Fill *fill = g_new (Fill, 1);
 
-  *fill = (Fill){ self, g_object_ref (services) };
+  *fill = (Fill) { self, g_object_ref (services) };
   return tn_dex_spawn (fill_fiber, fill, fill_free);
 }

@@ -3,8 +3,8 @@
 
 #include "tn-services.h"
 
-/* The demo fleet: a rehearsal cloud in a thread of this process, and a person who connects most of its tenants
- * before the real person arrives. Every start begins afresh. */
+/* The demo fleet: a rehearsal cloud in a thread of this process, and a person who connects most of
+ * its tenants before the real person arrives. Every start begins afresh. */
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,8 @@ void tn_demo_stop (TnDemo *self);
 const char *tn_demo_get_folder (TnDemo *self);
 const char *tn_demo_get_cloud_file (TnDemo *self);
 
-/** tn_demo_fill: connects, maps and names, through the same services as a person. Resolves to TRUE. */
+/** tn_demo_fill: connects, maps and names, through the same services as a person. Resolves to TRUE.
+ */
 DexFuture *tn_demo_fill (TnDemo *self, TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

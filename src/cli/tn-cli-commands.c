@@ -12,7 +12,9 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
-/* Output ------------------------------------------------------------------------------------------------------- */
+/* Output
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static void
 print_json (JsonBuilder *builder)
@@ -91,11 +93,14 @@ report (const GError *error)
       TnProblem problem = tn_problem_for_code (code);
 
       g_printerr ("%s: %s %s\n", problem.title, problem.cause, problem.step);
-      return error->code == TN_GRAPH_ERROR_SIGN_IN || error->code == TN_GRAPH_ERROR_AUTH_EXPIRED ? TN_EXIT_AUTH : TN_EXIT_FAILED;
+      return error->code == TN_GRAPH_ERROR_SIGN_IN || error->code == TN_GRAPH_ERROR_AUTH_EXPIRED
+                 ? TN_EXIT_AUTH
+                 : TN_EXIT_FAILED;
     }
   if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_REFUSED))
     return TN_EXIT_REFUSED;
-  if (error->domain == TN_SERVICE_ERROR || g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND))
+  if (error->domain == TN_SERVICE_ERROR ||
+      g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND))
     return TN_EXIT_NOT_FOUND;
   return TN_EXIT_FAILED;
 }
@@ -107,7 +112,9 @@ usage (const char *text)
   return TN_EXIT_USAGE;
 }
 
-/* Finding ------------------------------------------------------------------------------------------------------ */
+/* Finding
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static GPtrArray *
 read_list (TnCli *cli, TnListKind kind, const char *search, GError **error)
@@ -132,7 +139,8 @@ goes_by (TnRecord *record, const char *text)
     {
       g_autofree char *folded = NULL;
 
-      if (g_object_class_find_property (G_OBJECT_GET_CLASS (record), fields[i]) == NULL || tn_record_get_string (record, fields[i]) == NULL)
+      if (g_object_class_find_property (G_OBJECT_GET_CLASS (record), fields[i]) == NULL ||
+          tn_record_get_string (record, fields[i]) == NULL)
         continue;
       folded = tn_text_fold (tn_record_get_string (record, fields[i]));
       if (g_str_equal (folded, wanted))
@@ -155,7 +163,11 @@ find (TnCli *cli, TnListKind kind, const char *text, GError **error)
       {
         if (found != NULL)
           {
-            g_set_error (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_AMBIGUOUS, "several go by “%s”; use an id", text);
+            g_set_error (error,
+                         TN_SERVICE_ERROR,
+                         TN_SERVICE_ERROR_AMBIGUOUS,
+                         "several go by “%s”; use an id",
+                         text);
             return NULL;
           }
         found = g_ptr_array_index (rows, i);
@@ -165,7 +177,9 @@ find (TnCli *cli, TnListKind kind, const char *text, GError **error)
   return found != NULL ? g_object_ref (found) : NULL;
 }
 
-/* Tenants ------------------------------------------------------------------------------------------------------ */
+/* Tenants
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void
 put_tenant (JsonBuilder *builder, TnRecord *tenant)
@@ -176,7 +190,9 @@ put_tenant (JsonBuilder *builder, TnRecord *tenant)
   put_string (builder, "name", tn_record_get_string (tenant, "name"));
   put_string (builder, "domain", tn_record_get_string (tenant, "domain"));
   put_string (builder, "managedTenant", tn_record_get_string (tenant, "managed-tenant-name"));
-  put_string (builder, "syncStatus", tn_sync_status_nick ((TnSyncStatus) tn_record_get_int (tenant, "sync-status")));
+  put_string (builder,
+              "syncStatus",
+              tn_sync_status_nick ((TnSyncStatus) tn_record_get_int (tenant, "sync-status")));
   put_time (builder, "lastSync", tn_record_get_int (tenant, "last-sync"));
   put_time (builder, "lastAttempt", tn_record_get_int (tenant, "last-attempt"));
   put_int (builder, "members", tn_record_get_int (tenant, "members"));
@@ -192,13 +208,20 @@ print_tenant (TnCli *cli, TnRecord *tenant)
 {
   gint64 members = tn_record_get_int (tenant, "members");
   double score = tn_record_get_double (tenant, "score");
-  g_autofree char *members_text = members >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, members) : g_strdup ("–");
+  g_autofree char *members_text =
+      members >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, members) : g_strdup ("–");
   g_autofree char *score_text = score >= 0 ? g_strdup_printf ("%.0f %%", score) : g_strdup ("–");
-  g_autofree char *age = tn_time_format_age (tn_services_now (cli->services), MAX (0, tn_record_get_int (tenant, "last-sync")));
+  g_autofree char *age = tn_time_format_age (tn_services_now (cli->services),
+                                             MAX (0, tn_record_get_int (tenant, "last-sync")));
 
-  g_print ("%-28s %-32s %-24s %-11s %6s users %5s  %s\n", tn_record_get_string (tenant, "name"), tn_record_get_string (tenant, "domain") ?: "–",
-           tn_record_get_string (tenant, "managed-tenant-name") ?: "–", tn_sync_status_nick ((TnSyncStatus) tn_record_get_int (tenant, "sync-status")), members_text,
-           score_text, age);
+  g_print ("%-28s %-32s %-24s %-11s %6s users %5s  %s\n",
+           tn_record_get_string (tenant, "name"),
+           tn_record_get_string (tenant, "domain") ?: "–",
+           tn_record_get_string (tenant, "managed-tenant-name") ?: "–",
+           tn_sync_status_nick ((TnSyncStatus) tn_record_get_int (tenant, "sync-status")),
+           members_text,
+           score_text,
+           age);
 }
 
 int
@@ -239,7 +262,9 @@ tn_cli_integrations (TnCli *cli)
 
       if (!cli->json)
         {
-          g_print ("single  %-28s %s\n", tn_record_get_string (tenant, "name"), tn_record_get_string (tenant, "tenant-id"));
+          g_print ("single  %-28s %s\n",
+                   tn_record_get_string (tenant, "name"),
+                   tn_record_get_string (tenant, "tenant-id"));
           continue;
         }
       json_builder_begin_object (builder);
@@ -247,7 +272,9 @@ tn_cli_integrations (TnCli *cli)
       put_string (builder, "kind", "single");
       put_string (builder, "tenantId", tn_record_get_string (tenant, "tenant-id"));
       put_string (builder, "name", tn_record_get_string (tenant, "name"));
-      put_string (builder, "syncStatus", tn_sync_status_nick ((TnSyncStatus) tn_record_get_int (tenant, "sync-status")));
+      put_string (builder,
+                  "syncStatus",
+                  tn_sync_status_nick ((TnSyncStatus) tn_record_get_int (tenant, "sync-status")));
       json_builder_end_object (builder);
     }
   if (cli->json)
@@ -278,11 +305,16 @@ tn_cli_connect (TnCli *cli)
 
   if (cli->argc != 1 || !g_str_equal (cli->argv[0], "single"))
     return usage ("connect single [--tenant DOMAIN|ID]");
-  if (!tn_dex_await_int64 (tn_connect_single (cli->services, cli->tenant, show_url, cli, NULL), &id, NULL, &error))
+  if (!tn_dex_await_int64 (tn_connect_single (cli->services, cli->tenant, show_url, cli, NULL),
+                           &id,
+                           NULL,
+                           &error))
     return report (error);
   ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_array_append_val (ids, id);
-  rows = dex_await_boxed (tn_store_list_rows (tn_services_get_store (cli->services), TN_LIST_TENANTS, ids), &error);
+  rows = dex_await_boxed (
+      tn_store_list_rows (tn_services_get_store (cli->services), TN_LIST_TENANTS, ids),
+      &error);
   if (rows == NULL || rows->len == 0)
     return error != NULL ? report (error) : TN_EXIT_FAILED;
   if (cli->json)
@@ -293,11 +325,14 @@ tn_cli_connect (TnCli *cli)
       print_json (builder);
     }
   else
-    g_print ("Connected: %s (%s)\n", tn_record_get_string (g_ptr_array_index (rows, 0), "name"), tn_record_get_string (g_ptr_array_index (rows, 0), "tenant-id"));
+    g_print ("Connected: %s (%s)\n",
+             tn_record_get_string (g_ptr_array_index (rows, 0), "name"),
+             tn_record_get_string (g_ptr_array_index (rows, 0), "tenant-id"));
   return TN_EXIT_OK;
 }
 
-/* Managed tenants and organizations ---------------------------------------------------------------------------- */
+/* Managed tenants and organizations
+ * ---------------------------------------------------------------------------- */
 
 static int
 print_id (TnCli *cli, DexFuture *future)
@@ -342,13 +377,18 @@ list_managed (TnCli *cli)
 
       if (!cli->json)
         {
-          g_print ("%5" G_GINT64_FORMAT "  %-28s %s\n", tn_record_get_id (managed), tn_record_get_string (managed, "name"), tn_record_get_string (managed, "microsoft-tenant-name") ?: "–");
+          g_print ("%5" G_GINT64_FORMAT "  %-28s %s\n",
+                   tn_record_get_id (managed),
+                   tn_record_get_string (managed, "name"),
+                   tn_record_get_string (managed, "microsoft-tenant-name") ?: "–");
           continue;
         }
       json_builder_begin_object (builder);
       put_int (builder, "id", tn_record_get_id (managed));
       put_string (builder, "name", tn_record_get_string (managed, "name"));
-      put_string (builder, "microsoftTenant", tn_record_get_string (managed, "microsoft-tenant-name"));
+      put_string (builder,
+                  "microsoftTenant",
+                  tn_record_get_string (managed, "microsoft-tenant-name"));
       put_int (builder, "organizations", tn_record_get_int (managed, "organizations"));
       json_builder_end_object (builder);
     }
@@ -372,7 +412,12 @@ tn_cli_managed (TnCli *cli)
   if (cli->argc != 3 || !g_str_equal (cli->argv[0], "rename"))
     return usage ("managed list | add NAME | rename MANAGED NAME");
   managed = find (cli, TN_LIST_MANAGED_TENANTS, cli->argv[1], &error);
-  return managed != NULL ? print_done (cli, tn_state_rename_managed_tenant (store, actor, tn_record_get_id (managed), cli->argv[2])) : report (error);
+  return managed != NULL ? print_done (cli,
+                                       tn_state_rename_managed_tenant (store,
+                                                                       actor,
+                                                                       tn_record_get_id (managed),
+                                                                       cli->argv[2]))
+                         : report (error);
 }
 
 static int
@@ -391,8 +436,12 @@ list_organizations (TnCli *cli)
 
       if (!cli->json)
         {
-          g_print ("%5" G_GINT64_FORMAT "  %-28s %-28s %-18s %s\n", tn_record_get_id (organization), tn_record_get_string (organization, "name"), tn_record_get_string (organization, "email") ?: "–",
-                   tn_record_get_string (organization, "phone") ?: "–", tn_record_get_string (organization, "managed-tenant-name"));
+          g_print ("%5" G_GINT64_FORMAT "  %-28s %-28s %-18s %s\n",
+                   tn_record_get_id (organization),
+                   tn_record_get_string (organization, "name"),
+                   tn_record_get_string (organization, "email") ?: "–",
+                   tn_record_get_string (organization, "phone") ?: "–",
+                   tn_record_get_string (organization, "managed-tenant-name"));
           continue;
         }
       json_builder_begin_object (builder);
@@ -400,7 +449,9 @@ list_organizations (TnCli *cli)
       put_string (builder, "name", tn_record_get_string (organization, "name"));
       put_string (builder, "email", tn_record_get_string (organization, "email"));
       put_string (builder, "phone", tn_record_get_string (organization, "phone"));
-      put_string (builder, "managedTenant", tn_record_get_string (organization, "managed-tenant-name"));
+      put_string (builder,
+                  "managedTenant",
+                  tn_record_get_string (organization, "managed-tenant-name"));
       json_builder_end_object (builder);
     }
   if (cli->json)
@@ -427,18 +478,29 @@ tn_cli_organizations (TnCli *cli)
       parent_id = tn_record_get_id (parent);
     }
   if (cli->argc == 2 && g_str_equal (cli->argv[0], "add"))
-    return print_id (cli, tn_state_add_organization (store, actor, cli->argv[1], cli->email, cli->phone, parent_id));
+    return print_id (
+        cli,
+        tn_state_add_organization (store, actor, cli->argv[1], cli->email, cli->phone, parent_id));
   if (cli->argc != 2 || !g_str_equal (cli->argv[0], "edit"))
-    return usage ("organizations list | add NAME | edit ORGANIZATION [--name N] [--email E] [--phone P] [--managed MANAGED]");
+    return usage ("organizations list | add NAME | edit ORGANIZATION [--name N] [--email E] "
+                  "[--phone P] [--managed MANAGED]");
   organization = find (cli, TN_LIST_ORGANIZATIONS, cli->argv[1], &error);
   if (organization == NULL)
     return report (error);
-  return print_done (cli, tn_state_edit_organization (store, actor, tn_record_get_id (organization), cli->name != NULL ? cli->name : tn_record_get_string (organization, "name"),
-                                                      cli->email != NULL ? cli->email : tn_record_get_string (organization, "email"),
-                                                      cli->phone != NULL ? cli->phone : tn_record_get_string (organization, "phone"), parent_id));
+  return print_done (
+      cli,
+      tn_state_edit_organization (
+          store,
+          actor,
+          tn_record_get_id (organization),
+          cli->name != NULL ? cli->name : tn_record_get_string (organization, "name"),
+          cli->email != NULL ? cli->email : tn_record_get_string (organization, "email"),
+          cli->phone != NULL ? cli->phone : tn_record_get_string (organization, "phone"),
+          parent_id));
 }
 
-/* Mapping and sync --------------------------------------------------------------------------------------------- */
+/* Mapping and sync
+ * --------------------------------------------------------------------------------------------- */
 
 int
 tn_cli_map (TnCli *cli)
@@ -453,8 +515,14 @@ tn_cli_map (TnCli *cli)
     managed = find (cli, TN_LIST_MANAGED_TENANTS, cli->to, &error);
   if (error != NULL)
     return report (error);
-  return print_id (cli, tn_state_map (tn_services_get_store (cli->services), tn_services_get_actor (cli->services), tn_record_get_id (tenant),
-                                      managed != NULL ? tn_record_get_id (managed) : 0, cli->new_name, NULL, tn_services_now (cli->services)));
+  return print_id (cli,
+                   tn_state_map (tn_services_get_store (cli->services),
+                                 tn_services_get_actor (cli->services),
+                                 tn_record_get_id (tenant),
+                                 managed != NULL ? tn_record_get_id (managed) : 0,
+                                 cli->new_name,
+                                 NULL,
+                                 tn_services_now (cli->services)));
 }
 
 int
@@ -468,7 +536,10 @@ tn_cli_unmap (TnCli *cli)
   tenant = find (cli, TN_LIST_TENANTS, cli->argv[0], &error);
   if (tenant == NULL)
     return report (error);
-  return print_done (cli, tn_state_unmap (tn_services_get_store (cli->services), tn_services_get_actor (cli->services), tn_record_get_id (tenant)));
+  return print_done (cli,
+                     tn_state_unmap (tn_services_get_store (cli->services),
+                                     tn_services_get_actor (cli->services),
+                                     tn_record_get_id (tenant)));
 }
 
 static GPtrArray *
@@ -480,7 +551,8 @@ tenants_to_sync (TnCli *cli, GError **error)
   if (cli->all)
     return dex_await_boxed (tn_state_list_due (store, TN_DUE_ALL, 0), error);
   if (cli->argc == 0)
-    return dex_await_boxed (tn_state_list_due (store, TN_DUE_TIME, tn_services_now (cli->services)), error);
+    return dex_await_boxed (tn_state_list_due (store, TN_DUE_TIME, tn_services_now (cli->services)),
+                            error);
   tenants = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_due_tenant_free);
   for (int i = 0; i < cli->argc; i++)
     {
@@ -491,11 +563,17 @@ tenants_to_sync (TnCli *cli, GError **error)
         return NULL;
       if (tn_record_get_int (tenant, "managed-tenant-id") < 0)
         {
-          g_set_error (error, TN_STORE_ERROR, TN_STORE_ERROR_REFUSED, "%s is not mapped: nothing is read beyond its name", cli->argv[i]);
+          g_set_error (error,
+                       TN_STORE_ERROR,
+                       TN_STORE_ERROR_REFUSED,
+                       "%s is not mapped: nothing is read beyond its name",
+                       cli->argv[i]);
           return NULL;
         }
       due = g_new (TnDueTenant, 1);
-      *due = (TnDueTenant){ tn_record_get_id (tenant), g_strdup (tn_record_get_string (tenant, "tenant-id")), g_strdup (tn_record_get_string (tenant, "name")) };
+      *due = (TnDueTenant) { tn_record_get_id (tenant),
+                             g_strdup (tn_record_get_string (tenant, "tenant-id")),
+                             g_strdup (tn_record_get_string (tenant, "name")) };
       g_ptr_array_add (tenants, due);
     }
   return g_steal_pointer (&tenants);
@@ -526,13 +604,17 @@ tn_cli_sync (TnCli *cli)
       for (guint i = 0; job != NULL && i < tn_job_get_failed (job); i++)
         json_builder_add_string_value (builder, g_ptr_array_index (tn_job_get_failures (job), i));
       json_builder_end_array (builder);
-      put_int (builder, "synced", job != NULL ? (gint64) (tn_job_get_done (job) - tn_job_get_failed (job)) : 0);
+      put_int (builder,
+               "synced",
+               job != NULL ? (gint64) (tn_job_get_done (job) - tn_job_get_failed (job)) : 0);
       json_builder_end_object (builder);
       print_json (builder);
     }
   else
     {
-      g_print ("%u synced, %u failed\n", job != NULL ? tn_job_get_done (job) - tn_job_get_failed (job) : 0, job != NULL ? tn_job_get_failed (job) : 0);
+      g_print ("%u synced, %u failed\n",
+               job != NULL ? tn_job_get_done (job) - tn_job_get_failed (job) : 0,
+               job != NULL ? tn_job_get_failed (job) : 0);
       for (guint i = 0; job != NULL && i < tn_job_get_failed (job); i++)
         g_print ("failed: %s\n", (const char *) g_ptr_array_index (tn_job_get_failures (job), i));
     }
@@ -541,10 +623,17 @@ tn_cli_sync (TnCli *cli)
   return tn_job_get_failed (job) == tn_job_get_done (job) ? TN_EXIT_FAILED : TN_EXIT_PARTIAL;
 }
 
-/* Doctor ------------------------------------------------------------------------------------------------------- */
+/* Doctor
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static void
-check (TnCli *cli, JsonBuilder *builder, gboolean *all_good, const char *what, gboolean good, const char *detail)
+check (TnCli *cli,
+       JsonBuilder *builder,
+       gboolean *all_good,
+       const char *what,
+       gboolean good,
+       const char *detail)
 {
   *all_good = *all_good && good;
   if (!cli->json)
@@ -566,7 +655,8 @@ check_clock (TnCli *cli, JsonBuilder *builder, gboolean *all_good, TnHttpRespons
   const char *date = answer != NULL ? tn_http_response_header (answer, "date") : NULL;
   gint64 now = tn_services_now (cli->services);
   double ahead = date != NULL ? tn_graph_retry_after (date, now - 86400) - 86400 : 0;
-  g_autofree char *detail = date != NULL ? g_strdup_printf ("%.0f s from Microsoft’s clock", ahead) : g_strdup ("cannot be compared while offline");
+  g_autofree char *detail = date != NULL ? g_strdup_printf ("%.0f s from Microsoft’s clock", ahead)
+                                         : g_strdup ("cannot be compared while offline");
 
   check (cli, builder, all_good, "clock", date == NULL || fabs (ahead) < 300, detail);
 }
@@ -587,8 +677,14 @@ tn_cli_doctor (TnCli *cli)
   g_autoptr (JsonBuilder) builder = begin_list ("checks");
   g_autoptr (GError) error = NULL;
   g_autoptr (TnHttpResponse) answer = NULL;
-  g_autofree char *versions = g_strdup_printf ("Tenantry %s, GLib %u.%u.%u, SQLite %s", PACKAGE_VERSION, glib_major_version, glib_minor_version, glib_micro_version, sqlite3_libversion ());
-  g_autofree char *url = g_strdup_printf ("%s/organizations/v2.0/.well-known/openid-configuration", tn_cloud_get_authority (cloud));
+  g_autofree char *versions = g_strdup_printf ("Tenantry %s, GLib %u.%u.%u, SQLite %s",
+                                               PACKAGE_VERSION,
+                                               glib_major_version,
+                                               glib_minor_version,
+                                               glib_micro_version,
+                                               sqlite3_libversion ());
+  g_autofree char *url = g_strdup_printf ("%s/organizations/v2.0/.well-known/openid-configuration",
+                                          tn_cloud_get_authority (cloud));
   g_autofree char *cloud_text = NULL;
   gboolean all_good = TRUE;
   gint64 bad;
@@ -596,7 +692,9 @@ tn_cli_doctor (TnCli *cli)
   check (cli, builder, &all_good, "versions", sqlite3_compileoption_used ("ENABLE_FTS5"), versions);
   if (tn_dex_await_int64 (tn_state_verify_audit (store), &bad, NULL, &error))
     {
-      g_autofree char *audit_text = bad == 0 ? g_strdup ("every entry fits the one before") : g_strdup_printf ("entry %" G_GINT64_FORMAT " does not fit", bad);
+      g_autofree char *audit_text =
+          bad == 0 ? g_strdup ("every entry fits the one before")
+                   : g_strdup_printf ("entry %" G_GINT64_FORMAT " does not fit", bad);
 
       check (cli, builder, &all_good, "store", TRUE, tn_store_get_folder (store));
       check (cli, builder, &all_good, "audit", bad == 0, audit_text);
@@ -604,14 +702,30 @@ tn_cli_doctor (TnCli *cli)
   else
     check (cli, builder, &all_good, "store", FALSE, error->message);
   if (vault != NULL)
-    check (cli, builder, &all_good, "keyring", tn_vault_get_kind (vault) != TN_VAULT_SESSION, kinds[tn_vault_get_kind (vault)]);
+    check (cli,
+           builder,
+           &all_good,
+           "keyring",
+           tn_vault_get_kind (vault) != TN_VAULT_SESSION,
+           kinds[tn_vault_get_kind (vault)]);
   g_clear_error (&error);
-  answer = dex_await_boxed (tn_http_send (tn_services_get_http (services), "GET", url, NULL, NULL, NULL, NULL), &error);
-  cloud_text = answer != NULL ? g_strdup_printf ("%s answers at %s", tn_cloud_get_name (cloud), tn_cloud_get_authority (cloud)) : g_strdup (error->message);
+  answer = dex_await_boxed (
+      tn_http_send (tn_services_get_http (services), "GET", url, NULL, NULL, NULL, NULL),
+      &error);
+  cloud_text = answer != NULL ? g_strdup_printf ("%s answers at %s",
+                                                 tn_cloud_get_name (cloud),
+                                                 tn_cloud_get_authority (cloud))
+                              : g_strdup (error->message);
   check (cli, builder, &all_good, "cloud", answer != NULL && answer->status == 200, cloud_text);
   check_clock (cli, builder, &all_good, answer);
-  check (cli, builder, &all_good, "client id", tn_services_get_client_id (services) != NULL,
-         tn_services_get_client_id (services) != NULL ? tn_services_get_client_id (services) : "not set: start Tenantry once, or name one in a cloud file");
+  check (cli,
+         builder,
+         &all_good,
+         "client id",
+         tn_services_get_client_id (services) != NULL,
+         tn_services_get_client_id (services) != NULL
+             ? tn_services_get_client_id (services)
+             : "not set: start Tenantry once, or name one in a cloud file");
   if (cli->json)
     {
       json_builder_end_array (builder);

@@ -13,15 +13,22 @@ static const struct
   int (*run) (TnCli *cli);
   const char *help;
 } commands[] = {
-  { "connect", tn_cli_connect, "connect single                       sign in to a tenant in the browser and connect it" },
+  { "connect",
+    tn_cli_connect,
+    "connect single                       sign in to a tenant in the browser and connect it" },
   { "integrations", tn_cli_integrations, "integrations                         the connections" },
   { "tenants", tn_cli_tenants, "tenants [--search TEXT]              the Microsoft tenants" },
   { "managed", tn_cli_managed, "managed list | add NAME | rename MANAGED NAME" },
-  { "organizations", tn_cli_organizations, "organizations list | add NAME | edit ORGANIZATION\n                                       [--name N] [--email E] [--phone P] [--managed MANAGED]" },
+  { "organizations",
+    tn_cli_organizations,
+    "organizations list | add NAME | edit ORGANIZATION\n                                       "
+    "[--name N] [--email E] [--phone P] [--managed MANAGED]" },
   { "map", tn_cli_map, "map TENANT --to MANAGED | --new NAME map a tenant" },
   { "unmap", tn_cli_unmap, "unmap TENANT" },
   { "sync", tn_cli_sync, "sync [TENANT …] [--all] [--due]      read tenants now" },
-  { "doctor", tn_cli_doctor, "doctor                               what this installation stands on" },
+  { "doctor",
+    tn_cli_doctor,
+    "doctor                               what this installation stands on" },
 };
 
 typedef struct
@@ -80,17 +87,41 @@ tn_cli_run (int argc, char **argv)
   g_autofree char *data = NULL, *cloud_name = NULL, *text = summary ();
   gboolean version = FALSE;
   const GOptionEntry entries[] = {
-    { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, "Data folder (default: the application's)", "DIR" },
-    { "cloud", 0, 0, G_OPTION_ARG_FILENAME, &cloud_name, "global (default), us-gov, us-dod, china, or a cloud file", "NAME|FILE" },
+    { "data",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      &data,
+      "Data folder (default: the application's)",
+      "DIR" },
+    { "cloud",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      &cloud_name,
+      "global (default), us-gov, us-dod, china, or a cloud file",
+      "NAME|FILE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &cli.json, "One JSON document on standard output", NULL },
     { "search", 0, 0, G_OPTION_ARG_STRING, &cli.search, "Only tenants that contain TEXT", "TEXT" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &cli.to, "Managed tenant to map to", "MANAGED" },
-    { "new", 0, 0, G_OPTION_ARG_STRING, &cli.new_name, "Name of a new managed tenant to map to", "NAME" },
+    { "new",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &cli.new_name,
+      "Name of a new managed tenant to map to",
+      "NAME" },
     { "name", 0, 0, G_OPTION_ARG_STRING, &cli.name, "New name", "NAME" },
     { "email", 0, 0, G_OPTION_ARG_STRING, &cli.email, "E-mail address", "EMAIL" },
     { "phone", 0, 0, G_OPTION_ARG_STRING, &cli.phone, "Phone number", "PHONE" },
     { "managed", 0, 0, G_OPTION_ARG_STRING, &cli.managed, "Parent of the organization", "MANAGED" },
-    { "tenant", 0, 0, G_OPTION_ARG_STRING, &cli.tenant, "Domain or tenant ID to sign in to", "TENANT" },
+    { "tenant",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &cli.tenant,
+      "Domain or tenant ID to sign in to",
+      "TENANT" },
     { "all", 0, 0, G_OPTION_ARG_NONE, &cli.all, "All mapped tenants", NULL },
     { "due", 0, 0, G_OPTION_ARG_NONE, &cli.due, "Mapped tenants whose time has come", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
@@ -131,7 +162,10 @@ tn_cli_run (int argc, char **argv)
       else
         {
           if (data == NULL)
-            data = g_build_filename (g_get_user_data_dir (), tn_cloud_is_rehearsal (cloud) ? "tenantry-rehearsal" : "tenantry", NULL);
+            data =
+                g_build_filename (g_get_user_data_dir (),
+                                  tn_cloud_is_rehearsal (cloud) ? "tenantry-rehearsal" : "tenantry",
+                                  NULL);
           cli.services = tn_services_new (data, cloud, NULL, "cli");
           cli.argc = argc - 2;
           cli.argv = argv + 2;

@@ -9,12 +9,12 @@ G_BEGIN_DECLS
 typedef enum
 {
   TN_EXIT_OK = 0,
-  TN_EXIT_FAILED = 1,      /* the work was tried and failed */
+  TN_EXIT_FAILED = 1, /* the work was tried and failed */
   TN_EXIT_USAGE = 2,
-  TN_EXIT_NOT_FOUND = 3,   /* nothing goes by that name, or several do */
-  TN_EXIT_REFUSED = 4,     /* a rule forbids it */
-  TN_EXIT_AUTH = 5,        /* Microsoft refused the sign-in */
-  TN_EXIT_PARTIAL = 6,     /* some of several items failed */
+  TN_EXIT_NOT_FOUND = 3, /* nothing goes by that name, or several do */
+  TN_EXIT_REFUSED = 4,   /* a rule forbids it */
+  TN_EXIT_AUTH = 5,      /* Microsoft refused the sign-in */
+  TN_EXIT_PARTIAL = 6,   /* some of several items failed */
 } TnExit;
 
 /** TnCli: one call of tenantryctl. */
@@ -22,7 +22,7 @@ typedef struct
 {
   TnServices *services; /* (owned) */
   gboolean json;
-  int argc;             /* of the command, without the program and the options */
+  int argc; /* of the command, without the program and the options */
   char **argv;
   char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
   gboolean all, due;

@@ -38,7 +38,9 @@ tn_callback_answer_free (TnCallbackAnswer *answer)
   g_free (answer);
 }
 
-/* Gate --------------------------------------------------------------------------------------------------------- */
+/* Gate
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static TnCallbackAnswer *
 parse_query (const char *query)
@@ -84,7 +86,8 @@ headers_are_right (char **lines, const char *authority)
 
       if (lines[i][0] == '\0')
         continue;
-      if (colon == NULL || colon == lines[i] || g_ascii_isspace (lines[i][0]) || g_ascii_isspace (colon[-1]))
+      if (colon == NULL || colon == lines[i] || g_ascii_isspace (lines[i][0]) ||
+          g_ascii_isspace (colon[-1]))
         return FALSE;
       name = g_strndup (lines[i], (gsize) (colon - lines[i]));
       value = g_strstrip (g_strdup (colon + 1));
@@ -125,12 +128,15 @@ tn_callback_gate (const char *head, gsize length, const char *authority, const c
   if (!g_str_has_prefix (target, "/?"))
     return NULL;
   answer = parse_query (target + 2);
-  if (!tn_text_equal_secret (answer->state, state) || (answer->code == NULL) == (answer->error == NULL))
+  if (!tn_text_equal_secret (answer->state, state) ||
+      (answer->code == NULL) == (answer->error == NULL))
     return NULL;
   return g_steal_pointer (&answer);
 }
 
-/* Connections -------------------------------------------------------------------------------------------------- */
+/* Connections
+ * --------------------------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
@@ -140,7 +146,7 @@ typedef struct
   guint timeout;                 /* 0: ended */
   gsize length;
   char head[TN_CALLBACK_MAX_HEAD];
-  char *reply;                   /* (owned) (nullable) */
+  char *reply; /* (owned) (nullable) */
   gboolean is_answer;
 } Visit;
 
@@ -175,13 +181,14 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 reply_with (Visit *visit, const char *status, const char *html)
 {
-  visit->reply = g_strdup_printf ("HTTP/1.1 %s\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %" G_GSIZE_FORMAT
-                                  "\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
-                                  "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
-                                  "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n%s",
-                                  status,
-                                  strlen (html),
-                                  html);
+  visit->reply = g_strdup_printf (
+      "HTTP/1.1 %s\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %" G_GSIZE_FORMAT
+      "\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
+      "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
+      "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n%s",
+      status,
+      strlen (html),
+      html);
   g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (visit->connection)),
                                    visit->reply,
                                    strlen (visit->reply),
@@ -195,7 +202,8 @@ static void
 judge (Visit *visit)
 {
   TnCallback *self = visit->self;
-  g_autoptr (TnCallbackAnswer) answer = tn_callback_gate (visit->head, visit->length, self->authority, self->state);
+  g_autoptr (TnCallbackAnswer) answer =
+      tn_callback_gate (visit->head, visit->length, self->authority, self->state);
   g_autofree char *page = NULL;
 
   if (answer == NULL || self->answer != NULL)
@@ -204,11 +212,13 @@ judge (Visit *visit)
       return;
     }
   /* A fixed text: nothing of what came in is shown (SEC-06). */
-  page = g_strdup_printf ("<!doctype html><meta charset=\"utf-8\"><title>Tenantry</title><style>body{font:18px system-ui,"
-                          "sans-serif;display:grid;place-items:center;min-height:90vh;color-scheme:light dark}</style>"
-                          "<main><h1>%s</h1><p>%s</p></main>",
-                          answer->code != NULL ? _("Signed in") : _("Not signed in"),
-                          _("You can close this page and go back to Tenantry."));
+  page = g_strdup_printf (
+      "<!doctype html><meta charset=\"utf-8\"><title>Tenantry</title><style>body{font:18px "
+      "system-ui,"
+      "sans-serif;display:grid;place-items:center;min-height:90vh;color-scheme:light dark}</style>"
+      "<main><h1>%s</h1><p>%s</p></main>",
+      answer->code != NULL ? _ ("Signed in") : _ ("Not signed in"),
+      _ ("You can close this page and go back to Tenantry."));
   self->answer = g_steal_pointer (&answer);
   visit->is_answer = TRUE;
   if (self->service != NULL)
@@ -259,7 +269,10 @@ too_slow_cb (gpointer user_data)
 }
 
 static gboolean
-incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *source, gpointer user_data)
+incoming_cb (GSocketService *service,
+             GSocketConnection *connection,
+             GObject *source,
+             gpointer user_data)
 {
   TnCallback *self = user_data;
   Visit *visit;
@@ -282,9 +295,16 @@ incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *so
 static gboolean
 listen_on (TnCallback *self, const char *host, guint16 *port, GError **error)
 {
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, *port), bound = NULL;
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, *port),
+                             bound = NULL;
 
-  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &bound, error))
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->service),
+                                      address,
+                                      G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP,
+                                      NULL,
+                                      &bound,
+                                      error))
     return FALSE;
   *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
   return TRUE;
@@ -304,14 +324,22 @@ tn_callback_new (const char *state, GError **error)
       self->state = g_strdup (state);
       if (!listen_on (self, "127.0.0.1", &port, error))
         return NULL;
-      if (!listen_on (self, "::1", &port, &local) && g_error_matches (local, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+      if (!listen_on (self, "::1", &port, &local) &&
+          g_error_matches (local, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
         continue;
       self->authority = g_strdup_printf ("localhost:%u", port);
       self->redirect_uri = g_strdup_printf ("http://localhost:%u", port);
-      g_signal_connect_object (self->service, "incoming", G_CALLBACK (incoming_cb), self, G_CONNECT_DEFAULT);
+      g_signal_connect_object (self->service,
+                               "incoming",
+                               G_CALLBACK (incoming_cb),
+                               self,
+                               G_CONNECT_DEFAULT);
       return g_steal_pointer (&self);
     }
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE, "there is no free port for the answer of the browser");
+  g_set_error_literal (error,
+                       G_IO_ERROR,
+                       G_IO_ERROR_ADDRESS_IN_USE,
+                       "there is no free port for the answer of the browser");
   return NULL;
 }
 

@@ -4,8 +4,8 @@
 #include <gio/gio.h>
 #include <libdex.h>
 
-/* Where the browser comes back to: a listener on loopback that takes one answer, behind a gate that knows nothing but
- * that answer (RFC 8252 7.3, practice SEC-03 to SEC-06). Main thread. */
+/* Where the browser comes back to: a listener on loopback that takes one answer, behind a gate that
+ * knows nothing but that answer (RFC 8252 7.3, practice SEC-03 to SEC-06). Main thread. */
 
 G_BEGIN_DECLS
 
@@ -29,11 +29,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnCallbackAnswer, tn_callback_answer_free)
  * @authority: the only Host that is right: "localhost:PORT"
  * @state: the state of this attempt
  *
- * Exactly `GET /?… HTTP/1.1` with one right Host, no body and the right state passes; all else is refused alike.
+ * Exactly `GET /?… HTTP/1.1` with one right Host, no body and the right state passes; all else is
+ * refused alike.
  *
  * Returns: (transfer full) (nullable): the answer, or NULL
  */
-TnCallbackAnswer *tn_callback_gate (const char *head, gsize length, const char *authority, const char *state) G_GNUC_WARN_UNUSED_RESULT;
+TnCallbackAnswer *tn_callback_gate (const char *head,
+                                    gsize length,
+                                    const char *authority,
+                                    const char *state) G_GNUC_WARN_UNUSED_RESULT;
 
 #define TN_TYPE_CALLBACK (tn_callback_get_type ())
 G_DECLARE_FINAL_TYPE (TnCallback, tn_callback, TN, CALLBACK, GObject)
@@ -48,7 +52,8 @@ const char *tn_callback_get_redirect_uri (TnCallback *self);
 DexFuture *tn_callback_wait (TnCallback *self) G_GNUC_WARN_UNUSED_RESULT;
 TnCallbackAnswer *tn_callback_take_answer (TnCallback *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_callback_close: stops listening; also done by the first right answer and by the last unref. */
+/** tn_callback_close: stops listening; also done by the first right answer and by the last unref.
+ */
 void tn_callback_close (TnCallback *self);
 
 G_END_DECLS

@@ -47,7 +47,8 @@ tn_cloud_init (TnCloud *self)
 static gboolean
 is_loopback (const char *host)
 {
-  return g_strcmp0 (host, "127.0.0.1") == 0 || g_strcmp0 (host, "localhost") == 0 || g_strcmp0 (host, "::1") == 0;
+  return g_strcmp0 (host, "127.0.0.1") == 0 || g_strcmp0 (host, "localhost") == 0 ||
+         g_strcmp0 (host, "::1") == 0;
 }
 
 /* Reads a base URL: https anywhere, http on loopback only, no user info, query or fragment. */
@@ -56,14 +57,20 @@ read_base (GKeyFile *file, const char *key, gboolean required, gboolean *loopbac
 {
   g_autofree char *text = g_key_file_get_string (file, "Cloud", key, NULL);
   g_autoptr (GUri) uri = text != NULL ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
-  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL, *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL,
+             *host = uri != NULL ? g_uri_get_host (uri) : NULL;
 
   if (text == NULL && !required)
     return NULL;
-  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL || g_uri_get_query (uri) != NULL ||
-      g_uri_get_fragment (uri) != NULL || !(g_str_equal (scheme, "https") || (g_str_equal (scheme, "http") && is_loopback (host))))
+  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL ||
+      g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL ||
+      !(g_str_equal (scheme, "https") || (g_str_equal (scheme, "http") && is_loopback (host))))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s must be an https address, or http on this computer", key);
+      g_set_error (error,
+                   G_IO_ERROR,
+                   G_IO_ERROR_INVALID_DATA,
+                   "%s must be an https address, or http on this computer",
+                   key);
       return NULL;
     }
   *loopback = *loopback || g_str_equal (scheme, "http");
@@ -100,7 +107,10 @@ tn_cloud_new_from_text (const char *text, GError **error)
     g_set_str (&self->name, "Custom");
   if (self->client_id != NULL && !tn_text_is_guid (self->client_id))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "ClientId must be an application (client) ID");
+      g_set_error_literal (error,
+                           G_IO_ERROR,
+                           G_IO_ERROR_INVALID_DATA,
+                           "ClientId must be an application (client) ID");
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -116,7 +126,10 @@ tn_cloud_new_builtin (const char *name, GError **error)
     { "global", "Microsoft Global", "login.microsoftonline.com", "graph.microsoft.com" },
     { "us-gov", "US Government (GCC High)", "login.microsoftonline.us", "graph.microsoft.us" },
     { "us-dod", "US Government (DoD)", "login.microsoftonline.us", "dod-graph.microsoft.us" },
-    { "china", "China (21Vianet)", "login.partner.microsoftonline.cn", "microsoftgraph.chinacloudapi.cn" },
+    { "china",
+      "China (21Vianet)",
+      "login.partner.microsoftonline.cn",
+      "microsoftgraph.chinacloudapi.cn" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (clouds); i++)
@@ -180,8 +193,11 @@ tn_cloud_is_rehearsal (TnCloud *self)
 char *
 tn_cloud_scope (TnCloud *self, const char *name)
 {
-  /* The rehearsal cloud has Microsoft's paths below addresses of its own; its scopes are Microsoft's. */
-  return g_strdup_printf ("%s/%s", self->rehearsal ? "https://graph.microsoft.com" : self->graph, name);
+  /* The rehearsal cloud has Microsoft's paths below addresses of its own; its scopes are
+   * Microsoft's. */
+  return g_strdup_printf ("%s/%s",
+                          self->rehearsal ? "https://graph.microsoft.com" : self->graph,
+                          name);
 }
 
 char *
@@ -193,15 +209,24 @@ tn_cloud_check_link (TnCloud *self, const char *base, const char *link, GError *
   gsize prefix = strlen (g_uri_get_path (own));
   gboolean absolute = link != NULL && strstr (link, "://") != NULL;
 
-  resolved = absolute ? g_strdup (link) : g_uri_resolve_relative (base, link != NULL ? link : "", flags, NULL);
-  /* A parser that fixes a URL is a parser that can be fooled: whatever needs fixing is refused first. */
-  if (resolved != NULL && g_str_is_ascii (resolved) && strpbrk (resolved, " \\\t\r\n\"<>^`{|}") == NULL)
+  resolved = absolute ? g_strdup (link)
+                      : g_uri_resolve_relative (base, link != NULL ? link : "", flags, NULL);
+  /* A parser that fixes a URL is a parser that can be fooled: whatever needs fixing is refused
+   * first. */
+  if (resolved != NULL && g_str_is_ascii (resolved) &&
+      strpbrk (resolved, " \\\t\r\n\"<>^`{|}") == NULL)
     uri = g_uri_parse (resolved, G_URI_FLAGS_ENCODED, NULL);
-  if (uri != NULL && g_uri_get_userinfo (uri) == NULL && g_str_equal (g_uri_get_scheme (uri), g_uri_get_scheme (own)) &&
-      g_uri_get_host (uri) != NULL && g_ascii_strcasecmp (g_uri_get_host (uri), g_uri_get_host (own)) == 0 &&
-      g_uri_get_port (uri) == g_uri_get_port (own) && strncmp (g_uri_get_path (uri), g_uri_get_path (own), prefix) == 0 &&
+  if (uri != NULL && g_uri_get_userinfo (uri) == NULL &&
+      g_str_equal (g_uri_get_scheme (uri), g_uri_get_scheme (own)) &&
+      g_uri_get_host (uri) != NULL &&
+      g_ascii_strcasecmp (g_uri_get_host (uri), g_uri_get_host (own)) == 0 &&
+      g_uri_get_port (uri) == g_uri_get_port (own) &&
+      strncmp (g_uri_get_path (uri), g_uri_get_path (own), prefix) == 0 &&
       g_uri_get_path (uri)[prefix] == '/' && strstr (g_uri_get_path (uri), "/..") == NULL)
     return g_steal_pointer (&resolved);
-  g_set_error_literal (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "a link in the answer leads away from Microsoft Graph");
+  g_set_error_literal (error,
+                       TN_GRAPH_ERROR,
+                       TN_GRAPH_ERROR_PROTOCOL,
+                       "a link in the answer leads away from Microsoft Graph");
   return NULL;
 }

@@ -24,7 +24,11 @@ open_collection (GBytes *body, JsonNode **root, GError **error)
   object = *root != NULL ? tn_json_root_object (*root, &local) : NULL;
   value = tn_json_get_array (object, "value");
   if (value == NULL)
-    g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "%s", local != NULL ? local->message : "the answer has no value");
+    g_set_error (error,
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_PROTOCOL,
+                 "%s",
+                 local != NULL ? local->message : "the answer has no value");
   return value;
 }
 
@@ -41,7 +45,10 @@ tn_decode_organization (GBytes *body, GError **error)
     return NULL;
   if (!tn_text_is_guid (tn_json_get_string (organization, "id")))
     {
-      g_set_error_literal (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the organization has no id");
+      g_set_error_literal (error,
+                           TN_GRAPH_ERROR,
+                           TN_GRAPH_ERROR_PROTOCOL,
+                           "the organization has no id");
       return NULL;
     }
   reading = g_new0 (TnTenantReading, 1);
@@ -136,8 +143,10 @@ tn_decode_scores (GBytes *body, GError **error)
       const char *created = tn_json_get_string (score, "createdDateTime");
       TnScoreReading reading = { 0 };
 
-      if (created != NULL && strlen (created) >= 10 && tn_json_get_double (score, "currentScore", &reading.current) &&
-          tn_json_get_double (score, "maxScore", &reading.max) && reading.max > 0 && isfinite (reading.current) && isfinite (reading.max))
+      if (created != NULL && strlen (created) >= 10 &&
+          tn_json_get_double (score, "currentScore", &reading.current) &&
+          tn_json_get_double (score, "maxScore", &reading.max) && reading.max > 0 &&
+          isfinite (reading.current) && isfinite (reading.max))
         {
           memcpy (reading.day, created, 10);
           g_array_append_val (scores, reading);
@@ -180,6 +189,9 @@ tn_decode_count (GBytes *body, GError **error)
       count = decoded != NULL ? parse_decimal (decoded) : -1;
     }
   if (count < 0)
-    g_set_error_literal (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the answer is not a count");
+    g_set_error_literal (error,
+                         TN_GRAPH_ERROR,
+                         TN_GRAPH_ERROR_PROTOCOL,
+                         "the answer is not a count");
   return count;
 }

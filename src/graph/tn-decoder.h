@@ -3,7 +3,8 @@
 
 #include "tn-reading.h"
 
-/* From Graph's bytes to readings. Plain functions for worker threads; each fails with %TN_GRAPH_ERROR_PROTOCOL. */
+/* From Graph's bytes to readings. Plain functions for worker threads; each fails with
+ * %TN_GRAPH_ERROR_PROTOCOL. */
 
 G_BEGIN_DECLS
 
@@ -15,13 +16,16 @@ GPtrArray *tn_decode_domains (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_R
 /** tn_decode_skus: Returns: (element-type TnSkuReading). */
 GPtrArray *tn_decode_skus (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_decode_scores: Returns: (element-type TnScoreReading): newest first; scores without a maximum are left out. */
+/** tn_decode_scores: Returns: (element-type TnScoreReading): newest first; scores without a maximum
+ * are left out. */
 GArray *tn_decode_scores (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_decode_count: the answer of a /$count, also as it comes out of a batch (text, number or base64); -1 on error. */
+/** tn_decode_count: the answer of a /$count, also as it comes out of a batch (text, number or
+ * base64); -1 on error. */
 gint64 tn_decode_count (GBytes *body, GError **error);
 
-/** tn_decode_users: one page of /users or /users/delta, with the one parser that is fast enough (docs/decisions). */
+/** tn_decode_users: one page of /users or /users/delta, with the one parser that is fast enough
+ * (docs/decisions). */
 TnUserPage *tn_decode_users (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -7,10 +7,11 @@ G_BEGIN_DECLS
 
 /**
  * TnGraphError:
- * @TN_GRAPH_ERROR_SIGN_IN: the sign-in service refused; the message begins with the AADSTS code or OAuth error word
+ * @TN_GRAPH_ERROR_SIGN_IN: the sign-in service refused; the message begins with the AADSTS code or
+ * OAuth error word
  *
- * Messages are English, for logs and for the details of a row, and never hold a token. %G_IO_ERROR_CANCELLED passes
- * through unchanged.
+ * Messages are English, for logs and for the details of a row, and never hold a token.
+ * %G_IO_ERROR_CANCELLED passes through unchanged.
  */
 typedef enum
 {

@@ -19,12 +19,12 @@ struct _TnGraph
 {
   GObject parent_instance;
 
-  TnCloud *cloud;         /* (owned) */
-  TnHttp *http;           /* (owned) */
-  TnClock *clock;         /* (owned) */
+  TnCloud *cloud; /* (owned) */
+  TnHttp *http;   /* (owned) */
+  TnClock *clock; /* (owned) */
   TnTokenFunc tokens;
-  gpointer user_data;     /* (not owned) */
-  GHashTable *blocked;    /* (owned): tenant id → gint64 second until which Graph asked us to wait */
+  gpointer user_data;  /* (not owned) */
+  GHashTable *blocked; /* (owned): tenant id → gint64 second until which Graph asked us to wait */
 };
 
 G_DEFINE_FINAL_TYPE (TnGraph, tn_graph, G_TYPE_OBJECT)
@@ -72,7 +72,8 @@ tn_graph_get_cloud (TnGraph *self)
   return self->cloud;
 }
 
-/* Reading answers ---------------------------------------------------------------------------------------------- */
+/* Reading answers
+ * ---------------------------------------------------------------------------------------------- */
 
 double
 tn_graph_retry_after (const char *value, gint64 now)
@@ -137,7 +138,9 @@ tn_graph_error_from_answer (guint status, const char *content_type, GBytes *body
   gsize size;
   const char *data = g_bytes_get_data (body, &size);
   g_autoptr (JsonNode) root = tn_json_parse (data, size, NULL);
-  JsonObject *error = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? tn_json_get_object (json_node_get_object (root), "error") : NULL;
+  JsonObject *error = root != NULL && JSON_NODE_HOLDS_OBJECT (root)
+                          ? tn_json_get_object (json_node_get_object (root), "error")
+                          : NULL;
   const char *code = deepest_code (error), *message = tn_json_get_string (error, "message");
   g_autofree char *redacted = tn_text_redact (message != NULL ? message : ""), *text = NULL;
   TnGraphError kind;
@@ -150,7 +153,8 @@ tn_graph_error_from_answer (guint status, const char *content_type, GBytes *body
       redacted = shorter;
     }
   text = tn_text_visible (redacted);
-  if (status == 410 || (code != NULL && (g_ascii_strcasecmp (code, "syncStateNotFound") == 0 || g_ascii_strcasecmp (code, "resyncRequired") == 0)))
+  if (status == 410 || (code != NULL && (g_ascii_strcasecmp (code, "syncStateNotFound") == 0 ||
+                                         g_ascii_strcasecmp (code, "resyncRequired") == 0)))
     kind = TN_GRAPH_ERROR_DELTA_EXPIRED;
   else if (status == 401)
     kind = TN_GRAPH_ERROR_AUTH_EXPIRED;
@@ -165,19 +169,30 @@ tn_graph_error_from_answer (guint status, const char *content_type, GBytes *body
   else
     kind = TN_GRAPH_ERROR_PROTOCOL;
   if (code != NULL)
-    return g_error_new (TN_GRAPH_ERROR, kind, "Microsoft Graph answered %u %s: %s", status, code, text);
-  return g_error_new (TN_GRAPH_ERROR, kind, "Microsoft Graph answered %u (%s)", status, content_type != NULL ? content_type : "no content type");
+    return g_error_new (TN_GRAPH_ERROR,
+                        kind,
+                        "Microsoft Graph answered %u %s: %s",
+                        status,
+                        code,
+                        text);
+  return g_error_new (TN_GRAPH_ERROR,
+                      kind,
+                      "Microsoft Graph answered %u (%s)",
+                      status,
+                      content_type != NULL ? content_type : "no content type");
 }
 
-/* One request -------------------------------------------------------------------------------------------------- */
+/* One request
+ * --------------------------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
-  TnGraph *self;             /* (owned) */
-  char *tenant_id;           /* (owned) */
-  char *url;                 /* (owned) */
+  TnGraph *self;   /* (owned) */
+  char *tenant_id; /* (owned) */
+  char *url;       /* (owned) */
   const char *method;
-  GBytes *body;              /* (owned) (nullable) */
+  GBytes *body; /* (owned) (nullable) */
   TnCallFlags flags;
   TnCallStats *stats;        /* (not owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -241,14 +256,21 @@ send_once (Call *call, const char *token)
   if (call->stats != NULL)
     call->stats->requests++;
   {
-    DexFuture *future = tn_http_send (call->self->http, call->method, call->url, headers, call->body, "application/json", call->cancellable);
+    DexFuture *future = tn_http_send (call->self->http,
+                                      call->method,
+                                      call->url,
+                                      headers,
+                                      call->body,
+                                      "application/json",
+                                      call->cancellable);
 
     explicit_bzero (authorization, strlen (authorization));
     return future;
   }
 }
 
-/* How long to wait before the next attempt after @response (NULL: there was none), or -1 to give up. */
+/* How long to wait before the next attempt after @response (NULL: there was none), or -1 to give
+ * up. */
 static double
 wait_before_retry (Call *call, TnHttpResponse *response, int attempt)
 {
@@ -256,10 +278,11 @@ wait_before_retry (Call *call, TnHttpResponse *response, int attempt)
 
   if (response == NULL)
     return attempt < 2 ? own / 2 : -1;
-  if (response->status != 429 && response->status != 503 && response->status != 504 && response->status != 500 &&
-      response->status != 502 && response->status != 509)
+  if (response->status != 429 && response->status != 503 && response->status != 504 &&
+      response->status != 500 && response->status != 502 && response->status != 509)
     return -1;
-  asked = tn_graph_retry_after (tn_http_response_header (response, "retry-after"), tn_clock_now (call->self->clock));
+  asked = tn_graph_retry_after (tn_http_response_header (response, "retry-after"),
+                                tn_clock_now (call->self->clock));
   if (response->status == 429 || response->status == 503)
     {
       if (call->stats != NULL)
@@ -282,7 +305,11 @@ wait_while_blocked (Call *call, GError **error)
 
       if (seconds > MAX_WAIT)
         {
-          g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_THROTTLED, "Microsoft Graph asked to wait %.0f s", seconds);
+          g_set_error (error,
+                       TN_GRAPH_ERROR,
+                       TN_GRAPH_ERROR_THROTTLED,
+                       "Microsoft Graph asked to wait %.0f s",
+                       seconds);
           return FALSE;
         }
       if (!tn_dex_await (tn_clock_sleep (call->self->clock, seconds), call->cancellable, error))
@@ -299,7 +326,8 @@ has_expected_type (Call *call, TnHttpResponse *response)
   if (response->status == 204 || g_bytes_get_size (response->body) == 0)
     return TRUE;
   if (call->flags & TN_CALL_TEXT)
-    return type != NULL && (g_str_has_prefix (type, "text/plain") || tn_http_response_is_json (response));
+    return type != NULL &&
+           (g_str_has_prefix (type, "text/plain") || tn_http_response_is_json (response));
   return tn_http_response_is_json (response);
 }
 
@@ -320,7 +348,9 @@ call_fiber (gpointer data)
 
       if (!wait_while_blocked (call, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
-      token = dex_await_string (self->tokens (call->tenant_id, claims, renew, call->cancellable, self->user_data), &error);
+      token = dex_await_string (
+          self->tokens (call->tenant_id, claims, renew, call->cancellable, self->user_data),
+          &error);
       if (token == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
       renew = FALSE;
@@ -329,8 +359,10 @@ call_fiber (gpointer data)
         return dex_future_new_for_error (g_steal_pointer (&error));
       if (response != NULL && response->status == 401 && !renewed)
         {
-          /* Once: with the claims that Graph asks for, or with a token that it has not refused (reference 1.11). */
-          claims = tn_graph_claims_challenge (tn_http_response_header (response, "www-authenticate"));
+          /* Once: with the claims that Graph asks for, or with a token that it has not refused
+           * (reference 1.11). */
+          claims =
+              tn_graph_claims_challenge (tn_http_response_header (response, "www-authenticate"));
           renew = renewed = TRUE;
           continue;
         }
@@ -338,13 +370,17 @@ call_fiber (gpointer data)
         {
           if (has_expected_type (call, response))
             return dex_future_new_take_boxed (TN_TYPE_HTTP_RESPONSE, g_steal_pointer (&response));
-          return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the answer has an unexpected content type");
+          return dex_future_new_reject (TN_GRAPH_ERROR,
+                                        TN_GRAPH_ERROR_PROTOCOL,
+                                        "the answer has an unexpected content type");
         }
       wait = attempt + 1 < MAX_ATTEMPTS ? wait_before_retry (call, response, attempt) : -1;
       if (wait < 0)
         return dex_future_new_for_error (
             response != NULL
-                ? tn_graph_error_from_answer (response->status, tn_http_response_header (response, "content-type"), response->body)
+                ? tn_graph_error_from_answer (response->status,
+                                              tn_http_response_header (response, "content-type"),
+                                              response->body)
                 : g_steal_pointer (&error));
       if (!tn_dex_await (tn_clock_sleep (self->clock, wait), call->cancellable, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
@@ -370,7 +406,14 @@ start_call (TnGraph *self,
   if (full == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   call = g_new0 (Call, 1);
-  *call = (Call){ g_object_ref (self), g_strdup (tenant_id), g_steal_pointer (&full), method, NULL, flags, stats, NULL };
+  *call = (Call) { g_object_ref (self),
+                   g_strdup (tenant_id),
+                   g_steal_pointer (&full),
+                   method,
+                   NULL,
+                   flags,
+                   stats,
+                   NULL };
   if (body != NULL)
     call->body = g_bytes_ref (body);
   g_set_object (&call->cancellable, cancellable);
@@ -378,14 +421,21 @@ start_call (TnGraph *self,
 }
 
 DexFuture *
-tn_graph_get (TnGraph *self, const char *tenant_id, const char *url, TnCallFlags flags, TnCallStats *stats, GCancellable *cancellable)
+tn_graph_get (TnGraph *self,
+              const char *tenant_id,
+              const char *url,
+              TnCallFlags flags,
+              TnCallStats *stats,
+              GCancellable *cancellable)
 {
   g_return_val_if_fail (TN_IS_GRAPH (self) && tenant_id != NULL && url != NULL, NULL);
 
   return start_call (self, "GET", tenant_id, url, NULL, flags, stats, cancellable);
 }
 
-/* $batch ------------------------------------------------------------------------------------------------------- */
+/* $batch
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 void
 tn_batch_item_free (TnBatchItem *item)
@@ -469,7 +519,8 @@ take_item (TnBatchItem *item, JsonObject *response, gint64 status)
   g_clear_pointer (&item->body, g_bytes_unref);
   g_clear_error (&item->error);
   item->status = (guint) status;
-  if (body != NULL && JSON_NODE_HOLDS_VALUE (body) && json_node_get_value_type (body) == G_TYPE_STRING)
+  if (body != NULL && JSON_NODE_HOLDS_VALUE (body) &&
+      json_node_get_value_type (body) == G_TYPE_STRING)
     {
       const char *text = json_node_get_string (body);
 
@@ -485,7 +536,8 @@ take_item (TnBatchItem *item, JsonObject *response, gint64 status)
     item->error = tn_graph_error_from_answer (item->status, type, item->body);
 }
 
-/* Puts the answers into the items. Returns the longest wait that a throttled member asks for, -1 when none is. */
+/* Puts the answers into the items. Returns the longest wait that a throttled member asks for, -1
+ * when none is. */
 static double
 take_answers (TnGraph *self, GPtrArray *items, JsonArray *responses)
 {
@@ -500,13 +552,16 @@ take_answers (TnGraph *self, GPtrArray *items, JsonArray *responses)
       JsonObject *headers;
       double asked;
 
-      if (index == 0 || index > items->len || !tn_json_get_int (response, "status", &status) || status < 100 || status > 599)
+      if (index == 0 || index > items->len || !tn_json_get_int (response, "status", &status) ||
+          status < 100 || status > 599)
         continue;
       take_item (g_ptr_array_index (items, index - 1), response, status);
       if (!is_throttled ((guint) status))
         continue;
       headers = tn_json_get_object (response, "headers");
-      asked = tn_graph_retry_after (headers != NULL ? tn_json_get_string (headers, "Retry-After") : NULL, tn_clock_now (self->clock));
+      asked = tn_graph_retry_after (headers != NULL ? tn_json_get_string (headers, "Retry-After")
+                                                    : NULL,
+                                    tn_clock_now (self->clock));
       wait = MAX (wait, asked >= 0 ? asked : 2);
     }
   return wait;
@@ -547,14 +602,25 @@ batch_fiber (gpointer data)
       JsonObject *object;
       double wait;
 
-      response = dex_await_boxed (start_call (batch->self, "POST", batch->tenant_id, "/v1.0/$batch", body, TN_CALL_BACKGROUND, batch->stats, batch->cancellable),
+      response = dex_await_boxed (start_call (batch->self,
+                                              "POST",
+                                              batch->tenant_id,
+                                              "/v1.0/$batch",
+                                              body,
+                                              TN_CALL_BACKGROUND,
+                                              batch->stats,
+                                              batch->cancellable),
                                   &error);
       if (response == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
-      root = tn_json_parse (g_bytes_get_data (response->body, NULL), g_bytes_get_size (response->body), NULL);
+      root = tn_json_parse (g_bytes_get_data (response->body, NULL),
+                            g_bytes_get_size (response->body),
+                            NULL);
       object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
       if (object == NULL || tn_json_get_array (object, "responses") == NULL)
-        return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the answer to a batch has no responses");
+        return dex_future_new_reject (TN_GRAPH_ERROR,
+                                      TN_GRAPH_ERROR_PROTOCOL,
+                                      "the answer to a batch has no responses");
       wait = take_answers (batch->self, batch->items, tn_json_get_array (object, "responses"));
       if (wait < 0 || wait > MAX_WAIT || attempt + 1 == MAX_ATTEMPTS)
         break;
@@ -568,20 +634,27 @@ batch_fiber (gpointer data)
       TnBatchItem *item = g_ptr_array_index (batch->items, i);
 
       if (item->status == 0)
-        item->error = g_error_new_literal (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "a batch left a request unanswered");
+        item->error = g_error_new_literal (TN_GRAPH_ERROR,
+                                           TN_GRAPH_ERROR_PROTOCOL,
+                                           "a batch left a request unanswered");
     }
   return dex_future_new_true ();
 }
 
 DexFuture *
-tn_graph_batch (TnGraph *self, const char *tenant_id, GPtrArray *items, TnCallStats *stats, GCancellable *cancellable)
+tn_graph_batch (TnGraph *self,
+                const char *tenant_id,
+                GPtrArray *items,
+                TnCallStats *stats,
+                GCancellable *cancellable)
 {
   Batch *batch;
 
   g_return_val_if_fail (TN_IS_GRAPH (self) && items->len > 0 && items->len <= 20, NULL);
 
   batch = g_new0 (Batch, 1);
-  *batch = (Batch){ g_object_ref (self), g_strdup (tenant_id), g_ptr_array_ref (items), stats, NULL };
+  *batch =
+      (Batch) { g_object_ref (self), g_strdup (tenant_id), g_ptr_array_ref (items), stats, NULL };
   g_set_object (&batch->cancellable, cancellable);
   return tn_dex_spawn (batch_fiber, batch, batch_free);
 }

@@ -5,23 +5,32 @@
 #include "tn-http.h"
 #include "tn-time.h"
 
-/* Microsoft Graph's transport: tokens, host check, bounded retries, back-off shared per tenant, $batch
- * (reference 6). Main thread; what it returns are futures. */
+/* Microsoft Graph's transport: tokens, host check, bounded retries, back-off shared per tenant,
+ * $batch (reference 6). Main thread; what it returns are futures. */
 
 G_BEGIN_DECLS
 
 /**
  * TnTokenFunc:
- * @claims: (nullable): a claims challenge that the new token must meet; then a cached one is no good
+ * @claims: (nullable): a claims challenge that the new token must meet; then a cached one is no
+ * good
  *
  * Resolves to an access token of @tenant_id (a string).
  */
-typedef DexFuture *(*TnTokenFunc) (const char *tenant_id, const char *claims, gboolean renew, GCancellable *cancellable, gpointer user_data);
+typedef DexFuture *(*TnTokenFunc) (const char *tenant_id,
+                                   const char *claims,
+                                   gboolean renew,
+                                   GCancellable *cancellable,
+                                   gpointer user_data);
 
 #define TN_TYPE_GRAPH (tn_graph_get_type ())
 G_DECLARE_FINAL_TYPE (TnGraph, tn_graph, TN, GRAPH, GObject)
 
-TnGraph *tn_graph_new (TnCloud *cloud, TnHttp *http, TnClock *clock, TnTokenFunc tokens, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+TnGraph *tn_graph_new (TnCloud *cloud,
+                       TnHttp *http,
+                       TnClock *clock,
+                       TnTokenFunc tokens,
+                       gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
 TnCloud *tn_graph_get_cloud (TnGraph *self);
 
@@ -32,7 +41,8 @@ typedef struct
   guint throttled;
 } TnCallStats;
 
-/** TnCallFlags: @TN_CALL_EVENTUAL sends ConsistencyLevel: eventual; @TN_CALL_TEXT expects text, not JSON;
+/** TnCallFlags: @TN_CALL_EVENTUAL sends ConsistencyLevel: eventual; @TN_CALL_TEXT expects text, not
+ * JSON;
  * @TN_CALL_BACKGROUND asks Graph for low priority. */
 typedef enum
 {
@@ -47,7 +57,8 @@ typedef enum
  * @url: a path ("/v1.0/organization?…") or a link of an earlier answer, which is checked
  * @stats: (nullable): must live until the future is settled
  *
- * Resolves to the #TnHttpResponse of a 2xx answer with the expected content type; rejects with #TnGraphError.
+ * Resolves to the #TnHttpResponse of a 2xx answer with the expected content type; rejects with
+ * #TnGraphError.
  */
 DexFuture *tn_graph_get (TnGraph *self,
                          const char *tenant_id,
@@ -59,11 +70,11 @@ DexFuture *tn_graph_get (TnGraph *self,
 /** TnBatchItem: one request of a batch, and its answer. */
 typedef struct
 {
-  char *url;              /* (owned): relative to the version: "/organization?$select=…" */
+  char *url; /* (owned): relative to the version: "/organization?$select=…" */
   gboolean eventual;
-  guint status;           /* 0: not answered */
-  GBytes *body;           /* (owned) (nullable) */
-  GError *error;          /* (owned) (nullable): set unless status is 2xx */
+  guint status;  /* 0: not answered */
+  GBytes *body;  /* (owned) (nullable) */
+  GError *error; /* (owned) (nullable): set unless status is 2xx */
 } TnBatchItem;
 
 void tn_batch_item_free (TnBatchItem *item);
@@ -74,8 +85,8 @@ void tn_batch_add (GPtrArray *batch, const char *url, gboolean eventual);
  * tn_graph_batch:
  * @items: (element-type TnBatchItem): up to 20; answers are put into them
  *
- * Sends them as one $batch; only throttled members are sent again. Resolves to TRUE when every item has an answer or
- * an error of its own; rejects when the batch as a whole failed.
+ * Sends them as one $batch; only throttled members are sent again. Resolves to TRUE when every item
+ * has an answer or an error of its own; rejects when the batch as a whole failed.
  */
 DexFuture *tn_graph_batch (TnGraph *self,
                            const char *tenant_id,
@@ -84,7 +95,9 @@ DexFuture *tn_graph_batch (TnGraph *self,
                            GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_graph_error_from_answer: what a non-2xx answer means; @body may be any bytes. */
-GError *tn_graph_error_from_answer (guint status, const char *content_type, GBytes *body) G_GNUC_WARN_UNUSED_RESULT;
+GError *tn_graph_error_from_answer (guint status,
+                                    const char *content_type,
+                                    GBytes *body) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_graph_claims_challenge: the decoded claims in a WWW-Authenticate header, or NULL. */
 char *tn_graph_claims_challenge (const char *www_authenticate) G_GNUC_WARN_UNUSED_RESULT;

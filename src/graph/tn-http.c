@@ -62,7 +62,8 @@ tn_http_response_is_json (TnHttpResponse *self)
 {
   const char *type = tn_http_response_header (self, "content-type");
 
-  return type != NULL && g_ascii_strncasecmp (type, "application/json", strlen ("application/json")) == 0;
+  return type != NULL &&
+         g_ascii_strncasecmp (type, "application/json", strlen ("application/json")) == 0;
 }
 
 static void
@@ -92,11 +93,16 @@ tn_http_new (guint parallel)
 {
   TnHttp *self = g_object_new (TN_TYPE_HTTP, NULL);
 
-  self->session = soup_session_new_with_options ("max-conns", (int) parallel * 2,
-                                                 "max-conns-per-host", (int) parallel,
-                                                 "timeout", 60,
-                                                 "idle-timeout", 60,
-                                                 "user-agent", "Tenantry/" PACKAGE_VERSION " (Linux; libsoup3)",
+  self->session = soup_session_new_with_options ("max-conns",
+                                                 (int) parallel * 2,
+                                                 "max-conns-per-host",
+                                                 (int) parallel,
+                                                 "timeout",
+                                                 60,
+                                                 "idle-timeout",
+                                                 60,
+                                                 "user-agent",
+                                                 "Tenantry/" PACKAGE_VERSION " (Linux; libsoup3)",
                                                  NULL);
   return self;
 }
@@ -109,10 +115,10 @@ tn_http_get_requests (TnHttp *self)
 
 typedef struct
 {
-  DexPromise *promise;       /* (owned) */
-  SoupMessage *message;      /* (owned) */
-  GCancellable *own;         /* (owned): ends this request alone */
-  GCancellable *outer;       /* (owned) (nullable): the caller's */
+  DexPromise *promise;  /* (owned) */
+  SoupMessage *message; /* (owned) */
+  GCancellable *own;    /* (owned): ends this request alone */
+  GCancellable *outer;  /* (owned) (nullable): the caller's */
   gulong outer_id;
   gsize received;
   gboolean too_large;
@@ -160,7 +166,8 @@ add_header (const char *name, const char *value, gpointer user_data)
   /* Several WWW-Authenticate headers may be there (reference 1.11). */
   g_hash_table_replace (headers,
                         g_steal_pointer (&key),
-                        before != NULL ? g_strdup_printf ("%s, %s", before, value) : g_strdup (value));
+                        before != NULL ? g_strdup_printf ("%s, %s", before, value)
+                                       : g_strdup (value));
 }
 
 static void
@@ -168,23 +175,31 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Call *call = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) body = soup_session_send_and_read_finish (SOUP_SESSION (source), result, &error);
+  g_autoptr (GBytes) body =
+      soup_session_send_and_read_finish (SOUP_SESSION (source), result, &error);
 
   if (body != NULL && !call->too_large)
     {
-      TnHttpResponse *response = tn_http_response_new (soup_message_get_status (call->message), body);
+      TnHttpResponse *response =
+          tn_http_response_new (soup_message_get_status (call->message), body);
 
-      soup_message_headers_foreach (soup_message_get_response_headers (call->message), add_header, response->headers);
+      soup_message_headers_foreach (soup_message_get_response_headers (call->message),
+                                    add_header,
+                                    response->headers);
       dex_promise_resolve_boxed (call->promise, TN_TYPE_HTTP_RESPONSE, response);
     }
   else if (call->too_large)
-    dex_promise_reject (call->promise,
-                        g_error_new_literal (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the answer is too large"));
+    dex_promise_reject (
+        call->promise,
+        g_error_new_literal (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the answer is too large"));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     dex_promise_reject (call->promise, g_steal_pointer (&error));
   else
     dex_promise_reject (call->promise,
-                        g_error_new (TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE, "no complete answer: %s", error->message));
+                        g_error_new (TN_GRAPH_ERROR,
+                                     TN_GRAPH_ERROR_OFFLINE,
+                                     "no complete answer: %s",
+                                     error->message));
   call_free (call);
 }
 
@@ -202,12 +217,16 @@ tn_http_send (TnHttp *self,
   DexFuture *future;
 
   if (message == NULL)
-    return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "a web address could not be read");
+    return dex_future_new_reject (TN_GRAPH_ERROR,
+                                  TN_GRAPH_ERROR_PROTOCOL,
+                                  "a web address could not be read");
   if (g_cancellable_is_cancelled (cancellable))
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   for (guint i = 0; headers != NULL && headers[i] != NULL; i += 2)
-    soup_message_headers_replace (soup_message_get_request_headers (message), headers[i], headers[i + 1]);
+    soup_message_headers_replace (soup_message_get_request_headers (message),
+                                  headers[i],
+                                  headers[i + 1]);
   if (body != NULL)
     soup_message_set_request_body_from_bytes (message, content_type, body);
 
@@ -219,11 +238,18 @@ tn_http_send (TnHttp *self,
   if (cancellable != NULL)
     {
       call->outer = g_object_ref (cancellable);
-      call->outer_id =
-          g_cancellable_connect (cancellable, G_CALLBACK (outer_cancelled_cb), g_object_ref (call->own), g_object_unref);
+      call->outer_id = g_cancellable_connect (cancellable,
+                                              G_CALLBACK (outer_cancelled_cb),
+                                              g_object_ref (call->own),
+                                              g_object_unref);
     }
   self->requests++;
   future = dex_ref (DEX_FUTURE (call->promise));
-  soup_session_send_and_read_async (self->session, message, G_PRIORITY_DEFAULT, call->own, sent_cb, call);
+  soup_session_send_and_read_async (self->session,
+                                    message,
+                                    G_PRIORITY_DEFAULT,
+                                    call->own,
+                                    sent_cb,
+                                    call);
   return future;
 }

@@ -4,7 +4,8 @@
 #include <gio/gio.h>
 #include <libdex.h>
 
-/* The only file that knows libsoup's client: one session, redirects off, answers bounded. Main thread. */
+/* The only file that knows libsoup's client: one session, redirects off, answers bounded. Main
+ * thread. */
 
 G_BEGIN_DECLS
 
@@ -41,8 +42,8 @@ TnHttp *tn_http_new (guint parallel) G_GNUC_WARN_UNUSED_RESULT;
  * @body: (nullable)
  * @content_type: (nullable): of @body
  *
- * Resolves to a #TnHttpResponse whatever its status is; rejects with %TN_GRAPH_ERROR_OFFLINE when there was no
- * complete answer, and %TN_GRAPH_ERROR_PROTOCOL for one beyond %TN_HTTP_MAX_BODY.
+ * Resolves to a #TnHttpResponse whatever its status is; rejects with %TN_GRAPH_ERROR_OFFLINE when
+ * there was no complete answer, and %TN_GRAPH_ERROR_PROTOCOL for one beyond %TN_HTTP_MAX_BODY.
  */
 DexFuture *tn_http_send (TnHttp *self,
                          const char *method,

@@ -44,7 +44,8 @@ tn_tokens_unref (TnTokens *self)
 const char *
 tn_oauth_scopes (void)
 {
-  return "openid profile email offline_access User.Read Organization.Read.All Domain.Read.All User.Read.All "
+  return "openid profile email offline_access User.Read Organization.Read.All Domain.Read.All "
+         "User.Read.All "
          "LicenseAssignment.Read.All SecurityEvents.Read.All";
 }
 
@@ -121,13 +122,15 @@ tn_oauth_merge_claims (const char *challenge)
 {
   static const char own[] = "{\"access_token\":{\"xms_cc\":{\"values\":[\"cp1\"]}}}";
   g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (JsonNode) extra = challenge != NULL ? tn_json_parse (challenge, strlen (challenge), NULL) : NULL;
+  g_autoptr (JsonNode) extra =
+      challenge != NULL ? tn_json_parse (challenge, strlen (challenge), NULL) : NULL;
 
   if (extra == NULL || !JSON_NODE_HOLDS_OBJECT (extra))
     return g_strdup (own);
   json_parser_set_strict (parser, TRUE);
   json_parser_load_from_data (parser, own, -1, NULL);
-  merge_objects (json_node_get_object (json_parser_get_root (parser)), json_node_get_object (extra));
+  merge_objects (json_node_get_object (json_parser_get_root (parser)),
+                 json_node_get_object (extra));
   return tn_json_to_text (json_parser_get_root (parser), FALSE);
 }
 
@@ -145,7 +148,10 @@ tn_oauth_authorize_url (TnCloud *cloud,
   g_autofree char *challenge = challenge_for (attempt->verifier);
   g_autofree char *merged = tn_oauth_merge_claims (claims);
 
-  g_string_append_printf (url, "%s/%s/oauth2/v2.0/authorize?", tn_cloud_get_authority (cloud), tenant);
+  g_string_append_printf (url,
+                          "%s/%s/oauth2/v2.0/authorize?",
+                          tn_cloud_get_authority (cloud),
+                          tenant);
   add_param (url, "client_id", client_id);
   add_param (url, "response_type", "code");
   add_param (url, "redirect_uri", redirect_uri);
@@ -161,7 +167,8 @@ tn_oauth_authorize_url (TnCloud *cloud,
   return g_string_free_and_steal (url);
 }
 
-/* The claims of a token, for display and checks, not for trust. NULL for an opaque one (reference 1.10). */
+/* The claims of a token, for display and checks, not for trust. NULL for an opaque one
+ * (reference 1.10). */
 static JsonNode *
 open_token (const char *token)
 {
@@ -179,7 +186,9 @@ static void
 read_roles (TnTokens *tokens)
 {
   g_autoptr (JsonNode) root = open_token (tokens->access_token);
-  JsonArray *roles = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? tn_json_get_array (json_node_get_object (root), "wids") : NULL;
+  JsonArray *roles = root != NULL && JSON_NODE_HOLDS_OBJECT (root)
+                         ? tn_json_get_array (json_node_get_object (root), "wids")
+                         : NULL;
 
   tokens->roles_known = roles != NULL;
   for (guint i = 0; i < tn_json_array_length (roles); i++)
@@ -191,7 +200,8 @@ static void
 read_identity (TnTokens *tokens)
 {
   g_autoptr (JsonNode) root = open_token (tokens->id_token);
-  JsonObject *claims = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonObject *claims =
+      root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   const char *tid = tn_json_get_string (claims, "tid");
 
   tokens->tenant_id = tid != NULL ? g_ascii_strdown (tid, -1) : NULL;
@@ -204,21 +214,32 @@ set_refusal (JsonObject *object, guint status, GError **error)
 {
   const char *word = tn_json_get_string (object, "error");
   const char *description = tn_json_get_string (object, "error_description");
-  g_autofree char *line = g_strndup (description != NULL ? description : "", description != NULL ? strcspn (description, "\r\n") : 0);
+  g_autofree char *line = g_strndup (description != NULL ? description : "",
+                                     description != NULL ? strcspn (description, "\r\n") : 0);
   g_autofree char *redacted = tn_text_redact (line);
   gint64 code = 0;
   JsonArray *codes = tn_json_get_array (object, "error_codes");
 
-  if (tn_json_array_length (codes) > 0 && json_node_get_value_type (json_array_get_element (codes, 0)) == G_TYPE_INT64)
+  if (tn_json_array_length (codes) > 0 &&
+      json_node_get_value_type (json_array_get_element (codes, 0)) == G_TYPE_INT64)
     code = json_array_get_int_element (codes, 0);
   if (g_str_has_prefix (redacted, "AADSTS"))
     g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "%s", redacted);
   else if (code > 0)
-    g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "AADSTS%" G_GINT64_FORMAT ": %s", code, redacted);
+    g_set_error (error,
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_SIGN_IN,
+                 "AADSTS%" G_GINT64_FORMAT ": %s",
+                 code,
+                 redacted);
   else if (word != NULL)
     g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "%s: %s", word, redacted);
   else
-    g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the sign-in service answered %u without a reason", status);
+    g_set_error (error,
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_PROTOCOL,
+                 "the sign-in service answered %u without a reason",
+                 status);
 }
 
 TnTokens *
@@ -235,12 +256,20 @@ tn_oauth_parse_tokens (guint status, GBytes *body, GError **error)
   object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
   if (status >= 500 && (object == NULL || tn_json_get_string (object, "error") == NULL))
     {
-      g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SERVER, "the sign-in service answered %u", status);
+      g_set_error (error,
+                   TN_GRAPH_ERROR,
+                   TN_GRAPH_ERROR_SERVER,
+                   "the sign-in service answered %u",
+                   status);
       return NULL;
     }
   if (object == NULL)
     {
-      g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the sign-in service answered %u without JSON", status);
+      g_set_error (error,
+                   TN_GRAPH_ERROR,
+                   TN_GRAPH_ERROR_PROTOCOL,
+                   "the sign-in service answered %u without JSON",
+                   status);
       return NULL;
     }
   if (status != 200)
@@ -250,9 +279,13 @@ tn_oauth_parse_tokens (guint status, GBytes *body, GError **error)
     }
   access = tn_json_get_string (object, "access_token");
   tokens = g_atomic_rc_box_new0 (TnTokens);
-  if (access == NULL || *access == '\0' || g_ascii_strcasecmp (tn_json_get_string (object, "token_type") ?: "", "Bearer") != 0)
+  if (access == NULL || *access == '\0' ||
+      g_ascii_strcasecmp (tn_json_get_string (object, "token_type") ?: "", "Bearer") != 0)
     {
-      g_set_error_literal (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the sign-in service gave no access token");
+      g_set_error_literal (error,
+                           TN_GRAPH_ERROR,
+                           TN_GRAPH_ERROR_PROTOCOL,
+                           "the sign-in service gave no access token");
       return NULL;
     }
   tokens->access_token = g_strdup (access);
@@ -269,7 +302,11 @@ tn_oauth_parse_tokens (guint status, GBytes *body, GError **error)
 static gboolean
 refuse_id_token (GError **error, const char *why)
 {
-  g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the identity token was refused: %s", why);
+  g_set_error (error,
+               TN_GRAPH_ERROR,
+               TN_GRAPH_ERROR_PROTOCOL,
+               "the identity token was refused: %s",
+               why);
   return FALSE;
 }
 
@@ -283,8 +320,10 @@ tn_oauth_check_id_token (TnCloud *cloud,
                          GError **error)
 {
   g_autoptr (JsonNode) root = open_token (tokens->id_token);
-  JsonObject *claims = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  g_autofree char *issuer = g_strdup_printf ("%s/%s/v2.0", tn_cloud_get_authority (cloud), tokens->tenant_id);
+  JsonObject *claims =
+      root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  g_autofree char *issuer =
+      g_strdup_printf ("%s/%s/v2.0", tn_cloud_get_authority (cloud), tokens->tenant_id);
   gint64 expires = 0, issued = 0;
 
   if (claims == NULL || !tn_text_is_guid (tokens->tenant_id))
@@ -300,18 +339,26 @@ tn_oauth_check_id_token (TnCloud *cloud,
   tn_json_get_int (claims, "iat", &issued);
   if (expires + LEEWAY < now || issued - LEEWAY > now)
     {
-      g_set_error_literal (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "clock: the identity token is not valid at this computer’s time");
+      g_set_error_literal (error,
+                           TN_GRAPH_ERROR,
+                           TN_GRAPH_ERROR_SIGN_IN,
+                           "clock: the identity token is not valid at this computer’s time");
       return FALSE;
     }
   if (expected_tenant != NULL && g_ascii_strcasecmp (expected_tenant, tokens->tenant_id) != 0)
     {
-      g_set_error_literal (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "wrong-tenant: the account belongs to another tenant");
+      g_set_error_literal (error,
+                           TN_GRAPH_ERROR,
+                           TN_GRAPH_ERROR_SIGN_IN,
+                           "wrong-tenant: the account belongs to another tenant");
       return FALSE;
     }
   return TRUE;
 }
 
-/* HTTP --------------------------------------------------------------------------------------------------------- */
+/* HTTP
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static DexFuture *
 tokens_from_response (DexFuture *completed, gpointer user_data)
@@ -326,15 +373,27 @@ tokens_from_response (DexFuture *completed, gpointer user_data)
 }
 
 static DexFuture *
-post_token (TnHttp *http, TnCloud *cloud, const char *tenant, GString *form, GCancellable *cancellable)
+post_token (TnHttp *http,
+            TnCloud *cloud,
+            const char *tenant,
+            GString *form,
+            GCancellable *cancellable)
 {
-  g_autofree char *url = g_strdup_printf ("%s/%s/oauth2/v2.0/token", tn_cloud_get_authority (cloud), tenant);
+  g_autofree char *url =
+      g_strdup_printf ("%s/%s/oauth2/v2.0/token", tn_cloud_get_authority (cloud), tenant);
   static const char *const headers[] = { "Accept", "application/json", NULL };
   gsize length = form->len;
   char *text = g_string_free_and_steal (form);
-  g_autoptr (GBytes) body = g_bytes_new_with_free_func (text, length, (GDestroyNotify) tn_text_wipe_free, text);
+  g_autoptr (GBytes) body =
+      g_bytes_new_with_free_func (text, length, (GDestroyNotify) tn_text_wipe_free, text);
 
-  return dex_future_then (tn_http_send (http, "POST", url, headers, body, "application/x-www-form-urlencoded", cancellable),
+  return dex_future_then (tn_http_send (http,
+                                        "POST",
+                                        url,
+                                        headers,
+                                        body,
+                                        "application/x-www-form-urlencoded",
+                                        cancellable),
                           tokens_from_response,
                           NULL,
                           NULL);
@@ -397,7 +456,10 @@ tenant_from_configuration (DexFuture *completed, gpointer user_data)
   root = tn_json_parse (data, size, NULL);
   object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
   if (object == NULL)
-    return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the sign-in service answered %u without JSON", response->status);
+    return dex_future_new_reject (TN_GRAPH_ERROR,
+                                  TN_GRAPH_ERROR_PROTOCOL,
+                                  "the sign-in service answered %u without JSON",
+                                  response->status);
   if (response->status != 200)
     {
       set_refusal (object, response->status, &error);
@@ -408,7 +470,9 @@ tenant_from_configuration (DexFuture *completed, gpointer user_data)
   for (guint i = 0; parts[i] != NULL; i++)
     if (tn_text_is_guid (parts[i]))
       return dex_future_new_take_string (g_ascii_strdown (parts[i], -1));
-  return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the sign-in service did not name the tenant");
+  return dex_future_new_reject (TN_GRAPH_ERROR,
+                                TN_GRAPH_ERROR_PROTOCOL,
+                                "the sign-in service did not name the tenant");
 }
 
 DexFuture *
@@ -419,7 +483,14 @@ tn_oauth_discover (TnHttp *http, TnCloud *cloud, const char *tenant, GCancellabl
 
   /* It becomes a part of a path: nothing but a domain or an id may go there. */
   if (!tn_text_is_domain (tenant) && !tn_text_is_guid (tenant))
-    return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "AADSTS90002: this is neither a domain nor a tenant ID");
-  url = g_strdup_printf ("%s/%s/v2.0/.well-known/openid-configuration", tn_cloud_get_authority (cloud), tenant);
-  return dex_future_then (tn_http_send (http, "GET", url, headers, NULL, NULL, cancellable), tenant_from_configuration, NULL, NULL);
+    return dex_future_new_reject (TN_GRAPH_ERROR,
+                                  TN_GRAPH_ERROR_SIGN_IN,
+                                  "AADSTS90002: this is neither a domain nor a tenant ID");
+  url = g_strdup_printf ("%s/%s/v2.0/.well-known/openid-configuration",
+                         tn_cloud_get_authority (cloud),
+                         tenant);
+  return dex_future_then (tn_http_send (http, "GET", url, headers, NULL, NULL, cancellable),
+                          tenant_from_configuration,
+                          NULL,
+                          NULL);
 }

@@ -6,7 +6,8 @@
 #include "tn-text.h"
 #include "tn-time.h"
 
-/* OAuth 2.0 and OpenID Connect with the Microsoft identity platform (reference 1, RFC 7636, RFC 8252). */
+/* OAuth 2.0 and OpenID Connect with the Microsoft identity platform (reference 1, RFC 7636, RFC
+ * 8252). */
 
 G_BEGIN_DECLS
 
@@ -61,17 +62,21 @@ char *tn_oauth_authorize_url (TnCloud *cloud,
                               const char *login_hint,
                               const char *claims) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_oauth_merge_claims: the claims member of a request: ours (cp1) with @challenge (nullable) merged in. */
+/** tn_oauth_merge_claims: the claims member of a request: ours (cp1) with @challenge (nullable)
+ * merged in. */
 char *tn_oauth_merge_claims (const char *challenge) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_oauth_parse_tokens: Returns: (nullable): NULL with %TN_GRAPH_ERROR_SIGN_IN (the service refused) or _PROTOCOL. */
-TnTokens *tn_oauth_parse_tokens (guint status, GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_oauth_parse_tokens: Returns: (nullable): NULL with %TN_GRAPH_ERROR_SIGN_IN (the service
+ * refused) or _PROTOCOL. */
+TnTokens *
+tn_oauth_parse_tokens (guint status, GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * tn_oauth_check_id_token:
  * @expected_tenant: (nullable): the tenant id that is being reauthorized
  *
- * iss, aud, exp, nonce and tid (OpenID Connect Core 3.1.3.7; the signature is covered by TLS to the token endpoint).
+ * iss, aud, exp, nonce and tid (OpenID Connect Core 3.1.3.7; the signature is covered by TLS to the
+ * token endpoint).
  */
 gboolean tn_oauth_check_id_token (TnCloud *cloud,
                                   const char *client_id,
@@ -104,9 +109,12 @@ DexFuture *tn_oauth_refresh (TnHttp *http,
  * tn_oauth_discover:
  * @tenant: a domain or tenant id
  *
- * Asks openid-configuration, without a token, which tenant it is (reference 1.14). Resolves to its id as a string;
- * rejects with %TN_GRAPH_ERROR_SIGN_IN "AADSTS90002…" for an unknown one.
+ * Asks openid-configuration, without a token, which tenant it is (reference 1.14). Resolves to its
+ * id as a string; rejects with %TN_GRAPH_ERROR_SIGN_IN "AADSTS90002…" for an unknown one.
  */
-DexFuture *tn_oauth_discover (TnHttp *http, TnCloud *cloud, const char *tenant, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_oauth_discover (TnHttp *http,
+                              TnCloud *cloud,
+                              const char *tenant,
+                              GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -11,17 +11,17 @@
 
 typedef struct
 {
-  TnHttp *http;               /* (owned) */
-  TnCloud *cloud;             /* (owned) */
-  TnClock *clock;             /* (owned) */
-  char *client_id;            /* (owned) */
-  char *tenant;               /* (owned) */
-  char *expected_tenant;      /* (owned) (nullable) */
-  char *prompt;               /* (owned) (nullable) */
-  char *login_hint;           /* (owned) (nullable) */
+  TnHttp *http;          /* (owned) */
+  TnCloud *cloud;        /* (owned) */
+  TnClock *clock;        /* (owned) */
+  char *client_id;       /* (owned) */
+  char *tenant;          /* (owned) */
+  char *expected_tenant; /* (owned) (nullable) */
+  char *prompt;          /* (owned) (nullable) */
+  char *login_hint;      /* (owned) (nullable) */
   TnSignInOpen open;
   gpointer user_data;
-  GCancellable *cancellable;  /* (owned) */
+  GCancellable *cancellable; /* (owned) */
 } SignIn;
 
 static void
@@ -44,15 +44,20 @@ sign_in_free (gpointer data)
 static GError *
 error_of_answer (TnCallbackAnswer *answer)
 {
-  g_autofree char *line =
-      g_strndup (answer->error_description != NULL ? answer->error_description : "",
-                 answer->error_description != NULL ? strcspn (answer->error_description, "\r\n") : 0);
+  g_autofree char *line = g_strndup (
+      answer->error_description != NULL ? answer->error_description : "",
+      answer->error_description != NULL ? strcspn (answer->error_description, "\r\n") : 0);
   g_autofree char *redacted = tn_text_redact (line), *visible = tn_text_visible (redacted);
   gsize word = strspn (answer->error, "abcdefghijklmnopqrstuvwxyz_");
 
   if (g_str_has_prefix (visible, "AADSTS"))
     return g_error_new (TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "%s", visible);
-  return g_error_new (TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "%.*s: %s", (int) MIN (word, 64), answer->error, visible);
+  return g_error_new (TN_GRAPH_ERROR,
+                      TN_GRAPH_ERROR_SIGN_IN,
+                      "%.*s: %s",
+                      (int) MIN (word, 64),
+                      answer->error,
+                      visible);
 }
 
 static DexFuture *
@@ -68,8 +73,14 @@ sign_in_fiber (gpointer data)
   if (callback == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   {
-    g_autofree char *url = tn_oauth_authorize_url (self->cloud, self->client_id, self->tenant, tn_callback_get_redirect_uri (callback),
-                                                   attempt, self->prompt, self->login_hint, NULL);
+    g_autofree char *url = tn_oauth_authorize_url (self->cloud,
+                                                   self->client_id,
+                                                   self->tenant,
+                                                   tn_callback_get_redirect_uri (callback),
+                                                   attempt,
+                                                   self->prompt,
+                                                   self->login_hint,
+                                                   NULL);
 
     self->open (url, self->user_data);
   }
@@ -80,7 +91,9 @@ sign_in_fiber (gpointer data)
                      &error))
     {
       if (g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
-        return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "timeout: nobody completed the sign-in");
+        return dex_future_new_reject (TN_GRAPH_ERROR,
+                                      TN_GRAPH_ERROR_SIGN_IN,
+                                      "timeout: nobody completed the sign-in");
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
   tn_callback_close (callback);
@@ -88,15 +101,28 @@ sign_in_fiber (gpointer data)
   if (answer->code == NULL)
     return dex_future_new_for_error (error_of_answer (answer));
 
-  tokens = tn_dex_await_boxed (tn_oauth_redeem (self->http, self->cloud, self->client_id, self->tenant, answer->code,
-                                                tn_callback_get_redirect_uri (callback), attempt->verifier, self->cancellable),
+  tokens = tn_dex_await_boxed (tn_oauth_redeem (self->http,
+                                                self->cloud,
+                                                self->client_id,
+                                                self->tenant,
+                                                answer->code,
+                                                tn_callback_get_redirect_uri (callback),
+                                                attempt->verifier,
+                                                self->cancellable),
                                self->cancellable,
                                &error);
-  if (tokens == NULL ||
-      !tn_oauth_check_id_token (self->cloud, self->client_id, tokens, attempt->nonce, self->expected_tenant, tn_clock_now (self->clock), &error))
+  if (tokens == NULL || !tn_oauth_check_id_token (self->cloud,
+                                                  self->client_id,
+                                                  tokens,
+                                                  attempt->nonce,
+                                                  self->expected_tenant,
+                                                  tn_clock_now (self->clock),
+                                                  &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   if (tokens->refresh_token == NULL)
-    return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the sign-in service gave no refresh token");
+    return dex_future_new_reject (TN_GRAPH_ERROR,
+                                  TN_GRAPH_ERROR_PROTOCOL,
+                                  "the sign-in service gave no refresh token");
   return dex_future_new_take_boxed (TN_TYPE_TOKENS, g_steal_pointer (&tokens));
 }
 
@@ -115,8 +141,17 @@ tn_sign_in (TnHttp *http,
 {
   SignIn *self = g_new0 (SignIn, 1);
 
-  *self = (SignIn){ g_object_ref (http), g_object_ref (cloud), g_object_ref (clock), g_strdup (client_id), g_strdup (tenant),
-                    g_strdup (expected_tenant), g_strdup (prompt), g_strdup (login_hint), open, user_data, NULL };
+  *self = (SignIn) { g_object_ref (http),
+                     g_object_ref (cloud),
+                     g_object_ref (clock),
+                     g_strdup (client_id),
+                     g_strdup (tenant),
+                     g_strdup (expected_tenant),
+                     g_strdup (prompt),
+                     g_strdup (login_hint),
+                     open,
+                     user_data,
+                     NULL };
   g_set_object (&self->cancellable, cancellable);
   return tn_dex_spawn (sign_in_fiber, self, sign_in_free);
 }

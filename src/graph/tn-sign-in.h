@@ -22,7 +22,8 @@ typedef void (*TnSignInOpen) (const char *url, gpointer user_data);
  * @prompt: (nullable): "select_account", "consent", "login"
  * @login_hint: (nullable)
  *
- * The whole sign-in of a person: listener, browser, answer, tokens, identity check. Resolves to #TnTokens.
+ * The whole sign-in of a person: listener, browser, answer, tokens, identity check. Resolves to
+ * #TnTokens.
  * @cancellable ends it and closes the listener.
  */
 DexFuture *tn_sign_in (TnHttp *http,

@@ -3,34 +3,35 @@
 
 #include "tn-status.h"
 
-/* What can be wrong between us and a tenant: for each cause one sentence, who can mend it and how (reference 1.12,
- * product 15). Any thread. */
+/* What can be wrong between us and a tenant: for each cause one sentence, who can mend it and how
+ * (reference 1.12, product 15). Any thread. */
 
 G_BEGIN_DECLS
 
 /** TnProblemKind: what the program does about it. */
 typedef enum
 {
-  TN_PROBLEM_SIGN_IN,  /* a person signs in again */
-  TN_PROBLEM_CONSENT,  /* an administrator consents */
-  TN_PROBLEM_POLICY,   /* a policy or licence of the tenant stands in the way */
-  TN_PROBLEM_WAIT,     /* Microsoft is busy; we try again by ourselves */
-  TN_PROBLEM_SETUP,    /* our registration or this machine is set up wrongly */
-  TN_PROBLEM_GONE,     /* the tenant does not exist (any more, or in this cloud) */
+  TN_PROBLEM_SIGN_IN, /* a person signs in again */
+  TN_PROBLEM_CONSENT, /* an administrator consents */
+  TN_PROBLEM_POLICY,  /* a policy or licence of the tenant stands in the way */
+  TN_PROBLEM_WAIT,    /* Microsoft is busy; we try again by ourselves */
+  TN_PROBLEM_SETUP,   /* our registration or this machine is set up wrongly */
+  TN_PROBLEM_GONE,    /* the tenant does not exist (any more, or in this cloud) */
   TN_PROBLEM_OFFLINE,
 } TnProblemKind;
 
 typedef struct
 {
-  const char *code;    /* "AADSTS65001" or one of our own error words, such as "offline" */
+  const char *code; /* "AADSTS65001" or one of our own error words, such as "offline" */
   TnProblemKind kind;
-  const char *title;   /* translated: a few words */
-  const char *cause;   /* translated: what happened and why */
-  const char *who;     /* translated: who can mend it */
-  const char *step;    /* translated: what to do next */
+  const char *title; /* translated: a few words */
+  const char *cause; /* translated: what happened and why */
+  const char *who;   /* translated: who can mend it */
+  const char *step;  /* translated: what to do next */
 } TnProblem;
 
-/** tn_problem_for_code: never fails: a code that nobody knows gets a general text with kind %TN_PROBLEM_SIGN_IN. */
+/** tn_problem_for_code: never fails: a code that nobody knows gets a general text with kind
+ * %TN_PROBLEM_SIGN_IN. */
 TnProblem tn_problem_for_code (const char *code);
 
 /** tn_problem_status: the Sync Status that the cause leads to. */

@@ -3,8 +3,8 @@
 
 #include <glib-object.h>
 
-/* What a decoder hands to the store: plain values in bulk, no objects. A reading is made on one worker thread, used
- * on another, and never by two at once. */
+/* What a decoder hands to the store: plain values in bulk, no objects. A reading is made on one
+ * worker thread, used on another, and never by two at once. */
 
 G_BEGIN_DECLS
 
@@ -22,8 +22,8 @@ typedef struct
 {
   char *sku_id;
   char *part_number;
-  char *status;     /* capabilityStatus */
-  gint64 enabled;   /* prepaidUnits.enabled */
+  char *status;   /* capabilityStatus */
+  gint64 enabled; /* prepaidUnits.enabled */
   gint64 warning;
   gint64 suspended;
   gint64 consumed;
@@ -55,10 +55,10 @@ typedef struct
 /** TnUserPage: one page of users. */
 typedef struct
 {
-  GArray *users;         /* (owned) (element-type TnUserReading) */
-  char *next_link;       /* (owned) (nullable) */
-  char *delta_link;      /* (owned) (nullable) */
-  gpointer document;     /* (owned): what the strings stand in */
+  GArray *users;     /* (owned) (element-type TnUserReading) */
+  char *next_link;   /* (owned) (nullable) */
+  char *delta_link;  /* (owned) (nullable) */
+  gpointer document; /* (owned): what the strings stand in */
   void (*free_document) (gpointer document);
 } TnUserPage;
 

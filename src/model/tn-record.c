@@ -58,10 +58,16 @@ tn_record_class_init (TnRecordClass *klass)
   object_class->set_property = tn_record_set_property;
   object_class->finalize = tn_record_finalize;
   /* Row ids are positive; a record without a row has 0. */
-  g_object_class_install_property (object_class,
-                                   PROP_ID,
-                                   g_param_spec_int64 ("id", NULL, NULL, 0, G_MAXINT64, 0,
-                                                       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (
+      object_class,
+      PROP_ID,
+      g_param_spec_int64 ("id",
+                          NULL,
+                          NULL,
+                          0,
+                          G_MAXINT64,
+                          0,
+                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -100,9 +106,11 @@ tn_record_class_install (TnRecordClass *klass, const TnRecordField *fields, guin
       if (field->type == G_TYPE_STRING)
         klass->fields[i] = g_param_spec_string (field->name, NULL, NULL, NULL, flags);
       else if (field->type == G_TYPE_INT64)
-        klass->fields[i] = g_param_spec_int64 (field->name, NULL, NULL, G_MININT64, G_MAXINT64, -1, flags);
+        klass->fields[i] =
+            g_param_spec_int64 (field->name, NULL, NULL, G_MININT64, G_MAXINT64, -1, flags);
       else if (field->type == G_TYPE_DOUBLE)
-        klass->fields[i] = g_param_spec_double (field->name, NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, -1, flags);
+        klass->fields[i] =
+            g_param_spec_double (field->name, NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, -1, flags);
       else
         klass->fields[i] = g_param_spec_enum (field->name, NULL, NULL, field->type, 0, flags);
       g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_ID + 1 + i, klass->fields[i]);

@@ -3,9 +3,10 @@
 
 #include <glib-object.h>
 
-/* What a list shows: an object that stands for one row of the store. Its class names its fields once; each is a
- * GObject property that the UI binds to, and the store fills them in the same order from the columns of its query.
- * A reader thread makes records; once handed over they belong to the main thread. */
+/* What a list shows: an object that stands for one row of the store. Its class names its fields
+ * once; each is a GObject property that the UI binds to, and the store fills them in the same order
+ * from the columns of its query. A reader thread makes records; once handed over they belong to the
+ * main thread. */
 
 G_BEGIN_DECLS
 
@@ -23,8 +24,8 @@ struct _TnRecordClass
 /**
  * TnRecordField:
  * @name: property name
- * @type: %G_TYPE_STRING (NULL when unknown), %G_TYPE_INT64 (-1 when unknown), %G_TYPE_DOUBLE (-1 when unknown) or an
- *   enumeration
+ * @type: %G_TYPE_STRING (NULL when unknown), %G_TYPE_INT64 (-1 when unknown), %G_TYPE_DOUBLE (-1
+ * when unknown) or an enumeration
  */
 typedef struct
 {
@@ -34,7 +35,8 @@ typedef struct
 
 void tn_record_class_install (TnRecordClass *klass, const TnRecordField *fields, guint n_fields);
 
-/** tn_record_prepare: for the init function of a subclass; in ours the class is not yet the final one. */
+/** tn_record_prepare: for the init function of a subclass; in ours the class is not yet the final
+ * one. */
 void tn_record_prepare (TnRecord *self);
 
 /** tn_record_get_id: the row id, which never changes. */
@@ -44,7 +46,8 @@ const char *tn_record_get_string (TnRecord *self, const char *field);
 gint64 tn_record_get_int (TnRecord *self, const char *field);
 double tn_record_get_double (TnRecord *self, const char *field);
 
-/** tn_record_take: takes over the fields of @fresh, a newer reading of the same row, and notifies what changed. */
+/** tn_record_take: takes over the fields of @fresh, a newer reading of the same row, and notifies
+ * what changed. */
 void tn_record_take (TnRecord *self, TnRecord *fresh);
 
 G_END_DECLS

@@ -5,27 +5,38 @@
 
 #include <glib/gi18n-lib.h>
 
-#define DEFINE_ENUM(TypeName, type_name, ...)                                                                          \
-  GType type_name##_get_type (void)                                                                                    \
-  {                                                                                                                    \
-    static gsize type;                                                                                                 \
-    if (g_once_init_enter (&type))                                                                                     \
-      {                                                                                                                \
-        static const GEnumValue values[] = { __VA_ARGS__, { 0, NULL, NULL } };                                         \
-        g_once_init_leave (&type, g_enum_register_static (#TypeName, values));                                         \
-      }                                                                                                                \
-    return type;                                                                                                       \
+#define DEFINE_ENUM(TypeName, type_name, ...)                                                      \
+  GType type_name##_get_type (void)                                                                \
+  {                                                                                                \
+    static gsize type;                                                                             \
+    if (g_once_init_enter (&type))                                                                 \
+      {                                                                                            \
+        static const GEnumValue values[] = { __VA_ARGS__, { 0, NULL, NULL } };                     \
+        g_once_init_leave (&type, g_enum_register_static (#TypeName, values));                     \
+      }                                                                                            \
+    return type;                                                                                   \
   }
 #define V(value, nick) { value, #value, nick }
 
-DEFINE_ENUM (TnSyncStatus, tn_sync_status,
-             V (TN_SYNC_NOT_MAPPED, "not-mapped"), V (TN_SYNC_PENDING, "pending"), V (TN_SYNC_SUCCESS, "success"),
-             V (TN_SYNC_INCOMPLETE, "incomplete"), V (TN_SYNC_AUTH_ERROR, "auth-error"))
-DEFINE_ENUM (TnIntegrationKind, tn_integration_kind,
-             V (TN_INTEGRATION_SINGLE, "single"), V (TN_INTEGRATION_CSP_CHILD, "csp-child"), V (TN_INTEGRATION_CSP, "csp"))
-DEFINE_ENUM (TnRunOutcome, tn_run_outcome,
-             V (TN_RUN_RUNNING, "running"), V (TN_RUN_SUCCESS, "success"), V (TN_RUN_INCOMPLETE, "incomplete"),
-             V (TN_RUN_FAILED, "failed"), V (TN_RUN_CANCELLED, "cancelled"))
+DEFINE_ENUM (TnSyncStatus,
+             tn_sync_status,
+             V (TN_SYNC_NOT_MAPPED, "not-mapped"),
+             V (TN_SYNC_PENDING, "pending"),
+             V (TN_SYNC_SUCCESS, "success"),
+             V (TN_SYNC_INCOMPLETE, "incomplete"),
+             V (TN_SYNC_AUTH_ERROR, "auth-error"))
+DEFINE_ENUM (TnIntegrationKind,
+             tn_integration_kind,
+             V (TN_INTEGRATION_SINGLE, "single"),
+             V (TN_INTEGRATION_CSP_CHILD, "csp-child"),
+             V (TN_INTEGRATION_CSP, "csp"))
+DEFINE_ENUM (TnRunOutcome,
+             tn_run_outcome,
+             V (TN_RUN_RUNNING, "running"),
+             V (TN_RUN_SUCCESS, "success"),
+             V (TN_RUN_INCOMPLETE, "incomplete"),
+             V (TN_RUN_FAILED, "failed"),
+             V (TN_RUN_CANCELLED, "cancelled"))
 
 static const char *
 nick_of (GType type, int value)
@@ -54,17 +65,17 @@ tn_sync_status_look (TnSyncStatus status)
   switch (status)
     {
     case TN_SYNC_NOT_MAPPED:
-      return (TnStatusLook){ _("Not Mapped"), NULL, "dimmed", FALSE };
+      return (TnStatusLook) { _ ("Not Mapped"), NULL, "dimmed", FALSE };
     case TN_SYNC_PENDING:
-      return (TnStatusLook){ _("Pending"), "tn-pending-symbolic", "warning", TRUE };
+      return (TnStatusLook) { _ ("Pending"), "tn-pending-symbolic", "warning", TRUE };
     case TN_SYNC_SUCCESS:
-      return (TnStatusLook){ _("Success"), "tn-ok-symbolic", "success", FALSE };
+      return (TnStatusLook) { _ ("Success"), "tn-ok-symbolic", "success", FALSE };
     case TN_SYNC_INCOMPLETE:
-      return (TnStatusLook){ _("Incomplete"), "tn-warning-symbolic", "warning", TRUE };
+      return (TnStatusLook) { _ ("Incomplete"), "tn-warning-symbolic", "warning", TRUE };
     case TN_SYNC_AUTH_ERROR:
-      return (TnStatusLook){ _("Auth Error"), "tn-error-symbolic", "error", TRUE };
+      return (TnStatusLook) { _ ("Auth Error"), "tn-error-symbolic", "error", TRUE };
     default:
-      return (TnStatusLook){ _("Unknown"), "tn-warning-symbolic", "warning", TRUE };
+      return (TnStatusLook) { _ ("Unknown"), "tn-warning-symbolic", "warning", TRUE };
     }
 }
 
@@ -74,17 +85,17 @@ tn_run_outcome_look (TnRunOutcome outcome)
   switch (outcome)
     {
     case TN_RUN_RUNNING:
-      return (TnStatusLook){ _("Running"), "tn-pending-symbolic", NULL, FALSE };
+      return (TnStatusLook) { _ ("Running"), "tn-pending-symbolic", NULL, FALSE };
     case TN_RUN_SUCCESS:
-      return (TnStatusLook){ _("Success"), "tn-ok-symbolic", "success", FALSE };
+      return (TnStatusLook) { _ ("Success"), "tn-ok-symbolic", "success", FALSE };
     case TN_RUN_INCOMPLETE:
-      return (TnStatusLook){ _("Incomplete"), "tn-warning-symbolic", "warning", TRUE };
+      return (TnStatusLook) { _ ("Incomplete"), "tn-warning-symbolic", "warning", TRUE };
     case TN_RUN_FAILED:
-      return (TnStatusLook){ _("Failed"), "tn-error-symbolic", "error", TRUE };
+      return (TnStatusLook) { _ ("Failed"), "tn-error-symbolic", "error", TRUE };
     case TN_RUN_CANCELLED:
-      return (TnStatusLook){ _("Cancelled"), NULL, "dimmed", FALSE };
+      return (TnStatusLook) { _ ("Cancelled"), NULL, "dimmed", FALSE };
     default:
-      return (TnStatusLook){ _("Unknown"), "tn-warning-symbolic", "warning", TRUE };
+      return (TnStatusLook) { _ ("Unknown"), "tn-warning-symbolic", "warning", TRUE };
     }
 }
 

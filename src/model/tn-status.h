@@ -3,8 +3,8 @@
 
 #include <glib-object.h>
 
-/* The states of things, with the one place that says how each is worded and shown (product 3, practice 1.6).
- * Any thread. The numbers are stored: never renumber. */
+/* The states of things, with the one place that says how each is worded and shown (product 3,
+ * practice 1.6). Any thread. The numbers are stored: never renumber. */
 
 G_BEGIN_DECLS
 
@@ -52,7 +52,8 @@ typedef enum
 #define TN_TYPE_RUN_OUTCOME (tn_run_outcome_get_type ())
 GType tn_run_outcome_get_type (void);
 
-/** TnStatusLook: @word is translated; @style is a style class of ours or NULL; @loud asks for a filled pill. */
+/** TnStatusLook: @word is translated; @style is a style class of ours or NULL; @loud asks for a
+ * filled pill. */
 typedef struct
 {
   const char *word;

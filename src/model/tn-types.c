@@ -3,47 +3,77 @@
 
 #include "tn-types.h"
 
-#define DEFINE_RECORD(TypeName, type_name, ...)                                                                        \
-  struct _##TypeName                                                                                                   \
-  {                                                                                                                    \
-    TnRecord parent_instance;                                                                                          \
-  };                                                                                                                   \
-  G_DEFINE_FINAL_TYPE (TypeName, type_name, TN_TYPE_RECORD)                                                            \
-  static void type_name##_init (TypeName *self)                                                                        \
-  {                                                                                                                    \
-    tn_record_prepare (TN_RECORD (self));                                                                              \
-  }                                                                                                                    \
-  static void type_name##_class_init (TypeName##Class *klass)                                                          \
-  {                                                                                                                    \
-    const TnRecordField fields[] = { __VA_ARGS__ };                                                                    \
-                                                                                                                       \
-    tn_record_class_install (TN_RECORD_CLASS (klass), fields, G_N_ELEMENTS (fields));                                  \
+#define DEFINE_RECORD(TypeName, type_name, ...)                                                    \
+  struct _##TypeName                                                                               \
+  {                                                                                                \
+    TnRecord parent_instance;                                                                      \
+  };                                                                                               \
+  G_DEFINE_FINAL_TYPE (TypeName, type_name, TN_TYPE_RECORD)                                        \
+  static void type_name##_init (TypeName *self) { tn_record_prepare (TN_RECORD (self)); }          \
+  static void type_name##_class_init (TypeName##Class *klass)                                      \
+  {                                                                                                \
+    const TnRecordField fields[] = { __VA_ARGS__ };                                                \
+                                                                                                   \
+    tn_record_class_install (TN_RECORD_CLASS (klass), fields, G_N_ELEMENTS (fields));              \
   }
 
-DEFINE_RECORD (TnMicrosoftTenant, tn_microsoft_tenant,
-               { "tenant-id", G_TYPE_STRING }, { "name", G_TYPE_STRING }, { "domain", G_TYPE_STRING },
-               { "kind", TN_TYPE_INTEGRATION_KIND }, { "integration-id", G_TYPE_INT64 },
-               { "managed-tenant-id", G_TYPE_INT64 }, { "managed-tenant-name", G_TYPE_STRING },
-               { "sync-status", TN_TYPE_SYNC_STATUS }, { "last-sync", G_TYPE_INT64 }, { "last-attempt", G_TYPE_INT64 },
-               { "members", G_TYPE_INT64 }, { "licensed", G_TYPE_INT64 }, { "score", G_TYPE_DOUBLE },
-               { "score-day", G_TYPE_STRING }, { "error-code", G_TYPE_STRING }, { "error-detail", G_TYPE_STRING })
-DEFINE_RECORD (TnManagedTenant, tn_managed_tenant,
-               { "name", G_TYPE_STRING }, { "microsoft-tenant-id", G_TYPE_INT64 },
-               { "microsoft-tenant-name", G_TYPE_STRING }, { "organizations", G_TYPE_INT64 })
-DEFINE_RECORD (TnOrganization, tn_organization,
-               { "name", G_TYPE_STRING }, { "email", G_TYPE_STRING }, { "phone", G_TYPE_STRING },
-               { "managed-tenant-id", G_TYPE_INT64 }, { "managed-tenant-name", G_TYPE_STRING })
-DEFINE_RECORD (TnSyncRun, tn_sync_run,
-               { "microsoft-tenant-id", G_TYPE_INT64 }, { "tenant-name", G_TYPE_STRING }, { "started", G_TYPE_INT64 },
-               { "ended", G_TYPE_INT64 }, { "outcome", TN_TYPE_RUN_OUTCOME }, { "requests", G_TYPE_INT64 },
-               { "throttled", G_TYPE_INT64 }, { "users-read", G_TYPE_INT64 }, { "error-code", G_TYPE_STRING },
+DEFINE_RECORD (TnMicrosoftTenant,
+               tn_microsoft_tenant,
+               { "tenant-id", G_TYPE_STRING },
+               { "name", G_TYPE_STRING },
+               { "domain", G_TYPE_STRING },
+               { "kind", TN_TYPE_INTEGRATION_KIND },
+               { "integration-id", G_TYPE_INT64 },
+               { "managed-tenant-id", G_TYPE_INT64 },
+               { "managed-tenant-name", G_TYPE_STRING },
+               { "sync-status", TN_TYPE_SYNC_STATUS },
+               { "last-sync", G_TYPE_INT64 },
+               { "last-attempt", G_TYPE_INT64 },
+               { "members", G_TYPE_INT64 },
+               { "licensed", G_TYPE_INT64 },
+               { "score", G_TYPE_DOUBLE },
+               { "score-day", G_TYPE_STRING },
+               { "error-code", G_TYPE_STRING },
                { "error-detail", G_TYPE_STRING })
-DEFINE_RECORD (TnSubscribedSku, tn_subscribed_sku,
-               { "sku-id", G_TYPE_STRING }, { "part-number", G_TYPE_STRING }, { "bought", G_TYPE_INT64 },
-               { "assigned", G_TYPE_INT64 }, { "status", G_TYPE_STRING })
-DEFINE_RECORD (TnResourceFreshness, tn_resource_freshness,
-               { "resource", G_TYPE_STRING }, { "fetched-at", G_TYPE_INT64 }, { "complete", G_TYPE_INT64 },
-               { "error-code", G_TYPE_STRING }, { "error-detail", G_TYPE_STRING })
+DEFINE_RECORD (TnManagedTenant,
+               tn_managed_tenant,
+               { "name", G_TYPE_STRING },
+               { "microsoft-tenant-id", G_TYPE_INT64 },
+               { "microsoft-tenant-name", G_TYPE_STRING },
+               { "organizations", G_TYPE_INT64 })
+DEFINE_RECORD (TnOrganization,
+               tn_organization,
+               { "name", G_TYPE_STRING },
+               { "email", G_TYPE_STRING },
+               { "phone", G_TYPE_STRING },
+               { "managed-tenant-id", G_TYPE_INT64 },
+               { "managed-tenant-name", G_TYPE_STRING })
+DEFINE_RECORD (TnSyncRun,
+               tn_sync_run,
+               { "microsoft-tenant-id", G_TYPE_INT64 },
+               { "tenant-name", G_TYPE_STRING },
+               { "started", G_TYPE_INT64 },
+               { "ended", G_TYPE_INT64 },
+               { "outcome", TN_TYPE_RUN_OUTCOME },
+               { "requests", G_TYPE_INT64 },
+               { "throttled", G_TYPE_INT64 },
+               { "users-read", G_TYPE_INT64 },
+               { "error-code", G_TYPE_STRING },
+               { "error-detail", G_TYPE_STRING })
+DEFINE_RECORD (TnSubscribedSku,
+               tn_subscribed_sku,
+               { "sku-id", G_TYPE_STRING },
+               { "part-number", G_TYPE_STRING },
+               { "bought", G_TYPE_INT64 },
+               { "assigned", G_TYPE_INT64 },
+               { "status", G_TYPE_STRING })
+DEFINE_RECORD (TnResourceFreshness,
+               tn_resource_freshness,
+               { "resource", G_TYPE_STRING },
+               { "fetched-at", G_TYPE_INT64 },
+               { "complete", G_TYPE_INT64 },
+               { "error-code", G_TYPE_STRING },
+               { "error-detail", G_TYPE_STRING })
 
 const char *
 tn_sku_name (const char *sku_id)
@@ -80,7 +110,10 @@ tn_sku_name (const char *sku_id)
 gboolean
 tn_sku_is_free (const char *part_number)
 {
-  static const char *const free_ones[] = { "FLOW_FREE", "POWER_BI_STANDARD", "TEAMS_EXPLORATORY", "WINDOWS_STORE", "RIGHTSMANAGEMENT_ADHOC", NULL };
+  static const char *const free_ones[] = {
+    "FLOW_FREE",     "POWER_BI_STANDARD",      "TEAMS_EXPLORATORY",
+    "WINDOWS_STORE", "RIGHTSMANAGEMENT_ADHOC", NULL
+  };
 
   return part_number != NULL &&
          (g_strv_contains (free_ones, part_number) || g_str_has_suffix (part_number, "_VIRAL"));

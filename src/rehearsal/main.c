@@ -14,11 +14,35 @@ static gboolean verbose, decline;
 
 static const GOptionEntry serve_entries[] = {
   { "port", 0, 0, G_OPTION_ARG_INT, &port, "Listen on 127.0.0.1:N (default: any free port)", "N" },
-  { "tenants", 0, 0, G_OPTION_ARG_INT, &n_tenants, "Number of Microsoft tenants (default 24)", "N" },
-  { "users", 0, 0, G_OPTION_ARG_INT, &n_users, "Users of the first tenant (default: a believable number)", "N" },
+  { "tenants",
+    0,
+    0,
+    G_OPTION_ARG_INT,
+    &n_tenants,
+    "Number of Microsoft tenants (default 24)",
+    "N" },
+  { "users",
+    0,
+    0,
+    G_OPTION_ARG_INT,
+    &n_users,
+    "Users of the first tenant (default: a believable number)",
+    "N" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Another seed makes another fleet (default 1)", "S" },
-  { "scenario", 0, 0, G_OPTION_ARG_STRING, &scenario, "calm (default), monday (some tenants are broken) or storm", "NAME" },
-  { "cloud-file", 0, 0, G_OPTION_ARG_FILENAME, &cloud_file, "Write the cloud file that leads the other programs here", "FILE" },
+  { "scenario",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    &scenario,
+    "calm (default), monday (some tenants are broken) or storm",
+    "NAME" },
+  { "cloud-file",
+    0,
+    0,
+    G_OPTION_ARG_FILENAME,
+    &cloud_file,
+    "Write the cloud file that leads the other programs here",
+    "FILE" },
   { "verbose", 0, 0, G_OPTION_ARG_NONE, &verbose, "Print each request", NULL },
   G_OPTION_ENTRY_NULL
 };
@@ -74,7 +98,8 @@ quit_cb (gpointer loop)
 static int
 run_server (void)
 {
-  g_autoptr (TnRehearsal) rehearsal = tn_rehearsal_new ((guint) n_tenants, (guint) n_users, (guint32) seed);
+  g_autoptr (TnRehearsal) rehearsal =
+      tn_rehearsal_new ((guint) n_tenants, (guint) n_users, (guint32) seed);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
 
@@ -101,7 +126,8 @@ run_server (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new ("[accounts | sign-in URL] – a simulated Microsoft cloud on loopback");
+  g_autoptr (GOptionContext) context =
+      g_option_context_new ("[accounts | sign-in URL] – a simulated Microsoft cloud on loopback");
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
@@ -110,7 +136,8 @@ main (int argc, char **argv)
   g_option_context_add_main_entries (context, sign_in_entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     return fail (error->message);
-  if (n_tenants < 1 || n_tenants > 5000 || n_users < 0 || n_users > 200000 || port < 0 || port > 65535)
+  if (n_tenants < 1 || n_tenants > 5000 || n_users < 0 || n_users > 200000 || port < 0 ||
+      port > 65535)
     return fail ("--tenants takes 1 to 5000, --users 0 to 200000, --port 0 to 65535");
   if (argc >= 2 && g_str_equal (argv[1], "accounts"))
     return run_accounts ();

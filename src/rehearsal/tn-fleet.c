@@ -8,48 +8,67 @@
 struct _TnFleet
 {
   guint32 seed;
-  GPtrArray *tenants;    /* (owned) (element-type TnFleetTenant) */
-  GHashTable *by_name;   /* (owned): id and domains → tenant */
+  GPtrArray *tenants;  /* (owned) (element-type TnFleetTenant) */
+  GHashTable *by_name; /* (owned): id and domains → tenant */
 };
 
 static const char *const first_words[] = {
-  "Alder", "Amber", "Anchor", "Arbor", "Aspen", "Beacon", "Birch", "Bluebird", "Bright", "Canyon", "Cedar", "Cobalt",
-  "Copper", "Coral", "Crescent", "Delta", "Eastgate", "Ember", "Evergreen", "Fairview", "Falcon", "Fern", "Foxglove",
-  "Granite", "Harbor", "Hawthorn", "Hazel", "Heron", "Highland", "Indigo", "Ironwood", "Juniper", "Kestrel",
-  "Lakeside", "Larch", "Lighthouse", "Linden", "Lumen", "Maple", "Marigold", "Meadow", "Meridian", "Millstone",
-  "Northfield", "Oakhurst", "Old Town", "Orchard", "Osprey", "Pinecrest", "Prairie", "Quarry", "Redwood", "Ridgeline",
-  "Riverside", "Rowan", "Saffron", "Sandstone", "Silver", "Sparrow", "Stonebridge", "Summit", "Sycamore", "Tamarack",
-  "Thistle", "Timber", "Union", "Valley", "Westbrook", "Willow", "Windmill",
+  "Alder",      "Amber",      "Anchor",   "Arbor",       "Aspen",     "Beacon",   "Birch",
+  "Bluebird",   "Bright",     "Canyon",   "Cedar",       "Cobalt",    "Copper",   "Coral",
+  "Crescent",   "Delta",      "Eastgate", "Ember",       "Evergreen", "Fairview", "Falcon",
+  "Fern",       "Foxglove",   "Granite",  "Harbor",      "Hawthorn",  "Hazel",    "Heron",
+  "Highland",   "Indigo",     "Ironwood", "Juniper",     "Kestrel",   "Lakeside", "Larch",
+  "Lighthouse", "Linden",     "Lumen",    "Maple",       "Marigold",  "Meadow",   "Meridian",
+  "Millstone",  "Northfield", "Oakhurst", "Old Town",    "Orchard",   "Osprey",   "Pinecrest",
+  "Prairie",    "Quarry",     "Redwood",  "Ridgeline",   "Riverside", "Rowan",    "Saffron",
+  "Sandstone",  "Silver",     "Sparrow",  "Stonebridge", "Summit",    "Sycamore", "Tamarack",
+  "Thistle",    "Timber",     "Union",    "Valley",      "Westbrook", "Willow",   "Windmill",
 };
 static const char *const second_words[] = {
-  "Architects", "Bakery", "Brewing", "Charter School", "Clinic", "Construction", "Dental", "Design", "Electric",
-  "Energy", "Engineering", "Farms", "Financial", "Foods", "Freight", "Health", "Hotels", "Insurance", "Interiors",
-  "Labs", "Law", "Logistics", "Manufacturing", "Marine", "Media", "Motors", "Museum", "Optics", "Outdoors", "Packaging",
-  "Pharmacy", "Plumbing", "Press", "Property", "Robotics", "Software", "Studios", "Textiles", "Travel", "Veterinary",
+  "Architects", "Bakery",   "Brewing",  "Charter School", "Clinic",        "Construction",
+  "Dental",     "Design",   "Electric", "Energy",         "Engineering",   "Farms",
+  "Financial",  "Foods",    "Freight",  "Health",         "Hotels",        "Insurance",
+  "Interiors",  "Labs",     "Law",      "Logistics",      "Manufacturing", "Marine",
+  "Media",      "Motors",   "Museum",   "Optics",         "Outdoors",      "Packaging",
+  "Pharmacy",   "Plumbing", "Press",    "Property",       "Robotics",      "Software",
+  "Studios",    "Textiles", "Travel",   "Veterinary",
 };
 static const char *const given_names[] = {
-  "Ada", "Aisha", "Alan", "Alicia", "Amir", "Ana", "Andrea", "Anton", "Beatriz", "Ben", "Bianca", "Carlos", "Chen",
-  "Chloe", "Clara", "Daniel", "Daria", "Diego", "Elena", "Elif", "Emil", "Emma", "Erik", "Fatima", "Felix", "Freya",
-  "Grace", "Hannah", "Hiro", "Ibrahim", "Ines", "Ivan", "Jamal", "Jana", "Jonas", "Julia", "Kai", "Karim", "Katya",
-  "Lars", "Laura", "Leila", "Liam", "Lucia", "Maria", "Marco", "Mei", "Mila", "Nadia", "Nils", "Noah", "Olga", "Omar",
-  "Paula", "Priya", "Rafael", "Rosa", "Samir", "Sofia", "Tariq", "Tomas", "Vera", "Yara", "Zoe",
+  "Ada",     "Aisha", "Alan",   "Alicia", "Amir",  "Ana",     "Andrea", "Anton",
+  "Beatriz", "Ben",   "Bianca", "Carlos", "Chen",  "Chloe",   "Clara",  "Daniel",
+  "Daria",   "Diego", "Elena",  "Elif",   "Emil",  "Emma",    "Erik",   "Fatima",
+  "Felix",   "Freya", "Grace",  "Hannah", "Hiro",  "Ibrahim", "Ines",   "Ivan",
+  "Jamal",   "Jana",  "Jonas",  "Julia",  "Kai",   "Karim",   "Katya",  "Lars",
+  "Laura",   "Leila", "Liam",   "Lucia",  "Maria", "Marco",   "Mei",    "Mila",
+  "Nadia",   "Nils",  "Noah",   "Olga",   "Omar",  "Paula",   "Priya",  "Rafael",
+  "Rosa",    "Samir", "Sofia",  "Tariq",  "Tomas", "Vera",    "Yara",   "Zoe",
 };
 static const char *const surnames[] = {
-  "Abbott", "Adeyemi", "Ahmed", "Alvarez", "Andersen", "Bauer", "Becker", "Bergman", "Bianchi", "Brandt", "Campbell",
-  "Carter", "Castro", "Chandra", "Clark", "Costa", "Delgado", "Dubois", "Duran", "Eriksen", "Evans", "Farah", "Fischer",
-  "Foster", "Garcia", "Gupta", "Haddad", "Hansen", "Hughes", "Ito", "Jansen", "Kaplan", "Keller", "Khan", "Kim",
-  "Kovacs", "Larsen", "Lehmann", "Lopez", "Mancini", "Martin", "Mehta", "Meyer", "Moreau", "Nakamura", "Nguyen",
-  "Novak", "O'Brien", "Okafor", "Olsen", "Park", "Patel", "Petrov", "Quinn", "Ramos", "Rossi", "Sato", "Schmidt",
-  "Silva", "Singh", "Sorensen", "Tanaka", "Torres", "Vargas", "Visser", "Walker", "Weber", "Wong", "Yilmaz", "Zhang",
+  "Abbott",  "Adeyemi", "Ahmed",    "Alvarez", "Andersen", "Bauer",   "Becker",  "Bergman",
+  "Bianchi", "Brandt",  "Campbell", "Carter",  "Castro",   "Chandra", "Clark",   "Costa",
+  "Delgado", "Dubois",  "Duran",    "Eriksen", "Evans",    "Farah",   "Fischer", "Foster",
+  "Garcia",  "Gupta",   "Haddad",   "Hansen",  "Hughes",   "Ito",     "Jansen",  "Kaplan",
+  "Keller",  "Khan",    "Kim",      "Kovacs",  "Larsen",   "Lehmann", "Lopez",   "Mancini",
+  "Martin",  "Mehta",   "Meyer",    "Moreau",  "Nakamura", "Nguyen",  "Novak",   "O'Brien",
+  "Okafor",  "Olsen",   "Park",     "Patel",   "Petrov",   "Quinn",   "Ramos",   "Rossi",
+  "Sato",    "Schmidt", "Silva",    "Singh",   "Sorensen", "Tanaka",  "Torres",  "Vargas",
+  "Visser",  "Walker",  "Weber",    "Wong",    "Yilmaz",   "Zhang",
 };
-static const char *const departments[] = { "Sales", "Finance", "Operations", "IT", "Human Resources", "Marketing", NULL };
+static const char *const departments[] = { "Sales",           "Finance",   "Operations", "IT",
+                                           "Human Resources", "Marketing", NULL };
 static const char *const offices[] = { "Headquarters", "North Office", "Harbor Site", NULL };
 static const char *const countries[] = { "US", "GB", "DE", "CA", "NL" };
 
 static const TnFleetSku sku_kinds[] = {
   { "cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46", "SPB", "User", "EXCHANGE_S_STANDARD" },
-  { "3b555118-da6a-4418-894f-7df1e2096870", "O365_BUSINESS_ESSENTIALS", "User", "EXCHANGE_S_STANDARD" },
-  { "f245ecc8-75af-4f8e-b61f-27d8114de5f3", "O365_BUSINESS_PREMIUM", "User", "EXCHANGE_S_STANDARD" },
+  { "3b555118-da6a-4418-894f-7df1e2096870",
+    "O365_BUSINESS_ESSENTIALS",
+    "User",
+    "EXCHANGE_S_STANDARD" },
+  { "f245ecc8-75af-4f8e-b61f-27d8114de5f3",
+    "O365_BUSINESS_PREMIUM",
+    "User",
+    "EXCHANGE_S_STANDARD" },
   { "05e9a617-0261-4cee-bb44-138d3ef5d965", "SPE_E3", "User", "EXCHANGE_S_ENTERPRISE" },
   { "06ebc4ee-1bb5-47dd-8120-11324bc54e06", "SPE_E5", "User", "EXCHANGE_S_ENTERPRISE" },
   { "4b9405b0-7788-4568-add1-99614e613b69", "EXCHANGESTANDARD", "User", "EXCHANGE_S_STANDARD" },
@@ -59,7 +78,8 @@ static const TnFleetSku sku_kinds[] = {
 guint32
 tn_fleet_number (TnFleet *self, guint32 a, guint32 b, guint32 c, guint32 below)
 {
-  guint64 x = ((guint64) self->seed << 32) ^ ((guint64) a * 0x9e3779b97f4a7c15u) ^ ((guint64) b << 17) ^ c;
+  guint64 x =
+      ((guint64) self->seed << 32) ^ ((guint64) a * 0x9e3779b97f4a7c15u) ^ ((guint64) b << 17) ^ c;
 
   /* splitmix64 */
   x += 0x9e3779b97f4a7c15u;
@@ -127,7 +147,8 @@ make_tenant (TnFleet *self, guint index, guint n_users)
 {
   TnFleetTenant *tenant = g_new0 (TnFleetTenant, 1);
   guint pairs = G_N_ELEMENTS (first_words) * G_N_ELEMENTS (second_words);
-  /* A step that has no factor in common with the number of pairs walks through all of them before one repeats. */
+  /* A step that has no factor in common with the number of pairs walks through all of them before
+   * one repeats. */
   guint pair = (guint) (((guint64) index * 1237 + self->seed % pairs) % pairs);
   const char *first = first_words[pair % G_N_ELEMENTS (first_words)];
   const char *second = second_words[pair / G_N_ELEMENTS (first_words)];
@@ -149,8 +170,8 @@ make_tenant (TnFleet *self, guint index, guint n_users)
   tenant->version = 1;
   tenant->n_skus = 2 + tn_fleet_number (self, 7, index, 0, 2);
   for (guint i = 0; i < tenant->n_skus; i++)
-    tenant->skus[i] = sku_kinds[i + 1 == tenant->n_skus ? 6
-                                                        : (tn_fleet_number (self, 7, index, 1, 5) + i) % 6];
+    tenant->skus[i] =
+        sku_kinds[i + 1 == tenant->n_skus ? 6 : (tn_fleet_number (self, 7, index, 1, 5) + i) % 6];
   return tenant;
 }
 
@@ -164,7 +185,8 @@ tn_fleet_new (guint n_tenants, guint n_users, guint32 seed)
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < n_tenants; i++)
     {
-      TnFleetTenant *tenant = make_tenant (self, i, i == 0 && n_users > 0 ? n_users : believable_size (self, i));
+      TnFleetTenant *tenant =
+          make_tenant (self, i, i == 0 && n_users > 0 ? n_users : believable_size (self, i));
 
       g_ptr_array_add (self->tenants, tenant);
       g_hash_table_insert (self->by_name, tenant->id, tenant);
@@ -236,9 +258,11 @@ make_user (TnFleet *self, TnFleetTenant *tenant, guint t, guint i)
   guint32 r = tn_fleet_number (self, 8, t, i, 100);
 
   make_guid (self, user.id, 3, t, i);
-  user.given_name = g_strdup (given_names[tn_fleet_number (self, 9, t, i, G_N_ELEMENTS (given_names))]);
+  user.given_name =
+      g_strdup (given_names[tn_fleet_number (self, 9, t, i, G_N_ELEMENTS (given_names))]);
   user.surname = g_strdup (surnames[tn_fleet_number (self, 10, t, i, G_N_ELEMENTS (surnames))]);
-  user.alias = i == 0 ? g_strdup ("admin") : g_strdup_printf ("%s.%s%u", user.given_name, user.surname, i);
+  user.alias =
+      i == 0 ? g_strdup ("admin") : g_strdup_printf ("%s.%s%u", user.given_name, user.surname, i);
   for (char *c = user.alias; *c != '\0'; c++)
     *c = g_ascii_tolower (*c);
   user.department = departments[tn_fleet_number (self, 11, t, i, G_N_ELEMENTS (departments))];
@@ -307,7 +331,8 @@ tn_fleet_find_account (TnFleet *self, const char *upn, TnFleetTenant **tenant)
       TnFleetUser *user = &g_array_index (home->users, TnFleetUser, i);
 
       if (user->removed == TN_REMOVED_NO && !user->guest &&
-          g_ascii_strncasecmp (user->alias, upn, MAX (strlen (user->alias), (gsize) (at - upn))) == 0)
+          g_ascii_strncasecmp (user->alias, upn, MAX (strlen (user->alias), (gsize) (at - upn))) ==
+              0)
         {
           *tenant = home;
           return user;

@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* The invented companies of the rehearsal cloud. The same seed gives the same fleet, whoever asks and when.
- * Owner thread: the one that made it. */
+/* The invented companies of the rehearsal cloud. The same seed gives the same fleet, whoever asks
+ * and when. Owner thread: the one that made it. */
 
 G_BEGIN_DECLS
 
@@ -31,42 +31,43 @@ typedef enum
 typedef struct
 {
   char id[37];
-  char *given_name;        /* (owned) */
-  char *surname;           /* (owned) */
-  char *alias;             /* (owned): what stands before the @ */
-  const char *department;  /* (not owned) (nullable) */
-  const char *job_title;   /* (not owned) (nullable) */
-  const char *office;      /* (not owned) (nullable) */
-  gint8 sku;               /* index into the tenant's SKUs, -1: no licence */
+  char *given_name;       /* (owned) */
+  char *surname;          /* (owned) */
+  char *alias;            /* (owned): what stands before the @ */
+  const char *department; /* (not owned) (nullable) */
+  const char *job_title;  /* (not owned) (nullable) */
+  const char *office;     /* (not owned) (nullable) */
+  gint8 sku;              /* index into the tenant's SKUs, -1: no licence */
   gboolean guest;
   gboolean enabled;
   gint64 created;
-  guint64 changed;         /* the tenant's version when it last changed */
+  guint64 changed; /* the tenant's version when it last changed */
   TnFleetRemoved removed;
 } TnFleetUser;
 
 typedef struct
 {
   char id[37];
-  char *name;              /* (owned) */
-  char *domain;            /* (owned): default domain */
-  char *initial_domain;    /* (owned): the onmicrosoft.com one */
+  char *name;           /* (owned) */
+  char *domain;         /* (owned): default domain */
+  char *initial_domain; /* (owned): the onmicrosoft.com one */
   char admin_id[37];
-  char *admin_upn;         /* (owned) */
-  const char *country;     /* (not owned) */
-  guint n_users;           /* how many there will be, guests included */
-  GArray *users;           /* (owned) (nullable) (element-type TnFleetUser): made when first asked for */
+  char *admin_upn;     /* (owned) */
+  const char *country; /* (not owned) */
+  guint n_users;       /* how many there will be, guests included */
+  GArray *users; /* (owned) (nullable) (element-type TnFleetUser): made when first asked for */
   TnFleetSku skus[4];
   guint n_skus;
   double max_score;
-  double score;            /* today's */
+  double score; /* today's */
   gboolean consented;
-  int aadsts;              /* the error that every token request gets; 0: none */
+  int aadsts; /* the error that every token request gets; 0: none */
   gboolean intune;
-  guint64 version;         /* counts the changes; delta links carry it */
-  guint64 oldest_version;  /* a delta link from before gets 410 */
-  gint64 claims_after;     /* access tokens issued before this are refused with a claims challenge */
-  guint claims_serial;     /* counts the challenges; goes into the challenge and, once met, into the token */
+  guint64 version;        /* counts the changes; delta links carry it */
+  guint64 oldest_version; /* a delta link from before gets 410 */
+  gint64 claims_after;    /* access tokens issued before this are refused with a claims challenge */
+  guint claims_serial;    /* counts the challenges; goes into the challenge and, once met, into the
+                             token */
 } TnFleetTenant;
 
 /**
@@ -89,16 +90,19 @@ TnFleetTenant *tn_fleet_find (TnFleet *self, const char *id_or_domain);
 GArray *tn_fleet_users (TnFleet *self, TnFleetTenant *tenant);
 
 /** tn_fleet_user_upn: the name somebody signs in with. */
-char *tn_fleet_user_upn (const TnFleetTenant *tenant, const TnFleetUser *user) G_GNUC_WARN_UNUSED_RESULT;
+char *tn_fleet_user_upn (const TnFleetTenant *tenant,
+                         const TnFleetUser *user) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_fleet_find_account: who signs in with @upn. Returns: (nullable): the user, with its tenant in @tenant. */
+/** tn_fleet_find_account: who signs in with @upn. Returns: (nullable): the user, with its tenant in
+ * @tenant. */
 TnFleetUser *tn_fleet_find_account (TnFleet *self, const char *upn, TnFleetTenant **tenant);
 
 void tn_fleet_add_users (TnFleet *self, TnFleetTenant *tenant, guint count);
 void tn_fleet_rename_users (TnFleet *self, TnFleetTenant *tenant, guint count);
 void tn_fleet_remove_users (TnFleet *self, TnFleetTenant *tenant, guint count, TnFleetRemoved how);
 
-/** tn_fleet_number: a number in [0, @below) that depends on the seed and on the three others only. */
+/** tn_fleet_number: a number in [0, @below) that depends on the seed and on the three others only.
+ */
 guint32 tn_fleet_number (TnFleet *self, guint32 a, guint32 b, guint32 c, guint32 below);
 
 G_END_DECLS

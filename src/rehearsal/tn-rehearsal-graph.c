@@ -91,7 +91,10 @@ may (TnCall *call, TnReply *reply, const char *const *any_of)
   for (guint i = 0; any_of[i] != NULL; i++)
     if (g_strv_contains ((const char *const *) granted, any_of[i]))
       return TRUE;
-  tn_reply_graph_error (reply, 403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+  tn_reply_graph_error (reply,
+                        403,
+                        "Authorization_RequestDenied",
+                        "Insufficient privileges to complete the operation.");
   return FALSE;
 }
 
@@ -153,7 +156,10 @@ put_verified_domain (GString *out, const char *name, gboolean initial)
 static void
 handle_organization (TnRehearsal *self, TnCall *call, TnReply *reply)
 {
-  static const char *const scopes[] = { "Organization.Read.All", "Directory.Read.All", "User.Read", NULL };
+  static const char *const scopes[] = { "Organization.Read.All",
+                                        "Directory.Read.All",
+                                        "User.Read",
+                                        NULL };
   const char *select = g_hash_table_lookup (call->params, "$select");
   g_auto (GStrv) wanted = g_strsplit (select != NULL ? select : "", ",", -1);
   GString *out = reply->body;
@@ -180,7 +186,8 @@ handle_organization (TnRehearsal *self, TnCall *call, TnReply *reply)
   if (WANTED ("assignedPlans"))
     put_raw (out,
              "assignedPlans",
-             "[{\"assignedDateTime\":\"2024-01-08T09:00:00Z\",\"capabilityStatus\":\"Enabled\",\"service\":"
+             "[{\"assignedDateTime\":\"2024-01-08T09:00:00Z\",\"capabilityStatus\":\"Enabled\","
+             "\"service\":"
              "\"exchange\",\"servicePlanId\":\"9aaf7827-d63c-4b61-89c3-182f06f82e5c\"}]");
   if (WANTED ("verifiedDomains"))
     {
@@ -197,7 +204,10 @@ handle_organization (TnRehearsal *self, TnCall *call, TnReply *reply)
 static void
 handle_skus (TnRehearsal *self, TnCall *call, TnReply *reply)
 {
-  static const char *const scopes[] = { "LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All", NULL };
+  static const char *const scopes[] = { "LicenseAssignment.Read.All",
+                                        "Organization.Read.All",
+                                        "Directory.Read.All",
+                                        NULL };
   GString *out = reply->body;
   TnFleetTenant *tenant = call->tenant;
 
@@ -218,10 +228,11 @@ handle_skus (TnRehearsal *self, TnCall *call, TnReply *reply)
       tn_put_member (out, "capabilityStatus", "Enabled");
       put_int (out, "consumedUnits", sku->assigned);
       tn_put_member (out, "id", id);
-      g_string_append_printf (out,
-                              ",\"prepaidUnits\":{\"enabled\":%d,\"lockedOut\":0,\"suspended\":%d,\"warning\":0}",
-                              sku->bought,
-                              sku->suspended);
+      g_string_append_printf (
+          out,
+          ",\"prepaidUnits\":{\"enabled\":%d,\"lockedOut\":0,\"suspended\":%d,\"warning\":0}",
+          sku->bought,
+          sku->suspended);
       put_raw (out, "servicePlans", "[{");
       tn_put_member (out, "appliesTo", "User");
       tn_put_member (out, "provisioningStatus", "Success");
@@ -239,12 +250,19 @@ handle_skus (TnRehearsal *self, TnCall *call, TnReply *reply)
 static void
 put_score (TnRehearsal *self, GString *out, TnFleetTenant *tenant, gint64 now, int days_ago)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now / 86400 * 86400 - (gint64) days_ago * 86400);
+  g_autoptr (GDateTime) time =
+      g_date_time_new_from_unix_utc (now / 86400 * 86400 - (gint64) days_ago * 86400);
   g_autofree char *day = g_date_time_format (time, "%Y-%m-%d");
   g_autofree char *created = g_date_time_format (time, "%Y-%m-%dT00:00:00Z");
   g_autofree char *id = g_strdup_printf ("%s_%s", tenant->id, day);
   guint32 slope = tn_fleet_number (self->fleet, 20, (guint32) tenant->max_score, 0, 7);
-  double noise = (double) tn_fleet_number (self->fleet, 21, (guint32) tenant->max_score, (guint32) days_ago, 100) / 100 - 0.5;
+  double noise = (double) tn_fleet_number (self->fleet,
+                                           21,
+                                           (guint32) tenant->max_score,
+                                           (guint32) days_ago,
+                                           100) /
+                     100 -
+                 0.5;
   /* Up or down to 9 % in 90 days, with a little noise; today is exactly the tenant's score. */
   double share = 1 + ((double) slope - 4) / -30 * days_ago / 30 + (days_ago > 0 ? noise * 0.02 : 0);
 
@@ -260,13 +278,16 @@ put_score (TnRehearsal *self, GString *out, TnFleetTenant *tenant, gint64 now, i
   put_raw (out,
            "averageComparativeScores",
            "[{\"basis\":\"AllTenants\",\"averageScore\":44.12,\"identityScore\":12.1}]");
-  put_raw (out,
-           "controlScores",
-           "[{\"controlCategory\":\"Identity\",\"controlName\":\"MFARegistrationV2\",\"description\":\"Require MFA\","
-           "\"score\":4.5,\"scoreInPercentage\":50,\"on\":\"true\",\"count\":\"12\",\"total\":\"24\"}]");
+  put_raw (
+      out,
+      "controlScores",
+      "[{\"controlCategory\":\"Identity\",\"controlName\":\"MFARegistrationV2\",\"description\":"
+      "\"Require MFA\","
+      "\"score\":4.5,\"scoreInPercentage\":50,\"on\":\"true\",\"count\":\"12\",\"total\":\"24\"}]");
   put_raw (out,
            "vendorInformation",
-           "{\"provider\":\"SecureScore\",\"providerVersion\":null,\"subProvider\":null,\"vendor\":\"Microsoft\"}");
+           "{\"provider\":\"SecureScore\",\"providerVersion\":null,\"subProvider\":null,\"vendor\":"
+           "\"Microsoft\"}");
   g_string_append_c (out, '}');
 }
 
@@ -287,7 +308,11 @@ handle_scores (TnRehearsal *self, TnCall *call, TnReply *reply)
   begin_collection (self, reply->body, "security/secureScores");
   if (skip + top < days)
     {
-      g_autofree char *next = g_strdup_printf ("%s/graph/v1.0/security/secureScores?$top=%d&$skip=%d", self->base, top, skip + top);
+      g_autofree char *next =
+          g_strdup_printf ("%s/graph/v1.0/security/secureScores?$top=%d&$skip=%d",
+                           self->base,
+                           top,
+                           skip + top);
 
       tn_put_member (reply->body, "@odata.nextLink", next);
     }
@@ -301,7 +326,9 @@ handle_scores (TnRehearsal *self, TnCall *call, TnReply *reply)
   g_string_append (reply->body, "]}");
 }
 
-/* $batch ------------------------------------------------------------------------------------------------------- */
+/* $batch
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static void
 put_item_body (GString *out, TnReply *item)
@@ -329,7 +356,9 @@ handle_batch_item (TnRehearsal *self, TnCall *batch, JsonObject *request, GStrin
   guint delay_ms = 0;
   const char *url = tn_json_get_string (request, "url");
   const char *query = url != NULL ? strchr (url, '?') : NULL;
-  g_autofree char *path = url != NULL ? g_strndup (url, query != NULL ? (gsize) (query - url) : strlen (url)) : g_strdup ("");
+  g_autofree char *path =
+      url != NULL ? g_strndup (url, query != NULL ? (gsize) (query - url) : strlen (url))
+                  : g_strdup ("");
   JsonObject *headers = tn_json_get_object (request, "headers");
   const char *level = headers != NULL ? tn_json_get_string (headers, "ConsistencyLevel") : NULL;
 
@@ -346,7 +375,10 @@ handle_batch_item (TnRehearsal *self, TnCall *batch, JsonObject *request, GStrin
   else if (!tn_rehearsal_intervene (self, &call, &item, &resets, &delay_ms))
     tn_rehearsal_handle_graph (self, &call, &item);
   if (resets)
-    tn_reply_graph_error (&item, 503, "serviceNotAvailable", "The service is temporarily unavailable.");
+    tn_reply_graph_error (&item,
+                          503,
+                          "serviceNotAvailable",
+                          "The service is temporarily unavailable.");
 
   g_string_append_c (out, '{');
   tn_put_member (out, "id", tn_json_get_string (request, "id"));
@@ -380,7 +412,10 @@ handle_batch (TnRehearsal *self, TnCall *call, TnReply *reply)
   n = tn_json_array_length (requests);
   if (n == 0 || n > 20)
     {
-      tn_reply_graph_error (reply, 400, "BadRequest", "Number of batch request steps exceeds the maximum value of 20.");
+      tn_reply_graph_error (reply,
+                            400,
+                            "BadRequest",
+                            "Number of batch request steps exceeds the maximum value of 20.");
       return;
     }
   order = g_new (guint, n);
@@ -417,10 +452,14 @@ tn_rehearsal_handle_graph (TnRehearsal *self, TnCall *call, TnReply *reply)
 
   if (!g_str_has_prefix (path, "/v1.0/"))
     tn_reply_graph_error (reply, 400, "BadRequest", "Invalid version.");
-  else if (g_str_equal (path, "/v1.0/$batch") && g_str_equal (call->method, "POST") && !call->in_batch)
+  else if (g_str_equal (path, "/v1.0/$batch") && g_str_equal (call->method, "POST") &&
+           !call->in_batch)
     handle_batch (self, call, reply);
   else if (!get)
-    tn_reply_graph_error (reply, 405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.");
+    tn_reply_graph_error (reply,
+                          405,
+                          "Request_BadRequest",
+                          "Specified HTTP method is not allowed for the request target.");
   else if (g_str_equal (path, "/v1.0/organization"))
     handle_organization (self, call, reply);
   else if (g_str_equal (path, "/v1.0/domains"))

@@ -16,7 +16,10 @@ fetch (SoupSession *session, const char *url, char **redirect, GError **error)
   *redirect = NULL;
   if (message == NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "this is not a web address");
+      g_set_error_literal (error,
+                           G_IO_ERROR,
+                           G_IO_ERROR_INVALID_ARGUMENT,
+                           "this is not a web address");
       return NULL;
     }
   soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT);
@@ -24,15 +27,19 @@ fetch (SoupSession *session, const char *url, char **redirect, GError **error)
   if (body == NULL)
     return NULL;
   if (soup_message_get_status (message) == SOUP_STATUS_FOUND)
-    *redirect = g_strdup (soup_message_headers_get_one (soup_message_get_response_headers (message), "Location"));
+    *redirect = g_strdup (
+        soup_message_headers_get_one (soup_message_get_response_headers (message), "Location"));
   /* An empty body has no data at all. */
-  return g_bytes_get_size (body) > 0 ? g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body)) : g_strdup ("");
+  return g_bytes_get_size (body) > 0
+             ? g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body))
+             : g_strdup ("");
 }
 
 static char *
 words_of (const char *html)
 {
-  g_autoptr (GRegex) head = g_regex_new ("<style>.*?</style>|<title>.*?</title>", G_REGEX_DOTALL, 0, NULL);
+  g_autoptr (GRegex) head =
+      g_regex_new ("<style>.*?</style>|<title>.*?</title>", G_REGEX_DOTALL, 0, NULL);
   g_autoptr (GRegex) tags = g_regex_new ("<[^>]*>", 0, 0, NULL);
   g_autoptr (GRegex) space = g_regex_new ("\\s+", 0, 0, NULL);
   g_autofree char *body = g_regex_replace_literal (head, html, -1, 0, "", 0, NULL);
@@ -47,7 +54,8 @@ tn_rehearsal_person_sign_in (const char *url, const char *account, gboolean decl
   g_autoptr (SoupSession) session = soup_session_new_with_options ("timeout", 30, NULL);
   g_autofree char *escaped = g_uri_escape_string (account, NULL, FALSE);
   g_autofree char *picked = g_strdup_printf ("%s&rehearsal_account=%s", url, escaped);
-  g_autofree char *answered = g_strdup_printf ("%s&rehearsal_answer=%s", picked, decline ? "cancel" : "accept");
+  g_autofree char *answered =
+      g_strdup_printf ("%s&rehearsal_answer=%s", picked, decline ? "cancel" : "accept");
   g_autofree char *page = NULL, *redirect = NULL;
 
   page = fetch (session, url, &redirect, error);

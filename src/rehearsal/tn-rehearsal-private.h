@@ -10,18 +10,19 @@ G_BEGIN_DECLS
 
 struct _TnRehearsal
 {
-  SoupServer *server;     /* (owned) */
-  TnFleet *fleet;         /* (owned) */
-  char *base;             /* (owned) (nullable until it listens) */
-  char *key;              /* (owned): signs the tokens; depends on the seed only, so that they outlive a restart */
-  GHashTable *codes;      /* (owned): authorization code → TnCode */
-  GPtrArray *faults;      /* (owned) (element-type TnFault) */
-  GHashTable *buckets;    /* (owned): tenant id → TnBucket */
-  GHashTable *counts;     /* (owned): path → requests */
+  SoupServer *server; /* (owned) */
+  TnFleet *fleet;     /* (owned) */
+  char *base;         /* (owned) (nullable until it listens) */
+  char *
+      key; /* (owned): signs the tokens; depends on the seed only, so that they outlive a restart */
+  GHashTable *codes;   /* (owned): authorization code → TnCode */
+  GPtrArray *faults;   /* (owned) (element-type TnFault) */
+  GHashTable *buckets; /* (owned): tenant id → TnBucket */
+  GHashTable *counts;  /* (owned): path → requests */
   guint total;
   guint under_way, highest;
   guint unit_limit;
-  guint32 dice;           /* state of the deterministic dice that shuffle batches and let storms strike */
+  guint32 dice; /* state of the deterministic dice that shuffle batches and let storms strike */
   gboolean storm;
   gboolean verbose;
 };
@@ -30,24 +31,24 @@ struct _TnRehearsal
 typedef struct
 {
   const char *method;
-  char *path;                  /* (owned): below /graph, decoded: "/v1.0/users" */
-  char *query;                 /* (owned) (nullable): as it was sent, still encoded */
-  GHashTable *params;          /* (owned): decoded query parameters */
-  gboolean eventual;           /* ConsistencyLevel: eventual */
-  const char *prefer;          /* (nullable) */
-  const char *accept;          /* (nullable) */
-  GBytes *body;                /* (owned) (nullable) */
-  TnFleetTenant *tenant;       /* whom the token speaks for */
-  const char *scopes;          /* what it may do, space separated */
+  char *path;            /* (owned): below /graph, decoded: "/v1.0/users" */
+  char *query;           /* (owned) (nullable): as it was sent, still encoded */
+  GHashTable *params;    /* (owned): decoded query parameters */
+  gboolean eventual;     /* ConsistencyLevel: eventual */
+  const char *prefer;    /* (nullable) */
+  const char *accept;    /* (nullable) */
+  GBytes *body;          /* (owned) (nullable) */
+  TnFleetTenant *tenant; /* whom the token speaks for */
+  const char *scopes;    /* what it may do, space separated */
   gboolean in_batch;
 } TnCall;
 
 typedef struct
 {
   guint status;
-  const char *type;            /* content type */
-  GString *body;               /* (owned) */
-  GPtrArray *headers;          /* (owned) (element-type utf8): name, value, name, value … */
+  const char *type;   /* content type */
+  GString *body;      /* (owned) */
+  GPtrArray *headers; /* (owned) (element-type utf8): name, value, name, value … */
 } TnReply;
 
 void tn_reply_header (TnReply *reply, const char *name, const char *value);
@@ -59,15 +60,25 @@ char *tn_rehearsal_sign (TnRehearsal *self, const char *text) G_GNUC_WARN_UNUSED
 /* Sign-in (tn-rehearsal-sign-in.c) */
 typedef struct _TnCode TnCode;
 void tn_code_free (TnCode *code);
-gboolean tn_rehearsal_handle_sign_in (TnRehearsal *self, SoupServerMessage *message, const char *path, TnReply *reply);
+gboolean tn_rehearsal_handle_sign_in (TnRehearsal *self,
+                                      SoupServerMessage *message,
+                                      const char *path,
+                                      TnReply *reply);
 /* The tenant and scopes of an access token, or FALSE with a Graph error in @reply. */
-gboolean tn_rehearsal_check_token (TnRehearsal *self, const char *authorization, TnCall *call, TnReply *reply);
+gboolean tn_rehearsal_check_token (TnRehearsal *self,
+                                   const char *authorization,
+                                   TnCall *call,
+                                   TnReply *reply);
 
 /* Graph (tn-rehearsal-graph.c, tn-rehearsal-users.c) */
 void tn_rehearsal_handle_graph (TnRehearsal *self, TnCall *call, TnReply *reply);
 void tn_rehearsal_handle_users (TnRehearsal *self, TnCall *call, TnReply *reply);
 /* Throttling and faults of one call: TRUE when @reply is already the answer. */
-gboolean tn_rehearsal_intervene (TnRehearsal *self, TnCall *call, TnReply *reply, gboolean *resets, guint *delay_ms);
+gboolean tn_rehearsal_intervene (TnRehearsal *self,
+                                 TnCall *call,
+                                 TnReply *reply,
+                                 gboolean *resets,
+                                 guint *delay_ms);
 
 void tn_call_parse_query (TnCall *call, const char *query);
 void tn_call_clear (TnCall *call);

@@ -17,13 +17,13 @@ struct _TnCode
 {
   TnFleetTenant *tenant;
   char user_id[37];
-  char *upn;        /* (owned) */
-  char *segment;    /* (owned): the tenant part of the authorize URL */
-  char *redirect;   /* (owned) */
-  char *challenge;  /* (owned) (nullable) */
-  char *nonce;      /* (owned) (nullable) */
-  char *scope;      /* (owned) */
-  guint claims;     /* the claims challenge that the request carried */
+  char *upn;       /* (owned) */
+  char *segment;   /* (owned): the tenant part of the authorize URL */
+  char *redirect;  /* (owned) */
+  char *challenge; /* (owned) (nullable) */
+  char *nonce;     /* (owned) (nullable) */
+  char *scope;     /* (owned) */
+  guint claims;    /* the claims challenge that the request carried */
   gint64 expires;
   gboolean used;
 };
@@ -54,16 +54,26 @@ text_of (int code)
     int code;
     const char *text;
   } texts[] = {
-    { 50011, "The redirect URI specified in the request does not match the redirect URIs configured for the application." },
-    { 50020, "User account from identity provider does not exist in tenant and cannot access the application." },
+    { 50011,
+      "The redirect URI specified in the request does not match the redirect URIs configured for "
+      "the application." },
+    { 50020,
+      "User account from identity provider does not exist in tenant and cannot access the "
+      "application." },
     { 50034, "The user account does not exist in the directory." },
-    { 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed." },
-    { 501481, "The Code_Verifier does not match the code_challenge supplied in the authorization request." },
+    { 50173,
+      "The provided grant has expired due to it being revoked, a fresh auth token is needed." },
+    { 501481,
+      "The Code_Verifier does not match the code_challenge supplied in the authorization "
+      "request." },
     { 53003, "Access has been blocked by Conditional Access policies." },
-    { 54005, "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token." },
+    { 54005,
+      "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use "
+      "an existing refresh token." },
     { 65001, "The user or administrator has not consented to use the application." },
     { 65004, "User declined to consent to access the app." },
-    { 700005, "Provided Authorization Code is intended to use against other tenant, thus rejected." },
+    { 700005,
+      "Provided Authorization Code is intended to use against other tenant, thus rejected." },
     { 70000, "Provided grant is invalid or malformed." },
     { 70008, "The provided authorization code or refresh token has expired due to inactivity." },
     { 700016, "Application was not found in the directory." },
@@ -82,10 +92,11 @@ text_of (int code)
 static char *
 describe (int code)
 {
-  return g_strdup_printf ("AADSTS%d: %s\r\nTrace ID: 0000aaaa-11bb-cccc-dd22-eeeeee333333\r\nCorrelation ID: "
-                          "aaaa0000-bb11-2222-33cc-444444dddddd\r\nTimestamp: 2026-07-01 10:00:00Z",
-                          code,
-                          text_of (code));
+  return g_strdup_printf (
+      "AADSTS%d: %s\r\nTrace ID: 0000aaaa-11bb-cccc-dd22-eeeeee333333\r\nCorrelation ID: "
+      "aaaa0000-bb11-2222-33cc-444444dddddd\r\nTimestamp: 2026-07-01 10:00:00Z",
+      code,
+      text_of (code));
 }
 
 static const char *
@@ -125,13 +136,18 @@ token_error (TnReply *reply, int code)
   if (code == 53003)
     tn_put_member (reply->body, "suberror", "message_only");
   if (code == 50076)
-    tn_put_member (reply->body, "claims", "{\"access_token\":{\"capolids\":{\"essential\":true,\"values\":[\"p1\"]}}}");
+    tn_put_member (reply->body,
+                   "claims",
+                   "{\"access_token\":{\"capolids\":{\"essential\":true,\"values\":[\"p1\"]}}}");
   g_string_append_c (reply->body, '}');
 }
 
-/* Tokens ------------------------------------------------------------------------------------------------------- */
+/* Tokens
+ * -------------------------------------------------------------------------------------------------------
+ */
 
-/* Shaped like a JWT. CANARY stands in every secret, so that a search of files, logs and screens finds a leak. */
+/* Shaped like a JWT. CANARY stands in every secret, so that a search of files, logs and screens
+ * finds a leak. */
 static char *
 make_jwt (TnRehearsal *self, const char *payload)
 {
@@ -163,7 +179,12 @@ open_jwt (TnRehearsal *self, const char *jwt)
 }
 
 static char *
-make_access_token (TnRehearsal *self, TnFleetTenant *tenant, const char *user_id, const char *upn, const char *scope, guint claims)
+make_access_token (TnRehearsal *self,
+                   TnFleetTenant *tenant,
+                   const char *user_id,
+                   const char *upn,
+                   const char *scope,
+                   guint claims)
 {
   g_autoptr (GString) payload = g_string_new ("{");
   g_autofree char *issuer = g_strdup_printf ("%s/%s/", self->base, tenant->id);
@@ -172,7 +193,8 @@ make_access_token (TnRehearsal *self, TnFleetTenant *tenant, const char *user_id
   tn_put_member (payload, "aud", audience);
   tn_put_member (payload, "iss", issuer);
   g_string_append_printf (payload,
-                          ",\"iat\":%" G_GINT64_FORMAT ",\"exp\":%" G_GINT64_FORMAT ",\"amr\":[\"pwd\",\"mfa\"],\"met\":%u",
+                          ",\"iat\":%" G_GINT64_FORMAT ",\"exp\":%" G_GINT64_FORMAT
+                          ",\"amr\":[\"pwd\",\"mfa\"],\"met\":%u",
                           now_seconds (),
                           now_seconds () + TOKEN_LIFETIME,
                           claims);
@@ -184,12 +206,17 @@ make_access_token (TnRehearsal *self, TnFleetTenant *tenant, const char *user_id
   tn_put_member (payload, "upn", upn);
   g_string_append_printf (payload,
                           ",\"wids\":[\"%s\"]}",
-                          g_str_equal (user_id, tenant->admin_id) ? GLOBAL_ADMINISTRATOR : DIRECTORY_READER);
+                          g_str_equal (user_id, tenant->admin_id) ? GLOBAL_ADMINISTRATOR
+                                                                  : DIRECTORY_READER);
   return make_jwt (self, payload->str);
 }
 
 static char *
-make_id_token (TnRehearsal *self, TnFleetTenant *tenant, const char *user_id, const char *upn, const char *nonce)
+make_id_token (TnRehearsal *self,
+               TnFleetTenant *tenant,
+               const char *user_id,
+               const char *upn,
+               const char *nonce)
 {
   g_autoptr (GString) payload = g_string_new ("{");
   g_autofree char *issuer = g_strdup_printf ("%s/%s/v2.0", self->base, tenant->id);
@@ -213,12 +240,19 @@ make_id_token (TnRehearsal *self, TnFleetTenant *tenant, const char *user_id, co
 }
 
 static void
-send_tokens (TnRehearsal *self, TnReply *reply, TnFleetTenant *tenant, const char *user_id, const char *upn, const char *nonce, guint claims)
+send_tokens (TnRehearsal *self,
+             TnReply *reply,
+             TnFleetTenant *tenant,
+             const char *user_id,
+             const char *upn,
+             const char *nonce,
+             guint claims)
 {
-  static const char scopes[] =
-      "openid profile email offline_access User.Read Organization.Read.All Domain.Read.All User.Read.All Group.Read.All "
-      "GroupMember.Read.All Device.Read.All LicenseAssignment.Read.All SecurityEvents.Read.All AuditLog.Read.All "
-      "Reports.Read.All Directory.Read.All";
+  static const char scopes[] = "openid profile email offline_access User.Read "
+                               "Organization.Read.All Domain.Read.All User.Read.All Group.Read.All "
+                               "GroupMember.Read.All Device.Read.All LicenseAssignment.Read.All "
+                               "SecurityEvents.Read.All AuditLog.Read.All "
+                               "Reports.Read.All Directory.Read.All";
   g_autofree char *access = make_access_token (self, tenant, user_id, upn, scopes, claims);
   g_autofree char *id = make_id_token (self, tenant, user_id, upn, nonce);
   g_autofree char *plain = g_strdup_printf ("%s|%s|%u", user_id, upn, tn_rehearsal_roll (self, 0));
@@ -231,7 +265,10 @@ send_tokens (TnRehearsal *self, TnReply *reply, TnFleetTenant *tenant, const cha
   g_string_assign (reply->body, "{");
   tn_put_member (reply->body, "token_type", "Bearer");
   tn_put_member (reply->body, "scope", scopes);
-  g_string_append_printf (reply->body, ",\"expires_in\":%d,\"ext_expires_in\":%d", TOKEN_LIFETIME - 1, TOKEN_LIFETIME - 1);
+  g_string_append_printf (reply->body,
+                          ",\"expires_in\":%d,\"ext_expires_in\":%d",
+                          TOKEN_LIFETIME - 1,
+                          TOKEN_LIFETIME - 1);
   tn_put_member (reply->body, "access_token", access);
   tn_put_member (reply->body, "refresh_token", refresh);
   tn_put_member (reply->body, "id_token", id);
@@ -239,7 +276,10 @@ send_tokens (TnRehearsal *self, TnReply *reply, TnFleetTenant *tenant, const cha
 }
 
 gboolean
-tn_rehearsal_check_token (TnRehearsal *self, const char *authorization, TnCall *call, TnReply *reply)
+tn_rehearsal_check_token (TnRehearsal *self,
+                          const char *authorization,
+                          TnCall *call,
+                          TnReply *reply)
 {
   g_autoptr (JsonNode) root = NULL;
   JsonObject *claims = NULL;
@@ -259,7 +299,10 @@ tn_rehearsal_check_token (TnRehearsal *self, const char *authorization, TnCall *
   call->tenant = tid != NULL && scp != NULL ? tn_fleet_find (self->fleet, tid) : NULL;
   if (call->tenant == NULL || expires < now_seconds ())
     {
-      tn_reply_graph_error (reply, 401, "InvalidAuthenticationToken", "Access token has expired or is not yet valid.");
+      tn_reply_graph_error (reply,
+                            401,
+                            "InvalidAuthenticationToken",
+                            "Access token has expired or is not yet valid.");
       tn_reply_header (reply, "WWW-Authenticate", "Bearer realm=\"\", error=\"invalid_token\"");
       return FALSE;
     }
@@ -268,7 +311,9 @@ tn_rehearsal_check_token (TnRehearsal *self, const char *authorization, TnCall *
   return TRUE;
 }
 
-/* /authorize --------------------------------------------------------------------------------------------------- */
+/* /authorize
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 is_loopback_redirect (const char *uri)
@@ -276,7 +321,8 @@ is_loopback_redirect (const char *uri)
   g_autoptr (GUri) parsed = uri != NULL ? g_uri_parse (uri, G_URI_FLAGS_NONE, NULL) : NULL;
 
   return parsed != NULL && g_str_equal (g_uri_get_scheme (parsed), "http") &&
-         (g_strcmp0 (g_uri_get_host (parsed), "localhost") == 0 || g_strcmp0 (g_uri_get_host (parsed), "127.0.0.1") == 0);
+         (g_strcmp0 (g_uri_get_host (parsed), "localhost") == 0 ||
+          g_strcmp0 (g_uri_get_host (parsed), "127.0.0.1") == 0);
 }
 
 static void
@@ -285,13 +331,20 @@ begin_page (TnReply *reply, const char *title)
   reply->type = "text/html; charset=utf-8";
   g_string_append_printf (
       reply->body,
-      "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
-      "<title>%s</title><style>body{font:16px system-ui,sans-serif;background:#eef1f4;margin:0;display:grid;"
-      "place-items:center;min-height:100vh}main{background:#fff;padding:2em 2.5em;border-radius:12px;width:26em;"
-      "max-width:90vw;box-shadow:0 2px 12px #0002}h1{font-size:1.3em}a.b{display:block;padding:.7em 1em;margin:.4em 0;"
-      "border-radius:8px;background:#f2f4f6;color:#123;text-decoration:none}a.b:focus,a.b:hover{background:#dfe8f5}"
-      "a.p{background:#1a63c4;color:#fff;text-align:center}small{color:#567}.l{max-height:55vh;overflow:auto}</style>"
-      "<main><p><small>Rehearsal cloud – not Microsoft. Nothing here is real.</small></p><h1>%s</h1>",
+      "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width\">"
+      "<title>%s</title><style>body{font:16px "
+      "system-ui,sans-serif;background:#eef1f4;margin:0;display:grid;"
+      "place-items:center;min-height:100vh}main{background:#fff;padding:2em "
+      "2.5em;border-radius:12px;width:26em;"
+      "max-width:90vw;box-shadow:0 2px 12px "
+      "#0002}h1{font-size:1.3em}a.b{display:block;padding:.7em 1em;margin:.4em 0;"
+      "border-radius:8px;background:#f2f4f6;color:#123;text-decoration:none}a.b:focus,a.b:hover{"
+      "background:#dfe8f5}"
+      "a.p{background:#1a63c4;color:#fff;text-align:center}small{color:#567}.l{max-height:55vh;"
+      "overflow:auto}</style>"
+      "<main><p><small>Rehearsal cloud – not Microsoft. Nothing here is "
+      "real.</small></p><h1>%s</h1>",
       title,
       title);
 }
@@ -307,7 +360,8 @@ error_page (TnReply *reply, int code)
 static void
 redirect_back (TnReply *reply, const char *redirect, GString *answer)
 {
-  g_autofree char *location = g_strconcat (redirect, strchr (redirect, '?') != NULL ? "&" : "?", answer->str, NULL);
+  g_autofree char *location =
+      g_strconcat (redirect, strchr (redirect, '?') != NULL ? "&" : "?", answer->str, NULL);
 
   reply->status = 302;
   tn_reply_header (reply, "Location", location);
@@ -350,7 +404,12 @@ claims_of (TnCall *call)
 }
 
 static void
-redirect_code (TnRehearsal *self, TnReply *reply, TnCall *call, const char *segment, TnFleetTenant *tenant, TnFleetUser *user)
+redirect_code (TnRehearsal *self,
+               TnReply *reply,
+               TnCall *call,
+               const char *segment,
+               TnFleetTenant *tenant,
+               TnFleetUser *user)
 {
   g_autofree char *random = tn_text_random (24);
   g_autofree char *code = g_strdup_printf ("0.CANARY-%s", random);
@@ -387,12 +446,13 @@ account_page (TnRehearsal *self, TnReply *reply, TnCall *call, TnFleetTenant *on
 
       if (only != NULL && tenant != only)
         continue;
-      g_string_append_printf (reply->body,
-                              "<a class=\"b\" href=\"?%s&amp;rehearsal_account=%s\">%s<br><small>%s</small></a>",
-                              query,
-                              tenant->admin_upn,
-                              tenant->admin_upn,
-                              escaped);
+      g_string_append_printf (
+          reply->body,
+          "<a class=\"b\" href=\"?%s&amp;rehearsal_account=%s\">%s<br><small>%s</small></a>",
+          query,
+          tenant->admin_upn,
+          tenant->admin_upn,
+          escaped);
     }
   g_string_append (reply->body, "</div></main></html>");
 }
@@ -412,11 +472,13 @@ consent_page (TnReply *reply, TnCall *call, const char *upn)
 
       g_string_append_printf (reply->body, "<li>%s</li>", escaped);
     }
-  g_string_append_printf (reply->body,
-                          "</ul><a class=\"b p\" id=\"accept\" href=\"?%s&amp;rehearsal_answer=accept\">Accept</a>"
-                          "<a class=\"b\" id=\"cancel\" href=\"?%s&amp;rehearsal_answer=cancel\">Cancel</a></main></html>",
-                          query,
-                          query);
+  g_string_append_printf (
+      reply->body,
+      "</ul><a class=\"b p\" id=\"accept\" href=\"?%s&amp;rehearsal_answer=accept\">Accept</a>"
+      "<a class=\"b\" id=\"cancel\" "
+      "href=\"?%s&amp;rehearsal_answer=cancel\">Cancel</a></main></html>",
+      query,
+      query);
 }
 
 static void
@@ -449,7 +511,9 @@ handle_authorize (TnRehearsal *self, TnReply *reply, TnCall *call, const char *s
     redirect_error (reply, call, "access_denied", 50020);
   else if (!g_str_equal (user->id, home->admin_id) && !home->consented)
     redirect_error (reply, call, "access_denied", 90094);
-  else if (answer == NULL && (!home->consented || g_strcmp0 (g_hash_table_lookup (call->params, "prompt"), "consent") == 0))
+  else if (answer == NULL &&
+           (!home->consented ||
+            g_strcmp0 (g_hash_table_lookup (call->params, "prompt"), "consent") == 0))
     consent_page (reply, call, account);
   else if (g_strcmp0 (answer, "cancel") == 0)
     redirect_error (reply, call, "access_denied", 65004);
@@ -495,7 +559,9 @@ handle_admin_consent (TnRehearsal *self, TnReply *reply, TnCall *call, const cha
     }
 }
 
-/* /token ------------------------------------------------------------------------------------------------------- */
+/* /token
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 verifier_fits (const char *challenge, const char *verifier)
@@ -540,7 +606,13 @@ redeem_code (TnRehearsal *self, TnReply *reply, TnCall *call, const char *segmen
       entry->used = TRUE;
       /* Signing in anew is what repairs a revoked or expired grant. */
       entry->tenant->aadsts = 0;
-      send_tokens (self, reply, entry->tenant, entry->user_id, entry->upn, entry->nonce, entry->claims);
+      send_tokens (self,
+                   reply,
+                   entry->tenant,
+                   entry->user_id,
+                   entry->upn,
+                   entry->nonce,
+                   entry->claims);
     }
 }
 
@@ -583,8 +655,11 @@ redeem_refresh_token (TnRehearsal *self, TnReply *reply, TnCall *call, const cha
 static void
 handle_token (TnRehearsal *self, SoupServerMessage *message, TnReply *reply, const char *segment)
 {
-  g_autoptr (GBytes) body = soup_message_body_flatten (soup_server_message_get_request_body (message));
-  g_autofree char *text = g_bytes_get_size (body) > 0 ? g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body)) : g_strdup ("");
+  g_autoptr (GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_autofree char *text = g_bytes_get_size (body) > 0
+                              ? g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body))
+                              : g_strdup ("");
   TnCall call = { 0 };
   const char *grant;
 
@@ -630,7 +705,11 @@ handle_configuration (TnRehearsal *self, TnReply *reply, const char *segment)
   g_string_append_c (reply->body, '{');
   for (guint i = 0; i < G_N_ELEMENTS (endpoints); i++)
     {
-      g_autofree char *url = g_strdup_printf ("%s/%s/%s", self->base, any ? g_str_equal (endpoints[i].name, "issuer") ? "{tenantid}" : segment : id, endpoints[i].path);
+      g_autofree char *url = g_strdup_printf (
+          "%s/%s/%s",
+          self->base,
+          any ? g_str_equal (endpoints[i].name, "issuer") ? "{tenantid}" : segment : id,
+          endpoints[i].path);
 
       tn_put_member (reply->body, endpoints[i].name, url);
     }
@@ -638,12 +717,16 @@ handle_configuration (TnRehearsal *self, TnReply *reply, const char *segment)
   tn_put_member (reply->body, "cloud_instance_name", "rehearsal.example");
   tn_put_member (reply->body, "msgraph_host", "rehearsal.example");
   g_string_append (reply->body,
-                   ",\"response_types_supported\":[\"code\"],\"scopes_supported\":[\"openid\",\"profile\",\"email\","
+                   ",\"response_types_supported\":[\"code\"],\"scopes_supported\":[\"openid\","
+                   "\"profile\",\"email\","
                    "\"offline_access\"]}");
 }
 
 gboolean
-tn_rehearsal_handle_sign_in (TnRehearsal *self, SoupServerMessage *message, const char *path, TnReply *reply)
+tn_rehearsal_handle_sign_in (TnRehearsal *self,
+                             SoupServerMessage *message,
+                             const char *path,
+                             TnReply *reply)
 {
   g_auto (GStrv) parts = g_strsplit (path + 1, "/", 2);
   const char *segment = parts[0], *rest = segment != NULL ? parts[1] : NULL;

@@ -41,10 +41,30 @@ typedef enum
 } Field;
 
 static const char *const field_names[N_FIELDS] = {
-  "id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
-  "preferredLanguage", "surname", "userPrincipalName", "accountEnabled", "userType", "department", "companyName",
-  "city", "country", "usageLocation", "createdDateTime", "onPremisesSyncEnabled", "assignedLicenses",
-  "licenseAssignmentStates", "otherMails", "proxyAddresses",
+  "id",
+  "businessPhones",
+  "displayName",
+  "givenName",
+  "jobTitle",
+  "mail",
+  "mobilePhone",
+  "officeLocation",
+  "preferredLanguage",
+  "surname",
+  "userPrincipalName",
+  "accountEnabled",
+  "userType",
+  "department",
+  "companyName",
+  "city",
+  "country",
+  "usageLocation",
+  "createdDateTime",
+  "onPremisesSyncEnabled",
+  "assignedLicenses",
+  "licenseAssignmentStates",
+  "otherMails",
+  "proxyAddresses",
 };
 #define DEFAULT_FIELDS ((1u << FIELD_ACCOUNT_ENABLED) - 1)
 
@@ -68,12 +88,17 @@ parse_select (TnCall *call, TnReply *reply, guint32 *fields)
         field++;
       if (g_str_equal (names[i], "mailboxSettings"))
         {
-          tn_reply_graph_error (reply, 501, "NotImplemented", "This operation target is not yet supported.");
+          tn_reply_graph_error (reply,
+                                501,
+                                "NotImplemented",
+                                "This operation target is not yet supported.");
           return FALSE;
         }
       if (field == N_FIELDS)
         {
-          g_autofree char *text = g_strdup_printf ("Could not find a property named '%s' on type 'microsoft.graph.user'.", names[i]);
+          g_autofree char *text = g_strdup_printf (
+              "Could not find a property named '%s' on type 'microsoft.graph.user'.",
+              names[i]);
 
           tn_reply_graph_error (reply, 400, "BadRequest", text);
           return FALSE;
@@ -150,10 +175,12 @@ put_field (GString *out, TnFleetTenant *tenant, TnFleetUser *user, Field field)
       break;
     case FIELD_LICENSE_STATES:
       if (sku != NULL)
-        g_string_append_printf (out,
-                                "[{\"assignedByGroup\":null,\"disabledPlans\":[],\"error\":\"None\","
-                                "\"lastUpdatedDateTime\":\"2024-01-08T09:00:00Z\",\"skuId\":\"%s\",\"state\":\"Active\"}]",
-                                sku->sku_id);
+        g_string_append_printf (
+            out,
+            "[{\"assignedByGroup\":null,\"disabledPlans\":[],\"error\":\"None\","
+            "\"lastUpdatedDateTime\":\"2024-01-08T09:00:00Z\",\"skuId\":\"%s\",\"state\":"
+            "\"Active\"}]",
+            sku->sku_id);
       else
         g_string_append (out, "[]");
       break;
@@ -303,7 +330,10 @@ handle_list (TnRehearsal *self, TnCall *call, TnReply *reply)
     return;
   if (top < 1 || top > 999)
     {
-      tn_reply_graph_error (reply, 400, "Request_UnsupportedQuery", "Invalid page size specified: must be between 1 and 999 inclusive.");
+      tn_reply_graph_error (reply,
+                            400,
+                            "Request_UnsupportedQuery",
+                            "Invalid page size specified: must be between 1 and 999 inclusive.");
       return;
     }
   if (skip != NULL)
@@ -312,7 +342,10 @@ handle_list (TnRehearsal *self, TnCall *call, TnReply *reply)
 
       if (content == NULL || sscanf (content, "p%u", &i) != 1)
         {
-          tn_reply_graph_error (reply, 400, "Directory_ExpiredPageToken", "The specified page token value has expired.");
+          tn_reply_graph_error (reply,
+                                400,
+                                "Directory_ExpiredPageToken",
+                                "The specified page token value has expired.");
           return;
         }
     }
@@ -337,17 +370,19 @@ handle_list (TnRehearsal *self, TnCall *call, TnReply *reply)
       g_autofree char *token = make_token (self, call, content);
       g_autofree char *select = select_of (call);
       const char *filter_text = g_hash_table_lookup (call->params, "$filter");
-      g_autofree char *escaped = filter_text != NULL ? g_uri_escape_string (filter_text, NULL, FALSE) : NULL;
+      g_autofree char *escaped =
+          filter_text != NULL ? g_uri_escape_string (filter_text, NULL, FALSE) : NULL;
 
-      g_string_append_printf (out,
-                              ",\"@odata.nextLink\":\"%s/graph/v1.0/users?%s%s%s%s$top=%d&$skiptoken=%s\"",
-                              self->base,
-                              select,
-                              escaped != NULL ? "$filter=" : "",
-                              escaped != NULL ? escaped : "",
-                              escaped != NULL ? "&" : "",
-                              top,
-                              token);
+      g_string_append_printf (
+          out,
+          ",\"@odata.nextLink\":\"%s/graph/v1.0/users?%s%s%s%s$top=%d&$skiptoken=%s\"",
+          self->base,
+          select,
+          escaped != NULL ? "$filter=" : "",
+          escaped != NULL ? escaped : "",
+          escaped != NULL ? "&" : "",
+          top,
+          token);
     }
   g_string_append_c (out, '}');
 }
@@ -360,20 +395,29 @@ handle_count (TnRehearsal *self, TnCall *call, TnReply *reply)
   if (!call->eventual)
     tn_reply_graph_error (reply, 400, "Request_BadRequest", "$count is not currently supported.");
   else if (call->accept != NULL && g_str_has_prefix (call->accept, "application/json"))
-    tn_reply_graph_error (reply, 415, "UnsupportedMediaType", "The Accept header does not fit the answer.");
+    tn_reply_graph_error (reply,
+                          415,
+                          "UnsupportedMediaType",
+                          "The Accept header does not fit the answer.");
   else if (parse_filter (call, reply, &filter))
     {
       reply->type = "text/plain";
-      g_string_printf (reply->body, "%u", count_users (tn_fleet_users (self->fleet, call->tenant), filter));
+      g_string_printf (reply->body,
+                       "%u",
+                       count_users (tn_fleet_users (self->fleet, call->tenant), filter));
     }
 }
 
 static void
 refuse_delta (TnRehearsal *self, TnReply *reply)
 {
-  g_autofree char *location = g_strdup_printf ("%s/graph/v1.0/users/delta?$deltatoken=", self->base);
+  g_autofree char *location =
+      g_strdup_printf ("%s/graph/v1.0/users/delta?$deltatoken=", self->base);
 
-  tn_reply_graph_error (reply, 410, "resyncRequired", "Resync required. Replace any local items with the server's version.");
+  tn_reply_graph_error (reply,
+                        410,
+                        "resyncRequired",
+                        "Resync required. Replace any local items with the server's version.");
   tn_reply_header (reply, "Location", location);
 }
 
@@ -409,11 +453,18 @@ handle_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
       g_autofree char *content = open_token (self, call, token);
 
       if (content == NULL ||
-          (skip != NULL && sscanf (content, "s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u-%x", &since, &until, &i, &pause, &fields) != 5) ||
+          (skip != NULL && sscanf (content,
+                                   "s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u-%x",
+                                   &since,
+                                   &until,
+                                   &i,
+                                   &pause,
+                                   &fields) != 5) ||
           (skip == NULL && sscanf (content, "d%" G_GUINT64_FORMAT "-%x", &since, &fields) != 2) ||
           since < tenant->oldest_version)
         {
-          /* A page of a full read that was under way when the links expired starts from 0 and is fine. */
+          /* A page of a full read that was under way when the links expired starts from 0 and is
+           * fine. */
           if (content == NULL || since != 0)
             {
               refuse_delta (self, reply);
@@ -424,8 +475,11 @@ handle_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
   else if (g_strcmp0 (token, "latest") == 0)
     i = users->len;
 
-  g_string_append_printf (out, "{\"@odata.context\":\"%s/graph/v1.0/$metadata#users\",\"value\":[", self->base);
-  /* Every second page after the first comes empty, and a page repeats the last user of the one before: both happen. */
+  g_string_append_printf (out,
+                          "{\"@odata.context\":\"%s/graph/v1.0/$metadata#users\",\"value\":[",
+                          self->base);
+  /* Every second page after the first comes empty, and a page repeats the last user of the one
+   * before: both happen. */
   if (pause != 1)
     {
       if (i > 0 && i < users->len && g_array_index (users, TnFleetUser, i - 1).changed > since &&
@@ -448,9 +502,14 @@ handle_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
   g_string_append_c (out, ']');
   {
     gboolean more = i < users->len;
-    g_autofree char *content = more ? g_strdup_printf ("s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u-%x",
-                                                       since, until, i, pause + 1, fields)
-                                    : g_strdup_printf ("d%" G_GUINT64_FORMAT "-%x", until, fields);
+    g_autofree char *content =
+        more ? g_strdup_printf ("s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u-%x",
+                                since,
+                                until,
+                                i,
+                                pause + 1,
+                                fields)
+             : g_strdup_printf ("d%" G_GUINT64_FORMAT "-%x", until, fields);
     g_autofree char *next = make_token (self, call, content);
 
     g_string_append_printf (out,
@@ -483,13 +542,17 @@ tn_rehearsal_handle_users (TnRehearsal *self, TnCall *call, TnReply *reply)
           TnFleetUser *user = &g_array_index (users, TnFleetUser, i);
           g_autofree char *upn = tn_fleet_user_upn (call->tenant, user);
 
-          if (user->removed == TN_REMOVED_NO &&
-              (g_ascii_strcasecmp (user->id, rest + 1) == 0 || g_ascii_strcasecmp (upn, rest + 1) == 0))
+          if (user->removed == TN_REMOVED_NO && (g_ascii_strcasecmp (user->id, rest + 1) == 0 ||
+                                                 g_ascii_strcasecmp (upn, rest + 1) == 0))
             {
               put_user (reply->body, call->tenant, user, fields);
               return;
             }
         }
-      tn_reply_graph_error (reply, 404, "Request_ResourceNotFound", "Resource does not exist or one of its queried reference-property objects are not present.");
+      tn_reply_graph_error (reply,
+                            404,
+                            "Request_ResourceNotFound",
+                            "Resource does not exist or one of its queried reference-property "
+                            "objects are not present.");
     }
 }

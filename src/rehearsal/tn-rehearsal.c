@@ -40,7 +40,8 @@ tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed)
 
   self->fleet = tn_fleet_new (n_tenants, n_users, seed);
   self->key = g_strdup_printf ("rehearsal-%u", seed);
-  self->codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) tn_code_free);
+  self->codes =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) tn_code_free);
   self->faults = g_ptr_array_new_with_free_func (fault_free);
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -116,11 +117,12 @@ tn_rehearsal_count (TnRehearsal *self, const char *match)
 char *
 tn_rehearsal_cloud_file (TnRehearsal *self)
 {
-  return g_strdup_printf ("[Cloud]\nName=Rehearsal\nAuthority=%s\nGraph=%s/graph\nPartnerCenter=%s/partner\n"
-                          "ClientId=" TN_REHEARSAL_CLIENT_ID "\n",
-                          self->base,
-                          self->base,
-                          self->base);
+  return g_strdup_printf (
+      "[Cloud]\nName=Rehearsal\nAuthority=%s\nGraph=%s/graph\nPartnerCenter=%s/partner\n"
+      "ClientId=" TN_REHEARSAL_CLIENT_ID "\n",
+      self->base,
+      self->base,
+      self->base);
 }
 
 guint32
@@ -133,7 +135,8 @@ tn_rehearsal_roll (TnRehearsal *self, guint32 below)
 char *
 tn_rehearsal_sign (TnRehearsal *self, const char *text)
 {
-  g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guint8 *) self->key, strlen (self->key));
+  g_autoptr (GHmac) hmac =
+      g_hmac_new (G_CHECKSUM_SHA256, (const guint8 *) self->key, strlen (self->key));
   guint8 digest[32];
   gsize length = sizeof digest;
 
@@ -142,7 +145,8 @@ tn_rehearsal_sign (TnRehearsal *self, const char *text)
   return tn_text_base64url (digest, 18);
 }
 
-/* Faults and throttling ---------------------------------------------------------------------------------------- */
+/* Faults and throttling
+ * ---------------------------------------------------------------------------------------- */
 
 void
 tn_rehearsal_add_fault (TnRehearsal *self,
@@ -154,7 +158,11 @@ tn_rehearsal_add_fault (TnRehearsal *self,
 {
   TnFault *fault = g_new0 (TnFault, 1);
 
-  *fault = (TnFault){ kind, g_strdup (tenant_id), g_strdup (match), times, g_strdup (detail != NULL ? detail : "") };
+  *fault = (TnFault) { kind,
+                       g_strdup (tenant_id),
+                       g_strdup (match),
+                       times,
+                       g_strdup (detail != NULL ? detail : "") };
   g_ptr_array_add (self->faults, fault);
 }
 
@@ -215,7 +223,7 @@ throttle (TnRehearsal *self, TnCall *call, TnReply *reply)
       g_hash_table_insert (self->buckets, call->tenant->id, bucket);
     }
   if (now - bucket->window > 10 * G_USEC_PER_SEC)
-    *bucket = (TnBucket){ now, 0 };
+    *bucket = (TnBucket) { now, 0 };
   bucket->units += cost_of (call);
   share = bucket->units / limit;
   tn_reply_header (reply, "x-ms-resource-unit", units);
@@ -228,7 +236,9 @@ throttle (TnRehearsal *self, TnCall *call, TnReply *reply)
   if (share <= 1)
     return FALSE;
   {
-    g_autofree char *wait = g_strdup_printf ("%d", (int) ((bucket->window + 10 * G_USEC_PER_SEC - now) / G_USEC_PER_SEC) + 1);
+    g_autofree char *wait =
+        g_strdup_printf ("%d",
+                         (int) ((bucket->window + 10 * G_USEC_PER_SEC - now) / G_USEC_PER_SEC) + 1);
     g_autofree char *scope =
         g_strdup_printf ("Tenant_Application/Read/%s/%s", TN_REHEARSAL_CLIENT_ID, call->tenant->id);
 
@@ -249,13 +259,16 @@ challenge (TnCall *call, TnReply *reply)
   claims = g_strdup_printf ("{\"access_token\":{\"nbf\":{\"essential\":true, \"value\":\"%u\"}}}",
                             call->tenant->claims_serial);
   encoded = g_base64_encode ((const guint8 *) claims, strlen (claims));
-  header = g_strdup_printf ("Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/"
-                            "authorize\", error=\"insufficient_claims\", claims=\"%s\"",
-                            encoded);
-  tn_reply_graph_error (reply,
-                        401,
-                        "InvalidAuthenticationToken",
-                        "Exception of type 'Microsoft.Graph.AGS.Contracts.ClaimsChallengeRequiredException' was thrown.");
+  header = g_strdup_printf (
+      "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/"
+      "authorize\", error=\"insufficient_claims\", claims=\"%s\"",
+      encoded);
+  tn_reply_graph_error (
+      reply,
+      401,
+      "InvalidAuthenticationToken",
+      "Exception of type 'Microsoft.Graph.AGS.Contracts.ClaimsChallengeRequiredException' was "
+      "thrown.");
   tn_reply_header (reply, "WWW-Authenticate", header);
 }
 
@@ -269,7 +282,10 @@ storm_strikes (TnRehearsal *self, TnReply *reply, gboolean *resets, guint *delay
       tn_reply_header (reply, "Retry-After", "1");
       return TRUE;
     case 1:
-      tn_reply_graph_error (reply, 503, "serviceNotAvailable", "The service is temporarily unavailable.");
+      tn_reply_graph_error (reply,
+                            503,
+                            "serviceNotAvailable",
+                            "The service is temporarily unavailable.");
       tn_reply_header (reply, "Retry-After", "1");
       return TRUE;
     case 2:
@@ -284,7 +300,11 @@ storm_strikes (TnRehearsal *self, TnReply *reply, gboolean *resets, guint *delay
 }
 
 gboolean
-tn_rehearsal_intervene (TnRehearsal *self, TnCall *call, TnReply *reply, gboolean *resets, guint *delay_ms)
+tn_rehearsal_intervene (TnRehearsal *self,
+                        TnCall *call,
+                        TnReply *reply,
+                        gboolean *resets,
+                        guint *delay_ms)
 {
   TnFault *fault = find_fault (self, call);
   TnFaultKind kind;
@@ -308,7 +328,10 @@ tn_rehearsal_intervene (TnRehearsal *self, TnCall *call, TnReply *reply, gboolea
       if (kind == TN_FAULT_THROTTLE)
         tn_reply_graph_error (reply, 429, "TooManyRequests", "Too many requests.");
       else
-        tn_reply_graph_error (reply, 503, "serviceNotAvailable", "The service is temporarily unavailable.");
+        tn_reply_graph_error (reply,
+                              503,
+                              "serviceNotAvailable",
+                              "The service is temporarily unavailable.");
       if (*detail != '\0')
         tn_reply_header (reply, "Retry-After", detail);
       return TRUE;
@@ -327,7 +350,9 @@ tn_rehearsal_intervene (TnRehearsal *self, TnCall *call, TnReply *reply, gboolea
     case TN_FAULT_HTML:
       reply->status = 403;
       reply->type = "text/html";
-      g_string_assign (reply->body, "<html><head><title>403 Forbidden</title></head><body>Access denied by proxy</body></html>");
+      g_string_assign (reply->body,
+                       "<html><head><title>403 Forbidden</title></head><body>Access denied by "
+                       "proxy</body></html>");
       return TRUE;
     case TN_FAULT_GARBAGE:
       reply->status = 200;
@@ -337,7 +362,10 @@ tn_rehearsal_intervene (TnRehearsal *self, TnCall *call, TnReply *reply, gboolea
       challenge (call, reply);
       return TRUE;
     case TN_FAULT_FORBIDDEN:
-      tn_reply_graph_error (reply, 403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+      tn_reply_graph_error (reply,
+                            403,
+                            "Authorization_RequestDenied",
+                            "Insufficient privileges to complete the operation.");
       return TRUE;
     case TN_FAULT_EXPIRED_DELTA:
       call->tenant->oldest_version = ++call->tenant->version;
@@ -382,7 +410,11 @@ tn_rehearsal_set_scenario (TnRehearsal *self, const char *name, GError **error)
 
   if (!g_strv_contains (tn_rehearsal_scenarios (), name))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "there is no scenario “%s”", name);
+      g_set_error (error,
+                   G_IO_ERROR,
+                   G_IO_ERROR_INVALID_ARGUMENT,
+                   "there is no scenario “%s”",
+                   name);
       return FALSE;
     }
   tn_rehearsal_clear_faults (self);
@@ -404,13 +436,20 @@ tn_rehearsal_set_scenario (TnRehearsal *self, const char *name, GError **error)
   return TRUE;
 }
 
-/* HTTP --------------------------------------------------------------------------------------------------------- */
+/* HTTP
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 void
 tn_reply_init (TnReply *reply)
 {
-  *reply = (TnReply){ 200, "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
-                      g_string_new (NULL), g_ptr_array_new_with_free_func (g_free) };
+  *reply = (TnReply) {
+    200,
+    "application/"
+    "json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
+    g_string_new (NULL),
+    g_ptr_array_new_with_free_func (g_free)
+  };
 }
 
 void
@@ -476,19 +515,34 @@ send_reply (SoupServerMessage *message, TnReply *reply)
     {
       /* Promise the whole, write half, hang up. */
       g_autoptr (GIOStream) stream = NULL;
-      g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %"
-                                               G_GSIZE_FORMAT "\r\n\r\n",
-                                               reply->body->len);
+      g_autofree char *head = g_strdup_printf (
+          "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %" G_GSIZE_FORMAT
+          "\r\n\r\n",
+          reply->body->len);
 
       stream = soup_server_message_steal_connection (message);
-      g_output_stream_write_all (g_io_stream_get_output_stream (stream), head, strlen (head), NULL, NULL, NULL);
-      g_output_stream_write_all (g_io_stream_get_output_stream (stream), reply->body->str, truncate_to, NULL, NULL, NULL);
+      g_output_stream_write_all (g_io_stream_get_output_stream (stream),
+                                 head,
+                                 strlen (head),
+                                 NULL,
+                                 NULL,
+                                 NULL);
+      g_output_stream_write_all (g_io_stream_get_output_stream (stream),
+                                 reply->body->str,
+                                 truncate_to,
+                                 NULL,
+                                 NULL,
+                                 NULL);
       g_io_stream_close (stream, NULL, NULL);
       return;
     }
   soup_server_message_set_status (message, reply->status, NULL);
   if (reply->body->len > 0 || reply->status == 200)
-    soup_server_message_set_response (message, reply->type, SOUP_MEMORY_COPY, reply->body->str, reply->body->len);
+    soup_server_message_set_response (message,
+                                      reply->type,
+                                      SOUP_MEMORY_COPY,
+                                      reply->body->str,
+                                      reply->body->len);
 }
 
 typedef struct
@@ -519,7 +573,7 @@ delay (TnRehearsal *self, SoupServerMessage *message, guint delay_ms)
   if (delay_ms == G_MAXUINT)
     return;
   delayed = g_new (Delayed, 1);
-  *delayed = (Delayed){ self, g_object_ref (message) };
+  *delayed = (Delayed) { self, g_object_ref (message) };
   self->under_way++;
   self->highest = MAX (self->highest, self->under_way);
   source = g_timeout_source_new (delay_ms);
@@ -528,7 +582,11 @@ delay (TnRehearsal *self, SoupServerMessage *message, guint delay_ms)
 }
 
 static void
-handle_graph (TnRehearsal *self, SoupServerMessage *message, const char *path, const char *query, TnReply *reply)
+handle_graph (TnRehearsal *self,
+              SoupServerMessage *message,
+              const char *path,
+              const char *query,
+              TnReply *reply)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   TnCall call = { 0 };
@@ -549,7 +607,10 @@ handle_graph (TnRehearsal *self, SoupServerMessage *message, const char *path, c
   if (request_id != NULL && tn_text_is_guid (request_id))
     tn_reply_header (reply, "client-request-id", request_id);
 
-  if (tn_rehearsal_check_token (self, soup_message_headers_get_one (headers, "Authorization"), &call, reply) &&
+  if (tn_rehearsal_check_token (self,
+                                soup_message_headers_get_one (headers, "Authorization"),
+                                &call,
+                                reply) &&
       !tn_rehearsal_intervene (self, &call, reply, &resets, &delay_ms))
     tn_rehearsal_handle_graph (self, &call, reply);
   if (resets)
@@ -567,7 +628,8 @@ handle_graph (TnRehearsal *self, SoupServerMessage *message, const char *path, c
   tn_call_clear (&call);
 }
 
-/* The control endpoint: faults and changes by name, for tests that drive the program from outside. */
+/* The control endpoint: faults and changes by name, for tests that drive the program from outside.
+ */
 static void
 handle_control (TnRehearsal *self, SoupServerMessage *message, const char *path, TnReply *reply)
 {
@@ -586,8 +648,11 @@ handle_control (TnRehearsal *self, SoupServerMessage *message, const char *path,
   g_string_assign (reply->body, "ok\n");
 
   if (g_str_equal (what, "count"))
-    g_string_printf (reply->body, "%u\n", tn_rehearsal_count (self, g_hash_table_lookup (call.params, "match")));
-  else if (g_str_equal (what, "scenario") && detail != NULL && tn_rehearsal_set_scenario (self, detail, NULL))
+    g_string_printf (reply->body,
+                     "%u\n",
+                     tn_rehearsal_count (self, g_hash_table_lookup (call.params, "match")));
+  else if (g_str_equal (what, "scenario") && detail != NULL &&
+           tn_rehearsal_set_scenario (self, detail, NULL))
     ;
   else if (g_str_equal (what, "fault"))
     {
@@ -618,7 +683,11 @@ handle_control (TnRehearsal *self, SoupServerMessage *message, const char *path,
 }
 
 static void
-handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+handle_cb (SoupServer *server,
+           SoupServerMessage *message,
+           const char *path,
+           GHashTable *query,
+           gpointer user_data)
 {
   TnRehearsal *self = user_data;
   GUri *uri = soup_server_message_get_uri (message);
@@ -626,9 +695,10 @@ handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHa
   TnReply reply;
 
   self->total++;
-  g_hash_table_replace (self->counts,
-                        g_steal_pointer (&counted),
-                        GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, path)) + 1));
+  g_hash_table_replace (
+      self->counts,
+      g_steal_pointer (&counted),
+      GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, path)) + 1));
   tn_reply_init (&reply);
   if (g_str_has_prefix (path, "/graph/"))
     handle_graph (self, message, path + strlen ("/graph"), g_uri_get_query (uri), &reply);
@@ -656,7 +726,8 @@ handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHa
 static GSocket *
 listening_socket (guint16 port, GError **error)
 {
-  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  g_autoptr (GSocket) socket =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
 
   if (socket == NULL || !g_socket_bind (socket, address, TRUE, error))

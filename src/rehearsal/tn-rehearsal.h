@@ -5,9 +5,9 @@
 
 #include <gio/gio.h>
 
-/* A simulated Microsoft cloud on loopback: sign-in below BASE, Graph below BASE/graph. Written from the API
- * reference, not from our client, and sharing no code with it. Owner thread: the one that made it, which must run its
- * thread-default main context. */
+/* A simulated Microsoft cloud on loopback: sign-in below BASE, Graph below BASE/graph. Written from
+ * the API reference, not from our client, and sharing no code with it. Owner thread: the one that
+ * made it, which must run its thread-default main context. */
 
 G_BEGIN_DECLS
 
@@ -34,7 +34,8 @@ typedef enum
   TN_FAULT_EXPIRED_DELTA, /* delta links made so far get 410 */
 } TnFaultKind;
 
-TnRehearsal *tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed) G_GNUC_WARN_UNUSED_RESULT;
+TnRehearsal *
+tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed) G_GNUC_WARN_UNUSED_RESULT;
 void tn_rehearsal_free (TnRehearsal *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnRehearsal, tn_rehearsal_free)
 
@@ -48,7 +49,8 @@ TnFleet *tn_rehearsal_get_fleet (TnRehearsal *self);
 /** tn_rehearsal_cloud_file: the text of the cloud file that leads a client here. */
 char *tn_rehearsal_cloud_file (TnRehearsal *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_rehearsal_set_scenario: a named set of faults: calm, monday, storm. FALSE for an unknown name. */
+/** tn_rehearsal_set_scenario: a named set of faults: calm, monday, storm. FALSE for an unknown
+ * name. */
 gboolean tn_rehearsal_set_scenario (TnRehearsal *self, const char *name, GError **error);
 const char *const *tn_rehearsal_scenarios (void);
 
@@ -69,7 +71,8 @@ void tn_rehearsal_add_fault (TnRehearsal *self,
                              const char *detail);
 void tn_rehearsal_clear_faults (TnRehearsal *self);
 
-/** tn_rehearsal_set_unit_limit: resource units of one tenant in 10 seconds; 0: Microsoft's own by its size. */
+/** tn_rehearsal_set_unit_limit: resource units of one tenant in 10 seconds; 0: Microsoft's own by
+ * its size. */
 void tn_rehearsal_set_unit_limit (TnRehearsal *self, guint limit);
 
 /** tn_rehearsal_count: requests so far whose path contains @match (NULL: all). */
@@ -83,8 +86,8 @@ guint tn_rehearsal_highest_parallel (TnRehearsal *self);
  * @url: what the program opened in the browser
  * @account: who signs in
  *
- * Does over HTTP what the person in the browser would do: pick the account, read the consent list, accept or cancel,
- * follow the redirect to the program. Blocks: call it in a thread of its own.
+ * Does over HTTP what the person in the browser would do: pick the account, read the consent list,
+ * accept or cancel, follow the redirect to the program. Blocks: call it in a thread of its own.
  *
  * Returns: (transfer full): the text of the page that the person sees last
  */

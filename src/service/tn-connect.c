@@ -7,17 +7,18 @@
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 
-#define ORGANIZATION "/v1.0/organization?$select=id,displayName,verifiedDomains,countryLetterCode,partnerTenantType"
+#define ORGANIZATION                                                                               \
+  "/v1.0/organization?$select=id,displayName,verifiedDomains,countryLetterCode,partnerTenantType"
 
 typedef struct
 {
-  TnServices *self;           /* (owned) */
-  char *hint;                 /* (owned) (nullable) */
-  gint64 tenant;              /* row id; 0: a new connection */
-  char *expected;             /* (owned) (nullable): tenant id to reauthorize */
+  TnServices *self; /* (owned) */
+  char *hint;       /* (owned) (nullable) */
+  gint64 tenant;    /* row id; 0: a new connection */
+  char *expected;   /* (owned) (nullable): tenant id to reauthorize */
   TnSignInOpen open;
   gpointer user_data;
-  GCancellable *cancellable;  /* (owned) */
+  GCancellable *cancellable; /* (owned) */
 } Connect;
 
 static void
@@ -48,17 +49,26 @@ read_organization (Connect *connect, const char *tenant_id, GError **error)
   for (guint i = 0;; i++)
     {
       g_autoptr (GError) local = NULL;
-      g_autoptr (TnHttpResponse) response = tn_dex_await_boxed (
-          tn_graph_get (graph, tenant_id, ORGANIZATION, TN_CALL_DEFAULT, NULL, connect->cancellable), connect->cancellable, &local);
+      g_autoptr (TnHttpResponse) response = tn_dex_await_boxed (tn_graph_get (graph,
+                                                                              tenant_id,
+                                                                              ORGANIZATION,
+                                                                              TN_CALL_DEFAULT,
+                                                                              NULL,
+                                                                              connect->cancellable),
+                                                                connect->cancellable,
+                                                                &local);
 
       if (response != NULL)
         return tn_decode_organization (response->body, error);
-      if (!g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) || i == G_N_ELEMENTS (waits))
+      if (!g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) ||
+          i == G_N_ELEMENTS (waits))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return NULL;
         }
-      if (!tn_dex_await (tn_clock_sleep (tn_services_get_clock (connect->self), waits[i]), connect->cancellable, error))
+      if (!tn_dex_await (tn_clock_sleep (tn_services_get_clock (connect->self), waits[i]),
+                         connect->cancellable,
+                         error))
         return NULL;
     }
 }
@@ -79,15 +89,28 @@ connect_fiber (gpointer data)
     return refuse ("invalid_client", "no client ID is set");
   if (connect->hint != NULL && connect->expected == NULL)
     {
-      connect->expected = dex_await_string (tn_oauth_discover (tn_services_get_http (self), tn_services_get_cloud (self), connect->hint, connect->cancellable), &error);
+      connect->expected = dex_await_string (tn_oauth_discover (tn_services_get_http (self),
+                                                               tn_services_get_cloud (self),
+                                                               connect->hint,
+                                                               connect->cancellable),
+                                            &error);
       if (connect->expected == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
   /* It listens to the cancellable itself, and has closed its listener when it ends. */
-  tokens = dex_await_boxed (tn_sign_in (tn_services_get_http (self), tn_services_get_cloud (self), tn_services_get_clock (self), client_id,
-                                           connect->expected != NULL ? connect->expected : "organizations", connect->expected,
-                                           id == 0 ? "select_account" : "login", NULL, connect->open, connect->user_data, connect->cancellable),
-                            &error);
+  tokens =
+      dex_await_boxed (tn_sign_in (tn_services_get_http (self),
+                                   tn_services_get_cloud (self),
+                                   tn_services_get_clock (self),
+                                   client_id,
+                                   connect->expected != NULL ? connect->expected : "organizations",
+                                   connect->expected,
+                                   id == 0 ? "select_account" : "login",
+                                   NULL,
+                                   connect->open,
+                                   connect->user_data,
+                                   connect->cancellable),
+                       &error);
   if (tokens == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   /* INT-10. A token whose roles cannot be read is let through: Graph decides then. */
@@ -99,11 +122,26 @@ connect_fiber (gpointer data)
     return dex_future_new_for_error (g_steal_pointer (&error));
   if (organization->partner_type != NULL && id == 0)
     return refuse ("partner-tenant", "a partner tenant is connected as CSP");
-  connection = (TnNewConnection){ tn_cloud_get_authority (tn_services_get_cloud (self)), tokens->tenant_id, organization->name, organization->default_domain,
-                                  tokens->object_id, tokens->account, tokens->refresh_token };
+  connection = (TnNewConnection) { tn_cloud_get_authority (tn_services_get_cloud (self)),
+                                   tokens->tenant_id,
+                                   organization->name,
+                                   organization->default_domain,
+                                   tokens->object_id,
+                                   tokens->account,
+                                   tokens->refresh_token };
   if (id != 0)
-    return tn_state_reauthorize (tn_services_get_store (self), tn_services_get_actor (self), id, &connection, tn_services_now (self));
-  if (!tn_dex_await_int64 (tn_state_connect (tn_services_get_store (self), tn_services_get_actor (self), &connection, tn_services_now (self)), &id, NULL, &error))
+    return tn_state_reauthorize (tn_services_get_store (self),
+                                 tn_services_get_actor (self),
+                                 id,
+                                 &connection,
+                                 tn_services_now (self));
+  if (!tn_dex_await_int64 (tn_state_connect (tn_services_get_store (self),
+                                             tn_services_get_actor (self),
+                                             &connection,
+                                             tn_services_now (self)),
+                           &id,
+                           NULL,
+                           &error))
     {
       if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_REFUSED))
         return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "%s", error->message);
@@ -113,7 +151,12 @@ connect_fiber (gpointer data)
 }
 
 static DexFuture *
-start (TnServices *self, const char *hint, TnMicrosoftTenant *tenant, TnSignInOpen open, gpointer user_data, GCancellable *cancellable)
+start (TnServices *self,
+       const char *hint,
+       TnMicrosoftTenant *tenant,
+       TnSignInOpen open,
+       gpointer user_data,
+       GCancellable *cancellable)
 {
   Connect *connect = g_new0 (Connect, 1);
 
@@ -131,13 +174,21 @@ start (TnServices *self, const char *hint, TnMicrosoftTenant *tenant, TnSignInOp
 }
 
 DexFuture *
-tn_connect_single (TnServices *self, const char *hint, TnSignInOpen open, gpointer user_data, GCancellable *cancellable)
+tn_connect_single (TnServices *self,
+                   const char *hint,
+                   TnSignInOpen open,
+                   gpointer user_data,
+                   GCancellable *cancellable)
 {
   return start (self, hint, NULL, open, user_data, cancellable);
 }
 
 DexFuture *
-tn_connect_reauthorize (TnServices *self, TnMicrosoftTenant *tenant, TnSignInOpen open, gpointer user_data, GCancellable *cancellable)
+tn_connect_reauthorize (TnServices *self,
+                        TnMicrosoftTenant *tenant,
+                        TnSignInOpen open,
+                        gpointer user_data,
+                        GCancellable *cancellable)
 {
   g_return_val_if_fail (TN_IS_MICROSOFT_TENANT (tenant), NULL);
 

@@ -9,7 +9,7 @@ struct _TnJob
 {
   GObject parent_instance;
 
-  char *title;               /* (owned) */
+  char *title; /* (owned) */
   TnRunOutcome outcome;
   guint done, total;
   GPtrArray *failures;       /* (owned) */
@@ -34,12 +34,14 @@ static char *
 progress_text (TnJob *self)
 {
   /* Translators: progress of a job, such as "13 of 19" */
-  g_autofree char *done = g_strdup_printf (_("%u of %u"), self->done, self->total);
+  g_autofree char *done = g_strdup_printf (_ ("%u of %u"), self->done, self->total);
 
   if (self->failures->len == 0)
     return g_steal_pointer (&done);
   /* Translators: %1$s is "13 of 19", %2$u a number of items that failed */
-  return g_strdup_printf (ngettext ("%1$s, %2$u failed", "%1$s, %2$u failed", self->failures->len), done, self->failures->len);
+  return g_strdup_printf (ngettext ("%1$s, %2$u failed", "%1$s, %2$u failed", self->failures->len),
+                          done,
+                          self->failures->len);
 }
 
 static void
@@ -91,7 +93,8 @@ tn_job_class_init (TnJobClass *klass)
   G_OBJECT_CLASS (klass)->get_property = tn_job_get_property;
   G_OBJECT_CLASS (klass)->finalize = tn_job_finalize;
   props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
-  props[PROP_OUTCOME] = g_param_spec_enum ("outcome", NULL, NULL, TN_TYPE_RUN_OUTCOME, TN_RUN_RUNNING, flags);
+  props[PROP_OUTCOME] =
+      g_param_spec_enum ("outcome", NULL, NULL, TN_TYPE_RUN_OUTCOME, TN_RUN_RUNNING, flags);
   props[PROP_DONE] = g_param_spec_uint ("done", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_TOTAL] = g_param_spec_uint ("total", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_PROGRESS_TEXT] = g_param_spec_string ("progress-text", NULL, NULL, NULL, flags);

@@ -5,10 +5,12 @@
 
 #include "tn-dex.h"
 
-/* Rows that are read together with the ids, so that a list appears with its text, and rows kept for scrolling back. */
+/* Rows that are read together with the ids, so that a list appears with its text, and rows kept for
+ * scrolling back. */
 #define PREFETCH 64
 #define KEPT 512
-/* A view makes widgets for about 200 rows, and making one takes a millisecond or more: so many at a time. */
+/* A view makes widgets for about 200 rows, and making one takes a millisecond or more: so many at a
+ * time. */
 #define STEP 16
 #define STEPS_UNTIL 240
 
@@ -16,16 +18,17 @@ struct _TnQueryModel
 {
   GObject parent_instance;
 
-  TnStore *store;            /* (owned) */
-  TnListQuery *query;        /* (owned) */
+  TnStore *store;     /* (owned) */
+  TnListQuery *query; /* (owned) */
   GType item_type;
-  GArray *ids;               /* (owned) (element-type gint64) */
-  GArray *rest;              /* (owned) (nullable): the whole result, while it is shown step by step */
-  guint step_idle;           /* source */
+  GArray *ids;     /* (owned) (element-type gint64) */
+  GArray *rest;    /* (owned) (nullable): the whole result, while it is shown step by step */
+  guint step_idle; /* source */
   gboolean stepwise;
-  GHashTable *live;          /* (owned): id → TnRecord (not owned: each removes itself when it is finalized) */
-  GQueue kept;               /* (owned) (element-type TnRecord): the most recent ones */
-  GArray *wanted;            /* (owned) (element-type gint64): asked for and not read yet */
+  GHashTable
+      *live;      /* (owned): id → TnRecord (not owned: each removes itself when it is finalized) */
+  GQueue kept;    /* (owned) (element-type TnRecord): the most recent ones */
+  GArray *wanted; /* (owned) (element-type gint64): asked for and not read yet */
   guint load_idle;           /* source */
   GCancellable *cancellable; /* (owned) (nullable): of the query under way */
   guint64 serial;            /* of the newest query; older answers are dropped */
@@ -42,9 +45,14 @@ static GParamSpec *props[PROP_N_ITEMS + 1];
 
 static void list_model_init (GListModelInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (TnQueryModel, tn_query_model, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (TnQueryModel,
+                               tn_query_model,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-/* Objects ------------------------------------------------------------------------------------------------------ */
+/* Objects
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
@@ -68,7 +76,7 @@ adopt (TnQueryModel *self, TnRecord *record)
 {
   Trace *trace = g_new (Trace, 1);
 
-  *trace = (Trace){ g_hash_table_ref (self->live), tn_record_get_id (record) };
+  *trace = (Trace) { g_hash_table_ref (self->live), tn_record_get_id (record) };
   g_object_weak_ref (G_OBJECT (record), record_gone, trace);
   g_hash_table_replace (self->live, g_memdup2 (&trace->id, sizeof trace->id), record);
 }
@@ -103,11 +111,11 @@ take_rows (TnQueryModel *self, GPtrArray *rows)
 typedef struct
 {
   GWeakRef owner;
-  TnStore *store;             /* (owned) */
-  TnListQuery *query;         /* (owned) (nullable) */
+  TnStore *store;     /* (owned) */
+  TnListQuery *query; /* (owned) (nullable) */
   TnListKind kind;
-  GArray *ids;                /* (owned) (nullable) */
-  GCancellable *cancellable;  /* (owned) (nullable) */
+  GArray *ids;               /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) */
   guint64 serial;
 } Work;
 
@@ -140,7 +148,8 @@ static DexFuture *
 load_fiber (gpointer data)
 {
   Work *work = data;
-  g_autoptr (GPtrArray) rows = dex_await_boxed (tn_store_list_rows (work->store, work->kind, work->ids), NULL);
+  g_autoptr (GPtrArray) rows =
+      dex_await_boxed (tn_store_list_rows (work->store, work->kind, work->ids), NULL);
   g_autoptr (TnQueryModel) self = g_weak_ref_get (&work->owner);
 
   if (self != NULL && rows != NULL)
@@ -169,7 +178,9 @@ load_wanted_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* GListModel --------------------------------------------------------------------------------------------------- */
+/* GListModel
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static GType
 get_item_type (GListModel *model)
@@ -212,14 +223,17 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* Queries ------------------------------------------------------------------------------------------------------ */
+/* Queries
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /* Emits only the middle that differs. */
 static void
 show_ids (TnQueryModel *self, GArray *ids)
 {
   GArray *old = self->ids;
-  const gint64 *a = (const gint64 *) (gpointer) old->data, *b = (const gint64 *) (gpointer) ids->data;
+  const gint64 *a = (const gint64 *) (gpointer) old->data,
+               *b = (const gint64 *) (gpointer) ids->data;
   guint shorter = MIN (old->len, ids->len), prefix = 0, suffix = 0;
   guint removed, added;
 
@@ -265,9 +279,11 @@ take_ids (TnQueryModel *self, GArray *ids)
 
   g_clear_handle_id (&self->step_idle, g_source_remove);
   g_clear_pointer (&self->rest, g_array_unref);
-  while (same < MIN (self->ids->len, ids->len) && g_array_index (self->ids, gint64, same) == g_array_index (ids, gint64, same))
+  while (same < MIN (self->ids->len, ids->len) &&
+         g_array_index (self->ids, gint64, same) == g_array_index (ids, gint64, same))
     same++;
-  if (self->stepwise && ids->len > self->ids->len + STEP && ids->len - same > STEP && same < STEPS_UNTIL)
+  if (self->stepwise && ids->len > self->ids->len + STEP && ids->len - same > STEP &&
+      same < STEPS_UNTIL)
     {
       g_autoptr (GArray) part = g_array_new (FALSE, FALSE, sizeof (gint64));
 
@@ -308,7 +324,8 @@ query_fiber (gpointer data)
 {
   Work *work = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (work->store, work->query, work->cancellable), &error);
+  g_autoptr (GArray) ids =
+      dex_await_boxed (tn_store_list_ids (work->store, work->query, work->cancellable), &error);
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (TnQueryModel) self = g_weak_ref_get (&work->owner);
 
@@ -383,12 +400,19 @@ TnQueryModel *
 tn_query_model_new (TnStore *store, TnListKind kind)
 {
   TnQueryModel *self = g_object_new (TN_TYPE_QUERY_MODEL, NULL);
-  GType types[] = { TN_TYPE_MICROSOFT_TENANT, TN_TYPE_MANAGED_TENANT, TN_TYPE_ORGANIZATION, TN_TYPE_SYNC_RUN };
+  GType types[] = { TN_TYPE_MICROSOFT_TENANT,
+                    TN_TYPE_MANAGED_TENANT,
+                    TN_TYPE_ORGANIZATION,
+                    TN_TYPE_SYNC_RUN };
 
   self->store = g_object_ref (store);
   self->query->kind = kind;
   self->item_type = types[kind];
-  g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (store,
+                           "changed",
+                           G_CALLBACK (store_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
   tn_query_model_refresh (self);
   return self;
 }
@@ -456,7 +480,9 @@ tn_query_model_find (TnQueryModel *self, gint64 id)
   return G_MAXUINT;
 }
 
-/* Object ------------------------------------------------------------------------------------------------------- */
+/* Object
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static void
 tn_query_model_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -512,8 +538,15 @@ tn_query_model_class_init (TnQueryModelClass *klass)
   object_class->get_property = tn_query_model_get_property;
   object_class->dispose = tn_query_model_dispose;
   object_class->finalize = tn_query_model_finalize;
-  props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  props[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_LOADING] =
+      g_param_spec_boolean ("loading", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_N_ITEMS] = g_param_spec_uint ("n-items",
+                                           NULL,
+                                           NULL,
+                                           0,
+                                           G_MAXUINT,
+                                           0,
+                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 

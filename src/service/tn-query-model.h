@@ -3,10 +3,11 @@
 
 #include "tn-store.h"
 
-/* The one big-list model: a #GListModel over an SQL query. A reader thread returns the ordered row ids; rows are read
- * in batches when they are shown; an object stays the same object as long as anybody holds it, so that a selection
- * survives; a new result is compared with the old one and only the range that differs is emitted. Sorting, filtering
- * and searching are SQL: no GTK sort or filter model stands on top. Main thread. */
+/* The one big-list model: a #GListModel over an SQL query. A reader thread returns the ordered row
+ * ids; rows are read in batches when they are shown; an object stays the same object as long as
+ * anybody holds it, so that a selection survives; a new result is compared with the old one and
+ * only the range that differs is emitted. Sorting, filtering and searching are SQL: no GTK sort or
+ * filter model stands on top. Main thread. */
 
 G_BEGIN_DECLS
 
@@ -28,8 +29,9 @@ gboolean tn_query_model_get_loading (TnQueryModel *self);
 /** tn_query_model_find: the position of a row id, or %G_MAXUINT. */
 guint tn_query_model_find (TnQueryModel *self, gint64 id);
 
-/** tn_query_model_set_stepwise: for a model under a view: a result that is much longer than the last one appears from
- * its beginning, a few rows an iteration of the main loop, so that no key press waits for it. */
+/** tn_query_model_set_stepwise: for a model under a view: a result that is much longer than the
+ * last one appears from its beginning, a few rows an iteration of the main loop, so that no key
+ * press waits for it. */
 void tn_query_model_set_stepwise (TnQueryModel *self, gboolean stepwise);
 
 /** tn_query_model_refresh: reads it again; also happens by itself when the store changes. */

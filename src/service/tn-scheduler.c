@@ -51,7 +51,10 @@ tn_scheduler_new (TnServices *services)
 DexFuture *
 tn_scheduler_run_due (TnScheduler *self)
 {
-  return tn_sync_which (self->services, TN_DUE_TIME, tn_services_now (self->services), _("Scheduled sync"));
+  return tn_sync_which (self->services,
+                        TN_DUE_TIME,
+                        tn_services_now (self->services),
+                        _ ("Scheduled sync"));
 }
 
 static DexFuture *
@@ -69,7 +72,10 @@ look_cb (gpointer data)
   if (!self->looking)
     {
       self->looking = TRUE;
-      dex_future_disown (dex_future_finally (tn_scheduler_run_due (self), looked_cb, g_object_ref (self), g_object_unref));
+      dex_future_disown (dex_future_finally (tn_scheduler_run_due (self),
+                                             looked_cb,
+                                             g_object_ref (self),
+                                             g_object_unref));
     }
   return G_SOURCE_CONTINUE;
 }

@@ -10,29 +10,29 @@
 /* A token is renewed this many seconds before it ends. */
 #define TOKEN_MARGIN 300
 
-G_DEFINE_QUARK (tn-service-error-quark, tn_service_error)
+G_DEFINE_QUARK (tn - service - error - quark, tn_service_error)
 
 typedef struct
 {
-  char *token;      /* (owned): secret */
-  gint64 expires;   /* wall clock */
+  char *token;    /* (owned): secret */
+  gint64 expires; /* wall clock */
 } CachedToken;
 
 struct _TnServices
 {
   GObject parent_instance;
 
-  TnStore *store;           /* (owned) */
-  TnCloud *cloud;           /* (owned) */
-  TnClock *clock;           /* (owned) */
-  TnHttp *http;             /* (owned) */
-  TnGraph *graph;           /* (owned) */
-  TnActor actor;            /* name (owned), source (interned) */
-  char *client_id;          /* (owned) (nullable) */
-  GListStore *jobs;         /* (owned) (element-type TnJob) */
-  GHashTable *tokens;       /* (owned): tenant id → CachedToken */
-  GHashTable *refreshes;    /* (owned): tenant id → DexFuture under way */
-  GHashTable *running;      /* (owned): tenant row id → DexFuture of the run under way */
+  TnStore *store;        /* (owned) */
+  TnCloud *cloud;        /* (owned) */
+  TnClock *clock;        /* (owned) */
+  TnHttp *http;          /* (owned) */
+  TnGraph *graph;        /* (owned) */
+  TnActor actor;         /* name (owned), source (interned) */
+  char *client_id;       /* (owned) (nullable) */
+  GListStore *jobs;      /* (owned) (element-type TnJob) */
+  GHashTable *tokens;    /* (owned): tenant id → CachedToken */
+  GHashTable *refreshes; /* (owned): tenant id → DexFuture under way */
+  GHashTable *running;   /* (owned): tenant row id → DexFuture of the run under way */
   gboolean offline;
 };
 
@@ -61,7 +61,11 @@ cached_token_free (gpointer data)
 }
 
 static DexFuture *
-token_cb (const char *tenant_id, const char *claims, gboolean renew, GCancellable *cancellable, gpointer user_data)
+token_cb (const char *tenant_id,
+          const char *claims,
+          gboolean renew,
+          GCancellable *cancellable,
+          gpointer user_data)
 {
   return tn_services_token (user_data, tenant_id, claims, renew);
 }
@@ -76,7 +80,7 @@ tn_services_new (const char *folder, TnCloud *cloud, TnClock *clock, const char 
   self->store = tn_store_new (folder, tn_cloud_is_rehearsal (cloud));
   self->http = tn_http_new (TN_PARALLEL_TENANTS);
   self->graph = tn_graph_new (cloud, self->http, self->clock, token_cb, self);
-  self->actor = (TnActor){ g_strdup (g_get_user_name ()), g_intern_string (source) };
+  self->actor = (TnActor) { g_strdup (g_get_user_name ()), g_intern_string (source) };
   self->client_id = g_strdup (tn_cloud_get_client_id (cloud));
   return self;
 }
@@ -222,7 +226,9 @@ tn_services_set_client_id (TnServices *self, const char *client_id)
   return tn_state_set_setting (self->store, &self->actor, "client-id", client_id);
 }
 
-/* Tokens ------------------------------------------------------------------------------------------------------- */
+/* Tokens
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
@@ -251,12 +257,20 @@ redeem (Refresh *refresh, TnCredential *credential, GError **error)
   for (int attempt = 0;; attempt++)
     {
       g_autoptr (GError) local = NULL;
-      TnTokens *tokens =
-          dex_await_boxed (tn_oauth_refresh (self->http, self->cloud, self->client_id, credential->tenant_id, credential->refresh_token, refresh->claims, NULL), &local);
+      TnTokens *tokens = dex_await_boxed (tn_oauth_refresh (self->http,
+                                                            self->cloud,
+                                                            self->client_id,
+                                                            credential->tenant_id,
+                                                            credential->refresh_token,
+                                                            refresh->claims,
+                                                            NULL),
+                                          &local);
 
       if (tokens != NULL)
         return tokens;
-      if (attempt == 2 || !(g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE) || g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SERVER)) ||
+      if (attempt == 2 ||
+          !(g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE) ||
+            g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SERVER)) ||
           !dex_await (tn_clock_sleep (self->clock, 1 + attempt + g_random_double ()), NULL))
         {
           g_propagate_error (error, g_steal_pointer (&local));
@@ -275,20 +289,31 @@ refresh_fiber (gpointer data)
   g_autoptr (TnTokens) tokens = NULL;
 
   if (self->client_id == NULL)
-    return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "invalid_client: no client ID is set");
-  credential = dex_await_boxed (tn_state_get_credential (self->store, tn_cloud_get_authority (self->cloud), refresh->tenant_id), &error);
+    return dex_future_new_reject (TN_GRAPH_ERROR,
+                                  TN_GRAPH_ERROR_SIGN_IN,
+                                  "invalid_client: no client ID is set");
+  credential = dex_await_boxed (tn_state_get_credential (self->store,
+                                                         tn_cloud_get_authority (self->cloud),
+                                                         refresh->tenant_id),
+                                &error);
   if (credential == NULL)
     {
       if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND))
-        return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "no-token: %s", error->message);
+        return dex_future_new_reject (TN_GRAPH_ERROR,
+                                      TN_GRAPH_ERROR_SIGN_IN,
+                                      "no-token: %s",
+                                      error->message);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
   tokens = redeem (refresh, credential, &error);
   if (tokens == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   /* The new one is on disk before the old one is forgotten (SEC-09). */
-  if (tokens->refresh_token != NULL &&
-      !dex_await (tn_state_keep_token (self->store, credential->integration, tokens->refresh_token, tn_services_now (self)), &error))
+  if (tokens->refresh_token != NULL && !dex_await (tn_state_keep_token (self->store,
+                                                                        credential->integration,
+                                                                        tokens->refresh_token,
+                                                                        tn_services_now (self)),
+                                                   &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   tn_services_put_token (self, refresh->tenant_id, tokens->access_token, tokens->expires_in);
   return dex_future_new_for_string (tokens->access_token);
@@ -308,7 +333,7 @@ refresh_new (TnServices *self, const char *tenant_id, const char *claims)
 {
   Refresh *refresh = g_new (Refresh, 1);
 
-  *refresh = (Refresh){ g_object_ref (self), g_strdup (tenant_id), g_strdup (claims) };
+  *refresh = (Refresh) { g_object_ref (self), g_strdup (tenant_id), g_strdup (claims) };
   return refresh;
 }
 
@@ -325,20 +350,24 @@ tn_services_token (TnServices *self, const char *tenant_id, const char *claims, 
   future = g_hash_table_lookup (self->refreshes, tenant_id);
   if (future != NULL)
     return dex_ref (future);
-  future = dex_future_finally (tn_dex_spawn (refresh_fiber, refresh_new (self, tenant_id, claims), refresh_free),
-                               refresh_done,
-                               refresh_new (self, tenant_id, NULL),
-                               refresh_free);
+  future = dex_future_finally (
+      tn_dex_spawn (refresh_fiber, refresh_new (self, tenant_id, claims), refresh_free),
+      refresh_done,
+      refresh_new (self, tenant_id, NULL),
+      refresh_free);
   g_hash_table_insert (self->refreshes, g_strdup (tenant_id), dex_ref (future));
   return future;
 }
 
 void
-tn_services_put_token (TnServices *self, const char *tenant_id, const char *access_token, gint64 expires_in)
+tn_services_put_token (TnServices *self,
+                       const char *tenant_id,
+                       const char *access_token,
+                       gint64 expires_in)
 {
   CachedToken *cached = g_new (CachedToken, 1);
 
-  *cached = (CachedToken){ g_strdup (access_token), tn_services_now (self) + MAX (expires_in, 0) };
+  *cached = (CachedToken) { g_strdup (access_token), tn_services_now (self) + MAX (expires_in, 0) };
   g_hash_table_replace (self->tokens, g_strdup (tenant_id), cached);
 }
 
@@ -348,7 +377,9 @@ tn_services_forget_token (TnServices *self, const char *tenant_id)
   g_hash_table_remove (self->tokens, tenant_id);
 }
 
-/* Object ------------------------------------------------------------------------------------------------------- */
+/* Object
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static void
 tn_services_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -402,9 +433,22 @@ tn_services_class_init (TnServicesClass *klass)
   object_class->get_property = tn_services_get_property;
   object_class->dispose = tn_services_dispose;
   object_class->finalize = tn_services_finalize;
-  props[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_OFFLINE] = g_param_spec_boolean ("offline",
+                                              NULL,
+                                              NULL,
+                                              FALSE,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-  signals[SIGNAL_SYNC_CHANGED] = g_signal_new ("sync-changed", TN_TYPE_SERVICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SIGNAL_SYNC_CHANGED] = g_signal_new ("sync-changed",
+                                               TN_TYPE_SERVICES,
+                                               G_SIGNAL_RUN_LAST,
+                                               0,
+                                               NULL,
+                                               NULL,
+                                               NULL,
+                                               G_TYPE_NONE,
+                                               1,
+                                               G_TYPE_INT64);
 }
 
 static void

@@ -7,8 +7,9 @@
 #include "tn-sign-in.h"
 #include "tn-state-store.h"
 
-/* The commands and queries of the program, the same for the window, the command line and the tests. One #TnServices
- * holds what they work with; nothing here is a global. Main thread; what takes time returns a future. */
+/* The commands and queries of the program, the same for the window, the command line and the tests.
+ * One #TnServices holds what they work with; nothing here is a global. Main thread; what takes time
+ * returns a future. */
 
 G_BEGIN_DECLS
 
@@ -34,13 +35,16 @@ GQuark tn_service_error_quark (void);
 #define TN_TYPE_SERVICES (tn_services_get_type ())
 G_DECLARE_FINAL_TYPE (TnServices, tn_services, TN, SERVICES, GObject)
 
-/** tn_services_new: @source: "ui", "cli" or "background", for the audit trail. @clock: (nullable): the system's. */
-TnServices *tn_services_new (const char *folder, TnCloud *cloud, TnClock *clock, const char *source) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_services_new: @source: "ui", "cli" or "background", for the audit trail. @clock: (nullable):
+ * the system's. */
+TnServices *tn_services_new (const char *folder, TnCloud *cloud, TnClock *clock, const char *source)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_services_start: opens the store and reads the settings. Resolves to TRUE. */
 DexFuture *tn_services_start (TnServices *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_services_stop: timers, jobs, writer, threads, in this order. Blocks until what was acknowledged is on disk. */
+/** tn_services_stop: timers, jobs, writer, threads, in this order. Blocks until what was
+ * acknowledged is on disk. */
 void tn_services_stop (TnServices *self);
 
 TnStore *tn_services_get_store (TnServices *self);
@@ -58,38 +62,61 @@ void tn_services_add_job (TnServices *self, TnJob *job);
 /** tn_services_get_client_id: (nullable): the cloud's own, or the one that was set. */
 const char *tn_services_get_client_id (TnServices *self);
 
-/** tn_services_set_client_id: checks that Microsoft answers for it is the wizard's business. Resolves to TRUE. */
-DexFuture *tn_services_set_client_id (TnServices *self, const char *client_id) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_services_set_client_id: checks that Microsoft answers for it is the wizard's business.
+ * Resolves to TRUE. */
+DexFuture *tn_services_set_client_id (TnServices *self,
+                                      const char *client_id) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnServices::offline: (property, boolean) whether the last attempts did not reach Microsoft. */
 gboolean tn_services_get_offline (TnServices *self);
 void tn_services_note_reached (TnServices *self, gboolean reached);
 
-/** tn_services_token: an access token of a tenant; one refresh at a time for each. Resolves to a string. */
-DexFuture *tn_services_token (TnServices *self, const char *tenant_id, const char *claims, gboolean renew) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_services_token: an access token of a tenant; one refresh at a time for each. Resolves to a
+ * string. */
+DexFuture *tn_services_token (TnServices *self,
+                              const char *tenant_id,
+                              const char *claims,
+                              gboolean renew) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_services_put_token: what a sign-in just gave. */
-void tn_services_put_token (TnServices *self, const char *tenant_id, const char *access_token, gint64 expires_in);
+void tn_services_put_token (TnServices *self,
+                            const char *tenant_id,
+                            const char *access_token,
+                            gint64 expires_in);
 void tn_services_forget_token (TnServices *self, const char *tenant_id);
 
-/* Connecting (tn-connect.c) ------------------------------------------------------------------------------------ */
+/* Connecting (tn-connect.c)
+ * ------------------------------------------------------------------------------------ */
 
 /**
  * tn_connect_single:
  * @hint: (nullable): a domain or tenant id that the person named (INT-21)
  * @open: gets the URL for the browser
  *
- * Signs in, checks who that is, reads the tenant's name, stores the connection. Resolves to the tenant's row id.
+ * Signs in, checks who that is, reads the tenant's name, stores the connection. Resolves to the
+ * tenant's row id.
  */
-DexFuture *tn_connect_single (TnServices *self, const char *hint, TnSignInOpen open, gpointer user_data, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_connect_single (TnServices *self,
+                              const char *hint,
+                              TnSignInOpen open,
+                              gpointer user_data,
+                              GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_connect_reauthorize: other credentials of the same tenant (ACT-06). Resolves to TRUE. */
-DexFuture *tn_connect_reauthorize (TnServices *self, TnMicrosoftTenant *tenant, TnSignInOpen open, gpointer user_data, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_connect_reauthorize (TnServices *self,
+                                   TnMicrosoftTenant *tenant,
+                                   TnSignInOpen open,
+                                   gpointer user_data,
+                                   GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Sync (tn-sync.c) --------------------------------------------------------------------------------------------- */
+/* Sync (tn-sync.c)
+ * --------------------------------------------------------------------------------------------- */
 
-/** tn_sync_tenant: reads one tenant now; joins a run that is under way. Resolves to a #TnRunOutcome as int. */
-DexFuture *tn_sync_tenant (TnServices *self, const TnDueTenant *tenant, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_sync_tenant: reads one tenant now; joins a run that is under way. Resolves to a #TnRunOutcome
+ * as int. */
+DexFuture *tn_sync_tenant (TnServices *self,
+                           const TnDueTenant *tenant,
+                           GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_sync_is_running: whether this tenant is being read right now. */
 gboolean tn_sync_is_running (TnServices *self, gint64 tenant);
@@ -98,18 +125,23 @@ gboolean tn_sync_is_running (TnServices *self, gint64 tenant);
  * tn_sync_many:
  * @tenants: (element-type TnDueTenant)
  *
- * At most %TN_PARALLEL_TENANTS at once, as a job in the list. Resolves to the #TnJob when all are done.
+ * At most %TN_PARALLEL_TENANTS at once, as a job in the list. Resolves to the #TnJob when all are
+ * done.
  */
-DexFuture *tn_sync_many (TnServices *self, GPtrArray *tenants, const char *title) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *
+tn_sync_many (TnServices *self, GPtrArray *tenants, const char *title) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_sync_which: lists what is to be read and reads it. Resolves to the #TnJob, or to TRUE when nothing was to do. */
-DexFuture *tn_sync_which (TnServices *self, TnDueWhich which, gint64 value, const char *title) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_sync_which: lists what is to be read and reads it. Resolves to the #TnJob, or to TRUE when
+ * nothing was to do. */
+DexFuture *tn_sync_which (TnServices *self, TnDueWhich which, gint64 value, const char *title)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnServices::sync-changed: (gint64 tenant) a run began or ended. */
 void tn_services_emit_sync_changed (TnServices *self, gint64 tenant);
 GHashTable *tn_services_get_running (TnServices *self);
 
-/* Schedule (tn-scheduler.c) ------------------------------------------------------------------------------------ */
+/* Schedule (tn-scheduler.c)
+ * ------------------------------------------------------------------------------------ */
 
 #define TN_TYPE_SCHEDULER (tn_scheduler_get_type ())
 G_DECLARE_FINAL_TYPE (TnScheduler, tn_scheduler, TN, SCHEDULER, GObject)

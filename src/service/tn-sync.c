@@ -8,11 +8,13 @@
 #include "tn-graph-error.h"
 #include "tn-problem.h"
 
-
 #define INTERVAL (30 * 60)
 #define RETRY_INTERVAL (5 * 60)
 #define MAX_USER_PAGES 5000
-#define USERS_DELTA "/v1.0/users/delta?$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,department,jobTitle,officeLocation,assignedLicenses"
+#define USERS_DELTA                                                                                \
+  "/v1.0/users/"                                                                                   \
+  "delta?$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,department,"        \
+  "jobTitle,officeLocation,assignedLicenses"
 
 typedef enum
 {
@@ -25,22 +27,23 @@ typedef enum
   N_ITEMS,
 } Item;
 
-static const char *const item_names[N_ITEMS] = { "organization", "domains", "members", "licensed", "skus", "score" };
+static const char *const item_names[N_ITEMS] = { "organization", "domains", "members",
+                                                 "licensed",     "skus",    "score" };
 
 typedef struct
 {
-  TnServices *self;           /* (owned) */
+  TnServices *self; /* (owned) */
   gint64 tenant;
-  char *tenant_id;            /* (owned) */
-  GCancellable *cancellable;  /* (owned) (nullable) */
+  char *tenant_id;           /* (owned) */
+  GCancellable *cancellable; /* (owned) (nullable) */
   TnCallStats stats;
   guint users_read;
-  GPtrArray *items;           /* (owned) (nullable): the batch */
-  TnTenantUpdate *update;     /* (owned) (nullable) */
+  GPtrArray *items;              /* (owned) (nullable): the batch */
+  TnTenantUpdate *update;        /* (owned) (nullable) */
   TnTenantReading *organization; /* (owned) (nullable): also in the update, kept for the state */
-  GArray *scores;             /* (owned) (nullable) */
-  GError *error;              /* (owned) (nullable): the first that stands for the run */
-  guint failed;               /* resources that could not be read */
+  GArray *scores;                /* (owned) (nullable) */
+  GError *error;                 /* (owned) (nullable): the first that stands for the run */
+  guint failed;                  /* resources that could not be read */
 } Run;
 
 static void
@@ -59,20 +62,29 @@ run_free (gpointer data)
   g_free (run);
 }
 
-/* Small resources ---------------------------------------------------------------------------------------------- */
+/* Small resources
+ * ---------------------------------------------------------------------------------------------- */
 
 static GPtrArray *
 make_batch (gboolean first_score)
 {
   GPtrArray *batch = tn_batch_new ();
 
-  tn_batch_add (batch, "/organization?$select=id,displayName,verifiedDomains,countryLetterCode,partnerTenantType", FALSE);
+  tn_batch_add (
+      batch,
+      "/organization?$select=id,displayName,verifiedDomains,countryLetterCode,partnerTenantType",
+      FALSE);
   tn_batch_add (batch, "/domains?$select=id,isDefault,isInitial,isVerified", FALSE);
   tn_batch_add (batch, "/users/$count?$filter=userType%20eq%20'Member'", TRUE);
   tn_batch_add (batch, "/users/$count?$filter=assignedLicenses/$count%20ne%200&$count=true", TRUE);
-  tn_batch_add (batch, "/subscribedSkus?$select=skuId,skuPartNumber,capabilityStatus,prepaidUnits,consumedUnits", FALSE);
+  tn_batch_add (
+      batch,
+      "/subscribedSkus?$select=skuId,skuPartNumber,capabilityStatus,prepaidUnits,consumedUnits",
+      FALSE);
   /* Its answer has a nextLink even for one; only this page is wanted (reference 3.8). */
-  tn_batch_add (batch, first_score ? "/security/secureScores?$top=90" : "/security/secureScores?$top=1", FALSE);
+  tn_batch_add (batch,
+                first_score ? "/security/secureScores?$top=90" : "/security/secureScores?$top=1",
+                FALSE);
   return batch;
 }
 
@@ -127,7 +139,8 @@ decode_batch (gpointer data, GValue *result, GError **error)
   return TRUE;
 }
 
-/* Counts that Microsoft did not give are taken from the mirror of the users, when that is complete. */
+/* Counts that Microsoft did not give are taken from the mirror of the users, when that is complete.
+ */
 static void
 count_from_mirror (Run *run)
 {
@@ -136,7 +149,8 @@ count_from_mirror (Run *run)
 
   if (run->update->members >= 0 && run->update->licensed >= 0)
     return;
-  bytes = dex_await_boxed (tn_cache_count_users (tn_services_get_store (run->self), run->tenant), NULL);
+  bytes =
+      dex_await_boxed (tn_cache_count_users (tn_services_get_store (run->self), run->tenant), NULL);
   if (bytes == NULL)
     return;
   counts = g_bytes_get_data (bytes, NULL);
@@ -152,10 +166,15 @@ note_items (Run *run)
   for (guint i = 0; i < N_ITEMS; i++)
     {
       TnBatchItem *item = g_ptr_array_index (run->items, i);
-      gboolean replaced = (i == ITEM_MEMBERS && run->update->members >= 0) || (i == ITEM_LICENSED && run->update->licensed >= 0);
-      g_autofree char *code = item->error != NULL && !replaced ? tn_graph_error_code (item->error) : NULL;
+      gboolean replaced = (i == ITEM_MEMBERS && run->update->members >= 0) ||
+                          (i == ITEM_LICENSED && run->update->licensed >= 0);
+      g_autofree char *code =
+          item->error != NULL && !replaced ? tn_graph_error_code (item->error) : NULL;
 
-      tn_tenant_update_note (run->update, item_names[i], code, code != NULL ? item->error->message : NULL);
+      tn_tenant_update_note (run->update,
+                             item_names[i],
+                             code,
+                             code != NULL ? item->error->message : NULL);
       if (code == NULL)
         continue;
       run->failed++;
@@ -164,7 +183,9 @@ note_items (Run *run)
     }
 }
 
-/* Users -------------------------------------------------------------------------------------------------------- */
+/* Users
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 decode_users (gpointer data, GValue *result, GError **error)
@@ -182,13 +203,17 @@ static TnUserPage *
 fetch_users (Run *run, const char *link, GError **error)
 {
   TnGraph *graph = tn_services_get_graph (run->self);
-  g_autoptr (TnHttpResponse) response =
-      tn_dex_await_boxed (tn_graph_get (graph, run->tenant_id, link, TN_CALL_BACKGROUND, &run->stats, run->cancellable), run->cancellable, error);
+  g_autoptr (TnHttpResponse) response = tn_dex_await_boxed (
+      tn_graph_get (graph, run->tenant_id, link, TN_CALL_BACKGROUND, &run->stats, run->cancellable),
+      run->cancellable,
+      error);
 
   if (response == NULL)
     return NULL;
   /* Not cancellable: a page that nobody waits for would leak; decoding takes a millisecond. */
-  return dex_await_pointer (tn_dex_run (decode_users, g_bytes_ref (response->body), (GDestroyNotify) g_bytes_unref), error);
+  return dex_await_pointer (
+      tn_dex_run (decode_users, g_bytes_ref (response->body), (GDestroyNotify) g_bytes_unref),
+      error);
 }
 
 /* One delta round, from @first to its delta link. While a page is written, the next is fetched. */
@@ -206,18 +231,27 @@ read_users (Run *run, const char *first, gboolean full_read, GError **error)
 
       if (pages >= MAX_USER_PAGES)
         {
-          g_set_error_literal (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the list of users does not end");
+          g_set_error_literal (error,
+                               TN_GRAPH_ERROR,
+                               TN_GRAPH_ERROR_PROTOCOL,
+                               "the list of users does not end");
           good = FALSE;
           break;
         }
       page = fetch_users (run, link, error);
       if (page != NULL && page->next_link != NULL)
         {
-          next = tn_cloud_check_link (tn_services_get_cloud (run->self), tn_cloud_get_graph (tn_services_get_cloud (run->self)), page->next_link, error);
+          next = tn_cloud_check_link (tn_services_get_cloud (run->self),
+                                      tn_cloud_get_graph (tn_services_get_cloud (run->self)),
+                                      page->next_link,
+                                      error);
           if (next == NULL || g_str_equal (next, link))
             {
               if (next != NULL)
-                g_set_error_literal (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL, "the list of users runs in a circle");
+                g_set_error_literal (error,
+                                     TN_GRAPH_ERROR,
+                                     TN_GRAPH_ERROR_PROTOCOL,
+                                     "the list of users runs in a circle");
               g_clear_pointer (&page, tn_user_page_free);
             }
         }
@@ -228,7 +262,12 @@ read_users (Run *run, const char *first, gboolean full_read, GError **error)
         break;
       run->users_read += page->users->len;
       g_set_str (&link, next);
-      writing = tn_cache_write_users (tn_services_get_store (run->self), run->tenant, g_steal_pointer (&page), full_read, pages == 0, tn_services_now (run->self));
+      writing = tn_cache_write_users (tn_services_get_store (run->self),
+                                      run->tenant,
+                                      g_steal_pointer (&page),
+                                      full_read,
+                                      pages == 0,
+                                      tn_services_now (run->self));
     }
   if (writing != NULL)
     good = dex_await (g_steal_pointer (&writing), good ? error : NULL) && good;
@@ -260,19 +299,27 @@ sync_users (Run *run)
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       code = tn_graph_error_code (error);
-      dex_await (tn_cache_note_users (store, run->tenant, code, error->message, tn_services_now (run->self)), NULL);
+      dex_await (tn_cache_note_users (store,
+                                      run->tenant,
+                                      code,
+                                      error->message,
+                                      tn_services_now (run->self)),
+                 NULL);
       run->failed++;
     }
   if (run->error == NULL)
     run->error = g_steal_pointer (&error);
 }
 
-/* The run ------------------------------------------------------------------------------------------------------ */
+/* The run
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 stops_the_run (const GError *error)
 {
-  return error != NULL && (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN) ||
+  return error != NULL && (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+                           g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN) ||
                            g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_AUTH_EXPIRED));
 }
 
@@ -280,19 +327,28 @@ static void
 read_tenant (Run *run)
 {
   TnServices *self = run->self;
-  g_autoptr (GArray) history = dex_await_boxed (tn_state_get_scores (tn_services_get_store (self), run->tenant, 2), &run->error);
+  g_autoptr (GArray) history =
+      dex_await_boxed (tn_state_get_scores (tn_services_get_store (self), run->tenant, 2),
+                       &run->error);
 
   if (history == NULL)
     return;
   run->items = make_batch (history->len < 2);
   run->update = tn_tenant_update_new (run->tenant, tn_services_now (self));
-  if (!tn_dex_await (tn_graph_batch (tn_services_get_graph (self), run->tenant_id, run->items, &run->stats, run->cancellable), run->cancellable, &run->error))
+  if (!tn_dex_await (tn_graph_batch (tn_services_get_graph (self),
+                                     run->tenant_id,
+                                     run->items,
+                                     &run->stats,
+                                     run->cancellable),
+                     run->cancellable,
+                     &run->error))
     return;
   /* Not cancellable: the thread works on the run. */
   dex_await (tn_dex_run (decode_batch, run, NULL), NULL);
   if (stops_the_run (((TnBatchItem *) g_ptr_array_index (run->items, ITEM_ORGANIZATION))->error))
     {
-      run->error = g_error_copy (((TnBatchItem *) g_ptr_array_index (run->items, ITEM_ORGANIZATION))->error);
+      run->error =
+          g_error_copy (((TnBatchItem *) g_ptr_array_index (run->items, ITEM_ORGANIZATION))->error);
       return;
     }
   sync_users (run);
@@ -303,7 +359,9 @@ read_tenant (Run *run)
   {
     g_autoptr (GError) error = NULL;
 
-    if (!dex_await (tn_cache_update_tenant (tn_services_get_store (self), g_steal_pointer (&run->update)), &error))
+    if (!dex_await (
+            tn_cache_update_tenant (tn_services_get_store (self), g_steal_pointer (&run->update)),
+            &error))
       {
         g_clear_error (&run->error);
         run->error = g_steal_pointer (&error);
@@ -323,14 +381,17 @@ judge (Run *run, TnSyncStatus *status, gint64 *wait)
     return TN_RUN_SUCCESS;
   if (g_error_matches (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return TN_RUN_CANCELLED;
-  if (run->organization != NULL && run->failed > 0 && run->failed < N_ITEMS && !stops_the_run (run->error))
+  if (run->organization != NULL && run->failed > 0 && run->failed < N_ITEMS &&
+      !stops_the_run (run->error))
     {
       *status = TN_SYNC_INCOMPLETE;
       return TN_RUN_INCOMPLETE;
     }
   *wait = RETRY_INTERVAL;
   /* What our own store could not do says nothing about Microsoft. */
-  *status = run->error->domain == TN_GRAPH_ERROR ? tn_problem_status (tn_problem_for_code (code).kind) : TN_SYNC_PENDING;
+  *status = run->error->domain == TN_GRAPH_ERROR
+                ? tn_problem_status (tn_problem_for_code (code).kind)
+                : TN_SYNC_PENDING;
   return TN_RUN_FAILED;
 }
 
@@ -361,7 +422,9 @@ run_fiber (gpointer data)
       result.scores = run->scores;
     }
   if (result.outcome != TN_RUN_CANCELLED)
-    tn_services_note_reached (self, !g_error_matches (run->error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE));
+    tn_services_note_reached (
+        self,
+        !g_error_matches (run->error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE));
   if (!dex_await (tn_state_record_run (tn_services_get_store (self), &result), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_for_int ((int) result.outcome);
@@ -403,20 +466,26 @@ tn_sync_tenant (TnServices *self, const TnDueTenant *tenant, GCancellable *cance
 
   if (future != NULL)
     return dex_ref (future);
-  future = dex_future_finally (tn_dex_spawn (run_fiber, run_new (self, tenant, cancellable), run_free), run_done, run_new (self, tenant, NULL), run_free);
+  future =
+      dex_future_finally (tn_dex_spawn (run_fiber, run_new (self, tenant, cancellable), run_free),
+                          run_done,
+                          run_new (self, tenant, NULL),
+                          run_free);
   g_hash_table_insert (running, g_memdup2 (&tenant->id, sizeof tenant->id), dex_ref (future));
   tn_services_emit_sync_changed (self, tenant->id);
   return future;
 }
 
-/* Many --------------------------------------------------------------------------------------------------------- */
+/* Many
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
   TnServices *self;   /* (owned) */
   GPtrArray *tenants; /* (owned) (element-type TnDueTenant) */
   guint next;
-  TnJob *job;         /* (owned) */
+  TnJob *job; /* (owned) */
 } Many;
 
 static void
@@ -463,9 +532,10 @@ many_fiber (gpointer data)
   for (guint i = 0; i < MIN (TN_PARALLEL_TENANTS, many->tenants->len); i++)
     g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (many), many_unref));
   dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
-  tn_job_finish (many->job, g_cancellable_is_cancelled (tn_job_get_cancellable (many->job)) ? TN_RUN_CANCELLED
-                            : tn_job_get_failed (many->job) > 0                               ? TN_RUN_INCOMPLETE
-                                                                                              : TN_RUN_SUCCESS);
+  tn_job_finish (many->job,
+                 g_cancellable_is_cancelled (tn_job_get_cancellable (many->job)) ? TN_RUN_CANCELLED
+                 : tn_job_get_failed (many->job) > 0                             ? TN_RUN_INCOMPLETE
+                                                                                 : TN_RUN_SUCCESS);
   return dex_future_new_for_object (many->job);
 }
 
@@ -514,6 +584,9 @@ tn_sync_which (TnServices *self, TnDueWhich which, gint64 value, const char *tit
 {
   Which *data = g_new (Which, 1);
 
-  *data = (Which){ g_object_ref (self), g_strdup (title) };
-  return dex_future_then (tn_state_list_due (tn_services_get_store (self), which, value), listed_cb, data, which_free);
+  *data = (Which) { g_object_ref (self), g_strdup (title) };
+  return dex_future_then (tn_state_list_due (tn_services_get_store (self), which, value),
+                          listed_cb,
+                          data,
+                          which_free);
 }

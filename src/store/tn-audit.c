@@ -23,7 +23,13 @@ sign (TnVault *vault, const char *fields[N_FIELDS], const char *before)
 }
 
 gboolean
-tn_audit_append (TnDb *db, const TnActor *actor, const char *action, const char *object, const char *result, const char *detail, GError **error)
+tn_audit_append (TnDb *db,
+                 const TnActor *actor,
+                 const char *action,
+                 const char *object,
+                 const char *result,
+                 const char *detail,
+                 GError **error)
 {
   TnVault *vault = tn_db_get_vault (db);
   gint64 now = g_get_real_time () / G_USEC_PER_SEC, seq;
@@ -39,20 +45,38 @@ tn_audit_append (TnDb *db, const TnActor *actor, const char *action, const char 
   g_snprintf (seq_text, sizeof seq_text, "%" G_GINT64_FORMAT, seq);
   g_snprintf (time_text, sizeof time_text, "%" G_GINT64_FORMAT, now);
   {
-    const char *fields[N_FIELDS] = { seq_text, time_text, actor->name, actor->source, action, object, result, redacted, tn_vault_get_key_id (vault) };
+    const char *fields[N_FIELDS] = { seq_text,      time_text, actor->name,
+                                     actor->source, action,    object,
+                                     result,        redacted,  tn_vault_get_key_id (vault) };
 
     mac = sign (vault, fields, before != NULL ? before : "");
   }
-  return tn_db_run (db, error,
-                    "INSERT INTO audit (seq, time, actor, source, action, object, result, detail, key_id, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    "iissssssss", seq, now, actor->name, actor->source, action, object, result, redacted, tn_vault_get_key_id (vault), mac);
+  return tn_db_run (db,
+                    error,
+                    "INSERT INTO audit (seq, time, actor, source, action, object, result, detail, "
+                    "key_id, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "iissssssss",
+                    seq,
+                    now,
+                    actor->name,
+                    actor->source,
+                    action,
+                    object,
+                    result,
+                    redacted,
+                    tn_vault_get_key_id (vault),
+                    mac);
 }
 
 gint64
 tn_audit_verify (TnDb *db, gint64 *rows, gint64 *unchecked, GError **error)
 {
   TnVault *vault = tn_db_get_vault (db);
-  sqlite3_stmt *statement = tn_db_query (db, error, "SELECT seq, time, actor, source, action, object, result, detail, key_id, mac FROM audit ORDER BY seq", "");
+  sqlite3_stmt *statement = tn_db_query (db,
+                                         error,
+                                         "SELECT seq, time, actor, source, action, object, result, "
+                                         "detail, key_id, mac FROM audit ORDER BY seq",
+                                         "");
   g_autofree char *before = g_strdup ("");
   gint64 expected = 1, bad = 0;
   int step = -1;
@@ -70,7 +94,8 @@ tn_audit_verify (TnDb *db, gint64 *rows, gint64 *unchecked, GError **error)
         right = sign (vault, fields, before);
       else
         (*unchecked)++;
-      if (bad == 0 && (sqlite3_column_int64 (statement, 0) != expected || (right != NULL && !g_str_equal (right, mac))))
+      if (bad == 0 && (sqlite3_column_int64 (statement, 0) != expected ||
+                       (right != NULL && !g_str_equal (right, mac))))
         bad = expected;
       g_set_str (&before, mac);
       expected++;

@@ -48,25 +48,50 @@ tn_tenant_update_free (TnTenantUpdate *update)
 }
 
 void
-tn_tenant_update_note (TnTenantUpdate *update, const char *resource, const char *error_code, const char *error_detail)
+tn_tenant_update_note (TnTenantUpdate *update,
+                       const char *resource,
+                       const char *error_code,
+                       const char *error_detail)
 {
-  Note note = { g_strdup (resource), g_strdup (error_code), error_detail != NULL ? tn_text_redact (error_detail) : NULL };
+  Note note = { g_strdup (resource),
+                g_strdup (error_code),
+                error_detail != NULL ? tn_text_redact (error_detail) : NULL };
 
   g_array_append_val (update->results, note);
 }
 
 static gboolean
-write_freshness (TnDb *db, gint64 tenant, const char *resource, gint64 now, const char *code, const char *detail, GError **error)
+write_freshness (TnDb *db,
+                 gint64 tenant,
+                 const char *resource,
+                 gint64 now,
+                 const char *code,
+                 const char *detail,
+                 GError **error)
 {
   /* A failed attempt keeps the time of the last good one: that is how old what is shown is. */
-  return code == NULL ? tn_db_run (db, error,
-                                   "INSERT INTO cache.freshness (tenant, resource, fetched_at, attempted_at, complete) VALUES (?1, ?2, ?3, ?3, 1) "
-                                   "ON CONFLICT DO UPDATE SET fetched_at = ?3, attempted_at = ?3, complete = 1, error_code = NULL, error_detail = NULL",
-                                   "isi", tenant, resource, now)
-                      : tn_db_run (db, error,
-                                   "INSERT INTO cache.freshness (tenant, resource, attempted_at, error_code, error_detail) VALUES (?1, ?2, ?3, ?4, ?5) "
-                                   "ON CONFLICT DO UPDATE SET attempted_at = ?3, error_code = ?4, error_detail = ?5",
-                                   "isiss", tenant, resource, now, code, detail);
+  return code == NULL ? tn_db_run (db,
+                                   error,
+                                   "INSERT INTO cache.freshness (tenant, resource, fetched_at, "
+                                   "attempted_at, complete) VALUES (?1, ?2, ?3, ?3, 1) "
+                                   "ON CONFLICT DO UPDATE SET fetched_at = ?3, attempted_at = ?3, "
+                                   "complete = 1, error_code = NULL, error_detail = NULL",
+                                   "isi",
+                                   tenant,
+                                   resource,
+                                   now)
+                      : tn_db_run (db,
+                                   error,
+                                   "INSERT INTO cache.freshness (tenant, resource, attempted_at, "
+                                   "error_code, error_detail) VALUES (?1, ?2, ?3, ?4, ?5) "
+                                   "ON CONFLICT DO UPDATE SET attempted_at = ?3, error_code = ?4, "
+                                   "error_detail = ?5",
+                                   "isiss",
+                                   tenant,
+                                   resource,
+                                   now,
+                                   code,
+                                   detail);
 }
 
 static gboolean
@@ -74,24 +99,57 @@ write_summary (TnDb *db, TnTenantUpdate *update, GError **error)
 {
   g_autofree char *domains = NULL;
 
-  if (!tn_db_run (db, error, "INSERT INTO cache.tenant_summary (tenant) VALUES (?) ON CONFLICT DO NOTHING", "i", update->tenant))
+  if (!tn_db_run (db,
+                  error,
+                  "INSERT INTO cache.tenant_summary (tenant) VALUES (?) ON CONFLICT DO NOTHING",
+                  "i",
+                  update->tenant))
     return FALSE;
-  if (update->organization != NULL && !tn_db_run (db, error, "UPDATE cache.tenant_summary SET country = ? WHERE tenant = ?", "si", update->organization->country, update->tenant))
+  if (update->organization != NULL &&
+      !tn_db_run (db,
+                  error,
+                  "UPDATE cache.tenant_summary SET country = ? WHERE tenant = ?",
+                  "si",
+                  update->organization->country,
+                  update->tenant))
     return FALSE;
   if (update->domains != NULL)
     {
       g_ptr_array_add (update->domains, NULL);
       domains = g_strjoinv (" ", (char **) update->domains->pdata);
       g_ptr_array_set_size (update->domains, (int) update->domains->len - 1);
-      if (!tn_db_run (db, error, "UPDATE cache.tenant_summary SET domains = ? WHERE tenant = ?", "si", domains, update->tenant))
+      if (!tn_db_run (db,
+                      error,
+                      "UPDATE cache.tenant_summary SET domains = ? WHERE tenant = ?",
+                      "si",
+                      domains,
+                      update->tenant))
         return FALSE;
     }
-  if (update->members >= 0 && !tn_db_run (db, error, "UPDATE cache.tenant_summary SET members = ? WHERE tenant = ?", "ii", update->members, update->tenant))
+  if (update->members >= 0 &&
+      !tn_db_run (db,
+                  error,
+                  "UPDATE cache.tenant_summary SET members = ? WHERE tenant = ?",
+                  "ii",
+                  update->members,
+                  update->tenant))
     return FALSE;
-  if (update->licensed >= 0 && !tn_db_run (db, error, "UPDATE cache.tenant_summary SET licensed = ? WHERE tenant = ?", "ii", update->licensed, update->tenant))
+  if (update->licensed >= 0 &&
+      !tn_db_run (db,
+                  error,
+                  "UPDATE cache.tenant_summary SET licensed = ? WHERE tenant = ?",
+                  "ii",
+                  update->licensed,
+                  update->tenant))
     return FALSE;
   return isnan (update->score) ||
-         tn_db_run (db, error, "UPDATE cache.tenant_summary SET score = ?, score_day = ? WHERE tenant = ?", "dsi", update->score, update->score_day, update->tenant);
+         tn_db_run (db,
+                    error,
+                    "UPDATE cache.tenant_summary SET score = ?, score_day = ? WHERE tenant = ?",
+                    "dsi",
+                    update->score,
+                    update->score_day,
+                    update->tenant);
 }
 
 static gboolean
@@ -99,15 +157,30 @@ write_skus (TnDb *db, TnTenantUpdate *update, GError **error)
 {
   if (update->skus == NULL)
     return TRUE;
-  if (!tn_db_run (db, error, "DELETE FROM cache.subscribed_skus WHERE tenant = ?", "i", update->tenant))
+  if (!tn_db_run (db,
+                  error,
+                  "DELETE FROM cache.subscribed_skus WHERE tenant = ?",
+                  "i",
+                  update->tenant))
     return FALSE;
   for (guint i = 0; i < update->skus->len; i++)
     {
       TnSkuReading *sku = g_ptr_array_index (update->skus, i);
 
-      if (!tn_db_run (db, error,
-                      "INSERT OR REPLACE INTO cache.subscribed_skus (tenant, sku_id, part_number, status, enabled, warning, suspended, consumed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                      "isssiiii", update->tenant, sku->sku_id, sku->part_number, sku->status, sku->enabled, sku->warning, sku->suspended, sku->consumed))
+      if (!tn_db_run (
+              db,
+              error,
+              "INSERT OR REPLACE INTO cache.subscribed_skus (tenant, sku_id, part_number, status, "
+              "enabled, warning, suspended, consumed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+              "isssiiii",
+              update->tenant,
+              sku->sku_id,
+              sku->part_number,
+              sku->status,
+              sku->enabled,
+              sku->warning,
+              sku->suspended,
+              sku->consumed))
         return FALSE;
     }
   tn_db_changed (db, TN_TABLE_SKUS);
@@ -118,10 +191,19 @@ write_skus (TnDb *db, TnTenantUpdate *update, GError **error)
 static gboolean
 still_mapped (TnDb *db, gint64 tenant, GError **error)
 {
-  gint64 found = tn_db_get_int (db, error, 0, "SELECT count(*) FROM managed_tenants WHERE microsoft_tenant_id = ?", "i", tenant);
+  gint64 found =
+      tn_db_get_int (db,
+                     error,
+                     0,
+                     "SELECT count(*) FROM managed_tenants WHERE microsoft_tenant_id = ?",
+                     "i",
+                     tenant);
 
   if (found == 0)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the tenant is not mapped any more");
+    g_set_error_literal (error,
+                         G_IO_ERROR,
+                         G_IO_ERROR_CANCELLED,
+                         "the tenant is not mapped any more");
   return found > 0;
 }
 
@@ -130,13 +212,20 @@ update_tenant_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnTenantUpdate *update = data;
 
-  if (!still_mapped (db, update->tenant, error) || !write_summary (db, update, error) || !write_skus (db, update, error))
+  if (!still_mapped (db, update->tenant, error) || !write_summary (db, update, error) ||
+      !write_skus (db, update, error))
     return FALSE;
   for (guint i = 0; i < update->results->len; i++)
     {
       Note *note = &g_array_index (update->results, Note, i);
 
-      if (!write_freshness (db, update->tenant, note->resource, update->now, note->code, note->detail, error))
+      if (!write_freshness (db,
+                            update->tenant,
+                            note->resource,
+                            update->now,
+                            note->code,
+                            note->detail,
+                            error))
         return FALSE;
     }
   tn_db_changed (db, TN_TABLE_TENANTS);
@@ -149,12 +238,14 @@ tn_cache_update_tenant (TnStore *store, TnTenantUpdate *update)
   return tn_store_write (store, update_tenant_job, update, (GDestroyNotify) tn_tenant_update_free);
 }
 
-/* Users -------------------------------------------------------------------------------------------------------- */
+/* Users
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct
 {
   gint64 tenant, now;
-  TnUserPage *page;   /* (owned) */
+  TnUserPage *page; /* (owned) */
   gboolean full_read, first_page;
   char *code, *detail; /* (owned) (nullable) */
 } UsersJob;
@@ -174,14 +265,24 @@ static gboolean
 write_user (TnDb *db, gint64 tenant, gint64 generation, const TnUserReading *user, GError **error)
 {
   static const char upsert[] =
-      "INSERT INTO cache.users (tenant, graph_id, display_name, user_principal_name, mail, user_type, department, job_title, office, enabled, licences, generation) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif (?10, -1), nullif (?11, -1), ?12) ON CONFLICT DO UPDATE SET display_name = ?3, user_principal_name = ?4, mail = ?5, "
-      "user_type = ?6, department = ?7, job_title = ?8, office = ?9, enabled = nullif (?10, -1), licences = nullif (?11, -1), generation = ?12";
-  const char *texts[] = { user->id, user->display_name, user->user_principal_name, user->mail, user->user_type, user->department, user->job_title, user->office };
+      "INSERT INTO cache.users (tenant, graph_id, display_name, user_principal_name, mail, "
+      "user_type, department, job_title, office, enabled, licences, generation) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif (?10, -1), nullif (?11, -1), ?12) ON "
+      "CONFLICT DO UPDATE SET display_name = ?3, user_principal_name = ?4, mail = ?5, "
+      "user_type = ?6, department = ?7, job_title = ?8, office = ?9, enabled = nullif (?10, -1), "
+      "licences = nullif (?11, -1), generation = ?12";
+  const char *texts[] = { user->id,        user->display_name, user->user_principal_name,
+                          user->mail,      user->user_type,    user->department,
+                          user->job_title, user->office };
   sqlite3_stmt *statement;
 
   if (user->removed)
-    return tn_db_run (db, error, "DELETE FROM cache.users WHERE tenant = ? AND graph_id = ?", "is", tenant, user->id);
+    return tn_db_run (db,
+                      error,
+                      "DELETE FROM cache.users WHERE tenant = ? AND graph_id = ?",
+                      "is",
+                      tenant,
+                      user->id);
   statement = tn_db_query (db, error, upsert, "");
   if (statement == NULL)
     return FALSE;
@@ -198,10 +299,21 @@ write_user (TnDb *db, gint64 tenant, gint64 generation, const TnUserReading *use
 static gboolean
 finish_users (TnDb *db, UsersJob *job, gint64 generation, GError **error)
 {
-  if (job->full_read && !tn_db_run (db, error, "DELETE FROM cache.users WHERE tenant = ? AND generation <> ?", "ii", job->tenant, generation))
+  if (job->full_read && !tn_db_run (db,
+                                    error,
+                                    "DELETE FROM cache.users WHERE tenant = ? AND generation <> ?",
+                                    "ii",
+                                    job->tenant,
+                                    generation))
     return FALSE;
   return write_freshness (db, job->tenant, "users", job->now, NULL, NULL, error) &&
-         tn_db_run (db, error, "UPDATE cache.freshness SET delta_link = ? WHERE tenant = ? AND resource = 'users'", "si", job->page->delta_link, job->tenant);
+         tn_db_run (
+             db,
+             error,
+             "UPDATE cache.freshness SET delta_link = ? WHERE tenant = ? AND resource = 'users'",
+             "si",
+             job->page->delta_link,
+             job->tenant);
 }
 
 static gboolean
@@ -213,15 +325,28 @@ write_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
   if (!still_mapped (db, job->tenant, error))
     return FALSE;
   if (job->full_read && job->first_page &&
-      !tn_db_run (db, error,
-                  "INSERT INTO cache.freshness (tenant, resource, generation) VALUES (?, 'users', 1) ON CONFLICT DO UPDATE SET generation = generation + 1, delta_link = NULL",
-                  "i", job->tenant))
+      !tn_db_run (db,
+                  error,
+                  "INSERT INTO cache.freshness (tenant, resource, generation) VALUES (?, 'users', "
+                  "1) ON CONFLICT DO UPDATE SET generation = generation + 1, delta_link = NULL",
+                  "i",
+                  job->tenant))
     return FALSE;
-  generation = tn_db_get_int (db, error, 0, "SELECT generation FROM cache.freshness WHERE tenant = ? AND resource = 'users'", "i", job->tenant);
+  generation = tn_db_get_int (
+      db,
+      error,
+      0,
+      "SELECT generation FROM cache.freshness WHERE tenant = ? AND resource = 'users'",
+      "i",
+      job->tenant);
   if (generation == G_MININT64)
     return FALSE;
   for (guint i = 0; i < job->page->users->len; i++)
-    if (!write_user (db, job->tenant, generation, &g_array_index (job->page->users, TnUserReading, i), error))
+    if (!write_user (db,
+                     job->tenant,
+                     generation,
+                     &g_array_index (job->page->users, TnUserReading, i),
+                     error))
       return FALSE;
   if (job->page->users->len > 0)
     tn_db_changed (db, TN_TABLE_USERS);
@@ -229,11 +354,16 @@ write_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
 }
 
 DexFuture *
-tn_cache_write_users (TnStore *store, gint64 tenant, TnUserPage *page, gboolean full_read, gboolean first_page, gint64 now)
+tn_cache_write_users (TnStore *store,
+                      gint64 tenant,
+                      TnUserPage *page,
+                      gboolean full_read,
+                      gboolean first_page,
+                      gint64 now)
 {
   UsersJob *job = g_new0 (UsersJob, 1);
 
-  *job = (UsersJob){ tenant, now, page, full_read, first_page, NULL, NULL };
+  *job = (UsersJob) { tenant, now, page, full_read, first_page, NULL, NULL };
   return tn_store_write (store, write_users_job, job, users_job_free);
 }
 
@@ -242,22 +372,34 @@ note_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   UsersJob *job = data;
 
-  return still_mapped (db, job->tenant, error) && write_freshness (db, job->tenant, "users", job->now, job->code, job->detail, error);
+  return still_mapped (db, job->tenant, error) &&
+         write_freshness (db, job->tenant, "users", job->now, job->code, job->detail, error);
 }
 
 DexFuture *
-tn_cache_note_users (TnStore *store, gint64 tenant, const char *error_code, const char *error_detail, gint64 now)
+tn_cache_note_users (TnStore *store,
+                     gint64 tenant,
+                     const char *error_code,
+                     const char *error_detail,
+                     gint64 now)
 {
   UsersJob *job = g_new0 (UsersJob, 1);
 
-  *job = (UsersJob){ tenant, now, NULL, FALSE, FALSE, g_strdup (error_code), tn_text_redact (error_detail) };
+  *job = (UsersJob) {
+    tenant, now, NULL, FALSE, FALSE, g_strdup (error_code), tn_text_redact (error_detail)
+  };
   return tn_store_write (store, note_users_job, job, users_job_free);
 }
 
 static gboolean
 get_delta_link_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
-  g_autofree char *link = tn_db_get_string (db, error, "SELECT delta_link FROM cache.freshness WHERE tenant = ? AND resource = 'users'", "i", *(gint64 *) data);
+  g_autofree char *link = tn_db_get_string (
+      db,
+      error,
+      "SELECT delta_link FROM cache.freshness WHERE tenant = ? AND resource = 'users'",
+      "i",
+      *(gint64 *) data);
 
   g_value_init (result, G_TYPE_STRING);
   g_value_set_string (result, link != NULL ? link : "");
@@ -267,7 +409,11 @@ get_delta_link_job (TnDb *db, gpointer data, GValue *result, GError **error)
 DexFuture *
 tn_cache_get_delta_link (TnStore *store, gint64 tenant)
 {
-  return tn_store_read (store, get_delta_link_job, g_memdup2 (&tenant, sizeof tenant), g_free, NULL);
+  return tn_store_read (store,
+                        get_delta_link_job,
+                        g_memdup2 (&tenant, sizeof tenant),
+                        g_free,
+                        NULL);
 }
 
 static gboolean
@@ -275,19 +421,31 @@ count_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   gint64 tenant = *(gint64 *) data;
   TnUserCounts counts = { -1, -1, -1 };
-  gint64 complete = tn_db_get_int (db, error, 0, "SELECT complete FROM cache.freshness WHERE tenant = ? AND resource = 'users'", "i", tenant);
+  gint64 complete =
+      tn_db_get_int (db,
+                     error,
+                     0,
+                     "SELECT complete FROM cache.freshness WHERE tenant = ? AND resource = 'users'",
+                     "i",
+                     tenant);
 
   if (complete == G_MININT64)
     return FALSE;
   if (complete == 1)
     {
-      sqlite3_stmt *statement = tn_db_query (db, error,
-                                             "SELECT count(*), count(*) FILTER (WHERE ifnull (user_type, 'Member') = 'Member'), count(*) FILTER (WHERE licences > 0) FROM cache.users WHERE tenant = ?",
-                                             "i", tenant);
+      sqlite3_stmt *statement = tn_db_query (
+          db,
+          error,
+          "SELECT count(*), count(*) FILTER (WHERE ifnull (user_type, 'Member') = 'Member'), "
+          "count(*) FILTER (WHERE licences > 0) FROM cache.users WHERE tenant = ?",
+          "i",
+          tenant);
 
       if (statement == NULL || tn_db_step (db, statement, error) <= 0)
         return FALSE;
-      counts = (TnUserCounts){ sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1), sqlite3_column_int64 (statement, 2) };
+      counts = (TnUserCounts) { sqlite3_column_int64 (statement, 0),
+                                sqlite3_column_int64 (statement, 1),
+                                sqlite3_column_int64 (statement, 2) };
       tn_db_done (statement);
     }
   g_value_init (result, G_TYPE_BYTES);
@@ -301,23 +459,36 @@ tn_cache_count_users (TnStore *store, gint64 tenant)
   return tn_store_read (store, count_users_job, g_memdup2 (&tenant, sizeof tenant), g_free, NULL);
 }
 
-/* Small lists of one tenant ------------------------------------------------------------------------------------ */
+/* Small lists of one tenant
+ * ------------------------------------------------------------------------------------ */
 
 static gboolean
 list_skus_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   g_autoptr (GPtrArray) skus = g_ptr_array_new_with_free_func (g_object_unref);
-  sqlite3_stmt *statement = tn_db_query (db, error, "SELECT sku_id, part_number, enabled + warning, consumed, status FROM cache.subscribed_skus WHERE tenant = ? ORDER BY consumed DESC", "i", *(gint64 *) data);
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT sku_id, part_number, enabled + warning, consumed, status FROM "
+                   "cache.subscribed_skus WHERE tenant = ? ORDER BY consumed DESC",
+                   "i",
+                   *(gint64 *) data);
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    g_ptr_array_add (skus, g_object_new (TN_TYPE_SUBSCRIBED_SKU,
-                                         "sku-id", sqlite3_column_text (statement, 0),
-                                         "part-number", sqlite3_column_text (statement, 1),
-                                         "bought", sqlite3_column_int64 (statement, 2),
-                                         "assigned", sqlite3_column_int64 (statement, 3),
-                                         "status", sqlite3_column_text (statement, 4),
-                                         NULL));
+    g_ptr_array_add (skus,
+                     g_object_new (TN_TYPE_SUBSCRIBED_SKU,
+                                   "sku-id",
+                                   sqlite3_column_text (statement, 0),
+                                   "part-number",
+                                   sqlite3_column_text (statement, 1),
+                                   "bought",
+                                   sqlite3_column_int64 (statement, 2),
+                                   "assigned",
+                                   sqlite3_column_int64 (statement, 3),
+                                   "status",
+                                   sqlite3_column_text (statement, 4),
+                                   NULL));
   g_value_init (result, G_TYPE_PTR_ARRAY);
   g_value_take_boxed (result, g_steal_pointer (&skus));
   return step == 0;
@@ -333,17 +504,29 @@ static gboolean
 list_freshness_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
-  sqlite3_stmt *statement = tn_db_query (db, error, "SELECT resource, fetched_at, complete, error_code, error_detail FROM cache.freshness WHERE tenant = ? ORDER BY resource", "i", *(gint64 *) data);
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT resource, fetched_at, complete, error_code, error_detail FROM "
+                   "cache.freshness WHERE tenant = ? ORDER BY resource",
+                   "i",
+                   *(gint64 *) data);
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    g_ptr_array_add (list, g_object_new (TN_TYPE_RESOURCE_FRESHNESS,
-                                         "resource", sqlite3_column_text (statement, 0),
-                                         "fetched-at", sqlite3_column_int64 (statement, 1),
-                                         "complete", sqlite3_column_int64 (statement, 2),
-                                         "error-code", sqlite3_column_text (statement, 3),
-                                         "error-detail", sqlite3_column_text (statement, 4),
-                                         NULL));
+    g_ptr_array_add (list,
+                     g_object_new (TN_TYPE_RESOURCE_FRESHNESS,
+                                   "resource",
+                                   sqlite3_column_text (statement, 0),
+                                   "fetched-at",
+                                   sqlite3_column_int64 (statement, 1),
+                                   "complete",
+                                   sqlite3_column_int64 (statement, 2),
+                                   "error-code",
+                                   sqlite3_column_text (statement, 3),
+                                   "error-detail",
+                                   sqlite3_column_text (statement, 4),
+                                   NULL));
   g_value_init (result, G_TYPE_PTR_ARRAY);
   g_value_take_boxed (result, g_steal_pointer (&list));
   return step == 0;
@@ -352,5 +535,9 @@ list_freshness_job (TnDb *db, gpointer data, GValue *result, GError **error)
 DexFuture *
 tn_cache_list_freshness (TnStore *store, gint64 tenant)
 {
-  return tn_store_read (store, list_freshness_job, g_memdup2 (&tenant, sizeof tenant), g_free, NULL);
+  return tn_store_read (store,
+                        list_freshness_job,
+                        g_memdup2 (&tenant, sizeof tenant),
+                        g_free,
+                        NULL);
 }

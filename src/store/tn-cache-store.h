@@ -4,8 +4,8 @@
 #include "tn-reading.h"
 #include "tn-store.h"
 
-/* Writes and reads of cache.db: what Microsoft can give again. Each resource of a tenant has its freshness written in
- * the same transaction as its rows. Main thread; futures. */
+/* Writes and reads of cache.db: what Microsoft can give again. Each resource of a tenant has its
+ * freshness written in the same transaction as its rows. Main thread; futures. */
 
 G_BEGIN_DECLS
 
@@ -21,7 +21,7 @@ typedef struct
   gint64 licensed;               /* -1: not read */
   double score;                  /* percent; NAN: not read */
   char score_day[11];
-  GArray *results;               /* (owned): one a resource, see tn_tenant_update_note() */
+  GArray *results; /* (owned): one a resource, see tn_tenant_update_note() */
 } TnTenantUpdate;
 
 TnTenantUpdate *tn_tenant_update_new (gint64 tenant, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
@@ -29,9 +29,13 @@ void tn_tenant_update_free (TnTenantUpdate *update);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnTenantUpdate, tn_tenant_update_free)
 
 /** tn_tenant_update_note: how one resource went. */
-void tn_tenant_update_note (TnTenantUpdate *update, const char *resource, const char *error_code, const char *error_detail);
+void tn_tenant_update_note (TnTenantUpdate *update,
+                            const char *resource,
+                            const char *error_code,
+                            const char *error_detail);
 
-DexFuture *tn_cache_update_tenant (TnStore *store, TnTenantUpdate *update) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_cache_update_tenant (TnStore *store,
+                                   TnTenantUpdate *update) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * tn_cache_write_users:
@@ -40,10 +44,19 @@ DexFuture *tn_cache_update_tenant (TnStore *store, TnTenantUpdate *update) G_GNU
  *
  * One page of users and, with the last one, the delta link, in one transaction.
  */
-DexFuture *tn_cache_write_users (TnStore *store, gint64 tenant, TnUserPage *page, gboolean full_read, gboolean first_page, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_cache_write_users (TnStore *store,
+                                 gint64 tenant,
+                                 TnUserPage *page,
+                                 gboolean full_read,
+                                 gboolean first_page,
+                                 gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_cache_note_users: the users of a tenant could not be read. */
-DexFuture *tn_cache_note_users (TnStore *store, gint64 tenant, const char *error_code, const char *error_detail, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_cache_note_users (TnStore *store,
+                                gint64 tenant,
+                                const char *error_code,
+                                const char *error_detail,
+                                gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_cache_get_delta_link: resolves to a string, "" when a full read is needed. */
 DexFuture *tn_cache_get_delta_link (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-G_DEFINE_QUARK (tn-store-error-quark, tn_store_error)
+G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
 #define STATE_VERSION 1
 #define CACHE_VERSION 1
@@ -17,11 +17,11 @@ G_DEFINE_QUARK (tn-store-error-quark, tn_store_error)
 struct _TnDb
 {
   sqlite3 *handle;
-  GThread *owner;             /* (not owned): asserted everywhere */
-  char *folder;               /* (owned) */
-  TnVault *vault;             /* (owned) (nullable) */
-  GHashTable *statements;     /* (owned): SQL literal → sqlite3_stmt, by address */
-  GCancellable *cancellable;  /* (not owned) (nullable): of the running job */
+  GThread *owner;            /* (not owned): asserted everywhere */
+  char *folder;              /* (owned) */
+  TnVault *vault;            /* (owned) (nullable) */
+  GHashTable *statements;    /* (owned): SQL literal → sqlite3_stmt, by address */
+  GCancellable *cancellable; /* (not owned) (nullable): of the running job */
   TnTables changes;
 };
 
@@ -53,7 +53,11 @@ set_error (TnDb *self, int code, GError **error)
     default:
       break;
     }
-  g_set_error (error, TN_STORE_ERROR, kind, "database: %s", self->handle != NULL ? sqlite3_errmsg (self->handle) : sqlite3_errstr (code));
+  g_set_error (error,
+               TN_STORE_ERROR,
+               kind,
+               "database: %s",
+               self->handle != NULL ? sqlite3_errmsg (self->handle) : sqlite3_errstr (code));
 }
 
 gboolean
@@ -77,7 +81,8 @@ tn_db_query_valist (TnDb *self, GError **error, const char *sql, const char *typ
   g_assert (self->owner == g_thread_self ());
   if (statement == NULL)
     {
-      code = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+      code =
+          sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
       if (code != SQLITE_OK)
         {
           set_error (self, code, error);
@@ -165,7 +170,12 @@ tn_db_run (TnDb *self, GError **error, const char *sql, const char *types, ...)
 }
 
 gint64
-tn_db_get_int (TnDb *self, GError **error, gint64 otherwise, const char *sql, const char *types, ...)
+tn_db_get_int (TnDb *self,
+               GError **error,
+               gint64 otherwise,
+               const char *sql,
+               const char *types,
+               ...)
 {
   sqlite3_stmt *statement;
   va_list values;
@@ -248,10 +258,15 @@ void
 tn_db_set_cancellable (TnDb *self, GCancellable *cancellable)
 {
   self->cancellable = cancellable;
-  sqlite3_progress_handler (self->handle, cancellable != NULL ? 1000 : 0, cancellable != NULL ? is_cancelled : NULL, self);
+  sqlite3_progress_handler (self->handle,
+                            cancellable != NULL ? 1000 : 0,
+                            cancellable != NULL ? is_cancelled : NULL,
+                            self);
 }
 
-/* Opening ------------------------------------------------------------------------------------------------------ */
+/* Opening
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 migrate (TnDb *self, const char *schema, const char *kind, int version, GError **error)
@@ -272,8 +287,13 @@ migrate (TnDb *self, const char *schema, const char *kind, int version, GError *
   sqlite3_finalize (statement);
   if (current > version)
     {
-      g_set_error (error, TN_STORE_ERROR, TN_STORE_ERROR_NEWER_SCHEMA,
-                   "%s.db was written by a newer Tenantry (schema %d; this one knows %d)", kind, current, version);
+      g_set_error (error,
+                   TN_STORE_ERROR,
+                   TN_STORE_ERROR_NEWER_SCHEMA,
+                   "%s.db was written by a newer Tenantry (schema %d; this one knows %d)",
+                   kind,
+                   current,
+                   version);
       return FALSE;
     }
   if (current > 0 && current < version && g_str_equal (kind, "state"))
@@ -293,7 +313,10 @@ migrate (TnDb *self, const char *schema, const char *kind, int version, GError *
 
       if (file == NULL)
         return FALSE;
-      sql = g_strdup_printf ("BEGIN IMMEDIATE;\n%s\nPRAGMA %s.user_version = %d;\nCOMMIT;", (const char *) g_bytes_get_data (file, NULL), schema, next);
+      sql = g_strdup_printf ("BEGIN IMMEDIATE;\n%s\nPRAGMA %s.user_version = %d;\nCOMMIT;",
+                             (const char *) g_bytes_get_data (file, NULL),
+                             schema,
+                             next);
       if (!tn_db_exec (self, sql, &local))
         {
           sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
@@ -334,7 +357,8 @@ prepare_cache (const char *folder, const char *path, GError **error)
   gboolean good;
 
   own.statements = g_hash_table_new (NULL, NULL);
-  good = open_file (&own, path, TRUE, error) && tn_db_exec (&own, "PRAGMA journal_mode = WAL", error) &&
+  good = open_file (&own, path, TRUE, error) &&
+         tn_db_exec (&own, "PRAGMA journal_mode = WAL", error) &&
          migrate (&own, "main", "cache", CACHE_VERSION, error);
   g_hash_table_unref (own.statements);
   sqlite3_close (own.handle);
@@ -349,7 +373,11 @@ quick_check (TnDb *self, GError **error)
   if (g_strcmp0 (result, "ok") == 0)
     return TRUE;
   if (error != NULL && *error == NULL)
-    g_set_error (error, TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT, "state.db is damaged: %s", result != NULL ? result : "it cannot be read");
+    g_set_error (error,
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_CORRUPT,
+                 "state.db is damaged: %s",
+                 result != NULL ? result : "it cannot be read");
   return FALSE;
 }
 
@@ -365,12 +393,15 @@ open_all (TnDb *self, gboolean writer, GError **error)
     {
       g_autoptr (GError) local = NULL;
 
-      if (!tn_db_exec (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) || !quick_check (self, error) ||
-          !migrate (self, "main", "state", STATE_VERSION, error))
+      if (!tn_db_exec (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) ||
+          !quick_check (self, error) || !migrate (self, "main", "state", STATE_VERSION, error))
         return FALSE;
-      if (!prepare_cache (self->folder, cache, &local) && !g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_FULL))
+      if (!prepare_cache (self->folder, cache, &local) &&
+          !g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_FULL))
         {
-          g_autofree char *aside = g_strconcat (cache, ".damaged", NULL), *wal = g_strconcat (cache, "-wal", NULL), *shm = g_strconcat (cache, "-shm", NULL);
+          g_autofree char *aside = g_strconcat (cache, ".damaged", NULL),
+                          *wal = g_strconcat (cache, "-wal", NULL),
+                          *shm = g_strconcat (cache, "-shm", NULL);
 
           g_message ("cache.db is put aside and made anew: %s", local->message);
           g_clear_error (&local);
@@ -387,7 +418,10 @@ open_all (TnDb *self, gboolean writer, GError **error)
     }
   if (!tn_db_run (self, error, "ATTACH DATABASE ? AS cache", "s", cache))
     return FALSE;
-  if (!tn_db_exec (self, "PRAGMA cache.synchronous = NORMAL; PRAGMA main.cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache.cache_size = -32768", error))
+  if (!tn_db_exec (self,
+                   "PRAGMA cache.synchronous = NORMAL; PRAGMA main.cell_size_check = ON; PRAGMA "
+                   "temp_store = MEMORY; PRAGMA cache.cache_size = -32768",
+                   error))
     return FALSE;
   return writer || tn_db_exec (self, "PRAGMA query_only = ON", error);
 }
@@ -406,12 +440,17 @@ tn_db_open (const char *folder, gboolean writer, TnVault *vault, GError **error)
     self->vault = g_object_ref (vault);
   if (writer && g_mkdir_with_parents (folder, 0700) != 0)
     {
-      g_set_error (error, TN_STORE_ERROR, TN_STORE_ERROR_FAILED, "the data folder cannot be made: %s", g_strerror (errno));
+      g_set_error (error,
+                   TN_STORE_ERROR,
+                   TN_STORE_ERROR_FAILED,
+                   "the data folder cannot be made: %s",
+                   g_strerror (errno));
       tn_db_close (self);
       return NULL;
     }
   {
-    /* SQLite makes its files with the process's mask; the mask is per process, so only narrow it. */
+    /* SQLite makes its files with the process's mask; the mask is per process, so only narrow it.
+     */
     mode_t before = umask (077);
     gboolean good = open_all (self, writer, error);
 
@@ -439,7 +478,10 @@ tn_db_backup_state (TnDb *self, const char *path, GError **error)
 {
   sqlite3 *copy = NULL;
   sqlite3_backup *backup;
-  int code = sqlite3_open_v2 (path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
+  int code = sqlite3_open_v2 (path,
+                              &copy,
+                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
+                              NULL);
 
   if (code == SQLITE_OK)
     {

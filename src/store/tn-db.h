@@ -7,8 +7,9 @@
 #include "tn-tables.h"
 #include "tn-vault.h"
 
-/* One SQLite connection. It belongs to the thread that opened it, and every function asserts that. Both files are
- * there: the state as "main", the cache as "cache". Only the store floor sees this header. */
+/* One SQLite connection. It belongs to the thread that opened it, and every function asserts that.
+ * Both files are there: the state as "main", the cache as "cache". Only the store floor sees this
+ * header. */
 
 G_BEGIN_DECLS
 
@@ -20,10 +21,11 @@ typedef struct _TnDb TnDb;
  * @writer: TRUE: may write, makes and migrates the files; FALSE: reads only
  * @vault: (nullable): keys for tokens and the audit trail, the writer's business
  *
- * A newer schema than ours is refused with %TN_STORE_ERROR_NEWER_SCHEMA and a damaged state file with
- * %TN_STORE_ERROR_CORRUPT; a damaged cache is put aside and made anew.
+ * A newer schema than ours is refused with %TN_STORE_ERROR_NEWER_SCHEMA and a damaged state file
+ * with %TN_STORE_ERROR_CORRUPT; a damaged cache is put aside and made anew.
  */
-TnDb *tn_db_open (const char *folder, gboolean writer, TnVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TnDb *tn_db_open (const char *folder, gboolean writer, TnVault *vault, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 void tn_db_close (TnDb *self);
 
 TnVault *tn_db_get_vault (TnDb *self);
@@ -34,12 +36,14 @@ gboolean tn_db_exec (TnDb *self, const char *sql, GError **error);
 /**
  * tn_db_query:
  * @sql: a string literal; its statement is kept for the next time
- * @types: one letter a value: i gint64, s string (NULL allowed), d double, b GBytes, n (no argument) NULL
+ * @types: one letter a value: i gint64, s string (NULL allowed), d double, b GBytes, n (no
+ * argument) NULL
  *
  * Binds the values. Step it with tn_db_step() until it is done, or give it back with tn_db_done().
  */
 sqlite3_stmt *tn_db_query (TnDb *self, GError **error, const char *sql, const char *types, ...);
-sqlite3_stmt *tn_db_query_valist (TnDb *self, GError **error, const char *sql, const char *types, va_list values);
+sqlite3_stmt *
+tn_db_query_valist (TnDb *self, GError **error, const char *sql, const char *types, va_list values);
 
 /** tn_db_step: 1: a row; 0: no more, given back; -1: failed, given back. */
 int tn_db_step (TnDb *self, sqlite3_stmt *statement, GError **error);
@@ -48,10 +52,17 @@ void tn_db_done (sqlite3_stmt *statement);
 /** tn_db_run: tn_db_query() for a statement without rows. */
 gboolean tn_db_run (TnDb *self, GError **error, const char *sql, const char *types, ...);
 
-/** tn_db_get_int: the first column of the first row; @otherwise when there is none or it is NULL; G_MININT64 on error. */
-gint64 tn_db_get_int (TnDb *self, GError **error, gint64 otherwise, const char *sql, const char *types, ...);
+/** tn_db_get_int: the first column of the first row; @otherwise when there is none or it is NULL;
+ * G_MININT64 on error. */
+gint64 tn_db_get_int (TnDb *self,
+                      GError **error,
+                      gint64 otherwise,
+                      const char *sql,
+                      const char *types,
+                      ...);
 
-/** tn_db_get_string: Returns: (transfer full) (nullable): as tn_db_get_int(); NULL without an error for no row. */
+/** tn_db_get_string: Returns: (transfer full) (nullable): as tn_db_get_int(); NULL without an error
+ * for no row. */
 char *tn_db_get_string (TnDb *self, GError **error, const char *sql, const char *types, ...);
 
 gint64 tn_db_last_id (TnDb *self);

@@ -6,7 +6,6 @@
 #include "tn-db.h"
 #include "tn-text.h"
 
-
 typedef struct
 {
   const char *field;
@@ -17,11 +16,11 @@ typedef struct
 {
   GType (*type) (void);
   TnTables tables;
-  const char *from;      /* with the alias r for the row that counts */
-  const char *columns;   /* after r.id, in the order of the record's fields */
-  const char *search;    /* the folded text that is searched */
-  const char *order;     /* of its own */
-  const char *parent;    /* column of the parent filter */
+  const char *from;    /* with the alias r for the row that counts */
+  const char *columns; /* after r.id, in the order of the record's fields */
+  const char *search;  /* the folded text that is searched */
+  const char *order;   /* of its own */
+  const char *parent;  /* column of the parent filter */
   SortColumn sorts[8];
 } ListShape;
 
@@ -125,7 +124,8 @@ filter_sql (const TnListQuery *query)
     }
 }
 
-/* Three characters are what a trigram index can find; shorter needles are searched in the text itself. */
+/* Three characters are what a trigram index can find; shorter needles are searched in the text
+ * itself. */
 static gboolean
 uses_index (const TnListQuery *query, const char *needle)
 {
@@ -140,7 +140,9 @@ tn_list_ids_sql (const TnListQuery *query)
   GString *sql = g_string_new (NULL);
   const char *order = shape->order;
 
-  for (guint i = 0; query->sort != NULL && i < G_N_ELEMENTS (shape->sorts) && shape->sorts[i].field != NULL; i++)
+  for (guint i = 0;
+       query->sort != NULL && i < G_N_ELEMENTS (shape->sorts) && shape->sorts[i].field != NULL;
+       i++)
     if (g_str_equal (shape->sorts[i].field, query->sort))
       order = shape->sorts[i].order;
   g_string_append_printf (sql, "SELECT r.id FROM %s WHERE 1", shape->from);
@@ -150,7 +152,8 @@ tn_list_ids_sql (const TnListQuery *query)
   if (query->parent != 0 && shape->parent != NULL)
     g_string_append_printf (sql, " AND %s = ?2", shape->parent);
   if (*needle != '\0' && uses_index (query, needle))
-    g_string_append (sql, " AND r.id IN (SELECT rowid FROM tenant_search WHERE search_text MATCH ?1)");
+    g_string_append (sql,
+                     " AND r.id IN (SELECT rowid FROM tenant_search WHERE search_text MATCH ?1)");
   else if (*needle != '\0')
     g_string_append_printf (sql, " AND instr (%s, ?1) > 0", shape->search);
   g_string_append (sql, " ORDER BY ");
@@ -226,7 +229,8 @@ GPtrArray *
 tn_list_rows (TnDb *db, TnListKind kind, GArray *ids, GError **error)
 {
   const ListShape *shape = &shapes[kind];
-  g_autofree char *text = g_strdup_printf ("SELECT r.id, %s FROM %s WHERE r.id = ?1", shape->columns, shape->from);
+  g_autofree char *text =
+      g_strdup_printf ("SELECT r.id, %s FROM %s WHERE r.id = ?1", shape->columns, shape->from);
   const char *sql = g_intern_string (text);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
 

@@ -18,7 +18,8 @@ typedef enum
   TN_LIST_RUNS,
 } TnListKind;
 
-/** TnListFilter: @TN_FILTER_ATTENTION, _MAPPED and _UNMAPPED are for tenants and managed tenants. */
+/** TnListFilter: @TN_FILTER_ATTENTION, _MAPPED and _UNMAPPED are for tenants and managed tenants.
+ */
 typedef enum
 {
   TN_FILTER_ALL,
@@ -30,11 +31,11 @@ typedef enum
 typedef struct
 {
   TnListKind kind;
-  char *search;      /* (owned) (nullable): as typed */
-  char *sort;        /* (owned) (nullable): field name of the record; NULL: the list's own order */
+  char *search; /* (owned) (nullable): as typed */
+  char *sort;   /* (owned) (nullable): field name of the record; NULL: the list's own order */
   gboolean descending;
   TnListFilter filter;
-  gint64 parent;     /* organizations of this managed tenant, runs of this Microsoft tenant; 0: all */
+  gint64 parent; /* organizations of this managed tenant, runs of this Microsoft tenant; 0: all */
 } TnListQuery;
 
 TnListQuery *tn_list_query_copy (const TnListQuery *query) G_GNUC_WARN_UNUSED_RESULT;
@@ -46,7 +47,8 @@ TnTables tn_list_tables (TnListKind kind);
 
 /** tn_list_ids, tn_list_rows: on a store thread. */
 GArray *tn_list_ids (TnDb *db, const TnListQuery *query, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray *tn_list_rows (TnDb *db, TnListKind kind, GArray *ids, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *
+tn_list_rows (TnDb *db, TnListKind kind, GArray *ids, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_list_ids_sql: the text of the query, for tests that ask SQLite for its plan. */
 char *tn_list_ids_sql (const TnListQuery *query) G_GNUC_WARN_UNUSED_RESULT;

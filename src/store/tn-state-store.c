@@ -15,11 +15,11 @@
 /* What a job needs, whatever it is: a few ids and texts. */
 typedef struct
 {
-  char *actor_name, *source;  /* (owned) */
+  char *actor_name, *source; /* (owned) */
   gint64 id[3];
   gint64 now;
-  char *text[7];              /* (owned) (nullable) */
-  GArray *array;              /* (owned) (nullable) */
+  char *text[7]; /* (owned) (nullable) */
+  GArray *array; /* (owned) (nullable) */
 } Args;
 
 static Args *
@@ -46,7 +46,12 @@ args_free (gpointer data)
 }
 
 static gboolean
-audit (TnDb *db, Args *args, const char *action, const char *object, const char *detail, GError **error)
+audit (TnDb *db,
+       Args *args,
+       const char *action,
+       const char *object,
+       const char *detail,
+       GError **error)
 {
   TnActor actor = { args->actor_name, args->source };
 
@@ -80,25 +85,45 @@ clean_name (const char *text)
 static gboolean
 refresh_search (TnDb *db, gint64 tenant, GError **error)
 {
-  g_autofree char *text = tn_db_get_string (db, error,
-                                            "SELECT t.name || char(10) || ifnull (t.domain, '') || char(10) || t.tenant_id || char(10) || ifnull (m.name, '') || char(10) || "
-                                            "ifnull ((SELECT group_concat (o.name, char(10)) FROM organizations o WHERE o.managed_tenant_id = m.id), '') "
-                                            "FROM microsoft_tenants t LEFT JOIN managed_tenants m ON m.microsoft_tenant_id = t.id WHERE t.id = ?",
-                                            "i", tenant);
+  g_autofree char *text =
+      tn_db_get_string (db,
+                        error,
+                        "SELECT t.name || char(10) || ifnull (t.domain, '') || char(10) || "
+                        "t.tenant_id || char(10) || ifnull (m.name, '') || char(10) || "
+                        "ifnull ((SELECT group_concat (o.name, char(10)) FROM organizations o "
+                        "WHERE o.managed_tenant_id = m.id), '') "
+                        "FROM microsoft_tenants t LEFT JOIN managed_tenants m ON "
+                        "m.microsoft_tenant_id = t.id WHERE t.id = ?",
+                        "i",
+                        tenant);
   g_autofree char *folded = tn_text_fold (text);
 
-  return text != NULL && tn_db_run (db, error, "UPDATE microsoft_tenants SET search_text = ?1 WHERE id = ?2 AND search_text <> ?1", "si", folded, tenant);
+  return text != NULL &&
+         tn_db_run (
+             db,
+             error,
+             "UPDATE microsoft_tenants SET search_text = ?1 WHERE id = ?2 AND search_text <> ?1",
+             "si",
+             folded,
+             tenant);
 }
 
 static gboolean
 refresh_search_of_managed (TnDb *db, gint64 managed, GError **error)
 {
-  gint64 tenant = tn_db_get_int (db, error, 0, "SELECT microsoft_tenant_id FROM managed_tenants WHERE id = ?", "i", managed);
+  gint64 tenant = tn_db_get_int (db,
+                                 error,
+                                 0,
+                                 "SELECT microsoft_tenant_id FROM managed_tenants WHERE id = ?",
+                                 "i",
+                                 managed);
 
   return tenant != G_MININT64 && (tenant == 0 || refresh_search (db, tenant, error));
 }
 
-/* Tokens ------------------------------------------------------------------------------------------------------- */
+/* Tokens
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 G_DEFINE_BOXED_TYPE (TnCredential, tn_credential, tn_credential_copy, tn_credential_free)
 
@@ -107,7 +132,9 @@ tn_credential_copy (TnCredential *self)
 {
   TnCredential *copy = g_new (TnCredential, 1);
 
-  *copy = (TnCredential){ self->integration, g_strdup (self->tenant_id), g_strdup (self->refresh_token) };
+  *copy = (TnCredential) { self->integration,
+                           g_strdup (self->tenant_id),
+                           g_strdup (self->refresh_token) };
   return copy;
 }
 
@@ -123,16 +150,30 @@ tn_credential_free (TnCredential *self)
 static char *
 associated_data (TnDb *db, gint64 integration, gint64 version, GError **error)
 {
-  g_autofree char *place = tn_db_get_string (db, error, "SELECT cloud || ' ' || tenant_id FROM integrations WHERE id = ?", "i", integration);
+  g_autofree char *place =
+      tn_db_get_string (db,
+                        error,
+                        "SELECT cloud || ' ' || tenant_id FROM integrations WHERE id = ?",
+                        "i",
+                        integration);
 
-  return place != NULL ? g_strdup_printf ("%" G_GINT64_FORMAT " %s refresh %" G_GINT64_FORMAT, integration, place, version) : NULL;
+  return place != NULL ? g_strdup_printf ("%" G_GINT64_FORMAT " %s refresh %" G_GINT64_FORMAT,
+                                          integration,
+                                          place,
+                                          version)
+                       : NULL;
 }
 
 static gboolean
 write_token (TnDb *db, gint64 integration, const char *token, gint64 now, GError **error)
 {
   TnVault *vault = tn_db_get_vault (db);
-  gint64 version = tn_db_get_int (db, error, 0, "SELECT version FROM tokens WHERE integration_id = ?", "i", integration);
+  gint64 version = tn_db_get_int (db,
+                                  error,
+                                  0,
+                                  "SELECT version FROM tokens WHERE integration_id = ?",
+                                  "i",
+                                  integration);
   g_autofree char *associated = NULL;
   g_autoptr (GBytes) sealed = NULL;
 
@@ -141,11 +182,21 @@ write_token (TnDb *db, gint64 integration, const char *token, gint64 now, GError
   associated = associated_data (db, integration, version + 1, error);
   sealed = associated != NULL ? tn_vault_seal (vault, token, associated, error) : NULL;
   if (sealed == NULL)
-    return error != NULL && *error != NULL ? FALSE : refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such integration");
-  return tn_db_run (db, error,
-                    "INSERT INTO tokens (integration_id, version, key_id, sealed, updated_at) VALUES (?1, ?2, ?3, ?4, ?5) "
-                    "ON CONFLICT DO UPDATE SET version = ?2, key_id = ?3, sealed = ?4, updated_at = ?5",
-                    "iisbi", integration, version + 1, tn_vault_get_key_id (vault), sealed, now);
+    return error != NULL && *error != NULL
+               ? FALSE
+               : refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such integration");
+  return tn_db_run (
+      db,
+      error,
+      "INSERT INTO tokens (integration_id, version, key_id, sealed, updated_at) VALUES (?1, ?2, "
+      "?3, ?4, ?5) "
+      "ON CONFLICT DO UPDATE SET version = ?2, key_id = ?3, sealed = ?4, updated_at = ?5",
+      "iisbi",
+      integration,
+      version + 1,
+      tn_vault_get_key_id (vault),
+      sealed,
+      now);
 }
 
 static gboolean
@@ -172,10 +223,15 @@ get_credential_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Args *args = data;
   sqlite3_stmt *statement =
-      tn_db_query (db, error,
-                   "SELECT i.id, i.tenant_id, k.version, k.sealed FROM microsoft_tenants t JOIN integrations i ON i.id = t.integration_id "
-                   "LEFT JOIN tokens k ON k.integration_id = i.id WHERE t.tenant_id = ? AND t.removed_at = 0 AND i.cloud = ?",
-                   "ss", args->text[0], args->text[1]);
+      tn_db_query (db,
+                   error,
+                   "SELECT i.id, i.tenant_id, k.version, k.sealed FROM microsoft_tenants t JOIN "
+                   "integrations i ON i.id = t.integration_id "
+                   "LEFT JOIN tokens k ON k.integration_id = i.id WHERE t.tenant_id = ? AND "
+                   "t.removed_at = 0 AND i.cloud = ?",
+                   "ss",
+                   args->text[0],
+                   args->text[1]);
   g_autoptr (TnCredential) credential = NULL;
   g_autoptr (GBytes) sealed = NULL;
   g_autofree char *associated = NULL;
@@ -196,14 +252,17 @@ get_credential_job (TnDb *db, gpointer data, GValue *result, GError **error)
   credential->integration = sqlite3_column_int64 (statement, 0);
   credential->tenant_id = g_strdup ((const char *) sqlite3_column_text (statement, 1));
   version = sqlite3_column_int64 (statement, 2);
-  sealed = g_bytes_new (sqlite3_column_blob (statement, 3), (gsize) sqlite3_column_bytes (statement, 3));
+  sealed =
+      g_bytes_new (sqlite3_column_blob (statement, 3), (gsize) sqlite3_column_bytes (statement, 3));
   tn_db_done (statement);
   associated = associated_data (db, credential->integration, version, error);
   if (associated == NULL)
     return FALSE;
   credential->refresh_token = tn_vault_unseal (tn_db_get_vault (db), sealed, associated, NULL);
   if (credential->refresh_token == NULL)
-    return refuse (error, TN_STORE_ERROR_NOT_FOUND, "the stored sign-in cannot be opened on this computer");
+    return refuse (error,
+                   TN_STORE_ERROR_NOT_FOUND,
+                   "the stored sign-in cannot be opened on this computer");
   g_value_init (result, TN_TYPE_CREDENTIAL);
   g_value_take_boxed (result, g_steal_pointer (&credential));
   return TRUE;
@@ -220,13 +279,17 @@ tn_state_get_credential (TnStore *store, const char *cloud, const char *tenant_i
   return tn_store_write (store, get_credential_job, args, args_free);
 }
 
-/* Connections -------------------------------------------------------------------------------------------------- */
+/* Connections
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static Args *
 args_of_connection (const TnActor *actor, const TnNewConnection *connection, gint64 now)
 {
   Args *args = args_new (actor);
-  const char *texts[] = { connection->cloud, connection->tenant_id, connection->name, connection->domain, connection->account_id, connection->account, connection->refresh_token };
+  const char *texts[] = { connection->cloud,        connection->tenant_id,  connection->name,
+                          connection->domain,       connection->account_id, connection->account,
+                          connection->refresh_token };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     args->text[i] = g_strdup (texts[i]);
@@ -239,22 +302,47 @@ connect_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Args *args = data;
   g_autofree char *name = clean_name (args->text[2]), *fold = tn_text_fold (name);
-  gint64 known = tn_db_get_int (db, error, 0, "SELECT id FROM microsoft_tenants WHERE tenant_id = ? AND removed_at = 0", "s", args->text[1]);
+  gint64 known =
+      tn_db_get_int (db,
+                     error,
+                     0,
+                     "SELECT id FROM microsoft_tenants WHERE tenant_id = ? AND removed_at = 0",
+                     "s",
+                     args->text[1]);
   gint64 integration, tenant;
 
   if (known == G_MININT64)
     return FALSE;
   if (known != 0)
-    return refuse (error, TN_STORE_ERROR_REFUSED, "already-connected: this tenant is connected already");
-  if (!tn_db_run (db, error, "INSERT INTO integrations (kind, cloud, tenant_id, account_id, account, created_at) VALUES (0, ?, ?, ?, ?, ?)",
-                  "ssssi", args->text[0], args->text[1], args->text[4], args->text[5], args->now))
+    return refuse (error,
+                   TN_STORE_ERROR_REFUSED,
+                   "already-connected: this tenant is connected already");
+  if (!tn_db_run (db,
+                  error,
+                  "INSERT INTO integrations (kind, cloud, tenant_id, account_id, account, "
+                  "created_at) VALUES (0, ?, ?, ?, ?, ?)",
+                  "ssssi",
+                  args->text[0],
+                  args->text[1],
+                  args->text[4],
+                  args->text[5],
+                  args->now))
     return FALSE;
   integration = tn_db_last_id (db);
-  if (!tn_db_run (db, error, "INSERT INTO microsoft_tenants (integration_id, tenant_id, name, name_fold, domain) VALUES (?, ?, ?, ?, ?)",
-                  "issss", integration, args->text[1], name, fold, args->text[3]))
+  if (!tn_db_run (db,
+                  error,
+                  "INSERT INTO microsoft_tenants (integration_id, tenant_id, name, name_fold, "
+                  "domain) VALUES (?, ?, ?, ?, ?)",
+                  "issss",
+                  integration,
+                  args->text[1],
+                  name,
+                  fold,
+                  args->text[3]))
     return FALSE;
   tenant = tn_db_last_id (db);
-  if (!write_token (db, integration, args->text[6], args->now, error) || !refresh_search (db, tenant, error) ||
+  if (!write_token (db, integration, args->text[6], args->now, error) ||
+      !refresh_search (db, tenant, error) ||
       !audit (db, args, "tenant.connect", name, args->text[1], error))
     return FALSE;
   tn_db_changed (db, TN_TABLE_TENANTS);
@@ -263,35 +351,64 @@ connect_job (TnDb *db, gpointer data, GValue *result, GError **error)
 }
 
 DexFuture *
-tn_state_connect (TnStore *store, const TnActor *actor, const TnNewConnection *connection, gint64 now)
+tn_state_connect (TnStore *store,
+                  const TnActor *actor,
+                  const TnNewConnection *connection,
+                  gint64 now)
 {
-  return tn_store_write (store, connect_job, args_of_connection (actor, connection, now), args_free);
+  return tn_store_write (store,
+                         connect_job,
+                         args_of_connection (actor, connection, now),
+                         args_free);
 }
 
 static gboolean
 reauthorize_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Args *args = data;
-  gint64 integration = tn_db_get_int (db, error, 0,
-                                      "SELECT i.id FROM microsoft_tenants t JOIN integrations i ON i.id = t.integration_id WHERE t.id = ? AND i.tenant_id = ? AND i.cloud = ?",
-                                      "iss", args->id[0], args->text[1], args->text[0]);
+  gint64 integration =
+      tn_db_get_int (db,
+                     error,
+                     0,
+                     "SELECT i.id FROM microsoft_tenants t JOIN integrations i ON i.id = "
+                     "t.integration_id WHERE t.id = ? AND i.tenant_id = ? AND i.cloud = ?",
+                     "iss",
+                     args->id[0],
+                     args->text[1],
+                     args->text[0]);
 
   if (integration == G_MININT64)
     return FALSE;
   if (integration == 0)
-    return refuse (error, TN_STORE_ERROR_REFUSED, "wrong-tenant: the account belongs to another tenant");
+    return refuse (error,
+                   TN_STORE_ERROR_REFUSED,
+                   "wrong-tenant: the account belongs to another tenant");
   tn_db_changed (db, TN_TABLE_TENANTS);
   return write_token (db, integration, args->text[6], args->now, error) &&
-         tn_db_run (db, error, "UPDATE integrations SET account_id = ?, account = ? WHERE id = ?", "ssi", args->text[4], args->text[5], integration) &&
-         tn_db_run (db, error,
-                    "UPDATE microsoft_tenants SET error_code = NULL, error_detail = NULL, next_due = 0, sync_status = CASE WHEN id IN "
-                    "(SELECT microsoft_tenant_id FROM managed_tenants) THEN 1 ELSE 0 END WHERE id = ?",
-                    "i", args->id[0]) &&
+         tn_db_run (db,
+                    error,
+                    "UPDATE integrations SET account_id = ?, account = ? WHERE id = ?",
+                    "ssi",
+                    args->text[4],
+                    args->text[5],
+                    integration) &&
+         tn_db_run (
+             db,
+             error,
+             "UPDATE microsoft_tenants SET error_code = NULL, error_detail = NULL, next_due = 0, "
+             "sync_status = CASE WHEN id IN "
+             "(SELECT microsoft_tenant_id FROM managed_tenants) THEN 1 ELSE 0 END WHERE id = ?",
+             "i",
+             args->id[0]) &&
          audit (db, args, "tenant.reauthorize", args->text[2], args->text[5], error);
 }
 
 DexFuture *
-tn_state_reauthorize (TnStore *store, const TnActor *actor, gint64 tenant, const TnNewConnection *connection, gint64 now)
+tn_state_reauthorize (TnStore *store,
+                      const TnActor *actor,
+                      gint64 tenant,
+                      const TnNewConnection *connection,
+                      gint64 now)
 {
   Args *args = args_of_connection (actor, connection, now);
 
@@ -304,23 +421,51 @@ remove_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Args *args = data;
   gint64 tenant = args->id[0];
-  gint64 integration = tn_db_get_int (db, error, 0, "SELECT integration_id FROM microsoft_tenants WHERE id = ? AND removed_at = 0", "i", tenant);
-  g_autofree char *name = tn_db_get_string (db, NULL, "SELECT name FROM microsoft_tenants WHERE id = ?", "i", tenant);
+  gint64 integration =
+      tn_db_get_int (db,
+                     error,
+                     0,
+                     "SELECT integration_id FROM microsoft_tenants WHERE id = ? AND removed_at = 0",
+                     "i",
+                     tenant);
+  g_autofree char *name =
+      tn_db_get_string (db, NULL, "SELECT name FROM microsoft_tenants WHERE id = ?", "i", tenant);
 
   if (integration == G_MININT64)
     return FALSE;
   if (integration == 0)
     return refuse (error, TN_STORE_ERROR_NOT_FOUND, "this tenant is not connected");
-  tn_db_changed (db, TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_USERS | TN_TABLE_SKUS | TN_TABLE_SCORES);
-  return tn_db_run (db, error, "UPDATE managed_tenants SET microsoft_tenant_id = NULL WHERE microsoft_tenant_id = ?", "i", tenant) &&
+  tn_db_changed (db,
+                 TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_USERS | TN_TABLE_SKUS |
+                     TN_TABLE_SCORES);
+  return tn_db_run (
+             db,
+             error,
+             "UPDATE managed_tenants SET microsoft_tenant_id = NULL WHERE microsoft_tenant_id = ?",
+             "i",
+             tenant) &&
          tn_db_run (db, error, "DELETE FROM tokens WHERE integration_id = ?", "i", integration) &&
-         tn_db_run (db, error, "DELETE FROM score_history WHERE microsoft_tenant_id = ?", "i", tenant) &&
+         tn_db_run (db,
+                    error,
+                    "DELETE FROM score_history WHERE microsoft_tenant_id = ?",
+                    "i",
+                    tenant) &&
          tn_db_run (db, error, "DELETE FROM cache.users WHERE tenant = ?", "i", tenant) &&
          tn_db_run (db, error, "DELETE FROM cache.subscribed_skus WHERE tenant = ?", "i", tenant) &&
          tn_db_run (db, error, "DELETE FROM cache.tenant_summary WHERE tenant = ?", "i", tenant) &&
          tn_db_run (db, error, "DELETE FROM cache.freshness WHERE tenant = ?", "i", tenant) &&
-         tn_db_run (db, error, "UPDATE microsoft_tenants SET removed_at = ?, sync_status = 0 WHERE id = ?", "ii", args->now, tenant) &&
-         tn_db_run (db, error, "UPDATE integrations SET removed_at = ? WHERE id = ?", "ii", args->now, integration) &&
+         tn_db_run (db,
+                    error,
+                    "UPDATE microsoft_tenants SET removed_at = ?, sync_status = 0 WHERE id = ?",
+                    "ii",
+                    args->now,
+                    tenant) &&
+         tn_db_run (db,
+                    error,
+                    "UPDATE integrations SET removed_at = ? WHERE id = ?",
+                    "ii",
+                    args->now,
+                    integration) &&
          audit (db, args, "tenant.remove", name, NULL, error);
 }
 
@@ -334,7 +479,8 @@ tn_state_remove (TnStore *store, const TnActor *actor, gint64 tenant, gint64 now
   return tn_store_write (store, remove_job, args, args_free);
 }
 
-/* Managed tenants and organizations ---------------------------------------------------------------------------- */
+/* Managed tenants and organizations
+ * ---------------------------------------------------------------------------- */
 
 static gint64
 insert_managed (TnDb *db, const char *text, GError **error)
@@ -347,7 +493,14 @@ insert_managed (TnDb *db, const char *text, GError **error)
       return 0;
     }
   tn_db_changed (db, TN_TABLE_MANAGED_TENANTS);
-  return tn_db_run (db, error, "INSERT INTO managed_tenants (name, name_fold) VALUES (?, ?)", "ss", name, fold) ? tn_db_last_id (db) : 0;
+  return tn_db_run (db,
+                    error,
+                    "INSERT INTO managed_tenants (name, name_fold) VALUES (?, ?)",
+                    "ss",
+                    name,
+                    fold)
+             ? tn_db_last_id (db)
+             : 0;
 }
 
 static gboolean
@@ -376,19 +529,35 @@ rename_managed_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Args *args = data;
   g_autofree char *name = clean_name (args->text[0]), *fold = tn_text_fold (name);
-  g_autofree char *before = tn_db_get_string (db, error, "SELECT name FROM managed_tenants WHERE id = ?", "i", args->id[0]);
+  g_autofree char *before = tn_db_get_string (db,
+                                              error,
+                                              "SELECT name FROM managed_tenants WHERE id = ?",
+                                              "i",
+                                              args->id[0]);
 
   if (*name == '\0')
     return refuse (error, TN_STORE_ERROR_REFUSED, "a managed tenant needs a name");
   if (before == NULL)
-    return *error != NULL ? FALSE : refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such managed tenant");
+    return *error != NULL
+               ? FALSE
+               : refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such managed tenant");
   tn_db_changed (db, TN_TABLE_MANAGED_TENANTS);
-  return tn_db_run (db, error, "UPDATE managed_tenants SET name = ?, name_fold = ? WHERE id = ?", "ssi", name, fold, args->id[0]) &&
-         refresh_search_of_managed (db, args->id[0], error) && audit (db, args, "managed-tenant.rename", before, name, error);
+  return tn_db_run (db,
+                    error,
+                    "UPDATE managed_tenants SET name = ?, name_fold = ? WHERE id = ?",
+                    "ssi",
+                    name,
+                    fold,
+                    args->id[0]) &&
+         refresh_search_of_managed (db, args->id[0], error) &&
+         audit (db, args, "managed-tenant.rename", before, name, error);
 }
 
 DexFuture *
-tn_state_rename_managed_tenant (TnStore *store, const TnActor *actor, gint64 managed, const char *name)
+tn_state_rename_managed_tenant (TnStore *store,
+                                const TnActor *actor,
+                                gint64 managed,
+                                const char *name)
 {
   Args *args = args_new (actor);
 
@@ -422,7 +591,8 @@ check_organization (Args *args, char **name, char **email, char **phone, GError 
 static char *
 organization_search_text (const char *name, const char *email, const char *phone)
 {
-  g_autofree char *text = g_strjoin ("\n", name, email != NULL ? email : "", phone != NULL ? phone : "", NULL);
+  g_autofree char *text =
+      g_strjoin ("\n", name, email != NULL ? email : "", phone != NULL ? phone : "", NULL);
 
   return tn_text_fold (text);
 }
@@ -430,9 +600,11 @@ organization_search_text (const char *name, const char *email, const char *phone
 static gboolean
 managed_exists (TnDb *db, gint64 id, GError **error)
 {
-  gint64 found = tn_db_get_int (db, error, 0, "SELECT count(*) FROM managed_tenants WHERE id = ?", "i", id);
+  gint64 found =
+      tn_db_get_int (db, error, 0, "SELECT count(*) FROM managed_tenants WHERE id = ?", "i", id);
 
-  return found > 0 || (found == 0 && refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such managed tenant"));
+  return found > 0 || (found == 0 &&
+                       refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such managed tenant"));
 }
 
 static gboolean
@@ -450,19 +622,33 @@ add_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return FALSE;
   fold = tn_text_fold (name);
   search = organization_search_text (name, email, phone);
-  if (managed == 0 || !tn_db_run (db, error, "INSERT INTO organizations (name, name_fold, email, phone, managed_tenant_id, search_text) VALUES (?, ?, ?, ?, ?, ?)",
-                                  "ssssis", name, fold, email, phone, managed, search))
+  if (managed == 0 || !tn_db_run (db,
+                                  error,
+                                  "INSERT INTO organizations (name, name_fold, email, phone, "
+                                  "managed_tenant_id, search_text) VALUES (?, ?, ?, ?, ?, ?)",
+                                  "ssssis",
+                                  name,
+                                  fold,
+                                  email,
+                                  phone,
+                                  managed,
+                                  search))
     return FALSE;
   id = tn_db_last_id (db);
   tn_db_changed (db, TN_TABLE_ORGANIZATIONS);
-  if (!refresh_search_of_managed (db, managed, error) || !audit (db, args, "organization.add", name, NULL, error))
+  if (!refresh_search_of_managed (db, managed, error) ||
+      !audit (db, args, "organization.add", name, NULL, error))
     return FALSE;
   return_id (result, id);
   return TRUE;
 }
 
 static Args *
-args_of_organization (const TnActor *actor, const char *name, const char *email, const char *phone, gint64 managed)
+args_of_organization (const TnActor *actor,
+                      const char *name,
+                      const char *email,
+                      const char *phone,
+                      gint64 managed)
 {
   Args *args = args_new (actor);
 
@@ -474,9 +660,17 @@ args_of_organization (const TnActor *actor, const char *name, const char *email,
 }
 
 DexFuture *
-tn_state_add_organization (TnStore *store, const TnActor *actor, const char *name, const char *email, const char *phone, gint64 managed)
+tn_state_add_organization (TnStore *store,
+                           const TnActor *actor,
+                           const char *name,
+                           const char *email,
+                           const char *phone,
+                           gint64 managed)
 {
-  return tn_store_write (store, add_organization_job, args_of_organization (actor, name, email, phone, managed), args_free);
+  return tn_store_write (store,
+                         add_organization_job,
+                         args_of_organization (actor, name, email, phone, managed),
+                         args_free);
 }
 
 static gboolean
@@ -484,7 +678,12 @@ edit_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Args *args = data;
   g_autofree char *name = NULL, *email = NULL, *phone = NULL, *fold = NULL, *search = NULL;
-  gint64 before = tn_db_get_int (db, error, 0, "SELECT managed_tenant_id FROM organizations WHERE id = ?", "i", args->id[1]);
+  gint64 before = tn_db_get_int (db,
+                                 error,
+                                 0,
+                                 "SELECT managed_tenant_id FROM organizations WHERE id = ?",
+                                 "i",
+                                 args->id[1]);
 
   if (before == G_MININT64 || !check_organization (args, &name, &email, &phone, error))
     return FALSE;
@@ -497,14 +696,31 @@ edit_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
   fold = tn_text_fold (name);
   search = organization_search_text (name, email, phone);
   tn_db_changed (db, TN_TABLE_ORGANIZATIONS | TN_TABLE_TENANTS);
-  return tn_db_run (db, error, "UPDATE organizations SET name = ?, name_fold = ?, email = ?, phone = ?, managed_tenant_id = ?, search_text = ? WHERE id = ?",
-                    "ssssisi", name, fold, email, phone, args->id[0], search, args->id[1]) &&
-         refresh_search_of_managed (db, before, error) && refresh_search_of_managed (db, args->id[0], error) &&
+  return tn_db_run (db,
+                    error,
+                    "UPDATE organizations SET name = ?, name_fold = ?, email = ?, phone = ?, "
+                    "managed_tenant_id = ?, search_text = ? WHERE id = ?",
+                    "ssssisi",
+                    name,
+                    fold,
+                    email,
+                    phone,
+                    args->id[0],
+                    search,
+                    args->id[1]) &&
+         refresh_search_of_managed (db, before, error) &&
+         refresh_search_of_managed (db, args->id[0], error) &&
          audit (db, args, "organization.edit", name, NULL, error);
 }
 
 DexFuture *
-tn_state_edit_organization (TnStore *store, const TnActor *actor, gint64 organization, const char *name, const char *email, const char *phone, gint64 managed)
+tn_state_edit_organization (TnStore *store,
+                            const TnActor *actor,
+                            gint64 organization,
+                            const char *name,
+                            const char *email,
+                            const char *phone,
+                            gint64 managed)
 {
   Args *args = args_of_organization (actor, name, email, phone, managed);
 
@@ -512,7 +728,9 @@ tn_state_edit_organization (TnStore *store, const TnActor *actor, gint64 organiz
   return tn_store_write (store, edit_organization_job, args, args_free);
 }
 
-/* Mapping ------------------------------------------------------------------------------------------------------ */
+/* Mapping
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 move_organizations (TnDb *db, Args *args, gint64 managed, GError **error)
@@ -520,14 +738,25 @@ move_organizations (TnDb *db, Args *args, gint64 managed, GError **error)
   for (guint i = 0; args->array != NULL && i < args->array->len; i++)
     {
       gint64 organization = g_array_index (args->array, gint64, i);
-      gint64 before = tn_db_get_int (db, error, 0, "SELECT managed_tenant_id FROM organizations WHERE id = ?", "i", organization);
+      gint64 before = tn_db_get_int (db,
+                                     error,
+                                     0,
+                                     "SELECT managed_tenant_id FROM organizations WHERE id = ?",
+                                     "i",
+                                     organization);
 
       if (before == G_MININT64)
         return FALSE;
       if (before == 0)
         return refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such organization");
       if (before != managed &&
-          (!tn_db_run (db, error, "UPDATE organizations SET managed_tenant_id = ? WHERE id = ?", "ii", managed, organization) || !refresh_search_of_managed (db, before, error)))
+          (!tn_db_run (db,
+                       error,
+                       "UPDATE organizations SET managed_tenant_id = ? WHERE id = ?",
+                       "ii",
+                       managed,
+                       organization) ||
+           !refresh_search_of_managed (db, before, error)))
         return FALSE;
       tn_db_changed (db, TN_TABLE_ORGANIZATIONS);
     }
@@ -539,29 +768,65 @@ map_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Args *args = data;
   gint64 tenant = args->id[0], managed = args->id[1], taken;
-  g_autofree char *name = tn_db_get_string (db, error, "SELECT name FROM microsoft_tenants WHERE id = ? AND removed_at = 0", "i", tenant);
+  g_autofree char *name =
+      tn_db_get_string (db,
+                        error,
+                        "SELECT name FROM microsoft_tenants WHERE id = ? AND removed_at = 0",
+                        "i",
+                        tenant);
   g_autofree char *managed_name = NULL;
 
   if (name == NULL)
-    return *error != NULL ? FALSE : refuse (error, TN_STORE_ERROR_NOT_FOUND, "this tenant is not connected");
-  taken = tn_db_get_int (db, error, 0, "SELECT id FROM managed_tenants WHERE microsoft_tenant_id = ?", "i", tenant);
+    return *error != NULL
+               ? FALSE
+               : refuse (error, TN_STORE_ERROR_NOT_FOUND, "this tenant is not connected");
+  taken = tn_db_get_int (db,
+                         error,
+                         0,
+                         "SELECT id FROM managed_tenants WHERE microsoft_tenant_id = ?",
+                         "i",
+                         tenant);
   if (taken == G_MININT64)
     return FALSE;
   if (taken != 0)
-    return refuse (error, TN_STORE_ERROR_REFUSED, "this Microsoft tenant is mapped already; unmap it first");
+    return refuse (error,
+                   TN_STORE_ERROR_REFUSED,
+                   "this Microsoft tenant is mapped already; unmap it first");
   if (managed == 0)
     managed = insert_managed (db, args->text[0], error);
   else if (!managed_exists (db, managed, error))
     return FALSE;
   if (managed == 0)
     return FALSE;
-  taken = tn_db_get_int (db, error, 0, "SELECT microsoft_tenant_id FROM managed_tenants WHERE id = ?", "i", managed);
+  taken = tn_db_get_int (db,
+                         error,
+                         0,
+                         "SELECT microsoft_tenant_id FROM managed_tenants WHERE id = ?",
+                         "i",
+                         managed);
   if (taken != 0)
-    return taken == G_MININT64 ? FALSE : refuse (error, TN_STORE_ERROR_REFUSED, "this managed tenant is mapped to another Microsoft tenant");
-  managed_name = tn_db_get_string (db, NULL, "SELECT name FROM managed_tenants WHERE id = ?", "i", managed);
-  if (!tn_db_run (db, error, "UPDATE managed_tenants SET microsoft_tenant_id = ? WHERE id = ?", "ii", tenant, managed) ||
-      !tn_db_run (db, error, "UPDATE microsoft_tenants SET sync_status = CASE sync_status WHEN 4 THEN 4 ELSE 1 END, next_due = ? WHERE id = ?", "ii", args->now, tenant) ||
-      !move_organizations (db, args, managed, error) || !refresh_search (db, tenant, error) || !audit (db, args, "tenant.map", name, managed_name, error))
+    return taken == G_MININT64
+               ? FALSE
+               : refuse (error,
+                         TN_STORE_ERROR_REFUSED,
+                         "this managed tenant is mapped to another Microsoft tenant");
+  managed_name =
+      tn_db_get_string (db, NULL, "SELECT name FROM managed_tenants WHERE id = ?", "i", managed);
+  if (!tn_db_run (db,
+                  error,
+                  "UPDATE managed_tenants SET microsoft_tenant_id = ? WHERE id = ?",
+                  "ii",
+                  tenant,
+                  managed) ||
+      !tn_db_run (db,
+                  error,
+                  "UPDATE microsoft_tenants SET sync_status = CASE sync_status WHEN 4 THEN 4 ELSE "
+                  "1 END, next_due = ? WHERE id = ?",
+                  "ii",
+                  args->now,
+                  tenant) ||
+      !move_organizations (db, args, managed, error) || !refresh_search (db, tenant, error) ||
+      !audit (db, args, "tenant.map", name, managed_name, error))
     return FALSE;
   tn_db_changed (db, TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS);
   return_id (result, managed);
@@ -569,7 +834,13 @@ map_job (TnDb *db, gpointer data, GValue *result, GError **error)
 }
 
 DexFuture *
-tn_state_map (TnStore *store, const TnActor *actor, gint64 tenant, gint64 managed, const char *name, GArray *organizations, gint64 now)
+tn_state_map (TnStore *store,
+              const TnActor *actor,
+              gint64 tenant,
+              gint64 managed,
+              const char *name,
+              GArray *organizations,
+              gint64 now)
 {
   Args *args = args_new (actor);
 
@@ -586,8 +857,14 @@ unmap_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Args *args = data;
   gint64 tenant = args->id[0];
-  gint64 managed = tn_db_get_int (db, error, 0, "SELECT id FROM managed_tenants WHERE microsoft_tenant_id = ?", "i", tenant);
-  g_autofree char *name = tn_db_get_string (db, NULL, "SELECT name FROM microsoft_tenants WHERE id = ?", "i", tenant);
+  gint64 managed = tn_db_get_int (db,
+                                  error,
+                                  0,
+                                  "SELECT id FROM managed_tenants WHERE microsoft_tenant_id = ?",
+                                  "i",
+                                  tenant);
+  g_autofree char *name =
+      tn_db_get_string (db, NULL, "SELECT name FROM microsoft_tenants WHERE id = ?", "i", tenant);
 
   if (managed == G_MININT64)
     return FALSE;
@@ -595,8 +872,17 @@ unmap_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return refuse (error, TN_STORE_ERROR_REFUSED, "this tenant is not mapped");
   tn_db_changed (db, TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS);
   return_id (result, managed);
-  return tn_db_run (db, error, "UPDATE managed_tenants SET microsoft_tenant_id = NULL WHERE id = ?", "i", managed) &&
-         tn_db_run (db, error, "UPDATE microsoft_tenants SET sync_status = CASE sync_status WHEN 4 THEN 4 ELSE 0 END WHERE id = ?", "i", tenant) &&
+  return tn_db_run (db,
+                    error,
+                    "UPDATE managed_tenants SET microsoft_tenant_id = NULL WHERE id = ?",
+                    "i",
+                    managed) &&
+         tn_db_run (db,
+                    error,
+                    "UPDATE microsoft_tenants SET sync_status = CASE sync_status WHEN 4 THEN 4 "
+                    "ELSE 0 END WHERE id = ?",
+                    "i",
+                    tenant) &&
          refresh_search (db, tenant, error) && audit (db, args, "tenant.unmap", name, NULL, error);
 }
 
@@ -609,7 +895,9 @@ tn_state_unmap (TnStore *store, const TnActor *actor, gint64 tenant)
   return tn_store_write (store, unmap_job, args, args_free);
 }
 
-/* Sync --------------------------------------------------------------------------------------------------------- */
+/* Sync
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 void
 tn_due_tenant_free (TnDueTenant *tenant)
@@ -623,10 +911,15 @@ static gboolean
 list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   static const char *const queries[] = {
-    [TN_DUE_ID] = "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON m.microsoft_tenant_id = t.id WHERE t.removed_at = 0 AND t.id = ?",
-    [TN_DUE_ALL] = "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON m.microsoft_tenant_id = t.id WHERE t.removed_at = 0 AND ?1 = ?1 ORDER BY t.name_fold",
-    [TN_DUE_TIME] = "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON m.microsoft_tenant_id = t.id "
-                    "WHERE t.removed_at = 0 AND t.next_due <= ? AND t.sync_status <> 4 ORDER BY t.next_due",
+    [TN_DUE_ID] = "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants "
+                  "m ON m.microsoft_tenant_id = t.id WHERE t.removed_at = 0 AND t.id = ?",
+    [TN_DUE_ALL] =
+        "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON "
+        "m.microsoft_tenant_id = t.id WHERE t.removed_at = 0 AND ?1 = ?1 ORDER BY t.name_fold",
+    [TN_DUE_TIME] =
+        "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON "
+        "m.microsoft_tenant_id = t.id "
+        "WHERE t.removed_at = 0 AND t.next_due <= ? AND t.sync_status <> 4 ORDER BY t.next_due",
   };
   Args *args = data;
   sqlite3_stmt *statement = tn_db_query (db, error, queries[args->id[0]], "i", args->id[1]);
@@ -637,8 +930,9 @@ list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
     {
       TnDueTenant *tenant = g_new (TnDueTenant, 1);
 
-      *tenant = (TnDueTenant){ sqlite3_column_int64 (statement, 0), g_strdup ((const char *) sqlite3_column_text (statement, 1)),
-                               g_strdup ((const char *) sqlite3_column_text (statement, 2)) };
+      *tenant = (TnDueTenant) { sqlite3_column_int64 (statement, 0),
+                                g_strdup ((const char *) sqlite3_column_text (statement, 1)),
+                                g_strdup ((const char *) sqlite3_column_text (statement, 2)) };
       g_ptr_array_add (due, tenant);
     }
   g_value_init (result, G_TYPE_PTR_ARRAY);
@@ -659,8 +953,8 @@ tn_state_list_due (TnStore *store, TnDueWhich which, gint64 value)
 typedef struct
 {
   TnRunResult run;
-  char *code, *detail;     /* (owned) (nullable) */
-  char *name, *domain;     /* (owned) (nullable) */
+  char *code, *detail; /* (owned) (nullable) */
+  char *name, *domain; /* (owned) (nullable) */
 } RunJob;
 
 static void
@@ -683,10 +977,17 @@ write_scores (TnDb *db, RunJob *job, GError **error)
     {
       TnScoreReading *score = &g_array_index (job->run.scores, TnScoreReading, i);
 
-      if (!tn_db_run (db, error,
-                      "INSERT INTO score_history (microsoft_tenant_id, day, current, maximum) VALUES (?1, ?2, ?3, ?4) "
-                      "ON CONFLICT DO UPDATE SET current = ?3, maximum = ?4 WHERE current <> ?3 OR maximum <> ?4",
-                      "isdd", job->run.tenant, score->day, score->current, score->max))
+      if (!tn_db_run (db,
+                      error,
+                      "INSERT INTO score_history (microsoft_tenant_id, day, current, maximum) "
+                      "VALUES (?1, ?2, ?3, ?4) "
+                      "ON CONFLICT DO UPDATE SET current = ?3, maximum = ?4 WHERE current <> ?3 OR "
+                      "maximum <> ?4",
+                      "isdd",
+                      job->run.tenant,
+                      score->day,
+                      score->current,
+                      score->max))
         return FALSE;
       if (tn_db_changes (db) > 0)
         tn_db_changed (db, TN_TABLE_SCORES);
@@ -701,25 +1002,61 @@ record_run_job (TnDb *db, gpointer data, GValue *result, GError **error)
   TnRunResult *run = &job->run;
   gboolean success = run->outcome == TN_RUN_SUCCESS || run->outcome == TN_RUN_INCOMPLETE;
 
-  if (!tn_db_run (db, error,
-                  "INSERT INTO sync_runs (microsoft_tenant_id, started, ended, outcome, requests, throttled, users_read, error_code, error_detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                  "iiiiiiiss", run->tenant, run->started, run->ended, (gint64) run->outcome, (gint64) run->requests, (gint64) run->throttled, (gint64) run->users_read, job->code, job->detail) ||
-      !tn_db_run (db, error, "DELETE FROM sync_runs WHERE microsoft_tenant_id = ?1 AND id <= (SELECT id FROM sync_runs WHERE microsoft_tenant_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
-                  "ii", run->tenant, (gint64) RUNS_KEPT))
+  if (!tn_db_run (
+          db,
+          error,
+          "INSERT INTO sync_runs (microsoft_tenant_id, started, ended, outcome, requests, "
+          "throttled, users_read, error_code, error_detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "iiiiiiiss",
+          run->tenant,
+          run->started,
+          run->ended,
+          (gint64) run->outcome,
+          (gint64) run->requests,
+          (gint64) run->throttled,
+          (gint64) run->users_read,
+          job->code,
+          job->detail) ||
+      !tn_db_run (db,
+                  error,
+                  "DELETE FROM sync_runs WHERE microsoft_tenant_id = ?1 AND id <= (SELECT id FROM "
+                  "sync_runs WHERE microsoft_tenant_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+                  "ii",
+                  run->tenant,
+                  (gint64) RUNS_KEPT))
     return FALSE;
   tn_db_changed (db, TN_TABLE_RUNS | TN_TABLE_TENANTS);
   if (run->outcome == TN_RUN_CANCELLED)
     return TRUE;
-  if (!tn_db_run (db, error,
-                  "UPDATE microsoft_tenants SET sync_status = ?, last_attempt = ?, last_sync = CASE WHEN ? THEN ? ELSE last_sync END, next_due = ?, error_code = ?, error_detail = ? "
-                  "WHERE id = ? AND removed_at = 0",
-                  "iiiiissi", (gint64) run->status, run->ended, (gint64) success, run->ended, run->next_due, job->code, job->detail, run->tenant))
+  if (!tn_db_run (
+          db,
+          error,
+          "UPDATE microsoft_tenants SET sync_status = ?, last_attempt = ?, last_sync = CASE WHEN ? "
+          "THEN ? ELSE last_sync END, next_due = ?, error_code = ?, error_detail = ? "
+          "WHERE id = ? AND removed_at = 0",
+          "iiiiissi",
+          (gint64) run->status,
+          run->ended,
+          (gint64) success,
+          run->ended,
+          run->next_due,
+          job->code,
+          job->detail,
+          run->tenant))
     return FALSE;
   if (job->name != NULL && *job->name != '\0')
     {
       g_autofree char *fold = tn_text_fold (job->name);
 
-      if (!tn_db_run (db, error, "UPDATE microsoft_tenants SET name = ?, name_fold = ?, domain = ifnull (?, domain) WHERE id = ?", "sssi", job->name, fold, job->domain, run->tenant) ||
+      if (!tn_db_run (db,
+                      error,
+                      "UPDATE microsoft_tenants SET name = ?, name_fold = ?, domain = ifnull (?, "
+                      "domain) WHERE id = ?",
+                      "sssi",
+                      job->name,
+                      fold,
+                      job->domain,
+                      run->tenant) ||
           !refresh_search (db, run->tenant, error))
         return FALSE;
     }
@@ -743,13 +1080,15 @@ tn_state_record_run (TnStore *store, const TnRunResult *run)
   return tn_store_write (store, record_run_job, job, run_job_free);
 }
 
-/* Settings, scores, audit, backup ------------------------------------------------------------------------------ */
+/* Settings, scores, audit, backup
+ * ------------------------------------------------------------------------------ */
 
 static gboolean
 get_setting_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Args *args = data;
-  g_autofree char *value = tn_db_get_string (db, error, "SELECT value FROM settings WHERE key = ?", "s", args->text[0]);
+  g_autofree char *value =
+      tn_db_get_string (db, error, "SELECT value FROM settings WHERE key = ?", "s", args->text[0]);
 
   g_value_init (result, G_TYPE_STRING);
   g_value_set_string (result, value != NULL ? value : "");
@@ -771,7 +1110,13 @@ set_setting_job (TnDb *db, gpointer data, GValue *result, GError **error)
   Args *args = data;
 
   tn_db_changed (db, TN_TABLE_SETTINGS);
-  return tn_db_run (db, error, "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2", "ss", args->text[0], args->text[1]) &&
+  return tn_db_run (db,
+                    error,
+                    "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET "
+                    "value = ?2",
+                    "ss",
+                    args->text[0],
+                    args->text[1]) &&
          audit (db, args, "setting.change", args->text[0], args->text[1], error);
 }
 
@@ -790,12 +1135,19 @@ get_scores_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Args *args = data;
   g_autoptr (GArray) scores = g_array_new (FALSE, TRUE, sizeof (TnScoreReading));
-  sqlite3_stmt *statement = tn_db_query (db, error, "SELECT day, current, maximum FROM score_history WHERE microsoft_tenant_id = ? ORDER BY day DESC LIMIT ?", "ii", args->id[0], args->id[1]);
+  sqlite3_stmt *statement = tn_db_query (db,
+                                         error,
+                                         "SELECT day, current, maximum FROM score_history WHERE "
+                                         "microsoft_tenant_id = ? ORDER BY day DESC LIMIT ?",
+                                         "ii",
+                                         args->id[0],
+                                         args->id[1]);
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
-      TnScoreReading score = { .current = sqlite3_column_double (statement, 1), .max = sqlite3_column_double (statement, 2) };
+      TnScoreReading score = { .current = sqlite3_column_double (statement, 1),
+                               .max = sqlite3_column_double (statement, 2) };
 
       g_strlcpy (score.day, (const char *) sqlite3_column_text (statement, 0), sizeof score.day);
       g_array_prepend_val (scores, score);
@@ -854,7 +1206,8 @@ remove_old_backups (const char *folder)
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (strlen (name) == strlen ("state-2026-07-01.db") && g_str_has_prefix (name, "state-2") && g_str_has_suffix (name, ".db"))
+    if (strlen (name) == strlen ("state-2026-07-01.db") && g_str_has_prefix (name, "state-2") &&
+        g_str_has_suffix (name, ".db"))
       g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort_values (names, (GCompareFunc) strcmp);
   for (guint i = 0; i + BACKUPS_KEPT < names->len; i++)
@@ -889,7 +1242,7 @@ tn_state_backup (TnStore *store, const char *day)
 {
   BackupJob *job = g_new (BackupJob, 1);
 
-  *job = (BackupJob){ g_strdup (tn_store_get_folder (store)), g_strdup (day) };
+  *job = (BackupJob) { g_strdup (tn_store_get_folder (store)), g_strdup (day) };
   /* A reader makes it, so that writing goes on meanwhile. */
   return tn_store_read (store, backup_job, job, backup_job_free, NULL);
 }

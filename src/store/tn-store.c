@@ -19,24 +19,24 @@ typedef struct
   GCancellable *cancellable; /* (owned) (nullable) */
   DexPromise *promise;       /* (owned) */
   GValue result;
-  GError *error;             /* (owned) (nullable) */
+  GError *error; /* (owned) (nullable) */
 } Job;
 
 struct _TnStore
 {
   GObject parent_instance;
 
-  char *folder;              /* (owned) */
+  char *folder; /* (owned) */
   gboolean rehearsal;
-  GAsyncQueue *writes;       /* (owned) (element-type Job) */
-  GAsyncQueue *reads;        /* (owned) (element-type Job) */
-  GThread *writer;           /* (owned) (nullable) */
+  GAsyncQueue *writes;         /* (owned) (element-type Job) */
+  GAsyncQueue *reads;          /* (owned) (element-type Job) */
+  GThread *writer;             /* (owned) (nullable) */
   GThread *readers[N_READERS]; /* (owned) (nullable) */
-  DexPromise *opened;        /* (owned) (nullable) */
-  TnVault *vault;            /* (owned) (nullable): set by the writer before `opened` resolves */
+  DexPromise *opened;          /* (owned) (nullable) */
+  TnVault *vault;              /* (owned) (nullable): set by the writer before `opened` resolves */
   GMutex lock;
-  guint pending;             /* (lock): tables whose change is not yet told */
-  guint idle;                /* (lock): source that tells it */
+  guint pending; /* (lock): tables whose change is not yet told */
+  guint idle;    /* (lock): source that tells it */
 };
 
 enum
@@ -113,7 +113,9 @@ run_job (TnDb *db, Job *job)
     return;
   tn_db_set_cancellable (db, job->cancellable);
   if (!job->func (db, job->data, &job->result, &job->error) && job->error == NULL)
-    job->error = g_error_new_literal (TN_STORE_ERROR, TN_STORE_ERROR_FAILED, "a store job failed without a reason");
+    job->error = g_error_new_literal (TN_STORE_ERROR,
+                                      TN_STORE_ERROR_FAILED,
+                                      "a store job failed without a reason");
   tn_db_set_cancellable (db, NULL);
 }
 
@@ -132,7 +134,8 @@ run_write (TnDb *db, Job *job)
     }
 }
 
-/* Runs @first and what waits behind it as one transaction; nobody is told of success before the commit. */
+/* Runs @first and what waits behind it as one transaction; nobody is told of success before the
+ * commit. */
 static gboolean
 run_group (TnStore *self, TnDb *db, Job *first)
 {
@@ -270,7 +273,10 @@ tn_store_open (TnStore *self)
 
   self->opened = dex_promise_new ();
   self->writer = g_thread_new ("tn-writer", writer_thread, self);
-  return dex_future_then (dex_ref (DEX_FUTURE (self->opened)), opened_cb, g_object_ref (self), g_object_unref);
+  return dex_future_then (dex_ref (DEX_FUTURE (self->opened)),
+                          opened_cb,
+                          g_object_ref (self),
+                          g_object_unref);
 }
 
 static void
@@ -297,7 +303,12 @@ tn_store_close (TnStore *self)
 }
 
 static DexFuture *
-push (GAsyncQueue *queue, gboolean running, TnDbFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable)
+push (GAsyncQueue *queue,
+      gboolean running,
+      TnDbFunc func,
+      gpointer data,
+      GDestroyNotify destroy,
+      GCancellable *cancellable)
 {
   Job *job;
   DexFuture *future;
@@ -328,7 +339,11 @@ tn_store_write (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotify dest
 }
 
 DexFuture *
-tn_store_read (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable)
+tn_store_read (TnStore *self,
+               TnDbFunc func,
+               gpointer data,
+               GDestroyNotify destroy,
+               GCancellable *cancellable)
 {
   g_return_val_if_fail (TN_IS_STORE (self), NULL);
 
@@ -347,7 +362,9 @@ tn_store_get_folder (TnStore *self)
   return self->folder;
 }
 
-/* Lists -------------------------------------------------------------------------------------------------------- */
+/* Lists
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static gboolean
 ids_job (TnDb *db, gpointer data, GValue *result, GError **error)
@@ -364,7 +381,11 @@ ids_job (TnDb *db, gpointer data, GValue *result, GError **error)
 DexFuture *
 tn_store_list_ids (TnStore *self, const TnListQuery *query, GCancellable *cancellable)
 {
-  return tn_store_read (self, ids_job, tn_list_query_copy (query), (GDestroyNotify) tn_list_query_free, cancellable);
+  return tn_store_read (self,
+                        ids_job,
+                        tn_list_query_copy (query),
+                        (GDestroyNotify) tn_list_query_free,
+                        cancellable);
 }
 
 typedef struct
@@ -400,7 +421,7 @@ tn_store_list_rows (TnStore *self, TnListKind kind, GArray *ids)
 {
   RowsJob *job = g_new (RowsJob, 1);
 
-  *job = (RowsJob){ kind, g_array_ref (ids) };
+  *job = (RowsJob) { kind, g_array_ref (ids) };
   return tn_store_read (self, rows_job, job, rows_job_free, NULL);
 }
 
@@ -430,7 +451,16 @@ tn_store_class_init (TnStoreClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = tn_store_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_store_finalize;
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", TN_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed",
+                                          TN_TYPE_STORE,
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          1,
+                                          G_TYPE_UINT);
 }
 
 static void

@@ -8,14 +8,16 @@
 #include "tn-tables.h"
 #include "tn-vault.h"
 
-/* The store: one writer thread and two reader threads, each with a connection of its own. The main thread hands them
- * jobs and gets futures. After each commit "changed" is emitted on the main loop, coalesced. */
+/* The store: one writer thread and two reader threads, each with a connection of its own. The main
+ * thread hands them jobs and gets futures. After each commit "changed" is emitted on the main loop,
+ * coalesced. */
 
 G_BEGIN_DECLS
 
 typedef struct _TnDb TnDb;
 
-/** TnDbFunc: a job on a store thread; see #TnThreadFunc for @result. A write runs inside a transaction. */
+/** TnDbFunc: a job on a store thread; see #TnThreadFunc for @result. A write runs inside a
+ * transaction. */
 typedef gboolean (*TnDbFunc) (TnDb *db, gpointer data, GValue *result, GError **error);
 
 #define TN_TYPE_STORE (tn_store_get_type ())
@@ -24,17 +26,25 @@ G_DECLARE_FINAL_TYPE (TnStore, tn_store, TN, STORE, GObject)
 /** tn_store_new: @rehearsal: see tn_vault_open(). Nothing is opened yet. */
 TnStore *tn_store_new (const char *folder, gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_store_open: opens and migrates the files. Resolves to TRUE; rejects with #TnStoreError. Call once, first. */
+/** tn_store_open: opens and migrates the files. Resolves to TRUE; rejects with #TnStoreError. Call
+ * once, first. */
 DexFuture *tn_store_open (TnStore *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_store_close: lets the writer finish what it has, ends the threads. Blocks for that long. May be called twice. */
+/** tn_store_close: lets the writer finish what it has, ends the threads. Blocks for that long. May
+ * be called twice. */
 void tn_store_close (TnStore *self);
 
-/** tn_store_write: resolves once @func's change is on the disk, together with others that were waiting. */
-DexFuture *tn_store_write (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_store_write: resolves once @func's change is on the disk, together with others that were
+ * waiting. */
+DexFuture *tn_store_write (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotify destroy)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_store_read: @cancellable (nullable) interrupts the query. */
-DexFuture *tn_store_read (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotify destroy, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_store_read (TnStore *self,
+                          TnDbFunc func,
+                          gpointer data,
+                          GDestroyNotify destroy,
+                          GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_store_get_vault: (nullable until open): where the keys live. */
 TnVault *tn_store_get_vault (TnStore *self);
@@ -43,10 +53,15 @@ const char *tn_store_get_folder (TnStore *self);
 
 /** TnStore::changed: (guint tables, #TnTables): after a commit, on the main thread. */
 
-/** tn_store_list_ids: the row ids of a list in order. Resolves to a #GArray of gint64. Takes a copy of @query. */
-DexFuture *tn_store_list_ids (TnStore *self, const TnListQuery *query, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_store_list_ids: the row ids of a list in order. Resolves to a #GArray of gint64. Takes a copy
+ * of @query. */
+DexFuture *tn_store_list_ids (TnStore *self,
+                              const TnListQuery *query,
+                              GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_store_list_rows: Resolves to a #GPtrArray of #TnRecord; rows that no longer exist are left out. */
-DexFuture *tn_store_list_rows (TnStore *self, TnListKind kind, GArray *ids) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_store_list_rows: Resolves to a #GPtrArray of #TnRecord; rows that no longer exist are left
+ * out. */
+DexFuture *
+tn_store_list_rows (TnStore *self, TnListKind kind, GArray *ids) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -36,9 +36,17 @@ struct _TnVault
 G_DEFINE_FINAL_TYPE (TnVault, tn_vault, G_TYPE_OBJECT)
 
 /* No names or tenant ids: attribute names can be read in the keyring's file (SEC-10). */
-static const SecretSchema schema = {
-  "io.github.tenantry.Tenantry.Key", SECRET_SCHEMA_NONE, { { "kind", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } }, 0, 0, 0, 0, 0, 0, 0, 0
-};
+static const SecretSchema schema = { "io.github.tenantry.Tenantry.Key",
+                                     SECRET_SCHEMA_NONE,
+                                     { { "kind", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0 };
 
 static void
 tn_vault_finalize (GObject *object)
@@ -116,7 +124,12 @@ open_rehearsal_file (TnVault *self, const char *folder)
   if (!g_file_get_contents (path, &text, NULL, NULL))
     {
       text = tn_text_random (KEY_SIZE);
-      if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, NULL))
+      if (!g_file_set_contents_full (path,
+                                     text,
+                                     -1,
+                                     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                     0600,
+                                     NULL))
         return FALSE;
     }
   derive (self, (const guint8 *) text, strlen (text));
@@ -142,11 +155,22 @@ open_keyring_key (const char *kind, const char *label, guint8 key[KEY_SIZE], GEr
       good = decode_key (stored, key);
       explicit_bzero (stored, strlen (stored));
       if (!good)
-        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("The key in the keyring is damaged."));
+        g_set_error_literal (error,
+                             G_IO_ERROR,
+                             G_IO_ERROR_INVALID_DATA,
+                             _ ("The key in the keyring is damaged."));
       return good;
     }
   fresh = tn_text_random (KEY_SIZE);
-  good = decode_key (fresh, key) && secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT, label, fresh, NULL, error, "kind", kind, NULL);
+  good = decode_key (fresh, key) && secret_password_store_sync (&schema,
+                                                                SECRET_COLLECTION_DEFAULT,
+                                                                label,
+                                                                fresh,
+                                                                NULL,
+                                                                error,
+                                                                "kind",
+                                                                kind,
+                                                                NULL);
   explicit_bzero (fresh, strlen (fresh));
   return good;
 }
@@ -176,7 +200,8 @@ tn_vault_open (const char *folder, gboolean rehearsal)
       g_autofree char *random = tn_text_random (KEY_SIZE);
 
       self->kind = TN_VAULT_SESSION;
-      self->reason = g_strdup (error != NULL ? error->message : _("The key file cannot be written."));
+      self->reason =
+          g_strdup (error != NULL ? error->message : _ ("The key file cannot be written."));
       derive (self, (const guint8 *) random, strlen (random));
       explicit_bzero (random, strlen (random));
     }
@@ -211,7 +236,11 @@ open_cipher (TnVault *self, GError **error)
   int code = gnutls_aead_cipher_init (&cipher, GNUTLS_CIPHER_AES_256_GCM, &key);
 
   if (code != 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the cipher cannot be set up: %s", gnutls_strerror (code));
+    g_set_error (error,
+                 G_IO_ERROR,
+                 G_IO_ERROR_FAILED,
+                 "the cipher cannot be set up: %s",
+                 gnutls_strerror (code));
   return code == 0 ? cipher : NULL;
 }
 
@@ -228,11 +257,24 @@ tn_vault_seal (TnVault *self, const char *secret, const char *associated, GError
   sealed = g_malloc (NONCE_SIZE + sealed_length);
   code = gnutls_rnd (GNUTLS_RND_NONCE, sealed, NONCE_SIZE);
   if (code == 0)
-    code = gnutls_aead_cipher_encrypt (cipher, sealed, NONCE_SIZE, associated, strlen (associated), TAG_SIZE, secret, length, sealed + NONCE_SIZE, &sealed_length);
+    code = gnutls_aead_cipher_encrypt (cipher,
+                                       sealed,
+                                       NONCE_SIZE,
+                                       associated,
+                                       strlen (associated),
+                                       TAG_SIZE,
+                                       secret,
+                                       length,
+                                       sealed + NONCE_SIZE,
+                                       &sealed_length);
   gnutls_aead_cipher_deinit (cipher);
   if (code != 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "a token cannot be sealed: %s", gnutls_strerror (code));
+      g_set_error (error,
+                   G_IO_ERROR,
+                   G_IO_ERROR_FAILED,
+                   "a token cannot be sealed: %s",
+                   gnutls_strerror (code));
       return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&sealed), NONCE_SIZE + sealed_length);
@@ -257,12 +299,24 @@ tn_vault_unseal (TnVault *self, GBytes *sealed, const char *associated, GError *
     return NULL;
   length = size - NONCE_SIZE - TAG_SIZE;
   secret = g_malloc0 (length + 1);
-  code = gnutls_aead_cipher_decrypt (cipher, data, NONCE_SIZE, associated, strlen (associated), TAG_SIZE, data + NONCE_SIZE, size - NONCE_SIZE, secret, &length);
+  code = gnutls_aead_cipher_decrypt (cipher,
+                                     data,
+                                     NONCE_SIZE,
+                                     associated,
+                                     strlen (associated),
+                                     TAG_SIZE,
+                                     data + NONCE_SIZE,
+                                     size - NONCE_SIZE,
+                                     secret,
+                                     &length);
   gnutls_aead_cipher_deinit (cipher);
   if (code != 0)
     {
       g_free (secret);
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "a stored token was not sealed with this key, or not for this row");
+      g_set_error_literal (error,
+                           G_IO_ERROR,
+                           G_IO_ERROR_INVALID_DATA,
+                           "a stored token was not sealed with this key, or not for this row");
       return NULL;
     }
   return secret;

@@ -3,8 +3,8 @@
 
 #include <gio/gio.h>
 
-/* The two keys of the program (practice 6.3): the data key seals refresh tokens (AES-256-GCM), the audit key signs the
- * audit trail. Immutable after it is made; any thread. */
+/* The two keys of the program (practice 6.3): the data key seals refresh tokens (AES-256-GCM), the
+ * audit key signs the audit trail. Immutable after it is made; any thread. */
 
 G_BEGIN_DECLS
 
@@ -26,10 +26,12 @@ G_DECLARE_FINAL_TYPE (TnVault, tn_vault, TN, VAULT, GObject)
 /**
  * tn_vault_open:
  * @folder: the data folder
- * @rehearsal: the cloud is a rehearsal, whose tokens open nothing: the key is kept in a file of @folder
+ * @rehearsal: the cloud is a rehearsal, whose tokens open nothing: the key is kept in a file of
+ * @folder
  *
- * Blocks, may wait for the keyring: never call it on the main thread. Order: `$CREDENTIALS_DIRECTORY/tenantry.key`,
- * the rehearsal's file, the keyring; where there is none, keys for this session only.
+ * Blocks, may wait for the keyring: never call it on the main thread. Order:
+ * `$CREDENTIALS_DIRECTORY/tenantry.key`, the rehearsal's file, the keyring; where there is none,
+ * keys for this session only.
  */
 TnVault *tn_vault_open (const char *folder, gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -41,11 +43,14 @@ const char *tn_vault_get_reason (TnVault *self);
 /** tn_vault_get_key_id: names the data key without telling it. */
 const char *tn_vault_get_key_id (TnVault *self);
 
-/** tn_vault_seal: @associated is authenticated with it and must be the same at tn_vault_unseal(). */
-GBytes *tn_vault_seal (TnVault *self, const char *secret, const char *associated, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_vault_seal: @associated is authenticated with it and must be the same at tn_vault_unseal().
+ */
+GBytes *tn_vault_seal (TnVault *self, const char *secret, const char *associated, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_vault_unseal: Returns: (transfer full): wipe it with tn_text_wipe_free(). */
-char *tn_vault_unseal (TnVault *self, GBytes *sealed, const char *associated, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *tn_vault_unseal (TnVault *self, GBytes *sealed, const char *associated, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_vault_sign: HMAC-SHA256 with the audit key, hexadecimal. */
 char *tn_vault_sign (TnVault *self, const guint8 *data, gsize length) G_GNUC_WARN_UNUSED_RESULT;

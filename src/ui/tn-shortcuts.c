@@ -42,14 +42,21 @@ tn_shortcuts_install (GtkApplication *application)
 {
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     if (shortcuts[i].action != NULL)
-      gtk_application_set_accels_for_action (application, shortcuts[i].action, (const char *[]){ shortcuts[i].keys, NULL });
+      gtk_application_set_accels_for_action (application,
+                                             shortcuts[i].action,
+                                             (const char *[]) { shortcuts[i].keys, NULL });
 }
 
 GtkWidget *
 tn_shortcuts_page (void)
 {
   GtkShortcutsWindow *window = g_object_new (GTK_TYPE_SHORTCUTS_WINDOW, "modal", TRUE, NULL);
-  GtkShortcutsSection *section = g_object_new (GTK_TYPE_SHORTCUTS_SECTION, "section-name", "shortcuts", "max-height", 10, NULL);
+  GtkShortcutsSection *section = g_object_new (GTK_TYPE_SHORTCUTS_SECTION,
+                                               "section-name",
+                                               "shortcuts",
+                                               "max-height",
+                                               10,
+                                               NULL);
   GtkShortcutsGroup *group = NULL;
   const char *current = NULL;
 
@@ -58,11 +65,16 @@ tn_shortcuts_page (void)
       if (current == NULL || !g_str_equal (current, shortcuts[i].group))
         {
           current = shortcuts[i].group;
-          group = g_object_new (GTK_TYPE_SHORTCUTS_GROUP, "title", _(current), NULL);
+          group = g_object_new (GTK_TYPE_SHORTCUTS_GROUP, "title", _ (current), NULL);
           gtk_shortcuts_section_add_group (section, group);
         }
-      gtk_shortcuts_group_add_shortcut (
-          group, g_object_new (GTK_TYPE_SHORTCUTS_SHORTCUT, "title", _(shortcuts[i].title), "accelerator", shortcuts[i].keys, NULL));
+      gtk_shortcuts_group_add_shortcut (group,
+                                        g_object_new (GTK_TYPE_SHORTCUTS_SHORTCUT,
+                                                      "title",
+                                                      _ (shortcuts[i].title),
+                                                      "accelerator",
+                                                      shortcuts[i].keys,
+                                                      NULL));
     }
   gtk_shortcuts_window_add_section (window, section);
   return GTK_WIDGET (window);

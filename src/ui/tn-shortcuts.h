@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** tn_shortcuts_install: the accelerators of window and application, from the one table that the page shows too. */
+/** tn_shortcuts_install: the accelerators of window and application, from the one table that the
+ * page shows too. */
 void tn_shortcuts_install (GtkApplication *application);
 
 /** tn_shortcuts_page: Returns: (transfer floating): the page that lists them. */

@@ -68,7 +68,9 @@ tn_window_get_services (TnWindow *self)
   return self->services;
 }
 
-/* Toasts --------------------------------------------------------------------------------------------------------- */
+/* Toasts
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 void
 tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVariant *target)
@@ -78,7 +80,7 @@ tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVar
   adw_toast_set_use_markup (toast, FALSE);
   if (undo_action != NULL)
     {
-      adw_toast_set_button_label (toast, _("_Undo"));
+      adw_toast_set_button_label (toast, _ ("_Undo"));
       adw_toast_set_action_name (toast, undo_action);
       adw_toast_set_action_target_value (toast, target);
     }
@@ -94,7 +96,9 @@ tn_window_toast_error (TnWindow *self, const GError *error)
     tn_window_toast (self, text, NULL, NULL);
 }
 
-/* Pages ---------------------------------------------------------------------------------------------------------- */
+/* Pages
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static guint
 page_index (const char *name)
@@ -127,7 +131,8 @@ tn_window_show_page (TnWindow *self, const char *name)
   guint index = page_index (name);
 
   show_root (self, index);
-  gtk_list_box_select_row (self->sidebar_list, gtk_list_box_get_row_at_index (self->sidebar_list, (int) index));
+  gtk_list_box_select_row (self->sidebar_list,
+                           gtk_list_box_get_row_at_index (self->sidebar_list, (int) index));
   adw_navigation_split_view_set_show_content (self->split, TRUE);
 }
 
@@ -157,15 +162,26 @@ add_sidebar_rows (TnWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
-      GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *label = gtk_label_new (_(pages[i].title));
+      GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12),
+                *label = gtk_label_new (_ (pages[i].title));
 
-      gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_IMAGE, "icon-name", pages[i].icon, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
+      gtk_box_append (GTK_BOX (box),
+                      g_object_new (GTK_TYPE_IMAGE,
+                                    "icon-name",
+                                    pages[i].icon,
+                                    "accessible-role",
+                                    GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                    NULL));
       gtk_box_append (GTK_BOX (box), label);
       gtk_widget_set_margin_top (box, 6);
       gtk_widget_set_margin_bottom (box, 6);
       gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
       /* Rows do not take over the text of their label (practice A11Y-02). */
-      gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+      gtk_accessible_update_relation (GTK_ACCESSIBLE (row),
+                                      GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                      label,
+                                      NULL,
+                                      -1);
       gtk_list_box_append (self->sidebar_list, row);
     }
 }
@@ -173,17 +189,25 @@ add_sidebar_rows (TnWindow *self)
 static void
 update_foot (TnWindow *self)
 {
-  guint mapped = g_list_model_get_n_items (G_LIST_MODEL (self->mapped)), attention = g_list_model_get_n_items (G_LIST_MODEL (self->attention));
-  g_autofree char *text = g_strdup_printf (ngettext ("%u mapped tenant", "%u mapped tenants", mapped), mapped);
-  g_autofree char *problem = g_strdup_printf (ngettext ("%u needs attention", "%u need attention", attention), attention);
-  g_autofree char *both = attention > 0 ? g_strdup_printf ("%s\n%s", text, problem) : g_strdup (text);
+  guint mapped = g_list_model_get_n_items (G_LIST_MODEL (self->mapped)),
+        attention = g_list_model_get_n_items (G_LIST_MODEL (self->attention));
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("%u mapped tenant", "%u mapped tenants", mapped), mapped);
+  g_autofree char *problem =
+      g_strdup_printf (ngettext ("%u needs attention", "%u need attention", attention), attention);
+  g_autofree char *both =
+      attention > 0 ? g_strdup_printf ("%s\n%s", text, problem) : g_strdup (text);
 
   gtk_label_set_label (self->foot_label, both);
-  gtk_image_set_from_icon_name (self->foot_icon, attention > 0 ? "tn-warning-symbolic" : "tn-ok-symbolic");
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->foot_label)), mapped + attention > 0);
+  gtk_image_set_from_icon_name (self->foot_icon,
+                                attention > 0 ? "tn-warning-symbolic" : "tn-ok-symbolic");
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->foot_label)),
+                          mapped + attention > 0);
 }
 
-/* Actions -------------------------------------------------------------------------------------------------------- */
+/* Actions
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 typedef void (*TenantFunc) (TnWindow *self, TnMicrosoftTenant *tenant);
 
@@ -233,7 +257,11 @@ with_tenant (TnWindow *self, gint64 id, TenantFunc func)
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   g_array_append_val (ids, id);
-  dex_future_disown (dex_future_then (tn_store_list_rows (tn_services_get_store (self->services), TN_LIST_TENANTS, ids), tenant_read_cb, call_new (self, func, id, 0), call_free));
+  dex_future_disown (dex_future_then (
+      tn_store_list_rows (tn_services_get_store (self->services), TN_LIST_TENANTS, ids),
+      tenant_read_cb,
+      call_new (self, func, id, 0),
+      call_free));
 }
 
 static void
@@ -289,7 +317,9 @@ new_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AdwNavigationPage *page = adw_navigation_view_get_visible_page (TN_WINDOW (widget)->nav);
 
-  gtk_widget_activate_action (TN_IS_ORGANIZATIONS_PAGE (page) ? GTK_WIDGET (page) : widget, TN_IS_ORGANIZATIONS_PAGE (page) ? "organizations.add" : "win.connect", NULL);
+  gtk_widget_activate_action (TN_IS_ORGANIZATIONS_PAGE (page) ? GTK_WIDGET (page) : widget,
+                              TN_IS_ORGANIZATIONS_PAGE (page) ? "organizations.add" : "win.connect",
+                              NULL);
 }
 
 static void
@@ -341,7 +371,10 @@ unmapped_cb (DexFuture *future, gpointer data)
   if (value == NULL)
     tn_window_toast_error (self, error);
   else
-    tn_window_toast (self, _("Tenant unmapped"), "win.undo-unmap", g_variant_new ("(xx)", call->id, g_value_get_int64 (value)));
+    tn_window_toast (self,
+                     _ ("Tenant unmapped"),
+                     "win.undo-unmap",
+                     g_variant_new ("(xx)", call->id, g_value_get_int64 (value)));
   return NULL;
 }
 
@@ -351,8 +384,12 @@ unmap_action (GtkWidget *widget, const char *name, GVariant *target)
   TnWindow *self = TN_WINDOW (widget);
   gint64 id = g_variant_get_int64 (target);
 
-  dex_future_disown (dex_future_finally (tn_state_unmap (tn_services_get_store (self->services), tn_services_get_actor (self->services), id), unmapped_cb,
-                                         call_new (self, NULL, id, 0), call_free));
+  dex_future_disown (dex_future_finally (tn_state_unmap (tn_services_get_store (self->services),
+                                                         tn_services_get_actor (self->services),
+                                                         id),
+                                         unmapped_cb,
+                                         call_new (self, NULL, id, 0),
+                                         call_free));
 }
 
 static void
@@ -362,9 +399,16 @@ undo_unmap_action (GtkWidget *widget, const char *name, GVariant *target)
   gint64 tenant, managed;
 
   g_variant_get (target, "(xx)", &tenant, &managed);
-  dex_future_disown (dex_future_finally (tn_state_map (tn_services_get_store (self->services), tn_services_get_actor (self->services), tenant, managed, NULL, NULL,
+  dex_future_disown (dex_future_finally (tn_state_map (tn_services_get_store (self->services),
+                                                       tn_services_get_actor (self->services),
+                                                       tenant,
+                                                       managed,
+                                                       NULL,
+                                                       NULL,
                                                        tn_services_now (self->services)),
-                                         done_cb, call_new (self, NULL, tenant, managed), call_free));
+                                         done_cb,
+                                         call_new (self, NULL, tenant, managed),
+                                         call_free));
 }
 
 static void
@@ -373,9 +417,13 @@ remove_response_cb (AdwAlertDialog *dialog, const char *response, TnWindow *self
   gint64 *id = g_object_get_data (G_OBJECT (dialog), "tenant");
 
   if (g_str_equal (response, "remove"))
-    dex_future_disown (dex_future_finally (
-        tn_state_remove (tn_services_get_store (self->services), tn_services_get_actor (self->services), *id, tn_services_now (self->services)), done_cb,
-        call_new (self, NULL, *id, 0), call_free));
+    dex_future_disown (dex_future_finally (tn_state_remove (tn_services_get_store (self->services),
+                                                            tn_services_get_actor (self->services),
+                                                            *id,
+                                                            tn_services_now (self->services)),
+                                           done_cb,
+                                           call_new (self, NULL, *id, 0),
+                                           call_free));
 }
 
 static void
@@ -384,16 +432,31 @@ remove_tenant (TnWindow *self, TnMicrosoftTenant *tenant)
   gint64 id = tn_record_get_id (TN_RECORD (tenant));
   AdwDialog *dialog = adw_alert_dialog_new (NULL, NULL);
 
-  adw_alert_dialog_format_heading (ADW_ALERT_DIALOG (dialog), _("Remove the Integration of %s?"), tn_record_get_string (TN_RECORD (tenant), "name"));
-  adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog),
-                             _("Tenantry forgets the sign-in, the mapping and everything that it read from this tenant. Organizations stay. Nothing is deleted in Microsoft; the "
-                               "enterprise application can be deleted in Entra ID by an administrator."));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "remove", _("_Remove Integration"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_format_heading (ADW_ALERT_DIALOG (dialog),
+                                   _ ("Remove the Integration of %s?"),
+                                   tn_record_get_string (TN_RECORD (tenant), "name"));
+  adw_alert_dialog_set_body (
+      ADW_ALERT_DIALOG (dialog),
+      _ ("Tenantry forgets the sign-in, the mapping and everything that it read from this tenant. "
+         "Organizations stay. Nothing is deleted in Microsoft; the "
+         "enterprise application can be deleted in Entra ID by an administrator."));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
+                                  "cancel",
+                                  _ ("_Cancel"),
+                                  "remove",
+                                  _ ("_Remove Integration"),
+                                  NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog),
+                                            "remove",
+                                            ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "tenant", g_memdup2 (&id, sizeof id), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (remove_response_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (dialog,
+                           "response",
+                           G_CALLBACK (remove_response_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
@@ -408,7 +471,7 @@ sync_all_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnWindow *self = TN_WINDOW (widget);
 
-  dex_future_disown (tn_sync_which (self->services, TN_DUE_ALL, 0, _("Sync of all tenants")));
+  dex_future_disown (tn_sync_which (self->services, TN_DUE_ALL, 0, _ ("Sync of all tenants")));
 }
 
 static void
@@ -422,8 +485,22 @@ about_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AdwDialog *about = adw_about_dialog_new ();
 
-  g_object_set (about, "application-name", "Tenantry", "application-icon", APPLICATION_ID, "version", PACKAGE_VERSION, "developer-name", _("The Tenantry developers"),
-                "license-type", GTK_LICENSE_GPL_3_0, "comments", _("Look after many Microsoft tenants"), "copyright", "© 2026 The Tenantry developers", NULL);
+  g_object_set (about,
+                "application-name",
+                "Tenantry",
+                "application-icon",
+                APPLICATION_ID,
+                "version",
+                PACKAGE_VERSION,
+                "developer-name",
+                _ ("The Tenantry developers"),
+                "license-type",
+                GTK_LICENSE_GPL_3_0,
+                "comments",
+                _ ("Look after many Microsoft tenants"),
+                "copyright",
+                "© 2026 The Tenantry developers",
+                NULL);
   adw_dialog_present (about, widget);
 }
 
@@ -433,7 +510,9 @@ try_again_cb (AdwBanner *banner, TnWindow *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.sync-all", NULL);
 }
 
-/* Construction --------------------------------------------------------------------------------------------------- */
+/* Construction
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static void
 offline_changed_cb (TnServices *services, GParamSpec *pspec, TnWindow *self)
@@ -444,7 +523,8 @@ offline_changed_cb (TnServices *services, GParamSpec *pspec, TnWindow *self)
 static TnQueryModel *
 counting_model (TnWindow *self, TnListFilter filter)
 {
-  TnQueryModel *model = tn_query_model_new (tn_services_get_store (self->services), TN_LIST_TENANTS);
+  TnQueryModel *model =
+      tn_query_model_new (tn_services_get_store (self->services), TN_LIST_TENANTS);
 
   tn_query_model_set_filter (model, filter);
   g_signal_connect_object (model, "notify", G_CALLBACK (update_foot), self, G_CONNECT_SWAPPED);
@@ -462,8 +542,13 @@ tn_window_new (GtkApplication *application, TnServices *services, gboolean demo)
   self->mapped = counting_model (self, TN_FILTER_MAPPED);
   self->attention = counting_model (self, TN_FILTER_ATTENTION);
   adw_banner_set_revealed (self->demo_banner, demo);
-  adw_banner_set_revealed (self->session_banner, vault != NULL && tn_vault_get_kind (vault) == TN_VAULT_SESSION);
-  g_signal_connect_object (services, "notify::offline", G_CALLBACK (offline_changed_cb), self, G_CONNECT_DEFAULT);
+  adw_banner_set_revealed (self->session_banner,
+                           vault != NULL && tn_vault_get_kind (vault) == TN_VAULT_SESSION);
+  g_signal_connect_object (services,
+                           "notify::offline",
+                           G_CALLBACK (offline_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
   update_foot (self);
   tn_window_show_page (self, demo ? "tenants" : page);
   return GTK_WINDOW (self);
@@ -501,7 +586,8 @@ tn_window_class_init (TnWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tn_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = tn_window_close_request;
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/window/tn-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/window/tn-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TnWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, split);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, nav);
@@ -549,7 +635,8 @@ tn_window_init (TnWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.connect-csp", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.remove-all", FALSE);
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self), GTK_SHORTCUTS_WINDOW (tn_shortcuts_page ()));
+  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self),
+                                           GTK_SHORTCUTS_WINDOW (tn_shortcuts_page ()));
   G_GNUC_END_IGNORE_DEPRECATIONS
   add_sidebar_rows (self);
 }

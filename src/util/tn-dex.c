@@ -49,10 +49,14 @@ tn_dex_run (TnThreadFunc func, gpointer data, GDestroyNotify destroy)
 
   if (g_once_init_enter (&once))
     {
-      pool = g_thread_pool_new (thread_call_run, NULL, (int) MAX (2, g_get_num_processors ()), FALSE, NULL);
+      pool = g_thread_pool_new (thread_call_run,
+                                NULL,
+                                (int) MAX (2, g_get_num_processors ()),
+                                FALSE,
+                                NULL);
       g_once_init_leave (&once, 1);
     }
-  *call = (ThreadCall){ func, data, destroy, dex_promise_new () };
+  *call = (ThreadCall) { func, data, destroy, dex_promise_new () };
   /* The caller's reference is taken before the worker can drop its own. */
   DexFuture *future = dex_ref (DEX_FUTURE (call->promise));
   g_thread_pool_push (pool, call, NULL);
@@ -63,8 +67,9 @@ tn_dex_run (TnThreadFunc func, gpointer data, GDestroyNotify destroy)
 static DexFuture *
 or_cancelled (DexFuture *future, GCancellable *cancellable)
 {
-  return cancellable != NULL ? dex_future_first (future, dex_cancellable_new_from_cancellable (cancellable), NULL)
-                             : future;
+  return cancellable != NULL
+             ? dex_future_first (future, dex_cancellable_new_from_cancellable (cancellable), NULL)
+             : future;
 }
 
 gboolean

@@ -15,8 +15,10 @@ G_BEGIN_DECLS
  */
 typedef gboolean (*TnThreadFunc) (gpointer data, GValue *result, GError **error);
 
-/** tn_dex_run: Runs @func on a worker thread; @destroy frees @data there. Returns: (transfer full): its result. */
-DexFuture *tn_dex_run (TnThreadFunc func, gpointer data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_dex_run: Runs @func on a worker thread; @destroy frees @data there. Returns: (transfer full):
+ * its result. */
+DexFuture *
+tn_dex_run (TnThreadFunc func, gpointer data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_dex_settle: resolves or rejects @promise; takes @error. Any thread. */
 void tn_dex_settle (DexPromise *promise, const GValue *result, GError *error);
@@ -32,19 +34,23 @@ void tn_dex_settle (DexPromise *promise, const GValue *result, GError *error);
  */
 gboolean tn_dex_await (DexFuture *future, GCancellable *cancellable, GError **error);
 
-/** tn_dex_await_object: as tn_dex_await(). Returns: (transfer full) (nullable): the object it resolved to. */
+/** tn_dex_await_object: as tn_dex_await(). Returns: (transfer full) (nullable): the object it
+ * resolved to. */
 gpointer tn_dex_await_object (DexFuture *future, GCancellable *cancellable, GError **error);
 
-/** tn_dex_await_boxed: as tn_dex_await(). Returns: (transfer full) (nullable): a copy (reference) of the boxed value. */
+/** tn_dex_await_boxed: as tn_dex_await(). Returns: (transfer full) (nullable): a copy (reference)
+ * of the boxed value. */
 gpointer tn_dex_await_boxed (DexFuture *future, GCancellable *cancellable, GError **error);
 
 /** tn_dex_await_int64: as tn_dex_await(), for a future of a gint64. */
-gboolean tn_dex_await_int64 (DexFuture *future, gint64 *out, GCancellable *cancellable, GError **error);
+gboolean
+tn_dex_await_int64 (DexFuture *future, gint64 *out, GCancellable *cancellable, GError **error);
 
 /** tn_dex_new_int64: a future that is resolved already. */
 DexFuture *tn_dex_new_int64 (gint64 value) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_dex_spawn: starts a fiber on the main loop. */
-DexFuture *tn_dex_spawn (DexFiberFunc func, gpointer data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *
+tn_dex_spawn (DexFiberFunc func, gpointer data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -28,7 +28,10 @@ tn_json_parse (const char *data, gsize length, GError **error)
       json_parser_get_root (parser) == NULL)
     {
       /* The parser's message may quote the text, and the text may hold a token. */
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the answer is not valid JSON");
+      g_set_error_literal (error,
+                           G_IO_ERROR,
+                           G_IO_ERROR_INVALID_DATA,
+                           "the answer is not valid JSON");
       return NULL;
     }
   return json_node_ref (json_parser_get_root (parser));
@@ -39,7 +42,10 @@ tn_json_root_object (JsonNode *root, GError **error)
 {
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
     return json_node_get_object (root);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the answer is not a JSON object");
+  g_set_error_literal (error,
+                       G_IO_ERROR,
+                       G_IO_ERROR_INVALID_DATA,
+                       "the answer is not a JSON object");
   return NULL;
 }
 
@@ -48,7 +54,9 @@ value_of_type (JsonObject *object, const char *name, GType type)
 {
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type ? node : NULL;
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type
+             ? node
+             : NULL;
 }
 
 const char *
@@ -119,7 +127,8 @@ tn_json_array_length (JsonArray *array)
 JsonObject *
 tn_json_array_object (JsonArray *array, guint index)
 {
-  JsonNode *node = index < tn_json_array_length (array) ? json_array_get_element (array, index) : NULL;
+  JsonNode *node =
+      index < tn_json_array_length (array) ? json_array_get_element (array, index) : NULL;
 
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
@@ -127,9 +136,11 @@ tn_json_array_object (JsonArray *array, guint index)
 const char *
 tn_json_array_string (JsonArray *array, guint index)
 {
-  JsonNode *node = index < tn_json_array_length (array) ? json_array_get_element (array, index) : NULL;
+  JsonNode *node =
+      index < tn_json_array_length (array) ? json_array_get_element (array, index) : NULL;
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+                 json_node_get_value_type (node) == G_TYPE_STRING
              ? json_node_get_string (node)
              : NULL;
 }

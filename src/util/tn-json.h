@@ -3,9 +3,9 @@
 
 #include <json-glib/json-glib.h>
 
-/* JSON from the network. json-glib's own member getters criticize missing members and convert silently;
- * these look a member up, test its type and say FALSE or NULL when it is not what was asked for.
- * Any thread: the nodes that tn_json_parse() returns are immutable. */
+/* JSON from the network. json-glib's own member getters criticize missing members and convert
+ * silently; these look a member up, test its type and say FALSE or NULL when it is not what was
+ * asked for. Any thread: the nodes that tn_json_parse() returns are immutable. */
 
 G_BEGIN_DECLS
 
@@ -14,14 +14,14 @@ G_BEGIN_DECLS
  * @data: the text, need not end in NUL
  * @length: its bytes
  *
- * Parses one JSON document with json-glib's strict parser. (A parser that is not strict takes `{}{}` and, when
- * immutable too, aborts the process on it.) A UTF-8 byte order mark is passed over.
+ * Parses one JSON document with json-glib's strict parser. (A parser that is not strict takes
+ * `{}{}` and, when immutable too, aborts the process on it.) A UTF-8 byte order mark is passed
+ * over.
  *
- * Returns: (transfer full) (nullable): the root, or NULL with %G_IO_ERROR_INVALID_DATA for an empty body or bad text
+ * Returns: (transfer full) (nullable): the root, or NULL with %G_IO_ERROR_INVALID_DATA for an empty
+ * body or bad text
  */
-JsonNode *tn_json_parse (const char *data,
-                         gsize length,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonNode *tn_json_parse (const char *data, gsize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_json_root_object: the root as an object, borrowed, or NULL with %G_IO_ERROR_INVALID_DATA. */
 JsonObject *tn_json_root_object (JsonNode *root, GError **error);

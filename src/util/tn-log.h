@@ -8,13 +8,14 @@ G_BEGIN_DECLS
 /**
  * tn_log_install:
  *
- * Makes every log message of the process pass through one writer that redacts secrets, escapes control characters
- * and writes to standard error. Debug messages appear when G_MESSAGES_DEBUG names their domain. Call once, first in
- * main().
+ * Makes every log message of the process pass through one writer that redacts secrets, escapes
+ * control characters and writes to standard error. Debug messages appear when G_MESSAGES_DEBUG
+ * names their domain. Call once, first in main().
  */
 void tn_log_install (void);
 
-/** tn_process_harden: no core dumps, no debugger of the same user, files readable by nobody else. */
+/** tn_process_harden: no core dumps, no debugger of the same user, files readable by nobody else.
+ */
 void tn_process_harden (void);
 
 G_END_DECLS

@@ -71,7 +71,8 @@ tn_text_fold (const char *text)
 static gboolean
 is_bidi_control (gunichar c)
 {
-  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f || c == 0x061c;
+  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
+         c == 0x200f || c == 0x061c;
 }
 
 char *
@@ -106,10 +107,16 @@ tn_text_redact (const char *text)
 
   if (g_once_init_enter (&once))
     {
-      named = g_regex_new ("\\b(code|state|nonce|code_verifier|[a-z]*_token|client_secret|client_assertion|sig|"
-                           "password|device_code|claims)(\"?\\s*[=:]\\s*\"?)[^&\\s\",}]+",
-                           G_REGEX_CASELESS, 0, NULL);
-      bearer = g_regex_new ("(Authorization:|Bearer\\b)(?:\\s*Bearer)?\\s+\\S+", G_REGEX_CASELESS, 0, NULL);
+      named = g_regex_new (
+          "\\b(code|state|nonce|code_verifier|[a-z]*_token|client_secret|client_assertion|sig|"
+          "password|device_code|claims)(\"?\\s*[=:]\\s*\"?)[^&\\s\",}]+",
+          G_REGEX_CASELESS,
+          0,
+          NULL);
+      bearer = g_regex_new ("(Authorization:|Bearer\\b)(?:\\s*Bearer)?\\s+\\S+",
+                            G_REGEX_CASELESS,
+                            0,
+                            NULL);
       jwt = g_regex_new ("\\beyJ[A-Za-z0-9_-]{8,}(\\.[A-Za-z0-9_-]*){0,2}", 0, 0, NULL);
       g_once_init_leave (&once, 1);
     }
@@ -135,7 +142,8 @@ tn_text_base64_any (const char *text, gsize *length)
   g_autoptr (GString) standard = g_string_new (NULL);
   gsize size = strcspn (text, "=");
 
-  if (size == 0 || size % 4 == 1 || strspn (text + size, "=") > 2 || text[size + strspn (text + size, "=")] != '\0')
+  if (size == 0 || size % 4 == 1 || strspn (text + size, "=") > 2 ||
+      text[size + strspn (text + size, "=")] != '\0')
     return NULL;
   for (gsize i = 0; i < size; i++)
     {

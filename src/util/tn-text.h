@@ -10,20 +10,22 @@ G_BEGIN_DECLS
 /** tn_text_is_guid: 8-4-4-4-12 hexadecimal digits, either case. */
 gboolean tn_text_is_guid (const char *text);
 
-/** tn_text_is_domain: an ASCII DNS name with at least two labels (RFC 1035, 2.3.1; a label may start with a digit). */
+/** tn_text_is_domain: an ASCII DNS name with at least two labels (RFC 1035, 2.3.1; a label may
+ * start with a digit). */
 gboolean tn_text_is_domain (const char *text);
 
 /** tn_text_is_email: one @ with something before it and a domain after it; no more is promised. */
 gboolean tn_text_is_email (const char *text);
 
-/** tn_text_fold: compatibility-normalized, case-folded, without combining marks: what search compares. */
+/** tn_text_fold: compatibility-normalized, case-folded, without combining marks: what search
+ * compares. */
 char *tn_text_fold (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * tn_text_visible:
  *
- * Control characters, line ends and bidirectional overrides as visible symbols, invalid UTF-8 replaced: names that
- * customers choose must not be able to draw over the rest of a row.
+ * Control characters, line ends and bidirectional overrides as visible symbols, invalid UTF-8
+ * replaced: names that customers choose must not be able to draw over the rest of a row.
  */
 char *tn_text_visible (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -35,7 +37,8 @@ char *tn_text_random (gsize n_bytes) G_GNUC_WARN_UNUSED_RESULT;
 
 char *tn_text_base64url (const guint8 *data, gsize length) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_text_base64_any: decodes standard or url alphabet, padded or not; NULL when it is neither. NUL-terminated. */
+/** tn_text_base64_any: decodes standard or url alphabet, padded or not; NULL when it is neither.
+ * NUL-terminated. */
 guint8 *tn_text_base64_any (const char *text, gsize *length) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_text_equal_secret: compares in a time that does not depend on where the texts differ. */
@@ -44,7 +47,8 @@ gboolean tn_text_equal_secret (const char *a, const char *b);
 /** tn_text_wipe_free: overwrites a secret before it frees it. */
 void tn_text_wipe_free (char *secret);
 
-/** TnSecret: a NUL-terminated secret that wipes itself when it goes out of scope: `g_autoptr (TnSecret) token`. */
+/** TnSecret: a NUL-terminated secret that wipes itself when it goes out of scope: `g_autoptr
+ * (TnSecret) token`. */
 typedef char TnSecret;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnSecret, tn_text_wipe_free)
 

@@ -80,7 +80,8 @@ gint64
 tn_time_parse (const char *text)
 {
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  g_autoptr (GDateTime) time = text != NULL && *text != '\0' ? g_date_time_new_from_iso8601 (text, utc) : NULL;
+  g_autoptr (GDateTime) time =
+      text != NULL && *text != '\0' ? g_date_time_new_from_iso8601 (text, utc) : NULL;
 
   return time != NULL ? g_date_time_to_unix (time) : 0;
 }
@@ -110,7 +111,7 @@ tn_time_format_local (gint64 time)
 {
   g_autoptr (GDateTime) local = time != 0 ? g_date_time_new_from_unix_local (time) : NULL;
 
-  return local != NULL ? g_date_time_format (local, "%x %X") : g_strdup (_("Never"));
+  return local != NULL ? g_date_time_format (local, "%x %X") : g_strdup (_ ("Never"));
 }
 
 char *
@@ -119,13 +120,16 @@ tn_time_format_age (gint64 now, gint64 then)
   gint64 age = now - then;
 
   if (then == 0)
-    return g_strdup (_("Never"));
+    return g_strdup (_ ("Never"));
   if (age < 60)
-    return g_strdup (_("Just now"));
+    return g_strdup (_ ("Just now"));
   if (age < 60 * 60)
     /* Translators: an age, as short as possible */
-    return g_strdup_printf (ngettext ("%d min ago", "%d min ago", (gulong) (age / 60)), (int) (age / 60));
+    return g_strdup_printf (ngettext ("%d min ago", "%d min ago", (gulong) (age / 60)),
+                            (int) (age / 60));
   if (age < 48 * 60 * 60)
-    return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", (gulong) (age / 3600)), (int) (age / 3600));
-  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", (gulong) (age / 86400)), (int) (age / 86400));
+    return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", (gulong) (age / 3600)),
+                            (int) (age / 3600));
+  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", (gulong) (age / 86400)),
+                          (int) (age / 86400));
 }

@@ -3,8 +3,8 @@
 
 #include <libdex.h>
 
-/* Time as a service, so that a test decides what the clock says. Wall-clock times are seconds since 1970 UTC;
- * 0 means "never". Main thread only, but for tn_time_*(), which any thread may call. */
+/* Time as a service, so that a test decides what the clock says. Wall-clock times are seconds since
+ * 1970 UTC; 0 means "never". Main thread only, but for tn_time_*(), which any thread may call. */
 
 G_BEGIN_DECLS
 
@@ -18,7 +18,8 @@ TnClock *tn_clock_new (void) G_GNUC_WARN_UNUSED_RESULT;
  * tn_clock_new_fake:
  * @now: what it says at first
  *
- * A clock that only moves when told to, and when somebody sleeps on it: a sleep ends at once and moves it forward.
+ * A clock that only moves when told to, and when somebody sleeps on it: a sleep ends at once and
+ * moves it forward.
  */
 TnClock *tn_clock_new_fake (gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -31,7 +32,8 @@ double tn_clock_get_slept (TnClock *self);
 /** tn_clock_sleep: Returns: (transfer full): a future that resolves after @seconds. */
 DexFuture *tn_clock_sleep (TnClock *self, double seconds) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_time_parse: an RFC 3339 time with 0 to 7 fraction digits, as Graph sends it; 0 for anything else. */
+/** tn_time_parse: an RFC 3339 time with 0 to 7 fraction digits, as Graph sends it; 0 for anything
+ * else. */
 gint64 tn_time_parse (const char *text);
 
 /** tn_time_format: "2026-07-01T10:00:00Z", or NULL for 0. */
@@ -43,7 +45,8 @@ char *tn_time_format_day (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
 /** tn_time_format_local: date and time by the user's locale and zone, for tooltips. */
 char *tn_time_format_local (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_time_format_age: "Just now", "34 min ago", "3 days ago"; "Never" when @then is 0. Translated. */
+/** tn_time_format_age: "Just now", "34 min ago", "3 days ago"; "Never" when @then is 0. Translated.
+ */
 char *tn_time_format_age (gint64 now, gint64 then) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

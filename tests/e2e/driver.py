@@ -2,6 +2,7 @@
 """Drives the real window: finds things by role and name over AT-SPI, presses real keys, clicks with a real pointer.
 
 Every wait is bounded and ends as soon as its condition holds."""
+import atexit
 import os
 import pathlib
 import shutil
@@ -47,6 +48,8 @@ class Rehearsal:
         self.process = subprocess.Popen(
             ["tenantry-rehearsal", "--cloud-file", self.cloud, *options], stdout=subprocess.PIPE, text=True
         )
+        # Whatever happens to the test: a child that lives on would keep the pipes of the run open.
+        atexit.register(self.process.kill)
         line = self.process.stdout.readline()
         assert line.startswith("ready "), line
         self.base = line.split()[1]
@@ -77,6 +80,7 @@ class App:
             env["TENANTRY_TEST_BROWSER"] = self.browser
         self.log = open(os.path.join(self.folder, "log.txt"), "a+")
         self.process = subprocess.Popen(["tenantry", *options], env=env, stderr=self.log, stdout=self.log)
+        atexit.register(self.process.kill)
         self.window = None
         self.application = wait_for("the application on the accessibility bus", self._find_application)
         self.focus_window()
@@ -149,11 +153,17 @@ class App:
         wait_for(f"“{name}” to go", lambda: not self.all(name=name), limit)
 
     # Acting -------------------------------------------------------------------------------------------------------
-    def click(self, target, button=1, **kwargs):
+    def click(self, target, **kwargs):
+        """Activates a thing as a screen reader does; what has no action gets the pointer."""
         node = self.find(target, **kwargs) if isinstance(target, str) else target
+        wait_for("it to be usable", lambda: node.get_state_set().contains(Atspi.StateType.SENSITIVE))
+        action = node.get_action_iface()
+        if action and action.get_n_actions() > 0:
+            action.do_action(0)
+            return node
+        # GTK reports places without the padding around them: the middle is only right for large things.
         box = wait_for("a place to click", lambda: self._box(node))
-        x, y = box.x + box.width // 2, box.y + box.height // 2
-        run("xdotool", "mousemove", "--sync", str(x), str(y), "click", str(button))
+        run("xdotool", "mousemove", "--sync", str(box.x + box.width // 2 + 5), str(box.y + box.height // 2 + 5), "click", "1")
         return node
 
     @staticmethod

@@ -102,7 +102,7 @@ def menu_and_map(app):
 @guarded
 def details(app):
     name = accounts[0][2]
-    app.click(app.all("label", name)[-1])
+    app.press("ctrl+f", "Return", "Return")
     app.find("Customer Organizations")
     app.shows("members")
     app.shows("No organization yet")
@@ -194,7 +194,9 @@ def broken_tenant(app):
     app.shows("Reauthorized")
     app.press("Escape")
     app.press("ctrl+shift+r")
-    app.gone("1 tenant needs attention")
+    app.shows("No Results Found")
+    app.click("Clear Filters", role="button")
+    app.shows("3 connected · 1 mapped")
 
 
 @guarded

@@ -9,19 +9,24 @@
 
 #include <string.h>
 
-/* Every sample of Microsoft's answers goes through every decoder: each either understands it or fails with a
- * protocol error, none crashes. Those of ours must be understood. Skipped where the samples are not there. */
+/* Every sample of Microsoft's answers goes through every decoder: each either understands it or
+ * fails with a protocol error, none crashes. Those of ours must be understood. Skipped where the
+ * samples are not there. */
 static void
 decode (const char *name, JsonObject *sample)
 {
   JsonObject *response = tn_json_get_object (sample, "response");
   JsonNode *body_node = response != NULL ? json_object_get_member (response, "body") : NULL;
-  g_autofree char *text = body_node != NULL ? (JSON_NODE_HOLDS_VALUE (body_node) && json_node_get_value_type (body_node) == G_TYPE_STRING ? g_strdup (json_node_get_string (body_node))
-                                                                                                                                                : tn_json_to_text (body_node, FALSE))
-                                            : g_strdup ("");
+  g_autofree char *text = body_node != NULL
+                              ? (JSON_NODE_HOLDS_VALUE (body_node) &&
+                                         json_node_get_value_type (body_node) == G_TYPE_STRING
+                                     ? g_strdup (json_node_get_string (body_node))
+                                     : tn_json_to_text (body_node, FALSE))
+                              : g_strdup ("");
   g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
   g_autoptr (TnTenantReading) organization = tn_decode_organization (body, NULL);
-  g_autoptr (GPtrArray) domains = tn_decode_domains (body, NULL), skus = tn_decode_skus (body, NULL);
+  g_autoptr (GPtrArray) domains = tn_decode_domains (body, NULL),
+                        skus = tn_decode_skus (body, NULL);
   g_autoptr (GArray) scores = tn_decode_scores (body, NULL);
   g_autoptr (TnUserPage) users = tn_decode_users (body, NULL);
   g_autoptr (TnTokens) tokens = NULL;
@@ -38,7 +43,8 @@ decode (const char *name, JsonObject *sample)
     g_assert_cmpuint (domains->len, >=, 2);
   if (g_str_has_prefix (name, "licensing-subscribedskus"))
     g_assert_cmpuint (skus->len, >=, 1);
-  if (g_str_has_prefix (name, "security-securescores") && !g_str_has_prefix (name, "security-securescorecontrol"))
+  if (g_str_has_prefix (name, "security-securescores") &&
+      !g_str_has_prefix (name, "security-securescorecontrol"))
     g_assert_cmpuint (scores->len, >=, 1);
   if (g_str_has_prefix (name, "users-delta-") && !g_str_has_prefix (name, "users-delta-error"))
     g_assert_nonnull (users);
@@ -57,9 +63,13 @@ decode (const char *name, JsonObject *sample)
   if (g_str_equal (name, "auth-claims-challenge-cae-401.json"))
     {
       JsonObject *headers = tn_json_get_object (response, "headers");
-      g_autofree char *claims = tn_graph_claims_challenge (tn_json_get_string (headers, "WWW-Authenticate"));
+      g_autofree char *claims =
+          tn_graph_claims_challenge (tn_json_get_string (headers, "WWW-Authenticate"));
 
-      g_assert_cmpstr (claims, ==, "{\"access_token\":{\"nbf\":{\"essential\":true, \"value\":\"1604106651\"}}}");
+      g_assert_cmpstr (
+          claims,
+          ==,
+          "{\"access_token\":{\"nbf\":{\"essential\":true, \"value\":\"1604106651\"}}}");
     }
 }
 

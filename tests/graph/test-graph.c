@@ -17,7 +17,9 @@ bytes (const char *text)
   return g_bytes_new (text, strlen (text));
 }
 
-/* Clouds --------------------------------------------------------------------------------------------------------- */
+/* Clouds
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static void
 test_cloud_file (void)
@@ -28,12 +30,15 @@ test_cloud_file (void)
     "[Cloud]\nAuthority=http://login.example\nGraph=https://graph.example\n",
     "[Cloud]\nAuthority=https://login.example\nGraph=http://10.0.0.1\n",
     "[Cloud]\nAuthority=https://u:p@login.example\nGraph=https://graph.example\n",
-    "[Cloud]\nAuthority=https://login.example\nGraph=https://graph.example\nPartnerCenter=http://evil.example\n",
+    "[Cloud]\nAuthority=https://login.example\nGraph=https://graph.example\nPartnerCenter=http://"
+    "evil.example\n",
     "[Cloud]\nAuthority=https://login.example?x\nGraph=https://graph.example\n",
     "[Cloud]\nAuthority=https://login.example\nGraph=https://graph.example\nClientId=abc\n",
     "[Cloud]\nAuthority=http://127.0.0.1.evil.example\nGraph=https://graph.example\n",
   };
-  g_autoptr (TnCloud) good = tn_cloud_new_from_text ("[Cloud]\nName=R\nAuthority=http://127.0.0.1:1/\nGraph=http://localhost:1/graph/\n", NULL);
+  g_autoptr (TnCloud) good = tn_cloud_new_from_text (
+      "[Cloud]\nName=R\nAuthority=http://127.0.0.1:1/\nGraph=http://localhost:1/graph/\n",
+      NULL);
   g_autoptr (TnCloud) global = tn_cloud_open (NULL, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -55,11 +60,24 @@ static void
 test_links (void)
 {
   static const char *const bad[] = {
-    "https://evil.example/v1.0/users",       "http://graph.microsoft.com/v1.0/users", "https://graph.microsoft.com.evil.example/v1.0", "https://graph.microsoft.com@evil.example/v1.0/",
-    "https://graph.microsoft.com:444/v1.0/", "https://graph.microsoft.com",           "//evil.example/v1.0/users",                     "javascript:alert(1)",
-    "https://evil.example\\@graph.microsoft.com/", "https://graph.microsoft.com/v1.0/users\nHost: evil", "https:graph.microsoft.com/", " https://graph.microsoft.com/v1.0/users", NULL,
+    "https://evil.example/v1.0/users",
+    "http://graph.microsoft.com/v1.0/users",
+    "https://graph.microsoft.com.evil.example/v1.0",
+    "https://graph.microsoft.com@evil.example/v1.0/",
+    "https://graph.microsoft.com:444/v1.0/",
+    "https://graph.microsoft.com",
+    "//evil.example/v1.0/users",
+    "javascript:alert(1)",
+    "https://evil.example\\@graph.microsoft.com/",
+    "https://graph.microsoft.com/v1.0/users\nHost: evil",
+    "https:graph.microsoft.com/",
+    " https://graph.microsoft.com/v1.0/users",
+    NULL,
   };
-  static const char *const good[] = { "https://graph.microsoft.com/v1.0/users?$skiptoken=a%2Fb%3D", "https://GRAPH.microsoft.com/v1.0/users/delta?$deltatoken=x" };
+  static const char *const good[] = {
+    "https://graph.microsoft.com/v1.0/users?$skiptoken=a%2Fb%3D",
+    "https://GRAPH.microsoft.com/v1.0/users/delta?$deltatoken=x"
+  };
   g_autoptr (TnCloud) cloud = tn_cloud_new_builtin ("global", NULL);
   const char *base = "https://graph.microsoft.com/v1.0/users";
 
@@ -87,7 +105,8 @@ test_links (void)
   }
 }
 
-/* The gate of the callback --------------------------------------------------------------------------------------- */
+/* The gate of the callback
+ * --------------------------------------------------------------------------------------- */
 
 static void
 test_gate (void)
@@ -117,13 +136,21 @@ test_gate (void)
     "",
   };
   static const char good[] = GOOD_HEAD "Accept: */*\r\n\r\n";
-  static const char refused[] = "GET /?error=access_denied&error_description=AADSTS65004%3a+No&state=s3 HTTP/1.1\r\nHost: localhost:5000\r\n\r\n";
-  g_autoptr (TnCallbackAnswer) answer = tn_callback_gate (good, strlen (good), "localhost:5000", "s3");
-  g_autoptr (TnCallbackAnswer) refusal = tn_callback_gate (refused, strlen (refused), "localhost:5000", "s3");
+  static const char refused[] =
+      "GET /?error=access_denied&error_description=AADSTS65004%3a+No&state=s3 HTTP/1.1\r\nHost: "
+      "localhost:5000\r\n\r\n";
+  g_autoptr (TnCallbackAnswer) answer =
+      tn_callback_gate (good, strlen (good), "localhost:5000", "s3");
+  g_autoptr (TnCallbackAnswer) refusal =
+      tn_callback_gate (refused, strlen (refused), "localhost:5000", "s3");
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     g_assert_null (tn_callback_gate (bad[i], strlen (bad[i]), "localhost:5000", "s3"));
-  g_assert_null (tn_callback_gate ("GET /?code=a\0b&state=s3 HTTP/1.1\r\nHost: localhost:5000\r\n\r\n", 62, "localhost:5000", "s3"));
+  g_assert_null (
+      tn_callback_gate ("GET /?code=a\0b&state=s3 HTTP/1.1\r\nHost: localhost:5000\r\n\r\n",
+                        62,
+                        "localhost:5000",
+                        "s3"));
   g_assert_nonnull (answer);
   g_assert_cmpstr (answer->code, ==, "abc");
   g_assert_cmpstr (refusal->error, ==, "access_denied");
@@ -143,28 +170,35 @@ test_callback (void)
   wrong = g_strconcat (tn_callback_get_redirect_uri (callback), "/?code=c&state=other", NULL);
   right = g_strconcat (tn_callback_get_redirect_uri (callback), "/?code=c&state=st", NULL);
   {
-    g_autoptr (TnHttpResponse) refused = tn_test_boxed (tn_http_send (http, "GET", wrong, NULL, NULL, NULL, NULL));
+    g_autoptr (TnHttpResponse) refused =
+        tn_test_boxed (tn_http_send (http, "GET", wrong, NULL, NULL, NULL, NULL));
 
     g_assert_cmpuint (refused->status, ==, 404);
     g_assert_cmpuint (g_bytes_get_size (refused->body), ==, 0);
   }
   {
-    g_autoptr (TnHttpResponse) page = tn_test_boxed (tn_http_send (http, "GET", right, NULL, NULL, NULL, NULL));
+    g_autoptr (TnHttpResponse) page =
+        tn_test_boxed (tn_http_send (http, "GET", right, NULL, NULL, NULL, NULL));
 
     g_assert_cmpuint (page->status, ==, 200);
     g_assert_cmpstr (tn_http_response_header (page, "cache-control"), ==, "no-store");
     g_assert_cmpstr (tn_http_response_header (page, "referrer-policy"), ==, "no-referrer");
-    g_assert_null (memmem (g_bytes_get_data (page->body, NULL), g_bytes_get_size (page->body), "st\"", 3));
+    g_assert_null (
+        memmem (g_bytes_get_data (page->body, NULL), g_bytes_get_size (page->body), "st\"", 3));
   }
   tn_test_ok (tn_callback_wait (callback));
   answer = tn_callback_take_answer (callback);
   g_assert_cmpstr (answer->code, ==, "c");
   tn_callback_close (callback);
   /* SEC-03: nobody listens any more. */
-  tn_test_fails (tn_http_send (http, "GET", right, NULL, NULL, NULL, NULL), TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE);
+  tn_test_fails (tn_http_send (http, "GET", right, NULL, NULL, NULL, NULL),
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_OFFLINE);
 }
 
-/* OAuth ---------------------------------------------------------------------------------------------------------- */
+/* OAuth
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static void
 test_refusals (void)
@@ -176,15 +210,25 @@ test_refusals (void)
     int code;
     const char *word;
   } cases[] = {
-    { 400, "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50173: revoked.\\r\\nTrace ID: x\",\"error_codes\":[50173]}", TN_GRAPH_ERROR_SIGN_IN, "AADSTS50173" },
-    { 400, "{\"error\":\"interaction_required\",\"error_codes\":[50076]}", TN_GRAPH_ERROR_SIGN_IN, "AADSTS50076" },
+    { 400,
+      "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50173: revoked.\\r\\nTrace ID: "
+      "x\",\"error_codes\":[50173]}",
+      TN_GRAPH_ERROR_SIGN_IN,
+      "AADSTS50173" },
+    { 400,
+      "{\"error\":\"interaction_required\",\"error_codes\":[50076]}",
+      TN_GRAPH_ERROR_SIGN_IN,
+      "AADSTS50076" },
     { 401, "{\"error\":\"invalid_client\"}", TN_GRAPH_ERROR_SIGN_IN, "invalid_client" },
     { 400, "{}", TN_GRAPH_ERROR_PROTOCOL, "protocol" },
     { 200, "{}", TN_GRAPH_ERROR_PROTOCOL, "protocol" },
     { 200, "<html>", TN_GRAPH_ERROR_PROTOCOL, "protocol" },
     { 200, "{\"token_type\":\"mac\",\"access_token\":\"x\"}", TN_GRAPH_ERROR_PROTOCOL, "protocol" },
     { 503, "busy", TN_GRAPH_ERROR_SERVER, "server" },
-    { 500, "{\"error\":\"temporarily_unavailable\"}", TN_GRAPH_ERROR_SIGN_IN, "temporarily_unavailable" },
+    { 500,
+      "{\"error\":\"temporarily_unavailable\"}",
+      TN_GRAPH_ERROR_SIGN_IN,
+      "temporarily_unavailable" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -205,7 +249,10 @@ static TnTokens *
 tokens_with (const char *claims)
 {
   g_autofree char *payload = tn_text_base64url ((const guint8 *) claims, strlen (claims));
-  g_autofree char *text = g_strdup_printf ("{\"token_type\":\"Bearer\",\"access_token\":\"a.b.c\",\"refresh_token\":\"r\",\"expires_in\":3599,\"id_token\":\"e30.%s.s\"}", payload);
+  g_autofree char *text =
+      g_strdup_printf ("{\"token_type\":\"Bearer\",\"access_token\":\"a.b.c\",\"refresh_token\":"
+                       "\"r\",\"expires_in\":3599,\"id_token\":\"e30.%s.s\"}",
+                       payload);
   g_autoptr (GBytes) body = bytes (text);
 
   return tn_oauth_parse_tokens (200, body, NULL);
@@ -221,14 +268,30 @@ test_id_token (void)
     const char *claims;
     gboolean good;
   } cases[] = {
-    { "{\"iss\":\"https://login.microsoftonline.com/" TID "/v2.0\",\"aud\":\"client\",\"nonce\":\"n\",\"exp\":2000,\"iat\":900,\"tid\":\"" TID "\"}", TRUE },
-    { "{\"iss\":\"https://evil.example/" TID "/v2.0\",\"aud\":\"client\",\"nonce\":\"n\",\"exp\":2000,\"tid\":\"" TID "\"}", FALSE },
-    { "{\"iss\":\"https://login.microsoftonline.com/" TID "/v2.0\",\"aud\":\"other\",\"nonce\":\"n\",\"exp\":2000,\"tid\":\"" TID "\"}", FALSE },
-    { "{\"iss\":\"https://login.microsoftonline.com/" TID "/v2.0\",\"aud\":\"client\",\"nonce\":\"m\",\"exp\":2000,\"tid\":\"" TID "\"}", FALSE },
-    { "{\"iss\":\"https://login.microsoftonline.com/" TID "/v2.0\",\"aud\":\"client\",\"exp\":2000,\"tid\":\"" TID "\"}", FALSE },
-    { "{\"iss\":\"https://login.microsoftonline.com/" TID "/v2.0\",\"aud\":\"client\",\"nonce\":\"n\",\"exp\":600,\"tid\":\"" TID "\"}", FALSE },
-    { "{\"iss\":\"https://login.microsoftonline.com/" TID "/v2.0\",\"aud\":\"client\",\"nonce\":\"n\",\"tid\":\"" TID "\"}", FALSE },
-    { "{\"iss\":\"https://login.microsoftonline.com/x/v2.0\",\"aud\":\"client\",\"nonce\":\"n\",\"exp\":2000,\"tid\":\"x\"}", FALSE },
+    { "{\"iss\":\"https://login.microsoftonline.com/" TID
+      "/v2.0\",\"aud\":\"client\",\"nonce\":\"n\",\"exp\":2000,\"iat\":900,\"tid\":\"" TID "\"}",
+      TRUE },
+    { "{\"iss\":\"https://evil.example/" TID
+      "/v2.0\",\"aud\":\"client\",\"nonce\":\"n\",\"exp\":2000,\"tid\":\"" TID "\"}",
+      FALSE },
+    { "{\"iss\":\"https://login.microsoftonline.com/" TID
+      "/v2.0\",\"aud\":\"other\",\"nonce\":\"n\",\"exp\":2000,\"tid\":\"" TID "\"}",
+      FALSE },
+    { "{\"iss\":\"https://login.microsoftonline.com/" TID
+      "/v2.0\",\"aud\":\"client\",\"nonce\":\"m\",\"exp\":2000,\"tid\":\"" TID "\"}",
+      FALSE },
+    { "{\"iss\":\"https://login.microsoftonline.com/" TID
+      "/v2.0\",\"aud\":\"client\",\"exp\":2000,\"tid\":\"" TID "\"}",
+      FALSE },
+    { "{\"iss\":\"https://login.microsoftonline.com/" TID
+      "/v2.0\",\"aud\":\"client\",\"nonce\":\"n\",\"exp\":600,\"tid\":\"" TID "\"}",
+      FALSE },
+    { "{\"iss\":\"https://login.microsoftonline.com/" TID
+      "/v2.0\",\"aud\":\"client\",\"nonce\":\"n\",\"tid\":\"" TID "\"}",
+      FALSE },
+    { "{\"iss\":\"https://login.microsoftonline.com/x/"
+      "v2.0\",\"aud\":\"client\",\"nonce\":\"n\",\"exp\":2000,\"tid\":\"x\"}",
+      FALSE },
     { "{}", FALSE },
   };
   g_autoptr (TnCloud) cloud = tn_cloud_new_builtin ("global", NULL);
@@ -238,7 +301,9 @@ test_id_token (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (TnTokens) tokens = tokens_with (cases[i].claims);
 
-      g_assert_cmpint (tn_oauth_check_id_token (cloud, "client", tokens, "n", NULL, 1000, &error), ==, cases[i].good);
+      g_assert_cmpint (tn_oauth_check_id_token (cloud, "client", tokens, "n", NULL, 1000, &error),
+                       ==,
+                       cases[i].good);
       g_assert_true (cases[i].good == (error == NULL));
     }
   {
@@ -247,7 +312,13 @@ test_id_token (void)
     g_autoptr (TnTokens) tokens = tokens_with (cases[0].claims);
     g_autofree char *word = NULL;
 
-    g_assert_false (tn_oauth_check_id_token (cloud, "client", tokens, "n", "22222222-bbbb-4333-8444-4444dddd5555", 1000, &error));
+    g_assert_false (tn_oauth_check_id_token (cloud,
+                                             "client",
+                                             tokens,
+                                             "n",
+                                             "22222222-bbbb-4333-8444-4444dddd5555",
+                                             1000,
+                                             &error));
     word = tn_graph_error_code (error);
     g_assert_cmpstr (word, ==, "wrong-tenant");
   }
@@ -256,8 +327,12 @@ test_id_token (void)
 static void
 test_claims (void)
 {
-  g_autofree char *plain = tn_oauth_merge_claims (NULL), *merged = tn_oauth_merge_claims ("{\"access_token\":{\"nbf\":{\"value\":\"1\"}}}"), *garbage = tn_oauth_merge_claims ("{");
-  g_autofree char *none = tn_graph_claims_challenge ("Bearer realm=\"\", error=\"invalid_token\""), *second = NULL;
+  g_autofree char *plain = tn_oauth_merge_claims (NULL),
+                  *merged =
+                      tn_oauth_merge_claims ("{\"access_token\":{\"nbf\":{\"value\":\"1\"}}}"),
+                  *garbage = tn_oauth_merge_claims ("{");
+  g_autofree char *none = tn_graph_claims_challenge ("Bearer realm=\"\", error=\"invalid_token\""),
+                  *second = NULL;
 
   g_assert_cmpstr (plain, ==, "{\"access_token\":{\"xms_cc\":{\"values\":[\"cp1\"]}}}");
   g_assert_nonnull (strstr (merged, "xms_cc"));
@@ -265,7 +340,8 @@ test_claims (void)
   g_assert_cmpstr (garbage, ==, plain);
   g_assert_null (none);
   /* Two challenges in one header, url alphabet without padding. */
-  second = tn_graph_claims_challenge ("PoP x=\"y\", Bearer error=\"insufficient_claims\", claims=\"eyJhIjp7fX0\"");
+  second = tn_graph_claims_challenge (
+      "PoP x=\"y\", Bearer error=\"insufficient_claims\", claims=\"eyJhIjp7fX0\"");
   g_assert_cmpstr (second, ==, "{\"a\":{}}");
 }
 
@@ -281,16 +357,27 @@ test_retry_after (void)
   g_assert_cmpfloat (tn_graph_retry_after (NULL, 0), <, 0);
 }
 
-/* Decoders ------------------------------------------------------------------------------------------------------- */
+/* Decoders
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static void
 test_decoders (void)
 {
-  g_autoptr (GBytes) organization = bytes ("{\"value\":[{\"id\":\"9E18452A-2c34-4ee4-90c6-c8b030f4fa48\",\"displayName\":\"A\\u202eB\",\"partnerTenantType\":null,\"verifiedDomains\":"
-                                           "[{\"name\":\"a.onmicrosoft.com\",\"isInitial\":true},{\"name\":\"a.com\",\"isDefault\":true},7]}]}");
-  g_autoptr (GBytes) scores = bytes ("{\"value\":[{\"createdDateTime\":\"2026-07-01T00:00:00Z\",\"currentScore\":50.5,\"maxScore\":101},{\"createdDateTime\":\"2026-07-01T00:00:00Z\",\"currentScore\":1,\"maxScore\":0}]}");
-  g_autoptr (GBytes) users = bytes ("{\"value\":[{\"id\":\"1\",\"displayName\":\"X\",\"assignedLicenses\":[{},{}],\"accountEnabled\":null},{\"id\":\"2\",\"@removed\":{\"reason\":\"changed\"}},{\"displayName\":\"no id\"}],"
-                                    "\"@odata.deltaLink\":\"d\"}");
+  g_autoptr (GBytes) organization =
+      bytes ("{\"value\":[{\"id\":\"9E18452A-2c34-4ee4-90c6-c8b030f4fa48\",\"displayName\":"
+             "\"A\\u202eB\",\"partnerTenantType\":null,\"verifiedDomains\":"
+             "[{\"name\":\"a.onmicrosoft.com\",\"isInitial\":true},{\"name\":\"a.com\","
+             "\"isDefault\":true},7]}]}");
+  g_autoptr (GBytes) scores =
+      bytes ("{\"value\":[{\"createdDateTime\":\"2026-07-01T00:00:00Z\",\"currentScore\":50.5,"
+             "\"maxScore\":101},{\"createdDateTime\":\"2026-07-01T00:00:00Z\",\"currentScore\":1,"
+             "\"maxScore\":0}]}");
+  g_autoptr (GBytes) users =
+      bytes ("{\"value\":[{\"id\":\"1\",\"displayName\":\"X\",\"assignedLicenses\":[{},{}],"
+             "\"accountEnabled\":null},{\"id\":\"2\",\"@removed\":{\"reason\":\"changed\"}},{"
+             "\"displayName\":\"no id\"}],"
+             "\"@odata.deltaLink\":\"d\"}");
   g_autoptr (TnTenantReading) reading = tn_decode_organization (organization, NULL);
   g_autoptr (GArray) list = tn_decode_scores (scores, NULL);
   g_autoptr (TnUserPage) page = tn_decode_users (users, NULL);
@@ -326,7 +413,18 @@ test_counts (void)
   {
     const char *body;
     gint64 count;
-  } cases[] = { { "893", 893 }, { "\xef\xbb\xbf" "12", 12 }, { "0", 0 }, { "MTIz", 123 }, { "1234", 1234 }, { "", -1 }, { "x", -1 }, { "-1", -1 }, { "99999999999999999999", -1 }, { "{\"a\":1}", -1 } };
+  } cases[] = { { "893", 893 },
+                { "\xef\xbb\xbf"
+                  "12",
+                  12 },
+                { "0", 0 },
+                { "MTIz", 123 },
+                { "1234", 1234 },
+                { "", -1 },
+                { "x", -1 },
+                { "-1", -1 },
+                { "99999999999999999999", -1 },
+                { "{\"a\":1}", -1 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -338,14 +436,20 @@ test_counts (void)
     }
 }
 
-/* Transport against the rehearsal's faults ------------------------------------------------------------------------ */
+/* Transport against the rehearsal's faults
+ * ------------------------------------------------------------------------ */
 
 #define ORGANIZATION "/v1.0/organization?$select=id"
 
 static TnHttpResponse *
 fetch (TnTest *t, GError **error)
 {
-  DexFuture *future = tn_graph_get (tn_services_get_graph (t->services), tn_test_company (t, 0)->id, ORGANIZATION, TN_CALL_DEFAULT, NULL, NULL);
+  DexFuture *future = tn_graph_get (tn_services_get_graph (t->services),
+                                    tn_test_company (t, 0)->id,
+                                    ORGANIZATION,
+                                    TN_CALL_DEFAULT,
+                                    NULL,
+                                    NULL);
   TnHttpResponse *response = NULL;
 
   dex_ref (future);
@@ -392,7 +496,12 @@ test_faults (void)
 
       tn_test_setup (&t, 1, 10);
       tn_test_connect (&t, 0);
-      tn_rehearsal_add_fault (t.rehearsal, cases[i].kind, NULL, NULL, cases[i].times, cases[i].detail);
+      tn_rehearsal_add_fault (t.rehearsal,
+                              cases[i].kind,
+                              NULL,
+                              NULL,
+                              cases[i].times,
+                              cases[i].detail);
       response = fetch (&t, &error);
       if (cases[i].error < 0)
         g_assert_no_error (error);
@@ -415,9 +524,21 @@ test_foreign_link (void)
   tn_test_setup (&t, 2, 10);
   tn_test_connect (&t, 0);
   before = tn_rehearsal_count (t.rehearsal, NULL);
-  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services), tn_test_company (&t, 0)->id, "https://evil.example/v1.0/users", TN_CALL_DEFAULT, NULL, NULL), TN_GRAPH_ERROR,
+  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services),
+                               tn_test_company (&t, 0)->id,
+                               "https://evil.example/v1.0/users",
+                               TN_CALL_DEFAULT,
+                               NULL,
+                               NULL),
+                 TN_GRAPH_ERROR,
                  TN_GRAPH_ERROR_PROTOCOL);
-  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services), tn_test_company (&t, 0)->id, "http://127.0.0.1:1/graph/v1.0/users", TN_CALL_DEFAULT, NULL, NULL), TN_GRAPH_ERROR,
+  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services),
+                               tn_test_company (&t, 0)->id,
+                               "http://127.0.0.1:1/graph/v1.0/users",
+                               TN_CALL_DEFAULT,
+                               NULL,
+                               NULL),
+                 TN_GRAPH_ERROR,
                  TN_GRAPH_ERROR_PROTOCOL);
   g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, NULL), ==, before);
   tn_test_teardown (&t);
@@ -438,13 +559,19 @@ test_batch (void)
   tn_batch_add (batch, "/subscribedSkus", FALSE);
   /* Only the throttled one is sent again. */
   tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_THROTTLE, NULL, "/subscribedSkus", 2, "5");
-  tn_test_ok (tn_graph_batch (tn_services_get_graph (t.services), tn_test_company (&t, 0)->id, batch, &stats, NULL));
+  tn_test_ok (tn_graph_batch (tn_services_get_graph (t.services),
+                              tn_test_company (&t, 0)->id,
+                              batch,
+                              &stats,
+                              NULL));
   for (guint i = 0; i < 4; i++)
     g_assert_cmpint (((TnBatchItem *) g_ptr_array_index (batch, i))->error == NULL, ==, i != 2);
   g_assert_cmpuint (stats.requests, ==, 3);
   g_assert_cmpuint (stats.throttled, ==, 2);
   g_assert_cmpfloat (tn_clock_get_slept (t.clock), ==, 10);
-  g_assert_cmpint (tn_decode_count (((TnBatchItem *) g_ptr_array_index (batch, 1))->body, NULL), >, 0);
+  g_assert_cmpint (tn_decode_count (((TnBatchItem *) g_ptr_array_index (batch, 1))->body, NULL),
+                   >,
+                   0);
   tn_test_teardown (&t);
 }
 
@@ -467,9 +594,23 @@ test_cancel (void)
   tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_HANG, NULL, NULL, 1, NULL);
   started = g_get_monotonic_time ();
   g_timeout_add (30, cancel_cb, cancellable);
-  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services), tn_test_company (&t, 0)->id, ORGANIZATION, TN_CALL_DEFAULT, NULL, cancellable), G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services),
+                               tn_test_company (&t, 0)->id,
+                               ORGANIZATION,
+                               TN_CALL_DEFAULT,
+                               NULL,
+                               cancellable),
+                 G_IO_ERROR,
+                 G_IO_ERROR_CANCELLED);
   g_assert_cmpint (g_get_monotonic_time () - started, <, G_USEC_PER_SEC);
-  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services), tn_test_company (&t, 0)->id, ORGANIZATION, TN_CALL_DEFAULT, NULL, cancellable), G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services),
+                               tn_test_company (&t, 0)->id,
+                               ORGANIZATION,
+                               TN_CALL_DEFAULT,
+                               NULL,
+                               cancellable),
+                 G_IO_ERROR,
+                 G_IO_ERROR_CANCELLED);
   tn_test_teardown (&t);
 }
 

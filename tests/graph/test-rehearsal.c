@@ -7,23 +7,34 @@
 
 #include <string.h>
 
-/* The rehearsal cloud against the reference: its rules, and its answers against Microsoft's schema. */
+/* The rehearsal cloud against the reference: its rules, and its answers against Microsoft's schema.
+ */
 
 static TnHttpResponse *
 get (TnTest *t, const char *path, gboolean eventual)
 {
-  g_autofree char *token = tn_test_string (tn_services_token (t->services, tn_test_company (t, 0)->id, NULL, FALSE));
-  g_autofree char *authorization = g_strconcat ("Bearer ", token, NULL), *url = g_strconcat (tn_rehearsal_get_base (t->rehearsal), "/graph/v1.0", path, NULL);
-  const char *headers[] = { "Authorization", authorization, eventual ? "ConsistencyLevel" : NULL, "eventual", NULL };
+  g_autofree char *token =
+      tn_test_string (tn_services_token (t->services, tn_test_company (t, 0)->id, NULL, FALSE));
+  g_autofree char *authorization = g_strconcat ("Bearer ", token, NULL),
+                  *url =
+                      g_strconcat (tn_rehearsal_get_base (t->rehearsal), "/graph/v1.0", path, NULL);
+  const char *headers[] = { "Authorization",
+                            authorization,
+                            eventual ? "ConsistencyLevel" : NULL,
+                            "eventual",
+                            NULL };
 
-  return tn_test_boxed (tn_http_send (tn_services_get_http (t->services), "GET", url, headers, NULL, NULL, NULL));
+  return tn_test_boxed (
+      tn_http_send (tn_services_get_http (t->services), "GET", url, headers, NULL, NULL, NULL));
 }
 
 static JsonNode *
 get_json (TnTest *t, const char *path, guint status)
 {
   g_autoptr (TnHttpResponse) response = get (t, path, FALSE);
-  JsonNode *root = tn_json_parse (g_bytes_get_data (response->body, NULL), g_bytes_get_size (response->body), NULL);
+  JsonNode *root = tn_json_parse (g_bytes_get_data (response->body, NULL),
+                                  g_bytes_get_size (response->body),
+                                  NULL);
 
   g_assert_cmpuint (response->status, ==, status);
   g_assert_nonnull (root);
@@ -36,7 +47,8 @@ schema_type (JsonObject *schema, const char *name)
   return tn_json_get_object (tn_json_get_object (schema, "types"), name);
 }
 
-/* Every property of the answer is one of the type's, and what is not nullable is there when it is named. */
+/* Every property of the answer is one of the type's, and what is not nullable is there when it is
+ * named. */
 static void
 check_object (JsonObject *schema, const char *type_name, JsonObject *object)
 {
@@ -69,10 +81,17 @@ test_schema (void)
   {
     const char *path, *type;
   } samples[] = {
-    { "/organization", "organization" }, { "/domains", "domain" }, { "/users?$top=999&$select=id,displayName,userType,accountEnabled,assignedLicenses,createdDateTime,department", "user" },
-    { "/subscribedSkus", "subscribedSku" }, { "/security/secureScores?$top=2", "secureScore" }, { "/users/delta", "user" },
+    { "/organization", "organization" },
+    { "/domains", "domain" },
+    { "/users?$top=999&$select=id,displayName,userType,accountEnabled,assignedLicenses,"
+      "createdDateTime,department",
+      "user" },
+    { "/subscribedSkus", "subscribedSku" },
+    { "/security/secureScores?$top=2", "secureScore" },
+    { "/users/delta", "user" },
   };
-  g_autofree char *path = g_build_filename (g_getenv ("TENANTRY_EXAMPLES"), "schema-v1.json", NULL), *text = NULL;
+  g_autofree char *path = g_build_filename (g_getenv ("TENANTRY_EXAMPLES"), "schema-v1.json", NULL),
+                  *text = NULL;
   g_autoptr (JsonNode) root = NULL;
   TnTest t;
   gsize length;
@@ -92,7 +111,9 @@ test_schema (void)
 
       g_assert_cmpuint (tn_json_array_length (value), >, 0);
       for (guint j = 0; j < tn_json_array_length (value); j++)
-        check_object (json_node_get_object (root), samples[i].type, tn_json_array_object (value, j));
+        check_object (json_node_get_object (root),
+                      samples[i].type,
+                      tn_json_array_object (value, j));
     }
   tn_test_teardown (&t);
 }
@@ -107,7 +128,9 @@ test_users (void)
   tn_test_setup (&t, 1, 250);
   tn_test_connect (&t, 0);
   list = get_json (&t, "/users", 200);
-  g_assert_cmpuint (tn_json_array_length (tn_json_get_array (json_node_get_object (list), "value")), ==, 100);
+  g_assert_cmpuint (tn_json_array_length (tn_json_get_array (json_node_get_object (list), "value")),
+                    ==,
+                    100);
   g_assert_nonnull (tn_json_get_string (json_node_get_object (list), "@odata.nextLink"));
   user = tn_json_array_object (tn_json_get_array (json_node_get_object (list), "value"), 0);
   g_assert_cmpuint (json_object_get_size (user), ==, 11);
@@ -133,7 +156,10 @@ test_count (void)
   counted = get (&t, "/users/$count", TRUE);
   g_assert_cmpuint (counted->status, ==, 200);
   g_assert_cmpstr (tn_http_response_header (counted, "content-type"), ==, "text/plain");
-  g_assert_cmpmem (g_bytes_get_data (counted->body, NULL), g_bytes_get_size (counted->body), "80", 2);
+  g_assert_cmpmem (g_bytes_get_data (counted->body, NULL),
+                   g_bytes_get_size (counted->body),
+                   "80",
+                   2);
   tn_test_teardown (&t);
 }
 
@@ -155,7 +181,8 @@ test_paging (void)
       const char *next = tn_json_get_string (object, "@odata.nextLink");
 
       for (guint i = 0; i < tn_json_array_length (value); i++)
-        g_hash_table_add (seen, g_strdup (tn_json_get_string (tn_json_array_object (value, i), "id")));
+        g_hash_table_add (seen,
+                          g_strdup (tn_json_get_string (tn_json_array_object (value, i), "id")));
       g_free (path);
       path = next != NULL ? g_strdup (strstr (next, "/v1.0") + strlen ("/v1.0")) : NULL;
       pages++;
@@ -195,7 +222,8 @@ test_throttling (void)
 static void
 test_deterministic (void)
 {
-  g_autoptr (TnFleet) a = tn_fleet_new (500, 0, 3), b = tn_fleet_new (500, 0, 3), c = tn_fleet_new (5, 0, 4);
+  g_autoptr (TnFleet) a = tn_fleet_new (500, 0, 3), b = tn_fleet_new (500, 0, 3),
+                      c = tn_fleet_new (5, 0, 4);
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < 500; i++)

@@ -185,7 +185,8 @@ static gboolean
 visit (gpointer data, GValue *result, GError **error)
 {
   Visit *visit = data;
-  g_autofree char *page = tn_rehearsal_person_sign_in (visit->url, visit->account, visit->decline, error);
+  g_autofree char *page =
+      tn_rehearsal_person_sign_in (visit->url, visit->account, visit->decline, error);
 
   return page != NULL;
 }
@@ -195,7 +196,7 @@ open_cb (const char *url, gpointer data)
 {
   Visit *given = data, *own = g_new (Visit, 1);
 
-  *own = (Visit){ g_strdup (url), g_strdup (given->account), given->decline };
+  *own = (Visit) { g_strdup (url), g_strdup (given->account), given->decline };
   dex_future_disown (tn_dex_run (visit, own, visit_free));
 }
 
@@ -212,13 +213,17 @@ tn_test_connect_as (TnTest *test, const char *hint, const char *account, gboolea
 
   given->account = g_strdup (account);
   given->decline = decline;
-  return dex_future_finally (tn_connect_single (test->services, hint, open_cb, given, NULL), free_visit_cb, given, visit_free);
+  return dex_future_finally (tn_connect_single (test->services, hint, open_cb, given, NULL),
+                             free_visit_cb,
+                             given,
+                             visit_free);
 }
 
 gint64
 tn_test_connect (TnTest *test, guint company)
 {
-  return tn_test_int64 (tn_test_connect_as (test, NULL, tn_test_company (test, company)->admin_upn, FALSE));
+  return tn_test_int64 (
+      tn_test_connect_as (test, NULL, tn_test_company (test, company)->admin_upn, FALSE));
 }
 
 gint64
@@ -226,7 +231,13 @@ tn_test_map (TnTest *test, guint company)
 {
   gint64 id = tn_test_connect (test, company);
 
-  tn_test_int64 (tn_state_map (tn_services_get_store (test->services), tn_services_get_actor (test->services), id, 0, tn_test_company (test, company)->name, NULL, tn_services_now (test->services)));
+  tn_test_int64 (tn_state_map (tn_services_get_store (test->services),
+                               tn_services_get_actor (test->services),
+                               id,
+                               0,
+                               tn_test_company (test, company)->name,
+                               NULL,
+                               tn_services_now (test->services)));
   return id;
 }
 
@@ -249,7 +260,8 @@ tn_test_tenant (TnTest *test, gint64 id)
   g_autoptr (GPtrArray) rows = NULL;
 
   g_array_append_val (ids, id);
-  rows = tn_test_boxed (tn_store_list_rows (tn_services_get_store (test->services), TN_LIST_TENANTS, ids));
+  rows = tn_test_boxed (
+      tn_store_list_rows (tn_services_get_store (test->services), TN_LIST_TENANTS, ids));
   g_assert_cmpuint (rows->len, ==, 1);
   return g_object_ref (g_ptr_array_index (rows, 0));
 }

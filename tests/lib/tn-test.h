@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/** tn_test_wait: iterates the main context until @future is settled, for at most 30 seconds. FALSE with its error. */
+/** tn_test_wait: iterates the main context until @future is settled, for at most 30 seconds. FALSE
+ * with its error. */
 gboolean tn_test_wait (DexFuture *future, GError **error);
 
 /** tn_test_ok: as tn_test_wait(), asserting success. */
@@ -44,9 +45,11 @@ void tn_test_restart (TnTest *test);
 gint64 tn_test_connect (TnTest *test, guint company);
 
 /** tn_test_connect_as: as somebody; @decline refuses. Returns the future. */
-DexFuture *tn_test_connect_as (TnTest *test, const char *hint, const char *account, gboolean decline);
+DexFuture *
+tn_test_connect_as (TnTest *test, const char *hint, const char *account, gboolean decline);
 
-/** tn_test_map: connects, maps to a new managed tenant of the company's name. Returns the row id. */
+/** tn_test_map: connects, maps to a new managed tenant of the company's name. Returns the row id.
+ */
 gint64 tn_test_map (TnTest *test, guint company);
 
 /** tn_test_sync: one run. */

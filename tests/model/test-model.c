@@ -8,11 +8,17 @@
 static void
 test_actions (void)
 {
-  g_assert_cmpint (tn_tenant_actions (TN_INTEGRATION_SINGLE, FALSE), ==, TN_ACTION_MAP | TN_ACTION_REAUTHORIZE | TN_ACTION_REMOVE);
-  g_assert_cmpint (tn_tenant_actions (TN_INTEGRATION_SINGLE, TRUE), ==, TN_ACTION_UNMAP | TN_ACTION_REAUTHORIZE | TN_ACTION_REMOVE);
+  g_assert_cmpint (tn_tenant_actions (TN_INTEGRATION_SINGLE, FALSE),
+                   ==,
+                   TN_ACTION_MAP | TN_ACTION_REAUTHORIZE | TN_ACTION_REMOVE);
+  g_assert_cmpint (tn_tenant_actions (TN_INTEGRATION_SINGLE, TRUE),
+                   ==,
+                   TN_ACTION_UNMAP | TN_ACTION_REAUTHORIZE | TN_ACTION_REMOVE);
   g_assert_cmpint (tn_tenant_actions (TN_INTEGRATION_CSP_CHILD, FALSE), ==, TN_ACTION_MAP);
   g_assert_cmpint (tn_tenant_actions (TN_INTEGRATION_CSP_CHILD, TRUE), ==, TN_ACTION_UNMAP);
-  g_assert_cmpint (tn_tenant_actions (TN_INTEGRATION_CSP, FALSE), ==, TN_ACTION_REAUTHORIZE_CSP | TN_ACTION_REMOVE_CSP);
+  g_assert_cmpint (tn_tenant_actions (TN_INTEGRATION_CSP, FALSE),
+                   ==,
+                   TN_ACTION_REAUTHORIZE_CSP | TN_ACTION_REMOVE_CSP);
 }
 
 /* STA-22: a word for every state, and an icon for every one that says something. */
@@ -41,15 +47,23 @@ test_problems (void)
     TnProblemKind kind;
     TnSyncStatus status;
   } cases[] = {
-    { "AADSTS65001", TN_PROBLEM_CONSENT, TN_SYNC_AUTH_ERROR },  { "AADSTS50173", TN_PROBLEM_SIGN_IN, TN_SYNC_AUTH_ERROR },
-    { "AADSTS50076", TN_PROBLEM_SIGN_IN, TN_SYNC_AUTH_ERROR },  { "AADSTS53003", TN_PROBLEM_POLICY, TN_SYNC_AUTH_ERROR },
-    { "AADSTS50105", TN_PROBLEM_POLICY, TN_SYNC_AUTH_ERROR },   { "AADSTS90002", TN_PROBLEM_GONE, TN_SYNC_AUTH_ERROR },
-    { "AADSTS90033", TN_PROBLEM_WAIT, TN_SYNC_PENDING },        { "AADSTS700016", TN_PROBLEM_CONSENT, TN_SYNC_AUTH_ERROR },
-    { "AADSTS50011", TN_PROBLEM_SETUP, TN_SYNC_AUTH_ERROR },    { "AADSTS501481", TN_PROBLEM_SETUP, TN_SYNC_AUTH_ERROR },
-    { "offline", TN_PROBLEM_OFFLINE, TN_SYNC_PENDING },         { "throttled", TN_PROBLEM_WAIT, TN_SYNC_PENDING },
-    { "AADSTS12345678", TN_PROBLEM_SIGN_IN, TN_SYNC_AUTH_ERROR }, { NULL, TN_PROBLEM_SIGN_IN, TN_SYNC_AUTH_ERROR },
+    { "AADSTS65001", TN_PROBLEM_CONSENT, TN_SYNC_AUTH_ERROR },
+    { "AADSTS50173", TN_PROBLEM_SIGN_IN, TN_SYNC_AUTH_ERROR },
+    { "AADSTS50076", TN_PROBLEM_SIGN_IN, TN_SYNC_AUTH_ERROR },
+    { "AADSTS53003", TN_PROBLEM_POLICY, TN_SYNC_AUTH_ERROR },
+    { "AADSTS50105", TN_PROBLEM_POLICY, TN_SYNC_AUTH_ERROR },
+    { "AADSTS90002", TN_PROBLEM_GONE, TN_SYNC_AUTH_ERROR },
+    { "AADSTS90033", TN_PROBLEM_WAIT, TN_SYNC_PENDING },
+    { "AADSTS700016", TN_PROBLEM_CONSENT, TN_SYNC_AUTH_ERROR },
+    { "AADSTS50011", TN_PROBLEM_SETUP, TN_SYNC_AUTH_ERROR },
+    { "AADSTS501481", TN_PROBLEM_SETUP, TN_SYNC_AUTH_ERROR },
+    { "offline", TN_PROBLEM_OFFLINE, TN_SYNC_PENDING },
+    { "throttled", TN_PROBLEM_WAIT, TN_SYNC_PENDING },
+    { "AADSTS12345678", TN_PROBLEM_SIGN_IN, TN_SYNC_AUTH_ERROR },
+    { NULL, TN_PROBLEM_SIGN_IN, TN_SYNC_AUTH_ERROR },
   };
-  g_autofree char *found = tn_aadsts_find ("invalid_grant: AADSTS50173: revoked"), *none = tn_aadsts_find ("AADSTSx"), *longer = tn_aadsts_find ("AADSTS5001: x");
+  g_autofree char *found = tn_aadsts_find ("invalid_grant: AADSTS50173: revoked"),
+                  *none = tn_aadsts_find ("AADSTSx"), *longer = tn_aadsts_find ("AADSTS5001: x");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -57,7 +71,8 @@ test_problems (void)
 
       g_assert_cmpint (problem.kind, ==, cases[i].kind);
       g_assert_cmpint (tn_problem_status (problem.kind), ==, cases[i].status);
-      g_assert_true (*problem.title != '\0' && *problem.cause != '\0' && *problem.who != '\0' && *problem.step != '\0');
+      g_assert_true (*problem.title != '\0' && *problem.cause != '\0' && *problem.who != '\0' &&
+                     *problem.step != '\0');
     }
   g_assert_cmpstr (found, ==, "AADSTS50173");
   g_assert_null (none);
@@ -74,7 +89,16 @@ static void
 test_record (void)
 {
   g_autoptr (TnRecord) a = g_object_new (TN_TYPE_MICROSOFT_TENANT, "id", (gint64) 3, NULL);
-  g_autoptr (TnRecord) b = g_object_new (TN_TYPE_MICROSOFT_TENANT, "id", (gint64) 3, "name", "X", "members", (gint64) 7, "score", 55.5, NULL);
+  g_autoptr (TnRecord) b = g_object_new (TN_TYPE_MICROSOFT_TENANT,
+                                         "id",
+                                         (gint64) 3,
+                                         "name",
+                                         "X",
+                                         "members",
+                                         (gint64) 7,
+                                         "score",
+                                         55.5,
+                                         NULL);
   guint count = 0;
 
   /* Unknown is not zero. */
@@ -93,7 +117,9 @@ test_record (void)
 static void
 test_skus (void)
 {
-  g_assert_cmpstr (tn_sku_name ("CBDC14AB-d96c-4c30-b9f4-6ada7cdc1d46"), ==, "Microsoft 365 Business Premium");
+  g_assert_cmpstr (tn_sku_name ("CBDC14AB-d96c-4c30-b9f4-6ada7cdc1d46"),
+                   ==,
+                   "Microsoft 365 Business Premium");
   g_assert_null (tn_sku_name ("00000000-0000-0000-0000-000000000000"));
   g_assert_null (tn_sku_name (NULL));
   g_assert_true (tn_sku_is_free ("FLOW_FREE"));

@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Killed at any moment by test-kill.py. Says "ack NAME" once a mapping is acknowledged; with "check" it says what is
- * there instead: one line "have NAME" for each mapping, after it looked for anything torn. */
+/* Killed at any moment by test-kill.py. Says "ack NAME" once a mapping is acknowledged; with
+ * "check" it says what is there instead: one line "have NAME" for each mapping, after it looked for
+ * anything torn. */
 
 typedef struct
 {
@@ -23,14 +24,16 @@ check (TnStore *store, Work *work)
 {
   TnListQuery managed_query = { .kind = TN_LIST_MANAGED_TENANTS };
   g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &managed_query, NULL), NULL);
-  g_autoptr (GPtrArray) rows = dex_await_boxed (tn_store_list_rows (store, TN_LIST_MANAGED_TENANTS, ids), NULL);
+  g_autoptr (GPtrArray) rows =
+      dex_await_boxed (tn_store_list_rows (store, TN_LIST_MANAGED_TENANTS, ids), NULL);
   gint64 bad = -1;
 
   for (guint i = 0; i < rows->len; i++)
     {
       TnRecord *managed = g_ptr_array_index (rows, i);
 
-      /* A mapping and its organization are one transaction each; a managed tenant without a tenant would be half. */
+      /* A mapping and its organization are one transaction each; a managed tenant without a tenant
+       * would be half. */
       if (tn_record_get_int (managed, "microsoft-tenant-id") <= 0)
         {
           g_print ("torn %s\n", tn_record_get_string (managed, "name"));
@@ -62,13 +65,22 @@ work_fiber (gpointer data)
   else
     for (guint i = work->from;; i++)
       {
-        g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i), *name = g_strdup_printf ("N%u", i);
-        TnNewConnection connection = { "https://login.example", id, name, NULL, NULL, NULL, "secret" };
+        g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i),
+                        *name = g_strdup_printf ("N%u", i);
+        TnNewConnection connection = {
+          "https://login.example", id, name, NULL, NULL, NULL, "secret"
+        };
         gint64 tenant, managed;
 
-        if (!tn_dex_await_int64 (tn_state_connect (store, &actor, &connection, 1), &tenant, NULL, NULL))
+        if (!tn_dex_await_int64 (tn_state_connect (store, &actor, &connection, 1),
+                                 &tenant,
+                                 NULL,
+                                 NULL))
           continue;
-        if (tn_dex_await_int64 (tn_state_map (store, &actor, tenant, 0, name, NULL, 1), &managed, NULL, NULL))
+        if (tn_dex_await_int64 (tn_state_map (store, &actor, tenant, 0, name, NULL, 1),
+                                &managed,
+                                NULL,
+                                NULL))
           {
             printf ("ack %s\n", name);
             fflush (stdout);
@@ -82,7 +94,11 @@ work_fiber (gpointer data)
 int
 main (int argc, char **argv)
 {
-  Work work = { argv[1], argc > 2 && *argv[2] != 'c' ? (guint) atoi (argv[2]) : 0, argc > 2 && *argv[2] == 'c', 0, NULL };
+  Work work = { argv[1],
+                argc > 2 && *argv[2] != 'c' ? (guint) atoi (argv[2]) : 0,
+                argc > 2 && *argv[2] == 'c',
+                0,
+                NULL };
   DexFuture *future;
 
   dex_init ();

@@ -40,7 +40,7 @@ setup (Fixture *f, gconstpointer data)
 {
   f->folder = g_dir_make_tmp ("tenantry-list-XXXXXX", NULL);
   f->store = tn_store_new (f->folder, TRUE);
-  f->actor = (TnActor){ "tester", "cli" };
+  f->actor = (TnActor) { "tester", "cli" };
   f->emitted = g_string_new (NULL);
   tn_test_ok (tn_store_open (f->store));
   for (guint i = 0; i < 20; i++)
@@ -106,9 +106,13 @@ test_identity (Fixture *f, gconstpointer data)
   g_autoptr (TnRecord) five = g_list_model_get_item (G_LIST_MODEL (f->model), 5), again = NULL;
 
   g_assert_cmpstr (tn_record_get_string (five, "name"), ==, "Tenant 05");
-  tn_test_ok (tn_state_rename_managed_tenant (f->store, &f->actor, tn_record_get_id (five), "Tenant 05 renamed"));
+  tn_test_ok (tn_state_rename_managed_tenant (f->store,
+                                              &f->actor,
+                                              tn_record_get_id (five),
+                                              "Tenant 05 renamed"));
   tn_test_until (is_renamed, five);
-  again = g_list_model_get_item (G_LIST_MODEL (f->model), tn_query_model_find (f->model, tn_record_get_id (five)));
+  again = g_list_model_get_item (G_LIST_MODEL (f->model),
+                                 tn_query_model_find (f->model, tn_record_get_id (five)));
   g_assert_true (again == five);
   g_assert_cmpuint (f->emitted->len, ==, 0);
 }

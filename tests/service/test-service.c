@@ -22,7 +22,9 @@ assert_refused (DexFuture *future, const char *word)
   g_assert_cmpstr (code, ==, word);
 }
 
-/* Connecting ------------------------------------------------------------------------------------------------------ */
+/* Connecting
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 static void
 test_connect (void)
@@ -43,7 +45,8 @@ test_connect (void)
   g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/graph/"), ==, 1);
   tn_test_ok (tn_sync_which (t.services, TN_DUE_ALL, 0, "all"));
   g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/graph/"), ==, 1);
-  assert_refused (tn_test_connect_as (&t, NULL, tn_test_company (&t, 1)->admin_upn, FALSE), "already-connected");
+  assert_refused (tn_test_connect_as (&t, NULL, tn_test_company (&t, 1)->admin_upn, FALSE),
+                  "already-connected");
   tn_test_teardown (&t);
 }
 
@@ -56,7 +59,11 @@ test_connect_refusals (void)
 
   tn_test_setup (&t, 3, 40);
   company = tn_test_company (&t, 0);
-  ordinary = tn_fleet_user_upn (company, &g_array_index (tn_fleet_users (tn_rehearsal_get_fleet (t.rehearsal), company), TnFleetUser, 1));
+  ordinary = tn_fleet_user_upn (
+      company,
+      &g_array_index (tn_fleet_users (tn_rehearsal_get_fleet (t.rehearsal), company),
+                      TnFleetUser,
+                      1));
   assert_refused (tn_test_connect_as (&t, NULL, company->admin_upn, TRUE), "AADSTS65004");
   assert_refused (tn_test_connect_as (&t, NULL, ordinary, FALSE), "AADSTS90094");
   assert_refused (tn_test_connect_as (&t, NULL, "nobody@nowhere.example", FALSE), "AADSTS50034");
@@ -64,9 +71,13 @@ test_connect_refusals (void)
   company->consented = TRUE;
   assert_refused (tn_test_connect_as (&t, NULL, ordinary, FALSE), "not-administrator");
   /* INT-21 */
-  assert_refused (tn_test_connect_as (&t, "no-such-company.example", company->admin_upn, FALSE), "AADSTS90002");
-  assert_refused (tn_test_connect_as (&t, "not a domain", company->admin_upn, FALSE), "AADSTS90002");
-  assert_refused (tn_test_connect_as (&t, tn_test_company (&t, 1)->domain, company->admin_upn, FALSE), "AADSTS50020");
+  assert_refused (tn_test_connect_as (&t, "no-such-company.example", company->admin_upn, FALSE),
+                  "AADSTS90002");
+  assert_refused (tn_test_connect_as (&t, "not a domain", company->admin_upn, FALSE),
+                  "AADSTS90002");
+  assert_refused (
+      tn_test_connect_as (&t, tn_test_company (&t, 1)->domain, company->admin_upn, FALSE),
+      "AADSTS50020");
   tn_test_teardown (&t);
 }
 
@@ -76,9 +87,24 @@ test_connect_by_hint (void)
   TnTest t;
 
   tn_test_setup (&t, 3, 0);
-  g_assert_cmpint (tn_test_int64 (tn_test_connect_as (&t, tn_test_company (&t, 0)->domain, tn_test_company (&t, 0)->admin_upn, FALSE)), >, 0);
-  g_assert_cmpint (tn_test_int64 (tn_test_connect_as (&t, tn_test_company (&t, 1)->initial_domain, tn_test_company (&t, 1)->admin_upn, FALSE)), >, 0);
-  g_assert_cmpint (tn_test_int64 (tn_test_connect_as (&t, tn_test_company (&t, 2)->id, tn_test_company (&t, 2)->admin_upn, FALSE)), >, 0);
+  g_assert_cmpint (tn_test_int64 (tn_test_connect_as (&t,
+                                                      tn_test_company (&t, 0)->domain,
+                                                      tn_test_company (&t, 0)->admin_upn,
+                                                      FALSE)),
+                   >,
+                   0);
+  g_assert_cmpint (tn_test_int64 (tn_test_connect_as (&t,
+                                                      tn_test_company (&t, 1)->initial_domain,
+                                                      tn_test_company (&t, 1)->admin_upn,
+                                                      FALSE)),
+                   >,
+                   0);
+  g_assert_cmpint (tn_test_int64 (tn_test_connect_as (&t,
+                                                      tn_test_company (&t, 2)->id,
+                                                      tn_test_company (&t, 2)->admin_upn,
+                                                      FALSE)),
+                   >,
+                   0);
   tn_test_teardown (&t);
 }
 
@@ -115,16 +141,22 @@ test_connect_cancel (void)
   g_cancellable_cancel (cancellable);
   tn_test_fails (future, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   target = g_strconcat (g_hash_table_lookup (query, "redirect_uri"), "/", NULL);
-  tn_test_fails (tn_http_send (tn_services_get_http (t.services), "GET", target, NULL, NULL, NULL, NULL), TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE);
+  tn_test_fails (
+      tn_http_send (tn_services_get_http (t.services), "GET", target, NULL, NULL, NULL, NULL),
+      TN_GRAPH_ERROR,
+      TN_GRAPH_ERROR_OFFLINE);
   tn_test_teardown (&t);
 }
 
-/* Sync ------------------------------------------------------------------------------------------------------------ */
+/* Sync
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static gint64
 true_members (TnTest *t, guint company)
 {
-  GArray *users = tn_fleet_users (tn_rehearsal_get_fleet (t->rehearsal), tn_test_company (t, company));
+  GArray *users =
+      tn_fleet_users (tn_rehearsal_get_fleet (t->rehearsal), tn_test_company (t, company));
   gint64 count = 0;
 
   for (guint i = 0; i < users->len; i++)
@@ -165,8 +197,13 @@ test_sync (void)
   g_assert_cmpint (tn_record_get_int (tenant, "last-sync"), ==, tn_services_now (t.services));
   g_assert_cmpint (tn_record_get_int (tenant, "members"), ==, true_members (&t, 0));
   g_assert_cmpint (tn_record_get_int (tenant, "licensed"), >, 0);
-  g_assert_cmpint (tn_record_get_int (tenant, "licensed"), <, tn_record_get_int (tenant, "members"));
-  g_assert_cmpfloat_with_epsilon (tn_record_get_double (tenant, "score"), 100 * tn_test_company (&t, 0)->score / tn_test_company (&t, 0)->max_score, 0.1);
+  g_assert_cmpint (tn_record_get_int (tenant, "licensed"),
+                   <,
+                   tn_record_get_int (tenant, "members"));
+  g_assert_cmpfloat_with_epsilon (tn_record_get_double (tenant, "score"),
+                                  100 * tn_test_company (&t, 0)->score /
+                                      tn_test_company (&t, 0)->max_score,
+                                  0.1);
   skus = tn_test_boxed (tn_cache_list_skus (store (&t), id));
   g_assert_cmpuint (skus->len, ==, tn_test_company (&t, 0)->n_skus);
   scores = tn_test_boxed (tn_state_get_scores (store (&t), id, 400));
@@ -264,17 +301,37 @@ test_reauthorize (void)
       g_autoptr (GError) error = NULL;
 
       g_clear_pointer (&url, g_free);
-      future = tn_connect_reauthorize (t.services, TN_MICROSOFT_TENANT (tenant), keep_url_cb, &url, cancellable);
+      future = tn_connect_reauthorize (t.services,
+                                       TN_MICROSOFT_TENANT (tenant),
+                                       keep_url_cb,
+                                       &url,
+                                       cancellable);
       tn_test_until (has_url, &url);
       {
-        /* The person is this test; the rehearsal needs the main loop, so the visit goes through our own client. */
-        g_autofree char *escaped = g_uri_escape_string (tn_test_company (&t, company)->admin_upn, NULL, FALSE);
-        g_autofree char *picked = g_strdup_printf ("%s&rehearsal_account=%s&rehearsal_answer=accept", url, escaped);
-        g_autoptr (TnHttpResponse) redirect = tn_test_boxed (tn_http_send (tn_services_get_http (t.services), "GET", picked, NULL, NULL, NULL, NULL));
+        /* The person is this test; the rehearsal needs the main loop, so the visit goes through our
+         * own client. */
+        g_autofree char *escaped =
+            g_uri_escape_string (tn_test_company (&t, company)->admin_upn, NULL, FALSE);
+        g_autofree char *picked =
+            g_strdup_printf ("%s&rehearsal_account=%s&rehearsal_answer=accept", url, escaped);
+        g_autoptr (TnHttpResponse) redirect =
+            tn_test_boxed (tn_http_send (tn_services_get_http (t.services),
+                                         "GET",
+                                         picked,
+                                         NULL,
+                                         NULL,
+                                         NULL,
+                                         NULL));
         const char *location = tn_http_response_header (redirect, "location");
 
         g_assert_cmpuint (redirect->status, ==, 302);
-        tn_test_ok (tn_http_send (tn_services_get_http (t.services), "GET", location, NULL, NULL, NULL, NULL));
+        tn_test_ok (tn_http_send (tn_services_get_http (t.services),
+                                  "GET",
+                                  location,
+                                  NULL,
+                                  NULL,
+                                  NULL,
+                                  NULL));
       }
       if (company == 1) /* ACT-06: another tenant is refused */
         assert_refused (future, "AADSTS50020");
@@ -351,7 +408,11 @@ test_incomplete (void)
 static void
 test_hostile_answers (void)
 {
-  static const TnFaultKind kinds[] = { TN_FAULT_HTML, TN_FAULT_GARBAGE, TN_FAULT_CONTENT_TYPE, TN_FAULT_TRUNCATE, TN_FAULT_FOREIGN_LINK };
+  static const TnFaultKind kinds[] = { TN_FAULT_HTML,
+                                       TN_FAULT_GARBAGE,
+                                       TN_FAULT_CONTENT_TYPE,
+                                       TN_FAULT_TRUNCATE,
+                                       TN_FAULT_FOREIGN_LINK };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
@@ -361,7 +422,12 @@ test_hostile_answers (void)
 
       tn_test_setup (&t, 1, 50);
       id = tn_test_map (&t, 0);
-      tn_rehearsal_add_fault (t.rehearsal, kinds[i], NULL, "/users/delta", 0, "https://evil.example/v1.0/users/delta?$skiptoken=x");
+      tn_rehearsal_add_fault (t.rehearsal,
+                              kinds[i],
+                              NULL,
+                              "/users/delta",
+                              0,
+                              "https://evil.example/v1.0/users/delta?$skiptoken=x");
       g_assert_cmpint (tn_test_sync (&t, id, 0), ==, TN_RUN_INCOMPLETE);
       g_assert_cmpint (mirror (&t, id).all, ==, -1);
       tenant = tn_test_tenant (&t, id);
@@ -370,7 +436,8 @@ test_hostile_answers (void)
     }
 }
 
-/* REL-08: 40 tenants, one hangs for long, one is refused, one is throttled; the others do not wait for them. */
+/* REL-08: 40 tenants, one hangs for long, one is refused, one is throttled; the others do not wait
+ * for them. */
 static void
 test_many (void)
 {
@@ -385,7 +452,12 @@ test_many (void)
     tn_test_map (&t, i);
   tn_test_company (&t, 3)->aadsts = 50173;
   tn_services_forget_token (t.services, tn_test_company (&t, 3)->id);
-  tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_THROTTLE, tn_test_company (&t, 5)->id, NULL, 0, "9000");
+  tn_rehearsal_add_fault (t.rehearsal,
+                          TN_FAULT_THROTTLE,
+                          tn_test_company (&t, 5)->id,
+                          NULL,
+                          0,
+                          "9000");
   tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_SLOW, NULL, "/$batch", 20, "15");
   scheduler = tn_scheduler_new (t.services);
   tn_test_ok (tn_scheduler_run_due (scheduler));
@@ -427,7 +499,7 @@ test_runs (void)
 
   tn_test_setup (&t, 1, 30);
   id = tn_test_map (&t, 0);
-  due = (TnDueTenant){ id, tn_test_company (&t, 0)->id, tn_test_company (&t, 0)->name };
+  due = (TnDueTenant) { id, tn_test_company (&t, 0)->id, tn_test_company (&t, 0)->name };
   one = tn_sync_tenant (t.services, &due, NULL);
   two = tn_sync_tenant (t.services, &due, NULL);
   g_assert_true (one == two);
@@ -442,7 +514,9 @@ test_runs (void)
   ids = tn_test_boxed (tn_store_list_ids (store (&t), &query, NULL));
   rows = tn_test_boxed (tn_store_list_rows (store (&t), TN_LIST_RUNS, ids));
   g_assert_cmpuint (rows->len, ==, 2);
-  g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 0), "outcome"), ==, TN_RUN_CANCELLED);
+  g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 0), "outcome"),
+                   ==,
+                   TN_RUN_CANCELLED);
   g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "outcome"), ==, TN_RUN_SUCCESS);
   g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "requests"), ==, 2);
   g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "users-read"), ==, 30);
@@ -468,7 +542,8 @@ test_single_flight (void)
   tn_services_forget_token (t.services, tn_test_company (&t, 0)->id);
   before = tn_rehearsal_count (t.rehearsal, "/oauth2/v2.0/token");
   for (guint i = 0; i < 50; i++)
-    g_ptr_array_add (futures, tn_services_token (t.services, tn_test_company (&t, 0)->id, NULL, FALSE));
+    g_ptr_array_add (futures,
+                     tn_services_token (t.services, tn_test_company (&t, 0)->id, NULL, FALSE));
   for (guint i = 0; i < 50; i++)
     tn_test_ok (g_ptr_array_index (futures, i));
   g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/oauth2/v2.0/token") - before, ==, 1);
@@ -502,7 +577,7 @@ test_unmapped_while_running (void)
 
   tn_test_setup (&t, 1, 30);
   id = tn_test_map (&t, 0);
-  due = (TnDueTenant){ id, tn_test_company (&t, 0)->id, tn_test_company (&t, 0)->name };
+  due = (TnDueTenant) { id, tn_test_company (&t, 0)->id, tn_test_company (&t, 0)->name };
   future = tn_sync_tenant (t.services, &due, NULL);
   tn_test_int64 (tn_state_unmap (store (&t), tn_services_get_actor (t.services), id));
   tn_test_ok (future);

@@ -21,7 +21,7 @@ setup (Fixture *f, gconstpointer data)
 {
   f->folder = g_dir_make_tmp ("tenantry-store-XXXXXX", NULL);
   f->store = tn_store_new (f->folder, TRUE);
-  f->actor = (TnActor){ "tester", "cli" };
+  f->actor = (TnActor) { "tester", "cli" };
   tn_test_ok (tn_store_open (f->store));
 }
 
@@ -40,7 +40,9 @@ add_tenant (Fixture *f, guint i)
   g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i);
   g_autofree char *name = g_strdup_printf ("Company %03u", i);
   g_autofree char *domain = g_strdup_printf ("company%03u.example", i);
-  TnNewConnection connection = { "https://login.example", id, name, domain, "oid", "admin@x.example", "CANARY-refresh" };
+  TnNewConnection connection = {
+    "https://login.example", id, name, domain, "oid", "admin@x.example", "CANARY-refresh"
+  };
 
   return tn_test_int64 (tn_state_connect (f->store, &f->actor, &connection, 1000));
 }
@@ -85,7 +87,12 @@ test_open (Fixture *f, gconstpointer data)
     }
   state = raw (f, "state.db");
   g_assert_cmpint (raw_int (state, "PRAGMA user_version"), ==, 1);
-  g_assert_cmpint (raw_int (state, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'tenant_search%' AND name NOT LIKE 'sqlite%' AND sql NOT LIKE '%STRICT%'"), ==, 0);
+  g_assert_cmpint (
+      raw_int (state,
+               "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
+               "'tenant_search%' AND name NOT LIKE 'sqlite%' AND sql NOT LIKE '%STRICT%'"),
+      ==,
+      0);
   sqlite3_close (state);
 }
 
@@ -101,7 +108,9 @@ test_newer_schema (Fixture *f, gconstpointer data)
   sqlite3_close (state);
   again = tn_store_new (f->folder, TRUE);
   tn_test_fails (tn_store_open (again), TN_STORE_ERROR, TN_STORE_ERROR_NEWER_SCHEMA);
-  tn_test_fails (tn_state_add_managed_tenant (again, &f->actor, "X"), TN_STORE_ERROR, TN_STORE_ERROR_NEWER_SCHEMA);
+  tn_test_fails (tn_state_add_managed_tenant (again, &f->actor, "X"),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NEWER_SCHEMA);
 }
 
 static void
@@ -111,7 +120,10 @@ test_damaged_state (Fixture *f, gconstpointer data)
   g_autoptr (TnStore) again = NULL;
 
   tn_store_close (f->store);
-  g_file_set_contents (path, "this is no database, it only looks like a file that was written over", -1, NULL);
+  g_file_set_contents (path,
+                       "this is no database, it only looks like a file that was written over",
+                       -1,
+                       NULL);
   again = tn_store_new (f->folder, TRUE);
   tn_test_fails (tn_store_open (again), TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT);
 }
@@ -119,12 +131,16 @@ test_damaged_state (Fixture *f, gconstpointer data)
 static void
 test_damaged_cache (Fixture *f, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (f->folder, "cache.db", NULL), *aside = g_build_filename (f->folder, "cache.db.damaged", NULL);
+  g_autofree char *path = g_build_filename (f->folder, "cache.db", NULL),
+                  *aside = g_build_filename (f->folder, "cache.db.damaged", NULL);
   g_autoptr (TnStore) again = NULL;
 
   add_tenant (f, 1);
   tn_store_close (f->store);
-  g_file_set_contents (path, "this is no database, it only looks like a file that was written over", -1, NULL);
+  g_file_set_contents (path,
+                       "this is no database, it only looks like a file that was written over",
+                       -1,
+                       NULL);
   again = tn_store_new (f->folder, TRUE);
   tn_test_ok (tn_store_open (again));
   g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
@@ -136,7 +152,8 @@ static void
 test_no_symlink (Fixture *f, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp ("tenantry-link-XXXXXX", NULL);
-  g_autofree char *link = g_build_filename (folder, "state.db", NULL), *target = g_build_filename (f->folder, "state.db", NULL);
+  g_autofree char *link = g_build_filename (folder, "state.db", NULL),
+                  *target = g_build_filename (f->folder, "state.db", NULL);
   g_autoptr (TnStore) store = tn_store_new (folder, TRUE);
 
   g_assert_cmpint (symlink (target, link), ==, 0);
@@ -163,7 +180,9 @@ test_changed (Fixture *f, gconstpointer data)
   guint seen = 0;
 
   g_signal_connect (f->store, "changed", G_CALLBACK (changed_cb), &seen);
-  tn_test_fails (tn_state_add_managed_tenant (f->store, &f->actor, "  "), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_add_managed_tenant (f->store, &f->actor, "  "),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
   tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, "A"));
   tn_test_until (is_set, &seen);
   g_assert_cmpuint (seen, ==, TN_TABLE_MANAGED_TENANTS);
@@ -174,20 +193,40 @@ static void
 test_tokens (Fixture *f, gconstpointer data)
 {
   gint64 one = add_tenant (f, 1), two = add_tenant (f, 2);
-  g_autoptr (TnCredential) credential = tn_test_boxed (tn_state_get_credential (f->store, "https://login.example", "00000000-0000-4000-8000-000000000001"));
+  g_autoptr (TnCredential) credential =
+      tn_test_boxed (tn_state_get_credential (f->store,
+                                              "https://login.example",
+                                              "00000000-0000-4000-8000-000000000001"));
   sqlite3 *state = raw (f, "state.db");
 
   g_assert_cmpint (one, !=, two);
   g_assert_cmpstr (credential->refresh_token, ==, "CANARY-refresh");
   tn_test_ok (tn_state_keep_token (f->store, credential->integration, "CANARY-second", 2000));
   g_clear_pointer (&credential, tn_credential_free);
-  credential = tn_test_boxed (tn_state_get_credential (f->store, "https://login.example", "00000000-0000-4000-8000-000000000001"));
+  credential = tn_test_boxed (tn_state_get_credential (f->store,
+                                                       "https://login.example",
+                                                       "00000000-0000-4000-8000-000000000001"));
   g_assert_cmpstr (credential->refresh_token, ==, "CANARY-second");
   /* Another cloud gets nothing, and rows that were swapped open nothing. */
-  tn_test_fails (tn_state_get_credential (f->store, "https://evil.example", "00000000-0000-4000-8000-000000000001"), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
-  g_assert_cmpint (sqlite3_exec (state, "UPDATE tokens SET sealed = (SELECT sealed FROM tokens t WHERE t.integration_id <> tokens.integration_id)", NULL, NULL, NULL), ==, SQLITE_OK);
+  tn_test_fails (tn_state_get_credential (f->store,
+                                          "https://evil.example",
+                                          "00000000-0000-4000-8000-000000000001"),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
+  g_assert_cmpint (sqlite3_exec (state,
+                                 "UPDATE tokens SET sealed = (SELECT sealed FROM tokens t WHERE "
+                                 "t.integration_id <> tokens.integration_id)",
+                                 NULL,
+                                 NULL,
+                                 NULL),
+                   ==,
+                   SQLITE_OK);
   sqlite3_close (state);
-  tn_test_fails (tn_state_get_credential (f->store, "https://login.example", "00000000-0000-4000-8000-000000000001"), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+  tn_test_fails (tn_state_get_credential (f->store,
+                                          "https://login.example",
+                                          "00000000-0000-4000-8000-000000000001"),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
 }
 
 static gboolean
@@ -224,12 +263,23 @@ test_mapping_rules (Fixture *f, gconstpointer data)
   gint64 one = add_tenant (f, 1), two = add_tenant (f, 2);
   gint64 managed = tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, "Client"));
 
-  g_assert_cmpint (tn_test_int64 (tn_state_map (f->store, &f->actor, one, managed, NULL, NULL, 1000)), ==, managed);
+  g_assert_cmpint (
+      tn_test_int64 (tn_state_map (f->store, &f->actor, one, managed, NULL, NULL, 1000)),
+      ==,
+      managed);
   /* MAP-03: one to one, in both directions. */
-  tn_test_fails (tn_state_map (f->store, &f->actor, two, managed, NULL, NULL, 1000), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
-  tn_test_fails (tn_state_map (f->store, &f->actor, one, 0, "Other", NULL, 1000), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
-  tn_test_fails (tn_state_map (f->store, &f->actor, two, 999, NULL, NULL, 1000), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
-  tn_test_fails (tn_state_map (f->store, &f->actor, 999, managed, NULL, NULL, 1000), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+  tn_test_fails (tn_state_map (f->store, &f->actor, two, managed, NULL, NULL, 1000),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_map (f->store, &f->actor, one, 0, "Other", NULL, 1000),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_map (f->store, &f->actor, two, 999, NULL, NULL, 1000),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
+  tn_test_fails (tn_state_map (f->store, &f->actor, 999, managed, NULL, NULL, 1000),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
   /* A refused new mapping leaves no managed tenant behind. */
   {
     TnListQuery query = { .kind = TN_LIST_MANAGED_TENANTS };
@@ -240,7 +290,10 @@ test_mapping_rules (Fixture *f, gconstpointer data)
   /* MAP-02 */
   g_assert_cmpint (tn_test_int64 (tn_state_unmap (f->store, &f->actor, one)), ==, managed);
   tn_test_fails (tn_state_unmap (f->store, &f->actor, one), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
-  g_assert_cmpint (tn_test_int64 (tn_state_map (f->store, &f->actor, two, managed, NULL, NULL, 1000)), ==, managed);
+  g_assert_cmpint (
+      tn_test_int64 (tn_state_map (f->store, &f->actor, two, managed, NULL, NULL, 1000)),
+      ==,
+      managed);
 }
 
 static TnRecord *
@@ -257,8 +310,14 @@ row (Fixture *f, TnListKind kind, gint64 id)
 static void
 test_organizations (Fixture *f, gconstpointer data)
 {
-  gint64 alone = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, " Foggy IT ", "it@foggy.example", "+1 555", 0));
-  gint64 managed = tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, "Unmapped parent"));
+  gint64 alone = tn_test_int64 (tn_state_add_organization (f->store,
+                                                           &f->actor,
+                                                           " Foggy IT ",
+                                                           "it@foggy.example",
+                                                           "+1 555",
+                                                           0));
+  gint64 managed =
+      tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, "Unmapped parent"));
   g_autoptr (TnRecord) organization = row (f, TN_LIST_ORGANIZATIONS, alone);
 
   /* MAP-06 */
@@ -268,29 +327,54 @@ test_organizations (Fixture *f, gconstpointer data)
   tn_test_ok (tn_state_edit_organization (f->store, &f->actor, alone, "Foggy", "", NULL, managed));
   g_clear_object (&organization);
   organization = row (f, TN_LIST_ORGANIZATIONS, alone);
-  g_assert_cmpstr (tn_record_get_string (organization, "managed-tenant-name"), ==, "Unmapped parent");
+  g_assert_cmpstr (tn_record_get_string (organization, "managed-tenant-name"),
+                   ==,
+                   "Unmapped parent");
   g_assert_null (tn_record_get_string (organization, "email"));
-  tn_test_fails (tn_state_edit_organization (f->store, &f->actor, alone, "", NULL, NULL, 0), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
-  tn_test_fails (tn_state_edit_organization (f->store, &f->actor, alone, "X", "no address", NULL, 0), TN_STORE_ERROR, TN_STORE_ERROR_REFUSED);
-  tn_test_fails (tn_state_edit_organization (f->store, &f->actor, 999, "X", NULL, NULL, 0), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+  tn_test_fails (tn_state_edit_organization (f->store, &f->actor, alone, "", NULL, NULL, 0),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
+  tn_test_fails (
+      tn_state_edit_organization (f->store, &f->actor, alone, "X", "no address", NULL, 0),
+      TN_STORE_ERROR,
+      TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_edit_organization (f->store, &f->actor, 999, "X", NULL, NULL, 0),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
 }
 
-/* MAP-08: rename one, re-assign two, map; the result lists three organizations (and MAP-04, MAP-07). */
+/* MAP-08: rename one, re-assign two, map; the result lists three organizations (and MAP-04,
+ * MAP-07). */
 static void
 test_consolidation (Fixture *f, gconstpointer data)
 {
   gint64 tenant = add_tenant (f, 1);
-  gint64 boston = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Foggy – Boston", NULL, NULL, 0));
-  gint64 waltham = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Foggy – Waltham", NULL, NULL, 0));
-  gint64 burlington = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Foggy – Burlington", NULL, NULL, 0));
+  gint64 boston = tn_test_int64 (
+      tn_state_add_organization (f->store, &f->actor, "Foggy – Boston", NULL, NULL, 0));
+  gint64 waltham = tn_test_int64 (
+      tn_state_add_organization (f->store, &f->actor, "Foggy – Waltham", NULL, NULL, 0));
+  gint64 burlington = tn_test_int64 (
+      tn_state_add_organization (f->store, &f->actor, "Foggy – Burlington", NULL, NULL, 0));
   g_autoptr (TnRecord) organization = row (f, TN_LIST_ORGANIZATIONS, boston), managed_row = NULL;
   gint64 managed = tn_record_get_int (organization, "managed-tenant-id");
   TnListQuery query = { .kind = TN_LIST_ORGANIZATIONS, .parent = managed };
   g_autoptr (GArray) ids = NULL;
 
   tn_test_ok (tn_state_rename_managed_tenant (f->store, &f->actor, managed, "Foggy"));
-  tn_test_ok (tn_state_edit_organization (f->store, &f->actor, waltham, "Foggy – Waltham", NULL, NULL, managed));
-  tn_test_ok (tn_state_edit_organization (f->store, &f->actor, burlington, "Foggy – Burlington", NULL, NULL, managed));
+  tn_test_ok (tn_state_edit_organization (f->store,
+                                          &f->actor,
+                                          waltham,
+                                          "Foggy – Waltham",
+                                          NULL,
+                                          NULL,
+                                          managed));
+  tn_test_ok (tn_state_edit_organization (f->store,
+                                          &f->actor,
+                                          burlington,
+                                          "Foggy – Burlington",
+                                          NULL,
+                                          NULL,
+                                          managed));
   tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, managed, NULL, NULL, 1000));
   ids = tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
   g_assert_cmpuint (ids->len, ==, 3);
@@ -306,7 +390,8 @@ static void
 test_remove (Fixture *f, gconstpointer data)
 {
   gint64 tenant = add_tenant (f, 1);
-  gint64 organization = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Client", NULL, NULL, 0));
+  gint64 organization =
+      tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Client", NULL, NULL, 0));
   g_autoptr (TnRecord) kept = NULL;
   TnListQuery query = { .kind = TN_LIST_TENANTS };
   g_autoptr (GArray) ids = NULL;
@@ -317,10 +402,22 @@ test_remove (Fixture *f, gconstpointer data)
   g_assert_cmpuint (ids->len, ==, 0);
   kept = row (f, TN_LIST_ORGANIZATIONS, organization);
   g_assert_nonnull (kept);
-  tn_test_fails (tn_state_remove (f->store, &f->actor, tenant, 2000), TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+  tn_test_fails (tn_state_remove (f->store, &f->actor, tenant, 2000),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
   /* It can be connected again. */
   g_assert_cmpint (add_tenant (f, 1), >, 0);
-  tn_test_fails (tn_state_connect (f->store, &f->actor, &(TnNewConnection){ "https://login.example", "00000000-0000-4000-8000-000000000001", "X", NULL, NULL, NULL, "t" }, 1), TN_STORE_ERROR,
+  tn_test_fails (tn_state_connect (f->store,
+                                   &f->actor,
+                                   &(TnNewConnection) { "https://login.example",
+                                                        "00000000-0000-4000-8000-000000000001",
+                                                        "X",
+                                                        NULL,
+                                                        NULL,
+                                                        NULL,
+                                                        "t" },
+                                   1),
+                 TN_STORE_ERROR,
                  TN_STORE_ERROR_REFUSED);
 }
 
@@ -335,8 +432,18 @@ test_audit (Fixture *f, gconstpointer data)
   g_assert_cmpint (tn_test_int64 (tn_state_verify_audit (f->store)), ==, 0);
   state = raw (f, "state.db");
   g_assert_cmpint (raw_int (state, "SELECT count(*) FROM audit"), ==, 5);
-  g_assert_cmpint (sqlite3_exec (state, "UPDATE audit SET detail = 'x' WHERE seq = 3", NULL, NULL, NULL), !=, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (state, "DROP TRIGGER audit_no_update; UPDATE audit SET detail = 'x' WHERE seq = 3", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (
+      sqlite3_exec (state, "UPDATE audit SET detail = 'x' WHERE seq = 3", NULL, NULL, NULL),
+      !=,
+      SQLITE_OK);
+  g_assert_cmpint (
+      sqlite3_exec (state,
+                    "DROP TRIGGER audit_no_update; UPDATE audit SET detail = 'x' WHERE seq = 3",
+                    NULL,
+                    NULL,
+                    NULL),
+      ==,
+      SQLITE_OK);
   sqlite3_close (state);
   g_assert_cmpint (tn_test_int64 (tn_state_verify_audit (f->store)), ==, 3);
 }
@@ -357,14 +464,27 @@ test_search (Fixture *f, gconstpointer data)
   {
     const char *text;
     guint found;
-  } cases[] = { { "", 40 }, { NULL, 40 }, { "company", 40 }, { "COMPANY 007", 1 }, { "07", 1 }, { "company007.exam", 1 }, { "000000000012", 1 }, { "nothing", 0 }, { "\"", 0 }, { "a\" OR \"b", 0 },
-                { "%", 0 }, { "client ä", 1 }, { "CLIENT A", 1 }, { "harbor site", 1 } };
+  } cases[] = { { "", 40 },
+                { NULL, 40 },
+                { "company", 40 },
+                { "COMPANY 007", 1 },
+                { "07", 1 },
+                { "company007.exam", 1 },
+                { "000000000012", 1 },
+                { "nothing", 0 },
+                { "\"", 0 },
+                { "a\" OR \"b", 0 },
+                { "%", 0 },
+                { "client ä", 1 },
+                { "CLIENT A", 1 },
+                { "harbor site", 1 } };
   gint64 tenant = 0, managed;
 
   for (guint i = 1; i <= 40; i++)
     tenant = add_tenant (f, i);
   managed = tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "Client Ä", NULL, 1000));
-  tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Harbor Site", NULL, NULL, managed));
+  tn_test_int64 (
+      tn_state_add_organization (f->store, &f->actor, "Harbor Site", NULL, NULL, managed));
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GArray) ids = search (f, TN_LIST_TENANTS, cases[i].text);
@@ -373,7 +493,9 @@ test_search (Fixture *f, gconstpointer data)
     }
   tn_test_ok (tn_state_rename_managed_tenant (f->store, &f->actor, managed, "Renamed"));
   {
-    g_autoptr (GArray) before = search (f, TN_LIST_TENANTS, "client ä"), after = search (f, TN_LIST_TENANTS, "renamed"), organizations = search (f, TN_LIST_ORGANIZATIONS, "harbor");
+    g_autoptr (GArray) before = search (f, TN_LIST_TENANTS, "client ä"),
+                       after = search (f, TN_LIST_TENANTS, "renamed"),
+                       organizations = search (f, TN_LIST_ORGANIZATIONS, "harbor");
 
     g_assert_cmpuint (before->len, ==, 0);
     g_assert_cmpuint (after->len, ==, 1);
@@ -384,14 +506,18 @@ test_search (Fixture *f, gconstpointer data)
 static void
 test_sort (Fixture *f, gconstpointer data)
 {
-  static const char *const fields[] = { "name", "domain", "managed-tenant-name", "sync-status", "last-sync", "members", "score", "nonsense" };
+  static const char *const fields[] = { "name",        "domain",    "managed-tenant-name",
+                                        "sync-status", "last-sync", "members",
+                                        "score",       "nonsense" };
 
   for (guint i = 1; i <= 5; i++)
     add_tenant (f, i);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     for (int descending = 0; descending < 2; descending++)
       {
-        TnListQuery query = { .kind = TN_LIST_TENANTS, .sort = (char *) fields[i], .descending = descending };
+        TnListQuery query = { .kind = TN_LIST_TENANTS,
+                              .sort = (char *) fields[i],
+                              .descending = descending };
         g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
 
         g_assert_cmpuint (ids->len, ==, 5);
@@ -404,8 +530,14 @@ test_sort (Fixture *f, gconstpointer data)
 static void
 test_plans (Fixture *f, gconstpointer data)
 {
-  static const TnListQuery queries[] = { { .kind = TN_LIST_TENANTS }, { .kind = TN_LIST_MANAGED_TENANTS }, { .kind = TN_LIST_ORGANIZATIONS }, { .kind = TN_LIST_ORGANIZATIONS, .parent = 1 },
-                                         { .kind = TN_LIST_RUNS }, { .kind = TN_LIST_RUNS, .parent = 1 }, { .kind = TN_LIST_TENANTS, .search = (char *) "contoso" } };
+  static const TnListQuery queries[] = { { .kind = TN_LIST_TENANTS },
+                                         { .kind = TN_LIST_MANAGED_TENANTS },
+                                         { .kind = TN_LIST_ORGANIZATIONS },
+                                         { .kind = TN_LIST_ORGANIZATIONS, .parent = 1 },
+                                         { .kind = TN_LIST_RUNS },
+                                         { .kind = TN_LIST_RUNS, .parent = 1 },
+                                         { .kind = TN_LIST_TENANTS,
+                                           .search = (char *) "contoso" } };
   g_autofree char *cache = g_build_filename (f->folder, "cache.db", NULL);
   sqlite3 *state = raw (f, "state.db");
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS cache", cache);
@@ -413,7 +545,8 @@ test_plans (Fixture *f, gconstpointer data)
   g_assert_cmpint (sqlite3_exec (state, attach, NULL, NULL, NULL), ==, SQLITE_OK);
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
     {
-      g_autofree char *sql = tn_list_ids_sql (&queries[i]), *explain = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
+      g_autofree char *sql = tn_list_ids_sql (&queries[i]),
+                      *explain = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
       sqlite3_stmt *statement = NULL;
       gboolean sorts = FALSE, uses_index = FALSE;
 
@@ -423,11 +556,13 @@ test_plans (Fixture *f, gconstpointer data)
           const char *detail = (const char *) sqlite3_column_text (statement, 3);
 
           sorts = sorts || strstr (detail, "TEMP B-TREE FOR ORDER BY") != NULL;
-          uses_index = uses_index || strstr (detail, "USING") != NULL || strstr (detail, "VIRTUAL TABLE INDEX") != NULL;
+          uses_index = uses_index || strstr (detail, "USING") != NULL ||
+                       strstr (detail, "VIRTUAL TABLE INDEX") != NULL;
         }
       sqlite3_finalize (statement);
       g_assert_true (uses_index);
-      g_assert_true (!sorts || queries[i].search != NULL || (queries[i].kind == TN_LIST_RUNS && queries[i].parent != 0));
+      g_assert_true (!sorts || queries[i].search != NULL ||
+                     (queries[i].kind == TN_LIST_RUNS && queries[i].parent != 0));
     }
   sqlite3_close (state);
 }
@@ -441,7 +576,11 @@ make_page (guint from, guint to, const char *next, const char *delta)
   for (guint i = from; i < to; i++)
     {
       g_autofree char *id = g_strdup_printf ("u%u", i);
-      TnUserReading user = { .id = g_intern_string (id), .display_name = "X", .user_type = i % 5 == 0 ? "Guest" : "Member", .enabled = 1, .licences = i % 2 };
+      TnUserReading user = { .id = g_intern_string (id),
+                             .display_name = "X",
+                             .user_type = i % 5 == 0 ? "Guest" : "Member",
+                             .enabled = 1,
+                             .licences = i % 2 };
 
       g_array_append_val (page->users, user);
     }
@@ -469,23 +608,30 @@ test_users (Fixture *f, gconstpointer data)
 
   tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "M", NULL, 1));
   g_assert_cmpint (counts (f, tenant)->all, ==, -1);
-  tn_test_ok (tn_cache_write_users (f->store, tenant, make_page (0, 10, "next", NULL), TRUE, TRUE, 10));
+  tn_test_ok (
+      tn_cache_write_users (f->store, tenant, make_page (0, 10, "next", NULL), TRUE, TRUE, 10));
   g_assert_cmpint (counts (f, tenant)->all, ==, -1);
   /* The second page repeats a user of the first. */
-  tn_test_ok (tn_cache_write_users (f->store, tenant, make_page (9, 20, NULL, "delta-1"), TRUE, FALSE, 10));
+  tn_test_ok (
+      tn_cache_write_users (f->store, tenant, make_page (9, 20, NULL, "delta-1"), TRUE, FALSE, 10));
   g_assert_cmpint (counts (f, tenant)->all, ==, 20);
   g_assert_cmpint (counts (f, tenant)->members, ==, 16);
   g_assert_cmpint (counts (f, tenant)->licensed, ==, 10);
   /* A full read that sees fewer users removes the others, but only at its end. */
-  tn_test_ok (tn_cache_write_users (f->store, tenant, make_page (0, 5, "next", NULL), TRUE, TRUE, 20));
+  tn_test_ok (
+      tn_cache_write_users (f->store, tenant, make_page (0, 5, "next", NULL), TRUE, TRUE, 20));
   g_assert_cmpint (counts (f, tenant)->all, ==, 20);
-  tn_test_ok (tn_cache_write_users (f->store, tenant, make_page (5, 6, NULL, "delta-2"), TRUE, FALSE, 20));
+  tn_test_ok (
+      tn_cache_write_users (f->store, tenant, make_page (5, 6, NULL, "delta-2"), TRUE, FALSE, 20));
   g_assert_cmpint (counts (f, tenant)->all, ==, 6);
   link = tn_test_string (tn_cache_get_delta_link (f->store, tenant));
   g_assert_cmpstr (link, ==, "delta-2");
   /* What is written after the mapping ended does not come back. */
   tn_test_int64 (tn_state_unmap (f->store, &f->actor, tenant));
-  tn_test_fails (tn_cache_write_users (f->store, tenant, make_page (0, 1, NULL, "delta-3"), FALSE, TRUE, 30), G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  tn_test_fails (
+      tn_cache_write_users (f->store, tenant, make_page (0, 1, NULL, "delta-3"), FALSE, TRUE, 30),
+      G_IO_ERROR,
+      G_IO_ERROR_CANCELLED);
 }
 
 static void

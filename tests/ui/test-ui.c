@@ -25,13 +25,15 @@ iterate (guint times)
       ;
 }
 
-/* Waits until the store has answered what the widget asked for: one more read comes after all the others. */
+/* Waits until the store has answered what the widget asked for: one more read comes after all the
+ * others. */
 static void
 settle (TnTest *t)
 {
   for (guint i = 0; i < 6; i++)
     {
-      g_autofree char *text = tn_test_string (tn_state_get_setting (tn_services_get_store (t->services), "none"));
+      g_autofree char *text =
+          tn_test_string (tn_state_get_setting (tn_services_get_store (t->services), "none"));
 
       g_assert_nonnull (text);
       iterate (2);
@@ -57,7 +59,12 @@ test_pages (void)
   mapped = tn_test_map (&t, 0);
   tn_test_connect (&t, 1);
   tn_test_sync (&t, mapped, 0);
-  tn_test_int64 (tn_state_add_organization (tn_services_get_store (t.services), tn_services_get_actor (t.services), "<b>A & B</b>", "a@b.example", NULL, 1));
+  tn_test_int64 (tn_state_add_organization (tn_services_get_store (t.services),
+                                            tn_services_get_actor (t.services),
+                                            "<b>A & B</b>",
+                                            "a@b.example",
+                                            NULL,
+                                            1));
   for (guint i = 0; i < 4; i++)
     {
       GtkWidget *window = gtk_window_new ();
@@ -88,17 +95,30 @@ test_dialogs (void)
   tn_test_setup (&t, 3, 40);
   id = tn_test_map (&t, 0);
   tenant = tn_test_tenant (&t, id);
-  tn_test_int64 (tn_state_add_organization (tn_services_get_store (t.services), tn_services_get_actor (t.services), "O", NULL, NULL, 0));
-  organization = g_object_new (TN_TYPE_ORGANIZATION, "id", (gint64) 1, "name", "O", "managed-tenant-id", (gint64) 2, NULL);
+  tn_test_int64 (tn_state_add_organization (tn_services_get_store (t.services),
+                                            tn_services_get_actor (t.services),
+                                            "O",
+                                            NULL,
+                                            NULL,
+                                            0));
+  organization = g_object_new (TN_TYPE_ORGANIZATION,
+                               "id",
+                               (gint64) 1,
+                               "name",
+                               "O",
+                               "managed-tenant-id",
+                               (gint64) 2,
+                               NULL);
   for (guint i = 0; i < 6; i++)
     {
       GtkWidget *window = adw_window_new ();
-      AdwDialog *dialog = i == 0   ? tn_connect_dialog_new (t.services, NULL)
-                          : i == 1 ? tn_connect_dialog_new (t.services, TN_MICROSOFT_TENANT (tenant))
-                          : i == 2 ? tn_map_dialog_new (t.services, TN_MICROSOFT_TENANT (tenant))
-                          : i == 3 ? tn_organization_dialog_new (t.services, NULL, 0)
-                          : i == 4 ? tn_organization_dialog_new (t.services, TN_ORGANIZATION (organization), 0)
-                                   : tn_preferences_dialog_new (t.services, "registration");
+      AdwDialog *dialog =
+          i == 0   ? tn_connect_dialog_new (t.services, NULL)
+          : i == 1 ? tn_connect_dialog_new (t.services, TN_MICROSOFT_TENANT (tenant))
+          : i == 2 ? tn_map_dialog_new (t.services, TN_MICROSOFT_TENANT (tenant))
+          : i == 3 ? tn_organization_dialog_new (t.services, NULL, 0)
+          : i == 4 ? tn_organization_dialog_new (t.services, TN_ORGANIZATION (organization), 0)
+                   : tn_preferences_dialog_new (t.services, "registration");
 
       g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
       adw_window_set_content (ADW_WINDOW (window), gtk_label_new ("x"));
@@ -119,7 +139,8 @@ find_by_type (GtkWidget *from, GType type)
 {
   if (G_TYPE_CHECK_INSTANCE_TYPE (from, type))
     return from;
-  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL; child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
     {
       GtkWidget *found = find_by_type (child, type);
 
@@ -146,7 +167,9 @@ test_tables (void)
       GtkWidget *table = find_by_type (page, GTK_TYPE_COLUMN_VIEW);
 
       g_assert_nonnull (table);
-      g_assert_cmpint (gtk_column_view_get_tab_behavior (GTK_COLUMN_VIEW (table)), ==, GTK_LIST_TAB_ITEM);
+      g_assert_cmpint (gtk_column_view_get_tab_behavior (GTK_COLUMN_VIEW (table)),
+                       ==,
+                       GTK_LIST_TAB_ITEM);
       g_object_unref (page);
     }
   settle (&t);
@@ -199,9 +222,13 @@ test_main_loop (void)
   tn_test_setup (&t, 1, 0);
   for (guint i = 0; i < 1000; i++)
     {
-      g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i), *name = g_strdup_printf ("Company %u", i * 7919 % 1000);
+      g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i),
+                      *name = g_strdup_printf ("Company %u", i * 7919 % 1000);
       TnNewConnection connection = { "https://x.example", id, name, "x.example", NULL, NULL, "t" };
-      DexFuture *future = tn_state_connect (tn_services_get_store (t.services), tn_services_get_actor (t.services), &connection, 1);
+      DexFuture *future = tn_state_connect (tn_services_get_store (t.services),
+                                            tn_services_get_actor (t.services),
+                                            &connection,
+                                            1);
 
       if (i == 999)
         tn_test_ok (future);
@@ -233,7 +260,9 @@ test_main_loop (void)
           started = g_get_monotonic_time ();
           g_main_context_iteration (NULL, FALSE);
           if (g_get_monotonic_time () - started > 50000)
-            g_test_message ("round %u: %" G_GINT64_FORMAT " us", round, g_get_monotonic_time () - started);
+            g_test_message ("round %u: %" G_GINT64_FORMAT " us",
+                            round,
+                            g_get_monotonic_time () - started);
           if (round > 0)
             longest = MAX (longest, g_get_monotonic_time () - started);
         }

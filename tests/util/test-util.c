@@ -11,7 +11,8 @@ static void
 test_json_strict (void)
 {
   static const char *const bad[] = { "", "{}{}", "0{}", "{\"a\":", "[1,]", "nul", "{'a':1}" };
-  static const char text[] = "\xef\xbb\xbf{\"s\":\"x\",\"n\":1,\"d\":1.5,\"z\":null,\"b\":true,\"a\":[\"y\",{}],\"o\":{}}";
+  static const char text[] =
+      "\xef\xbb\xbf{\"s\":\"x\",\"n\":1,\"d\":1.5,\"z\":null,\"b\":true,\"a\":[\"y\",{}],\"o\":{}}";
   g_autoptr (JsonNode) good = tn_json_parse (text, strlen (text), NULL);
   JsonObject *object;
   gint64 n;
@@ -49,8 +50,13 @@ test_json_strict (void)
 static void
 test_domains (void)
 {
-  static const char *const good[] = { "contoso.com", "a.b.c", "1x.example", "contoso.onmicrosoft.com", "xn--bcher-kva.example" };
-  static const char *const bad[] = { "", "contoso", ".com", "a..b", "-a.com", "a-.com", "a b.com", "a/b.com", "a.com/", "ü.com", "a.com?x" };
+  static const char *const good[] = { "contoso.com",
+                                      "a.b.c",
+                                      "1x.example",
+                                      "contoso.onmicrosoft.com",
+                                      "xn--bcher-kva.example" };
+  static const char *const bad[] = { "",        "contoso", ".com",   "a..b",  "-a.com", "a-.com",
+                                     "a b.com", "a/b.com", "a.com/", "ü.com", "a.com?x" };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     g_assert_true (tn_text_is_domain (good[i]));
@@ -77,7 +83,8 @@ test_fold (void)
 static void
 test_visible (void)
 {
-  g_autofree char *a = tn_text_visible ("a\nb\x7f \xe2\x80\xae" "c \xff");
+  g_autofree char *a = tn_text_visible ("a\nb\x7f \xe2\x80\xae"
+                                        "c \xff");
 
   g_assert_cmpstr (a, ==, "a␊b␡ �c �");
 }
@@ -86,7 +93,12 @@ static void
 test_redact (void)
 {
   static const char *const secrets[] = {
-    "Authorization: Bearer abc.CANARY.def", "code=CANARY&x=1", "\"refresh_token\":\"CANARY\"", "eyJhbGciOiJub25l.CANARY.x", "access_token=CANARY", "client_secret: CANARY",
+    "Authorization: Bearer abc.CANARY.def",
+    "code=CANARY&x=1",
+    "\"refresh_token\":\"CANARY\"",
+    "eyJhbGciOiJub25l.CANARY.x",
+    "access_token=CANARY",
+    "client_secret: CANARY",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
@@ -109,14 +121,19 @@ test_random (void)
 
   g_assert_cmpuint (strlen (a), ==, 43);
   g_assert_cmpstr (a, !=, b);
-  g_assert_cmpuint (strspn (a, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), ==, 43);
+  g_assert_cmpuint (strspn (a, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+                    ==,
+                    43);
 }
 
 static void
 test_base64 (void)
 {
   gsize length;
-  g_autofree guint8 *a = tn_text_base64_any ("aGk_", &length), *b = tn_text_base64_any ("aGk/", &length), *c = tn_text_base64_any ("aGk=", &length), *d = tn_text_base64_any ("aGk", &length);
+  g_autofree guint8 *a = tn_text_base64_any ("aGk_", &length),
+                    *b = tn_text_base64_any ("aGk/", &length),
+                    *c = tn_text_base64_any ("aGk=", &length),
+                    *d = tn_text_base64_any ("aGk", &length);
 
   g_assert_cmpmem (a, 3, b, 3);
   g_assert_cmpmem (c, 2, d, 2);
@@ -142,8 +159,11 @@ test_age (void)
   {
     gint64 age;
     const char *text;
-  } cases[] = { { 0, "Just now" }, { -50, "Just now" }, { 59, "Just now" }, { 60, "1 min ago" }, { 34 * 60, "34 min ago" }, { 3599, "59 min ago" },
-                { 3600, "1 hour ago" }, { 47 * 3600, "47 hours ago" }, { 48 * 3600, "2 days ago" }, { 40 * 86400, "40 days ago" } };
+  } cases[] = { { 0, "Just now" },           { -50, "Just now" },
+                { 59, "Just now" },          { 60, "1 min ago" },
+                { 34 * 60, "34 min ago" },   { 3599, "59 min ago" },
+                { 3600, "1 hour ago" },      { 47 * 3600, "47 hours ago" },
+                { 48 * 3600, "2 days ago" }, { 40 * 86400, "40 days ago" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -188,7 +208,9 @@ answer_in_thread (gpointer data, GValue *result, GError **error)
 static void
 test_threads (void)
 {
-  g_assert_cmpint (tn_test_int64 (tn_dex_run (answer_in_thread, g_strdup ("freed"), g_free)), ==, 42);
+  g_assert_cmpint (tn_test_int64 (tn_dex_run (answer_in_thread, g_strdup ("freed"), g_free)),
+                   ==,
+                   42);
   tn_test_fails (tn_dex_run (fail_in_thread, NULL, NULL), G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 

@@ -32,13 +32,17 @@ update_state (TnActivityPage *self)
   guint jobs = g_list_model_get_n_items (tn_services_get_jobs (self->services));
 
   gtk_widget_set_visible (self->jobs_window, jobs > 0);
-  gtk_stack_set_visible_child_name (self->stack, jobs > 0 || g_list_model_get_n_items (G_LIST_MODEL (self->runs)) > 0 ? "ready" : "empty");
+  gtk_stack_set_visible_child_name (
+      self->stack,
+      jobs > 0 || g_list_model_get_n_items (G_LIST_MODEL (self->runs)) > 0 ? "ready" : "empty");
 }
 
 static void
 job_notify_cb (TnJob *job, GParamSpec *pspec, AdwActionRow *row)
 {
-  GtkWidget *bar = g_object_get_data (G_OBJECT (row), "bar"), *button = g_object_get_data (G_OBJECT (row), "button"), *pill = g_object_get_data (G_OBJECT (row), "pill");
+  GtkWidget *bar = g_object_get_data (G_OBJECT (row), "bar"),
+            *button = g_object_get_data (G_OBJECT (row), "button"),
+            *pill = g_object_get_data (G_OBJECT (row), "pill");
   gboolean running = tn_job_get_outcome (job) == TN_RUN_RUNNING;
   g_autofree char *text = NULL;
 
@@ -47,7 +51,9 @@ job_notify_cb (TnJob *job, GParamSpec *pspec, AdwActionRow *row)
   gtk_widget_set_visible (bar, running);
   gtk_widget_set_visible (button, running);
   gtk_widget_set_visible (pill, !running);
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), tn_job_get_total (job) > 0 ? (double) tn_job_get_done (job) / tn_job_get_total (job) : 0);
+  gtk_progress_bar_set_fraction (
+      GTK_PROGRESS_BAR (bar),
+      tn_job_get_total (job) > 0 ? (double) tn_job_get_done (job) / tn_job_get_total (job) : 0);
   tn_status_pill_set (TN_STATUS_PILL (pill), tn_run_outcome_look (tn_job_get_outcome (job)), FALSE);
 }
 
@@ -61,8 +67,14 @@ cancel_clicked_cb (GtkButton *button, TnJob *job)
 static GtkWidget *
 job_row_new (gpointer item, gpointer data)
 {
-  AdwActionRow *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", tn_job_get_title (item), NULL);
-  GtkWidget *bar = gtk_progress_bar_new (), *button = gtk_button_new_with_mnemonic (_("_Cancel")), *pill = tn_status_pill_new ();
+  AdwActionRow *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                    "use-markup",
+                                    FALSE,
+                                    "title",
+                                    tn_job_get_title (item),
+                                    NULL);
+  GtkWidget *bar = gtk_progress_bar_new (), *button = gtk_button_new_with_mnemonic (_ ("_Cancel")),
+            *pill = tn_status_pill_new ();
 
   gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
@@ -73,14 +85,23 @@ job_row_new (gpointer item, gpointer data)
   g_object_set_data (G_OBJECT (row), "bar", bar);
   g_object_set_data (G_OBJECT (row), "button", button);
   g_object_set_data (G_OBJECT (row), "pill", pill);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, tn_job_get_title (item), -1);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (cancel_clicked_cb), item, G_CONNECT_DEFAULT);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (bar),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  tn_job_get_title (item),
+                                  -1);
+  g_signal_connect_object (button,
+                           "clicked",
+                           G_CALLBACK (cancel_clicked_cb),
+                           item,
+                           G_CONNECT_DEFAULT);
   g_signal_connect_object (item, "notify", G_CALLBACK (job_notify_cb), row, G_CONNECT_DEFAULT);
   job_notify_cb (item, NULL, row);
   return GTK_WIDGET (row);
 }
 
-/* History -------------------------------------------------------------------------------------------------------- */
+/* History
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static void
 update_started (GtkWidget *cell, TnRecord *run, gpointer data)
@@ -91,14 +112,18 @@ update_started (GtkWidget *cell, TnRecord *run, gpointer data)
 static void
 update_outcome (GtkWidget *cell, TnRecord *run, gpointer data)
 {
-  tn_status_pill_set (TN_STATUS_PILL (cell), tn_run_outcome_look ((TnRunOutcome) tn_record_get_int (run, "outcome")), FALSE);
+  tn_status_pill_set (TN_STATUS_PILL (cell),
+                      tn_run_outcome_look ((TnRunOutcome) tn_record_get_int (run, "outcome")),
+                      FALSE);
 }
 
 static void
 update_duration (GtkWidget *cell, TnRecord *run, gpointer data)
 {
   /* Translators: a number of seconds, short */
-  g_autofree char *text = g_strdup_printf (_("%d s"), (int) (tn_record_get_int (run, "ended") - tn_record_get_int (run, "started")));
+  g_autofree char *text = g_strdup_printf (
+      _ ("%d s"),
+      (int) (tn_record_get_int (run, "ended") - tn_record_get_int (run, "started")));
 
   tn_cell_set_text (cell, text);
 }
@@ -129,20 +154,67 @@ tn_activity_page_new (TnServices *services)
 
   self->services = g_object_ref (services);
   self->runs = tn_query_model_new (tn_services_get_store (services), TN_LIST_RUNS);
-  gtk_list_box_bind_model (self->jobs_list, tn_services_get_jobs (services), job_row_new, self, NULL);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table, _("Started"), "started", tn_age_label_new, update_started, NULL), 120);
-  column = tn_table_add_text (self->table, _("Tenant"), "tenant-name", FALSE);
+  gtk_list_box_bind_model (self->jobs_list,
+                           tn_services_get_jobs (services),
+                           job_row_new,
+                           self,
+                           NULL);
+  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
+                                                               _ ("Started"),
+                                                               "started",
+                                                               tn_age_label_new,
+                                                               update_started,
+                                                               NULL),
+                                          120);
+  column = tn_table_add_text (self->table, _ ("Tenant"), "tenant-name", FALSE);
   gtk_column_view_column_set_id (column, NULL);
   gtk_column_view_column_set_sorter (column, NULL);
   gtk_column_view_column_set_expand (column, TRUE);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table, _("Result"), NULL, tn_status_pill_new, update_outcome, NULL), 120);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table, _("Cause"), NULL, tn_cell_label_new, update_cause, NULL), 170);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table, _("Duration"), NULL, tn_cell_number_new, update_duration, NULL), 90);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table, _("Requests"), NULL, tn_cell_number_new, update_number, "requests"), 90);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table, _("Users Read"), NULL, tn_cell_number_new, update_number, "users-read"), 100);
-  tn_table_set_model (self->table, self->runs, GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->runs)))));
-  g_signal_connect_object (self->runs, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (tn_services_get_jobs (services), "items-changed", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
+                                                               _ ("Result"),
+                                                               NULL,
+                                                               tn_status_pill_new,
+                                                               update_outcome,
+                                                               NULL),
+                                          120);
+  gtk_column_view_column_set_fixed_width (
+      tn_table_add_column (self->table, _ ("Cause"), NULL, tn_cell_label_new, update_cause, NULL),
+      170);
+  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
+                                                               _ ("Duration"),
+                                                               NULL,
+                                                               tn_cell_number_new,
+                                                               update_duration,
+                                                               NULL),
+                                          90);
+  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
+                                                               _ ("Requests"),
+                                                               NULL,
+                                                               tn_cell_number_new,
+                                                               update_number,
+                                                               "requests"),
+                                          90);
+  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
+                                                               _ ("Users Read"),
+                                                               NULL,
+                                                               tn_cell_number_new,
+                                                               update_number,
+                                                               "users-read"),
+                                          100);
+  tn_table_set_model (
+      self->table,
+      self->runs,
+      GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->runs)))));
+  g_signal_connect_object (self->runs,
+                           "notify",
+                           G_CALLBACK (update_state),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (tn_services_get_jobs (services),
+                           "items-changed",
+                           G_CALLBACK (update_state),
+                           self,
+                           G_CONNECT_SWAPPED);
   update_state (self);
   return ADW_NAVIGATION_PAGE (self);
 }
@@ -164,7 +236,8 @@ tn_activity_page_class_init (TnActivityPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tn_activity_page_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/activity/tn-activity-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/activity/tn-activity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnActivityPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TnActivityPage, jobs_window);
   gtk_widget_class_bind_template_child (widget_class, TnActivityPage, jobs_list);

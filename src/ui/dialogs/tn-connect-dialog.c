@@ -14,11 +14,12 @@ struct _TnConnectDialog
 {
   AdwDialog parent_instance;
 
-  TnServices *services;       /* (owned) */
-  TnMicrosoftTenant *tenant;  /* (owned) (nullable): the one to reauthorize */
-  GCancellable *cancellable;  /* (owned) (nullable): of the attempt under way */
-  char *url;                  /* (owned) (nullable): holds the state of the attempt; only ever copied by the person */
-  gint64 connected;           /* row id of the new tenant */
+  TnServices *services;      /* (owned) */
+  TnMicrosoftTenant *tenant; /* (owned) (nullable): the one to reauthorize */
+  GCancellable *cancellable; /* (owned) (nullable): of the attempt under way */
+  char
+      *url; /* (owned) (nullable): holds the state of the attempt; only ever copied by the person */
+  gint64 connected; /* row id of the new tenant */
 
   AdwNavigationView *nav;
   GtkWidget *hint_group;
@@ -27,6 +28,9 @@ struct _TnConnectDialog
   GtkWidget *open_button;
   AdwStatusPage *done_status;
   GtkWidget *map_now_button;
+  GtkWidget *copy_button;
+  GtkWidget *retry_button;
+  GtkWidget *close_button;
   AdwStatusPage *failed_status;
   AdwActionRow *who_row;
   AdwActionRow *step_row;
@@ -38,7 +42,15 @@ G_DEFINE_FINAL_TYPE (TnConnectDialog, tn_connect_dialog, ADW_TYPE_DIALOG)
 static void
 show_page (TnConnectDialog *self, const char *tag)
 {
-  adw_navigation_view_replace_with_tags (self->nav, (const char *[]){ tag }, 1);
+  GtkWidget *first = g_str_equal (tag, "waiting")  ? self->copy_button
+                     : g_str_equal (tag, "failed") ? self->retry_button
+                     : g_str_equal (tag, "done")
+                         ? (self->tenant == NULL ? self->map_now_button : self->close_button)
+                         : self->open_button;
+
+  adw_navigation_view_replace_with_tags (self->nav, (const char *[]) { tag }, 1);
+  /* What had the focus is gone with its page; without one, no key reaches the dialog. */
+  gtk_widget_grab_focus (first);
 }
 
 static void
@@ -50,7 +62,8 @@ show_failure (TnConnectDialog *self, const GError *error)
     {
       g_autofree char *text = tn_error_text (error);
 
-      problem = (TnProblem){ NULL, TN_PROBLEM_SETUP, _("Not Saved"), text, _("You"), _("Try again.") };
+      problem = (TnProblem) { NULL, TN_PROBLEM_SETUP, _ ("Not Saved"),
+                              text, _ ("You"),        _ ("Try again.") };
       adw_status_page_set_description (self->failed_status, text);
     }
   else
@@ -86,7 +99,8 @@ finished_cb (DexFuture *future, gpointer data)
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
 
-  if (self == NULL || self->cancellable != attempt->attempt || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self == NULL || self->cancellable != attempt->attempt ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return NULL;
   g_clear_object (&self->cancellable);
   if (value == NULL)
@@ -98,14 +112,19 @@ finished_cb (DexFuture *future, gpointer data)
     self->connected = g_value_get_int64 (value);
   if (self->tenant != NULL)
     {
-      adw_status_page_set_title (self->done_status, _("Reauthorized"));
-      adw_status_page_set_description (self->done_status, _("The tenant is read again in a moment."));
+      adw_status_page_set_title (self->done_status, _ ("Reauthorized"));
+      adw_status_page_set_description (self->done_status,
+                                       _ ("The tenant is read again in a moment."));
     }
   else
-    adw_status_page_set_description (self->done_status, _("Map the tenant to have its users, licences and Secure Score read."));
+    adw_status_page_set_description (
+        self->done_status,
+        _ ("Map the tenant to have its users, licences and Secure Score read."));
   gtk_widget_set_visible (self->map_now_button, self->tenant == NULL);
   show_page (self, "done");
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), adw_status_page_get_title (self->done_status), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self),
+                           adw_status_page_get_title (self->done_status),
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
   return NULL;
 }
 
@@ -128,16 +147,25 @@ open_url_cb (const char *url, gpointer data)
   if (self == NULL)
     return;
   g_set_str (&self->url, url);
-  /* The tour and the end-to-end tests bring a browser of their own: a program that signs in to the rehearsal cloud. */
+  /* The tour and the end-to-end tests bring a browser of their own: a program that signs in to the
+   * rehearsal cloud. */
   if (g_getenv ("TENANTRY_TEST_BROWSER") == NULL)
     {
       launcher = gtk_uri_launcher_new (url);
-      gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, launched_cb, NULL);
+      gtk_uri_launcher_launch (launcher,
+                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                               NULL,
+                               launched_cb,
+                               NULL);
     }
   else
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GSubprocess) browser = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, g_getenv ("TENANTRY_TEST_BROWSER"), url, NULL);
+      g_autoptr (GSubprocess) browser = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
+                                                          &error,
+                                                          g_getenv ("TENANTRY_TEST_BROWSER"),
+                                                          url,
+                                                          NULL);
 
       if (browser == NULL)
         g_warning ("%s", error->message);
@@ -170,16 +198,22 @@ start (TnConnectDialog *self)
   g_object_set_data_full (G_OBJECT (self->cancellable), "tn-owner", weak, weak_ref_free);
   show_page (self, "waiting");
   if (self->tenant != NULL)
-    future = tn_connect_reauthorize (self->services, self->tenant, open_url_cb, weak, self->cancellable);
+    future =
+        tn_connect_reauthorize (self->services, self->tenant, open_url_cb, weak, self->cancellable);
   else
-    future = tn_connect_single (self->services, *stripped != '\0' ? stripped : NULL, open_url_cb, weak, self->cancellable);
+    future = tn_connect_single (self->services,
+                                *stripped != '\0' ? stripped : NULL,
+                                open_url_cb,
+                                weak,
+                                self->cancellable);
   dex_future_disown (dex_future_finally (future, finished_cb, attempt, attempt_free));
 }
 
 static gboolean
 hint_is_right (TnConnectDialog *self)
 {
-  g_autofree char *hint = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->hint_row))));
+  g_autofree char *hint =
+      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->hint_row))));
 
   return *hint == '\0' || tn_text_is_domain (hint) || tn_text_is_guid (hint);
 }
@@ -203,10 +237,13 @@ open_browser_cb (GtkWidget *widget, TnConnectDialog *self)
       start (self);
       return;
     }
-  gtk_label_set_label (self->hint_error, _("Enter a domain such as contoso.com, or a tenant ID."));
+  gtk_label_set_label (self->hint_error, _ ("Enter a domain such as contoso.com, or a tenant ID."));
   gtk_widget_set_visible (GTK_WIDGET (self->hint_error), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->hint_row), "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->hint_row), GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->hint_row),
+                               GTK_ACCESSIBLE_STATE_INVALID,
+                               GTK_ACCESSIBLE_INVALID_TRUE,
+                               -1);
   gtk_widget_grab_focus (GTK_WIDGET (self->hint_row));
 }
 
@@ -216,7 +253,7 @@ copy_link_cb (GtkButton *button, TnConnectDialog *self)
   if (self->url != NULL)
     {
       gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->url);
-      gtk_button_set_label (button, _("Copied"));
+      gtk_button_set_label (button, _ ("Copied"));
     }
 }
 
@@ -271,12 +308,14 @@ tn_connect_dialog_new (TnServices *services, TnMicrosoftTenant *tenant)
   self->services = g_object_ref (services);
   if (tenant != NULL)
     {
-      g_autofree char *text = g_strdup_printf (_("Sign in with an administrator account of %s."), tn_record_get_string (TN_RECORD (tenant), "name"));
+      g_autofree char *text = g_strdup_printf (_ ("Sign in with an administrator account of %s."),
+                                               tn_record_get_string (TN_RECORD (tenant), "name"));
 
       self->tenant = g_object_ref (tenant);
-      adw_dialog_set_title (ADW_DIALOG (self), _("Reauthorize"));
-      adw_navigation_page_set_title (adw_navigation_view_find_page (self->nav, "start"), _("Reauthorize"));
-      adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->hint_group), _("Reauthorize"));
+      adw_dialog_set_title (ADW_DIALOG (self), _ ("Reauthorize"));
+      adw_navigation_page_set_title (adw_navigation_view_find_page (self->nav, "start"),
+                                     _ ("Reauthorize"));
+      adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->hint_group), _ ("Reauthorize"));
       adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->hint_group), text);
       gtk_widget_set_visible (GTK_WIDGET (self->hint_row), FALSE);
     }
@@ -311,7 +350,8 @@ tn_connect_dialog_class_init (TnConnectDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tn_connect_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_connect_dialog_finalize;
   ADW_DIALOG_CLASS (klass)->closed = tn_connect_dialog_closed;
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/dialogs/tn-connect-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/dialogs/tn-connect-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, nav);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, hint_group);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, hint_row);
@@ -319,6 +359,9 @@ tn_connect_dialog_class_init (TnConnectDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, open_button);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, done_status);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, map_now_button);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, close_button);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, failed_status);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, who_row);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, step_row);

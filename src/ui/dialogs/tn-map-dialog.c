@@ -83,17 +83,28 @@ managed_row_new (gpointer item, gpointer data)
   TnMapDialog *self = data;
   const char *taken_by = tn_record_get_string (item, "microsoft-tenant-name");
   gint64 n = tn_record_get_int (item, "organizations");
-  AdwActionRow *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", tn_record_get_string (item, "name") ?: "", NULL);
+  AdwActionRow *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                    "use-markup",
+                                    FALSE,
+                                    "title",
+                                    tn_record_get_string (item, "name") ?: "",
+                                    NULL);
   GtkWidget *check = gtk_check_button_new ();
-  g_autofree char *text = taken_by != NULL ? g_strdup_printf (_("Mapped to %s"), taken_by)
-                                           : g_strdup_printf (ngettext ("%d organization", "%d organizations", (gulong) n), (int) n);
+  g_autofree char *text =
+      taken_by != NULL
+          ? g_strdup_printf (_ ("Mapped to %s"), taken_by)
+          : g_strdup_printf (ngettext ("%d organization", "%d organizations", (gulong) n), (int) n);
 
   adw_action_row_set_subtitle (row, text);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->new_check);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), self->chosen == tn_record_get_id (item));
   g_object_set_data_full (G_OBJECT (check), "record", g_object_ref (item), g_object_unref);
-  g_signal_connect_object (check, "toggled", G_CALLBACK (managed_toggled_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (check,
+                           "toggled",
+                           G_CALLBACK (managed_toggled_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
   adw_action_row_add_prefix (row, check);
   adw_action_row_set_activatable_widget (row, check);
   gtk_widget_set_sensitive (GTK_WIDGET (row), taken_by == NULL);
@@ -107,7 +118,9 @@ organization_toggled_cb (GtkCheckButton *check, TnMapDialog *self)
   gint64 id = tn_record_get_id (organization);
 
   if (gtk_check_button_get_active (check))
-    g_hash_table_replace (self->moving, g_memdup2 (&id, sizeof id), g_strdup (tn_record_get_string (organization, "name")));
+    g_hash_table_replace (self->moving,
+                          g_memdup2 (&id, sizeof id),
+                          g_strdup (tn_record_get_string (organization, "name")));
   else
     g_hash_table_remove (self->moving, &id);
 }
@@ -117,25 +130,42 @@ organization_row_new (gpointer item, gpointer data)
 {
   TnMapDialog *self = data;
   gint64 id = tn_record_get_id (item);
-  AdwActionRow *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", tn_record_get_string (item, "name") ?: "", NULL);
+  AdwActionRow *row = g_object_new (ADW_TYPE_ACTION_ROW,
+                                    "use-markup",
+                                    FALSE,
+                                    "title",
+                                    tn_record_get_string (item, "name") ?: "",
+                                    NULL);
   GtkWidget *check = gtk_check_button_new ();
   gboolean here = self->chosen > 0 && tn_record_get_int (item, "managed-tenant-id") == self->chosen;
-  g_autofree char *text = here ? g_strdup (_("Belongs here already")) : g_strdup_printf (_("Now under %s"), tn_record_get_string (item, "managed-tenant-name"));
+  g_autofree char *text =
+      here ? g_strdup (_ ("Belongs here already"))
+           : g_strdup_printf (_ ("Now under %s"),
+                              tn_record_get_string (item, "managed-tenant-name"));
 
   adw_action_row_set_subtitle (row, text);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), here || g_hash_table_contains (self->moving, &id));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
+                               here || g_hash_table_contains (self->moving, &id));
   g_object_set_data_full (G_OBJECT (check), "record", g_object_ref (item), g_object_unref);
-  g_signal_connect_object (check, "toggled", G_CALLBACK (organization_toggled_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (check,
+                           "toggled",
+                           G_CALLBACK (organization_toggled_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
   adw_action_row_add_prefix (row, check);
   adw_action_row_set_activatable_widget (row, check);
   gtk_widget_set_sensitive (GTK_WIDGET (row), !here);
   return GTK_WIDGET (row);
 }
 
-/* Records arrive empty and are filled in a moment later; the rows of these short lists are made when they are. */
+/* Records arrive empty and are filled in a moment later; the rows of these short lists are made
+ * when they are. */
 static void
-rebuild (TnQueryModel *model, GtkListBox *list, GtkListBoxCreateWidgetFunc create, TnMapDialog *self)
+rebuild (TnQueryModel *model,
+         GtkListBox *list,
+         GtkListBoxCreateWidgetFunc create,
+         TnMapDialog *self)
 {
   gtk_list_box_remove_all (list);
   for (guint i = 0; i < MIN (g_list_model_get_n_items (G_LIST_MODEL (model)), 60); i++)
@@ -152,7 +182,13 @@ managed_items_cb (TnMapDialog *self)
   const char *search = tn_query_model_get_search (self->managed);
 
   rebuild (self->managed, self->managed_list, managed_row_new, self);
-  gtk_widget_set_visible (self->existing_group, g_list_model_get_n_items (G_LIST_MODEL (self->managed)) > 0 || (search != NULL && *search != '\0'));
+  /* Where there is nothing to choose between, there is nothing to tick. */
+  gtk_widget_set_visible (GTK_WIDGET (self->new_check),
+                          g_list_model_get_n_items (G_LIST_MODEL (self->managed)) > 0 ||
+                              (search != NULL && *search != '\0'));
+  gtk_widget_set_visible (self->existing_group,
+                          g_list_model_get_n_items (G_LIST_MODEL (self->managed)) > 0 ||
+                              (search != NULL && *search != '\0'));
 }
 
 static void
@@ -182,13 +218,17 @@ fill_summary (TnMapDialog *self)
 
   for (GList *l = values; l != NULL; l = l->next)
     g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", (const char *) l->data);
-  managed = self->chosen == 0 ? g_strdup_printf (_("%s (new)"), name) : g_strdup (self->chosen_name);
-  organizations = g_strdup (list->len > 0 ? list->str : _("None"));
-  adw_action_row_set_subtitle (self->summary_tenant, tn_record_get_string (TN_RECORD (self->tenant), "name"));
+  managed =
+      self->chosen == 0 ? g_strdup_printf (_ ("%s (new)"), name) : g_strdup (self->chosen_name);
+  organizations = g_strdup (list->len > 0 ? list->str : _ ("None"));
+  adw_action_row_set_subtitle (self->summary_tenant,
+                               tn_record_get_string (TN_RECORD (self->tenant), "name"));
   adw_action_row_set_subtitle (self->summary_managed, managed);
   adw_action_row_set_subtitle (self->summary_organizations, organizations);
-  adw_action_row_set_subtitle (self->summary_sync, tn_services_get_offline (self->services) ? _("The first sync runs as soon as Microsoft can be reached")
-                                                                                            : _("The first sync starts at once"));
+  adw_action_row_set_subtitle (self->summary_sync,
+                               tn_services_get_offline (self->services)
+                                   ? _ ("The first sync runs as soon as Microsoft can be reached")
+                                   : _ ("The first sync starts at once"));
 }
 
 static void
@@ -196,7 +236,8 @@ next_cb (GtkButton *button, TnMapDialog *self)
 {
   const char *tag = adw_navigation_page_get_tag (adw_navigation_view_get_visible_page (self->nav));
 
-  if (g_str_equal (tag, "managed") && g_list_model_get_n_items (G_LIST_MODEL (self->organizations)) > 0)
+  if (g_str_equal (tag, "managed") &&
+      g_list_model_get_n_items (G_LIST_MODEL (self->organizations)) > 0)
     {
       organization_items_cb (self);
       adw_navigation_view_push_by_tag (self->nav, "organizations");
@@ -234,7 +275,7 @@ mapped_cb (DexFuture *future, gpointer data)
   if (dex_future_get_value (future, &error) != NULL)
     {
       /* The first sync goes on when the dialog is closed. */
-      dex_future_disown (tn_sync_which (call->services, TN_DUE_ID, call->tenant, _("First sync")));
+      dex_future_disown (tn_sync_which (call->services, TN_DUE_ID, call->tenant, _ ("First sync")));
       if (self != NULL)
         adw_dialog_force_close (ADW_DIALOG (self));
     }
@@ -265,9 +306,16 @@ start_cb (GtkButton *button, TnMapDialog *self)
   call->services = g_object_ref (self->services);
   call->tenant = tn_record_get_id (TN_RECORD (self->tenant));
   gtk_widget_set_sensitive (self->start_button, FALSE);
-  dex_future_disown (dex_future_finally (tn_state_map (tn_services_get_store (self->services), tn_services_get_actor (self->services), call->tenant, self->chosen, name, ids,
+  dex_future_disown (dex_future_finally (tn_state_map (tn_services_get_store (self->services),
+                                                       tn_services_get_actor (self->services),
+                                                       call->tenant,
+                                                       self->chosen,
+                                                       name,
+                                                       ids,
                                                        tn_services_now (self->services)),
-                                         mapped_cb, call, call_free));
+                                         mapped_cb,
+                                         call,
+                                         call_free));
 }
 
 AdwDialog *
@@ -283,9 +331,18 @@ tn_map_dialog_new (TnServices *services, TnMicrosoftTenant *tenant)
   tn_query_model_set_sort (self->managed, "microsoft-tenant-id", FALSE);
   self->organizations = tn_query_model_new (store, TN_LIST_ORGANIZATIONS);
   adw_action_row_set_subtitle (self->tenant_row, tn_record_get_string (TN_RECORD (tenant), "name"));
-  gtk_editable_set_text (GTK_EDITABLE (self->new_row), tn_record_get_string (TN_RECORD (tenant), "name") ?: "");
-  g_signal_connect_object (self->managed, "items-changed", G_CALLBACK (managed_items_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->organizations, "items-changed", G_CALLBACK (organization_items_cb), self, G_CONNECT_SWAPPED);
+  gtk_editable_set_text (GTK_EDITABLE (self->new_row),
+                         tn_record_get_string (TN_RECORD (tenant), "name") ?: "");
+  g_signal_connect_object (self->managed,
+                           "items-changed",
+                           G_CALLBACK (managed_items_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->organizations,
+                           "items-changed",
+                           G_CALLBACK (organization_items_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   managed_items_cb (self);
   update (self);
   return ADW_DIALOG (self);
@@ -321,7 +378,8 @@ tn_map_dialog_class_init (TnMapDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tn_map_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_map_dialog_finalize;
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/dialogs/tn-map-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/dialogs/tn-map-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TnMapDialog, nav);
   gtk_widget_class_bind_template_child (widget_class, TnMapDialog, next_button);
   gtk_widget_class_bind_template_child (widget_class, TnMapDialog, tenant_row);

@@ -13,10 +13,11 @@ struct _TnOrganizationDialog
 {
   AdwDialog parent_instance;
 
-  TnServices *services;          /* (owned) */
-  TnOrganization *organization;  /* (owned) (nullable): a new one */
-  gint64 parent;                 /* chosen at first; 0: a new one of the same name */
-  GListStore *parents;           /* (owned) (element-type TnManagedTenant): the first stands for the new one */
+  TnServices *services;         /* (owned) */
+  TnOrganization *organization; /* (owned) (nullable): a new one */
+  gint64 parent;                /* chosen at first; 0: a new one of the same name */
+  GListStore
+      *parents; /* (owned) (element-type TnManagedTenant): the first stands for the new one */
 
   AdwEntryRow *name_row;
   AdwEntryRow *email_row;
@@ -45,7 +46,11 @@ update (TnOrganizationDialog *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self->email_row), "error");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->email_row), "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->email_row), GTK_ACCESSIBLE_STATE_INVALID, email_good ? GTK_ACCESSIBLE_INVALID_FALSE : GTK_ACCESSIBLE_INVALID_TRUE, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->email_row),
+                               GTK_ACCESSIBLE_STATE_INVALID,
+                               email_good ? GTK_ACCESSIBLE_INVALID_FALSE
+                                          : GTK_ACCESSIBLE_INVALID_TRUE,
+                               -1);
 }
 
 static void
@@ -102,7 +107,8 @@ save_cb (GtkWidget *widget, TnOrganizationDialog *self)
 {
   TnStore *store = tn_services_get_store (self->services);
   const TnActor *actor = tn_services_get_actor (self->services);
-  g_autofree char *name = text_of (self->name_row), *email = text_of (self->email_row), *phone = text_of (self->phone_row);
+  g_autofree char *name = text_of (self->name_row), *email = text_of (self->email_row),
+                  *phone = text_of (self->phone_row);
   TnRecord *parent = adw_combo_row_get_selected_item (self->parent_row);
   gint64 parent_id = parent != NULL ? tn_record_get_id (parent) : 0;
   DexFuture *future;
@@ -111,7 +117,13 @@ save_cb (GtkWidget *widget, TnOrganizationDialog *self)
     return;
   gtk_widget_set_sensitive (self->save_button, FALSE);
   if (self->organization != NULL)
-    future = tn_state_edit_organization (store, actor, tn_record_get_id (TN_RECORD (self->organization)), name, email, phone, parent_id);
+    future = tn_state_edit_organization (store,
+                                         actor,
+                                         tn_record_get_id (TN_RECORD (self->organization)),
+                                         name,
+                                         email,
+                                         phone,
+                                         parent_id);
   else
     future = tn_state_add_organization (store, actor, name, email, phone, parent_id);
   dex_future_disown (dex_future_finally (future, saved_cb, weak_ref_new (self), weak_ref_free));
@@ -123,7 +135,8 @@ parents_fiber (gpointer data)
 {
   GWeakRef *weak = data;
   g_autoptr (TnOrganizationDialog) self = g_weak_ref_get (weak);
-  g_autoptr (TnStore) store = self != NULL ? g_object_ref (tn_services_get_store (self->services)) : NULL;
+  g_autoptr (TnStore) store =
+      self != NULL ? g_object_ref (tn_services_get_store (self->services)) : NULL;
   TnListFilter filters[] = { TN_FILTER_MAPPED, TN_FILTER_UNMAPPED };
 
   g_clear_object (&self);
@@ -131,12 +144,19 @@ parents_fiber (gpointer data)
     {
       TnListQuery query = { .kind = TN_LIST_MANAGED_TENANTS, .filter = filters[i] };
       g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), NULL);
-      g_autoptr (GPtrArray) rows = ids != NULL ? dex_await_boxed (tn_store_list_rows (store, TN_LIST_MANAGED_TENANTS, ids), NULL) : NULL;
+      g_autoptr (GPtrArray) rows =
+          ids != NULL
+              ? dex_await_boxed (tn_store_list_rows (store, TN_LIST_MANAGED_TENANTS, ids), NULL)
+              : NULL;
       g_autoptr (TnOrganizationDialog) now = g_weak_ref_get (weak);
 
       if (now == NULL || rows == NULL)
         return dex_future_new_true ();
-      g_list_store_splice (now->parents, g_list_model_get_n_items (G_LIST_MODEL (now->parents)), 0, rows->pdata, rows->len);
+      g_list_store_splice (now->parents,
+                           g_list_model_get_n_items (G_LIST_MODEL (now->parents)),
+                           0,
+                           rows->pdata,
+                           rows->len);
       for (guint j = 0; j < g_list_model_get_n_items (G_LIST_MODEL (now->parents)); j++)
         {
           g_autoptr (TnRecord) parent = g_list_model_get_item (G_LIST_MODEL (now->parents), j);
@@ -156,18 +176,23 @@ tn_organization_dialog_new (TnServices *services, TnOrganization *organization, 
 
   self->services = g_object_ref (services);
   self->parent = parent;
-  adw_dialog_set_title (ADW_DIALOG (self), organization != NULL ? _("Edit Organization") : _("Add Organization"));
+  adw_dialog_set_title (ADW_DIALOG (self),
+                        organization != NULL ? _ ("Edit Organization") : _ ("Add Organization"));
   if (organization != NULL)
     {
       self->organization = g_object_ref (organization);
       self->parent = tn_record_get_int (record, "managed-tenant-id");
-      gtk_editable_set_text (GTK_EDITABLE (self->name_row), tn_record_get_string (record, "name") ?: "");
-      gtk_editable_set_text (GTK_EDITABLE (self->email_row), tn_record_get_string (record, "email") ?: "");
-      gtk_editable_set_text (GTK_EDITABLE (self->phone_row), tn_record_get_string (record, "phone") ?: "");
+      gtk_editable_set_text (GTK_EDITABLE (self->name_row),
+                             tn_record_get_string (record, "name") ?: "");
+      gtk_editable_set_text (GTK_EDITABLE (self->email_row),
+                             tn_record_get_string (record, "email") ?: "");
+      gtk_editable_set_text (GTK_EDITABLE (self->phone_row),
+                             tn_record_get_string (record, "phone") ?: "");
     }
   else
     {
-      g_autoptr (GObject) same = g_object_new (TN_TYPE_MANAGED_TENANT, "name", _("New, with the same name"), NULL);
+      g_autoptr (GObject) same =
+          g_object_new (TN_TYPE_MANAGED_TENANT, "name", _ ("New, with the same name"), NULL);
 
       g_list_store_append (self->parents, same);
     }
@@ -194,7 +219,9 @@ tn_organization_dialog_class_init (TnOrganizationDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tn_organization_dialog_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/dialogs/tn-organization-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH
+                                               "/ui/dialogs/tn-organization-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, email_row);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, phone_row);

@@ -24,16 +24,18 @@ struct _TnPreferencesDialog
 G_DEFINE_FINAL_TYPE (TnPreferencesDialog, tn_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
 
 static const char azure_cli[] =
-    "az ad app create --display-name Tenantry --sign-in-audience AzureADMultipleOrgs --is-fallback-public-client true "
+    "az ad app create --display-name Tenantry --sign-in-audience AzureADMultipleOrgs "
+    "--is-fallback-public-client true "
     "--public-client-redirect-uris http://localhost --query appId --output tsv";
 static const char powershell[] =
-    "Connect-MgGraph -Scopes Application.ReadWrite.All; (New-MgApplication -DisplayName Tenantry -SignInAudience AzureADMultipleOrgs "
+    "Connect-MgGraph -Scopes Application.ReadWrite.All; (New-MgApplication -DisplayName Tenantry "
+    "-SignInAudience AzureADMultipleOrgs "
     "-IsFallbackPublicClient -PublicClient @{ RedirectUris = @('http://localhost') }).AppId";
 
 static void
 copy (GtkWidget *widget, const char *text, TnPreferencesDialog *self)
 {
-  AdwToast *toast = adw_toast_new (_("Command copied"));
+  AdwToast *toast = adw_toast_new (_ ("Command copied"));
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
   adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (self), toast);
@@ -56,8 +58,13 @@ show_client_message (TnPreferencesDialog *self, const char *text, gboolean error
 {
   gtk_label_set_label (self->client_error, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->client_error), text != NULL);
-  gtk_widget_set_css_classes (GTK_WIDGET (self->client_error), error ? (const char *[]){ "caption", "error", NULL } : (const char *[]){ "caption", "success", NULL });
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->client_row), GTK_ACCESSIBLE_STATE_INVALID, error ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->client_error),
+                              error ? (const char *[]) { "caption", "error", NULL }
+                                    : (const char *[]) { "caption", "success", NULL });
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->client_row),
+                               GTK_ACCESSIBLE_STATE_INVALID,
+                               error ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
 }
 
 static void
@@ -83,7 +90,10 @@ saved_cb (DexFuture *future, gpointer data)
   if (self == NULL)
     return NULL;
   if (dex_future_get_value (future, &error) != NULL)
-    show_client_message (self, _("Saved. Connect a tenant to try it: the sign-in tells whether Microsoft accepts it."), FALSE);
+    show_client_message (
+        self,
+        _ ("Saved. Connect a tenant to try it: the sign-in tells whether Microsoft accepts it."),
+        FALSE);
   else
     {
       text = tn_error_text (error);
@@ -100,12 +110,17 @@ client_apply_cb (AdwEntryRow *row, TnPreferencesDialog *self)
 
   if (!tn_text_is_guid (text))
     {
-      show_client_message (self, _("A client ID looks like 12345678-90ab-cdef-1234-567890abcdef."), TRUE);
+      show_client_message (self,
+                           _ ("A client ID looks like 12345678-90ab-cdef-1234-567890abcdef."),
+                           TRUE);
       return;
     }
   weak = g_new0 (GWeakRef, 1);
   g_weak_ref_init (weak, self);
-  dex_future_disown (dex_future_finally (tn_services_set_client_id (self->services, text), saved_cb, weak, weak_ref_free));
+  dex_future_disown (dex_future_finally (tn_services_set_client_id (self->services, text),
+                                         saved_cb,
+                                         weak,
+                                         weak_ref_free));
 }
 
 static const char *
@@ -114,14 +129,14 @@ vault_text (TnVault *vault)
   switch (vault != NULL ? tn_vault_get_kind (vault) : TN_VAULT_SESSION)
     {
     case TN_VAULT_KEYRING:
-      return _("Kept in the system keyring");
+      return _ ("Kept in the system keyring");
     case TN_VAULT_CREDENTIAL:
-      return _("Given by the system’s credentials folder");
+      return _ ("Given by the system’s credentials folder");
     case TN_VAULT_REHEARSAL_FILE:
-      return _("Kept in a file: the tokens of the rehearsal cloud open nothing");
+      return _ ("Kept in a file: the tokens of the rehearsal cloud open nothing");
     case TN_VAULT_SESSION:
     default:
-      return _("No keyring: sign-ins are forgotten when Tenantry ends");
+      return _ ("No keyring: sign-ins are forgotten when Tenantry ends");
     }
 }
 
@@ -137,11 +152,14 @@ tn_preferences_dialog_new (TnServices *services, const char *page)
   adw_action_row_set_subtitle (self->vault_row, vault_text (tn_store_get_vault (store)));
   adw_action_row_set_subtitle (self->folder_row, folder);
   adw_action_row_set_subtitle (self->cloud_row, tn_cloud_get_name (cloud));
-  gtk_editable_set_text (GTK_EDITABLE (self->client_row), tn_services_get_client_id (services) ?: "");
+  gtk_editable_set_text (GTK_EDITABLE (self->client_row),
+                         tn_services_get_client_id (services) ?: "");
   /* The rehearsal cloud brings its own: nothing to do there. */
   gtk_widget_set_sensitive (GTK_WIDGET (self->client_row), tn_cloud_get_client_id (cloud) == NULL);
   if (tn_cloud_get_client_id (cloud) != NULL)
-    show_client_message (self, _("This cloud brings its own client ID; there is nothing to do."), FALSE);
+    show_client_message (self,
+                         _ ("This cloud brings its own client ID; there is nothing to do."),
+                         FALSE);
   if (page != NULL)
     adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (self), page);
   return ADW_DIALOG (self);
@@ -163,7 +181,9 @@ tn_preferences_dialog_class_init (TnPreferencesDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tn_preferences_dialog_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/dialogs/tn-preferences-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH
+                                               "/ui/dialogs/tn-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, vault_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, cloud_row);

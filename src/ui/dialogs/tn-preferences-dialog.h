@@ -9,7 +9,11 @@ G_BEGIN_DECLS
 
 /** TnPreferencesDialog: preferences, and the registration of the application (S30). */
 #define TN_TYPE_PREFERENCES_DIALOG (tn_preferences_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (TnPreferencesDialog, tn_preferences_dialog, TN, PREFERENCES_DIALOG, AdwPreferencesDialog)
+G_DECLARE_FINAL_TYPE (TnPreferencesDialog,
+                      tn_preferences_dialog,
+                      TN,
+                      PREFERENCES_DIALOG,
+                      AdwPreferencesDialog)
 
 /** tn_preferences_dialog_new: @page: (nullable): name of the page to show. */
 AdwDialog *tn_preferences_dialog_new (TnServices *services, const char *page);

@@ -32,7 +32,7 @@ update_state (TnOrganizationsPage *self)
   gboolean searching = search != NULL && *search != '\0';
 
   gtk_stack_set_visible_child_name (self->stack,
-                                    n > 0                                       ? "ready"
+                                    n > 0                                      ? "ready"
                                     : tn_query_model_get_loading (self->model) ? "loading"
                                     : searching                                ? "no-match"
                                                                                : "empty");
@@ -42,13 +42,15 @@ update_state (TnOrganizationsPage *self)
 static void
 edit (TnOrganizationsPage *self, TnOrganization *organization)
 {
-  adw_dialog_present (tn_organization_dialog_new (self->services, organization, 0), GTK_WIDGET (self));
+  adw_dialog_present (tn_organization_dialog_new (self->services, organization, 0),
+                      GTK_WIDGET (self));
 }
 
 static void
 row_activated_cb (GtkColumnView *table, guint position, TnOrganizationsPage *self)
 {
-  g_autoptr (TnOrganization) organization = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autoptr (TnOrganization) organization =
+      g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
   edit (self, organization);
 }
@@ -82,7 +84,9 @@ tn_organizations_page_focus_search (TnOrganizationsPage *self)
 static void
 update_link (GtkWidget *cell, TnRecord *record, gpointer data)
 {
-  tn_cell_set_link (cell, tn_record_get_string (record, "managed-tenant-name"), tn_record_get_int (record, "managed-tenant-id"));
+  tn_cell_set_link (cell,
+                    tn_record_get_string (record, "managed-tenant-name"),
+                    tn_record_get_int (record, "managed-tenant-id"));
 }
 
 AdwNavigationPage *
@@ -94,15 +98,28 @@ tn_organizations_page_new (TnServices *services)
   self->services = g_object_ref (services);
   self->model = tn_query_model_new (tn_services_get_store (services), TN_LIST_ORGANIZATIONS);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
-  column = tn_table_add_text (self->table, _("Name"), "name", FALSE);
+  column = tn_table_add_text (self->table, _ ("Name"), "name", FALSE);
   gtk_column_view_column_set_expand (column, TRUE);
   gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
-  gtk_column_view_column_set_fixed_width (tn_table_add_text (self->table, _("E-mail"), "email", TRUE), 260);
-  gtk_column_view_column_set_fixed_width (tn_table_add_text (self->table, _("Phone"), "phone", TRUE), 150);
-  column = tn_table_add_column (self->table, _("Managed Tenant"), "managed-tenant-name", tn_cell_link_new, update_link, self);
+  gtk_column_view_column_set_fixed_width (
+      tn_table_add_text (self->table, _ ("E-mail"), "email", TRUE),
+      260);
+  gtk_column_view_column_set_fixed_width (
+      tn_table_add_text (self->table, _ ("Phone"), "phone", TRUE),
+      150);
+  column = tn_table_add_column (self->table,
+                                _ ("Managed Tenant"),
+                                "managed-tenant-name",
+                                tn_cell_link_new,
+                                update_link,
+                                self);
   gtk_column_view_column_set_fixed_width (column, 220);
   tn_table_set_model (self->table, self->model, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model,
+                           "notify",
+                           G_CALLBACK (update_state),
+                           self,
+                           G_CONNECT_SWAPPED);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
   update_state (self);
   return ADW_NAVIGATION_PAGE (self);
@@ -126,7 +143,9 @@ tn_organizations_page_class_init (TnOrganizationsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tn_organizations_page_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/organizations/tn-organizations-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH
+                                               "/ui/organizations/tn-organizations-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationsPage, stack);

@@ -21,13 +21,13 @@ struct _TnTenantPage
 {
   AdwNavigationPage parent_instance;
 
-  TnServices *services;        /* (owned) */
+  TnServices *services; /* (owned) */
   gint64 managed_id;
   TnRowWatch *managed;         /* (owned) */
   TnRowWatch *tenant;          /* (owned) */
   TnQueryModel *organizations; /* (owned) */
-  GListStore *shown;           /* (owned): organizations, or the managed tenant itself when there are none */
-  guint timer;                 /* renews the ages */
+  GListStore *shown; /* (owned): organizations, or the managed tenant itself when there are none */
+  guint timer;       /* renews the ages */
 
   AdwWindowTitle *window_title;
   AdwBanner *problem_banner;
@@ -41,11 +41,11 @@ struct _TnTenantPage
   TnSparkline *sparkline;
   AdwActionRow *users_row;
   AdwPreferencesGroup *licences_group;
-  GPtrArray *licence_rows;     /* (owned) (element-type GtkWidget, not owned) */
+  GPtrArray *licence_rows; /* (owned) (element-type GtkWidget, not owned) */
   AdwPreferencesGroup *organizations_group;
   GtkListBox *organizations_list;
   AdwPreferencesGroup *freshness_group;
-  GPtrArray *freshness_rows;   /* (owned) (element-type GtkWidget, not owned) */
+  GPtrArray *freshness_rows; /* (owned) (element-type GtkWidget, not owned) */
 };
 
 G_DEFINE_FINAL_TYPE (TnTenantPage, tn_tenant_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -58,7 +58,8 @@ tenant_id (TnTenantPage *self)
   return record != NULL ? tn_record_get_id (record) : 0;
 }
 
-/* A reading that comes back to this page, unless it was closed meanwhile or shows another tenant now. */
+/* A reading that comes back to this page, unless it was closed meanwhile or shows another tenant
+ * now. */
 typedef struct
 {
   GWeakRef page;
@@ -89,10 +90,13 @@ call_page (Call *call)
 {
   g_autoptr (TnTenantPage) self = g_weak_ref_get (&call->page);
 
-  return self != NULL && self->services != NULL && tenant_id (self) == call->tenant ? g_steal_pointer (&self) : NULL;
+  return self != NULL && self->services != NULL && tenant_id (self) == call->tenant
+             ? g_steal_pointer (&self)
+             : NULL;
 }
 
-/* Microsoft Details ---------------------------------------------------------------------------------------------- */
+/* Microsoft Details
+ * ---------------------------------------------------------------------------------------------- */
 
 static void
 set_subtitle (AdwActionRow *row, const char *text)
@@ -105,12 +109,13 @@ update_age (TnTenantPage *self)
 {
   TnRecord *record = tn_row_watch_get_record (self->tenant);
   gint64 last = record != NULL ? tn_record_get_int (record, "last-sync") : 0;
-  gboolean running = record != NULL && tn_sync_is_running (self->services, tn_record_get_id (record));
+  gboolean running =
+      record != NULL && tn_sync_is_running (self->services, tn_record_get_id (record));
   g_autofree char *age = tn_age_text (last);
   g_autofree char *exact = last > 0 ? tn_time_format_local (last) : NULL;
 
   gtk_stack_set_visible_child_name (self->sync_stack, running ? "spinner" : "button");
-  set_subtitle (self->sync_row, running ? _("Syncing…") : age);
+  set_subtitle (self->sync_row, running ? _ ("Syncing…") : age);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->sync_row), exact);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenant.sync", record != NULL && !running);
 }
@@ -131,9 +136,10 @@ update_users (TnTenantPage *self, TnRecord *record)
 
   if (members >= 0 && licensed >= 0)
     /* Translators: users of type Member, and users that hold a licence */
-    text = g_strdup_printf (_("%1$'d members · %2$'d licensed"), (int) members, (int) licensed);
+    text = g_strdup_printf (_ ("%1$'d members · %2$'d licensed"), (int) members, (int) licensed);
   else if (members >= 0)
-    text = g_strdup_printf (ngettext ("%'d member", "%'d members", (gulong) members), (int) members);
+    text =
+        g_strdup_printf (ngettext ("%'d member", "%'d members", (gulong) members), (int) members);
   set_subtitle (self->users_row, text);
 }
 
@@ -141,16 +147,18 @@ static void
 update_problem (TnTenantPage *self, TnRecord *record)
 {
   const char *code = record != NULL ? tn_record_get_string (record, "error-code") : NULL;
-  TnSyncStatus status = record != NULL ? (TnSyncStatus) tn_record_get_int (record, "sync-status") : TN_SYNC_NOT_MAPPED;
+  TnSyncStatus status = record != NULL ? (TnSyncStatus) tn_record_get_int (record, "sync-status")
+                                       : TN_SYNC_NOT_MAPPED;
   TnProblem problem = tn_problem_for_code (code);
   g_autofree char *text = NULL;
 
   adw_banner_set_revealed (self->problem_banner, code != NULL);
   if (code == NULL)
     return;
-  text = g_strdup_printf (C_("cause and step", "%s %s"), problem.cause, problem.step);
+  text = g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
   adw_banner_set_title (self->problem_banner, text);
-  adw_banner_set_button_label (self->problem_banner, status == TN_SYNC_AUTH_ERROR ? _("Reauthorize…") : _("Try Again"));
+  adw_banner_set_button_label (self->problem_banner,
+                               status == TN_SYNC_AUTH_ERROR ? _ ("Reauthorize…") : _ ("Try Again"));
 }
 
 static DexFuture *
@@ -174,20 +182,22 @@ scores_read_cb (DexFuture *future, gpointer data)
   if (scores->len == 0)
     {
       tn_sparkline_set_values (self->sparkline, NULL, 0, "");
-      set_subtitle (self->score_row, tenant_id (self) != 0 ? _("Not available yet; it takes up to two days") : NULL);
+      set_subtitle (self->score_row,
+                    tenant_id (self) != 0 ? _ ("Not available yet; it takes up to two days")
+                                          : NULL);
       return NULL;
     }
   now = (int) values[scores->len - 1];
   change = now - (int) values[0];
   if (scores->len < 2)
-    text = g_strdup_printf (_("%d %%"), now);
+    text = g_strdup_printf (_ ("%d %%"), now);
   else if (change > 0)
     /* Translators: a Secure Score and how much it rose */
-    text = g_strdup_printf (_("%1$d %% · up %2$d in 30 days"), now, change);
+    text = g_strdup_printf (_ ("%1$d %% · up %2$d in 30 days"), now, change);
   else if (change < 0)
-    text = g_strdup_printf (_("%1$d %% · down %2$d in 30 days"), now, -change);
+    text = g_strdup_printf (_ ("%1$d %% · down %2$d in 30 days"), now, -change);
   else
-    text = g_strdup_printf (_("%d %% · unchanged in 30 days"), now);
+    text = g_strdup_printf (_ ("%d %% · unchanged in 30 days"), now);
   set_subtitle (self->score_row, text);
   tn_sparkline_set_values (self->sparkline, values, scores->len, text);
   return NULL;
@@ -213,7 +223,8 @@ plain_row_new (const char *title, const char *subtitle)
 static GtkWidget *
 licence_row_new (TnRecord *sku)
 {
-  gint64 bought = tn_record_get_int (sku, "bought"), assigned = tn_record_get_int (sku, "assigned"), left = bought - assigned;
+  gint64 bought = tn_record_get_int (sku, "bought"), assigned = tn_record_get_int (sku, "assigned"),
+         left = bought - assigned;
   const char *part = tn_record_get_string (sku, "part-number");
   const char *name = tn_sku_name (tn_record_get_string (sku, "sku-id"));
   GtkWidget *bar = gtk_level_bar_new_for_interval (0, (double) MAX (bought, 1));
@@ -221,11 +232,17 @@ licence_row_new (TnRecord *sku)
   AdwActionRow *row;
 
   if (tn_sku_is_free (part))
-    text = g_strdup_printf (_("%d assigned · free"), (int) assigned);
+    text = g_strdup_printf (_ ("%d assigned · free"), (int) assigned);
   else if (left >= 0)
-    text = g_strdup_printf (_("%1$d of %2$d assigned · %3$d unused"), (int) assigned, (int) bought, (int) left);
+    text = g_strdup_printf (_ ("%1$d of %2$d assigned · %3$d unused"),
+                            (int) assigned,
+                            (int) bought,
+                            (int) left);
   else
-    text = g_strdup_printf (_("%1$d of %2$d assigned · %3$d too many"), (int) assigned, (int) bought, (int) -left);
+    text = g_strdup_printf (_ ("%1$d of %2$d assigned · %3$d too many"),
+                            (int) assigned,
+                            (int) bought,
+                            (int) -left);
   row = plain_row_new (name != NULL ? name : part, text);
   gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), (double) MIN (assigned, bought));
   gtk_widget_set_size_request (bar, 64, -1);
@@ -264,13 +281,18 @@ resource_title (const char *resource)
   {
     const char *resource, *title;
   } titles[] = {
-    { "organization", N_ ("Name and Country") }, { "domains", N_ ("Domains") }, { "members", N_ ("Number of Members") },
-    { "licensed", N_ ("Number of Licensed Users") }, { "skus", N_ ("Licences") }, { "score", N_ ("Secure Score") }, { "users", N_ ("List of Users") },
+    { "organization", N_ ("Name and Country") },
+    { "domains", N_ ("Domains") },
+    { "members", N_ ("Number of Members") },
+    { "licensed", N_ ("Number of Licensed Users") },
+    { "skus", N_ ("Licences") },
+    { "score", N_ ("Secure Score") },
+    { "users", N_ ("List of Users") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     if (g_str_equal (titles[i].resource, resource))
-      return _(titles[i].title);
+      return _ (titles[i].title);
   return resource;
 }
 
@@ -279,7 +301,8 @@ freshness_row_new (TnRecord *freshness)
 {
   const char *code = tn_record_get_string (freshness, "error-code");
   g_autofree char *age = tn_age_text (tn_record_get_int (freshness, "fetched-at"));
-  AdwActionRow *row = plain_row_new (resource_title (tn_record_get_string (freshness, "resource")), age);
+  AdwActionRow *row =
+      plain_row_new (resource_title (tn_record_get_string (freshness, "resource")), age);
   GtkWidget *pill = tn_status_pill_new ();
   TnStatusLook look = tn_run_outcome_look (TN_RUN_SUCCESS);
 
@@ -289,7 +312,8 @@ freshness_row_new (TnRecord *freshness)
 
       look = tn_run_outcome_look (TN_RUN_INCOMPLETE);
       look.word = problem.title;
-      gtk_widget_set_tooltip_text (GTK_WIDGET (row), tn_record_get_string (freshness, "error-detail"));
+      gtk_widget_set_tooltip_text (GTK_WIDGET (row),
+                                   tn_record_get_string (freshness, "error-detail"));
     }
   tn_status_pill_set (TN_STATUS_PILL (pill), look, FALSE);
   adw_action_row_add_suffix (row, pill);
@@ -326,14 +350,23 @@ tenant_changed_cb (TnRowWatch *watch, TnTenantPage *self)
   update_age (self);
   update_users (self, record);
   update_problem (self, record);
-  set_subtitle (self->microsoft_row, record != NULL ? tn_record_get_string (record, "name") : _("Not mapped"));
+  set_subtitle (self->microsoft_row,
+                record != NULL ? tn_record_get_string (record, "name") : _ ("Not mapped"));
   gtk_widget_set_visible (self->map_button, record == NULL);
-  dex_future_disown (dex_future_then (tn_state_get_scores (store, id, SCORE_DAYS), scores_read_cb, call_new (self), call_free));
-  dex_future_disown (dex_future_then (tn_cache_list_skus (store, id), skus_read_cb, call_new (self), call_free));
-  dex_future_disown (dex_future_then (tn_cache_list_freshness (store, id), freshness_read_cb, call_new (self), call_free));
+  dex_future_disown (dex_future_then (tn_state_get_scores (store, id, SCORE_DAYS),
+                                      scores_read_cb,
+                                      call_new (self),
+                                      call_free));
+  dex_future_disown (
+      dex_future_then (tn_cache_list_skus (store, id), skus_read_cb, call_new (self), call_free));
+  dex_future_disown (dex_future_then (tn_cache_list_freshness (store, id),
+                                      freshness_read_cb,
+                                      call_new (self),
+                                      call_free));
 }
 
-/* Name and organizations ----------------------------------------------------------------------------------------- */
+/* Name and organizations
+ * ----------------------------------------------------------------------------------------- */
 
 static void
 update_organizations (TnTenantPage *self)
@@ -342,17 +375,22 @@ update_organizations (TnTenantPage *self)
   g_autofree char *text = NULL;
 
   if (n > 1)
-    text = g_strdup_printf (ngettext ("%u organization shares this Microsoft tenant.", "%u organizations share this Microsoft tenant.", n), n);
+    text = g_strdup_printf (ngettext ("%u organization shares this Microsoft tenant.",
+                                      "%u organizations share this Microsoft tenant.",
+                                      n),
+                            n);
   adw_preferences_group_set_description (self->organizations_group, text);
   g_list_store_remove_all (self->shown);
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (GObject) organization = g_list_model_get_item (G_LIST_MODEL (self->organizations), i);
+      g_autoptr (GObject) organization =
+          g_list_model_get_item (G_LIST_MODEL (self->organizations), i);
 
       g_list_store_append (self->shown, organization);
     }
   /* DET-05: without an organization the managed tenant stands for one. */
-  if (n == 0 && !tn_query_model_get_loading (self->organizations) && tn_row_watch_get_record (self->managed) != NULL)
+  if (n == 0 && !tn_query_model_get_loading (self->organizations) &&
+      tn_row_watch_get_record (self->managed) != NULL)
     g_list_store_append (self->shown, tn_row_watch_get_record (self->managed));
 }
 
@@ -362,25 +400,29 @@ managed_changed_cb (TnRowWatch *watch, TnTenantPage *self)
   TnRecord *record = tn_row_watch_get_record (watch);
   const char *name = record != NULL ? tn_record_get_string (record, "name") : "";
 
-  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), record != NULL ? name : _("Managed Tenant"));
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self),
+                                 record != NULL ? name : _ ("Managed Tenant"));
   adw_window_title_set_title (self->window_title, name);
   if (!gtk_editable_label_get_editing (self->name_label))
     gtk_editable_set_text (GTK_EDITABLE (self->name_label), name);
-  tn_row_watch_set_id (self->tenant, record != NULL ? tn_record_get_int (record, "microsoft-tenant-id") : 0);
+  tn_row_watch_set_id (self->tenant,
+                       record != NULL ? tn_record_get_int (record, "microsoft-tenant-id") : 0);
   update_organizations (self);
 }
 
 static void
 organization_row_update (TnRecord *record, GParamSpec *pspec, AdwActionRow *row)
 {
-  const char *email = tn_record_get_string (record, "email"), *phone = tn_record_get_string (record, "phone");
+  const char *email = tn_record_get_string (record, "email"),
+             *phone = tn_record_get_string (record, "phone");
   g_autofree char *text = NULL;
 
   if (email != NULL && phone != NULL)
     text = g_strdup_printf ("%s · %s", email, phone);
   else
-    text = g_strdup (email != NULL ? email : phone != NULL ? phone : _("No e-mail or phone"));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), tn_record_get_string (record, "name") ?: "");
+    text = g_strdup (email != NULL ? email : phone != NULL ? phone : _ ("No e-mail or phone"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                 tn_record_get_string (record, "name") ?: "");
   adw_action_row_set_subtitle (row, text);
 }
 
@@ -391,14 +433,24 @@ organization_row_new (gpointer item, gpointer data)
 
   if (!TN_IS_ORGANIZATION (item))
     {
-      adw_action_row_set_subtitle (row, _("No organization yet"));
+      adw_action_row_set_subtitle (row, _ ("No organization yet"));
       return GTK_WIDGET (row);
     }
   g_object_set_data_full (G_OBJECT (row), "organization", g_object_ref (item), g_object_unref);
-  g_signal_connect_object (item, "notify", G_CALLBACK (organization_row_update), row, G_CONNECT_DEFAULT);
+  g_signal_connect_object (item,
+                           "notify",
+                           G_CALLBACK (organization_row_update),
+                           row,
+                           G_CONNECT_DEFAULT);
   organization_row_update (item, NULL, row);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  adw_action_row_add_suffix (row, g_object_new (GTK_TYPE_IMAGE, "icon-name", "go-next-symbolic", "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
+  adw_action_row_add_suffix (row,
+                             g_object_new (GTK_TYPE_IMAGE,
+                                           "icon-name",
+                                           "go-next-symbolic",
+                                           "accessible-role",
+                                           GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                           NULL));
   return GTK_WIDGET (row);
 }
 
@@ -408,7 +460,8 @@ organization_activated_cb (GtkListBox *list, GtkListBoxRow *row, TnTenantPage *s
   TnOrganization *organization = g_object_get_data (G_OBJECT (row), "organization");
 
   if (organization != NULL)
-    adw_dialog_present (tn_organization_dialog_new (self->services, organization, 0), GTK_WIDGET (self));
+    adw_dialog_present (tn_organization_dialog_new (self->services, organization, 0),
+                        GTK_WIDGET (self));
 }
 
 static DexFuture *
@@ -436,25 +489,39 @@ name_edited_cb (GtkEditableLabel *label, GParamSpec *pspec, TnTenantPage *self)
   if (*name == '\0')
     gtk_editable_set_text (GTK_EDITABLE (label), tn_record_get_string (record, "name"));
   else if (!g_str_equal (name, tn_record_get_string (record, "name")))
-    dex_future_disown (dex_future_finally (
-        tn_state_rename_managed_tenant (tn_services_get_store (self->services), tn_services_get_actor (self->services), self->managed_id, name), renamed_cb, call_new (self), call_free));
+    dex_future_disown (
+        dex_future_finally (tn_state_rename_managed_tenant (tn_services_get_store (self->services),
+                                                            tn_services_get_actor (self->services),
+                                                            self->managed_id,
+                                                            name),
+                            renamed_cb,
+                            call_new (self),
+                            call_free));
 }
 
-/* Actions -------------------------------------------------------------------------------------------------------- */
+/* Actions
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static DexFuture *
 synced_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnTenantPage) self = call_page (data);
   const GValue *value = dex_future_get_value (future, NULL);
-  TnRunOutcome outcome = value != NULL && G_VALUE_HOLDS_INT (value) ? (TnRunOutcome) g_value_get_int (value) : TN_RUN_FAILED;
+  TnRunOutcome outcome = value != NULL && G_VALUE_HOLDS_INT (value)
+                             ? (TnRunOutcome) g_value_get_int (value)
+                             : TN_RUN_FAILED;
   const char *text;
 
   if (self == NULL || outcome == TN_RUN_CANCELLED)
     return NULL;
-  text = outcome == TN_RUN_SUCCESS ? _("Synced") : outcome == TN_RUN_INCOMPLETE ? _("Synced in part") : _("Sync failed");
+  text = outcome == TN_RUN_SUCCESS      ? _ ("Synced")
+         : outcome == TN_RUN_INCOMPLETE ? _ ("Synced in part")
+                                        : _ ("Sync failed");
   tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self),
+                           text,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
   return NULL;
 }
 
@@ -467,8 +534,13 @@ sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (record == NULL)
     return;
-  due = (TnDueTenant){ tn_record_get_id (record), (char *) tn_record_get_string (record, "tenant-id"), (char *) tn_record_get_string (record, "name") };
-  dex_future_disown (dex_future_finally (tn_sync_tenant (self->services, &due, NULL), synced_cb, call_new (self), call_free));
+  due = (TnDueTenant) { tn_record_get_id (record),
+                        (char *) tn_record_get_string (record, "tenant-id"),
+                        (char *) tn_record_get_string (record, "name") };
+  dex_future_disown (dex_future_finally (tn_sync_tenant (self->services, &due, NULL),
+                                         synced_cb,
+                                         call_new (self),
+                                         call_free));
 }
 
 static void
@@ -486,7 +558,8 @@ pane_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnTenantPage *self = TN_TENANT_PAGE (widget);
 
-  adw_overlay_split_view_set_show_sidebar (self->pane, !adw_overlay_split_view_get_show_sidebar (self->pane));
+  adw_overlay_split_view_set_show_sidebar (self->pane,
+                                           !adw_overlay_split_view_get_show_sidebar (self->pane));
 }
 
 static void
@@ -505,7 +578,10 @@ problem_button_cb (AdwBanner *banner, TnTenantPage *self)
   if (record == NULL)
     return;
   if (tn_record_get_int (record, "sync-status") == TN_SYNC_AUTH_ERROR)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.reauthorize", "x", tn_record_get_id (record));
+    gtk_widget_activate_action (GTK_WIDGET (self),
+                                "win.reauthorize",
+                                "x",
+                                tn_record_get_id (record));
   else
     gtk_widget_activate_action (GTK_WIDGET (self), "tenant.sync", NULL);
 }
@@ -517,7 +593,9 @@ sync_changed_cb (TnServices *services, gint64 tenant, TnTenantPage *self)
     update_age (self);
 }
 
-/* Construction --------------------------------------------------------------------------------------------------- */
+/* Construction
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 AdwNavigationPage *
 tn_tenant_page_new (TnServices *services, gint64 managed_tenant)
@@ -531,12 +609,36 @@ tn_tenant_page_new (TnServices *services, gint64 managed_tenant)
   self->tenant = tn_row_watch_new (store, TN_LIST_TENANTS);
   self->organizations = tn_query_model_new (store, TN_LIST_ORGANIZATIONS);
   tn_query_model_set_parent (self->organizations, managed_tenant);
-  gtk_list_box_bind_model (self->organizations_list, G_LIST_MODEL (self->shown), organization_row_new, self, NULL);
-  g_signal_connect_object (self->managed, "changed", G_CALLBACK (managed_changed_cb), self, G_CONNECT_DEFAULT);
-  g_signal_connect_object (self->tenant, "changed", G_CALLBACK (tenant_changed_cb), self, G_CONNECT_DEFAULT);
-  g_signal_connect_object (self->organizations, "items-changed", G_CALLBACK (update_organizations), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->organizations, "notify::loading", G_CALLBACK (update_organizations), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (services, "sync-changed", G_CALLBACK (sync_changed_cb), self, G_CONNECT_DEFAULT);
+  gtk_list_box_bind_model (self->organizations_list,
+                           G_LIST_MODEL (self->shown),
+                           organization_row_new,
+                           self,
+                           NULL);
+  g_signal_connect_object (self->managed,
+                           "changed",
+                           G_CALLBACK (managed_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->tenant,
+                           "changed",
+                           G_CALLBACK (tenant_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->organizations,
+                           "items-changed",
+                           G_CALLBACK (update_organizations),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->organizations,
+                           "notify::loading",
+                           G_CALLBACK (update_organizations),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (services,
+                           "sync-changed",
+                           G_CALLBACK (sync_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
   tn_row_watch_set_id (self->managed, managed_tenant);
   tenant_changed_cb (self->tenant, self);
   self->timer = g_timeout_add_seconds (30, renew_cb, self);
@@ -576,7 +678,8 @@ tn_tenant_page_class_init (TnTenantPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tn_tenant_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_tenant_page_finalize;
   g_type_ensure (TN_TYPE_SPARKLINE);
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/tenant/tn-tenant-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/tenant/tn-tenant-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnTenantPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, TnTenantPage, problem_banner);
   gtk_widget_class_bind_template_child (widget_class, TnTenantPage, pane);
@@ -598,8 +701,15 @@ tn_tenant_page_class_init (TnTenantPageClass *klass)
   gtk_widget_class_install_action (widget_class, "tenant.sync", NULL, sync_action);
   gtk_widget_class_install_action (widget_class, "tenant.rename", NULL, rename_action);
   gtk_widget_class_install_action (widget_class, "tenant.pane", NULL, pane_action);
-  gtk_widget_class_install_action (widget_class, "tenant.add-organization", NULL, add_organization_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "tenant.sync", NULL);
+  gtk_widget_class_install_action (widget_class,
+                                   "tenant.add-organization",
+                                   NULL,
+                                   add_organization_action);
+  gtk_widget_class_add_binding_action (widget_class,
+                                       GDK_KEY_r,
+                                       GDK_CONTROL_MASK,
+                                       "tenant.sync",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "tenant.rename", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "tenant.pane", NULL);
 }

@@ -41,7 +41,9 @@ struct _TnTenantsPage
 
 G_DEFINE_FINAL_TYPE (TnTenantsPage, tn_tenants_page, ADW_TYPE_NAVIGATION_PAGE)
 
-/* State -------------------------------------------------------------------------------------------------------- */
+/* State
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static guint
 count (TnQueryModel *model)
@@ -56,7 +58,8 @@ update_state (TnTenantsPage *self)
   const char *page = "ready";
   guint attention = count (self->attention);
 
-  if (tn_query_model_get_loading (self->all) || (tn_query_model_get_loading (self->model) && count (self->model) == 0))
+  if (tn_query_model_get_loading (self->all) ||
+      (tn_query_model_get_loading (self->model) && count (self->model) == 0))
     page = "loading";
   else if (count (self->all) == 0)
     page = "welcome";
@@ -64,17 +67,23 @@ update_state (TnTenantsPage *self)
     page = "no-match";
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_widget_set_visible (self->search_bar, count (self->all) > 0);
-  adw_banner_set_revealed (self->attention_banner, attention > 0 && tn_query_model_get_filter (self->model) != TN_FILTER_ATTENTION);
+  adw_banner_set_revealed (self->attention_banner,
+                           attention > 0 &&
+                               tn_query_model_get_filter (self->model) != TN_FILTER_ATTENTION);
   if (attention > 0)
     {
-      g_autofree char *text = g_strdup_printf (ngettext ("%u tenant needs attention", "%u tenants need attention", attention), attention);
+      g_autofree char *text = g_strdup_printf (
+          ngettext ("%u tenant needs attention", "%u tenants need attention", attention),
+          attention);
 
       adw_banner_set_title (self->attention_banner, text);
     }
   if (count (self->all) > 0)
     {
       /* Translators: how many tenants are connected and how many of them are mapped */
-      g_autofree char *text = g_strdup_printf (_("%1$u connected · %2$u mapped"), count (self->all), count (self->mapped));
+      g_autofree char *text = g_strdup_printf (_ ("%1$u connected · %2$u mapped"),
+                                               count (self->all),
+                                               count (self->mapped));
 
       adw_window_title_set_subtitle (self->title, text);
     }
@@ -83,7 +92,8 @@ update_state (TnTenantsPage *self)
 static void
 update_selection (TnTenantsPage *self)
 {
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (GtkBitset) selected =
+      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   guint n = (guint) gtk_bitset_get_size (selected);
   g_autofree char *text = g_strdup_printf (ngettext ("%u Selected", "%u Selected", n), n);
 
@@ -95,7 +105,8 @@ update_selection (TnTenantsPage *self)
 static TnMicrosoftTenant *
 only_selected (TnTenantsPage *self)
 {
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (GtkBitset) selected =
+      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   g_autoptr (TnMicrosoftTenant) tenant = NULL;
 
   if (gtk_bitset_get_size (selected) != 1)
@@ -104,7 +115,9 @@ only_selected (TnTenantsPage *self)
   return g_steal_pointer (&tenant);
 }
 
-/* Cells -------------------------------------------------------------------------------------------------------- */
+/* Cells
+ * --------------------------------------------------------------------------------------------------------
+ */
 
 static void
 update_name (GtkWidget *cell, TnRecord *record, gpointer data)
@@ -116,7 +129,9 @@ update_name (GtkWidget *cell, TnRecord *record, gpointer data)
 static void
 update_managed (GtkWidget *cell, TnRecord *record, gpointer data)
 {
-  tn_cell_set_link (cell, tn_record_get_string (record, "managed-tenant-name"), tn_record_get_int (record, "managed-tenant-id"));
+  tn_cell_set_link (cell,
+                    tn_record_get_string (record, "managed-tenant-name"),
+                    tn_record_get_int (record, "managed-tenant-id"));
 }
 
 static void
@@ -126,14 +141,15 @@ update_status (GtkWidget *cell, TnRecord *record, gpointer data)
   const char *code = tn_record_get_string (record, "error-code");
   g_autofree char *tooltip = NULL;
 
-  tn_status_pill_set (TN_STATUS_PILL (cell),
-                      tn_sync_status_look ((TnSyncStatus) tn_record_get_int (record, "sync-status")),
-                      tn_sync_is_running (self->services, tn_record_get_id (record)));
+  tn_status_pill_set (
+      TN_STATUS_PILL (cell),
+      tn_sync_status_look ((TnSyncStatus) tn_record_get_int (record, "sync-status")),
+      tn_sync_is_running (self->services, tn_record_get_id (record)));
   if (code != NULL)
     {
       TnProblem problem = tn_problem_for_code (code);
 
-      tooltip = g_strdup_printf (C_("cause and step", "%s %s"), problem.cause, problem.step);
+      tooltip = g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
     }
   gtk_widget_set_tooltip_text (cell, tooltip);
 }
@@ -154,7 +170,7 @@ static char *
 percent_text (double percent)
 {
   /* Translators: a percentage; %d is the number */
-  return percent >= 0 ? g_strdup_printf (_("%d %%"), (int) percent) : NULL;
+  return percent >= 0 ? g_strdup_printf (_ ("%d %%"), (int) percent) : NULL;
 }
 
 static void
@@ -217,7 +233,10 @@ update_narrow_row (GtkWidget *row, TnRecord *record, gpointer data)
 
   /* Translators: users, Secure Score and age of a tenant in one line */
   if (users != NULL)
-    detail = g_strdup_printf (_("%1$s users · score %2$s · %3$s"), users, score != NULL ? score : "–", age);
+    detail = g_strdup_printf (_ ("%1$s users · score %2$s · %3$s"),
+                              users,
+                              score != NULL ? score : "–",
+                              age);
   else
     detail = g_strdup (tn_record_get_string (record, "domain"));
   update_name (gtk_widget_get_first_child (texts), record, data);
@@ -225,7 +244,8 @@ update_narrow_row (GtkWidget *row, TnRecord *record, gpointer data)
   update_status (gtk_widget_get_last_child (row), record, data);
 }
 
-/* Context menu: the exact matrix of product 4.1 ------------------------------------------------------------------ */
+/* Context menu: the exact matrix of product 4.1
+ * ------------------------------------------------------------------ */
 
 static GMenuModel *
 menu_for (TnMicrosoftTenant *tenant)
@@ -243,12 +263,13 @@ menu_for (TnMicrosoftTenant *tenant)
   GMenu *menu = g_menu_new ();
   TnRecord *record = TN_RECORD (tenant);
   TnTenantAction actions =
-      tn_tenant_actions ((TnIntegrationKind) tn_record_get_int (record, "kind"), tn_record_get_int (record, "managed-tenant-id") > 0);
+      tn_tenant_actions ((TnIntegrationKind) tn_record_get_int (record, "kind"),
+                         tn_record_get_int (record, "managed-tenant-id") > 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (items); i++)
     if (actions & items[i].action)
       {
-        g_autoptr (GMenuItem) item = g_menu_item_new (_(items[i].label), NULL);
+        g_autoptr (GMenuItem) item = g_menu_item_new (_ (items[i].label), NULL);
 
         g_menu_item_set_action_and_target (item, items[i].name, "x", tn_record_get_id (record));
         g_menu_append_item (menu, item);
@@ -265,21 +286,58 @@ menu_closed_cb (GtkPopover *popover, TnTenantsPage *self)
     self->menu = NULL;
 }
 
+/* GTK's menu items show their label to the eye only; the accessibility bus gets an empty name. */
+static void
+name_menu_items (GtkWidget *widget)
+{
+  GParamSpec *text = g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "text");
+
+  if (text != NULL && g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkModelButton"))
+    {
+      g_autofree char *label = NULL;
+      g_auto (GStrv) parts = NULL;
+      g_autofree char *plain = NULL;
+
+      g_object_get (widget, "text", &label, NULL);
+      parts = g_strsplit (label != NULL ? label : "", "_", -1);
+      plain = g_strjoinv ("", parts);
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      plain,
+                                      -1);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_menu_items (child);
+}
+
+/* @point: (nullable): where in @at; NULL: at the whole of it. */
 static void
 show_menu (TnTenantsPage *self, GtkWidget *at, TnMicrosoftTenant *tenant, const GdkRectangle *point)
 {
   g_autoptr (GMenuModel) model = menu_for (tenant);
   GtkWidget *popover = gtk_popover_menu_new_from_model (model);
+  graphene_point_t place;
 
-  gtk_widget_set_parent (popover, at);
-  gtk_popover_set_has_arrow (GTK_POPOVER (popover), point == NULL);
   if (point != NULL)
     {
-      gtk_popover_set_pointing_to (GTK_POPOVER (popover), point);
+      /* Scrolled views do not lay a popover out; a box does. */
+      if (!gtk_widget_compute_point (at,
+                                     self->search_bar,
+                                     &GRAPHENE_POINT_INIT ((float) point->x, (float) point->y),
+                                     &place))
+        place = GRAPHENE_POINT_INIT (0, 0);
+      at = self->search_bar;
+      gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
+      gtk_popover_set_pointing_to (GTK_POPOVER (popover),
+                                   &(GdkRectangle) { (int) place.x, (int) place.y, 1, 1 });
       gtk_widget_set_halign (popover, GTK_ALIGN_START);
     }
+  gtk_widget_set_parent (popover, at);
   g_signal_connect_object (popover, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_DEFAULT);
   self->menu = popover;
+  name_menu_items (popover);
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
@@ -288,13 +346,14 @@ right_click_cb (GtkGestureClick *gesture, int n_press, double x, double y, TnTen
 {
   GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
   TnRecord *record = tn_table_pick (view, x, y);
-  guint position = record != NULL ? tn_query_model_find (self->model, tn_record_get_id (record)) : G_MAXUINT;
+  guint position =
+      record != NULL ? tn_query_model_find (self->model, tn_record_get_id (record)) : G_MAXUINT;
 
   if (position == G_MAXUINT)
     return;
   if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  show_menu (self, view, TN_MICROSOFT_TENANT (record), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  show_menu (self, view, TN_MICROSOFT_TENANT (record), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
@@ -305,7 +364,10 @@ long_press_cb (GtkGestureLongPress *gesture, double x, double y, TnTenantsPage *
   TnRecord *record = tn_table_pick (view, x, y);
 
   if (record != NULL)
-    show_menu (self, view, TN_MICROSOFT_TENANT (record), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+    show_menu (self,
+               view,
+               TN_MICROSOFT_TENANT (record),
+               &(GdkRectangle) { (int) x, (int) y, 1, 1 });
 }
 
 static void
@@ -325,7 +387,7 @@ more_cell_new (void)
   gtk_widget_add_css_class (button, "tn-more");
   gtk_widget_set_focusable (button, FALSE);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _("Actions"));
+  gtk_widget_set_tooltip_text (button, _ ("Actions"));
   return button;
 }
 
@@ -334,12 +396,19 @@ update_more (GtkWidget *button, TnRecord *record, gpointer data)
 {
   const char *name = tn_record_get_string (record, "name");
   /* Translators: name of the button with the actions of a tenant */
-  g_autofree char *label = g_strdup_printf (_("Actions of %s"), name != NULL ? name : "");
+  g_autofree char *label = g_strdup_printf (_ ("Actions of %s"), name != NULL ? name : "");
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label,
+                                  -1);
   if (g_object_get_data (G_OBJECT (button), "tn-connected") == NULL)
     {
-      g_signal_connect_object (button, "clicked", G_CALLBACK (more_clicked_cb), data, G_CONNECT_DEFAULT);
+      g_signal_connect_object (button,
+                               "clicked",
+                               G_CALLBACK (more_clicked_cb),
+                               data,
+                               G_CONNECT_DEFAULT);
       g_object_set_data (G_OBJECT (button), "tn-connected", GINT_TO_POINTER (TRUE));
     }
 }
@@ -365,10 +434,14 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (TnMicrosoftTenant) tenant = only_selected (self);
 
   if (tenant != NULL)
-    show_menu (self, gtk_stack_get_visible_child (self->views), tenant, &(GdkRectangle){ 200, 60, 1, 1 });
+    show_menu (self,
+               gtk_stack_get_visible_child (self->views),
+               tenant,
+               &(GdkRectangle) { 200, 60, 1, 1 });
 }
 
-/* Actions on the selection --------------------------------------------------------------------------------------- */
+/* Actions on the selection
+ * --------------------------------------------------------------------------------------- */
 
 static DexFuture *
 synced_cb (DexFuture *future, gpointer data)
@@ -383,7 +456,7 @@ synced_cb (DexFuture *future, gpointer data)
       g_autofree char *text = NULL;
 
       if (tn_job_get_failed (job) > 0)
-        text = g_strdup_printf (_("%1$u synced, %2$u failed"), good, tn_job_get_failed (job));
+        text = g_strdup_printf (_ ("%1$u synced, %2$u failed"), good, tn_job_get_failed (job));
       else
         text = g_strdup_printf (ngettext ("%u tenant synced", "%u tenants synced", good), good);
       tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
@@ -402,14 +475,18 @@ static void
 sync_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnTenantsPage *self = TN_TENANTS_PAGE (widget);
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  g_autoptr (GPtrArray) tenants = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_due_tenant_free);
+  g_autoptr (GtkBitset) selected =
+      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (GPtrArray) tenants =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_due_tenant_free);
   guint skipped = 0;
   GWeakRef *weak;
 
   for (guint64 i = 0; i < gtk_bitset_get_size (selected); i++)
     {
-      g_autoptr (TnRecord) record = g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_nth (selected, (guint) i));
+      g_autoptr (TnRecord) record =
+          g_list_model_get_item (G_LIST_MODEL (self->selection),
+                                 gtk_bitset_get_nth (selected, (guint) i));
       TnDueTenant *due;
 
       if (tn_record_get_int (record, "managed-tenant-id") <= 0)
@@ -418,17 +495,23 @@ sync_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
           continue;
         }
       due = g_new (TnDueTenant, 1);
-      *due = (TnDueTenant){ tn_record_get_id (record), g_strdup (tn_record_get_string (record, "tenant-id")), g_strdup (tn_record_get_string (record, "name")) };
+      *due = (TnDueTenant) { tn_record_get_id (record),
+                             g_strdup (tn_record_get_string (record, "tenant-id")),
+                             g_strdup (tn_record_get_string (record, "name")) };
       g_ptr_array_add (tenants, due);
     }
   if (tenants->len == 0 && skipped > 0)
     {
-      tn_window_toast (tn_window_get (widget), _("Only mapped tenants are synced"), NULL, NULL);
+      tn_window_toast (tn_window_get (widget), _ ("Only mapped tenants are synced"), NULL, NULL);
       return;
     }
   weak = g_new0 (GWeakRef, 1);
   g_weak_ref_init (weak, self);
-  dex_future_disown (dex_future_then (tn_sync_many (self->services, tenants, _("Sync of the selection")), synced_cb, weak, weak_ref_free));
+  dex_future_disown (
+      dex_future_then (tn_sync_many (self->services, tenants, _ ("Sync of the selection")),
+                       synced_cb,
+                       weak,
+                       weak_ref_free));
 }
 
 static void
@@ -449,7 +532,8 @@ map_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_widget_activate_action (widget, "win.map", "x", tn_record_get_id (TN_RECORD (tenant)));
 }
 
-/* Template callbacks --------------------------------------------------------------------------------------------- */
+/* Template callbacks
+ * --------------------------------------------------------------------------------------------- */
 
 static void
 row_activated_cb (GtkWidget *view, guint position, TnTenantsPage *self)
@@ -536,13 +620,16 @@ tn_tenants_page_focus_search (TnTenantsPage *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
-/* Construction --------------------------------------------------------------------------------------------------- */
+/* Construction
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static void
 sync_changed_cb (TnServices *services, gint64 tenant, TnTenantsPage *self)
 {
   guint position = tn_query_model_find (self->model, tenant);
-  g_autoptr (GObject) record = position != G_MAXUINT ? g_list_model_get_item (G_LIST_MODEL (self->model), position) : NULL;
+  g_autoptr (GObject) record =
+      position != G_MAXUINT ? g_list_model_get_item (G_LIST_MODEL (self->model), position) : NULL;
 
   /* The cells listen to their record; whether it is being read is not a field of it. */
   if (record != NULL)
@@ -554,24 +641,60 @@ add_columns (TnTenantsPage *self)
 {
   GtkColumnViewColumn *column;
 
-  column = tn_table_add_column (self->table, _("Tenant"), "name", tn_cell_label_new, update_name, self);
+  column =
+      tn_table_add_column (self->table, _ ("Tenant"), "name", tn_cell_label_new, update_name, self);
   gtk_column_view_column_set_expand (column, TRUE);
   gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
-  column = tn_table_add_text (self->table, _("Domain"), "domain", TRUE);
+  column = tn_table_add_text (self->table, _ ("Domain"), "domain", TRUE);
   gtk_column_view_column_set_fixed_width (column, 168);
-  column = tn_table_add_column (self->table, _("Managed Tenant"), "managed-tenant-name", tn_cell_link_new, update_managed, self);
+  column = tn_table_add_column (self->table,
+                                _ ("Managed Tenant"),
+                                "managed-tenant-name",
+                                tn_cell_link_new,
+                                update_managed,
+                                self);
   gtk_column_view_column_set_fixed_width (column, 150);
-  column = tn_table_add_column (self->table, _("Sync Status"), "sync-status", tn_status_pill_new, update_status, self);
+  column = tn_table_add_column (self->table,
+                                _ ("Sync Status"),
+                                "sync-status",
+                                tn_status_pill_new,
+                                update_status,
+                                self);
   gtk_column_view_column_set_fixed_width (column, 110);
-  column = tn_table_add_column (self->table, _("Last Sync"), "last-sync", tn_age_label_new, update_age, self);
+  column = tn_table_add_column (self->table,
+                                _ ("Last Sync"),
+                                "last-sync",
+                                tn_age_label_new,
+                                update_age,
+                                self);
   gtk_column_view_column_set_fixed_width (column, 100);
-  column = tn_table_add_column (self->table, _("Users"), "members", tn_cell_number_new, update_users, self);
+  column = tn_table_add_column (self->table,
+                                _ ("Users"),
+                                "members",
+                                tn_cell_number_new,
+                                update_users,
+                                self);
   gtk_column_view_column_set_fixed_width (column, 64);
-  column = tn_table_add_column (self->table, _("Secure Score"), "score", tn_cell_number_new, update_score, self);
+  column = tn_table_add_column (self->table,
+                                _ ("Secure Score"),
+                                "score",
+                                tn_cell_number_new,
+                                update_score,
+                                self);
   gtk_column_view_column_set_fixed_width (column, 104);
-  column = tn_table_add_column (self->table, _("CSP Name"), NULL, not_applicable_cell_new, update_not_applicable, self);
+  column = tn_table_add_column (self->table,
+                                _ ("CSP Name"),
+                                NULL,
+                                not_applicable_cell_new,
+                                update_not_applicable,
+                                self);
   gtk_column_view_column_set_visible (column, FALSE);
-  column = tn_table_add_column (self->table, _("CSP Auth"), NULL, not_applicable_cell_new, update_not_applicable, self);
+  column = tn_table_add_column (self->table,
+                                _ ("CSP Auth"),
+                                NULL,
+                                not_applicable_cell_new,
+                                update_not_applicable,
+                                self);
   gtk_column_view_column_set_fixed_width (column, 76);
   column = tn_table_add_column (self->table, "", NULL, more_cell_new, update_more, self);
   gtk_column_view_column_set_fixed_width (column, 44);
@@ -581,7 +704,8 @@ add_columns (TnTenantsPage *self)
 static TnQueryModel *
 counting_model (TnTenantsPage *self, TnListFilter filter)
 {
-  TnQueryModel *model = tn_query_model_new (tn_services_get_store (self->services), TN_LIST_TENANTS);
+  TnQueryModel *model =
+      tn_query_model_new (tn_services_get_store (self->services), TN_LIST_TENANTS);
 
   tn_query_model_set_filter (model, filter);
   g_signal_connect_object (model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
@@ -607,10 +731,26 @@ tn_tenants_page_new (TnServices *services)
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   add_menu_gestures (self, GTK_WIDGET (self->table));
   add_menu_gestures (self, GTK_WIDGET (self->list));
-  g_signal_connect_object (self->model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (update_selection), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (update_selection), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (services, "sync-changed", G_CALLBACK (sync_changed_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->model,
+                           "notify",
+                           G_CALLBACK (update_state),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection,
+                           "selection-changed",
+                           G_CALLBACK (update_selection),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection,
+                           "items-changed",
+                           G_CALLBACK (update_selection),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (services,
+                           "sync-changed",
+                           G_CALLBACK (sync_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
   update_state (self);
   update_selection (self);
@@ -639,7 +779,8 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tn_tenants_page_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/ui/tenants/tn-tenants-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/tenants/tn-tenants-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, title);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, attention_banner);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_bar);
@@ -658,14 +799,32 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_filters_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_attention_cb);
-  gtk_widget_class_install_action (widget_class, "tenants.sync-selected", NULL, sync_selected_action);
+  gtk_widget_class_install_action (widget_class,
+                                   "tenants.sync-selected",
+                                   NULL,
+                                   sync_selected_action);
   gtk_widget_class_install_action (widget_class, "tenants.menu", NULL, menu_action);
-  gtk_widget_class_install_action (widget_class, "tenants.remove-selected", NULL, remove_selected_action);
+  gtk_widget_class_install_action (widget_class,
+                                   "tenants.remove-selected",
+                                   NULL,
+                                   remove_selected_action);
   gtk_widget_class_install_action (widget_class, "tenants.map-selected", NULL, map_selected_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "tenants.sync-selected", NULL);
+  gtk_widget_class_add_binding_action (widget_class,
+                                       GDK_KEY_r,
+                                       GDK_CONTROL_MASK,
+                                       "tenants.sync-selected",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "tenants.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "tenants.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "tenants.map-selected", NULL);
+  gtk_widget_class_add_binding_action (widget_class,
+                                       GDK_KEY_F10,
+                                       GDK_SHIFT_MASK,
+                                       "tenants.menu",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class,
+                                       GDK_KEY_m,
+                                       GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "tenants.map-selected",
+                                       NULL);
 }
 
 static void

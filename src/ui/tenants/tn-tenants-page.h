@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** TnTenantsPage: the table of all Microsoft tenants (S3); also the welcome page while there is none (S1). */
+/** TnTenantsPage: the table of all Microsoft tenants (S3); also the welcome page while there is
+ * none (S1). */
 #define TN_TYPE_TENANTS_PAGE (tn_tenants_page_get_type ())
 G_DECLARE_FINAL_TYPE (TnTenantsPage, tn_tenants_page, TN, TENANTS_PAGE, AdwNavigationPage)
 

@@ -42,7 +42,10 @@ update (TnAgeLabel *self)
     gtk_widget_add_css_class (self->label, "tn-stale");
   else
     gtk_widget_remove_css_class (self->label, "tn-stale");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->label), GTK_ACCESSIBLE_PROPERTY_LABEL, self->time > 0 ? text : _("Not applicable"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->label),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  self->time > 0 ? text : _ ("Not applicable"),
+                                  -1);
 }
 
 static gboolean
@@ -70,7 +73,12 @@ tn_age_label_unmap (GtkWidget *widget)
 }
 
 static gboolean
-query_tooltip_cb (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
+query_tooltip_cb (GtkWidget *widget,
+                  int x,
+                  int y,
+                  gboolean keyboard,
+                  GtkTooltip *tooltip,
+                  gpointer data)
 {
   TnAgeLabel *self = TN_AGE_LABEL (widget);
   g_autofree char *text = self->time > 0 ? tn_time_format_local (self->time) : NULL;

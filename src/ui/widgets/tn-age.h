@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** Older than this, a value of a mapped tenant is shown dimmed: two missed rounds of the schedule. */
+/** Older than this, a value of a mapped tenant is shown dimmed: two missed rounds of the schedule.
+ */
 #define TN_STALE_SECONDS (65 * 60)
 
 /** TnAgeLabel: "34 min ago", renewed every half minute; the exact time is its tooltip (SYN-04). */

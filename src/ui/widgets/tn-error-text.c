@@ -22,21 +22,22 @@ store_text (int code)
   switch ((TnStoreError) code)
     {
     case TN_STORE_ERROR_FULL:
-      return _("The change could not be saved because the disk is full or not writable. Free some space and try again.");
+      return _ ("The change could not be saved because the disk is full or not writable. Free some "
+                "space and try again.");
     case TN_STORE_ERROR_BUSY:
-      return _("Another program is using Tenantry’s data. Try again in a moment.");
+      return _ ("Another program is using Tenantry’s data. Try again in a moment.");
     case TN_STORE_ERROR_CORRUPT:
-      return _("Tenantry’s data file is damaged. Restore a backup from the data folder.");
+      return _ ("Tenantry’s data file is damaged. Restore a backup from the data folder.");
     case TN_STORE_ERROR_NEWER_SCHEMA:
-      return _("The data was written by a newer version of Tenantry. Update Tenantry to open it.");
+      return _ ("The data was written by a newer version of Tenantry. Update Tenantry to open it.");
     case TN_STORE_ERROR_NOT_FOUND:
-      return _("This does not exist any more.");
+      return _ ("This does not exist any more.");
     case TN_STORE_ERROR_CONSTRAINT:
     case TN_STORE_ERROR_REFUSED:
-      return _("This change is not possible in the present state.");
+      return _ ("This change is not possible in the present state.");
     case TN_STORE_ERROR_FAILED:
     default:
-      return _("The change could not be saved.");
+      return _ ("The change could not be saved.");
     }
 }
 
@@ -50,9 +51,9 @@ tn_error_text (const GError *error)
       TnProblem problem = tn_error_problem (error);
 
       /* Translators: a cause and what to do about it, both whole sentences */
-      return g_strdup_printf (C_("cause and step", "%s %s"), problem.cause, problem.step);
+      return g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
     }
   if (error->domain == TN_STORE_ERROR)
     return g_strdup (store_text (error->code));
-  return g_strdup (_("Something unexpected went wrong. Try again."));
+  return g_strdup (_ ("Something unexpected went wrong. Try again."));
 }

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** tn_error_text: a translated sentence for a person: what happened and what to do. NULL for a cancelled operation. */
+/** tn_error_text: a translated sentence for a person: what happened and what to do. NULL for a
+ * cancelled operation. */
 char *tn_error_text (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_error_problem: the cause behind an error of Microsoft's or of a sign-in. */

@@ -9,7 +9,7 @@ struct _TnRowWatch
 {
   GObject parent_instance;
 
-  TnStore *store;   /* (owned) */
+  TnStore *store; /* (owned) */
   TnListKind kind;
   gint64 id;
   guint64 serial;   /* of the newest reading; older answers are dropped */
@@ -73,7 +73,10 @@ reload (TnRowWatch *self)
   g_weak_ref_init (&reading->owner, self);
   reading->serial = self->serial;
   g_array_append_val (ids, self->id);
-  dex_future_disown (dex_future_then (tn_store_list_rows (self->store, self->kind, ids), read_cb, reading, reading_free));
+  dex_future_disown (dex_future_then (tn_store_list_rows (self->store, self->kind, ids),
+                                      read_cb,
+                                      reading,
+                                      reading_free));
 }
 
 static void
@@ -90,7 +93,11 @@ tn_row_watch_new (TnStore *store, TnListKind kind)
 
   self->store = g_object_ref (store);
   self->kind = kind;
-  g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (store,
+                           "changed",
+                           G_CALLBACK (store_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
   return self;
 }
 
@@ -123,7 +130,15 @@ static void
 tn_row_watch_class_init (TnRowWatchClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = tn_row_watch_dispose;
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", TN_TYPE_ROW_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed",
+                                          TN_TYPE_ROW_WATCH,
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          0);
 }
 
 static void

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** TnRowWatch: one row of the store, kept up to date. Emits "changed" when it was read; the record is NULL when it is gone. */
+/** TnRowWatch: one row of the store, kept up to date. Emits "changed" when it was read; the record
+ * is NULL when it is gone. */
 #define TN_TYPE_ROW_WATCH (tn_row_watch_get_type ())
 G_DECLARE_FINAL_TYPE (TnRowWatch, tn_row_watch, TN, ROW_WATCH, GObject)
 

@@ -24,7 +24,13 @@ tn_sparkline_finalize (GObject *object)
 }
 
 static void
-tn_sparkline_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+tn_sparkline_measure (GtkWidget *widget,
+                      GtkOrientation orientation,
+                      int for_size,
+                      int *minimum,
+                      int *natural,
+                      int *minimum_baseline,
+                      int *natural_baseline)
 {
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH : HEIGHT;
 }
@@ -37,7 +43,8 @@ tn_sparkline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   g_autoptr (GskPath) path = NULL;
   g_autoptr (GskStroke) stroke = gsk_stroke_new (1.5f);
   double low = G_MAXDOUBLE, high = -G_MAXDOUBLE;
-  float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget) - 4;
+  float width = (float) gtk_widget_get_width (widget),
+        height = (float) gtk_widget_get_height (widget) - 4;
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GdkRGBA color;
 
@@ -91,7 +98,10 @@ tn_sparkline_init (TnSparkline *self)
 }
 
 void
-tn_sparkline_set_values (TnSparkline *self, const double *values, guint n_values, const char *description)
+tn_sparkline_set_values (TnSparkline *self,
+                         const double *values,
+                         guint n_values,
+                         const char *description)
 {
   g_return_if_fail (TN_IS_SPARKLINE (self));
 
@@ -99,6 +109,9 @@ tn_sparkline_set_values (TnSparkline *self, const double *values, guint n_values
   self->values = g_memdup2 (values, n_values * sizeof *values);
   self->n_values = n_values;
   gtk_widget_set_visible (GTK_WIDGET (self), n_values >= 2);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, description, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  description,
+                                  -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -44,7 +44,12 @@ tn_status_pill_init (TnStatusPill *self)
   GtkWidget *widget = GTK_WIDGET (self);
 
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (widget)), 5);
-  self->icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "pixel-size", 12, NULL);
+  self->icon = g_object_new (GTK_TYPE_IMAGE,
+                             "accessible-role",
+                             GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                             "pixel-size",
+                             12,
+                             NULL);
   self->label = gtk_label_new (NULL);
   gtk_widget_set_parent (self->icon, widget);
   gtk_widget_set_parent (self->label, widget);
@@ -61,7 +66,10 @@ tn_status_pill_new (void)
 void
 tn_status_pill_set (TnStatusPill *self, TnStatusLook look, gboolean busy)
 {
-  const char *classes[] = { "tn-pill", look.loud && !busy ? "loud" : "quiet", busy || look.style == NULL ? NULL : look.style, NULL };
+  const char *classes[] = { "tn-pill",
+                            look.loud && !busy ? "loud" : "quiet",
+                            busy || look.style == NULL ? NULL : look.style,
+                            NULL };
 
   gtk_widget_set_css_classes (GTK_WIDGET (self), classes);
   if (busy && self->spinner == NULL)
@@ -75,6 +83,9 @@ tn_status_pill_set (TnStatusPill *self, TnStatusLook look, gboolean busy)
   gtk_widget_set_visible (self->icon, !busy && look.icon != NULL);
   if (look.icon != NULL)
     gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), look.icon);
-  gtk_label_set_label (GTK_LABEL (self->label), busy ? _("Syncing") : look.word);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, busy ? _("Syncing") : look.word, -1);
+  gtk_label_set_label (GTK_LABEL (self->label), busy ? _ ("Syncing") : look.word);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  busy ? _ ("Syncing") : look.word,
+                                  -1);
 }

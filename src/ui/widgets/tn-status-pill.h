@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** TnStatusPill: a state as icon, word and colour; quiet when all is well, a filled pill when it is not. */
+/** TnStatusPill: a state as icon, word and colour; quiet when all is well, a filled pill when it is
+ * not. */
 #define TN_TYPE_STATUS_PILL (tn_status_pill_get_type ())
 G_DECLARE_FINAL_TYPE (TnStatusPill, tn_status_pill, TN, STATUS_PILL, GtkWidget)
 

@@ -17,9 +17,9 @@ typedef struct
 /* Keeps one cell in step with the record it shows. */
 typedef struct
 {
-  Cells *cells;         /* (not owned): lives as long as the factory */
-  GtkWidget *cell;      /* (not owned) */
-  GObject *record;      /* (owned) (nullable) */
+  Cells *cells;    /* (not owned): lives as long as the factory */
+  GtkWidget *cell; /* (not owned) */
+  GObject *record; /* (owned) (nullable) */
   gulong handler;
 } Binding;
 
@@ -82,7 +82,7 @@ tn_list_factory (TnCellNew new_cell, TnCellUpdate update, gpointer user_data)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   Cells *cells = g_new (Cells, 1);
 
-  *cells = (Cells){ new_cell, update, user_data };
+  *cells = (Cells) { new_cell, update, user_data };
   g_object_set_data_full (G_OBJECT (factory), "tn-cells", cells, g_free);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), cells);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), cells);
@@ -91,9 +91,15 @@ tn_list_factory (TnCellNew new_cell, TnCellUpdate update, gpointer user_data)
 }
 
 GtkColumnViewColumn *
-tn_table_add_column (GtkColumnView *table, const char *title, const char *field, TnCellNew new_cell, TnCellUpdate update, gpointer user_data)
+tn_table_add_column (GtkColumnView *table,
+                     const char *title,
+                     const char *field,
+                     TnCellNew new_cell,
+                     TnCellUpdate update,
+                     gpointer user_data)
 {
-  g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (title, tn_list_factory (new_cell, update, user_data));
+  g_autoptr (GtkColumnViewColumn) column =
+      gtk_column_view_column_new (title, tn_list_factory (new_cell, update, user_data));
 
   gtk_column_view_column_set_resizable (column, TRUE);
   if (field != NULL)
@@ -116,7 +122,10 @@ tn_cell_set_text (GtkWidget *label, const char *text)
 
   gtk_label_set_label (GTK_LABEL (label), known ? text : "–");
   gtk_widget_set_tooltip_text (label, known ? text : NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, known ? text : _("Not applicable"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  known ? text : _ ("Not applicable"),
+                                  -1);
 }
 
 GtkWidget *
@@ -164,7 +173,10 @@ tn_cell_link_new (void)
 void
 tn_cell_set_link (GtkWidget *cell, const char *name, gint64 managed)
 {
-  g_object_set_data_full (G_OBJECT (cell), "tn-managed", g_memdup2 (&managed, sizeof managed), g_free);
+  g_object_set_data_full (G_OBJECT (cell),
+                          "tn-managed",
+                          g_memdup2 (&managed, sizeof managed),
+                          g_free);
   gtk_widget_set_visible (cell, managed > 0);
   gtk_label_set_label (GTK_LABEL (cell), name != NULL ? name : "");
 }
@@ -187,23 +199,35 @@ dimmed_label_new (void)
 GtkColumnViewColumn *
 tn_table_add_text (GtkColumnView *table, const char *title, const char *field, gboolean dimmed)
 {
-  return tn_table_add_column (table, title, field, dimmed ? dimmed_label_new : tn_cell_label_new, update_text, (gpointer) g_intern_string (field));
+  return tn_table_add_column (table,
+                              title,
+                              field,
+                              dimmed ? dimmed_label_new : tn_cell_label_new,
+                              update_text,
+                              (gpointer) g_intern_string (field));
 }
 
 static void
 sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, TnQueryModel *model)
 {
-  GtkColumnViewColumn *column = gtk_column_view_sorter_get_primary_sort_column (GTK_COLUMN_VIEW_SORTER (sorter));
+  GtkColumnViewColumn *column =
+      gtk_column_view_sorter_get_primary_sort_column (GTK_COLUMN_VIEW_SORTER (sorter));
 
   tn_query_model_set_sort (model,
                            column != NULL ? gtk_column_view_column_get_id (column) : NULL,
-                           column != NULL && gtk_column_view_sorter_get_primary_sort_order (GTK_COLUMN_VIEW_SORTER (sorter)) == GTK_SORT_DESCENDING);
+                           column != NULL &&
+                               gtk_column_view_sorter_get_primary_sort_order (
+                                   GTK_COLUMN_VIEW_SORTER (sorter)) == GTK_SORT_DESCENDING);
 }
 
 void
 tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelectionModel *selection)
 {
-  g_signal_connect_object (gtk_column_view_get_sorter (table), "changed", G_CALLBACK (sorter_changed_cb), model, G_CONNECT_DEFAULT);
+  g_signal_connect_object (gtk_column_view_get_sorter (table),
+                           "changed",
+                           G_CALLBACK (sorter_changed_cb),
+                           model,
+                           G_CONNECT_DEFAULT);
   tn_query_model_set_stepwise (model, TRUE);
   gtk_column_view_set_model (table, selection);
 }

@@ -27,7 +27,8 @@ GtkColumnViewColumn *tn_table_add_column (GtkColumnView *table,
                                           gpointer user_data);
 
 /** tn_table_add_text: a column of one string field. @dimmed for all but the first. */
-GtkColumnViewColumn *tn_table_add_text (GtkColumnView *table, const char *title, const char *field, gboolean dimmed);
+GtkColumnViewColumn *
+tn_table_add_text (GtkColumnView *table, const char *title, const char *field, gboolean dimmed);
 
 /** tn_table_set_model: header clicks sort @model; the selection starts empty. */
 void tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelectionModel *selection);
@@ -36,9 +37,12 @@ void tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelection
 TnRecord *tn_table_pick (GtkWidget *view, double x, double y);
 
 /** tn_list_factory: rows for a narrow list, made and kept up to date like a column's cells. */
-GtkListItemFactory *tn_list_factory (TnCellNew new_cell, TnCellUpdate update, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+GtkListItemFactory *tn_list_factory (TnCellNew new_cell,
+                                     TnCellUpdate update,
+                                     gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_cell_link_new, tn_cell_set_link: a managed tenant's name that leads to its page; blank when @managed is not positive. */
+/** tn_cell_link_new, tn_cell_set_link: a managed tenant's name that leads to its page; blank when
+ * @managed is not positive. */
 GtkWidget *tn_cell_link_new (void);
 void tn_cell_set_link (GtkWidget *cell, const char *name, gint64 managed);
 

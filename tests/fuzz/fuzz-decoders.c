@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-decoder.h"
+#include "tn-graph.h"
+#include "tn-oauth.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autoptr (GBytes) body = g_bytes_new (data, size);
+  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autoptr (TnTenantReading) organization = tn_decode_organization (body, NULL);
+  g_autoptr (GPtrArray) domains = tn_decode_domains (body, NULL), skus = tn_decode_skus (body, NULL);
+  g_autoptr (GArray) scores = tn_decode_scores (body, NULL);
+  g_autoptr (TnUserPage) users = tn_decode_users (body, NULL);
+  g_autoptr (TnTokens) tokens = tn_oauth_parse_tokens (200, body, NULL);
+  g_autoptr (GError) error = tn_graph_error_from_answer (400, "application/json", body);
+  g_autofree char *claims = tn_graph_claims_challenge (text);
+  g_autofree char *merged = tn_oauth_merge_claims (text);
+
+  tn_decode_count (body, NULL);
+  tn_graph_retry_after (text, 0);
+  return 0;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-text.h"
+#include "tn-time.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autofree char *folded = tn_text_fold (text), *visible = tn_text_visible (text), *redacted = tn_text_redact (text);
+  gsize length;
+  g_autofree guint8 *decoded = tn_text_base64_any (text, &length);
+
+  g_assert_true (g_utf8_validate (visible, -1, NULL) && g_utf8_validate (folded, -1, NULL));
+  tn_text_is_domain (text);
+  tn_text_is_email (text);
+  tn_time_parse (text);
+  return 0;
+}

@@ -8,7 +8,8 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autoptr (TnCallbackAnswer) answer = tn_callback_gate ((const char *) data, size, "localhost:5000", "state");
+  g_autoptr (TnCallbackAnswer) answer =
+      tn_callback_gate ((const char *) data, size, "localhost:5000", "state");
 
   return 0;
 }

@@ -10,7 +10,8 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autofree char *text = g_strndup ((const char *) data, size);
-  g_autofree char *folded = tn_text_fold (text), *visible = tn_text_visible (text), *redacted = tn_text_redact (text);
+  g_autofree char *folded = tn_text_fold (text), *visible = tn_text_visible (text),
+                  *redacted = tn_text_redact (text);
   gsize length;
   g_autofree guint8 *decoded = tn_text_base64_any (text, &length);
 

@@ -417,6 +417,14 @@ static void
 add_menu_gestures (TnTenantsPage *self, GtkWidget *view)
 {
   GtkGesture *click = gtk_gesture_click_new (), *press = gtk_gesture_long_press_new ();
+  /* On the view, not on the page: there the search entry would take the keys for its own menu. */
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
+                        gtk_named_action_new ("tenants.menu")));
+  gtk_widget_add_controller (view, keys);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
@@ -553,6 +561,13 @@ search_changed_cb (GtkSearchEntry *entry, TnTenantsPage *self)
   tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
 }
 
+static gboolean
+grab_focus_cb (GtkWidget *view, GdkFrameClock *clock, gpointer data)
+{
+  gtk_widget_grab_focus (view);
+  return G_SOURCE_REMOVE;
+}
+
 /* From the search to its first result; Return again opens that. */
 static void
 focus_first (TnTenantsPage *self)
@@ -564,12 +579,13 @@ focus_first (TnTenantsPage *self)
   if (g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide"))
     {
       gtk_column_view_scroll_to (self->table, 0, NULL, flags, NULL);
-      gtk_widget_grab_focus (GTK_WIDGET (self->table));
+      /* A row that was made for this result can only take the focus once it has a place. */
+      gtk_widget_add_tick_callback (GTK_WIDGET (self->table), grab_focus_cb, NULL, NULL);
     }
   else
     {
       gtk_list_view_scroll_to (self->list, 0, flags, NULL);
-      gtk_widget_grab_focus (GTK_WIDGET (self->list));
+      gtk_widget_add_tick_callback (GTK_WIDGET (self->list), grab_focus_cb, NULL, NULL);
     }
 }
 
@@ -813,12 +829,6 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
                                        GDK_KEY_r,
                                        GDK_CONTROL_MASK,
                                        "tenants.sync-selected",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "tenants.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class,
-                                       GDK_KEY_F10,
-                                       GDK_SHIFT_MASK,
-                                       "tenants.menu",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class,
                                        GDK_KEY_m,

@@ -12,9 +12,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
-/* Output
- * -------------------------------------------------------------------------------------------------------
- */
+/* Output -------------------------------------------------------------------- */
 
 static void
 print_json (JsonBuilder *builder)
@@ -112,9 +110,7 @@ usage (const char *text)
   return TN_EXIT_USAGE;
 }
 
-/* Finding
- * ------------------------------------------------------------------------------------------------------
- */
+/* Finding ------------------------------------------------------------------- */
 
 static GPtrArray *
 read_list (TnCli *cli, TnListKind kind, const char *search, GError **error)
@@ -177,9 +173,7 @@ find (TnCli *cli, TnListKind kind, const char *text, GError **error)
   return found != NULL ? g_object_ref (found) : NULL;
 }
 
-/* Tenants
- * ------------------------------------------------------------------------------------------------------
- */
+/* Tenants ------------------------------------------------------------------- */
 
 static void
 put_tenant (JsonBuilder *builder, TnRecord *tenant)
@@ -331,8 +325,7 @@ tn_cli_connect (TnCli *cli)
   return TN_EXIT_OK;
 }
 
-/* Managed tenants and organizations
- * ---------------------------------------------------------------------------- */
+/* Managed tenants and organizations ----------------------------------------- */
 
 static int
 print_id (TnCli *cli, DexFuture *future)
@@ -499,8 +492,7 @@ tn_cli_organizations (TnCli *cli)
           parent_id));
 }
 
-/* Mapping and sync
- * --------------------------------------------------------------------------------------------- */
+/* Mapping and sync ---------------------------------------------------------- */
 
 int
 tn_cli_map (TnCli *cli)
@@ -623,9 +615,7 @@ tn_cli_sync (TnCli *cli)
   return tn_job_get_failed (job) == tn_job_get_done (job) ? TN_EXIT_FAILED : TN_EXIT_PARTIAL;
 }
 
-/* Doctor
- * -------------------------------------------------------------------------------------------------------
- */
+/* Doctor -------------------------------------------------------------------- */
 
 static void
 check (TnCli *cli,

@@ -38,9 +38,7 @@ tn_callback_answer_free (TnCallbackAnswer *answer)
   g_free (answer);
 }
 
-/* Gate
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Gate ---------------------------------------------------------------------- */
 
 static TnCallbackAnswer *
 parse_query (const char *query)
@@ -134,9 +132,7 @@ tn_callback_gate (const char *head, gsize length, const char *authority, const c
   return g_steal_pointer (&answer);
 }
 
-/* Connections
- * --------------------------------------------------------------------------------------------------
- */
+/* Connections --------------------------------------------------------------- */
 
 typedef struct
 {

@@ -72,8 +72,7 @@ tn_graph_get_cloud (TnGraph *self)
   return self->cloud;
 }
 
-/* Reading answers
- * ---------------------------------------------------------------------------------------------- */
+/* Reading answers ----------------------------------------------------------- */
 
 double
 tn_graph_retry_after (const char *value, gint64 now)
@@ -182,9 +181,7 @@ tn_graph_error_from_answer (guint status, const char *content_type, GBytes *body
                       content_type != NULL ? content_type : "no content type");
 }
 
-/* One request
- * --------------------------------------------------------------------------------------------------
- */
+/* One request --------------------------------------------------------------- */
 
 typedef struct
 {
@@ -433,9 +430,7 @@ tn_graph_get (TnGraph *self,
   return start_call (self, "GET", tenant_id, url, NULL, flags, stats, cancellable);
 }
 
-/* $batch
- * -------------------------------------------------------------------------------------------------------
- */
+/* $batch -------------------------------------------------------------------- */
 
 void
 tn_batch_item_free (TnBatchItem *item)

@@ -356,9 +356,7 @@ tn_oauth_check_id_token (TnCloud *cloud,
   return TRUE;
 }
 
-/* HTTP
- * ---------------------------------------------------------------------------------------------------------
- */
+/* HTTP ---------------------------------------------------------------------- */
 
 static DexFuture *
 tokens_from_response (DexFuture *completed, gpointer user_data)

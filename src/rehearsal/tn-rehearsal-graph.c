@@ -326,9 +326,7 @@ handle_scores (TnRehearsal *self, TnCall *call, TnReply *reply)
   g_string_append (reply->body, "]}");
 }
 
-/* $batch
- * -------------------------------------------------------------------------------------------------------
- */
+/* $batch -------------------------------------------------------------------- */
 
 static void
 put_item_body (GString *out, TnReply *item)

@@ -142,9 +142,7 @@ token_error (TnReply *reply, int code)
   g_string_append_c (reply->body, '}');
 }
 
-/* Tokens
- * -------------------------------------------------------------------------------------------------------
- */
+/* Tokens -------------------------------------------------------------------- */
 
 /* Shaped like a JWT. CANARY stands in every secret, so that a search of files, logs and screens
  * finds a leak. */
@@ -311,9 +309,7 @@ tn_rehearsal_check_token (TnRehearsal *self,
   return TRUE;
 }
 
-/* /authorize
- * ---------------------------------------------------------------------------------------------------
- */
+/* /authorize ---------------------------------------------------------------- */
 
 static gboolean
 is_loopback_redirect (const char *uri)
@@ -559,9 +555,7 @@ handle_admin_consent (TnRehearsal *self, TnReply *reply, TnCall *call, const cha
     }
 }
 
-/* /token
- * -------------------------------------------------------------------------------------------------------
- */
+/* /token -------------------------------------------------------------------- */
 
 static gboolean
 verifier_fits (const char *challenge, const char *verifier)

@@ -145,8 +145,7 @@ tn_rehearsal_sign (TnRehearsal *self, const char *text)
   return tn_text_base64url (digest, 18);
 }
 
-/* Faults and throttling
- * ---------------------------------------------------------------------------------------- */
+/* Faults and throttling ----------------------------------------------------- */
 
 void
 tn_rehearsal_add_fault (TnRehearsal *self,
@@ -436,9 +435,7 @@ tn_rehearsal_set_scenario (TnRehearsal *self, const char *name, GError **error)
   return TRUE;
 }
 
-/* HTTP
- * ---------------------------------------------------------------------------------------------------------
- */
+/* HTTP ---------------------------------------------------------------------- */
 
 void
 tn_reply_init (TnReply *reply)

@@ -50,9 +50,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TnQueryModel,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-/* Objects
- * ------------------------------------------------------------------------------------------------------
- */
+/* Objects ------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -178,9 +176,7 @@ load_wanted_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* GListModel
- * ---------------------------------------------------------------------------------------------------
- */
+/* GListModel ---------------------------------------------------------------- */
 
 static GType
 get_item_type (GListModel *model)
@@ -223,9 +219,7 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* Queries
- * ------------------------------------------------------------------------------------------------------
- */
+/* Queries ------------------------------------------------------------------- */
 
 /* Emits only the middle that differs. */
 static void
@@ -480,9 +474,7 @@ tn_query_model_find (TnQueryModel *self, gint64 id)
   return G_MAXUINT;
 }
 
-/* Object
- * -------------------------------------------------------------------------------------------------------
- */
+/* Object -------------------------------------------------------------------- */
 
 static void
 tn_query_model_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)

@@ -226,9 +226,7 @@ tn_services_set_client_id (TnServices *self, const char *client_id)
   return tn_state_set_setting (self->store, &self->actor, "client-id", client_id);
 }
 
-/* Tokens
- * -------------------------------------------------------------------------------------------------------
- */
+/* Tokens -------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -377,9 +375,7 @@ tn_services_forget_token (TnServices *self, const char *tenant_id)
   g_hash_table_remove (self->tokens, tenant_id);
 }
 
-/* Object
- * -------------------------------------------------------------------------------------------------------
- */
+/* Object -------------------------------------------------------------------- */
 
 static void
 tn_services_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)

@@ -85,8 +85,7 @@ void tn_services_put_token (TnServices *self,
                             gint64 expires_in);
 void tn_services_forget_token (TnServices *self, const char *tenant_id);
 
-/* Connecting (tn-connect.c)
- * ------------------------------------------------------------------------------------ */
+/* Connecting (tn-connect.c) ------------------------------------------------- */
 
 /**
  * tn_connect_single:
@@ -109,8 +108,7 @@ DexFuture *tn_connect_reauthorize (TnServices *self,
                                    gpointer user_data,
                                    GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Sync (tn-sync.c)
- * --------------------------------------------------------------------------------------------- */
+/* Sync (tn-sync.c) ---------------------------------------------------------- */
 
 /** tn_sync_tenant: reads one tenant now; joins a run that is under way. Resolves to a #TnRunOutcome
  * as int. */
@@ -140,8 +138,7 @@ DexFuture *tn_sync_which (TnServices *self, TnDueWhich which, gint64 value, cons
 void tn_services_emit_sync_changed (TnServices *self, gint64 tenant);
 GHashTable *tn_services_get_running (TnServices *self);
 
-/* Schedule (tn-scheduler.c)
- * ------------------------------------------------------------------------------------ */
+/* Schedule (tn-scheduler.c) ------------------------------------------------- */
 
 #define TN_TYPE_SCHEDULER (tn_scheduler_get_type ())
 G_DECLARE_FINAL_TYPE (TnScheduler, tn_scheduler, TN, SCHEDULER, GObject)

@@ -62,8 +62,7 @@ run_free (gpointer data)
   g_free (run);
 }
 
-/* Small resources
- * ---------------------------------------------------------------------------------------------- */
+/* Small resources ----------------------------------------------------------- */
 
 static GPtrArray *
 make_batch (gboolean first_score)
@@ -183,9 +182,7 @@ note_items (Run *run)
     }
 }
 
-/* Users
- * --------------------------------------------------------------------------------------------------------
- */
+/* Users --------------------------------------------------------------------- */
 
 static gboolean
 decode_users (gpointer data, GValue *result, GError **error)
@@ -311,9 +308,7 @@ sync_users (Run *run)
     run->error = g_steal_pointer (&error);
 }
 
-/* The run
- * ------------------------------------------------------------------------------------------------------
- */
+/* The run ------------------------------------------------------------------- */
 
 static gboolean
 stops_the_run (const GError *error)
@@ -476,9 +471,7 @@ tn_sync_tenant (TnServices *self, const TnDueTenant *tenant, GCancellable *cance
   return future;
 }
 
-/* Many
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Many ---------------------------------------------------------------------- */
 
 typedef struct
 {

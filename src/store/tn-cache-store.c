@@ -238,9 +238,7 @@ tn_cache_update_tenant (TnStore *store, TnTenantUpdate *update)
   return tn_store_write (store, update_tenant_job, update, (GDestroyNotify) tn_tenant_update_free);
 }
 
-/* Users
- * --------------------------------------------------------------------------------------------------------
- */
+/* Users --------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -459,8 +457,7 @@ tn_cache_count_users (TnStore *store, gint64 tenant)
   return tn_store_read (store, count_users_job, g_memdup2 (&tenant, sizeof tenant), g_free, NULL);
 }
 
-/* Small lists of one tenant
- * ------------------------------------------------------------------------------------ */
+/* Small lists of one tenant ------------------------------------------------- */
 
 static gboolean
 list_skus_job (TnDb *db, gpointer data, GValue *result, GError **error)

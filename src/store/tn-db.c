@@ -264,9 +264,7 @@ tn_db_set_cancellable (TnDb *self, GCancellable *cancellable)
                             self);
 }
 
-/* Opening
- * ------------------------------------------------------------------------------------------------------
- */
+/* Opening ------------------------------------------------------------------- */
 
 static gboolean
 migrate (TnDb *self, const char *schema, const char *kind, int version, GError **error)

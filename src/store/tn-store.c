@@ -362,9 +362,7 @@ tn_store_get_folder (TnStore *self)
   return self->folder;
 }
 
-/* Lists
- * --------------------------------------------------------------------------------------------------------
- */
+/* Lists --------------------------------------------------------------------- */
 
 static gboolean
 ids_job (TnDb *db, gpointer data, GValue *result, GError **error)

@@ -68,9 +68,7 @@ tn_window_get_services (TnWindow *self)
   return self->services;
 }
 
-/* Toasts
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Toasts -------------------------------------------------------------------- */
 
 void
 tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVariant *target)
@@ -96,9 +94,7 @@ tn_window_toast_error (TnWindow *self, const GError *error)
     tn_window_toast (self, text, NULL, NULL);
 }
 
-/* Pages
- * ----------------------------------------------------------------------------------------------------------
- */
+/* Pages --------------------------------------------------------------------- */
 
 static guint
 page_index (const char *name)
@@ -205,9 +201,7 @@ update_foot (TnWindow *self)
                           mapped + attention > 0);
 }
 
-/* Actions
- * --------------------------------------------------------------------------------------------------------
- */
+/* Actions ------------------------------------------------------------------- */
 
 typedef void (*TenantFunc) (TnWindow *self, TnMicrosoftTenant *tenant);
 
@@ -510,9 +504,7 @@ try_again_cb (AdwBanner *banner, TnWindow *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.sync-all", NULL);
 }
 
-/* Construction
- * ---------------------------------------------------------------------------------------------------
- */
+/* Construction -------------------------------------------------------------- */
 
 static void
 offline_changed_cb (TnServices *services, GParamSpec *pspec, TnWindow *self)

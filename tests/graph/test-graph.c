@@ -17,9 +17,7 @@ bytes (const char *text)
   return g_bytes_new (text, strlen (text));
 }
 
-/* Clouds
- * ---------------------------------------------------------------------------------------------------------
- */
+/* Clouds -------------------------------------------------------------------- */
 
 static void
 test_cloud_file (void)
@@ -105,8 +103,7 @@ test_links (void)
   }
 }
 
-/* The gate of the callback
- * --------------------------------------------------------------------------------------- */
+/* The gate of the callback -------------------------------------------------- */
 
 static void
 test_gate (void)
@@ -196,9 +193,7 @@ test_callback (void)
                  TN_GRAPH_ERROR_OFFLINE);
 }
 
-/* OAuth
- * ----------------------------------------------------------------------------------------------------------
- */
+/* OAuth --------------------------------------------------------------------- */
 
 static void
 test_refusals (void)
@@ -357,9 +352,7 @@ test_retry_after (void)
   g_assert_cmpfloat (tn_graph_retry_after (NULL, 0), <, 0);
 }
 
-/* Decoders
- * -------------------------------------------------------------------------------------------------------
- */
+/* Decoders ------------------------------------------------------------------ */
 
 static void
 test_decoders (void)
@@ -436,8 +429,7 @@ test_counts (void)
     }
 }
 
-/* Transport against the rehearsal's faults
- * ------------------------------------------------------------------------ */
+/* Transport against the rehearsal's faults ---------------------------------- */
 
 #define ORGANIZATION "/v1.0/organization?$select=id"
 

@@ -22,9 +22,7 @@ assert_refused (DexFuture *future, const char *word)
   g_assert_cmpstr (code, ==, word);
 }
 
-/* Connecting
- * ------------------------------------------------------------------------------------------------------
- */
+/* Connecting ---------------------------------------------------------------- */
 
 static void
 test_connect (void)
@@ -148,9 +146,7 @@ test_connect_cancel (void)
   tn_test_teardown (&t);
 }
 
-/* Sync
- * ------------------------------------------------------------------------------------------------------------
- */
+/* Sync ---------------------------------------------------------------------- */
 
 static gint64
 true_members (TnTest *t, guint company)

@@ -99,9 +99,7 @@ job_row_new (gpointer item, gpointer data)
   return GTK_WIDGET (row);
 }
 
-/* History
- * --------------------------------------------------------------------------------------------------------
- */
+/* History ------------------------------------------------------------------- */
 
 static void
 update_started (GtkWidget *cell, TnRecord *run, gpointer data)

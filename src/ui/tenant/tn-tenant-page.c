@@ -95,8 +95,7 @@ call_page (Call *call)
              : NULL;
 }
 
-/* Microsoft Details
- * ---------------------------------------------------------------------------------------------- */
+/* Microsoft Details --------------------------------------------------------- */
 
 static void
 set_subtitle (AdwActionRow *row, const char *text)
@@ -365,8 +364,7 @@ tenant_changed_cb (TnRowWatch *watch, TnTenantPage *self)
                                       call_free));
 }
 
-/* Name and organizations
- * ----------------------------------------------------------------------------------------- */
+/* Name and organizations ---------------------------------------------------- */
 
 static void
 update_organizations (TnTenantPage *self)
@@ -499,9 +497,7 @@ name_edited_cb (GtkEditableLabel *label, GParamSpec *pspec, TnTenantPage *self)
                             call_free));
 }
 
-/* Actions
- * --------------------------------------------------------------------------------------------------------
- */
+/* Actions ------------------------------------------------------------------- */
 
 static DexFuture *
 synced_cb (DexFuture *future, gpointer data)
@@ -593,9 +589,7 @@ sync_changed_cb (TnServices *services, gint64 tenant, TnTenantPage *self)
     update_age (self);
 }
 
-/* Construction
- * ---------------------------------------------------------------------------------------------------
- */
+/* Construction -------------------------------------------------------------- */
 
 AdwNavigationPage *
 tn_tenant_page_new (TnServices *services, gint64 managed_tenant)

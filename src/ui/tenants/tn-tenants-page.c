@@ -10,6 +10,7 @@
 #include "tn-problem.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
+#include "tn-tenant-menu.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -41,9 +42,7 @@ struct _TnTenantsPage
 
 G_DEFINE_FINAL_TYPE (TnTenantsPage, tn_tenants_page, ADW_TYPE_NAVIGATION_PAGE)
 
-/* State
- * --------------------------------------------------------------------------------------------------------
- */
+/* State --------------------------------------------------------------------- */
 
 static guint
 count (TnQueryModel *model)
@@ -115,9 +114,7 @@ only_selected (TnTenantsPage *self)
   return g_steal_pointer (&tenant);
 }
 
-/* Cells
- * --------------------------------------------------------------------------------------------------------
- */
+/* Cells --------------------------------------------------------------------- */
 
 static void
 update_name (GtkWidget *cell, TnRecord *record, gpointer data)
@@ -244,38 +241,7 @@ update_narrow_row (GtkWidget *row, TnRecord *record, gpointer data)
   update_status (gtk_widget_get_last_child (row), record, data);
 }
 
-/* Context menu: the exact matrix of product 4.1
- * ------------------------------------------------------------------ */
-
-static GMenuModel *
-menu_for (TnMicrosoftTenant *tenant)
-{
-  static const struct
-  {
-    TnTenantAction action;
-    const char *label, *name;
-  } items[] = {
-    { TN_ACTION_MAP, N_ ("_Map Managed Tenant…"), "win.map" },
-    { TN_ACTION_UNMAP, N_ ("_Unmap Managed Tenant"), "win.unmap" },
-    { TN_ACTION_REAUTHORIZE, N_ ("_Reauthorize…"), "win.reauthorize" },
-    { TN_ACTION_REMOVE, N_ ("Remove _Integration…"), "win.remove" },
-  };
-  GMenu *menu = g_menu_new ();
-  TnRecord *record = TN_RECORD (tenant);
-  TnTenantAction actions =
-      tn_tenant_actions ((TnIntegrationKind) tn_record_get_int (record, "kind"),
-                         tn_record_get_int (record, "managed-tenant-id") > 0);
-
-  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
-    if (actions & items[i].action)
-      {
-        g_autoptr (GMenuItem) item = g_menu_item_new (_ (items[i].label), NULL);
-
-        g_menu_item_set_action_and_target (item, items[i].name, "x", tn_record_get_id (record));
-        g_menu_append_item (menu, item);
-      }
-  return G_MENU_MODEL (menu);
-}
+/* Context menu -------------------------------------------------------------- */
 
 static void
 menu_closed_cb (GtkPopover *popover, TnTenantsPage *self)
@@ -286,38 +252,11 @@ menu_closed_cb (GtkPopover *popover, TnTenantsPage *self)
     self->menu = NULL;
 }
 
-/* GTK's menu items show their label to the eye only; the accessibility bus gets an empty name. */
-static void
-name_menu_items (GtkWidget *widget)
-{
-  GParamSpec *text = g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "text");
-
-  if (text != NULL && g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkModelButton"))
-    {
-      g_autofree char *label = NULL;
-      g_auto (GStrv) parts = NULL;
-      g_autofree char *plain = NULL;
-
-      g_object_get (widget, "text", &label, NULL);
-      parts = g_strsplit (label != NULL ? label : "", "_", -1);
-      plain = g_strjoinv ("", parts);
-      gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      plain,
-                                      -1);
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    name_menu_items (child);
-}
-
 /* @point: (nullable): where in @at; NULL: at the whole of it. */
 static void
 show_menu (TnTenantsPage *self, GtkWidget *at, TnMicrosoftTenant *tenant, const GdkRectangle *point)
 {
-  g_autoptr (GMenuModel) model = menu_for (tenant);
-  GtkWidget *popover = gtk_popover_menu_new_from_model (model);
+  GtkWidget *popover = tn_tenant_menu_new (tenant);
   graphene_point_t place;
 
   if (point != NULL)
@@ -337,7 +276,6 @@ show_menu (TnTenantsPage *self, GtkWidget *at, TnMicrosoftTenant *tenant, const 
   gtk_widget_set_parent (popover, at);
   g_signal_connect_object (popover, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_DEFAULT);
   self->menu = popover;
-  name_menu_items (popover);
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
@@ -448,8 +386,7 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
                &(GdkRectangle) { 200, 60, 1, 1 });
 }
 
-/* Actions on the selection
- * --------------------------------------------------------------------------------------- */
+/* Actions on the selection -------------------------------------------------- */
 
 static DexFuture *
 synced_cb (DexFuture *future, gpointer data)
@@ -540,8 +477,7 @@ map_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_widget_activate_action (widget, "win.map", "x", tn_record_get_id (TN_RECORD (tenant)));
 }
 
-/* Template callbacks
- * --------------------------------------------------------------------------------------------- */
+/* Template callbacks -------------------------------------------------------- */
 
 static void
 row_activated_cb (GtkWidget *view, guint position, TnTenantsPage *self)
@@ -636,9 +572,7 @@ tn_tenants_page_focus_search (TnTenantsPage *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
-/* Construction
- * ---------------------------------------------------------------------------------------------------
- */
+/* Construction -------------------------------------------------------------- */
 
 static void
 sync_changed_cb (TnServices *services, gint64 tenant, TnTenantsPage *self)

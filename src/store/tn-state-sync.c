@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-state-private.h"
+
+#include "tn-text.h"
+
+#define RUNS_KEPT 200
+
+/* Sync ---------------------------------------------------------------------- */
+
+void
+tn_due_tenant_free (TnDueTenant *tenant)
+{
+  g_free (tenant->tenant_id);
+  g_free (tenant->name);
+  g_free (tenant);
+}
+
+static gboolean
+list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  static const char *const queries[] = {
+    [TN_DUE_ID] = "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants "
+                  "m ON m.microsoft_tenant_id = t.id WHERE t.removed_at = 0 AND t.id = ?",
+    [TN_DUE_ALL] =
+        "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON "
+        "m.microsoft_tenant_id = t.id WHERE t.removed_at = 0 AND ?1 = ?1 ORDER BY t.name_fold",
+    [TN_DUE_TIME] =
+        "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON "
+        "m.microsoft_tenant_id = t.id "
+        "WHERE t.removed_at = 0 AND t.next_due <= ? AND t.sync_status <> 4 ORDER BY t.next_due",
+  };
+  TnStateArgs *args = data;
+  sqlite3_stmt *statement = tn_db_query (db, error, queries[args->id[0]], "i", args->id[1]);
+  g_autoptr (GPtrArray) due = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_due_tenant_free);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      TnDueTenant *tenant = g_new (TnDueTenant, 1);
+
+      *tenant = (TnDueTenant) { sqlite3_column_int64 (statement, 0),
+                                g_strdup ((const char *) sqlite3_column_text (statement, 1)),
+                                g_strdup ((const char *) sqlite3_column_text (statement, 2)) };
+      g_ptr_array_add (due, tenant);
+    }
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&due));
+  return step == 0;
+}
+
+DexFuture *
+tn_state_list_due (TnStore *store, TnDueWhich which, gint64 value)
+{
+  TnStateArgs *args = tn_state_args_new (NULL);
+
+  args->id[0] = which;
+  args->id[1] = value;
+  return tn_store_read (store, list_due_job, args, tn_state_args_free, NULL);
+}
+
+typedef struct
+{
+  TnRunResult run;
+  char *code, *detail; /* (owned) (nullable) */
+  char *name, *domain; /* (owned) (nullable) */
+} RunJob;
+
+static void
+run_job_free (gpointer data)
+{
+  RunJob *job = data;
+
+  g_free (job->code);
+  g_free (job->detail);
+  g_free (job->name);
+  g_free (job->domain);
+  g_clear_pointer (&job->run.scores, g_array_unref);
+  g_free (job);
+}
+
+static gboolean
+write_scores (TnDb *db, RunJob *job, GError **error)
+{
+  for (guint i = 0; job->run.scores != NULL && i < job->run.scores->len; i++)
+    {
+      TnScoreReading *score = &g_array_index (job->run.scores, TnScoreReading, i);
+
+      if (!tn_db_run (db,
+                      error,
+                      "INSERT INTO score_history (microsoft_tenant_id, day, current, maximum) "
+                      "VALUES (?1, ?2, ?3, ?4) "
+                      "ON CONFLICT DO UPDATE SET current = ?3, maximum = ?4 WHERE current <> ?3 OR "
+                      "maximum <> ?4",
+                      "isdd",
+                      job->run.tenant,
+                      score->day,
+                      score->current,
+                      score->max))
+        return FALSE;
+      if (tn_db_changes (db) > 0)
+        tn_db_changed (db, TN_TABLE_SCORES);
+    }
+  return TRUE;
+}
+
+static gboolean
+record_run_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  RunJob *job = data;
+  TnRunResult *run = &job->run;
+  gboolean success = run->outcome == TN_RUN_SUCCESS || run->outcome == TN_RUN_INCOMPLETE;
+
+  if (!tn_db_run (
+          db,
+          error,
+          "INSERT INTO sync_runs (microsoft_tenant_id, started, ended, outcome, requests, "
+          "throttled, users_read, error_code, error_detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "iiiiiiiss",
+          run->tenant,
+          run->started,
+          run->ended,
+          (gint64) run->outcome,
+          (gint64) run->requests,
+          (gint64) run->throttled,
+          (gint64) run->users_read,
+          job->code,
+          job->detail) ||
+      !tn_db_run (db,
+                  error,
+                  "DELETE FROM sync_runs WHERE microsoft_tenant_id = ?1 AND id <= (SELECT id FROM "
+                  "sync_runs WHERE microsoft_tenant_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+                  "ii",
+                  run->tenant,
+                  (gint64) RUNS_KEPT))
+    return FALSE;
+  tn_db_changed (db, TN_TABLE_RUNS | TN_TABLE_TENANTS);
+  if (run->outcome == TN_RUN_CANCELLED)
+    return TRUE;
+  if (!tn_db_run (
+          db,
+          error,
+          "UPDATE microsoft_tenants SET sync_status = ?, last_attempt = ?, last_sync = CASE WHEN ? "
+          "THEN ? ELSE last_sync END, next_due = ?, error_code = ?, error_detail = ? "
+          "WHERE id = ? AND removed_at = 0",
+          "iiiiissi",
+          (gint64) run->status,
+          run->ended,
+          (gint64) success,
+          run->ended,
+          run->next_due,
+          job->code,
+          job->detail,
+          run->tenant))
+    return FALSE;
+  if (job->name != NULL && *job->name != '\0')
+    {
+      g_autofree char *fold = tn_text_fold (job->name);
+
+      if (!tn_db_run (db,
+                      error,
+                      "UPDATE microsoft_tenants SET name = ?, name_fold = ?, domain = ifnull (?, "
+                      "domain) WHERE id = ?",
+                      "sssi",
+                      job->name,
+                      fold,
+                      job->domain,
+                      run->tenant) ||
+          !tn_state_refresh_search (db, run->tenant, error))
+        return FALSE;
+    }
+  return write_scores (db, job, error);
+}
+
+DexFuture *
+tn_state_record_run (TnStore *store, const TnRunResult *run)
+{
+  RunJob *job = g_new0 (RunJob, 1);
+
+  job->run = *run;
+  job->code = g_strdup (run->error_code);
+  job->detail = run->error_detail != NULL ? tn_text_redact (run->error_detail) : NULL;
+  if (run->tenant_reading != NULL)
+    {
+      job->name = g_strdup (run->tenant_reading->name);
+      job->domain = g_strdup (run->tenant_reading->default_domain);
+    }
+  job->run.scores = run->scores != NULL ? g_array_ref (run->scores) : NULL;
+  return tn_store_write (store, record_run_job, job, run_job_free);
+}

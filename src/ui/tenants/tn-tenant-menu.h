@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "tn-types.h"
+
+G_BEGIN_DECLS
+
+/** tn_tenant_menu_new: Returns: (transfer floating): the menu of a tenant, by the exact matrix of product 4.1. */
+GtkWidget *tn_tenant_menu_new (TnMicrosoftTenant *tenant);
+
+G_END_DECLS

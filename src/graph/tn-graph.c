@@ -66,6 +66,18 @@ tn_graph_new (TnCloud *cloud, TnHttp *http, TnClock *clock, TnTokenFunc tokens, 
   return self;
 }
 
+TnCallStats *
+tn_call_stats_new (void)
+{
+  return g_rc_box_new0 (TnCallStats);
+}
+
+void
+tn_call_stats_unref (TnCallStats *self)
+{
+  g_rc_box_release (self);
+}
+
 TnCloud *
 tn_graph_get_cloud (TnGraph *self)
 {
@@ -191,7 +203,7 @@ typedef struct
   const char *method;
   GBytes *body; /* (owned) (nullable) */
   TnCallFlags flags;
-  TnCallStats *stats;        /* (not owned) (nullable) */
+  TnCallStats *stats;        /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) */
 } Call;
 
@@ -200,6 +212,7 @@ call_free (gpointer data)
 {
   Call *call = data;
 
+  g_clear_pointer (&call->stats, tn_call_stats_unref);
   g_object_unref (call->self);
   g_free (call->tenant_id);
   g_free (call->url);
@@ -409,7 +422,7 @@ start_call (TnGraph *self,
                    method,
                    NULL,
                    flags,
-                   stats,
+                   stats != NULL ? g_rc_box_acquire (stats) : NULL,
                    NULL };
   if (body != NULL)
     call->body = g_bytes_ref (body);
@@ -567,7 +580,7 @@ typedef struct
   TnGraph *self;             /* (owned) */
   char *tenant_id;           /* (owned) */
   GPtrArray *items;          /* (owned) */
-  TnCallStats *stats;        /* (not owned) (nullable) */
+  TnCallStats *stats;        /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) */
 } Batch;
 
@@ -576,6 +589,7 @@ batch_free (gpointer data)
 {
   Batch *batch = data;
 
+  g_clear_pointer (&batch->stats, tn_call_stats_unref);
   g_object_unref (batch->self);
   g_free (batch->tenant_id);
   g_ptr_array_unref (batch->items);
@@ -648,8 +662,11 @@ tn_graph_batch (TnGraph *self,
   g_return_val_if_fail (TN_IS_GRAPH (self) && items->len > 0 && items->len <= 20, NULL);
 
   batch = g_new0 (Batch, 1);
-  *batch =
-      (Batch) { g_object_ref (self), g_strdup (tenant_id), g_ptr_array_ref (items), stats, NULL };
+  *batch = (Batch) { g_object_ref (self),
+                     g_strdup (tenant_id),
+                     g_ptr_array_ref (items),
+                     stats != NULL ? g_rc_box_acquire (stats) : NULL,
+                     NULL };
   g_set_object (&batch->cancellable, cancellable);
   return tn_dex_spawn (batch_fiber, batch, batch_free);
 }

@@ -34,12 +34,19 @@ TnGraph *tn_graph_new (TnCloud *cloud,
 
 TnCloud *tn_graph_get_cloud (TnGraph *self);
 
-/** TnCallStats: what a piece of work cost; counts are added to it while it goes on. */
+/**
+ * TnCallStats: what a piece of work cost; counted while it goes on. Counted references: a call that
+ * was cancelled may still be on its way when whoever started it is gone.
+ */
 typedef struct
 {
   guint requests;
   guint throttled;
 } TnCallStats;
+
+TnCallStats *tn_call_stats_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void tn_call_stats_unref (TnCallStats *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnCallStats, tn_call_stats_unref)
 
 /** TnCallFlags: @TN_CALL_EVENTUAL sends ConsistencyLevel: eventual; @TN_CALL_TEXT expects text, not
  * JSON;
@@ -55,7 +62,7 @@ typedef enum
 /**
  * tn_graph_get:
  * @url: a path ("/v1.0/organization?…") or a link of an earlier answer, which is checked
- * @stats: (nullable): must live until the future is settled
+ * @stats: (nullable)
  *
  * Resolves to the #TnHttpResponse of a 2xx answer with the expected content type; rejects with
  * #TnGraphError.

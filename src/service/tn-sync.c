@@ -36,7 +36,7 @@ typedef struct
   gint64 tenant;
   char *tenant_id;           /* (owned) */
   GCancellable *cancellable; /* (owned) (nullable) */
-  TnCallStats stats;
+  TnCallStats *stats;        /* (owned) */
   guint users_read;
   GPtrArray *items;              /* (owned) (nullable): the batch */
   TnTenantUpdate *update;        /* (owned) (nullable) */
@@ -51,6 +51,7 @@ run_free (gpointer data)
 {
   Run *run = data;
 
+  tn_call_stats_unref (run->stats);
   g_object_unref (run->self);
   g_free (run->tenant_id);
   g_clear_object (&run->cancellable);
@@ -201,7 +202,7 @@ fetch_users (Run *run, const char *link, GError **error)
 {
   TnGraph *graph = tn_services_get_graph (run->self);
   g_autoptr (TnHttpResponse) response = tn_dex_await_boxed (
-      tn_graph_get (graph, run->tenant_id, link, TN_CALL_BACKGROUND, &run->stats, run->cancellable),
+      tn_graph_get (graph, run->tenant_id, link, TN_CALL_BACKGROUND, run->stats, run->cancellable),
       run->cancellable,
       error);
 
@@ -333,7 +334,7 @@ read_tenant (Run *run)
   if (!tn_dex_await (tn_graph_batch (tn_services_get_graph (self),
                                      run->tenant_id,
                                      run->items,
-                                     &run->stats,
+                                     run->stats,
                                      run->cancellable),
                      run->cancellable,
                      &run->error))
@@ -404,8 +405,8 @@ run_fiber (gpointer data)
   code = run->error != NULL ? tn_graph_error_code (run->error) : NULL;
   result.outcome = judge (run, &result.status, &wait);
   result.ended = tn_services_now (self);
-  result.requests = run->stats.requests;
-  result.throttled = run->stats.throttled;
+  result.requests = run->stats->requests;
+  result.throttled = run->stats->throttled;
   result.users_read = run->users_read;
   result.error_code = code;
   result.error_detail = run->error != NULL ? run->error->message : NULL;
@@ -441,6 +442,7 @@ run_new (TnServices *self, const TnDueTenant *tenant, GCancellable *cancellable)
   Run *run = g_new0 (Run, 1);
 
   run->self = g_object_ref (self);
+  run->stats = tn_call_stats_new ();
   run->tenant = tenant->id;
   run->tenant_id = g_strdup (tenant->tenant_id);
   g_set_object (&run->cancellable, cancellable);

@@ -126,7 +126,9 @@ get_credential_job (TnDb *db, gpointer data, GValue *result, GError **error)
     case -1:
       return FALSE;
     case 0:
-      return tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "this tenant is not connected in this cloud");
+      return tn_state_refuse (error,
+                              TN_STORE_ERROR_NOT_FOUND,
+                              "this tenant is not connected in this cloud");
     default:
       break;
     }
@@ -143,8 +145,8 @@ get_credential_job (TnDb *db, gpointer data, GValue *result, GError **error)
   credential->refresh_token = tn_vault_unseal (tn_db_get_vault (db), sealed, associated, NULL);
   if (credential->refresh_token == NULL)
     return tn_state_refuse (error,
-                   TN_STORE_ERROR_NOT_FOUND,
-                   "the stored sign-in cannot be opened on this computer");
+                            TN_STORE_ERROR_NOT_FOUND,
+                            "the stored sign-in cannot be opened on this computer");
   g_value_init (result, TN_TYPE_CREDENTIAL);
   g_value_take_boxed (result, g_steal_pointer (&credential));
   return TRUE;
@@ -195,8 +197,8 @@ connect_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return FALSE;
   if (known != 0)
     return tn_state_refuse (error,
-                   TN_STORE_ERROR_REFUSED,
-                   "already-connected: this tenant is connected already");
+                            TN_STORE_ERROR_REFUSED,
+                            "already-connected: this tenant is connected already");
   if (!tn_db_run (db,
                   error,
                   "INSERT INTO integrations (kind, cloud, tenant_id, account_id, account, "
@@ -261,8 +263,8 @@ reauthorize_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return FALSE;
   if (integration == 0)
     return tn_state_refuse (error,
-                   TN_STORE_ERROR_REFUSED,
-                   "wrong-tenant: the account belongs to another tenant");
+                            TN_STORE_ERROR_REFUSED,
+                            "wrong-tenant: the account belongs to another tenant");
   tn_db_changed (db, TN_TABLE_TENANTS);
   return write_token (db, integration, args->text[6], args->now, error) &&
          tn_db_run (db,

@@ -63,9 +63,10 @@ rename_managed_job (TnDb *db, gpointer data, GValue *result, GError **error)
   if (*name == '\0')
     return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "a managed tenant needs a name");
   if (before == NULL)
-    return *error != NULL
-               ? FALSE
-               : tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such managed tenant");
+    return *error != NULL ? FALSE
+                          : tn_state_refuse (error,
+                                             TN_STORE_ERROR_NOT_FOUND,
+                                             "there is no such managed tenant");
   tn_db_changed (db, TN_TABLE_MANAGED_TENANTS);
   return tn_db_run (db,
                     error,
@@ -128,8 +129,9 @@ managed_exists (TnDb *db, gint64 id, GError **error)
   gint64 found =
       tn_db_get_int (db, error, 0, "SELECT count(*) FROM managed_tenants WHERE id = ?", "i", id);
 
-  return found > 0 || (found == 0 &&
-                       tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such managed tenant"));
+  return found > 0 ||
+         (found == 0 &&
+          tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such managed tenant"));
 }
 
 static gboolean
@@ -313,8 +315,8 @@ map_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return FALSE;
   if (taken != 0)
     return tn_state_refuse (error,
-                   TN_STORE_ERROR_REFUSED,
-                   "this Microsoft tenant is mapped already; unmap it first");
+                            TN_STORE_ERROR_REFUSED,
+                            "this Microsoft tenant is mapped already; unmap it first");
   if (managed == 0)
     managed = insert_managed (db, args->text[0], error);
   else if (!managed_exists (db, managed, error))
@@ -331,8 +333,8 @@ map_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return taken == G_MININT64
                ? FALSE
                : tn_state_refuse (error,
-                         TN_STORE_ERROR_REFUSED,
-                         "this managed tenant is mapped to another Microsoft tenant");
+                                  TN_STORE_ERROR_REFUSED,
+                                  "this managed tenant is mapped to another Microsoft tenant");
   managed_name =
       tn_db_get_string (db, NULL, "SELECT name FROM managed_tenants WHERE id = ?", "i", managed);
   if (!tn_db_run (db,
@@ -348,7 +350,8 @@ map_job (TnDb *db, gpointer data, GValue *result, GError **error)
                   "ii",
                   args->now,
                   tenant) ||
-      !move_organizations (db, args, managed, error) || !tn_state_refresh_search (db, tenant, error) ||
+      !move_organizations (db, args, managed, error) ||
+      !tn_state_refresh_search (db, tenant, error) ||
       !tn_state_audit (db, args, "tenant.map", name, managed_name, error))
     return FALSE;
   tn_db_changed (db, TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS);
@@ -406,7 +409,8 @@ unmap_job (TnDb *db, gpointer data, GValue *result, GError **error)
                     "ELSE 0 END WHERE id = ?",
                     "i",
                     tenant) &&
-         tn_state_refresh_search (db, tenant, error) && tn_state_audit (db, args, "tenant.unmap", name, NULL, error);
+         tn_state_refresh_search (db, tenant, error) &&
+         tn_state_audit (db, args, "tenant.unmap", name, NULL, error);
 }
 
 DexFuture *

@@ -23,7 +23,12 @@ TnStateArgs *tn_state_args_new (const TnActor *actor) G_GNUC_WARN_UNUSED_RESULT;
 void tn_state_args_free (gpointer data);
 
 /** tn_state_audit: the audit row of a change that succeeds with this transaction. */
-gboolean tn_state_audit (TnDb *db, TnStateArgs *args, const char *action, const char *object, const char *detail, GError **error);
+gboolean tn_state_audit (TnDb *db,
+                         TnStateArgs *args,
+                         const char *action,
+                         const char *object,
+                         const char *detail,
+                         GError **error);
 
 /** tn_state_refuse: sets the error. Returns: FALSE. */
 gboolean tn_state_refuse (GError **error, TnStoreError code, const char *text);
@@ -32,7 +37,8 @@ void tn_state_return_id (GValue *result, gint64 id);
 /** tn_state_clean_name: a name that a person gave, on one line and without space around it. */
 char *tn_state_clean_name (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_state_refresh_search: what search finds a tenant by, after its name, managed tenant or organizations changed. */
+/** tn_state_refresh_search: what search finds a tenant by, after its name, managed tenant or
+ * organizations changed. */
 gboolean tn_state_refresh_search (TnDb *db, gint64 tenant, GError **error);
 gboolean tn_state_refresh_search_of_managed (TnDb *db, gint64 managed, GError **error);
 

@@ -541,7 +541,7 @@ test_batch (void)
 {
   TnTest t;
   g_autoptr (GPtrArray) batch = tn_batch_new ();
-  TnCallStats stats = { 0 };
+  g_autoptr (TnCallStats) stats = tn_call_stats_new ();
 
   tn_test_setup (&t, 1, 30);
   tn_test_connect (&t, 0);
@@ -554,12 +554,12 @@ test_batch (void)
   tn_test_ok (tn_graph_batch (tn_services_get_graph (t.services),
                               tn_test_company (&t, 0)->id,
                               batch,
-                              &stats,
+                              stats,
                               NULL));
   for (guint i = 0; i < 4; i++)
     g_assert_cmpint (((TnBatchItem *) g_ptr_array_index (batch, i))->error == NULL, ==, i != 2);
-  g_assert_cmpuint (stats.requests, ==, 3);
-  g_assert_cmpuint (stats.throttled, ==, 2);
+  g_assert_cmpuint (stats->requests, ==, 3);
+  g_assert_cmpuint (stats->throttled, ==, 2);
   g_assert_cmpfloat (tn_clock_get_slept (t.clock), ==, 10);
   g_assert_cmpint (tn_decode_count (((TnBatchItem *) g_ptr_array_index (batch, 1))->body, NULL),
                    >,

@@ -121,6 +121,7 @@ test_dialogs (void)
                    : tn_preferences_dialog_new (t.services, "registration");
 
       g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+      gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);
       adw_window_set_content (ADW_WINDOW (window), gtk_label_new ("x"));
       gtk_window_present (GTK_WINDOW (window));
       adw_dialog_present (dialog, window);
@@ -291,7 +292,6 @@ int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
-  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
   adw_init ();
   dex_init ();
   tn_ui_init ();

@@ -6,6 +6,7 @@
 #include "tn-age.h"
 #include "tn-problem.h"
 #include "tn-query-model.h"
+#include "tn-row.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
 
@@ -67,12 +68,7 @@ cancel_clicked_cb (GtkButton *button, TnJob *job)
 static GtkWidget *
 job_row_new (gpointer item, gpointer data)
 {
-  AdwActionRow *row = g_object_new (ADW_TYPE_ACTION_ROW,
-                                    "use-markup",
-                                    FALSE,
-                                    "title",
-                                    tn_job_get_title (item),
-                                    NULL);
+  AdwActionRow *row = tn_row_new (tn_job_get_title (item), NULL);
   GtkWidget *bar = gtk_progress_bar_new (), *button = gtk_button_new_with_mnemonic (_ ("_Cancel")),
             *pill = tn_status_pill_new ();
 

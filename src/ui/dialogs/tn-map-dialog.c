@@ -6,6 +6,7 @@
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-query-model.h"
+#include "tn-row.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -83,12 +84,7 @@ managed_row_new (gpointer item, gpointer data)
   TnMapDialog *self = data;
   const char *taken_by = tn_record_get_string (item, "microsoft-tenant-name");
   gint64 n = tn_record_get_int (item, "organizations");
-  AdwActionRow *row = g_object_new (ADW_TYPE_ACTION_ROW,
-                                    "use-markup",
-                                    FALSE,
-                                    "title",
-                                    tn_record_get_string (item, "name") ?: "",
-                                    NULL);
+  AdwActionRow *row = tn_row_new (tn_record_get_string (item, "name"), NULL);
   GtkWidget *check = gtk_check_button_new ();
   g_autofree char *text =
       taken_by != NULL
@@ -130,12 +126,7 @@ organization_row_new (gpointer item, gpointer data)
 {
   TnMapDialog *self = data;
   gint64 id = tn_record_get_id (item);
-  AdwActionRow *row = g_object_new (ADW_TYPE_ACTION_ROW,
-                                    "use-markup",
-                                    FALSE,
-                                    "title",
-                                    tn_record_get_string (item, "name") ?: "",
-                                    NULL);
+  AdwActionRow *row = tn_row_new (tn_record_get_string (item, "name"), NULL);
   GtkWidget *check = gtk_check_button_new ();
   gboolean here = self->chosen > 0 && tn_record_get_int (item, "managed-tenant-id") == self->chosen;
   g_autofree char *text =

@@ -9,6 +9,7 @@
 #include "tn-problem.h"
 #include "tn-query-model.h"
 #include "tn-row-watch.h"
+#include "tn-row.h"
 #include "tn-sparkline.h"
 #include "tn-status-pill.h"
 #include "tn-window.h"
@@ -210,15 +211,6 @@ clear_rows (AdwPreferencesGroup *group, GPtrArray *rows)
   g_ptr_array_set_size (rows, 0);
 }
 
-static AdwActionRow *
-plain_row_new (const char *title, const char *subtitle)
-{
-  AdwActionRow *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", title, NULL);
-
-  adw_action_row_set_subtitle (row, subtitle);
-  return row;
-}
-
 static GtkWidget *
 licence_row_new (TnRecord *sku)
 {
@@ -242,7 +234,7 @@ licence_row_new (TnRecord *sku)
                             (int) assigned,
                             (int) bought,
                             (int) -left);
-  row = plain_row_new (name != NULL ? name : part, text);
+  row = tn_row_new (name != NULL ? name : part, text);
   gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), (double) MIN (assigned, bought));
   gtk_widget_set_size_request (bar, 64, -1);
   gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
@@ -301,7 +293,7 @@ freshness_row_new (TnRecord *freshness)
   const char *code = tn_record_get_string (freshness, "error-code");
   g_autofree char *age = tn_age_text (tn_record_get_int (freshness, "fetched-at"));
   AdwActionRow *row =
-      plain_row_new (resource_title (tn_record_get_string (freshness, "resource")), age);
+      tn_row_new (resource_title (tn_record_get_string (freshness, "resource")), age);
   GtkWidget *pill = tn_status_pill_new ();
   TnStatusLook look = tn_run_outcome_look (TN_RUN_SUCCESS);
 
@@ -427,7 +419,7 @@ organization_row_update (TnRecord *record, GParamSpec *pspec, AdwActionRow *row)
 static GtkWidget *
 organization_row_new (gpointer item, gpointer data)
 {
-  AdwActionRow *row = plain_row_new (tn_record_get_string (item, "name") ?: "", NULL);
+  AdwActionRow *row = tn_row_new (tn_record_get_string (item, "name"), NULL);
 
   if (!TN_IS_ORGANIZATION (item))
     {

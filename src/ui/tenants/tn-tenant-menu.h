@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** tn_tenant_menu_new: Returns: (transfer floating): the menu of a tenant, by the exact matrix of product 4.1. */
+/** tn_tenant_menu_new: Returns: (transfer floating): the menu of a tenant, by the exact matrix of
+ * product 4.1. */
 GtkWidget *tn_tenant_menu_new (TnMicrosoftTenant *tenant);
 
 G_END_DECLS

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** tn_row_new: Returns: (transfer floating): a row whose title and subtitle are never read as markup. */
+/** tn_row_new: Returns: (transfer floating): a row whose title and subtitle are never read as
+ * markup. */
 AdwActionRow *tn_row_new (const char *title, const char *subtitle);
 
 G_END_DECLS

@@ -82,6 +82,7 @@ class App:
         self.process = subprocess.Popen(["tenantry", *options], env=env, stderr=self.log, stdout=self.log)
         atexit.register(self.process.kill)
         self.window = None
+        self.cleared = time.monotonic()
         self.application = wait_for("the application on the accessibility bus", self._find_application)
         self.focus_window()
 
@@ -120,6 +121,10 @@ class App:
     # Finding ------------------------------------------------------------------------------------------------------
     def all(self, role=None, name=None, within=None, showing=True):
         found = []
+        # libatspi remembers what it has seen, and now and then misses that it changed.
+        if time.monotonic() - self.cleared > 0.7:
+            self.application.clear_cache()
+            self.cleared = time.monotonic()
 
         def walk(node, depth):
             if node is None or depth > 60:

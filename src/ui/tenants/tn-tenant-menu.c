@@ -67,7 +67,8 @@ tn_tenant_menu_new (TnMicrosoftTenant *tenant)
   g_autoptr (GMenuModel) model = menu_for (tenant);
   GtkWidget *popover = gtk_popover_menu_new_from_model (model);
 
-  /* Only once it is shown: GTK sets the relation that hides the names when the menu gets a parent. */
+  /* Only once it is shown: GTK sets the relation that hides the names when the menu gets a parent.
+   */
   g_signal_connect (popover, "map", G_CALLBACK (name_menu_items), NULL);
   return popover;
 }

@@ -248,6 +248,7 @@ tn_application_init (TnApplication *self)
     G_OPTION_ENTRY_NULL
   };
 
+  g_application_set_version (G_APPLICATION (self), PACKAGE_VERSION);
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
 }
 

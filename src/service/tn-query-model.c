@@ -5,12 +5,11 @@
 
 #include "tn-dex.h"
 
-/* Rows that are read together with the ids, so that a list appears with its text, and rows kept for
- * scrolling back. */
-#define PREFETCH 64
+/* Rows kept for scrolling back. */
 #define KEPT 512
-/* A view makes widgets for about 200 rows, and making one takes a millisecond or more: so many at a
- * time. */
+/* A view makes widgets for about 200 rows at once, and making one takes a millisecond: so many rows
+ * are added at a time, and until there are this many; these are read together with the ids, so that
+ * no widget is filled twice. */
 #define STEP 16
 #define STEPS_UNTIL 240
 
@@ -269,19 +268,20 @@ step_cb (gpointer data)
 static void
 take_ids (TnQueryModel *self, GArray *ids)
 {
-  guint same = 0;
+  guint same = 0, shown;
 
   g_clear_handle_id (&self->step_idle, g_source_remove);
   g_clear_pointer (&self->rest, g_array_unref);
   while (same < MIN (self->ids->len, ids->len) &&
          g_array_index (self->ids, gint64, same) == g_array_index (ids, gint64, same))
     same++;
-  if (self->stepwise && ids->len > self->ids->len + STEP && ids->len - same > STEP &&
-      same < STEPS_UNTIL)
+  /* Rows that have widgets are filled anew, which costs less than making them. */
+  shown = MAX (same + STEP, self->ids->len);
+  if (self->stepwise && ids->len > shown + STEP && shown < STEPS_UNTIL)
     {
       g_autoptr (GArray) part = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-      g_array_append_vals (part, ids->data, same + STEP);
+      g_array_append_vals (part, ids->data, shown);
       self->rest = g_array_ref (ids);
       show_ids (self, part);
       self->step_idle = g_idle_add (step_cb, self);
@@ -307,7 +307,7 @@ rows_to_read (TnQueryModel *self, GArray *ids)
   g_hash_table_iter_init (&iter, self->live);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     g_array_append_val (read, *(gint64 *) id);
-  for (guint i = 0; i < MIN (ids->len, PREFETCH); i++)
+  for (guint i = 0; i < MIN (ids->len, STEPS_UNTIL); i++)
     if (!g_hash_table_contains (self->live, &g_array_index (ids, gint64, i)))
       g_array_append_val (read, g_array_index (ids, gint64, i));
   return read;

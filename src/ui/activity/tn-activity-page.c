@@ -137,7 +137,7 @@ update_cause (GtkWidget *cell, TnRecord *run, gpointer data)
   TnProblem problem = tn_problem_for_code (code);
 
   tn_cell_set_text (cell, code != NULL ? problem.title : NULL);
-  gtk_widget_set_tooltip_text (cell, tn_record_get_string (run, "error-detail"));
+  tn_cell_set_tooltip (cell, tn_record_get_string (run, "error-detail"));
 }
 
 AdwNavigationPage *

@@ -114,6 +114,12 @@ only_selected (TnTenantsPage *self)
   return g_steal_pointer (&tenant);
 }
 
+static gboolean
+is_wide (TnTenantsPage *self)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide");
+}
+
 /* Cells --------------------------------------------------------------------- */
 
 static void
@@ -148,7 +154,7 @@ update_status (GtkWidget *cell, TnRecord *record, gpointer data)
 
       tooltip = g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
     }
-  gtk_widget_set_tooltip_text (cell, tooltip);
+  tn_cell_set_tooltip (cell, tooltip);
 }
 
 static void
@@ -325,7 +331,7 @@ more_cell_new (void)
   gtk_widget_add_css_class (button, "tn-more");
   gtk_widget_set_focusable (button, FALSE);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _ ("Actions"));
+  tn_cell_set_tooltip (button, _ ("Actions"));
   return button;
 }
 
@@ -512,7 +518,7 @@ focus_first (TnTenantsPage *self)
 
   if (count (self->model) == 0)
     return;
-  if (g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide"))
+  if (is_wide (self))
     {
       gtk_column_view_scroll_to (self->table, 0, NULL, flags, NULL);
       /* A row that was made for this result can only take the focus once it has a place. */
@@ -651,6 +657,17 @@ add_columns (TnTenantsPage *self)
   gtk_column_view_column_set_resizable (column, FALSE);
 }
 
+/* The view that nobody sees makes no rows. */
+static void
+fill_visible_view (TnTenantsPage *self)
+{
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->selection);
+  gboolean wide = is_wide (self);
+
+  gtk_column_view_set_model (self->table, wide ? selection : NULL);
+  gtk_list_view_set_model (self->list, wide ? NULL : selection);
+}
+
 static TnQueryModel *
 counting_model (TnTenantsPage *self, TnListFilter filter)
 {
@@ -678,7 +695,12 @@ tn_tenants_page_new (TnServices *services)
   tn_table_set_model (self->table, self->model, GTK_SELECTION_MODEL (self->selection));
   factory = tn_list_factory (narrow_row_new, update_narrow_row, self);
   gtk_list_view_set_factory (self->list, factory);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->views,
+                           "notify::visible-child",
+                           G_CALLBACK (fill_visible_view),
+                           self,
+                           G_CONNECT_SWAPPED);
+  fill_visible_view (self);
   add_menu_gestures (self, GTK_WIDGET (self->table));
   add_menu_gestures (self, GTK_WIDGET (self->list));
   g_signal_connect_object (self->model,

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #define ITEM_KEY "tn-list-item"
+#define TOOLTIP_KEY "tn-tooltip"
 
 typedef struct
 {
@@ -115,13 +116,56 @@ tn_table_add_column (GtkColumnView *table,
   return column;
 }
 
+static gboolean
+query_tooltip_cb (GtkWidget *cell,
+                  int x,
+                  int y,
+                  gboolean keyboard,
+                  GtkTooltip *tooltip,
+                  gpointer data)
+{
+  const char *text = g_object_get_data (G_OBJECT (cell), TOOLTIP_KEY);
+
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL;
+}
+
+void
+tn_cell_set_tooltip (GtkWidget *cell, const char *text)
+{
+  /* gtk_widget_set_tooltip_text() asks the X server where the pointer is, each time; in a table
+   * that is filled, for hundreds of cells. */
+  if (text != NULL && !gtk_widget_get_has_tooltip (cell))
+    {
+      gtk_widget_set_has_tooltip (cell, TRUE);
+      g_signal_connect (cell, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+    }
+  g_object_set_data_full (G_OBJECT (cell), TOOLTIP_KEY, g_strdup (text), g_free);
+}
+
+/* A label that is cut shows all of its text. */
+static gboolean
+query_label_tooltip_cb (GtkWidget *label,
+                        int x,
+                        int y,
+                        gboolean keyboard,
+                        GtkTooltip *tooltip,
+                        gpointer data)
+{
+  gtk_tooltip_set_text (tooltip, gtk_label_get_label (GTK_LABEL (label)));
+  return pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label)));
+}
+
 void
 tn_cell_set_text (GtkWidget *label, const char *text)
 {
   gboolean known = text != NULL && *text != '\0';
+  const char *shown = known ? text : "–";
 
-  gtk_label_set_label (GTK_LABEL (label), known ? text : "–");
-  gtk_widget_set_tooltip_text (label, known ? text : NULL);
+  /* Most cells of a row that is filled anew stay as they are. */
+  if (g_str_equal (gtk_label_get_label (GTK_LABEL (label)), shown))
+    return;
+  gtk_label_set_label (GTK_LABEL (label), shown);
   gtk_accessible_update_property (GTK_ACCESSIBLE (label),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   known ? text : _ ("Not applicable"),
@@ -131,7 +175,17 @@ tn_cell_set_text (GtkWidget *label, const char *text)
 GtkWidget *
 tn_cell_label_new (void)
 {
-  return g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
+                                   "xalign",
+                                   0.0,
+                                   "ellipsize",
+                                   PANGO_ELLIPSIZE_END,
+                                   "has-tooltip",
+                                   TRUE,
+                                   NULL);
+
+  g_signal_connect (label, "query-tooltip", G_CALLBACK (query_label_tooltip_cb), NULL);
+  return label;
 }
 
 GtkWidget *

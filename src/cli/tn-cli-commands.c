@@ -699,9 +699,7 @@ tn_cli_doctor (TnCli *cli)
            tn_vault_get_kind (vault) != TN_VAULT_SESSION,
            kinds[tn_vault_get_kind (vault)]);
   g_clear_error (&error);
-  answer = dex_await_boxed (
-      tn_http_send (tn_services_get_http (services), "GET", url, NULL, NULL, NULL, NULL),
-      &error);
+  answer = dex_await_boxed (tn_http_get (tn_services_get_http (services), url, NULL, NULL), &error);
   cloud_text = answer != NULL ? g_strdup_printf ("%s answers at %s",
                                                  tn_cloud_get_name (cloud),
                                                  tn_cloud_get_authority (cloud))

@@ -3,47 +3,42 @@
 
 #include "tn-decoder.h"
 
+#include "tn-answer.h"
 #include "tn-graph-error.h"
-#include "tn-json.h"
 #include "tn-text.h"
 
 #include <math.h>
 #include <string.h>
 
-/* The "value" array of a collection. @root keeps it alive. */
-static JsonArray *
-open_collection (GBytes *body, JsonNode **root, GError **error)
+/* The "value" array of a collection. @document keeps it alive. */
+static yyjson_val *
+open_collection (GBytes *body, TnAnswer **document, GError **error)
 {
-  gsize size;
-  const char *data = g_bytes_get_data (body, &size);
-  JsonObject *object;
-  JsonArray *value;
-  g_autoptr (GError) local = NULL;
+  yyjson_val *value;
 
-  *root = tn_json_parse (data, size, &local);
-  object = *root != NULL ? tn_json_root_object (*root, &local) : NULL;
-  value = tn_json_get_array (object, "value");
+  *document = tn_answer_parse (body);
+  value = tn_answer_array (yyjson_doc_get_root (*document), "value");
   if (value == NULL)
-    g_set_error (error,
-                 TN_GRAPH_ERROR,
-                 TN_GRAPH_ERROR_PROTOCOL,
-                 "%s",
-                 local != NULL ? local->message : "the answer has no value");
+    g_set_error_literal (error,
+                         TN_GRAPH_ERROR,
+                         TN_GRAPH_ERROR_PROTOCOL,
+                         *document != NULL ? "the answer has no value"
+                                           : "the answer is not valid JSON");
   return value;
 }
 
 TnTenantReading *
 tn_decode_organization (GBytes *body, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonArray *value = open_collection (body, &root, error);
-  JsonObject *organization = tn_json_array_object (value, 0);
-  JsonArray *domains = tn_json_get_array (organization, "verifiedDomains");
+  g_autoptr (TnAnswer) document = NULL;
+  yyjson_val *value = open_collection (body, &document, error);
+  yyjson_val *organization = yyjson_arr_get_first (value), *domain;
   TnTenantReading *reading;
+  size_t index, max;
 
   if (value == NULL)
     return NULL;
-  if (!tn_text_is_guid (tn_json_get_string (organization, "id")))
+  if (!tn_text_is_guid (tn_answer_string (organization, "id")))
     {
       g_set_error_literal (error,
                            TN_GRAPH_ERROR,
@@ -52,106 +47,101 @@ tn_decode_organization (GBytes *body, GError **error)
       return NULL;
     }
   reading = g_new0 (TnTenantReading, 1);
-  reading->tenant_id = g_ascii_strdown (tn_json_get_string (organization, "id"), -1);
-  reading->name = tn_text_visible (tn_json_get_string (organization, "displayName"));
-  reading->country = g_strdup (tn_json_get_string (organization, "countryLetterCode"));
-  reading->partner_type = g_strdup (tn_json_get_string (organization, "partnerTenantType"));
-  for (guint i = 0; i < tn_json_array_length (domains); i++)
-    {
-      JsonObject *domain = tn_json_array_object (domains, i);
-      const char *name = tn_json_get_string (domain, "name");
-      gboolean is_default = FALSE, is_initial = FALSE;
+  reading->tenant_id = g_ascii_strdown (tn_answer_string (organization, "id"), -1);
+  reading->name = tn_text_visible (tn_answer_string (organization, "displayName"));
+  reading->country = g_strdup (tn_answer_string (organization, "countryLetterCode"));
+  reading->partner_type = g_strdup (tn_answer_string (organization, "partnerTenantType"));
+  yyjson_arr_foreach (tn_answer_array (organization, "verifiedDomains"), index, max, domain)
+  {
+    const char *name = tn_answer_string (domain, "name");
 
-      tn_json_get_boolean (domain, "isDefault", &is_default);
-      tn_json_get_boolean (domain, "isInitial", &is_initial);
-      if (name != NULL && is_default)
-        g_set_str (&reading->default_domain, name);
-      if (name != NULL && is_initial)
-        g_set_str (&reading->initial_domain, name);
-    }
+    if (name != NULL && tn_answer_true (domain, "isDefault"))
+      g_set_str (&reading->default_domain, name);
+    if (name != NULL && tn_answer_true (domain, "isInitial"))
+      g_set_str (&reading->initial_domain, name);
+  }
   return reading;
 }
 
 GPtrArray *
 tn_decode_domains (GBytes *body, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonArray *value = open_collection (body, &root, error);
+  g_autoptr (TnAnswer) document = NULL;
+  yyjson_val *value = open_collection (body, &document, error), *domain;
   GPtrArray *domains;
+  size_t index, max;
 
   if (value == NULL)
     return NULL;
   domains = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < tn_json_array_length (value); i++)
-    {
-      JsonObject *domain = tn_json_array_object (value, i);
-      const char *name = tn_json_get_string (domain, "id");
-      gboolean verified = FALSE, is_default = FALSE;
+  yyjson_arr_foreach (value, index, max, domain)
+  {
+    const char *name = tn_answer_string (domain, "id");
 
-      tn_json_get_boolean (domain, "isVerified", &verified);
-      tn_json_get_boolean (domain, "isDefault", &is_default);
-      if (name != NULL && verified)
-        g_ptr_array_insert (domains, is_default ? 0 : -1, tn_text_visible (name));
-    }
+    if (name != NULL && tn_answer_true (domain, "isVerified"))
+      g_ptr_array_insert (domains,
+                          tn_answer_true (domain, "isDefault") ? 0 : -1,
+                          tn_text_visible (name));
+  }
   return domains;
 }
 
 GPtrArray *
 tn_decode_skus (GBytes *body, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonArray *value = open_collection (body, &root, error);
+  g_autoptr (TnAnswer) document = NULL;
+  yyjson_val *value = open_collection (body, &document, error), *sku;
   GPtrArray *skus;
+  size_t index, max;
 
   if (value == NULL)
     return NULL;
   skus = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_sku_reading_free);
-  for (guint i = 0; i < tn_json_array_length (value); i++)
-    {
-      JsonObject *sku = tn_json_array_object (value, i);
-      JsonObject *prepaid = tn_json_get_object (sku, "prepaidUnits");
-      TnSkuReading *reading;
+  yyjson_arr_foreach (value, index, max, sku)
+  {
+    yyjson_val *prepaid = yyjson_obj_get (sku, "prepaidUnits");
+    const char *id = tn_answer_string (sku, "skuId");
+    TnSkuReading *reading;
 
-      if (tn_json_get_string (sku, "skuId") == NULL)
-        continue;
-      reading = g_new0 (TnSkuReading, 1);
-      reading->sku_id = g_ascii_strdown (tn_json_get_string (sku, "skuId"), -1);
-      reading->part_number = tn_text_visible (tn_json_get_string (sku, "skuPartNumber"));
-      reading->status = g_strdup (tn_json_get_string (sku, "capabilityStatus"));
-      tn_json_get_int (prepaid, "enabled", &reading->enabled);
-      tn_json_get_int (prepaid, "warning", &reading->warning);
-      tn_json_get_int (prepaid, "suspended", &reading->suspended);
-      tn_json_get_int (sku, "consumedUnits", &reading->consumed);
-      g_ptr_array_add (skus, reading);
-    }
+    if (id == NULL)
+      continue;
+    reading = g_new0 (TnSkuReading, 1);
+    reading->sku_id = g_ascii_strdown (id, -1);
+    reading->part_number = tn_text_visible (tn_answer_string (sku, "skuPartNumber"));
+    reading->status = g_strdup (tn_answer_string (sku, "capabilityStatus"));
+    reading->enabled = tn_answer_int (prepaid, "enabled", 0);
+    reading->warning = tn_answer_int (prepaid, "warning", 0);
+    reading->suspended = tn_answer_int (prepaid, "suspended", 0);
+    reading->consumed = tn_answer_int (sku, "consumedUnits", 0);
+    g_ptr_array_add (skus, reading);
+  }
   return skus;
 }
 
 GArray *
 tn_decode_scores (GBytes *body, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonArray *value = open_collection (body, &root, error);
+  g_autoptr (TnAnswer) document = NULL;
+  yyjson_val *value = open_collection (body, &document, error), *score;
   GArray *scores;
+  size_t index, max;
 
   if (value == NULL)
     return NULL;
   scores = g_array_new (FALSE, TRUE, sizeof (TnScoreReading));
-  for (guint i = 0; i < tn_json_array_length (value); i++)
-    {
-      JsonObject *score = tn_json_array_object (value, i);
-      const char *created = tn_json_get_string (score, "createdDateTime");
-      TnScoreReading reading = { 0 };
+  yyjson_arr_foreach (value, index, max, score)
+  {
+    const char *created = tn_answer_string (score, "createdDateTime");
+    TnScoreReading reading = { .current = tn_answer_double (score, "currentScore", NAN),
+                               .max = tn_answer_double (score, "maxScore", NAN) };
 
-      if (created != NULL && strlen (created) >= 10 &&
-          tn_json_get_double (score, "currentScore", &reading.current) &&
-          tn_json_get_double (score, "maxScore", &reading.max) && reading.max > 0 &&
-          isfinite (reading.current) && isfinite (reading.max))
-        {
-          memcpy (reading.day, created, 10);
-          g_array_append_val (scores, reading);
-        }
-    }
+    if (created != NULL && strlen (created) >= 10 && isfinite (reading.current) &&
+        isfinite (reading.max) && reading.max > 0)
+      {
+        memcpy (reading.day, created, 10);
+        g_array_append_val (scores, reading);
+      }
+  }
   return scores;
 }
 

@@ -3,6 +3,7 @@
 
 #include "tn-graph.h"
 
+#include "tn-decoder.h"
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
@@ -272,6 +273,7 @@ send_once (Call *call, const char *token)
                                       headers,
                                       call->body,
                                       "application/json",
+                                      (call->flags & TN_CALL_IDEMPOTENT) != 0,
                                       call->cancellable);
 
     explicit_bzero (authorization, strlen (authorization));
@@ -445,12 +447,18 @@ tn_graph_get (TnGraph *self,
 
 /* $batch -------------------------------------------------------------------- */
 
+static void
+batch_item_forget (TnBatchItem *item)
+{
+  g_clear_pointer (&item->body, g_bytes_unref);
+  g_clear_error (&item->error);
+}
+
 void
 tn_batch_item_free (TnBatchItem *item)
 {
+  batch_item_forget (item);
   g_free (item->url);
-  g_clear_pointer (&item->body, g_bytes_unref);
-  g_clear_error (&item->error);
   g_free (item);
 }
 
@@ -517,59 +525,30 @@ batch_body (GPtrArray *items)
   return g_bytes_new_take (text, strlen (text));
 }
 
-static void
-take_item (TnBatchItem *item, JsonObject *response, gint64 status)
-{
-  JsonNode *body = json_object_get_member (response, "body");
-  JsonObject *headers = tn_json_get_object (response, "headers");
-  const char *type = headers != NULL ? tn_json_get_string (headers, "Content-Type") : NULL;
-
-  g_clear_pointer (&item->body, g_bytes_unref);
-  g_clear_error (&item->error);
-  item->status = (guint) status;
-  if (body != NULL && JSON_NODE_HOLDS_VALUE (body) &&
-      json_node_get_value_type (body) == G_TYPE_STRING)
-    {
-      const char *text = json_node_get_string (body);
-
-      item->body = g_bytes_new (text, strlen (text));
-    }
-  else
-    {
-      char *text = body != NULL ? tn_json_to_text (body, FALSE) : g_strdup ("");
-
-      item->body = g_bytes_new_take (text, strlen (text));
-    }
-  if (status < 200 || status >= 300)
-    item->error = tn_graph_error_from_answer (item->status, type, item->body);
-}
-
 /* Puts the answers into the items. Returns the longest wait that a throttled member asks for, -1
  * when none is. */
 static double
-take_answers (TnGraph *self, GPtrArray *items, JsonArray *responses)
+take_answers (TnGraph *self, GPtrArray *items, GArray *answers)
 {
   double wait = -1;
 
-  for (guint i = 0; i < tn_json_array_length (responses); i++)
+  for (guint i = 0; i < answers->len; i++)
     {
-      JsonObject *response = tn_json_array_object (responses, i);
-      const char *id = response != NULL ? tn_json_get_string (response, "id") : NULL;
-      guint64 index = id != NULL ? g_ascii_strtoull (id, NULL, 10) : 0;
-      gint64 status;
-      JsonObject *headers;
+      TnBatchAnswer *answer = &g_array_index (answers, TnBatchAnswer, i);
+      TnBatchItem *item =
+          answer->number <= items->len ? g_ptr_array_index (items, answer->number - 1) : NULL;
       double asked;
 
-      if (index == 0 || index > items->len || !tn_json_get_int (response, "status", &status) ||
-          status < 100 || status > 599)
+      if (item == NULL)
         continue;
-      take_item (g_ptr_array_index (items, index - 1), response, status);
-      if (!is_throttled ((guint) status))
+      batch_item_forget (item);
+      item->status = answer->status;
+      item->body = g_steal_pointer (&answer->body);
+      if (item->status < 200 || item->status >= 300)
+        item->error = tn_graph_error_from_answer (item->status, answer->content_type, item->body);
+      if (!is_throttled (item->status))
         continue;
-      headers = tn_json_get_object (response, "headers");
-      asked = tn_graph_retry_after (headers != NULL ? tn_json_get_string (headers, "Retry-After")
-                                                    : NULL,
-                                    tn_clock_now (self->clock));
+      asked = tn_graph_retry_after (answer->retry_after, tn_clock_now (self->clock));
       wait = MAX (wait, asked >= 0 ? asked : 2);
     }
   return wait;
@@ -607,8 +586,7 @@ batch_fiber (gpointer data)
       g_autoptr (GBytes) body = batch_body (batch->items);
       g_autoptr (GError) error = NULL;
       g_autoptr (TnHttpResponse) response = NULL;
-      g_autoptr (JsonNode) root = NULL;
-      JsonObject *object;
+      g_autoptr (GArray) answers = NULL;
       double wait;
 
       response = dex_await_boxed (start_call (batch->self,
@@ -616,21 +594,17 @@ batch_fiber (gpointer data)
                                               batch->tenant_id,
                                               "/v1.0/$batch",
                                               body,
-                                              TN_CALL_BACKGROUND,
+                                              /* It holds nothing but GETs. */
+                                              TN_CALL_BACKGROUND | TN_CALL_IDEMPOTENT,
                                               batch->stats,
                                               batch->cancellable),
                                   &error);
       if (response == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
-      root = tn_json_parse (g_bytes_get_data (response->body, NULL),
-                            g_bytes_get_size (response->body),
-                            NULL);
-      object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
-      if (object == NULL || tn_json_get_array (object, "responses") == NULL)
-        return dex_future_new_reject (TN_GRAPH_ERROR,
-                                      TN_GRAPH_ERROR_PROTOCOL,
-                                      "the answer to a batch has no responses");
-      wait = take_answers (batch->self, batch->items, tn_json_get_array (object, "responses"));
+      answers = tn_decode_batch (response->body, &error);
+      if (answers == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      wait = take_answers (batch->self, batch->items, answers);
       if (wait < 0 || wait > MAX_WAIT || attempt + 1 == MAX_ATTEMPTS)
         break;
       if (batch->stats != NULL)

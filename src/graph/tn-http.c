@@ -210,6 +210,7 @@ tn_http_send (TnHttp *self,
               const char *const *headers,
               GBytes *body,
               const char *content_type,
+              gboolean idempotent,
               GCancellable *cancellable)
 {
   g_autoptr (SoupMessage) message = soup_message_new (method, url);
@@ -222,7 +223,8 @@ tn_http_send (TnHttp *self,
                                   "a web address could not be read");
   if (g_cancellable_is_cancelled (cancellable))
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_add_flags (message,
+                          SOUP_MESSAGE_NO_REDIRECT | (idempotent ? SOUP_MESSAGE_IDEMPOTENT : 0));
   for (guint i = 0; headers != NULL && headers[i] != NULL; i += 2)
     soup_message_headers_replace (soup_message_get_request_headers (message),
                                   headers[i],
@@ -252,4 +254,10 @@ tn_http_send (TnHttp *self,
                                     sent_cb,
                                     call);
   return future;
+}
+
+DexFuture *
+tn_http_get (TnHttp *self, const char *url, const char *const *headers, GCancellable *cancellable)
+{
+  return tn_http_send (self, "GET", url, headers, NULL, NULL, TRUE, cancellable);
 }

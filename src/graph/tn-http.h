@@ -41,6 +41,8 @@ TnHttp *tn_http_new (guint parallel) G_GNUC_WARN_UNUSED_RESULT;
  * @headers: (nullable): name, value, …, NULL
  * @body: (nullable)
  * @content_type: (nullable): of @body
+ * @idempotent: sending it twice does what sending it once does, although its method is not GET: it
+ *   may then share a connection and is sent again when that had just been closed
  *
  * Resolves to a #TnHttpResponse whatever its status is; rejects with %TN_GRAPH_ERROR_OFFLINE when
  * there was no complete answer, and %TN_GRAPH_ERROR_PROTOCOL for one beyond %TN_HTTP_MAX_BODY.
@@ -51,9 +53,16 @@ DexFuture *tn_http_send (TnHttp *self,
                          const char *const *headers,
                          GBytes *body,
                          const char *content_type,
+                         gboolean idempotent,
                          GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_http_get_requests: how many were sent so far. */
 guint64 tn_http_get_requests (TnHttp *self);
+
+/** tn_http_get: tn_http_send() of a GET without a body. */
+DexFuture *tn_http_get (TnHttp *self,
+                        const char *url,
+                        const char *const *headers,
+                        GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -197,11 +197,8 @@ read_roles (TnTokens *tokens)
 }
 
 static void
-read_identity (TnTokens *tokens)
+read_identity (TnTokens *tokens, JsonObject *claims)
 {
-  g_autoptr (JsonNode) root = open_token (tokens->id_token);
-  JsonObject *claims =
-      root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   const char *tid = tn_json_get_string (claims, "tid");
 
   tokens->tenant_id = tid != NULL ? g_ascii_strdown (tid, -1) : NULL;
@@ -294,8 +291,6 @@ tn_oauth_parse_tokens (guint status, GBytes *body, GError **error)
   tokens->scope = g_strdup (tn_json_get_string (object, "scope"));
   if (!tn_json_get_int (object, "expires_in", &tokens->expires_in))
     tokens->expires_in = 600;
-  read_identity (tokens);
-  read_roles (tokens);
   return g_steal_pointer (&tokens);
 }
 
@@ -322,12 +317,13 @@ tn_oauth_check_id_token (TnCloud *cloud,
   g_autoptr (JsonNode) root = open_token (tokens->id_token);
   JsonObject *claims =
       root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  g_autofree char *issuer =
-      g_strdup_printf ("%s/%s/v2.0", tn_cloud_get_authority (cloud), tokens->tenant_id);
+  g_autofree char *issuer = NULL;
   gint64 expires = 0, issued = 0;
 
+  read_identity (tokens, claims);
   if (claims == NULL || !tn_text_is_guid (tokens->tenant_id))
     return refuse_id_token (error, "it cannot be read");
+  issuer = g_strdup_printf ("%s/%s/v2.0", tn_cloud_get_authority (cloud), tokens->tenant_id);
   if (g_ascii_strcasecmp (tn_json_get_string (claims, "iss") ?: "", issuer) != 0)
     return refuse_id_token (error, "another issuer");
   if (g_ascii_strcasecmp (tn_json_get_string (claims, "aud") ?: "", client_id) != 0)
@@ -353,6 +349,7 @@ tn_oauth_check_id_token (TnCloud *cloud,
                            "wrong-tenant: the account belongs to another tenant");
       return FALSE;
     }
+  read_roles (tokens);
   return TRUE;
 }
 
@@ -375,6 +372,7 @@ post_token (TnHttp *http,
             TnCloud *cloud,
             const char *tenant,
             GString *form,
+            gboolean idempotent,
             GCancellable *cancellable)
 {
   g_autofree char *url =
@@ -391,6 +389,7 @@ post_token (TnHttp *http,
                                         headers,
                                         body,
                                         "application/x-www-form-urlencoded",
+                                        idempotent,
                                         cancellable),
                           tokens_from_response,
                           NULL,
@@ -414,7 +413,8 @@ tn_oauth_redeem (TnHttp *http,
   add_param (form, "code", code);
   add_param (form, "redirect_uri", redirect_uri);
   add_param (form, "code_verifier", verifier);
-  return post_token (http, cloud, tenant, form, cancellable);
+  /* A code can be redeemed once. */
+  return post_token (http, cloud, tenant, form, FALSE, cancellable);
 }
 
 DexFuture *
@@ -428,7 +428,8 @@ tn_oauth_refresh (TnHttp *http,
 {
   GString *form = g_string_new (NULL);
   g_autofree char *scope = tn_cloud_scope (cloud, ".default");
-  g_autofree char *scopes = g_strconcat (scope, " openid profile offline_access", NULL);
+  /* Who signed in is known: no identity token is asked for. */
+  g_autofree char *scopes = g_strconcat (scope, " offline_access", NULL);
   g_autofree char *merged = tn_oauth_merge_claims (claims);
 
   add_param (form, "client_id", client_id);
@@ -436,7 +437,8 @@ tn_oauth_refresh (TnHttp *http,
   add_param (form, "refresh_token", refresh_token);
   add_param (form, "scope", scopes);
   add_param (form, "claims", merged);
-  return post_token (http, cloud, tenant, form, cancellable);
+  /* A refresh token stays valid after it was used (reference 8). */
+  return post_token (http, cloud, tenant, form, TRUE, cancellable);
 }
 
 static DexFuture *
@@ -487,7 +489,7 @@ tn_oauth_discover (TnHttp *http, TnCloud *cloud, const char *tenant, GCancellabl
   url = g_strdup_printf ("%s/%s/v2.0/.well-known/openid-configuration",
                          tn_cloud_get_authority (cloud),
                          tenant);
-  return dex_future_then (tn_http_send (http, "GET", url, headers, NULL, NULL, cancellable),
+  return dex_future_then (tn_http_get (http, url, headers, cancellable),
                           tenant_from_configuration,
                           NULL,
                           NULL);

@@ -76,7 +76,7 @@ tn_oauth_parse_tokens (guint status, GBytes *body, GError **error) G_GNUC_WARN_U
  * @expected_tenant: (nullable): the tenant id that is being reauthorized
  *
  * iss, aud, exp, nonce and tid (OpenID Connect Core 3.1.3.7; the signature is covered by TLS to the
- * token endpoint).
+ * token endpoint). Who signed in, in which tenant and with which role, is in @tokens after it.
  */
 gboolean tn_oauth_check_id_token (TnCloud *cloud,
                                   const char *client_id,

@@ -11,6 +11,11 @@
 #define INTERVAL (30 * 60)
 #define RETRY_INTERVAL (5 * 60)
 #define MAX_USER_PAGES 5000
+/* About 3 MB of answers. */
+#define USERS_PER_WRITE 5000
+/* Decoded at 500 MB/s or more, an answer up to this size takes less than a thread to be woken for
+ * it. */
+#define SMALL_ANSWER 32768
 #define USERS_DELTA                                                                                \
   "/v1.0/users/"                                                                                   \
   "delta?$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,department,"        \
@@ -40,7 +45,7 @@ typedef struct
   guint users_read;
   GPtrArray *items;              /* (owned) (nullable): the batch */
   TnTenantUpdate *update;        /* (owned) (nullable) */
-  TnTenantReading *organization; /* (owned) (nullable): also in the update, kept for the state */
+  TnTenantReading *organization; /* (owned) (nullable) */
   GArray *scores;                /* (owned) (nullable) */
   GError *error;                 /* (owned) (nullable): the first that stands for the run */
   guint failed;                  /* resources that could not be read */
@@ -97,7 +102,8 @@ decode_item (Run *run, Item which, GBytes *body, GError **error)
     {
     case ITEM_ORGANIZATION:
       run->organization = tn_decode_organization (body, error);
-      update->organization = run->organization != NULL ? tn_decode_organization (body, NULL) : NULL;
+      if (run->organization != NULL)
+        g_set_str (&update->country, run->organization->country);
       return run->organization != NULL;
     case ITEM_DOMAINS:
       return (update->domains = tn_decode_domains (body, error)) != NULL;
@@ -123,7 +129,21 @@ decode_item (Run *run, Item which, GBytes *body, GError **error)
     }
 }
 
-/* Worker thread. */
+static gsize
+size_of_batch (Run *run)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < N_ITEMS; i++)
+    {
+      TnBatchItem *item = g_ptr_array_index (run->items, i);
+
+      size += item->body != NULL ? g_bytes_get_size (item->body) : 0;
+    }
+  return size;
+}
+
+/* Any thread. */
 static gboolean
 decode_batch (gpointer data, GValue *result, GError **error)
 {
@@ -208,24 +228,88 @@ fetch_users (Run *run, const char *link, GError **error)
 
   if (response == NULL)
     return NULL;
+  if (g_bytes_get_size (response->body) <= SMALL_ANSWER)
+    return tn_decode_users (response->body, error);
   /* Not cancellable: a page that nobody waits for would leak; decoding takes a millisecond. */
   return dex_await_pointer (
       tn_dex_run (decode_users, g_bytes_ref (response->body), (GDestroyNotify) g_bytes_unref),
       error);
 }
 
-/* One delta round, from @first to its delta link. While a page is written, the next is fetched. */
+/* (nullable): where the page after @page is, checked. */
+static gboolean
+find_next (Run *run, const TnUserPage *page, const char *link, char **next, GError **error)
+{
+  TnCloud *cloud = tn_services_get_cloud (run->self);
+
+  *next = NULL;
+  if (page->next_link == NULL)
+    return TRUE;
+  *next = tn_cloud_check_link (cloud, tn_cloud_get_graph (cloud), page->next_link, error);
+  if (*next == NULL)
+    return FALSE;
+  if (!g_str_equal (*next, link))
+    return TRUE;
+  g_clear_pointer (next, g_free);
+  g_set_error_literal (error,
+                       TN_GRAPH_ERROR,
+                       TN_GRAPH_ERROR_PROTOCOL,
+                       "the list of users runs in a circle");
+  return FALSE;
+}
+
+typedef struct
+{
+  Run *run;
+  gboolean full_read;
+  GPtrArray *pages;   /* (owned): read and not yet given to the store */
+  guint users;        /* in them */
+  DexFuture *writing; /* (owned) (nullable) */
+  gboolean written;   /* something was given to the store */
+} UserRead;
+
+static void
+user_read_clear (UserRead *read)
+{
+  g_clear_pointer (&read->pages, g_ptr_array_unref);
+  dex_clear (&read->writing);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (UserRead, user_read_clear)
+
+/* Gives the store what was read, once the last it was given is written: two batches are in memory
+ * at most. */
+static gboolean
+write_pages (UserRead *read, GError **error)
+{
+  TnServices *services = read->run->self;
+
+  if (read->writing != NULL && !dex_await (g_steal_pointer (&read->writing), error))
+    return FALSE;
+  read->writing = tn_cache_write_users (tn_services_get_store (services),
+                                        read->run->tenant,
+                                        g_steal_pointer (&read->pages),
+                                        read->full_read,
+                                        !read->written,
+                                        tn_services_now (services));
+  read->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free);
+  read->written = TRUE;
+  read->users = 0;
+  return TRUE;
+}
+
+/* One delta round, from @first to its delta link. While pages are written, the next are fetched. */
 static gboolean
 read_users (Run *run, const char *first, gboolean full_read, GError **error)
 {
   g_autofree char *link = g_strdup (first);
-  DexFuture *writing = NULL;
-  gboolean good = TRUE;
+  g_auto (UserRead)
+      read = { run, full_read, g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free),
+               0,   NULL,      0 };
 
-  for (guint pages = 0; good && link != NULL; pages++)
+  for (guint pages = 0; link != NULL; pages++)
     {
-      g_autoptr (TnUserPage) page = NULL;
       g_autofree char *next = NULL;
+      TnUserPage *page;
 
       if (pages >= MAX_USER_PAGES)
         {
@@ -233,43 +317,21 @@ read_users (Run *run, const char *first, gboolean full_read, GError **error)
                                TN_GRAPH_ERROR,
                                TN_GRAPH_ERROR_PROTOCOL,
                                "the list of users does not end");
-          good = FALSE;
-          break;
+          return FALSE;
         }
       page = fetch_users (run, link, error);
-      if (page != NULL && page->next_link != NULL)
-        {
-          next = tn_cloud_check_link (tn_services_get_cloud (run->self),
-                                      tn_cloud_get_graph (tn_services_get_cloud (run->self)),
-                                      page->next_link,
-                                      error);
-          if (next == NULL || g_str_equal (next, link))
-            {
-              if (next != NULL)
-                g_set_error_literal (error,
-                                     TN_GRAPH_ERROR,
-                                     TN_GRAPH_ERROR_PROTOCOL,
-                                     "the list of users runs in a circle");
-              g_clear_pointer (&page, tn_user_page_free);
-            }
-        }
-      good = page != NULL;
-      if (writing != NULL)
-        good = dex_await (g_steal_pointer (&writing), good ? error : NULL) && good;
-      if (!good)
-        break;
+      if (page == NULL)
+        return FALSE;
+      g_ptr_array_add (read.pages, page);
+      read.users += page->users->len;
       run->users_read += page->users->len;
+      if (!find_next (run, page, link, &next, error))
+        return FALSE;
       g_set_str (&link, next);
-      writing = tn_cache_write_users (tn_services_get_store (run->self),
-                                      run->tenant,
-                                      g_steal_pointer (&page),
-                                      full_read,
-                                      pages == 0,
-                                      tn_services_now (run->self));
+      if ((link == NULL || read.users >= USERS_PER_WRITE) && !write_pages (&read, error))
+        return FALSE;
     }
-  if (writing != NULL)
-    good = dex_await (g_steal_pointer (&writing), good ? error : NULL) && good;
-  return good;
+  return dex_await (g_steal_pointer (&read.writing), error);
 }
 
 static void
@@ -339,8 +401,10 @@ read_tenant (Run *run)
                      run->cancellable,
                      &run->error))
     return;
-  /* Not cancellable: the thread works on the run. */
-  dex_await (tn_dex_run (decode_batch, run, NULL), NULL);
+  if (size_of_batch (run) <= SMALL_ANSWER)
+    decode_batch (run, NULL, NULL);
+  else /* Not cancellable: the thread works on the run. */
+    dex_await (tn_dex_run (decode_batch, run, NULL), NULL);
   if (stops_the_run (((TnBatchItem *) g_ptr_array_index (run->items, ITEM_ORGANIZATION))->error))
     {
       run->error =

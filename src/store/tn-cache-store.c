@@ -40,7 +40,7 @@ tn_tenant_update_new (gint64 tenant, gint64 now)
 void
 tn_tenant_update_free (TnTenantUpdate *update)
 {
-  tn_tenant_reading_free (update->organization);
+  g_free (update->country);
   g_clear_pointer (&update->domains, g_ptr_array_unref);
   g_clear_pointer (&update->skus, g_ptr_array_unref);
   g_array_unref (update->results);
@@ -105,12 +105,12 @@ write_summary (TnDb *db, TnTenantUpdate *update, GError **error)
                   "i",
                   update->tenant))
     return FALSE;
-  if (update->organization != NULL &&
+  if (update->country != NULL &&
       !tn_db_run (db,
                   error,
                   "UPDATE cache.tenant_summary SET country = ? WHERE tenant = ?",
                   "si",
-                  update->organization->country,
+                  update->country,
                   update->tenant))
     return FALSE;
   if (update->domains != NULL)
@@ -243,8 +243,8 @@ tn_cache_update_tenant (TnStore *store, TnTenantUpdate *update)
 typedef struct
 {
   gint64 tenant, now;
-  TnUserPage *page; /* (owned) */
-  gboolean full_read, first_page;
+  GPtrArray *pages; /* (owned) (nullable) (element-type TnUserPage) */
+  gboolean full_read, first;
   char *code, *detail; /* (owned) (nullable) */
 } UsersJob;
 
@@ -253,7 +253,7 @@ users_job_free (gpointer data)
 {
   UsersJob *job = data;
 
-  tn_user_page_free (job->page);
+  g_clear_pointer (&job->pages, g_ptr_array_unref);
   g_free (job->code);
   g_free (job->detail);
   g_free (job);
@@ -295,7 +295,7 @@ write_user (TnDb *db, gint64 tenant, gint64 generation, const TnUserReading *use
 }
 
 static gboolean
-finish_users (TnDb *db, UsersJob *job, gint64 generation, GError **error)
+finish_users (TnDb *db, UsersJob *job, const char *delta_link, gint64 generation, GError **error)
 {
   if (job->full_read && !tn_db_run (db,
                                     error,
@@ -310,7 +310,7 @@ finish_users (TnDb *db, UsersJob *job, gint64 generation, GError **error)
              error,
              "UPDATE cache.freshness SET delta_link = ? WHERE tenant = ? AND resource = 'users'",
              "si",
-             job->page->delta_link,
+             delta_link,
              job->tenant);
 }
 
@@ -318,11 +318,12 @@ static gboolean
 write_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   UsersJob *job = data;
+  const TnUserPage *last = g_ptr_array_index (job->pages, job->pages->len - 1);
   gint64 generation;
 
   if (!still_mapped (db, job->tenant, error))
     return FALSE;
-  if (job->full_read && job->first_page &&
+  if (job->full_read && job->first &&
       !tn_db_run (db,
                   error,
                   "INSERT INTO cache.freshness (tenant, resource, generation) VALUES (?, 'users', "
@@ -339,29 +340,35 @@ write_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
       job->tenant);
   if (generation == G_MININT64)
     return FALSE;
-  for (guint i = 0; i < job->page->users->len; i++)
-    if (!write_user (db,
-                     job->tenant,
-                     generation,
-                     &g_array_index (job->page->users, TnUserReading, i),
-                     error))
-      return FALSE;
-  if (job->page->users->len > 0)
-    tn_db_changed (db, TN_TABLE_USERS);
-  return job->page->next_link != NULL || finish_users (db, job, generation, error);
+  for (guint i = 0; i < job->pages->len; i++)
+    {
+      const TnUserPage *page = g_ptr_array_index (job->pages, i);
+
+      for (guint j = 0; j < page->users->len; j++)
+        if (!write_user (db,
+                         job->tenant,
+                         generation,
+                         &g_array_index (page->users, TnUserReading, j),
+                         error))
+          return FALSE;
+      if (page->users->len > 0)
+        tn_db_changed (db, TN_TABLE_USERS);
+    }
+  return last->next_link != NULL || finish_users (db, job, last->delta_link, generation, error);
 }
 
 DexFuture *
 tn_cache_write_users (TnStore *store,
                       gint64 tenant,
-                      TnUserPage *page,
+                      GPtrArray *pages,
                       gboolean full_read,
-                      gboolean first_page,
+                      gboolean first,
                       gint64 now)
 {
   UsersJob *job = g_new0 (UsersJob, 1);
 
-  *job = (UsersJob) { tenant, now, page, full_read, first_page, NULL, NULL };
+  g_return_val_if_fail (pages != NULL && pages->len > 0, NULL);
+  *job = (UsersJob) { tenant, now, pages, full_read, first, NULL, NULL };
   return tn_store_write (store, write_users_job, job, users_job_free);
 }
 

@@ -14,12 +14,12 @@ typedef struct
 {
   gint64 tenant;
   gint64 now;
-  TnTenantReading *organization; /* (owned) (nullable) */
-  GPtrArray *domains;            /* (owned) (nullable) (element-type utf8) */
-  GPtrArray *skus;               /* (owned) (nullable) (element-type TnSkuReading) */
-  gint64 members;                /* -1: not read */
-  gint64 licensed;               /* -1: not read */
-  double score;                  /* percent; NAN: not read */
+  char *country;      /* (owned) (nullable): not read */
+  GPtrArray *domains; /* (owned) (nullable) (element-type utf8) */
+  GPtrArray *skus;    /* (owned) (nullable) (element-type TnSkuReading) */
+  gint64 members;     /* -1: not read */
+  gint64 licensed;    /* -1: not read */
+  double score;       /* percent; NAN: not read */
   char score_day[11];
   GArray *results; /* (owned): one a resource, see tn_tenant_update_note() */
 } TnTenantUpdate;
@@ -39,16 +39,18 @@ DexFuture *tn_cache_update_tenant (TnStore *store,
 
 /**
  * tn_cache_write_users:
- * @page: (transfer full)
- * @full_read: this page belongs to a full read, at whose end users that it did not see are removed
+ * @pages: (transfer full) (element-type TnUserPage): pages that follow each other, at least one
+ * @full_read: they belong to a full read, at whose end users that it did not see are removed
+ * @first: they are the first of the read
  *
- * One page of users and, with the last one, the delta link, in one transaction.
+ * Pages of users and, with the last of the read, the delta link, in one transaction. A page in a
+ * transaction of its own would write the same blocks of the table anew for each page.
  */
 DexFuture *tn_cache_write_users (TnStore *store,
                                  gint64 tenant,
-                                 TnUserPage *page,
+                                 GPtrArray *pages,
                                  gboolean full_read,
-                                 gboolean first_page,
+                                 gboolean first,
                                  gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_cache_note_users: the users of a tenant could not be read. */

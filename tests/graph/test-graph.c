@@ -167,15 +167,13 @@ test_callback (void)
   wrong = g_strconcat (tn_callback_get_redirect_uri (callback), "/?code=c&state=other", NULL);
   right = g_strconcat (tn_callback_get_redirect_uri (callback), "/?code=c&state=st", NULL);
   {
-    g_autoptr (TnHttpResponse) refused =
-        tn_test_boxed (tn_http_send (http, "GET", wrong, NULL, NULL, NULL, NULL));
+    g_autoptr (TnHttpResponse) refused = tn_test_boxed (tn_http_get (http, wrong, NULL, NULL));
 
     g_assert_cmpuint (refused->status, ==, 404);
     g_assert_cmpuint (g_bytes_get_size (refused->body), ==, 0);
   }
   {
-    g_autoptr (TnHttpResponse) page =
-        tn_test_boxed (tn_http_send (http, "GET", right, NULL, NULL, NULL, NULL));
+    g_autoptr (TnHttpResponse) page = tn_test_boxed (tn_http_get (http, right, NULL, NULL));
 
     g_assert_cmpuint (page->status, ==, 200);
     g_assert_cmpstr (tn_http_response_header (page, "cache-control"), ==, "no-store");
@@ -188,9 +186,7 @@ test_callback (void)
   g_assert_cmpstr (answer->code, ==, "c");
   tn_callback_close (callback);
   /* SEC-03: nobody listens any more. */
-  tn_test_fails (tn_http_send (http, "GET", right, NULL, NULL, NULL, NULL),
-                 TN_GRAPH_ERROR,
-                 TN_GRAPH_ERROR_OFFLINE);
+  tn_test_fails (tn_http_get (http, right, NULL, NULL), TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE);
 }
 
 /* OAuth --------------------------------------------------------------------- */

@@ -24,8 +24,7 @@ get (TnTest *t, const char *path, gboolean eventual)
                             "eventual",
                             NULL };
 
-  return tn_test_boxed (
-      tn_http_send (tn_services_get_http (t->services), "GET", url, headers, NULL, NULL, NULL));
+  return tn_test_boxed (tn_http_get (tn_services_get_http (t->services), url, headers, NULL));
 }
 
 static JsonNode *

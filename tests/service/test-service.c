@@ -139,10 +139,9 @@ test_connect_cancel (void)
   g_cancellable_cancel (cancellable);
   tn_test_fails (future, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   target = g_strconcat (g_hash_table_lookup (query, "redirect_uri"), "/", NULL);
-  tn_test_fails (
-      tn_http_send (tn_services_get_http (t.services), "GET", target, NULL, NULL, NULL, NULL),
-      TN_GRAPH_ERROR,
-      TN_GRAPH_ERROR_OFFLINE);
+  tn_test_fails (tn_http_get (tn_services_get_http (t.services), target, NULL, NULL),
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_OFFLINE);
   tn_test_teardown (&t);
 }
 
@@ -311,23 +310,11 @@ test_reauthorize (void)
         g_autofree char *picked =
             g_strdup_printf ("%s&rehearsal_account=%s&rehearsal_answer=accept", url, escaped);
         g_autoptr (TnHttpResponse) redirect =
-            tn_test_boxed (tn_http_send (tn_services_get_http (t.services),
-                                         "GET",
-                                         picked,
-                                         NULL,
-                                         NULL,
-                                         NULL,
-                                         NULL));
+            tn_test_boxed (tn_http_get (tn_services_get_http (t.services), picked, NULL, NULL));
         const char *location = tn_http_response_header (redirect, "location");
 
         g_assert_cmpuint (redirect->status, ==, 302);
-        tn_test_ok (tn_http_send (tn_services_get_http (t.services),
-                                  "GET",
-                                  location,
-                                  NULL,
-                                  NULL,
-                                  NULL,
-                                  NULL));
+        tn_test_ok (tn_http_get (tn_services_get_http (t.services), location, NULL, NULL));
       }
       if (company == 1) /* ACT-06: another tenant is refused */
         assert_refused (future, "AADSTS50020");

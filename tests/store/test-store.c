@@ -567,11 +567,13 @@ test_plans (Fixture *f, gconstpointer data)
   sqlite3_close (state);
 }
 
-static TnUserPage *
-make_page (guint from, guint to, const char *next, const char *delta)
+static GPtrArray *
+make_pages (guint from, guint to, const char *next, const char *delta)
 {
+  GPtrArray *pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free);
   TnUserPage *page = g_new0 (TnUserPage, 1);
 
+  g_ptr_array_add (pages, page);
   page->users = g_array_new (FALSE, TRUE, sizeof (TnUserReading));
   for (guint i = from; i < to; i++)
     {
@@ -586,7 +588,7 @@ make_page (guint from, guint to, const char *next, const char *delta)
     }
   page->next_link = g_strdup (next);
   page->delta_link = g_strdup (delta);
-  return page;
+  return pages;
 }
 
 static const TnUserCounts *
@@ -609,27 +611,31 @@ test_users (Fixture *f, gconstpointer data)
   tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "M", NULL, 1));
   g_assert_cmpint (counts (f, tenant)->all, ==, -1);
   tn_test_ok (
-      tn_cache_write_users (f->store, tenant, make_page (0, 10, "next", NULL), TRUE, TRUE, 10));
+      tn_cache_write_users (f->store, tenant, make_pages (0, 10, "next", NULL), TRUE, TRUE, 10));
   g_assert_cmpint (counts (f, tenant)->all, ==, -1);
   /* The second page repeats a user of the first. */
-  tn_test_ok (
-      tn_cache_write_users (f->store, tenant, make_page (9, 20, NULL, "delta-1"), TRUE, FALSE, 10));
+  tn_test_ok (tn_cache_write_users (f->store,
+                                    tenant,
+                                    make_pages (9, 20, NULL, "delta-1"),
+                                    TRUE,
+                                    FALSE,
+                                    10));
   g_assert_cmpint (counts (f, tenant)->all, ==, 20);
   g_assert_cmpint (counts (f, tenant)->members, ==, 16);
   g_assert_cmpint (counts (f, tenant)->licensed, ==, 10);
   /* A full read that sees fewer users removes the others, but only at its end. */
   tn_test_ok (
-      tn_cache_write_users (f->store, tenant, make_page (0, 5, "next", NULL), TRUE, TRUE, 20));
+      tn_cache_write_users (f->store, tenant, make_pages (0, 5, "next", NULL), TRUE, TRUE, 20));
   g_assert_cmpint (counts (f, tenant)->all, ==, 20);
   tn_test_ok (
-      tn_cache_write_users (f->store, tenant, make_page (5, 6, NULL, "delta-2"), TRUE, FALSE, 20));
+      tn_cache_write_users (f->store, tenant, make_pages (5, 6, NULL, "delta-2"), TRUE, FALSE, 20));
   g_assert_cmpint (counts (f, tenant)->all, ==, 6);
   link = tn_test_string (tn_cache_get_delta_link (f->store, tenant));
   g_assert_cmpstr (link, ==, "delta-2");
   /* What is written after the mapping ended does not come back. */
   tn_test_int64 (tn_state_unmap (f->store, &f->actor, tenant));
   tn_test_fails (
-      tn_cache_write_users (f->store, tenant, make_page (0, 1, NULL, "delta-3"), FALSE, TRUE, 30),
+      tn_cache_write_users (f->store, tenant, make_pages (0, 1, NULL, "delta-3"), FALSE, TRUE, 30),
       G_IO_ERROR,
       G_IO_ERROR_CANCELLED);
 }

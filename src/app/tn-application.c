@@ -7,6 +7,7 @@
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-shortcuts.h"
+#include "tn-start-window.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,30 +23,82 @@ struct _TnApplication
   char *cloud;            /* (owned) (nullable): --cloud */
   gboolean with_demo;     /* --demo */
   gboolean starting;
+  char *recovered; /* (owned) (nullable): what was done about damaged data before this start */
 };
 
 G_DEFINE_FINAL_TYPE (TnApplication, tn_application, ADW_TYPE_APPLICATION)
+
+static void start (TnApplication *self, gboolean unlock);
+
+static void
+forget_services (TnApplication *self)
+{
+  if (self->services != NULL)
+    tn_services_stop (self->services);
+  g_clear_object (&self->services);
+}
+
+static void
+go_on (TnApplication *self)
+{
+  g_autofree char *done = g_steal_pointer (&self->recovered);
+  GtkWindow *window = tn_window_new (GTK_APPLICATION (self), self->services, self->demo != NULL);
+
+  gtk_window_present (window);
+  if (done != NULL)
+    {
+      dex_future_disown (tn_state_note (tn_services_get_store (self->services),
+                                        tn_services_get_actor (self->services),
+                                        "state.recover",
+                                        "state.db",
+                                        done));
+      tn_window_toast (TN_WINDOW (window), _ ("Your data is back"), NULL, NULL);
+    }
+  self->scheduler = tn_scheduler_new (self->services);
+  if (self->demo != NULL)
+    dex_future_disown (tn_demo_fill (self->demo, self->services));
+  tn_scheduler_start (self->scheduler);
+}
+
+static void
+again_cb (TnStartWindow *window, gboolean unlock, const char *done, TnApplication *self)
+{
+  g_set_str (&self->recovered, done);
+  /* Before its window goes, or the application would end with it. */
+  g_application_hold (G_APPLICATION (self));
+  gtk_window_destroy (GTK_WINDOW (window));
+  forget_services (self);
+  start (self, unlock);
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+go_on_cb (TnStartWindow *window, TnApplication *self)
+{
+  go_on (self);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+show_start_window (TnApplication *self, TnStartWindow *window)
+{
+  g_signal_connect_object (window, "again", G_CALLBACK (again_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (window, "go-on", G_CALLBACK (go_on_cb), self, G_CONNECT_DEFAULT);
+  gtk_window_present (GTK_WINDOW (window));
+}
 
 /* A start that fails is a page in a window of its own, not a message on a terminal that nobody
  * sees. */
 static void
 show_failure (TnApplication *self, const GError *error)
 {
-  g_autofree char *text = tn_error_text (error);
-  GtkWidget *window = adw_application_window_new (GTK_APPLICATION (self));
-  GtkWidget *view = adw_toolbar_view_new (), *page = adw_status_page_new ();
-  g_autofree char *escaped = g_markup_escape_text (text != NULL ? text : error->message, -1);
+  const char *folder =
+      self->services != NULL ? tn_store_get_folder (tn_services_get_store (self->services)) : NULL;
+  TnStartWindow *window = tn_start_window_new_failed (GTK_APPLICATION (self), folder, error);
 
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "tn-error-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("Tenantry Cannot Start"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (page), escaped);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
-  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
-  gtk_window_set_title (GTK_WINDOW (window), "Tenantry");
-  gtk_window_set_default_size (GTK_WINDOW (window), 560, 420);
-  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), view);
-  gtk_window_present (GTK_WINDOW (window));
   g_printerr ("tenantry: %s\n", error->message);
+  forget_services (self);
+  show_start_window (self, window);
 }
 
 static DexFuture *
@@ -56,16 +109,11 @@ started_cb (DexFuture *future, gpointer data)
 
   self->starting = FALSE;
   if (dex_future_get_value (future, &error) == NULL)
-    {
-      show_failure (self, error);
-      g_application_release (G_APPLICATION (self));
-      return NULL;
-    }
-  gtk_window_present (tn_window_new (GTK_APPLICATION (self), self->services, self->demo != NULL));
-  self->scheduler = tn_scheduler_new (self->services);
-  if (self->demo != NULL)
-    dex_future_disown (tn_demo_fill (self->demo, self->services));
-  tn_scheduler_start (self->scheduler);
+    show_failure (self, error);
+  else if (tn_vault_is_locked (tn_store_get_vault (tn_services_get_store (self->services))))
+    show_start_window (self, tn_start_window_new_keyring (GTK_APPLICATION (self)));
+  else
+    go_on (self);
   g_application_release (G_APPLICATION (self));
   return NULL;
 }
@@ -78,7 +126,8 @@ make_services (TnApplication *self, GError **error)
 
   if (self->with_demo)
     {
-      self->demo = tn_demo_start (error);
+      if (self->demo == NULL)
+        self->demo = tn_demo_start (error);
       if (self->demo == NULL)
         return FALSE;
       cloud = tn_cloud_open (tn_demo_get_cloud_file (self->demo), error);
@@ -101,31 +150,35 @@ make_services (TnApplication *self, GError **error)
   return TRUE;
 }
 
+/* @unlock: the person asked for the keyring to be unlocked. */
 static void
-tn_application_activate (GApplication *application)
+start (TnApplication *self, gboolean unlock)
 {
-  TnApplication *self = TN_APPLICATION (application);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
   g_autoptr (GError) error = NULL;
 
-  if (window != NULL)
-    {
-      gtk_window_present (window);
-      return;
-    }
-  if (self->starting || self->services != NULL)
-    return;
   if (!make_services (self, &error))
     {
       show_failure (self, error);
       return;
     }
   self->starting = TRUE;
-  g_application_hold (application);
-  dex_future_disown (dex_future_finally (tn_services_start (self->services),
+  g_application_hold (G_APPLICATION (self));
+  dex_future_disown (dex_future_finally (tn_services_start (self->services, unlock),
                                          started_cb,
                                          g_object_ref (self),
                                          g_object_unref));
+}
+
+static void
+tn_application_activate (GApplication *application)
+{
+  TnApplication *self = TN_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window != NULL)
+    gtk_window_present (window);
+  else if (!self->starting && self->services == NULL)
+    start (self, FALSE);
 }
 
 static void
@@ -211,6 +264,7 @@ tn_application_finalize (GObject *object)
 
   g_free (self->folder);
   g_free (self->cloud);
+  g_free (self->recovered);
   G_OBJECT_CLASS (tn_application_parent_class)->finalize (object);
 }
 

@@ -45,7 +45,8 @@ main_fiber (gpointer data)
   Main *main = data;
   g_autoptr (GError) error = NULL;
 
-  if (dex_await (tn_services_start (main->cli->services), &error) || main->run == tn_cli_doctor)
+  if (dex_await (tn_services_start (main->cli->services, TRUE), &error) ||
+      main->run == tn_cli_doctor)
     main->status = main->run (main->cli);
   else
     {

@@ -140,13 +140,12 @@ tn_oauth_authorize_url (TnCloud *cloud,
                         const char *tenant,
                         const char *redirect_uri,
                         const TnAttempt *attempt,
-                        const char *prompt,
-                        const char *login_hint,
-                        const char *claims)
+                        const char *scopes,
+                        const char *prompt)
 {
   GString *url = g_string_new (NULL);
   g_autofree char *challenge = challenge_for (attempt->verifier);
-  g_autofree char *merged = tn_oauth_merge_claims (claims);
+  g_autofree char *claims = tn_oauth_merge_claims (NULL);
 
   g_string_append_printf (url,
                           "%s/%s/oauth2/v2.0/authorize?",
@@ -156,14 +155,13 @@ tn_oauth_authorize_url (TnCloud *cloud,
   add_param (url, "response_type", "code");
   add_param (url, "redirect_uri", redirect_uri);
   add_param (url, "response_mode", "query");
-  add_param (url, "scope", tn_oauth_scopes ());
+  add_param (url, "scope", scopes);
   add_param (url, "state", attempt->state);
   add_param (url, "nonce", attempt->nonce);
   add_param (url, "code_challenge", challenge);
   add_param (url, "code_challenge_method", "S256");
   add_param (url, "prompt", prompt);
-  add_param (url, "login_hint", login_hint);
-  add_param (url, "claims", merged);
+  add_param (url, "claims", claims);
   return g_string_free_and_steal (url);
 }
 
@@ -441,32 +439,45 @@ tn_oauth_refresh (TnHttp *http,
   return post_token (http, cloud, tenant, form, TRUE, cancellable);
 }
 
+/* The token endpoint that openid-configuration names, or NULL. */
+static char *
+read_configuration (TnHttpResponse *response, GError **error)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (response->body, &size);
+  g_autoptr (JsonNode) root = tn_json_parse (data, size, NULL);
+  JsonObject *object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
+  const char *endpoint = object != NULL ? tn_json_get_string (object, "token_endpoint") : NULL;
+
+  if (object == NULL)
+    g_set_error (error,
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_PROTOCOL,
+                 "the sign-in service answered %u without JSON",
+                 response->status);
+  else if (response->status != 200)
+    set_refusal (object, response->status, error);
+  else if (endpoint == NULL)
+    g_set_error_literal (error,
+                         TN_GRAPH_ERROR,
+                         TN_GRAPH_ERROR_PROTOCOL,
+                         "the sign-in service names no token endpoint");
+  else
+    return g_strdup (endpoint);
+  return NULL;
+}
+
 static DexFuture *
 tenant_from_configuration (DexFuture *completed, gpointer user_data)
 {
   TnHttpResponse *response = g_value_get_boxed (dex_future_get_value (completed, NULL));
-  g_autoptr (JsonNode) root = NULL;
   g_autoptr (GError) error = NULL;
-  JsonObject *object;
-  const char *endpoint;
+  g_autofree char *endpoint = read_configuration (response, &error);
   g_auto (GStrv) parts = NULL;
-  gsize size;
-  const char *data = g_bytes_get_data (response->body, &size);
 
-  root = tn_json_parse (data, size, NULL);
-  object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
-  if (object == NULL)
-    return dex_future_new_reject (TN_GRAPH_ERROR,
-                                  TN_GRAPH_ERROR_PROTOCOL,
-                                  "the sign-in service answered %u without JSON",
-                                  response->status);
-  if (response->status != 200)
-    {
-      set_refusal (object, response->status, &error);
-      return dex_future_new_for_error (g_steal_pointer (&error));
-    }
-  endpoint = tn_json_get_string (object, "token_endpoint");
-  parts = g_strsplit (endpoint != NULL ? endpoint : "", "/", -1);
+  if (endpoint == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  parts = g_strsplit (endpoint, "/", -1);
   for (guint i = 0; parts[i] != NULL; i++)
     if (tn_text_is_guid (parts[i]))
       return dex_future_new_take_string (g_ascii_strdown (parts[i], -1));
@@ -475,21 +486,46 @@ tenant_from_configuration (DexFuture *completed, gpointer user_data)
                                 "the sign-in service did not name the tenant");
 }
 
+static DexFuture *
+reached_cb (DexFuture *completed, gpointer user_data)
+{
+  TnHttpResponse *response = g_value_get_boxed (dex_future_get_value (completed, NULL));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *endpoint = read_configuration (response, &error);
+
+  return endpoint != NULL ? dex_future_new_true ()
+                          : dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+static DexFuture *
+get_configuration (TnHttp *http, TnCloud *cloud, const char *tenant, GCancellable *cancellable)
+{
+  static const char *const headers[] = { "Accept", "application/json", NULL };
+  g_autofree char *url = g_strdup_printf ("%s/%s/v2.0/.well-known/openid-configuration",
+                                          tn_cloud_get_authority (cloud),
+                                          tenant);
+
+  return tn_http_get (http, url, headers, cancellable);
+}
+
+DexFuture *
+tn_oauth_reach (TnHttp *http, TnCloud *cloud, GCancellable *cancellable)
+{
+  return dex_future_then (get_configuration (http, cloud, "organizations", cancellable),
+                          reached_cb,
+                          NULL,
+                          NULL);
+}
+
 DexFuture *
 tn_oauth_discover (TnHttp *http, TnCloud *cloud, const char *tenant, GCancellable *cancellable)
 {
-  static const char *const headers[] = { "Accept", "application/json", NULL };
-  g_autofree char *url = NULL;
-
   /* It becomes a part of a path: nothing but a domain or an id may go there. */
   if (!tn_text_is_domain (tenant) && !tn_text_is_guid (tenant))
     return dex_future_new_reject (TN_GRAPH_ERROR,
                                   TN_GRAPH_ERROR_SIGN_IN,
                                   "AADSTS90002: this is neither a domain nor a tenant ID");
-  url = g_strdup_printf ("%s/%s/v2.0/.well-known/openid-configuration",
-                         tn_cloud_get_authority (cloud),
-                         tenant);
-  return dex_future_then (tn_http_get (http, url, headers, cancellable),
+  return dex_future_then (get_configuration (http, cloud, tenant, cancellable),
                           tenant_from_configuration,
                           NULL,
                           NULL);

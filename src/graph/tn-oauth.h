@@ -50,17 +50,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnAttempt, tn_attempt_free)
 /**
  * tn_oauth_authorize_url:
  * @tenant: tenant id, domain or "organizations"
- * @login_hint: (nullable)
- * @claims: (nullable): a claims challenge to meet
+ * @scopes: space separated
+ * @prompt: (nullable): "select_account", "consent", "login"
  */
 char *tn_oauth_authorize_url (TnCloud *cloud,
                               const char *client_id,
                               const char *tenant,
                               const char *redirect_uri,
                               const TnAttempt *attempt,
-                              const char *prompt,
-                              const char *login_hint,
-                              const char *claims) G_GNUC_WARN_UNUSED_RESULT;
+                              const char *scopes,
+                              const char *prompt) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_oauth_merge_claims: the claims member of a request: ours (cp1) with @challenge (nullable)
  * merged in. */
@@ -116,5 +115,10 @@ DexFuture *tn_oauth_discover (TnHttp *http,
                               TnCloud *cloud,
                               const char *tenant,
                               GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_oauth_reach: whether the sign-in service answers as one (openid-configuration of
+ * "organizations"). Resolves to TRUE; rejects with %TN_GRAPH_ERROR_OFFLINE or _PROTOCOL. */
+DexFuture *
+tn_oauth_reach (TnHttp *http, TnCloud *cloud, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -17,8 +17,8 @@ typedef struct
   char *client_id;       /* (owned) */
   char *tenant;          /* (owned) */
   char *expected_tenant; /* (owned) (nullable) */
+  char *scopes;          /* (owned) */
   char *prompt;          /* (owned) (nullable) */
-  char *login_hint;      /* (owned) (nullable) */
   TnSignInOpen open;
   gpointer user_data;
   GCancellable *cancellable; /* (owned) */
@@ -35,8 +35,8 @@ sign_in_free (gpointer data)
   g_free (self->client_id);
   g_free (self->tenant);
   g_free (self->expected_tenant);
+  g_free (self->scopes);
   g_free (self->prompt);
-  g_free (self->login_hint);
   g_clear_object (&self->cancellable);
   g_free (self);
 }
@@ -78,9 +78,8 @@ sign_in_fiber (gpointer data)
                                                    self->tenant,
                                                    tn_callback_get_redirect_uri (callback),
                                                    attempt,
-                                                   self->prompt,
-                                                   self->login_hint,
-                                                   NULL);
+                                                   self->scopes,
+                                                   self->prompt);
 
     self->open (url, self->user_data);
   }
@@ -130,11 +129,7 @@ DexFuture *
 tn_sign_in (TnHttp *http,
             TnCloud *cloud,
             TnClock *clock,
-            const char *client_id,
-            const char *tenant,
-            const char *expected_tenant,
-            const char *prompt,
-            const char *login_hint,
+            const TnSignInRequest *request,
             TnSignInOpen open,
             gpointer user_data,
             GCancellable *cancellable)
@@ -144,11 +139,11 @@ tn_sign_in (TnHttp *http,
   *self = (SignIn) { g_object_ref (http),
                      g_object_ref (cloud),
                      g_object_ref (clock),
-                     g_strdup (client_id),
-                     g_strdup (tenant),
-                     g_strdup (expected_tenant),
-                     g_strdup (prompt),
-                     g_strdup (login_hint),
+                     g_strdup (request->client_id),
+                     g_strdup (request->tenant),
+                     g_strdup (request->expected_tenant),
+                     g_strdup (request->scopes != NULL ? request->scopes : tn_oauth_scopes ()),
+                     g_strdup (request->prompt),
                      open,
                      user_data,
                      NULL };

@@ -15,12 +15,19 @@ typedef void (*TnSignInOpen) (const char *url, gpointer user_data);
 
 #define TN_SIGN_IN_MINUTES 10
 
+/** TnSignInRequest: who signs in, to what. */
+typedef struct
+{
+  const char *client_id;
+  const char *tenant;          /* tenant id, domain or "organizations" */
+  const char *expected_tenant; /* (nullable): the tenant id that must come back */
+  const char *scopes;          /* (nullable): instead of tn_oauth_scopes(); with offline_access */
+  const char *prompt;          /* (nullable): "select_account", "consent", "login" */
+} TnSignInRequest;
+
 /**
  * tn_sign_in:
- * @tenant: tenant id, domain or "organizations"
- * @expected_tenant: (nullable): the tenant id that must come back
- * @prompt: (nullable): "select_account", "consent", "login"
- * @login_hint: (nullable)
+ * @request: copied
  *
  * The whole sign-in of a person: listener, browser, answer, tokens, identity check. Resolves to
  * #TnTokens.
@@ -29,11 +36,7 @@ typedef void (*TnSignInOpen) (const char *url, gpointer user_data);
 DexFuture *tn_sign_in (TnHttp *http,
                        TnCloud *cloud,
                        TnClock *clock,
-                       const char *client_id,
-                       const char *tenant,
-                       const char *expected_tenant,
-                       const char *prompt,
-                       const char *login_hint,
+                       const TnSignInRequest *request,
                        TnSignInOpen open,
                        gpointer user_data,
                        GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;

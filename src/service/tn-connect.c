@@ -6,6 +6,7 @@
 #include "tn-decoder.h"
 #include "tn-dex.h"
 #include "tn-graph-error.h"
+#include "tn-text.h"
 
 #define ORGANIZATION                                                                               \
   "/v1.0/organization?$select=id,displayName,verifiedDomains,countryLetterCode,partnerTenantType"
@@ -13,6 +14,7 @@
 typedef struct
 {
   TnServices *self; /* (owned) */
+  char *client_id;  /* (owned) (nullable): the one to try */
   char *hint;       /* (owned) (nullable) */
   gint64 tenant;    /* row id; 0: a new connection */
   char *expected;   /* (owned) (nullable): tenant id to reauthorize */
@@ -27,6 +29,7 @@ connect_free (gpointer data)
   Connect *connect = data;
 
   g_object_unref (connect->self);
+  g_free (connect->client_id);
   g_free (connect->hint);
   g_free (connect->expected);
   g_clear_object (&connect->cancellable);
@@ -37,6 +40,20 @@ static DexFuture *
 refuse (const char *word, const char *text)
 {
   return dex_future_new_reject (TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "%s: %s", word, text);
+}
+
+static TnTokens *
+sign_in (Connect *connect, const TnSignInRequest *request, GError **error)
+{
+  /* It listens to the cancellable itself, and has closed its listener when it ends. */
+  return dex_await_boxed (tn_sign_in (tn_services_get_http (connect->self),
+                                      tn_services_get_cloud (connect->self),
+                                      tn_services_get_clock (connect->self),
+                                      request,
+                                      connect->open,
+                                      connect->user_data,
+                                      connect->cancellable),
+                          error);
 }
 
 /* Right after a consent, Graph may not know of it for up to two minutes (reference 1.9). */
@@ -82,6 +99,7 @@ connect_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (TnTokens) tokens = NULL;
   g_autoptr (TnTenantReading) organization = NULL;
+  TnSignInRequest request;
   TnNewConnection connection;
   gint64 id = connect->tenant;
 
@@ -97,20 +115,12 @@ connect_fiber (gpointer data)
       if (connect->expected == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
-  /* It listens to the cancellable itself, and has closed its listener when it ends. */
-  tokens =
-      dex_await_boxed (tn_sign_in (tn_services_get_http (self),
-                                   tn_services_get_cloud (self),
-                                   tn_services_get_clock (self),
-                                   client_id,
-                                   connect->expected != NULL ? connect->expected : "organizations",
-                                   connect->expected,
-                                   id == 0 ? "select_account" : "login",
-                                   NULL,
-                                   connect->open,
-                                   connect->user_data,
-                                   connect->cancellable),
-                       &error);
+  request =
+      (TnSignInRequest) { .client_id = client_id,
+                          .tenant = connect->expected != NULL ? connect->expected : "organizations",
+                          .expected_tenant = connect->expected,
+                          .prompt = id == 0 ? "select_account" : "login" };
+  tokens = sign_in (connect, &request, &error);
   if (tokens == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   /* INT-10. A token whose roles cannot be read is let through: Graph decides then. */
@@ -150,8 +160,37 @@ connect_fiber (gpointer data)
   return tn_dex_new_int64 (id);
 }
 
+/* A client ID is good when Microsoft lets somebody sign in with it and says so in a token made for
+ * it. Nothing of Graph is asked for: anybody may accept that. */
+static DexFuture *
+try_fiber (gpointer data)
+{
+  Connect *connect = data;
+  TnServices *self = connect->self;
+  const TnSignInRequest request = { .client_id = connect->client_id,
+                                    .tenant = "organizations",
+                                    .scopes = "openid profile offline_access",
+                                    .prompt = "select_account" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnTokens) tokens = NULL;
+
+  /* Before a browser opens: does the sign-in service answer at all? */
+  if (!tn_dex_await (tn_oauth_reach (tn_services_get_http (self),
+                                     tn_services_get_cloud (self),
+                                     connect->cancellable),
+                     connect->cancellable,
+                     &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  tokens = sign_in (connect, &request, &error);
+  if (tokens == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return tn_services_set_client_id (self, connect->client_id);
+}
+
 static DexFuture *
 start (TnServices *self,
+       DexFiberFunc fiber,
+       const char *client_id,
        const char *hint,
        TnMicrosoftTenant *tenant,
        TnSignInOpen open,
@@ -161,6 +200,7 @@ start (TnServices *self,
   Connect *connect = g_new0 (Connect, 1);
 
   connect->self = g_object_ref (self);
+  connect->client_id = g_strdup (client_id);
   connect->hint = hint != NULL && *hint != '\0' ? g_strdup (hint) : NULL;
   connect->open = open;
   connect->user_data = user_data;
@@ -170,7 +210,7 @@ start (TnServices *self,
       connect->tenant = tn_record_get_id (TN_RECORD (tenant));
       connect->expected = g_strdup (tn_record_get_string (TN_RECORD (tenant), "tenant-id"));
     }
-  return tn_dex_spawn (connect_fiber, connect, connect_free);
+  return tn_dex_spawn (fiber, connect, connect_free);
 }
 
 DexFuture *
@@ -180,7 +220,7 @@ tn_connect_single (TnServices *self,
                    gpointer user_data,
                    GCancellable *cancellable)
 {
-  return start (self, hint, NULL, open, user_data, cancellable);
+  return start (self, connect_fiber, NULL, hint, NULL, open, user_data, cancellable);
 }
 
 DexFuture *
@@ -192,5 +232,17 @@ tn_connect_reauthorize (TnServices *self,
 {
   g_return_val_if_fail (TN_IS_MICROSOFT_TENANT (tenant), NULL);
 
-  return start (self, NULL, tenant, open, user_data, cancellable);
+  return start (self, connect_fiber, NULL, NULL, tenant, open, user_data, cancellable);
+}
+
+DexFuture *
+tn_connect_try_client_id (TnServices *self,
+                          const char *client_id,
+                          TnSignInOpen open,
+                          gpointer user_data,
+                          GCancellable *cancellable)
+{
+  g_return_val_if_fail (tn_text_is_guid (client_id), NULL);
+
+  return start (self, try_fiber, client_id, NULL, NULL, open, user_data, cancellable);
 }

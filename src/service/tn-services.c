@@ -29,6 +29,7 @@ struct _TnServices
   TnGraph *graph;        /* (owned) */
   TnActor actor;         /* name (owned), source (interned) */
   char *client_id;       /* (owned) (nullable) */
+  gboolean unlock;       /* may ask for the keyring */
   GListStore *jobs;      /* (owned) (element-type TnJob) */
   GHashTable *tokens;    /* (owned): tenant id → CachedToken */
   GHashTable *refreshes; /* (owned): tenant id → DexFuture under way */
@@ -93,7 +94,7 @@ start_fiber (gpointer data)
   g_autofree char *client_id = NULL;
   g_autofree char *day = NULL;
 
-  if (!dex_await (tn_store_open (self->store), &error))
+  if (!dex_await (tn_store_open (self->store, self->unlock), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   if (self->client_id == NULL)
     {
@@ -109,8 +110,9 @@ start_fiber (gpointer data)
 }
 
 DexFuture *
-tn_services_start (TnServices *self)
+tn_services_start (TnServices *self, gboolean unlock)
 {
+  self->unlock = unlock;
   return tn_dex_spawn (start_fiber, g_object_ref (self), g_object_unref);
 }
 

@@ -40,8 +40,9 @@ G_DECLARE_FINAL_TYPE (TnServices, tn_services, TN, SERVICES, GObject)
 TnServices *tn_services_new (const char *folder, TnCloud *cloud, TnClock *clock, const char *source)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_services_start: opens the store and reads the settings. Resolves to TRUE. */
-DexFuture *tn_services_start (TnServices *self) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_services_start: opens the store and reads the settings. Resolves to TRUE. @unlock: see
+ * tn_vault_open(). */
+DexFuture *tn_services_start (TnServices *self, gboolean unlock) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_services_stop: timers, jobs, writer, threads, in this order. Blocks until what was
  * acknowledged is on disk. */
@@ -62,8 +63,8 @@ void tn_services_add_job (TnServices *self, TnJob *job);
 /** tn_services_get_client_id: (nullable): the cloud's own, or the one that was set. */
 const char *tn_services_get_client_id (TnServices *self);
 
-/** tn_services_set_client_id: checks that Microsoft answers for it is the wizard's business.
- * Resolves to TRUE. */
+/** tn_services_set_client_id: takes it as it is, see tn_connect_try_client_id(). Resolves to TRUE.
+ */
 DexFuture *tn_services_set_client_id (TnServices *self,
                                       const char *client_id) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -86,6 +87,18 @@ void tn_services_put_token (TnServices *self,
 void tn_services_forget_token (TnServices *self, const char *tenant_id);
 
 /* Connecting (tn-connect.c) ------------------------------------------------- */
+
+/**
+ * tn_connect_try_client_id:
+ * @open: gets the URL for the browser
+ *
+ * A sign-in with another client id; when it works, that is the one from now on. Resolves to TRUE.
+ */
+DexFuture *tn_connect_try_client_id (TnServices *self,
+                                     const char *client_id,
+                                     TnSignInOpen open,
+                                     gpointer user_data,
+                                     GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * tn_connect_single:

@@ -159,6 +159,29 @@ tn_state_set_setting (TnStore *store, const TnActor *actor, const char *key, con
 }
 
 static gboolean
+note_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+
+  return tn_state_audit (db, args, args->text[0], args->text[1], args->text[2], error);
+}
+
+DexFuture *
+tn_state_note (TnStore *store,
+               const TnActor *actor,
+               const char *action,
+               const char *object,
+               const char *detail)
+{
+  TnStateArgs *args = tn_state_args_new (actor);
+
+  args->text[0] = g_strdup (action);
+  args->text[1] = g_strdup (object);
+  args->text[2] = g_strdup (detail);
+  return tn_store_write (store, note_job, args, tn_state_args_free);
+}
+
+static gboolean
 get_scores_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;

@@ -156,6 +156,13 @@ typedef struct
 DexFuture *tn_state_record_run (TnStore *store,
                                 const TnRunResult *result) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_state_note: records in the audit trail what was done outside the store. */
+DexFuture *tn_state_note (TnStore *store,
+                          const TnActor *actor,
+                          const char *action,
+                          const char *object,
+                          const char *detail) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_state_get_setting: resolves to a string, "" when it is not set. */
 DexFuture *tn_state_get_setting (TnStore *store, const char *key) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *tn_state_set_setting (TnStore *store,

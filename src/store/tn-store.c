@@ -27,7 +27,7 @@ struct _TnStore
   GObject parent_instance;
 
   char *folder; /* (owned) */
-  gboolean rehearsal;
+  gboolean rehearsal, unlock;
   GAsyncQueue *writes;         /* (owned) (element-type Job) */
   GAsyncQueue *reads;          /* (owned) (element-type Job) */
   GThread *writer;             /* (owned) (nullable) */
@@ -81,13 +81,6 @@ tell_changes (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 /* Writer thread. */
 static void
 announce (TnStore *self, TnTables tables)
@@ -97,12 +90,10 @@ announce (TnStore *self, TnTables tables)
   g_mutex_lock (&self->lock);
   self->pending |= tables;
   if (self->idle == 0)
-    {
-      GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-      g_weak_ref_init (weak, self);
-      self->idle = g_idle_add_full (G_PRIORITY_DEFAULT, tell_changes, weak, weak_ref_free);
-    }
+    self->idle = g_idle_add_full (G_PRIORITY_DEFAULT,
+                                  tell_changes,
+                                  tn_weak_ref_new (self),
+                                  tn_weak_ref_free);
   g_mutex_unlock (&self->lock);
 }
 
@@ -189,7 +180,7 @@ writer_thread (gpointer data)
   TnDb *db;
   gboolean goes_on = TRUE;
 
-  self->vault = tn_vault_open (self->folder, self->rehearsal);
+  self->vault = tn_vault_open (self->folder, self->rehearsal, self->unlock);
   db = tn_db_open (self->folder, TRUE, self->vault, &error);
   if (db != NULL)
     dex_promise_resolve_boolean (self->opened, TRUE);
@@ -267,10 +258,11 @@ opened_cb (DexFuture *future, gpointer user_data)
 }
 
 DexFuture *
-tn_store_open (TnStore *self)
+tn_store_open (TnStore *self, gboolean unlock)
 {
   g_return_val_if_fail (TN_IS_STORE (self) && self->writer == NULL, NULL);
 
+  self->unlock = unlock;
   self->opened = dex_promise_new ();
   self->writer = g_thread_new ("tn-writer", writer_thread, self);
   return dex_future_then (dex_ref (DEX_FUTURE (self->opened)),

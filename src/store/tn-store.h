@@ -27,8 +27,8 @@ G_DECLARE_FINAL_TYPE (TnStore, tn_store, TN, STORE, GObject)
 TnStore *tn_store_new (const char *folder, gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_store_open: opens and migrates the files. Resolves to TRUE; rejects with #TnStoreError. Call
- * once, first. */
-DexFuture *tn_store_open (TnStore *self) G_GNUC_WARN_UNUSED_RESULT;
+ * once, first. @unlock: see tn_vault_open(). */
+DexFuture *tn_store_open (TnStore *self, gboolean unlock) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_store_close: lets the writer finish what it has, ends the threads. Blocks for that long. May
  * be called twice. */

@@ -28,6 +28,7 @@ struct _TnVault
   GObject parent_instance;
 
   TnVaultKind kind;
+  gboolean locked;
   char *reason; /* (owned) (nullable) */
   char *key_id; /* (owned) */
   Keys *keys;   /* (owned): locked into memory where that is allowed */
@@ -136,31 +137,94 @@ open_rehearsal_file (TnVault *self, const char *folder)
   return TRUE;
 }
 
+/* Whether a new secret could only be stored after a prompt. In a sandbox there is no collection. */
 static gboolean
-open_keyring_key (const char *kind, const char *label, guint8 key[KEY_SIZE], GError **error)
+default_collection_is_locked (void)
 {
-  g_autofree char *stored = NULL;
-  g_autofree char *fresh = NULL;
-  g_autoptr (GError) local = NULL;
-  gboolean good;
+  g_autoptr (SecretService) service = NULL;
+  g_autoptr (SecretCollection) collection = NULL;
 
-  stored = secret_password_lookup_sync (&schema, NULL, &local, "kind", kind, NULL);
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || g_getenv ("SECRET_BACKEND") != NULL)
+    return FALSE;
+  service = secret_service_get_sync (SECRET_SERVICE_NONE, NULL, NULL);
+  if (service == NULL)
+    return FALSE;
+  collection = secret_collection_for_alias_sync (service,
+                                                 SECRET_COLLECTION_DEFAULT,
+                                                 SECRET_COLLECTION_NONE,
+                                                 NULL,
+                                                 NULL);
+  return collection != NULL && secret_collection_get_locked (collection);
+}
+
+static gboolean
+refuse_locked (TnVault *self, GError **error)
+{
+  self->locked = TRUE;
+  g_set_error_literal (error,
+                       G_IO_ERROR,
+                       G_IO_ERROR_PERMISSION_DENIED,
+                       _ ("The keyring is locked."));
+  return FALSE;
+}
+
+/* Fills @key with what the keyring holds as @kind, when it holds that. */
+static gboolean
+look_up (TnVault *self,
+         const char *kind,
+         gboolean unlock,
+         guint8 key[KEY_SIZE],
+         gboolean *found,
+         GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autolist (GObject) items = secret_password_search_sync (
+      &schema,
+      SECRET_SEARCH_LOAD_SECRETS | (unlock ? SECRET_SEARCH_UNLOCK : SECRET_SEARCH_NONE),
+      NULL,
+      &local,
+      "kind",
+      kind,
+      NULL);
+  g_autoptr (SecretValue) value = NULL;
+
+  *found = items != NULL;
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (stored != NULL)
-    {
-      good = decode_key (stored, key);
-      explicit_bzero (stored, strlen (stored));
-      if (!good)
-        g_set_error_literal (error,
-                             G_IO_ERROR,
-                             G_IO_ERROR_INVALID_DATA,
-                             _ ("The key in the keyring is damaged."));
-      return good;
-    }
+  if (items == NULL)
+    return TRUE;
+  value = secret_retrievable_retrieve_secret_sync (items->data, NULL, NULL);
+  if (value == NULL)
+    return refuse_locked (self, error);
+  if (decode_key (secret_value_get_text (value), key))
+    return TRUE;
+  g_set_error_literal (error,
+                       G_IO_ERROR,
+                       G_IO_ERROR_INVALID_DATA,
+                       _ ("The key in the keyring is damaged."));
+  return FALSE;
+}
+
+static gboolean
+open_keyring_key (TnVault *self,
+                  const char *kind,
+                  const char *label,
+                  gboolean unlock,
+                  guint8 key[KEY_SIZE],
+                  GError **error)
+{
+  g_autofree char *fresh = NULL;
+  gboolean good, found;
+
+  if (!look_up (self, kind, unlock, key, &found, error))
+    return FALSE;
+  if (found)
+    return TRUE;
+  if (!unlock && default_collection_is_locked ())
+    return refuse_locked (self, error);
   fresh = tn_text_random (KEY_SIZE);
   good = decode_key (fresh, key) && secret_password_store_sync (&schema,
                                                                 SECRET_COLLECTION_DEFAULT,
@@ -176,14 +240,14 @@ open_keyring_key (const char *kind, const char *label, guint8 key[KEY_SIZE], GEr
 }
 
 static gboolean
-open_keyring (TnVault *self, GError **error)
+open_keyring (TnVault *self, gboolean unlock, GError **error)
 {
-  return open_keyring_key ("data", "Tenantry data key", self->keys->data, error) &&
-         open_keyring_key ("audit", "Tenantry audit key", self->keys->audit, error);
+  return open_keyring_key (self, "data", "Tenantry data key", unlock, self->keys->data, error) &&
+         open_keyring_key (self, "audit", "Tenantry audit key", unlock, self->keys->audit, error);
 }
 
 TnVault *
-tn_vault_open (const char *folder, gboolean rehearsal)
+tn_vault_open (const char *folder, gboolean rehearsal, gboolean unlock)
 {
   TnVault *self = g_object_new (TN_TYPE_VAULT, NULL);
   g_autoptr (GError) error = NULL;
@@ -193,7 +257,7 @@ tn_vault_open (const char *folder, gboolean rehearsal)
     self->kind = TN_VAULT_CREDENTIAL;
   else if (rehearsal && open_rehearsal_file (self, folder))
     self->kind = TN_VAULT_REHEARSAL_FILE;
-  else if (!rehearsal && open_keyring (self, &error))
+  else if (!rehearsal && open_keyring (self, unlock, &error))
     self->kind = TN_VAULT_KEYRING;
   else
     {
@@ -208,6 +272,12 @@ tn_vault_open (const char *folder, gboolean rehearsal)
   sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, self->keys->data, KEY_SIZE);
   self->key_id = g_strndup (sum, 16);
   return self;
+}
+
+gboolean
+tn_vault_is_locked (TnVault *self)
+{
+  return self->locked;
 }
 
 TnVaultKind

@@ -28,14 +28,19 @@ G_DECLARE_FINAL_TYPE (TnVault, tn_vault, TN, VAULT, GObject)
  * @folder: the data folder
  * @rehearsal: the cloud is a rehearsal, whose tokens open nothing: the key is kept in a file of
  * @folder
+ * @unlock: may ask the person to unlock the keyring; otherwise a locked one counts as none
  *
  * Blocks, may wait for the keyring: never call it on the main thread. Order:
  * `$CREDENTIALS_DIRECTORY/tenantry.key`, the rehearsal's file, the keyring; where there is none,
  * keys for this session only.
  */
-TnVault *tn_vault_open (const char *folder, gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
+TnVault *
+tn_vault_open (const char *folder, gboolean rehearsal, gboolean unlock) G_GNUC_WARN_UNUSED_RESULT;
 
 TnVaultKind tn_vault_get_kind (TnVault *self);
+
+/** tn_vault_is_locked: it is %TN_VAULT_SESSION because the keyring is there, but locked. */
+gboolean tn_vault_is_locked (TnVault *self);
 
 /** tn_vault_get_reason: (nullable): why it is %TN_VAULT_SESSION, for the person. */
 const char *tn_vault_get_reason (TnVault *self);

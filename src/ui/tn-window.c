@@ -10,6 +10,7 @@
 #include "tn-map-dialog.h"
 #include "tn-organizations-page.h"
 #include "tn-preferences-dialog.h"
+#include "tn-registration-page.h"
 #include "tn-query-model.h"
 #include "tn-shortcuts.h"
 #include "tn-tenant-page.h"
@@ -295,12 +296,44 @@ search_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+registered_cb (TnRegistrationPage *page, AdwDialog *dialog)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (dialog)));
+
+  adw_dialog_close (dialog);
+  gtk_widget_activate_action (window, "win.connect", NULL);
+}
+
+/* Before the first tenant: the registration that every sign-in needs. */
+static void
+show_setup (TnWindow *self)
+{
+  TnRegistrationPage *page = g_object_new (TN_TYPE_REGISTRATION_PAGE, NULL);
+  GtkWidget *view = adw_toolbar_view_new ();
+  AdwDialog *dialog = adw_dialog_new ();
+
+  tn_registration_page_set_services (page, self->services);
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page));
+  adw_dialog_set_child (dialog, view);
+  adw_dialog_set_title (dialog, _ ("Set Up Sign-In"));
+  adw_dialog_set_content_width (dialog, 600);
+  adw_dialog_set_content_height (dialog, 680);
+  g_signal_connect_object (page,
+                           "registered",
+                           G_CALLBACK (registered_cb),
+                           dialog,
+                           G_CONNECT_DEFAULT);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+static void
 connect_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnWindow *self = TN_WINDOW (widget);
 
   if (tn_services_get_client_id (self->services) == NULL)
-    adw_dialog_present (tn_preferences_dialog_new (self->services, "registration"), widget);
+    show_setup (self);
   else
     adw_dialog_present (tn_connect_dialog_new (self->services, NULL), widget);
 }
@@ -471,7 +504,7 @@ sync_all_action (GtkWidget *widget, const char *name, GVariant *target)
 static void
 preferences_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  adw_dialog_present (tn_preferences_dialog_new (TN_WINDOW (widget)->services, NULL), widget);
+  adw_dialog_present (tn_preferences_dialog_new (TN_WINDOW (widget)->services), widget);
 }
 
 static void

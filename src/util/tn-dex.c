@@ -121,3 +121,19 @@ tn_dex_spawn (DexFiberFunc func, gpointer data, GDestroyNotify destroy)
 {
   return dex_scheduler_spawn (NULL, 0, func, data, destroy);
 }
+
+GWeakRef *
+tn_weak_ref_new (gpointer object)
+{
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak, object);
+  return weak;
+}
+
+void
+tn_weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}

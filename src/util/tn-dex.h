@@ -53,4 +53,9 @@ DexFuture *tn_dex_new_int64 (gint64 value) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *
 tn_dex_spawn (DexFiberFunc func, gpointer data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_weak_ref_new: a weak reference to @object as the data of a callback; free it with
+ * tn_weak_ref_free(). */
+GWeakRef *tn_weak_ref_new (gpointer object) G_GNUC_WARN_UNUSED_RESULT;
+void tn_weak_ref_free (gpointer data);
+
 G_END_DECLS

@@ -29,7 +29,7 @@ def wait_for(what, condition, limit=LIMIT):
     while True:
         try:
             value = condition()
-        except GLib.Error:  # something vanished while it was looked at
+        except (GLib.Error, subprocess.CalledProcessError):  # something vanished, or is not there yet
             value = None
         if value:
             return value

@@ -116,7 +116,7 @@ static void
 start_services (TnTest *test)
 {
   test->services = tn_services_new (test->folder, test->cloud, test->clock, "cli");
-  tn_test_ok (tn_services_start (test->services));
+  tn_test_ok (tn_services_start (test->services, TRUE));
 }
 
 void

@@ -55,7 +55,7 @@ work_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
   TnActor actor = { "tester", "cli" };
 
-  if (!dex_await (tn_store_open (store), &error))
+  if (!dex_await (tn_store_open (store, TRUE), &error))
     {
       g_printerr ("%s\n", error->message);
       work->status = 2;

@@ -42,7 +42,7 @@ setup (Fixture *f, gconstpointer data)
   f->store = tn_store_new (f->folder, TRUE);
   f->actor = (TnActor) { "tester", "cli" };
   f->emitted = g_string_new (NULL);
-  tn_test_ok (tn_store_open (f->store));
+  tn_test_ok (tn_store_open (f->store, TRUE));
   for (guint i = 0; i < 20; i++)
     {
       g_autofree char *name = g_strdup_printf ("Tenant %02u", i);

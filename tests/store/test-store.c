@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-recovery.h"
 #include "tn-test.h"
 
 #include <glib/gstdio.h>
@@ -22,7 +23,7 @@ setup (Fixture *f, gconstpointer data)
   f->folder = g_dir_make_tmp ("tenantry-store-XXXXXX", NULL);
   f->store = tn_store_new (f->folder, TRUE);
   f->actor = (TnActor) { "tester", "cli" };
-  tn_test_ok (tn_store_open (f->store));
+  tn_test_ok (tn_store_open (f->store, TRUE));
 }
 
 static void
@@ -107,7 +108,7 @@ test_newer_schema (Fixture *f, gconstpointer data)
   sqlite3_exec (state, "PRAGMA user_version = 99", NULL, NULL, NULL);
   sqlite3_close (state);
   again = tn_store_new (f->folder, TRUE);
-  tn_test_fails (tn_store_open (again), TN_STORE_ERROR, TN_STORE_ERROR_NEWER_SCHEMA);
+  tn_test_fails (tn_store_open (again, TRUE), TN_STORE_ERROR, TN_STORE_ERROR_NEWER_SCHEMA);
   tn_test_fails (tn_state_add_managed_tenant (again, &f->actor, "X"),
                  TN_STORE_ERROR,
                  TN_STORE_ERROR_NEWER_SCHEMA);
@@ -125,7 +126,98 @@ test_damaged_state (Fixture *f, gconstpointer data)
                        -1,
                        NULL);
   again = tn_store_new (f->folder, TRUE);
-  tn_test_fails (tn_store_open (again), TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT);
+  tn_test_fails (tn_store_open (again, TRUE), TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT);
+}
+
+static int
+count_rows (Fixture *f, const char *sql)
+{
+  sqlite3 *state = raw (f, "state.db");
+  int n = raw_int (state, sql);
+
+  sqlite3_close (state);
+  return n;
+}
+
+static void
+test_restore (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "state.db", NULL);
+  g_autoptr (GArray) backups = NULL;
+  g_autoptr (TnStore) again = NULL;
+
+  add_tenant (f, 1);
+  tn_test_ok (tn_state_backup (f->store, "2026-07-01"));
+  add_tenant (f, 2);
+  tn_store_close (f->store);
+  g_file_set_contents (path, "written over", -1, NULL);
+  backups = tn_recovery_list_backups (f->folder);
+  g_assert_cmpuint (backups->len, ==, 1);
+  tn_test_ok (tn_recovery_restore (f->folder, g_array_index (backups, TnBackup, 0).path));
+  g_assert_cmpint (count_rows (f, "SELECT count(*) FROM microsoft_tenants"), ==, 1);
+  again = tn_store_new (f->folder, TRUE);
+  tn_test_ok (tn_store_open (again, TRUE));
+  tn_test_ok (tn_state_note (again, &f->actor, "state.restore", "state.db", "2026-07-01"));
+  g_assert_cmpint (tn_test_int64 (tn_state_verify_audit (again)), ==, 0);
+  tn_store_close (again);
+}
+
+/* A backup that is damaged, too, changes nothing. */
+static void
+test_restore_refused (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "state.db", NULL),
+                  *backup = g_build_filename (f->folder, "state-2026-07-01.db", NULL);
+  g_autofree char *text = NULL;
+
+  tn_store_close (f->store);
+  g_file_set_contents (path, "written over", -1, NULL);
+  g_file_set_contents (backup, "this one as well, so that it is of no use to anybody", -1, NULL);
+  tn_test_fails (tn_recovery_restore (f->folder, backup), TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT);
+  tn_test_fails (tn_recovery_rebuild (f->folder), TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "written over");
+}
+
+/* A block in the middle of the file is overwritten: what is not in it is kept. */
+static void
+test_rebuild (Fixture *f, gconstpointer data)
+{
+  const guint n = 200;
+  g_autofree char *path = g_build_filename (f->folder, "state.db", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (TnStore) again = NULL;
+  sqlite3 *state;
+  const char *found;
+  gsize length, block;
+  int kept;
+
+  for (guint i = 0; i < n; i++)
+    add_tenant (f, i);
+  tn_store_close (f->store);
+  state = raw (f, "state.db");
+  sqlite3_exec (state, "PRAGMA wal_checkpoint (TRUNCATE)", NULL, NULL, NULL);
+  sqlite3_close (state);
+  g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+  /* A block of the table of tenants: nothing else has names and domains side by side. */
+  found = memmem (text, length, "Company 100company 100company100.example", 40);
+  g_assert_nonnull (found);
+  block = (gsize) (found - text) / 4096;
+  memset (text + block * 4096, 0x5a, 4096);
+  g_assert_true (g_file_set_contents (path, text, (gssize) length, NULL));
+
+  g_assert_cmpint (tn_test_int64 (tn_recovery_rebuild (f->folder)), >, (gint64) n);
+  kept = count_rows (f, "SELECT count(*) FROM microsoft_tenants");
+  g_assert_cmpint (kept, >, (int) n - 60);
+  g_assert_cmpint (kept, <, (int) n);
+  g_assert_cmpint (count_rows (f, "SELECT count(*) FROM audit"), ==, (int) n);
+  g_assert_cmpint (
+      count_rows (f, "SELECT count(*) FROM tenant_search WHERE tenant_search MATCH 'company199'"),
+      ==,
+      1);
+  again = tn_store_new (f->folder, TRUE);
+  tn_test_ok (tn_store_open (again, TRUE));
+  tn_store_close (again);
 }
 
 static void
@@ -142,7 +234,7 @@ test_damaged_cache (Fixture *f, gconstpointer data)
                        -1,
                        NULL);
   again = tn_store_new (f->folder, TRUE);
-  tn_test_ok (tn_store_open (again));
+  tn_test_ok (tn_store_open (again, TRUE));
   g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
   tn_store_close (again);
 }
@@ -157,7 +249,7 @@ test_no_symlink (Fixture *f, gconstpointer data)
   g_autoptr (TnStore) store = tn_store_new (folder, TRUE);
 
   g_assert_cmpint (symlink (target, link), ==, 0);
-  tn_test_fails (tn_store_open (store), TN_STORE_ERROR, TN_STORE_ERROR_FAILED);
+  tn_test_fails (tn_store_open (store, TRUE), TN_STORE_ERROR, TN_STORE_ERROR_FAILED);
   tn_store_close (store);
   tn_test_remove_folder (folder);
 }
@@ -681,6 +773,9 @@ add (void)
   ADD ("/store/open/REL-06-newer-schema", test_newer_schema);
   ADD ("/store/open/REL-04-damaged-state", test_damaged_state);
   ADD ("/store/open/REL-04-damaged-cache", test_damaged_cache);
+  ADD ("/store/recovery/REL-04-restore", test_restore);
+  ADD ("/store/recovery/REL-04-restore-refused", test_restore_refused);
+  ADD ("/store/recovery/REL-04-rebuild", test_rebuild);
   ADD ("/store/open/SEC-40-no-symlink", test_no_symlink);
   ADD ("/store/changed", test_changed);
   ADD ("/store/tokens/SEC-11-INT-24-sealed", test_tokens);

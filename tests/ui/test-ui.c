@@ -118,7 +118,7 @@ test_dialogs (void)
           : i == 2 ? tn_map_dialog_new (t.services, TN_MICROSOFT_TENANT (tenant))
           : i == 3 ? tn_organization_dialog_new (t.services, NULL, 0)
           : i == 4 ? tn_organization_dialog_new (t.services, TN_ORGANIZATION (organization), 0)
-                   : tn_preferences_dialog_new (t.services, "registration");
+                   : tn_preferences_dialog_new (t.services);
 
       g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
       gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);

@@ -3,6 +3,7 @@
 
 #include "tn-connect-dialog.h"
 
+#include "tn-browser.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-graph-error.h"
@@ -129,55 +130,14 @@ finished_cb (DexFuture *future, gpointer data)
 }
 
 static void
-launched_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  /* Where no browser opens, the page still has the link to copy. */
-  if (!gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error))
-    g_debug ("no browser was opened");
-}
-
-static void
 open_url_cb (const char *url, gpointer data)
 {
-  TnConnectDialog *self = g_weak_ref_get (data);
-  g_autoptr (GtkUriLauncher) launcher = NULL;
+  g_autoptr (TnConnectDialog) self = g_weak_ref_get (data);
 
   if (self == NULL)
     return;
   g_set_str (&self->url, url);
-  /* The tour and the end-to-end tests bring a browser of their own: a program that signs in to the
-   * rehearsal cloud. */
-  if (g_getenv ("TENANTRY_TEST_BROWSER") == NULL)
-    {
-      launcher = gtk_uri_launcher_new (url);
-      gtk_uri_launcher_launch (launcher,
-                               GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                               NULL,
-                               launched_cb,
-                               NULL);
-    }
-  else
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GSubprocess) browser = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
-                                                          &error,
-                                                          g_getenv ("TENANTRY_TEST_BROWSER"),
-                                                          url,
-                                                          NULL);
-
-      if (browser == NULL)
-        g_warning ("%s", error->message);
-    }
-  g_object_unref (self);
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
+  tn_browser_open (GTK_WIDGET (self), url);
 }
 
 static void
@@ -186,16 +146,15 @@ start (TnConnectDialog *self)
   Attempt *attempt = g_new0 (Attempt, 1);
   const char *hint = gtk_editable_get_text (GTK_EDITABLE (self->hint_row));
   g_autofree char *stripped = g_strstrip (g_strdup (hint));
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
+  GWeakRef *weak = tn_weak_ref_new (self);
   DexFuture *future;
 
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_weak_ref_init (&attempt->owner, self);
   attempt->attempt = g_object_ref (self->cancellable);
-  g_weak_ref_init (weak, self);
   /* The weak reference lives as long as the attempt, whichever way that ends. */
-  g_object_set_data_full (G_OBJECT (self->cancellable), "tn-owner", weak, weak_ref_free);
+  g_object_set_data_full (G_OBJECT (self->cancellable), "tn-owner", weak, tn_weak_ref_free);
   show_page (self, "waiting");
   if (self->tenant != NULL)
     future =

@@ -65,22 +65,6 @@ cancel_cb (GtkButton *button, TnOrganizationDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static GWeakRef *
-weak_ref_new (TnOrganizationDialog *self)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  return weak;
-}
-
 static DexFuture *
 saved_cb (DexFuture *future, gpointer data)
 {
@@ -126,7 +110,8 @@ save_cb (GtkWidget *widget, TnOrganizationDialog *self)
                                          parent_id);
   else
     future = tn_state_add_organization (store, actor, name, email, phone, parent_id);
-  dex_future_disown (dex_future_finally (future, saved_cb, weak_ref_new (self), weak_ref_free));
+  dex_future_disown (
+      dex_future_finally (future, saved_cb, tn_weak_ref_new (self), tn_weak_ref_free));
 }
 
 /* MAP-12: every managed tenant can be the parent, mapped ones first. */
@@ -196,7 +181,7 @@ tn_organization_dialog_new (TnServices *services, TnOrganization *organization, 
 
       g_list_store_append (self->parents, same);
     }
-  dex_future_disown (tn_dex_spawn (parents_fiber, weak_ref_new (self), weak_ref_free));
+  dex_future_disown (tn_dex_spawn (parents_fiber, tn_weak_ref_new (self), tn_weak_ref_free));
   update (self);
   return ADW_DIALOG (self);
 }

@@ -15,7 +15,6 @@ G_DECLARE_FINAL_TYPE (TnPreferencesDialog,
                       PREFERENCES_DIALOG,
                       AdwPreferencesDialog)
 
-/** tn_preferences_dialog_new: @page: (nullable): name of the page to show. */
-AdwDialog *tn_preferences_dialog_new (TnServices *services, const char *page);
+AdwDialog *tn_preferences_dialog_new (TnServices *services);
 
 G_END_DECLS

@@ -416,13 +416,6 @@ synced_cb (DexFuture *future, gpointer data)
 }
 
 static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 sync_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnTenantsPage *self = TN_TENANTS_PAGE (widget);
@@ -431,7 +424,6 @@ sync_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (GPtrArray) tenants =
       g_ptr_array_new_with_free_func ((GDestroyNotify) tn_due_tenant_free);
   guint skipped = 0;
-  GWeakRef *weak;
 
   for (guint64 i = 0; i < gtk_bitset_get_size (selected); i++)
     {
@@ -456,13 +448,11 @@ sync_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
       tn_window_toast (tn_window_get (widget), _ ("Only mapped tenants are synced"), NULL, NULL);
       return;
     }
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
   dex_future_disown (
       dex_future_then (tn_sync_many (self->services, tenants, _ ("Sync of the selection")),
                        synced_cb,
-                       weak,
-                       weak_ref_free));
+                       tn_weak_ref_new (self),
+                       tn_weak_ref_free));
 }
 
 static void

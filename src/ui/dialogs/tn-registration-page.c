@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-registration-page.h"
+
+#include "tn-browser.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-text.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnRegistrationPage
+{
+  AdwPreferencesPage parent_instance;
+
+  TnServices *services;      /* (owned) */
+  GCancellable *cancellable; /* (owned) (nullable): of the test under way */
+
+  AdwActionRow *cloud_row;
+  AdwEntryRow *client_row;
+  GtkLabel *message;
+  GtkWidget *buttons;
+  GtkWidget *spinner;
+  GtkWidget *cancel_button;
+  GtkWidget *check_button;
+};
+
+enum
+{
+  SIGNAL_REGISTERED,
+  N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (TnRegistrationPage, tn_registration_page, ADW_TYPE_PREFERENCES_PAGE)
+
+static const char azure_cli[] =
+    "az ad app create --display-name Tenantry --sign-in-audience AzureADMultipleOrgs "
+    "--is-fallback-public-client true "
+    "--public-client-redirect-uris http://localhost --query appId --output tsv";
+static const char powershell[] =
+    "Connect-MgGraph -Scopes Application.ReadWrite.All; (New-MgApplication -DisplayName Tenantry "
+    "-SignInAudience AzureADMultipleOrgs "
+    "-IsFallbackPublicClient -PublicClient @{ RedirectUris = @('http://localhost') }).AppId";
+
+static void
+copy (GtkButton *button, const char *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)), text);
+  gtk_button_set_label (button, _ ("Copied"));
+}
+
+static void
+copy_cli_cb (GtkButton *button, TnRegistrationPage *self)
+{
+  copy (button, azure_cli);
+}
+
+static void
+copy_powershell_cb (GtkButton *button, TnRegistrationPage *self)
+{
+  copy (button, powershell);
+}
+
+/* @style: (nullable): "error" or "success" */
+static void
+show_message (TnRegistrationPage *self, const char *text, const char *style)
+{
+  gboolean wrong = g_strcmp0 (style, "error") == 0;
+
+  gtk_label_set_label (self->message, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->message), text != NULL);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->message),
+                              (const char *[]) { "caption", style, NULL });
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->client_row),
+                               GTK_ACCESSIBLE_STATE_INVALID,
+                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+  if (text != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self),
+                             text,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
+show_running (TnRegistrationPage *self, gboolean running)
+{
+  gtk_widget_set_visible (self->spinner, running);
+  gtk_widget_set_visible (self->cancel_button, running);
+  /* What loses its sensitivity must not have the focus. */
+  if (running)
+    gtk_widget_grab_focus (self->cancel_button);
+  gtk_widget_set_sensitive (self->check_button, !running);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->client_row), !running);
+}
+
+static void
+client_changed_cb (GtkEditable *editable, TnRegistrationPage *self)
+{
+  show_message (self, NULL, NULL);
+}
+
+static void
+cancel (TnRegistrationPage *self)
+{
+  g_autoptr (GCancellable) cancellable = g_steal_pointer (&self->cancellable);
+
+  if (cancellable != NULL)
+    g_cancellable_cancel (cancellable);
+}
+
+static void
+cancel_cb (GtkButton *button, TnRegistrationPage *self)
+{
+  cancel (self);
+  show_running (self, FALSE);
+  show_message (self, NULL, NULL);
+  gtk_widget_grab_focus (self->check_button);
+}
+
+static void
+open_url_cb (const char *url, gpointer data)
+{
+  g_autoptr (TnRegistrationPage) self = g_weak_ref_get (data);
+
+  if (self != NULL)
+    tn_browser_open (GTK_WIDGET (self), url);
+}
+
+static DexFuture *
+tried_cb (DexFuture *future, gpointer data)
+{
+  GCancellable *attempt = data;
+  g_autoptr (TnRegistrationPage) self =
+      g_weak_ref_get (g_object_get_data (G_OBJECT (attempt), "tn-owner"));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  /* An answer to an earlier attempt is dropped. */
+  if (self == NULL || self->cancellable != attempt)
+    return NULL;
+  g_clear_object (&self->cancellable);
+  show_running (self, FALSE);
+  if (dex_future_get_value (future, &error) != NULL)
+    {
+      show_message (self, _ ("It works, and is saved."), "success");
+      g_signal_emit (self, signals[SIGNAL_REGISTERED], 0);
+      return NULL;
+    }
+  text = tn_error_text (error);
+  show_message (self, text, "error");
+  gtk_widget_grab_focus (GTK_WIDGET (self->client_row));
+  return NULL;
+}
+
+static void
+check_cb (GtkWidget *widget, TnRegistrationPage *self)
+{
+  g_autofree char *text =
+      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->client_row))));
+  GWeakRef *weak;
+
+  if (!tn_text_is_guid (text))
+    {
+      show_message (self,
+                    _ ("A client ID looks like 12345678-90ab-cdef-1234-567890abcdef."),
+                    "error");
+      gtk_widget_grab_focus (GTK_WIDGET (self->client_row));
+      return;
+    }
+  cancel (self);
+  self->cancellable = g_cancellable_new ();
+  weak = tn_weak_ref_new (self);
+  /* The weak reference lives as long as the attempt, whichever way that ends. */
+  g_object_set_data_full (G_OBJECT (self->cancellable), "tn-owner", weak, tn_weak_ref_free);
+  show_running (self, TRUE);
+  show_message (self,
+                _ ("Sign in in your browser with any account of your own tenant. If Microsoft "
+                   "shows an error there, the ID or the registration is not right."),
+                NULL);
+  dex_future_disown (dex_future_finally (
+      tn_connect_try_client_id (self->services, text, open_url_cb, weak, self->cancellable),
+      tried_cb,
+      g_object_ref (self->cancellable),
+      g_object_unref));
+}
+
+void
+tn_registration_page_set_services (TnRegistrationPage *self, TnServices *services)
+{
+  TnCloud *cloud = tn_services_get_cloud (services);
+  gboolean brings_own = tn_cloud_get_client_id (cloud) != NULL;
+
+  g_return_if_fail (self->services == NULL);
+  self->services = g_object_ref (services);
+  adw_action_row_set_subtitle (self->cloud_row, tn_cloud_get_name (cloud));
+  gtk_editable_set_text (GTK_EDITABLE (self->client_row),
+                         tn_services_get_client_id (services) ?: "");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->client_row), !brings_own);
+  gtk_widget_set_visible (self->buttons, !brings_own);
+  if (brings_own)
+    show_message (self, _ ("This cloud brings its own client ID; there is nothing to do."), NULL);
+}
+
+static void
+tn_registration_page_dispose (GObject *object)
+{
+  TnRegistrationPage *self = TN_REGISTRATION_PAGE (object);
+
+  cancel (self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_REGISTRATION_PAGE);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_registration_page_parent_class)->dispose (object);
+}
+
+static void
+tn_registration_page_class_init (TnRegistrationPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_registration_page_dispose;
+  signals[SIGNAL_REGISTERED] = g_signal_new ("registered",
+                                             TN_TYPE_REGISTRATION_PAGE,
+                                             G_SIGNAL_RUN_LAST,
+                                             0,
+                                             NULL,
+                                             NULL,
+                                             NULL,
+                                             G_TYPE_NONE,
+                                             0);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/dialogs/tn-registration-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, cloud_row);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, client_row);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, message);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, buttons);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, check_button);
+  gtk_widget_class_bind_template_callback (widget_class, client_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, check_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cli_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_powershell_cb);
+}
+
+static void
+tn_registration_page_init (TnRegistrationPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

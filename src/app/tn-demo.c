@@ -203,6 +203,30 @@ add_organizations (Fill *fill, guint index, TnFleetTenant *tenant, gint64 manage
   return TRUE;
 }
 
+/* In the cloud's thread. */
+static gboolean
+break_some (gpointer data)
+{
+  tn_rehearsal_set_scenario (data, "monday", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* What a fleet looks like at the start of a week: read well before, and a few tenants broken since.
+ */
+static DexFuture *
+sync_fleet (Fill *fill, GError **error)
+{
+  gint64 now = tn_services_now (fill->services);
+
+  if (!dex_await (tn_sync_which (fill->services, TN_DUE_TIME, now, _ ("First sync")), error))
+    return NULL;
+  g_main_context_invoke (fill->demo->context, break_some, fill->demo->rehearsal);
+  /* A token that is still good would hide a sign-in that is not. */
+  for (guint i = 0; i < MAPPED; i++)
+    tn_services_forget_token (fill->services, tn_fleet_get (fill->demo->people, i)->id);
+  return tn_sync_which (fill->services, TN_DUE_ALL, 0, _ ("Second sync"));
+}
+
 static DexFuture *
 fill_fiber (gpointer data)
 {
@@ -241,9 +265,14 @@ fill_fiber (gpointer data)
       tn_job_step (job, NULL);
     }
   tn_job_finish (job, error == NULL ? TN_RUN_SUCCESS : TN_RUN_FAILED);
-  if (error != NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  return tn_sync_which (services, TN_DUE_TIME, tn_services_now (services), _ ("First sync"));
+  if (error == NULL)
+    {
+      DexFuture *future = sync_fleet (fill, &error);
+
+      if (future != NULL)
+        return future;
+    }
+  return dex_future_new_for_error (g_steal_pointer (&error));
 }
 
 DexFuture *

@@ -423,14 +423,15 @@ tn_rehearsal_set_scenario (TnRehearsal *self, const char *name, GError **error)
       {
         static const int codes[] = { 50173, 65001, 53003, 700082 };
         TnFleetTenant *tenant = tn_fleet_get (self->fleet, i);
+        guint turn = i / 9;
 
-        /* In turn: sign-in is broken, Graph is down for this tenant, the score may not be read. */
-        if (i % 3 == 0)
-          tenant->aadsts = codes[(i / 9) % G_N_ELEMENTS (codes)];
-        else if (i % 3 == 1)
-          tn_rehearsal_add_fault (self, TN_FAULT_UNAVAILABLE, tenant->id, NULL, 0, "120");
-        else
+        /* In turn: sign-in is broken, the score may not be read, Graph is down for an hour. */
+        if (turn % 3 == 0)
+          tenant->aadsts = codes[(turn / 3) % G_N_ELEMENTS (codes)];
+        else if (turn % 3 == 1)
           tn_rehearsal_add_fault (self, TN_FAULT_FORBIDDEN, tenant->id, "/secureScores", 0, NULL);
+        else
+          tn_rehearsal_add_fault (self, TN_FAULT_UNAVAILABLE, tenant->id, NULL, 0, "3600");
       }
   return TRUE;
 }

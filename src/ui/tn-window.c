@@ -8,6 +8,7 @@
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-map-dialog.h"
+#include "tn-menu.h"
 #include "tn-organizations-page.h"
 #include "tn-preferences-dialog.h"
 #include "tn-registration-page.h"
@@ -35,6 +36,7 @@ struct _TnWindow
   AdwBanner *demo_banner;
   AdwBanner *offline_banner;
   AdwBanner *session_banner;
+  GtkMenuButton *menu_button;
   GtkImage *foot_icon;
   GtkLabel *foot_label;
 };
@@ -620,6 +622,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnWindow, demo_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, offline_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, session_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_icon);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_label);
   gtk_widget_class_bind_template_callback (widget_class, sidebar_selected_cb);
@@ -650,6 +653,7 @@ tn_window_init (TnWindow *self)
 
   self->settings = g_settings_new ("io.github.tenantry.Tenantry");
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
   if (g_str_equal (PROFILE, "development"))
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   g_settings_get (self->settings, "window-size", "(ii)", &width, &height);

@@ -163,12 +163,13 @@ class App:
         node = self.find(target, **kwargs) if isinstance(target, str) else target
         wait_for("it to be usable", lambda: node.get_state_set().contains(Atspi.StateType.SENSITIVE))
         action = node.get_action_iface()
-        if action and action.get_n_actions() > 0:
+        # The actions of a label are those of its context menu.
+        if action and action.get_n_actions() > 0 and node.get_role_name() != "label":
             action.do_action(0)
             return node
         # GTK reports places without the padding around them: the middle is only right for large things.
         box = wait_for("a place to click", lambda: self._box(node))
-        run("xdotool", "mousemove", "--sync", str(box.x + box.width // 2 + 5), str(box.y + box.height // 2 + 5), "click", "1")
+        run("xdotool", "mousemove", "--sync", str(box.x + box.width // 2 + 10), str(box.y + box.height // 2 + 10), "click", "1")
         return node
 
     @staticmethod

@@ -132,6 +132,50 @@ def details(app):
 
 
 @guarded
+def menus(app):
+    """INT-06: the ways to connect; INT-03: what only a CSP tenant has is a dash, and no reason for a warning."""
+    app.click("Ways to Connect", role="toggle button")
+    wait_for("the menu", lambda: menu_items(app) == ["Single Tenant…", "CSP Tenants…", "Remove All Integrations…"])
+    app.press("Escape")
+    app.press("F10")
+    wait_for("the main menu", lambda: "Preferences" in menu_items(app) and "About Tenantry" in menu_items(app))
+    assert "" not in menu_items(app)
+    app.press("Escape")
+    assert app.all(name="Not applicable")
+    assert not [text for text in app.texts() if "needs attention" in text]
+
+
+@guarded
+def ways_in(app):
+    """DET-01: the details page from the tenants table and from an organization."""
+    app.click("Renamed Client", role="label")
+    app.find("Customer Organizations")
+    app.press("alt+Left")
+    app.press("ctrl+2")
+    app.shows("Harbor Office")
+    app.click("Renamed Client", role="label")
+    app.find("Customer Organizations")
+    app.press("alt+Left")
+    app.shows("Harbor Office")
+
+
+def demo():
+    """DSK-01: every state can be seen without a tenant; DSK-05: dark, when the system is."""
+    app = App("--demo", environment={"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})
+    app.shows("Demo fleet: every company here is invented")
+    for text in ("26 connected · 23 mapped", "Success", "Not Mapped", "need attention"):
+        app.shows(text, limit=60)
+    app.click("Show", role="button")
+    for text in ("Auth Error", "Incomplete"):
+        app.shows(text, limit=60)
+    path = os.path.join(os.environ["TENANTRY_BUILD"], "demo-dark.png")
+    app.picture(path)
+    shade = os.popen(f"convert {path} -colorspace Gray -format '%[fx:mean]' info:").read()
+    assert float(shade) < 0.3, shade
+    assert app.stop() == 0
+
+
+@guarded
 def keyboard_only(app):
     """DSK-02: connect, map, open and come back without the pointer."""
     app.shows("2 connected")
@@ -250,6 +294,9 @@ if __name__ == "__main__":
                 ("/journey/INT-01-INT-05-INT-10-INT-11-connect", empty_and_connect),
                 ("/journey/ACT-01-ACT-02-MAP-01-MAP-02-map", menu_and_map),
                 ("/journey/DET-02-DET-03-DET-04-DET-05-MAP-05-MAP-07-SYN-02-details", details),
+                ("/journey/INT-03-INT-06-menus", menus),
+                ("/journey/DET-01-ways-in", ways_in),
+                ("/journey/DSK-01-DSK-05-demo", demo),
                 ("/journey/DSK-02-keyboard", keyboard_only),
                 ("/journey/A11Y-01-names", names),
                 ("/journey/STA-03-ACT-06-UX-09-broken", broken_tenant),

@@ -3,6 +3,8 @@
 
 #include "tn-tenant-menu.h"
 
+#include "tn-menu.h"
+
 #include <glib/gi18n-lib.h>
 
 static GMenuModel *
@@ -35,40 +37,12 @@ menu_for (TnMicrosoftTenant *tenant)
   return G_MENU_MODEL (menu);
 }
 
-/* GTK's menu items show their label to the eye only; the accessibility bus gets an empty name. */
-static void
-name_menu_items (GtkWidget *widget)
-{
-  GParamSpec *text = g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "text");
-
-  if (text != NULL && g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkModelButton"))
-    {
-      g_autofree char *label = NULL;
-      g_auto (GStrv) parts = NULL;
-      g_autofree char *plain = NULL;
-
-      g_object_get (widget, "text", &label, NULL);
-      parts = g_strsplit (label != NULL ? label : "", "_", -1);
-      plain = g_strjoinv ("", parts);
-      gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      plain,
-                                      -1);
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    name_menu_items (child);
-}
-
 GtkWidget *
 tn_tenant_menu_new (TnMicrosoftTenant *tenant)
 {
   g_autoptr (GMenuModel) model = menu_for (tenant);
   GtkWidget *popover = gtk_popover_menu_new_from_model (model);
 
-  /* Only once it is shown: GTK sets the relation that hides the names when the menu gets a parent.
-   */
-  g_signal_connect (popover, "map", G_CALLBACK (name_menu_items), NULL);
+  tn_menu_name_items (GTK_POPOVER (popover));
   return popover;
 }

@@ -7,6 +7,7 @@
 #include "tn-connect-dialog.h"
 #include "tn-dex.h"
 #include "tn-map-dialog.h"
+#include "tn-menu.h"
 #include "tn-problem.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
@@ -29,6 +30,7 @@ struct _TnTenantsPage
 
   AdwWindowTitle *title;
   AdwBanner *attention_banner;
+  AdwSplitButton *connect_button;
   GtkWidget *search_bar;
   GtkSearchEntry *search_entry;
   GtkDropDown *filter_drop_down;
@@ -745,6 +747,7 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
                                                RESOURCE_PATH "/ui/tenants/tn-tenants-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, title);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, attention_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, connect_button);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, filter_drop_down);
@@ -787,4 +790,5 @@ static void
 tn_tenants_page_init (TnTenantsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_menu_name_items (GTK_POPOVER (adw_split_button_get_popover (self->connect_button)));
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** tn_menu_name_items: gives the items of a #GtkPopoverMenu their labels as accessible names, each
+ * time it is shown: GTK 4.18 shows them to the eye only, and the accessibility bus gets an empty
+ * name. */
+void tn_menu_name_items (GtkPopover *menu);
+
+G_END_DECLS

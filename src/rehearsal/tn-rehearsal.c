@@ -626,6 +626,31 @@ handle_graph (TnRehearsal *self,
   tn_call_clear (&call);
 }
 
+static gboolean
+add_named_fault (TnRehearsal *self, TnCall *call, TnFleetTenant *tenant, const char *detail)
+{
+  /* In the order of TnFaultKind. */
+  static const char *const kinds[] = { "throttle",     "unavailable",  "server-error", "slow",
+                                       "hang",         "reset",        "truncate",     "html",
+                                       "content-type", "garbage",      "claims",       "forbidden",
+                                       "foreign-link", "expired-delta" };
+  const char *kind = g_hash_table_lookup (call->params, "kind");
+  const char *times = g_hash_table_lookup (call->params, "times");
+
+  for (guint i = 0; kind != NULL && i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kind, kinds[i]))
+      {
+        tn_rehearsal_add_fault (self,
+                                (TnFaultKind) i,
+                                tenant != NULL ? tenant->id : NULL,
+                                g_hash_table_lookup (call->params, "match"),
+                                times != NULL ? (guint) atoi (times) : 1,
+                                detail);
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* The control endpoint: faults and changes by name, for tests that drive the program from outside.
  */
 static void
@@ -652,18 +677,8 @@ handle_control (TnRehearsal *self, SoupServerMessage *message, const char *path,
   else if (g_str_equal (what, "scenario") && detail != NULL &&
            tn_rehearsal_set_scenario (self, detail, NULL))
     ;
-  else if (g_str_equal (what, "fault"))
-    {
-      const char *kind = g_hash_table_lookup (call.params, "kind");
-      const char *times = g_hash_table_lookup (call.params, "times");
-
-      tn_rehearsal_add_fault (self,
-                              kind != NULL ? (TnFaultKind) atoi (kind) : TN_FAULT_SERVER_ERROR,
-                              tenant != NULL ? tenant->id : NULL,
-                              g_hash_table_lookup (call.params, "match"),
-                              times != NULL ? (guint) atoi (times) : 1,
-                              detail);
-    }
+  else if (g_str_equal (what, "fault") && add_named_fault (self, &call, tenant, detail))
+    ;
   else if (g_str_equal (what, "aadsts") && tenant != NULL)
     tenant->aadsts = (int) number;
   else if (g_str_equal (what, "add-users") && tenant != NULL)

@@ -146,6 +146,30 @@ def menus(app):
 
 
 @guarded
+def cancel(app):
+    """Whatever is under way can be left at every step, and nothing is half done."""
+    with open(app.browser, "w", encoding="utf-8") as script:
+        script.write("#!/bin/sh\nexit 0\n")
+    app.press("ctrl+n")
+    app.click("Open Browser", role="button")
+    app.click("Cancel", role="button")
+    app.click("Open Browser", role="button")
+    app.find("Copy Link", role="button")
+    app.press("Escape")
+    app.gone("Copy Link")
+    unmapped = accounts[1][2]
+    for steps in range(3):
+        app.click(f"Actions of {unmapped}", role="button")
+        app.click("Map Managed Tenant…", role="menu item")
+        for _ in range(steps):
+            wait_for("the next step", lambda: app.all("button", "Next"))
+            app.click(app.all("button", "Next")[-1])
+        # Escape goes back a step, and from the first one leaves; while a step slides in, it does nothing.
+        wait_for("the wizard to close", lambda: (app.press("Escape"), not app.all("button", "Next") + app.all("button", "Start Tenant Mapping"))[1])
+    app.shows("2 connected · 1 mapped")
+
+
+@guarded
 def ways_in(app):
     """DET-01: the details page from the tenants table and from an organization."""
     app.click("Renamed Client", role="label")
@@ -295,6 +319,7 @@ if __name__ == "__main__":
                 ("/journey/ACT-01-ACT-02-MAP-01-MAP-02-map", menu_and_map),
                 ("/journey/DET-02-DET-03-DET-04-DET-05-MAP-05-MAP-07-SYN-02-details", details),
                 ("/journey/INT-03-INT-06-menus", menus),
+                ("/journey/cancel-at-every-step", cancel),
                 ("/journey/DET-01-ways-in", ways_in),
                 ("/journey/DSK-01-DSK-05-demo", demo),
                 ("/journey/DSK-02-keyboard", keyboard_only),

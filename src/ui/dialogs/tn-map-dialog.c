@@ -222,6 +222,27 @@ fill_summary (TnMapDialog *self)
                                    : _ ("The first sync starts at once"));
 }
 
+/* What had the focus went with the page before; without a focus no key reaches the dialog. */
+static void
+page_shown_cb (AdwNavigationPage *page, TnMapDialog *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (page)))
+    gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
+}
+
+/* A search entry keeps Escape for itself; once it is empty, the key means the dialog. */
+static void
+stop_search_cb (GtkSearchEntry *entry, TnMapDialog *self)
+{
+  if (*gtk_editable_get_text (GTK_EDITABLE (entry)) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  else if (!adw_navigation_view_pop (self->nav))
+    adw_dialog_close (ADW_DIALOG (self));
+}
+
 static void
 next_cb (GtkButton *button, TnMapDialog *self)
 {
@@ -391,6 +412,8 @@ tn_map_dialog_class_init (TnMapDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, organization_search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, next_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_shown_cb);
   gtk_widget_class_bind_template_callback (widget_class, start_cb);
 }
 

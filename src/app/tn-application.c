@@ -52,18 +52,26 @@ go_on (TnApplication *self)
                                         "state.recover",
                                         "state.db",
                                         done));
-      tn_window_toast (TN_WINDOW (window), _ ("Your data is back"), NULL, NULL);
+      tn_window_toast (TN_WINDOW (window),
+                       g_str_has_prefix (done, "restore")
+                           ? _ ("The backup is restored")
+                           : _ ("Rebuilt from what could be read; look for what is missing"),
+                       NULL,
+                       NULL);
     }
   self->scheduler = tn_scheduler_new (self->services);
   if (self->demo != NULL)
     dex_future_disown (tn_demo_fill (self->demo, self->services));
-  tn_scheduler_start (self->scheduler);
+  /* Without the keyring no stored sign-in can be opened: nothing to do by itself. */
+  if (!tn_vault_is_locked (tn_store_get_vault (tn_services_get_store (self->services))))
+    tn_scheduler_start (self->scheduler);
 }
 
 static void
 again_cb (TnStartWindow *window, gboolean unlock, const char *done, TnApplication *self)
 {
-  g_set_str (&self->recovered, done);
+  if (done != NULL)
+    g_set_str (&self->recovered, done);
   /* Before its window goes, or the application would end with it. */
   g_application_hold (G_APPLICATION (self));
   gtk_window_destroy (GTK_WINDOW (window));
@@ -184,13 +192,12 @@ tn_application_activate (GApplication *application)
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (data));
-
-  /* Through the window, which remembers its size. */
-  if (windows != NULL)
-    gtk_window_close (windows->data);
-  else
-    g_application_quit (G_APPLICATION (data));
+  /* Not by closing the window: with a dialog open, that closes the dialog only. */
+  for (GList *window = gtk_application_get_windows (GTK_APPLICATION (data)); window != NULL;
+       window = window->next)
+    if (TN_IS_WINDOW (window->data))
+      tn_window_remember (window->data);
+  g_application_quit (G_APPLICATION (data));
 }
 
 static void

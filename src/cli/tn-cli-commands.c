@@ -84,13 +84,21 @@ end_list (JsonBuilder *builder)
 static int
 report (const GError *error)
 {
-  g_printerr ("tenantryctl: %s\n", error->message);
-  if (error->domain == TN_GRAPH_ERROR)
+  if (error->domain != TN_GRAPH_ERROR)
+    g_printerr ("tenantryctl: %s\n", error->message);
+  else
     {
       g_autofree char *code = tn_graph_error_code (error);
       TnProblem problem = tn_problem_for_code (code);
 
-      g_printerr ("%s: %s %s\n", problem.title, problem.cause, problem.step);
+      g_printerr ("tenantryctl: %s: %s %s\n(%s)\n",
+                  problem.title,
+                  problem.cause,
+                  problem.step,
+                  error->message);
+      /* A rule of ours, of which Microsoft knows nothing. */
+      if (g_strcmp0 (code, "already-connected") == 0)
+        return TN_EXIT_REFUSED;
       return error->code == TN_GRAPH_ERROR_SIGN_IN || error->code == TN_GRAPH_ERROR_AUTH_EXPIRED
                  ? TN_EXIT_AUTH
                  : TN_EXIT_FAILED;
@@ -286,6 +294,8 @@ show_url (const char *url, gpointer user_data)
     g_printerr ("Sign in at: %s\n", url);
   else
     g_print ("Sign in at: %s\n", url);
+  g_printerr ("Waiting for the sign-in in the browser, for %d minutes at most.\n",
+              TN_SIGN_IN_MINUTES);
   fflush (stdout);
 }
 
@@ -571,6 +581,29 @@ tenants_to_sync (TnCli *cli, GError **error)
   return g_steal_pointer (&tenants);
 }
 
+static void
+print_failures (TnCli *cli, GPtrArray *names)
+{
+  g_autoptr (GPtrArray) rows = read_list (cli, TN_LIST_TENANTS, NULL, NULL);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i), *code = NULL;
+
+      for (guint j = 0; rows != NULL && j < rows->len; j++)
+        if (g_strcmp0 (tn_record_get_string (g_ptr_array_index (rows, j), "name"), name) == 0)
+          code = tn_record_get_string (g_ptr_array_index (rows, j), "error-code");
+      if (code != NULL)
+        {
+          TnProblem problem = tn_problem_for_code (code);
+
+          g_print ("failed: %s: %s %s\n", name, problem.cause, problem.step);
+        }
+      else
+        g_print ("failed: %s\n", name);
+    }
+}
+
 int
 tn_cli_sync (TnCli *cli)
 {
@@ -607,8 +640,8 @@ tn_cli_sync (TnCli *cli)
       g_print ("%u synced, %u failed\n",
                job != NULL ? tn_job_get_done (job) - tn_job_get_failed (job) : 0,
                job != NULL ? tn_job_get_failed (job) : 0);
-      for (guint i = 0; job != NULL && i < tn_job_get_failed (job); i++)
-        g_print ("failed: %s\n", (const char *) g_ptr_array_index (tn_job_get_failures (job), i));
+      if (job != NULL && tn_job_get_failed (job) > 0)
+        print_failures (cli, tn_job_get_failures (job));
     }
   if (job == NULL || tn_job_get_failed (job) == 0)
     return TN_EXIT_OK;
@@ -644,7 +677,7 @@ check_clock (TnCli *cli, JsonBuilder *builder, gboolean *all_good, TnHttpRespons
 {
   const char *date = answer != NULL ? tn_http_response_header (answer, "date") : NULL;
   gint64 now = tn_services_now (cli->services);
-  double ahead = date != NULL ? tn_graph_retry_after (date, now - 86400) - 86400 : 0;
+  double ahead = date != NULL ? tn_graph_retry_after (date, now - 43200) - 43200 : 0;
   g_autofree char *detail = date != NULL ? g_strdup_printf ("%.0f s from Microsoft’s clock", ahead)
                                          : g_strdup ("cannot be compared while offline");
 
@@ -690,7 +723,12 @@ tn_cli_doctor (TnCli *cli)
       check (cli, builder, &all_good, "audit", bad == 0, audit_text);
     }
   else
-    check (cli, builder, &all_good, "store", FALSE, error->message);
+    check (cli,
+           builder,
+           &all_good,
+           "store",
+           FALSE,
+           cli->start_error != NULL ? cli->start_error->message : error->message);
   if (vault != NULL)
     check (cli,
            builder,

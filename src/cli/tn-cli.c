@@ -45,9 +45,13 @@ main_fiber (gpointer data)
   Main *main = data;
   g_autoptr (GError) error = NULL;
 
-  if (dex_await (tn_services_start (main->cli->services, TRUE), &error) ||
-      main->run == tn_cli_doctor)
+  if (dex_await (tn_services_start (main->cli->services, FALSE), &error))
     main->status = main->run (main->cli);
+  else if (main->run == tn_cli_doctor)
+    {
+      main->cli->start_error = g_steal_pointer (&error);
+      main->status = main->run (main->cli);
+    }
   else
     {
       g_printerr ("tenantryctl: %s\n", error->message);
@@ -172,6 +176,7 @@ tn_cli_run (int argc, char **argv)
           cli.argv = argv + 2;
           status = run_command (&cli, commands[i].run);
           g_clear_object (&cli.services);
+          g_clear_error (&cli.start_error);
         }
     }
   g_free (cli.search);

@@ -22,7 +22,8 @@ typedef struct
 {
   TnServices *services; /* (owned) */
   gboolean json;
-  int argc; /* of the command, without the program and the options */
+  GError *start_error; /* (owned) (nullable): what keeps the services from being of use */
+  int argc;            /* of the command, without the program and the options */
   char **argv;
   char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
   gboolean all, due;

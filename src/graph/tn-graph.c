@@ -15,6 +15,8 @@
 #define MAX_ATTEMPTS 5
 /* Longer waits are left to the schedule. */
 #define MAX_WAIT 120.0
+/* No server keeps us away for longer, whatever it says. */
+#define DAY 86400
 
 struct _TnGraph
 {
@@ -98,9 +100,9 @@ tn_graph_retry_after (const char *value, gint64 now)
     return -1;
   seconds = g_ascii_strtod (value, &end);
   if (end != value && *end == '\0' && seconds >= 0)
-    return seconds;
+    return MIN (seconds, DAY);
   date = soup_date_time_new_from_http_string (value);
-  return date != NULL ? (double) MAX (0, g_date_time_to_unix (date) - now) : -1;
+  return date != NULL ? (double) CLAMP (g_date_time_to_unix (date) - now, 0, DAY) : -1;
 }
 
 char *
@@ -576,6 +578,29 @@ batch_free (gpointer data)
   g_free (batch);
 }
 
+/* Worker thread. */
+static gboolean
+decode_in_thread (gpointer data, GValue *result, GError **error)
+{
+  GArray *answers = tn_decode_batch (data, error);
+
+  if (answers == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_ARRAY);
+  g_value_take_boxed (result, answers);
+  return TRUE;
+}
+
+static GArray *
+decode_answers (GBytes *body, GError **error)
+{
+  if (g_bytes_get_size (body) <= TN_GRAPH_SMALL_ANSWER)
+    return tn_decode_batch (body, error);
+  return dex_await_boxed (
+      tn_dex_run (decode_in_thread, g_bytes_ref (body), (GDestroyNotify) g_bytes_unref),
+      error);
+}
+
 static DexFuture *
 batch_fiber (gpointer data)
 {
@@ -601,7 +626,7 @@ batch_fiber (gpointer data)
                                   &error);
       if (response == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
-      answers = tn_decode_batch (response->body, &error);
+      answers = decode_answers (response->body, &error);
       if (answers == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
       wait = take_answers (batch->self, batch->items, answers);

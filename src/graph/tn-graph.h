@@ -76,6 +76,10 @@ DexFuture *tn_graph_get (TnGraph *self,
                          TnCallStats *stats,
                          GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Decoded at 500 MB/s or more, an answer up to this size (bytes) takes less than a thread to be
+ * woken for it. */
+#define TN_GRAPH_SMALL_ANSWER 32768
+
 /** TnBatchItem: one request of a batch, and its answer. */
 typedef struct
 {

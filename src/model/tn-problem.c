@@ -173,11 +173,11 @@ static const Row rows[] = {
     N_ ("You"),
     N_ ("Choose Reauthorize and sign in again.") },
   { "keyring",
-    TN_PROBLEM_SETUP,
+    TN_PROBLEM_WAIT,
     N_ ("Keyring Locked"),
     N_ ("The system keyring that holds the key is not available."),
     N_ ("You"),
-    N_ ("Unlock the keyring and try again.") },
+    N_ ("Unlock the keyring and start Tenantry anew, or choose Reauthorize.") },
   { "offline",
     TN_PROBLEM_OFFLINE,
     N_ ("Offline"),
@@ -243,11 +243,16 @@ tn_problem_for_code (const char *code)
                        _ ("Choose Reauthorize and sign in again.") };
 }
 
+gboolean
+tn_problem_is_passing (TnProblemKind kind)
+{
+  return kind == TN_PROBLEM_WAIT || kind == TN_PROBLEM_OFFLINE;
+}
+
 TnSyncStatus
 tn_problem_status (TnProblemKind kind)
 {
-  return kind == TN_PROBLEM_WAIT || kind == TN_PROBLEM_OFFLINE ? TN_SYNC_PENDING
-                                                               : TN_SYNC_AUTH_ERROR;
+  return tn_problem_is_passing (kind) ? TN_SYNC_PENDING : TN_SYNC_AUTH_ERROR;
 }
 
 char *

@@ -34,6 +34,9 @@ typedef struct
  * %TN_PROBLEM_SIGN_IN. */
 TnProblem tn_problem_for_code (const char *code);
 
+/** tn_problem_is_passing: trying again may help; the others need somebody to do something. */
+gboolean tn_problem_is_passing (TnProblemKind kind);
+
 /** tn_problem_status: the Sync Status that the cause leads to. */
 TnSyncStatus tn_problem_status (TnProblemKind kind);
 

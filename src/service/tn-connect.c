@@ -95,7 +95,8 @@ connect_fiber (gpointer data)
 {
   Connect *connect = data;
   TnServices *self = connect->self;
-  const char *client_id = tn_services_get_client_id (self);
+  /* A copy: another may be set while this one is in use. */
+  g_autofree char *client_id = g_strdup (tn_services_get_client_id (self));
   g_autoptr (GError) error = NULL;
   g_autoptr (TnTokens) tokens = NULL;
   g_autoptr (TnTenantReading) organization = NULL;

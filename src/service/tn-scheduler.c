@@ -69,6 +69,8 @@ look_cb (gpointer data)
 {
   TnScheduler *self = data;
 
+  /* A program that runs for weeks has a backup of each of its days. */
+  tn_services_backup (self->services);
   if (!self->looking)
     {
       self->looking = TRUE;

@@ -92,7 +92,6 @@ start_fiber (gpointer data)
   TnServices *self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *client_id = NULL;
-  g_autofree char *day = NULL;
 
   if (!dex_await (tn_store_open (self->store, self->unlock), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -104,9 +103,27 @@ start_fiber (gpointer data)
       if (*client_id != '\0')
         g_set_str (&self->client_id, client_id);
     }
-  day = tn_time_format_day (tn_services_now (self));
-  dex_future_disown (tn_state_backup (self->store, day));
+  tn_services_backup (self);
   return dex_future_new_true ();
+}
+
+static DexFuture *
+backed_up_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) == NULL)
+    g_warning ("the backup of the day could not be made: %s", error->message);
+  return NULL;
+}
+
+void
+tn_services_backup (TnServices *self)
+{
+  g_autofree char *day = tn_time_format_day (tn_services_now (self));
+
+  dex_future_disown (
+      dex_future_finally (tn_state_backup (self->store, day), backed_up_cb, NULL, NULL));
 }
 
 DexFuture *
@@ -219,13 +236,45 @@ tn_services_get_client_id (TnServices *self)
   return self->client_id;
 }
 
+typedef struct
+{
+  TnServices *self; /* (owned) */
+  char *client_id;  /* (owned) */
+} KeepClientId;
+
+static void
+keep_client_id_free (gpointer data)
+{
+  KeepClientId *keep = data;
+
+  g_object_unref (keep->self);
+  g_free (keep->client_id);
+  g_free (keep);
+}
+
+static DexFuture *
+kept_client_id_cb (DexFuture *future, gpointer data)
+{
+  KeepClientId *keep = data;
+
+  g_set_str (&keep->self->client_id, keep->client_id);
+  return dex_ref (future);
+}
+
 DexFuture *
 tn_services_set_client_id (TnServices *self, const char *client_id)
 {
+  KeepClientId *keep;
+
   g_return_val_if_fail (tn_text_is_guid (client_id), NULL);
 
-  g_set_str (&self->client_id, client_id);
-  return tn_state_set_setting (self->store, &self->actor, "client-id", client_id);
+  keep = g_new (KeepClientId, 1);
+  *keep = (KeepClientId) { g_object_ref (self), g_strdup (client_id) };
+  /* Used once it is stored: the next start uses the same. */
+  return dex_future_then (tn_state_set_setting (self->store, &self->actor, "client-id", client_id),
+                          kept_client_id_cb,
+                          keep,
+                          keep_client_id_free);
 }
 
 /* Tokens -------------------------------------------------------------------- */
@@ -303,6 +352,11 @@ refresh_fiber (gpointer data)
                                       TN_GRAPH_ERROR_SIGN_IN,
                                       "no-token: %s",
                                       error->message);
+      if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_LOCKED))
+        return dex_future_new_reject (TN_GRAPH_ERROR,
+                                      TN_GRAPH_ERROR_SIGN_IN,
+                                      "keyring: %s",
+                                      error->message);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
   tokens = redeem (refresh, credential, &error);
@@ -347,7 +401,8 @@ tn_services_token (TnServices *self, const char *tenant_id, const char *claims, 
     g_hash_table_remove (self->tokens, tenant_id);
   else if (cached != NULL && cached->expires - TOKEN_MARGIN > tn_services_now (self))
     return dex_future_new_for_string (cached->token);
-  future = g_hash_table_lookup (self->refreshes, tenant_id);
+  /* A challenge wants a token of its own: one without its claims would be refused again. */
+  future = claims == NULL ? g_hash_table_lookup (self->refreshes, tenant_id) : NULL;
   if (future != NULL)
     return dex_ref (future);
   future = dex_future_finally (

@@ -48,6 +48,10 @@ DexFuture *tn_services_start (TnServices *self, gboolean unlock) G_GNUC_WARN_UNU
  * acknowledged is on disk. */
 void tn_services_stop (TnServices *self);
 
+/** tn_services_backup: the state file of today, unless there is one; at start, and by the schedule.
+ */
+void tn_services_backup (TnServices *self);
+
 TnStore *tn_services_get_store (TnServices *self);
 TnCloud *tn_services_get_cloud (TnServices *self);
 TnClock *tn_services_get_clock (TnServices *self);

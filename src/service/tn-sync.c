@@ -13,9 +13,6 @@
 #define MAX_USER_PAGES 5000
 /* About 3 MB of answers. */
 #define USERS_PER_WRITE 5000
-/* Decoded at 500 MB/s or more, an answer up to this size takes less than a thread to be woken for
- * it. */
-#define SMALL_ANSWER 32768
 #define USERS_DELTA                                                                                \
   "/v1.0/users/"                                                                                   \
   "delta?$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,department,"        \
@@ -228,7 +225,7 @@ fetch_users (Run *run, const char *link, GError **error)
 
   if (response == NULL)
     return NULL;
-  if (g_bytes_get_size (response->body) <= SMALL_ANSWER)
+  if (g_bytes_get_size (response->body) <= TN_GRAPH_SMALL_ANSWER)
     return tn_decode_users (response->body, error);
   /* Not cancellable: a page that nobody waits for would leak; decoding takes a millisecond. */
   return dex_await_pointer (
@@ -401,7 +398,7 @@ read_tenant (Run *run)
                      run->cancellable,
                      &run->error))
     return;
-  if (size_of_batch (run) <= SMALL_ANSWER)
+  if (size_of_batch (run) <= TN_GRAPH_SMALL_ANSWER)
     decode_batch (run, NULL, NULL);
   else /* Not cancellable: the thread works on the run. */
     dex_await (tn_dex_run (decode_batch, run, NULL), NULL);

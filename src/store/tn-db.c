@@ -240,6 +240,12 @@ tn_db_take_changes (TnDb *self)
   return changes;
 }
 
+gboolean
+tn_db_in_transaction (TnDb *self)
+{
+  return !sqlite3_get_autocommit (self->handle);
+}
+
 TnVault *
 tn_db_get_vault (TnDb *self)
 {
@@ -395,7 +401,8 @@ open_all (TnDb *self, gboolean writer, GError **error)
           !quick_check (self, error) || !migrate (self, "main", "state", STATE_VERSION, error))
         return FALSE;
       if (!prepare_cache (self->folder, cache, &local) &&
-          !g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_FULL))
+          (g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT) ||
+           g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_NEWER_SCHEMA)))
         {
           g_autofree char *aside = g_strconcat (cache, ".damaged", NULL),
                           *wal = g_strconcat (cache, "-wal", NULL),
@@ -490,8 +497,12 @@ tn_db_backup_state (TnDb *self, const char *path, GError **error)
       if (code == SQLITE_DONE)
         code = SQLITE_OK;
     }
-  sqlite3_close (copy);
   if (code != SQLITE_OK)
-    set_error (self, code, error);
+    g_set_error (error,
+                 TN_STORE_ERROR,
+                 (code & 0xff) == SQLITE_CORRUPT ? TN_STORE_ERROR_CORRUPT : TN_STORE_ERROR_FULL,
+                 "database: the copy failed: %s",
+                 sqlite3_errmsg (copy));
+  sqlite3_close (copy);
   return code == SQLITE_OK;
 }

@@ -72,6 +72,9 @@ int tn_db_changes (TnDb *self);
 void tn_db_changed (TnDb *self, TnTables tables);
 TnTables tn_db_take_changes (TnDb *self);
 
+/** tn_db_in_transaction: FALSE also after SQLite rolled one back by itself. */
+gboolean tn_db_in_transaction (TnDb *self);
+
 /** tn_db_set_cancellable: (nullable): what ends a running query, until set to NULL. */
 void tn_db_set_cancellable (TnDb *self, GCancellable *cancellable);
 

@@ -124,6 +124,13 @@ filter_sql (const TnListQuery *query)
     }
 }
 
+/* What is looked for: folded, without space around it. */
+static char *
+needle_of (const TnListQuery *query)
+{
+  return g_strstrip (tn_text_fold (query->search));
+}
+
 /* Three characters are what a trigram index can find; shorter needles are searched in the text
  * itself. */
 static gboolean
@@ -136,7 +143,7 @@ char *
 tn_list_ids_sql (const TnListQuery *query)
 {
   const ListShape *shape = &shapes[query->kind];
-  g_autofree char *needle = tn_text_fold (query->search);
+  g_autofree char *needle = needle_of (query);
   GString *sql = g_string_new (NULL);
   const char *order = shape->order;
 
@@ -167,12 +174,11 @@ tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
 {
   /* Interned, because the statement cache goes by address; there are a few dozen different ones. */
   g_autofree char *text = tn_list_ids_sql (query);
-  g_autofree char *needle = tn_text_fold (query->search);
+  g_autofree char *needle = needle_of (query);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *statement;
   int step;
 
-  g_strstrip (needle);
   if (*needle != '\0' && uses_index (query, needle))
     {
       /* As one quoted phrase, nothing in it is an operator of FTS5. */

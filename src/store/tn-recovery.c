@@ -7,8 +7,10 @@
 #include "tn-dex.h"
 #include "tn-tables.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A damaged tree may have any number of bad rows; looking for good ones among them ends. */
 #define MAX_PROBES 200000
@@ -64,29 +66,58 @@ tn_recovery_list_backups (const char *folder)
 static gboolean
 fail (GError **error, const char *what)
 {
-  g_set_error_literal (error, TN_STORE_ERROR, TN_STORE_ERROR_FULL, what);
+  g_set_error (error, TN_STORE_ERROR, TN_STORE_ERROR_FULL, "%s: %s", what, g_strerror (errno));
   return FALSE;
 }
 
-/* The state file and what SQLite keeps beside it, out of the way. */
+/* Moves what SQLite keeps beside @from, or back when @from is where it was put aside. */
 static gboolean
-put_aside (const char *folder, GError **error)
+move_journal (const char *from, const char *to)
+{
+  for (guint i = 1; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *source = g_strdup_printf ("%s/state.db%s", from, suffixes[i]);
+      g_autofree char *target = g_strdup_printf ("%s/state.db%s", to, suffixes[i]);
+
+      if (g_rename (source, target) != 0 && errno != ENOENT)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Puts @made where the state file is. The damaged file gets a second name in a folder aside, and
+ * then its first name is given to the new one in one step: at no moment is there no state file. */
+static gboolean
+swap_in (const char *folder, const char *made, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *stamp = g_date_time_format (now, "damaged-%Y-%m-%d-%H%M%S");
   g_autofree char *aside = g_build_filename (folder, stamp, NULL);
+  g_autofree char *place = g_build_filename (folder, "state.db", NULL);
+  g_autofree char *kept = g_build_filename (aside, "state.db", NULL);
 
-  if (g_mkdir_with_parents (aside, 0700) != 0)
-    return fail (error, "the damaged file cannot be put aside");
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+  if (g_mkdir_with_parents (aside, 0700) != 0 || link (place, kept) != 0 ||
+      !move_journal (folder, aside) || g_rename (made, place) != 0)
     {
-      g_autofree char *from = g_strdup_printf ("%s/state.db%s", folder, suffixes[i]);
-      g_autofree char *to = g_strdup_printf ("%s/state.db%s", aside, suffixes[i]);
-
-      if (g_file_test (from, G_FILE_TEST_EXISTS) && g_rename (from, to) != 0)
-        return fail (error, "the damaged file cannot be put aside");
+      fail (error, "the damaged file cannot be put aside");
+      move_journal (aside, folder);
+      g_unlink (kept);
+      g_rmdir (aside);
+      return FALSE;
     }
   return TRUE;
+}
+
+/* Its rows go by numbers of the state file, and the new one gives numbers out again. */
+static void
+forget_cache (const char *folder)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/cache.db%s", folder, suffixes[i]);
+
+      g_unlink (path);
+    }
 }
 
 static gboolean
@@ -97,7 +128,13 @@ copy_file (const char *from, const char *to, GError **error)
 
   if (g_file_copy (source, target, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &local))
     return TRUE;
-  return fail (error, local->message);
+  g_set_error (error,
+               TN_STORE_ERROR,
+               g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ? TN_STORE_ERROR_FULL
+                                                                        : TN_STORE_ERROR_FAILED,
+               "%s",
+               local->message);
+  return FALSE;
 }
 
 static void
@@ -159,10 +196,11 @@ static gboolean
 take_into_place (Work *work, const char *workshop, GError **error)
 {
   g_autofree char *made = g_build_filename (workshop, "state.db", NULL);
-  g_autofree char *place = g_build_filename (work->folder, "state.db", NULL);
 
-  return put_aside (work->folder, error) &&
-         (g_rename (made, place) == 0 || fail (error, "the new file cannot be put in place"));
+  if (!swap_in (work->folder, made, error))
+    return FALSE;
+  forget_cache (work->folder);
+  return TRUE;
 }
 
 static gboolean
@@ -235,105 +273,130 @@ find_columns (Salvage *salvage)
   return *salvage->columns != '\0';
 }
 
-static void
-keep_row (Salvage *salvage, sqlite3_stmt *row, int first)
+/* FALSE: the new file cannot be written. */
+static gboolean
+keep_row (Salvage *salvage, sqlite3_stmt *row, GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) local = NULL;
   /* The statement is kept under this address; there is one a table. */
-  sqlite3_stmt *insert =
-      tn_db_query (salvage->fresh, &error, g_intern_string (salvage->insert), "");
+  sqlite3_stmt *insert = tn_db_query (salvage->fresh, error, g_intern_string (salvage->insert), "");
 
   if (insert == NULL)
-    return;
-  for (int i = first; i < sqlite3_column_count (row); i++)
-    sqlite3_bind_value (insert, i - first + 1, sqlite3_column_value (row, i));
-  /* A row whose parent is lost is refused by its foreign key, and lost, too. */
-  if (tn_db_step (salvage->fresh, insert, NULL) == 0)
+    return FALSE;
+  /* The last column is the rowid, for whoever steps. */
+  for (int i = 0; i < sqlite3_column_count (row) - 1; i++)
+    sqlite3_bind_value (insert, i + 1, sqlite3_column_value (row, i));
+  if (tn_db_step (salvage->fresh, insert, &local) == 0)
     salvage->read += tn_db_changes (salvage->fresh);
+  else if (!g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_CONSTRAINT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return TRUE;
 }
 
-/* Reads in one direction until the damage begins. Returns: the last rowid that was read. */
-static gint64
-read_until_damage (Salvage *salvage, gboolean descending, gboolean *damaged)
+/* Reads in one direction until the damage begins; @last is the last rowid that was read. */
+static gboolean
+read_until_damage (Salvage *salvage,
+                   gboolean descending,
+                   gint64 *last,
+                   gboolean *damaged,
+                   GError **error)
 {
-  g_autofree char *sql =
-      salvage->has_rowid
-          ? g_strdup_printf ("SELECT rowid, %s FROM %s ORDER BY rowid %s",
-                             salvage->columns,
-                             salvage->table,
-                             descending ? "DESC" : "ASC")
-          : g_strdup_printf ("SELECT 0, %s FROM %s", salvage->columns, salvage->table);
-  gint64 last = descending ? G_MAXINT64 : G_MININT64;
+  g_autofree char *order = g_strdup_printf (salvage->has_rowid ? "rowid %s" : "1 %s, 2 %s",
+                                            descending ? "DESC" : "ASC",
+                                            descending ? "DESC" : "ASC");
+  g_autofree char *sql = g_strdup_printf ("SELECT %s%s FROM %s ORDER BY %s",
+                                          salvage->columns,
+                                          salvage->has_rowid ? ", rowid" : ", 0",
+                                          salvage->table,
+                                          order);
   sqlite3_stmt *statement = NULL;
   int code = sqlite3_prepare_v2 (salvage->old, sql, -1, &statement, NULL);
+  gboolean good = TRUE;
 
-  while (code == SQLITE_OK && (code = sqlite3_step (statement)) == SQLITE_ROW)
+  while (good && code == SQLITE_OK && (code = sqlite3_step (statement)) == SQLITE_ROW)
     {
-      last = sqlite3_column_int64 (statement, 0);
-      keep_row (salvage, statement, 1);
+      *last = sqlite3_column_int64 (statement, sqlite3_column_count (statement) - 1);
+      good = keep_row (salvage, statement, error);
       code = SQLITE_OK;
     }
   *damaged = code != SQLITE_DONE;
   sqlite3_finalize (statement);
-  return last;
+  return good;
 }
 
 /* Looks row by row between what was read from below and from above. */
-static void
-probe (Salvage *salvage, gint64 low, gint64 high)
+static gboolean
+probe (Salvage *salvage, gint64 low, gint64 high, GError **error)
 {
-  g_autofree char *sql =
-      g_strdup_printf ("SELECT %s FROM %s WHERE rowid = ?", salvage->columns, salvage->table);
+  g_autofree char *sql = g_strdup_printf ("SELECT %s, rowid FROM %s WHERE rowid = ?",
+                                          salvage->columns,
+                                          salvage->table);
   sqlite3_stmt *statement = NULL;
-  gint64 end = high - low > MAX_PROBES ? low + MAX_PROBES : high;
+  gboolean good = TRUE;
 
   if (sqlite3_prepare_v2 (salvage->old, sql, -1, &statement, NULL) != SQLITE_OK)
-    return;
-  for (gint64 id = low + 1; id < end; id++)
+    return TRUE;
+  for (guint i = 0; good && i < MAX_PROBES && low < high - 1; i++)
     {
-      sqlite3_bind_int64 (statement, 1, id);
+      sqlite3_bind_int64 (statement, 1, ++low);
       if (sqlite3_step (statement) == SQLITE_ROW)
-        keep_row (salvage, statement, 0);
+        good = keep_row (salvage, statement, error);
       sqlite3_reset (statement);
     }
   sqlite3_finalize (statement);
+  return good;
 }
 
-static void
-salvage_table (Salvage *salvage)
+static gboolean
+salvage_table (Salvage *salvage, GError **error)
 {
   gboolean damaged;
-  gint64 low, high;
+  gint64 low = 0, high = G_MAXINT64;
 
   if (!find_columns (salvage))
-    return;
-  low = read_until_damage (salvage, FALSE, &damaged);
-  if (!damaged || !salvage->has_rowid)
-    return;
-  high = read_until_damage (salvage, TRUE, &damaged);
-  if (low == G_MININT64)
-    low = 0;
-  if (high == G_MAXINT64)
-    high = low + MAX_PROBES;
-  probe (salvage, low, high);
+    return TRUE;
+  if (!read_until_damage (salvage, FALSE, &low, &damaged, error))
+    return FALSE;
+  if (!damaged)
+    return TRUE;
+  return read_until_damage (salvage, TRUE, &high, &damaged, error) &&
+         (!salvage->has_rowid || probe (salvage, MAX (low, 0), high, error));
 }
 
-/* Every table of ours, parents before children, as the migrations make them. */
+/* What refers to a row that is lost. A mapping and the organizations below it are worth more than a
+ * tenant, which a new sign-in brings back. */
+static const char mend[] =
+    "UPDATE managed_tenants SET microsoft_tenant_id = NULL WHERE microsoft_tenant_id NOT IN "
+    "(SELECT id FROM microsoft_tenants);"
+    "INSERT INTO managed_tenants (id, name, name_fold) SELECT managed_tenant_id, min (name), min "
+    "(name_fold) FROM organizations WHERE managed_tenant_id NOT IN (SELECT id FROM "
+    "managed_tenants) GROUP BY managed_tenant_id;"
+    "INSERT INTO integrations (id, kind, cloud, tenant_id, created_at) SELECT integration_id, 0, "
+    "coalesce ((SELECT cloud FROM integrations GROUP BY cloud ORDER BY count (*) DESC LIMIT 1), "
+    "''), tenant_id, 0 FROM microsoft_tenants WHERE removed_at = 0 AND integration_id NOT IN "
+    "(SELECT id FROM integrations);"
+    "DELETE FROM tokens WHERE integration_id NOT IN (SELECT id FROM integrations);"
+    "DELETE FROM score_history WHERE microsoft_tenant_id NOT IN (SELECT id FROM "
+    "microsoft_tenants);"
+    "DELETE FROM sync_runs WHERE microsoft_tenant_id NOT IN (SELECT id FROM microsoft_tenants);";
+
+/* Every table of ours. Returns: how many rows, -1 with @error. */
 static gint64
-salvage_all (sqlite3 *old, TnDb *fresh, GError **error)
+salvage_tables (sqlite3 *old, TnDb *fresh, GError **error)
 {
   static const char tables[] =
       "SELECT name, (SELECT group_concat (quote (name)) FROM pragma_table_info (t.name)), "
       "sql NOT LIKE '%WITHOUT ROWID%' FROM main.sqlite_schema AS t WHERE type = 'table' AND sql "
       "NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%\\_search\\_%' "
       "ESCAPE '\\' ORDER BY rowid";
-  sqlite3_stmt *table;
-  gint64 read = 0;
+  sqlite3_stmt *table = tn_db_query (fresh, error, tables, "");
+  gint64 read = table != NULL ? 0 : -1;
+  int step = -1;
 
-  if (!tn_db_exec (fresh, "BEGIN IMMEDIATE", error))
-    return -1;
-  table = tn_db_query (fresh, error, tables, "");
-  while (table != NULL && tn_db_step (fresh, table, error) == 1)
+  while (read >= 0 && (step = tn_db_step (fresh, table, error)) == 1)
     {
       Salvage salvage = { .old = old,
                           .fresh = fresh,
@@ -341,13 +404,26 @@ salvage_all (sqlite3 *old, TnDb *fresh, GError **error)
                           .columns = g_strdup ((const char *) sqlite3_column_text (table, 1)),
                           .has_rowid = sqlite3_column_int (table, 2) != 0 };
 
-      salvage_table (&salvage);
-      read += salvage.read;
+      read = salvage_table (&salvage, error) ? read + salvage.read : -1;
       g_free (salvage.columns);
       g_free (salvage.insert);
+      if (read < 0)
+        tn_db_done (table);
     }
-  if (!tn_db_exec (fresh, "COMMIT; PRAGMA main.wal_checkpoint (TRUNCATE)", error))
-    return -1;
+  return step == -1 ? -1 : read;
+}
+
+static gint64
+salvage_all (sqlite3 *old, TnDb *fresh, GError **error)
+{
+  gint64 read = -1;
+
+  /* Foreign keys are mended afterwards: while rows come in, a parent may be one that is lost. */
+  if (tn_db_exec (fresh, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", error))
+    read = salvage_tables (old, fresh, error);
+  if (read >= 0 && !(tn_db_exec (fresh, mend, error) && tn_db_exec (fresh, "COMMIT", error) &&
+                     tn_db_exec (fresh, "PRAGMA main.wal_checkpoint (TRUNCATE)", error)))
+    read = -1;
   return read;
 }
 

@@ -3,9 +3,10 @@
 
 #include <libdex.h>
 
-/* What can be done with a data folder whose state file is damaged (practice REL-04, S34). Nothing
- * has the folder open meanwhile. The damaged files are always kept, in a folder "damaged-…" beside
- * them. Main thread; the work is done on another. */
+/* What can be done with a data folder whose state file is damaged (practice REL-04, S34). The
+ * caller has the folder closed meanwhile. The damaged files are always kept, in a folder
+ * "damaged-…" beside them; the cache, whose rows go by the numbers of the state file, is read again
+ * from Microsoft. Main thread; the work is done on another. */
 
 G_BEGIN_DECLS
 

@@ -46,6 +46,19 @@ associated_data (TnDb *db, gint64 integration, gint64 version, GError **error)
                        : NULL;
 }
 
+/* Whether the stored token of @integration was sealed with the key of this session. */
+static gboolean
+is_our_key (TnDb *db, gint64 integration, GError **error)
+{
+  return tn_db_get_int (db,
+                        error,
+                        0,
+                        "SELECT key_id = ? FROM tokens WHERE integration_id = ?",
+                        "si",
+                        tn_vault_get_key_id (tn_db_get_vault (db)),
+                        integration) == 1;
+}
+
 static gboolean
 write_token (TnDb *db, gint64 integration, const char *token, gint64 now, GError **error)
 {
@@ -61,6 +74,11 @@ write_token (TnDb *db, gint64 integration, const char *token, gint64 now, GError
 
   if (version == G_MININT64)
     return FALSE;
+  /* What only a keyring that is locked now can open outlives this session; the access token that
+   * came with this one is in memory. */
+  if (tn_vault_get_kind (vault) == TN_VAULT_SESSION && version > 0 &&
+      !is_our_key (db, integration, error))
+    return error == NULL || *error == NULL;
   associated = associated_data (db, integration, version + 1, error);
   sealed = associated != NULL ? tn_vault_seal (vault, token, associated, error) : NULL;
   if (sealed == NULL)
@@ -143,6 +161,12 @@ get_credential_job (TnDb *db, gpointer data, GValue *result, GError **error)
   if (associated == NULL)
     return FALSE;
   credential->refresh_token = tn_vault_unseal (tn_db_get_vault (db), sealed, associated, NULL);
+  if (credential->refresh_token == NULL &&
+      tn_vault_get_kind (tn_db_get_vault (db)) == TN_VAULT_SESSION &&
+      !is_our_key (db, credential->integration, error))
+    return tn_state_refuse (error,
+                            TN_STORE_ERROR_LOCKED,
+                            "the keyring that opens the stored sign-in is not available");
   if (credential->refresh_token == NULL)
     return tn_state_refuse (error,
                             TN_STORE_ERROR_NOT_FOUND,
@@ -177,6 +201,16 @@ args_of_connection (const TnActor *actor, const TnNewConnection *connection, gin
     args->text[i] = g_strdup (texts[i]);
   args->now = now;
   return args;
+}
+
+/* Nothing that was read of a tenant, or of one that had its number before, may stay. */
+static gboolean
+clear_cache (TnDb *db, gint64 tenant, GError **error)
+{
+  return tn_db_run (db, error, "DELETE FROM cache.users WHERE tenant = ?", "i", tenant) &&
+         tn_db_run (db, error, "DELETE FROM cache.subscribed_skus WHERE tenant = ?", "i", tenant) &&
+         tn_db_run (db, error, "DELETE FROM cache.tenant_summary WHERE tenant = ?", "i", tenant) &&
+         tn_db_run (db, error, "DELETE FROM cache.freshness WHERE tenant = ?", "i", tenant);
 }
 
 static gboolean
@@ -223,7 +257,8 @@ connect_job (TnDb *db, gpointer data, GValue *result, GError **error)
                   args->text[3]))
     return FALSE;
   tenant = tn_db_last_id (db);
-  if (!write_token (db, integration, args->text[6], args->now, error) ||
+  if (!clear_cache (db, tenant, error) ||
+      !write_token (db, integration, args->text[6], args->now, error) ||
       !tn_state_refresh_search (db, tenant, error) ||
       !tn_state_audit (db, args, "tenant.connect", name, args->text[1], error))
     return FALSE;
@@ -332,10 +367,7 @@ remove_job (TnDb *db, gpointer data, GValue *result, GError **error)
                     "DELETE FROM score_history WHERE microsoft_tenant_id = ?",
                     "i",
                     tenant) &&
-         tn_db_run (db, error, "DELETE FROM cache.users WHERE tenant = ?", "i", tenant) &&
-         tn_db_run (db, error, "DELETE FROM cache.subscribed_skus WHERE tenant = ?", "i", tenant) &&
-         tn_db_run (db, error, "DELETE FROM cache.tenant_summary WHERE tenant = ?", "i", tenant) &&
-         tn_db_run (db, error, "DELETE FROM cache.freshness WHERE tenant = ?", "i", tenant) &&
+         clear_cache (db, tenant, error) &&
          tn_db_run (db,
                     error,
                     "UPDATE microsoft_tenants SET removed_at = ?, sync_status = 0 WHERE id = ?",

@@ -110,11 +110,12 @@ run_job (TnDb *db, Job *job)
   tn_db_set_cancellable (db, NULL);
 }
 
-static void
+/* FALSE: SQLite has rolled the whole group back by itself, as it may when the disk is full. */
+static gboolean
 run_write (TnDb *db, Job *job)
 {
   if (!tn_db_exec (db, "SAVEPOINT job", &job->error))
-    return;
+    return tn_db_in_transaction (db);
   run_job (db, job);
   if (job->error == NULL)
     tn_db_exec (db, "RELEASE job", &job->error);
@@ -123,6 +124,7 @@ run_write (TnDb *db, Job *job)
       tn_db_exec (db, "ROLLBACK TO job", NULL);
       tn_db_exec (db, "RELEASE job", NULL);
     }
+  return tn_db_in_transaction (db);
 }
 
 /* Runs @first and what waits behind it as one transaction; nobody is told of success before the
@@ -150,13 +152,19 @@ run_group (TnStore *self, TnDb *db, Job *first)
           goes_on = FALSE;
           break;
         }
-      run_write (db, job);
       g_ptr_array_add (group, job);
+      if (!run_write (db, job))
+        {
+          error = g_error_new_literal (TN_STORE_ERROR,
+                                       TN_STORE_ERROR_FULL,
+                                       "database: the transaction was rolled back");
+          break;
+        }
       if (group->len >= GROUP_JOBS || g_get_monotonic_time () - started > GROUP_USEC)
         break;
     }
   changes = tn_db_take_changes (db);
-  if (tn_db_exec (db, "COMMIT", &error))
+  if (error == NULL && tn_db_exec (db, "COMMIT", &error))
     announce (self, changes);
   else
     {

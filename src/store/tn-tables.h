@@ -19,6 +19,7 @@ typedef enum
   TN_STORE_ERROR_FULL,
   TN_STORE_ERROR_NOT_FOUND,
   TN_STORE_ERROR_REFUSED,
+  TN_STORE_ERROR_LOCKED,
 } TnStoreError;
 
 #define TN_STORE_ERROR (tn_store_error_quark ())

@@ -196,7 +196,13 @@ look_up (TnVault *self,
     }
   if (items == NULL)
     return TRUE;
-  value = secret_retrievable_retrieve_secret_sync (items->data, NULL, NULL);
+  value = secret_retrievable_retrieve_secret_sync (items->data, NULL, &local);
+  if (value == NULL && SECRET_IS_ITEM (items->data) &&
+      !secret_item_get_locked (SECRET_ITEM (items->data)) && local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   if (value == NULL)
     return refuse_locked (self, error);
   if (decode_key (secret_value_get_text (value), key))

@@ -7,6 +7,7 @@
 #include "tn-connect-dialog.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-focus.h"
 #include "tn-map-dialog.h"
 #include "tn-menu.h"
 #include "tn-organizations-page.h"
@@ -138,8 +139,23 @@ tn_window_show_page (TnWindow *self, const char *name)
 void
 tn_window_show_managed_tenant (TnWindow *self, gint64 managed)
 {
-  adw_navigation_view_push (self->nav, tn_tenant_page_new (self->services, managed));
+  AdwNavigationPage *page = tn_tenant_page_new (self->services, managed);
+
+  g_signal_connect (page, "shown", G_CALLBACK (tn_focus_inside), NULL);
+  adw_navigation_view_push (self->nav, page);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+/* Back on a page: its rows, where the person came from. */
+static void
+popped_cb (AdwNavigationView *nav, AdwNavigationPage *gone, TnWindow *self)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (nav);
+
+  if (TN_IS_TENANTS_PAGE (page))
+    tn_tenants_page_focus_rows (TN_TENANTS_PAGE (page));
+  else
+    tn_focus_inside (GTK_WIDGET (page));
 }
 
 static void
@@ -241,9 +257,13 @@ tenant_read_cb (DexFuture *future, gpointer data)
 {
   Call *call = data;
   g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
-  GPtrArray *rows = g_value_get_boxed (dex_future_get_value (future, NULL));
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  GPtrArray *rows = value != NULL ? g_value_get_boxed (value) : NULL;
 
-  if (self != NULL && rows->len > 0)
+  if (self != NULL && rows == NULL)
+    tn_window_toast_error (self, error);
+  else if (self != NULL && rows->len > 0)
     call->func (self, g_ptr_array_index (rows, 0));
   return NULL;
 }
@@ -254,7 +274,7 @@ with_tenant (TnWindow *self, gint64 id, TenantFunc func)
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   g_array_append_val (ids, id);
-  dex_future_disown (dex_future_then (
+  dex_future_disown (dex_future_finally (
       tn_store_list_rows (tn_services_get_store (self->services), TN_LIST_TENANTS, ids),
       tenant_read_cb,
       call_new (self, func, id, 0),
@@ -421,6 +441,19 @@ unmap_action (GtkWidget *widget, const char *name, GVariant *target)
                                          call_free));
 }
 
+static DexFuture *
+mapped_again_cb (DexFuture *future, gpointer data)
+{
+  Call *call = data;
+  g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
+
+  /* At once, not when the schedule comes by. */
+  if (self != NULL && dex_future_get_value (future, NULL) != NULL)
+    dex_future_disown (
+        tn_sync_which (self->services, TN_DUE_ID, call->id, _ ("Sync after mapping")));
+  return done_cb (future, data);
+}
+
 static void
 undo_unmap_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -435,7 +468,7 @@ undo_unmap_action (GtkWidget *widget, const char *name, GVariant *target)
                                                        NULL,
                                                        NULL,
                                                        tn_services_now (self->services)),
-                                         done_cb,
+                                         mapped_again_cb,
                                          call_new (self, NULL, tenant, managed),
                                          call_free));
 }
@@ -500,7 +533,11 @@ sync_all_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnWindow *self = TN_WINDOW (widget);
 
-  dex_future_disown (tn_sync_which (self->services, TN_DUE_ALL, 0, _ ("Sync of all tenants")));
+  dex_future_disown (
+      dex_future_finally (tn_sync_which (self->services, TN_DUE_ALL, 0, _ ("Sync of all tenants")),
+                          done_cb,
+                          call_new (self, NULL, 0, 0),
+                          call_free));
 }
 
 static void
@@ -581,15 +618,21 @@ tn_window_new (GtkApplication *application, TnServices *services, gboolean demo)
   return GTK_WINDOW (self);
 }
 
-static gboolean
-tn_window_close_request (GtkWindow *window)
+void
+tn_window_remember (TnWindow *self)
 {
-  TnWindow *self = TN_WINDOW (window);
+  GtkWindow *window = GTK_WINDOW (self);
   int width, height;
 
   gtk_window_get_default_size (window, &width, &height);
   g_settings_set (self->settings, "window-size", "(ii)", width, height);
   g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
+}
+
+static gboolean
+tn_window_close_request (GtkWindow *window)
+{
+  tn_window_remember (TN_WINDOW (window));
   return GTK_WINDOW_CLASS (tn_window_parent_class)->close_request (window);
 }
 
@@ -627,6 +670,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_label);
   gtk_widget_class_bind_template_callback (widget_class, sidebar_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, sidebar_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, popped_cb);
   gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
   gtk_widget_class_install_action (widget_class, "win.managed-tenant", "x", managed_action);
@@ -634,8 +678,6 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_action);
-  gtk_widget_class_install_action (widget_class, "win.connect-csp", NULL, connect_action);
-  gtk_widget_class_install_action (widget_class, "win.remove-all", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "win.map", "x", map_action);
   gtk_widget_class_install_action (widget_class, "win.unmap", "x", unmap_action);
   gtk_widget_class_install_action (widget_class, "win.undo-unmap", "(xx)", undo_unmap_action);
@@ -661,8 +703,6 @@ tn_window_init (TnWindow *self)
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   /* They are in the menu because they belong there; what they do is not built yet. */
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.connect-csp", FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.remove-all", FALSE);
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self),
                                            GTK_SHORTCUTS_WINDOW (tn_shortcuts_page ()));

@@ -31,4 +31,7 @@ void tn_window_show_page (TnWindow *self, const char *page);
 void tn_window_show_managed_tenant (TnWindow *self, gint64 managed_tenant);
 TnServices *tn_window_get_services (TnWindow *self);
 
+/** tn_window_remember: its size, for the next start. */
+void tn_window_remember (TnWindow *self);
+
 G_END_DECLS

@@ -100,8 +100,9 @@ tn_dex_await_int64 (DexFuture *future, gint64 *out, GCancellable *cancellable, G
   if (!dex_await (dex_ref (kept), error))
     return FALSE;
   value = dex_future_get_value (kept, error);
-  if (value == NULL || !G_VALUE_HOLDS_INT64 (value))
+  if (value == NULL)
     return FALSE;
+  g_return_val_if_fail (G_VALUE_HOLDS_INT64 (value), FALSE);
   *out = g_value_get_int64 (value);
   return TRUE;
 }

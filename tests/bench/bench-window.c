@@ -89,15 +89,6 @@ static void
 painted_cb (GdkFrameClock *clock, Watch *watch)
 {
   gint64 now = g_get_monotonic_time ();
-  if (g_getenv ("TRACE"))
-    {
-      GtkWidget *t = find (GTK_WIDGET (watch->window), GTK_TYPE_COLUMN_VIEW);
-      g_print ("paint %.3f n %u\n",
-               (double) (now - watch->started) / 1e6,
-               t ? g_list_model_get_n_items (
-                       G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (t))))
-                 : 0);
-    }
   if (watch->model == NULL)
     {
       GtkWidget *table = find (GTK_WIDGET (watch->window), GTK_TYPE_COLUMN_VIEW);

@@ -212,6 +212,9 @@ class App:
             try:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
+                if "TENANTRY_BUILD" in os.environ:
+                    self.picture(os.path.join(os.environ["TENANTRY_BUILD"], "failed-quit.png"))
+                    print(f"focus: {self.focused() and self.focused().get_name()}", file=sys.stderr)
                 self.process.kill()
                 self.process.wait(10)
                 raise Failed("the program did not end on Ctrl+Q") from None

@@ -50,7 +50,7 @@ def test_connect():
     status, _, err = connect(accounts[1][0] + "!")
     assert status == 5 and "declined" in err, err
     status, _, err = connect(accounts[0][0])
-    assert status == 5 and "connected already" in err, err
+    assert status == 4 and "connected already" in err, err
     assert connect(accounts[1][0], "--tenant", accounts[1][0].split("@")[1])[0] == 0
     tenants = json.loads(ctl("tenants", "--json"))["tenants"]
     assert [t["members"] for t in tenants] == [None, None]

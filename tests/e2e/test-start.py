@@ -75,7 +75,7 @@ def restore(apps):
     buttons = [n for n in app.all("button") if (n.get_name() or "").startswith("Restore Backup from ")]
     assert buttons
     app.click(buttons[0])
-    app.shows("Your data is back")
+    app.shows("The backup is restored")
     app.shows(company)
     assert app.stop() == 0
     assert glob.glob(os.path.join(data, "damaged-*", "state.db"))
@@ -112,7 +112,7 @@ def rebuild(apps):
     app = start()
     apps.append(app)
     app.click("Rebuild What Can Be Read", role="button")
-    app.shows("Your data is back")
+    app.shows("Rebuilt from what could be read")
     app.shows(company)
     app.shows("1 connected · 1 mapped")
     assert app.stop() == 0

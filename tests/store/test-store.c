@@ -193,7 +193,22 @@ test_rebuild (Fixture *f, gconstpointer data)
   int kept;
 
   for (guint i = 0; i < n; i++)
-    add_tenant (f, i);
+    {
+      gint64 tenant = add_tenant (f, i), managed;
+
+      /* Of the tenant that will be lost: its mapping and organization are not. */
+      if (i == 100)
+        {
+          managed =
+              tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "Kept", NULL, 1000));
+          tn_test_int64 (tn_state_add_organization (f->store,
+                                                    &f->actor,
+                                                    "Kept Office",
+                                                    "office@kept.example",
+                                                    NULL,
+                                                    managed));
+        }
+    }
   tn_store_close (f->store);
   state = raw (f, "state.db");
   sqlite3_exec (state, "PRAGMA wal_checkpoint (TRUNCATE)", NULL, NULL, NULL);
@@ -210,7 +225,15 @@ test_rebuild (Fixture *f, gconstpointer data)
   kept = count_rows (f, "SELECT count(*) FROM microsoft_tenants");
   g_assert_cmpint (kept, >, (int) n - 60);
   g_assert_cmpint (kept, <, (int) n);
-  g_assert_cmpint (count_rows (f, "SELECT count(*) FROM audit"), ==, (int) n);
+  g_assert_cmpint (count_rows (f, "SELECT count(*) FROM audit"), ==, (int) n + 2);
+  g_assert_cmpint (count_rows (f, "SELECT count(*) FROM pragma_foreign_key_check"), ==, 0);
+  g_assert_cmpint (
+      count_rows (f,
+                  "SELECT count(*) FROM organizations JOIN managed_tenants AS m ON m.id "
+                  "= managed_tenant_id WHERE email = 'office@kept.example' AND m.name "
+                  "= 'Kept' AND microsoft_tenant_id IS NULL"),
+      ==,
+      1);
   g_assert_cmpint (
       count_rows (f, "SELECT count(*) FROM tenant_search WHERE tenant_search MATCH 'company199'"),
       ==,
@@ -218,6 +241,31 @@ test_rebuild (Fixture *f, gconstpointer data)
   again = tn_store_new (f->folder, TRUE);
   tn_test_ok (tn_store_open (again, TRUE));
   tn_store_close (again);
+}
+
+/* After a recovery, numbers of tenants are given out again: nothing of a former one may be seen. */
+static void
+test_number_again (Fixture *f, gconstpointer data)
+{
+  sqlite3 *cache = raw (f, "cache.db");
+
+  g_assert_cmpint (
+      sqlite3_exec (cache,
+                    "INSERT INTO tenant_summary (tenant, members) VALUES (1, 99);"
+                    "INSERT INTO users (tenant, graph_id, generation) VALUES (1, 'x', 1);"
+                    "INSERT INTO freshness (tenant, resource, delta_link) VALUES (1, 'users', 'd')",
+                    NULL,
+                    NULL,
+                    NULL),
+      ==,
+      SQLITE_OK);
+  g_assert_cmpint (add_tenant (f, 1), ==, 1);
+  g_assert_cmpint (raw_int (cache,
+                            "SELECT (SELECT count(*) FROM tenant_summary) + (SELECT count(*) FROM "
+                            "users) + (SELECT count(*) FROM freshness)"),
+                   ==,
+                   0);
+  sqlite3_close (cache);
 }
 
 static void
@@ -776,6 +824,7 @@ add (void)
   ADD ("/store/recovery/REL-04-restore", test_restore);
   ADD ("/store/recovery/REL-04-restore-refused", test_restore_refused);
   ADD ("/store/recovery/REL-04-rebuild", test_rebuild);
+  ADD ("/store/recovery/number-again", test_number_again);
   ADD ("/store/open/SEC-40-no-symlink", test_no_symlink);
   ADD ("/store/changed", test_changed);
   ADD ("/store/tokens/SEC-11-INT-24-sealed", test_tokens);

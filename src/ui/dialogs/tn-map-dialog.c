@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-focus.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
 
@@ -222,15 +223,10 @@ fill_summary (TnMapDialog *self)
                                    : _ ("The first sync starts at once"));
 }
 
-/* What had the focus went with the page before; without a focus no key reaches the dialog. */
 static void
 page_shown_cb (AdwNavigationPage *page, TnMapDialog *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (page)))
-    gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
+  tn_focus_inside (GTK_WIDGET (page));
 }
 
 /* A search entry keeps Escape for itself; once it is empty, the key means the dialog. */

@@ -16,12 +16,14 @@ struct _TnRegistrationPage
 
   TnServices *services;      /* (owned) */
   GCancellable *cancellable; /* (owned) (nullable): of the test under way */
+  char *url; /* (owned) (nullable): holds the state of the test; only ever copied by the person */
 
   AdwActionRow *cloud_row;
   AdwEntryRow *client_row;
   GtkLabel *message;
   GtkWidget *buttons;
   GtkWidget *spinner;
+  GtkWidget *copy_button;
   GtkWidget *cancel_button;
   GtkWidget *check_button;
 };
@@ -58,6 +60,13 @@ copy_cli_cb (GtkButton *button, TnRegistrationPage *self)
 }
 
 static void
+copy_link_cb (GtkButton *button, TnRegistrationPage *self)
+{
+  if (self->url != NULL)
+    copy (button, self->url);
+}
+
+static void
 copy_powershell_cb (GtkButton *button, TnRegistrationPage *self)
 {
   copy (button, powershell);
@@ -87,12 +96,21 @@ static void
 show_running (TnRegistrationPage *self, gboolean running)
 {
   gtk_widget_set_visible (self->spinner, running);
-  gtk_widget_set_visible (self->cancel_button, running);
-  /* What loses its sensitivity must not have the focus. */
+  /* What loses its sensitivity or goes must not have the focus. */
+  gtk_widget_set_visible (self->copy_button, running);
+  gtk_button_set_label (GTK_BUTTON (self->copy_button), _ ("Copy Link"));
   if (running)
-    gtk_widget_grab_focus (self->cancel_button);
+    {
+      gtk_widget_set_visible (self->cancel_button, TRUE);
+      gtk_widget_grab_focus (self->cancel_button);
+    }
   gtk_widget_set_sensitive (self->check_button, !running);
   gtk_widget_set_sensitive (GTK_WIDGET (self->client_row), !running);
+  if (!running)
+    {
+      gtk_widget_grab_focus (self->check_button);
+      gtk_widget_set_visible (self->cancel_button, FALSE);
+    }
 }
 
 static void
@@ -116,7 +134,6 @@ cancel_cb (GtkButton *button, TnRegistrationPage *self)
   cancel (self);
   show_running (self, FALSE);
   show_message (self, NULL, NULL);
-  gtk_widget_grab_focus (self->check_button);
 }
 
 static void
@@ -124,8 +141,10 @@ open_url_cb (const char *url, gpointer data)
 {
   g_autoptr (TnRegistrationPage) self = g_weak_ref_get (data);
 
-  if (self != NULL)
-    tn_browser_open (GTK_WIDGET (self), url);
+  if (self == NULL)
+    return;
+  g_set_str (&self->url, url);
+  tn_browser_open (GTK_WIDGET (self), url);
 }
 
 static DexFuture *
@@ -215,11 +234,19 @@ tn_registration_page_dispose (GObject *object)
 }
 
 static void
+tn_registration_page_finalize (GObject *object)
+{
+  tn_text_wipe_free (TN_REGISTRATION_PAGE (object)->url);
+  G_OBJECT_CLASS (tn_registration_page_parent_class)->finalize (object);
+}
+
+static void
 tn_registration_page_class_init (TnRegistrationPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tn_registration_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tn_registration_page_finalize;
   signals[SIGNAL_REGISTERED] = g_signal_new ("registered",
                                              TN_TYPE_REGISTRATION_PAGE,
                                              G_SIGNAL_RUN_LAST,
@@ -236,11 +263,13 @@ tn_registration_page_class_init (TnRegistrationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, message);
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, buttons);
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, copy_button);
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, check_button);
   gtk_widget_class_bind_template_callback (widget_class, client_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_link_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cli_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_powershell_cb);
 }

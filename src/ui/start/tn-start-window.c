@@ -16,10 +16,12 @@ struct _TnStartWindow
   AdwApplicationWindow parent_instance;
 
   char *folder;         /* (owned) (nullable) */
-  char *backup;         /* (owned) (nullable): the newest one */
-  char *backup_time;    /* (owned) (nullable) */
+  GArray *backups;      /* (owned) (nullable) (element-type TnBackup): newest first */
+  guint backup;         /* the one that is offered */
+  char *backup_time;    /* (owned) (nullable): of that one */
   gboolean for_keyring; /* not for a damaged file */
   gboolean restoring;   /* not rebuilding */
+  gboolean working;     /* files are being moved */
 
   AdwStatusPage *status;
   GtkButton *first_button;
@@ -49,7 +51,11 @@ offer (GtkButton *button, const char *label)
 static void
 show_working (TnStartWindow *self, gboolean working)
 {
+  self->working = working;
   gtk_widget_set_visible (self->spinner, working);
+  /* What loses its sensitivity must not have the focus. */
+  if (working)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->first_button), !working);
   gtk_widget_set_sensitive (GTK_WIDGET (self->second_button), !working);
   gtk_widget_set_sensitive (GTK_WIDGET (self->third_button), !working);
@@ -61,6 +67,53 @@ show_message (TnStartWindow *self, const char *text)
   gtk_label_set_label (self->message, text);
   gtk_widget_set_visible (GTK_WIDGET (self->message), TRUE);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
+static gboolean
+has_backup (TnStartWindow *self)
+{
+  return self->backups != NULL && self->backup < self->backups->len;
+}
+
+static void
+offer_backup (TnStartWindow *self)
+{
+  g_autofree char *label = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->first_button), has_backup (self));
+  if (!has_backup (self))
+    return;
+  g_free (self->backup_time);
+  self->backup_time =
+      tn_time_format_local (g_array_index (self->backups, TnBackup, self->backup).time);
+  /* Translators: %s is a date and time */
+  label = g_strdup_printf (_ ("Restore Backup from %s"), self->backup_time);
+  offer (self->first_button, label);
+}
+
+static void
+show_refusal (TnStartWindow *self, const GError *error)
+{
+  g_autofree char *text = NULL, *whole = NULL;
+
+  if (!g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT))
+    {
+      text = tn_error_text (error);
+      /* Translators: %s is a sentence about what went wrong */
+      whole = g_strdup_printf (_ ("%s Nothing was changed."), text);
+      show_message (self, whole);
+    }
+  else if (self->restoring)
+    {
+      self->backup++;
+      offer_backup (self);
+      show_message (self,
+                    has_backup (self)
+                        ? _ ("That backup is damaged, too. There is an older one.")
+                        : _ ("That backup is damaged, too, and there is no older one."));
+    }
+  else
+    show_message (self, _ ("Nothing in the damaged file can be read. Nothing was changed."));
 }
 
 static DexFuture *
@@ -76,13 +129,7 @@ recovered_cb (DexFuture *future, gpointer data)
   show_working (self, FALSE);
   if (value == NULL)
     {
-      show_message (self,
-                    g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_FULL)
-                        ? _ ("The disk is full or the data folder is not writable. Nothing was "
-                             "changed.")
-                    : self->restoring
-                        ? _ ("This backup is damaged, too. Nothing was changed.")
-                        : _ ("Nothing in the damaged file can be read. Nothing was changed."));
+      show_refusal (self, error);
       return NULL;
     }
   done = self->restoring
@@ -98,12 +145,13 @@ recover (TnStartWindow *self, gboolean restoring)
   self->restoring = restoring;
   gtk_widget_set_visible (GTK_WIDGET (self->message), FALSE);
   show_working (self, TRUE);
-  dex_future_disown (dex_future_finally (restoring
-                                             ? tn_recovery_restore (self->folder, self->backup)
-                                             : tn_recovery_rebuild (self->folder),
-                                         recovered_cb,
-                                         tn_weak_ref_new (self),
-                                         tn_weak_ref_free));
+  dex_future_disown (dex_future_finally (
+      restoring ? tn_recovery_restore (self->folder,
+                                       g_array_index (self->backups, TnBackup, self->backup).path)
+                : tn_recovery_rebuild (self->folder),
+      recovered_cb,
+      tn_weak_ref_new (self),
+      tn_weak_ref_free));
 }
 
 static void
@@ -111,7 +159,7 @@ first_cb (GtkButton *button, TnStartWindow *self)
 {
   if (self->for_keyring)
     g_signal_emit (self, signals[SIGNAL_AGAIN], 0, TRUE, NULL);
-  else if (self->backup != NULL)
+  else if (has_backup (self))
     recover (self, TRUE);
   else
     g_signal_emit (self, signals[SIGNAL_AGAIN], 0, FALSE, NULL);
@@ -126,39 +174,75 @@ second_cb (GtkButton *button, TnStartWindow *self)
     recover (self, FALSE);
 }
 
+typedef struct
+{
+  char *folder;  /* (owned) */
+  GFile *target; /* (owned) */
+} Copy;
+
 static void
-copied_cb (GObject *source, GAsyncResult *result, gpointer data)
+copy_free (gpointer data)
+{
+  Copy *copy = data;
+
+  g_free (copy->folder);
+  g_object_unref (copy->target);
+  g_free (copy);
+}
+
+/* Worker thread. The newest changes may stand in the journal only. */
+static gboolean
+save_copy (gpointer data, GValue *result, GError **error)
+{
+  Copy *copy = data;
+  g_autofree char *path = g_build_filename (copy->folder, "state.db", NULL);
+  g_autofree char *journal_path = g_strconcat (path, "-wal", NULL);
+  g_autofree char *uri = g_file_get_uri (copy->target);
+  g_autofree char *journal_uri = g_strconcat (uri, "-wal", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) journal = g_file_new_for_path (journal_path);
+  g_autoptr (GFile) journal_target = g_file_new_for_uri (journal_uri);
+
+  return g_file_copy (file, copy->target, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error) &&
+         (!g_file_query_exists (journal, NULL) ||
+          g_file_copy (journal, journal_target, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error));
+}
+
+static DexFuture *
+copied_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnStartWindow) self = g_weak_ref_get (data);
   g_autoptr (GError) error = NULL;
 
-  tn_weak_ref_free (data);
-  if (!g_file_copy_finish (G_FILE (source), result, &error) && self != NULL)
-    show_message (self, error->message);
+  if (self == NULL)
+    return NULL;
+  show_message (self,
+                dex_future_get_value (future, &error) != NULL ? _ ("The copy is saved.")
+                                                              : error->message);
+  return NULL;
 }
 
 static void
 target_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (TnStartWindow) self = g_weak_ref_get (data);
-  g_autoptr (GFile) target = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) target = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
 
-  tn_weak_ref_free (data);
-  if (target != NULL && self != NULL)
+  if (self != NULL && target != NULL)
     {
-      g_autofree char *path = g_build_filename (self->folder, "state.db", NULL);
-      g_autoptr (GFile) file = g_file_new_for_path (path);
+      Copy *copy = g_new (Copy, 1);
 
-      g_file_copy_async (file,
-                         target,
-                         G_FILE_COPY_OVERWRITE,
-                         G_PRIORITY_DEFAULT,
-                         NULL,
-                         NULL,
-                         NULL,
-                         copied_cb,
-                         tn_weak_ref_new (self));
+      *copy = (Copy) { g_strdup (self->folder), g_object_ref (target) };
+      dex_future_disown (dex_future_finally (tn_dex_run (save_copy, copy, copy_free),
+                                             copied_cb,
+                                             data,
+                                             tn_weak_ref_free));
+      return;
     }
+  if (self != NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    show_message (self, error->message);
+  tn_weak_ref_free (data);
 }
 
 static void
@@ -175,29 +259,18 @@ third_cb (GtkButton *button, TnStartWindow *self)
 static void
 offer_recovery (TnStartWindow *self)
 {
-  g_autoptr (GArray) backups = tn_recovery_list_backups (self->folder);
-  g_autofree char *label = NULL;
-
+  self->backups = tn_recovery_list_backups (self->folder);
   adw_status_page_set_title (self->status, _ ("Tenantry’s Data Is Damaged"));
   adw_status_page_set_description (
       self->status,
-      backups->len > 0
-          ? _ ("The file with your connections and mappings can no longer be read as a whole. A "
+      has_backup (self)
+          ? _ ("The file with your integrations and mappings can no longer be read as a whole. A "
                "backup has everything up to its time. Rebuilding keeps whatever can still be read. "
                "Users, licences and scores come again from Microsoft. The damaged file is kept.")
-          : _ ("The file with your connections and mappings can no longer be read as a whole, and "
+          : _ ("The file with your integrations and mappings can no longer be read as a whole, and "
                "there is no backup yet. Rebuilding keeps whatever can still be read. Users, "
                "licences and scores come again from Microsoft. The damaged file is kept."));
-  if (backups->len > 0)
-    {
-      const TnBackup *newest = &g_array_index (backups, TnBackup, 0);
-
-      self->backup = g_strdup (newest->path);
-      self->backup_time = tn_time_format_local (newest->time);
-      /* Translators: %s is a date and time */
-      label = g_strdup_printf (_ ("Restore Backup from %s"), self->backup_time);
-      offer (self->first_button, label);
-    }
+  offer_backup (self);
   offer (self->second_button, _ ("Rebuild What Can Be Read"));
   offer (self->third_button, _ ("Save a Copy…"));
 }
@@ -242,6 +315,14 @@ tn_start_window_new_keyring (GtkApplication *application)
   return self;
 }
 
+/* Not in the middle of moving files. */
+static gboolean
+tn_start_window_close_request (GtkWindow *window)
+{
+  return TN_START_WINDOW (window)->working ||
+         GTK_WINDOW_CLASS (tn_start_window_parent_class)->close_request (window);
+}
+
 static void
 tn_start_window_dispose (GObject *object)
 {
@@ -255,7 +336,7 @@ tn_start_window_finalize (GObject *object)
   TnStartWindow *self = TN_START_WINDOW (object);
 
   g_free (self->folder);
-  g_free (self->backup);
+  g_clear_pointer (&self->backups, g_array_unref);
   g_free (self->backup_time);
   G_OBJECT_CLASS (tn_start_window_parent_class)->finalize (object);
 }
@@ -267,6 +348,7 @@ tn_start_window_class_init (TnStartWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tn_start_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_start_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = tn_start_window_close_request;
   signals[SIGNAL_AGAIN] = g_signal_new ("again",
                                         TN_TYPE_START_WINDOW,
                                         G_SIGNAL_RUN_LAST,

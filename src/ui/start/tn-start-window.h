@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /** TnStartWindow: what stands in the place of the main window while the data cannot be opened as it
- * should: a damaged file (S34), a newer one, a locked keyring (S35). Nothing has the data folder
- * open meanwhile.
+ * should: a damaged file (S34), a newer one, a locked keyring (S35). While data are recovered, this
+ * process has them closed.
  *
  * TnStartWindow::again: (gboolean unlock, char *done): start once more. @done (nullable) says what
  * was done about the data, for the audit trail: "restore 2026-07-01 10:00", "rebuild 312 rows".

@@ -147,8 +147,6 @@ static void
 update_problem (TnTenantPage *self, TnRecord *record)
 {
   const char *code = record != NULL ? tn_record_get_string (record, "error-code") : NULL;
-  TnSyncStatus status = record != NULL ? (TnSyncStatus) tn_record_get_int (record, "sync-status")
-                                       : TN_SYNC_NOT_MAPPED;
   TnProblem problem = tn_problem_for_code (code);
   g_autofree char *text = NULL;
 
@@ -158,7 +156,8 @@ update_problem (TnTenantPage *self, TnRecord *record)
   text = g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
   adw_banner_set_title (self->problem_banner, text);
   adw_banner_set_button_label (self->problem_banner,
-                               status == TN_SYNC_AUTH_ERROR ? _ ("Reauthorize…") : _ ("Try Again"));
+                               tn_problem_is_passing (problem.kind) ? _ ("Try Again")
+                                                                    : _ ("Reauthorize…"));
 }
 
 static DexFuture *
@@ -565,7 +564,8 @@ problem_button_cb (AdwBanner *banner, TnTenantPage *self)
 
   if (record == NULL)
     return;
-  if (tn_record_get_int (record, "sync-status") == TN_SYNC_AUTH_ERROR)
+  if (!tn_problem_is_passing (
+          tn_problem_for_code (tn_record_get_string (record, "error-code")).kind))
     gtk_widget_activate_action (GTK_WIDGET (self),
                                 "win.reauthorize",
                                 "x",
@@ -700,6 +700,17 @@ tn_tenant_page_class_init (TnTenantPageClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "tenant.pane", NULL);
 }
 
+/* The label inside of an editable label asks for the room of all of its text. */
+static void
+ellipsize (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    gtk_label_set_ellipsize (GTK_LABEL (widget), PANGO_ELLIPSIZE_END);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    ellipsize (child);
+}
+
 static void
 tn_tenant_page_init (TnTenantPage *self)
 {
@@ -707,4 +718,5 @@ tn_tenant_page_init (TnTenantPage *self)
   self->licence_rows = g_ptr_array_new ();
   self->freshness_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  ellipsize (GTK_WIDGET (self->name_label));
 }

@@ -11,6 +11,7 @@
 #include "tn-problem.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
+#include "tn-tenant-cells.h"
 #include "tn-tenant-menu.h"
 #include "tn-window.h"
 
@@ -30,6 +31,8 @@ struct _TnTenantsPage
 
   AdwWindowTitle *title;
   AdwBanner *attention_banner;
+  GtkColumnViewColumn *domain_column; /* (not owned): the table's */
+
   AdwSplitButton *connect_button;
   GtkWidget *search_bar;
   GtkSearchEntry *search_entry;
@@ -122,142 +125,25 @@ is_wide (TnTenantsPage *self)
   return g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide");
 }
 
-/* Cells --------------------------------------------------------------------- */
-
-static void
-update_name (GtkWidget *cell, TnRecord *record, gpointer data)
-{
-  tn_cell_set_text (cell, tn_record_get_string (record, "name"));
-}
-
-/* INT-05: blank until mapped, then a link. */
-static void
-update_managed (GtkWidget *cell, TnRecord *record, gpointer data)
-{
-  tn_cell_set_link (cell,
-                    tn_record_get_string (record, "managed-tenant-name"),
-                    tn_record_get_int (record, "managed-tenant-id"));
-}
-
-static void
-update_status (GtkWidget *cell, TnRecord *record, gpointer data)
-{
-  TnTenantsPage *self = data;
-  const char *code = tn_record_get_string (record, "error-code");
-  g_autofree char *tooltip = NULL;
-
-  tn_status_pill_set (
-      TN_STATUS_PILL (cell),
-      tn_sync_status_look ((TnSyncStatus) tn_record_get_int (record, "sync-status")),
-      tn_sync_is_running (self->services, tn_record_get_id (record)));
-  if (code != NULL)
-    {
-      TnProblem problem = tn_problem_for_code (code);
-
-      tooltip = g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
-    }
-  tn_cell_set_tooltip (cell, tooltip);
-}
-
-static void
-update_age (GtkWidget *cell, TnRecord *record, gpointer data)
-{
-  tn_age_label_set_time (TN_AGE_LABEL (cell), tn_record_get_int (record, "last-sync"));
-}
-
-static char *
-number_text (gint64 number)
-{
-  return number >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, number) : NULL;
-}
-
-static char *
-percent_text (double percent)
-{
-  /* Translators: a percentage; %d is the number */
-  return percent >= 0 ? g_strdup_printf (_ ("%d %%"), (int) percent) : NULL;
-}
-
-static void
-update_users (GtkWidget *cell, TnRecord *record, gpointer data)
-{
-  g_autofree char *text = number_text (tn_record_get_int (record, "members"));
-
-  tn_cell_set_text (cell, text);
-}
-
-static void
-update_score (GtkWidget *cell, TnRecord *record, gpointer data)
-{
-  g_autofree char *text = percent_text (tn_record_get_double (record, "score"));
-
-  tn_cell_set_text (cell, text);
-}
-
-static GtkWidget *
-not_applicable_cell_new (void)
-{
-  GtkWidget *label = tn_cell_label_new ();
-
-  gtk_widget_add_css_class (label, "dimmed");
-  return label;
-}
-
-/* INT-03: a single tenant has no CSP, and that is no problem. */
-static void
-update_not_applicable (GtkWidget *cell, TnRecord *record, gpointer data)
-{
-  tn_cell_set_text (cell, NULL);
-}
-
-static GtkWidget *
-narrow_row_new (void)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *name = tn_cell_label_new (), *detail = tn_cell_label_new ();
-
-  gtk_widget_add_css_class (detail, "caption");
-  gtk_widget_add_css_class (detail, "dimmed");
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (texts), name);
-  gtk_box_append (GTK_BOX (texts), detail);
-  gtk_box_append (GTK_BOX (row), texts);
-  gtk_box_append (GTK_BOX (row), tn_status_pill_new ());
-  return row;
-}
-
-static void
-update_narrow_row (GtkWidget *row, TnRecord *record, gpointer data)
-{
-  GtkWidget *texts = gtk_widget_get_first_child (row);
-  g_autofree char *users = number_text (tn_record_get_int (record, "members"));
-  g_autofree char *score = percent_text (tn_record_get_double (record, "score"));
-  g_autofree char *age = tn_age_text (tn_record_get_int (record, "last-sync"));
-  g_autofree char *detail = NULL;
-
-  /* Translators: users, Secure Score and age of a tenant in one line */
-  if (users != NULL)
-    detail = g_strdup_printf (_ ("%1$s users · score %2$s · %3$s"),
-                              users,
-                              score != NULL ? score : "–",
-                              age);
-  else
-    detail = g_strdup (tn_record_get_string (record, "domain"));
-  update_name (gtk_widget_get_first_child (texts), record, data);
-  tn_cell_set_text (gtk_widget_get_last_child (texts), detail);
-  update_status (gtk_widget_get_last_child (row), record, data);
-}
-
 /* Context menu -------------------------------------------------------------- */
+
+static void
+unparent_cb (gpointer data)
+{
+  g_autoptr (GtkWidget) popover = data;
+
+  if (gtk_widget_get_parent (popover) != NULL)
+    gtk_widget_unparent (popover);
+}
 
 static void
 menu_closed_cb (GtkPopover *popover, TnTenantsPage *self)
 {
   /* Its action is activated after it closed. */
-  g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, popover);
+  g_idle_add_once (unparent_cb, g_object_ref (popover));
   if (self->menu == GTK_WIDGET (popover))
     self->menu = NULL;
+  tn_tenants_page_focus_rows (self);
 }
 
 /* @point: (nullable): where in @at; NULL: at the whole of it. */
@@ -565,6 +451,12 @@ tn_tenants_page_show_attention (TnTenantsPage *self)
 }
 
 void
+tn_tenants_page_focus_rows (TnTenantsPage *self)
+{
+  gtk_widget_grab_focus (is_wide (self) ? GTK_WIDGET (self->table) : GTK_WIDGET (self->list));
+}
+
+void
 tn_tenants_page_focus_search (TnTenantsPage *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
@@ -589,64 +481,82 @@ add_columns (TnTenantsPage *self)
 {
   GtkColumnViewColumn *column;
 
-  column =
-      tn_table_add_column (self->table, _ ("Tenant"), "name", tn_cell_label_new, update_name, self);
+  column = tn_table_add_column (self->table,
+                                _ ("Tenant"),
+                                "name",
+                                tn_cell_label_new,
+                                tn_tenant_cell_name,
+                                self->services);
   gtk_column_view_column_set_expand (column, TRUE);
   gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
   column = tn_table_add_text (self->table, _ ("Domain"), "domain", TRUE);
   gtk_column_view_column_set_fixed_width (column, 168);
+  self->domain_column = column;
   column = tn_table_add_column (self->table,
                                 _ ("Managed Tenant"),
                                 "managed-tenant-name",
                                 tn_cell_link_new,
-                                update_managed,
-                                self);
+                                tn_tenant_cell_managed,
+                                self->services);
   gtk_column_view_column_set_fixed_width (column, 150);
   column = tn_table_add_column (self->table,
                                 _ ("Sync Status"),
                                 "sync-status",
                                 tn_status_pill_new,
-                                update_status,
-                                self);
+                                tn_tenant_cell_status,
+                                self->services);
   gtk_column_view_column_set_fixed_width (column, 110);
   column = tn_table_add_column (self->table,
                                 _ ("Last Sync"),
                                 "last-sync",
                                 tn_age_label_new,
-                                update_age,
-                                self);
+                                tn_tenant_cell_age,
+                                self->services);
   gtk_column_view_column_set_fixed_width (column, 100);
   column = tn_table_add_column (self->table,
                                 _ ("Users"),
                                 "members",
                                 tn_cell_number_new,
-                                update_users,
-                                self);
+                                tn_tenant_cell_users,
+                                self->services);
   gtk_column_view_column_set_fixed_width (column, 64);
   column = tn_table_add_column (self->table,
                                 _ ("Secure Score"),
                                 "score",
                                 tn_cell_number_new,
-                                update_score,
-                                self);
+                                tn_tenant_cell_score,
+                                self->services);
   gtk_column_view_column_set_fixed_width (column, 104);
   column = tn_table_add_column (self->table,
                                 _ ("CSP Name"),
                                 NULL,
-                                not_applicable_cell_new,
-                                update_not_applicable,
-                                self);
+                                tn_tenant_cell_dash_new,
+                                tn_tenant_cell_dash,
+                                self->services);
   gtk_column_view_column_set_visible (column, FALSE);
   column = tn_table_add_column (self->table,
                                 _ ("CSP Auth"),
                                 NULL,
-                                not_applicable_cell_new,
-                                update_not_applicable,
-                                self);
+                                tn_tenant_cell_dash_new,
+                                tn_tenant_cell_dash,
+                                self->services);
   gtk_column_view_column_set_fixed_width (column, 76);
   column = tn_table_add_column (self->table, "", NULL, more_cell_new, update_more, self);
   gtk_column_view_column_set_fixed_width (column, 44);
   gtk_column_view_column_set_resizable (column, FALSE);
+}
+
+/* In a small window the names need the room; search still finds the domain. */
+static void
+hide_domain_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
+{
+  gtk_column_view_column_set_visible (self->domain_column, FALSE);
+}
+
+static void
+show_domain_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
+{
+  gtk_column_view_column_set_visible (self->domain_column, TRUE);
 }
 
 /* The view that nobody sees makes no rows. */
@@ -685,7 +595,7 @@ tn_tenants_page_new (TnServices *services)
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   add_columns (self);
   tn_table_set_model (self->table, self->model, GTK_SELECTION_MODEL (self->selection));
-  factory = tn_list_factory (narrow_row_new, update_narrow_row, self);
+  factory = tn_list_factory (tn_tenant_row_new, tn_tenant_row, services);
   gtk_list_view_set_factory (self->list, factory);
   g_signal_connect_object (self->views,
                            "notify::visible-child",
@@ -758,6 +668,8 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, selection_label);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, hide_domain_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_domain_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);

@@ -18,6 +18,8 @@ AdwNavigationPage *tn_tenants_page_new (TnServices *services);
 void tn_tenants_page_show_attention (TnTenantsPage *self);
 
 /** tn_tenants_page_focus_search: Ctrl+F. */
+/** tn_tenants_page_focus_rows: the row that had the focus last. */
+void tn_tenants_page_focus_rows (TnTenantsPage *self);
 void tn_tenants_page_focus_search (TnTenantsPage *self);
 
 G_END_DECLS

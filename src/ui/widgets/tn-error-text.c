@@ -27,7 +27,9 @@ store_text (int code)
     case TN_STORE_ERROR_BUSY:
       return _ ("Another program is using Tenantry’s data. Try again in a moment.");
     case TN_STORE_ERROR_CORRUPT:
-      return _ ("Tenantry’s data file is damaged. Restore a backup from the data folder.");
+      return _ ("Tenantry’s data file is damaged. Start Tenantry anew to recover it.");
+    case TN_STORE_ERROR_LOCKED:
+      return _ ("The keyring that opens the stored sign-ins is not available.");
     case TN_STORE_ERROR_NEWER_SCHEMA:
       return _ ("The data was written by a newer version of Tenantry. Update Tenantry to open it.");
     case TN_STORE_ERROR_NOT_FOUND:

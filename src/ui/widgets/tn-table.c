@@ -141,6 +141,13 @@ tn_cell_set_tooltip (GtkWidget *cell, const char *text)
       g_signal_connect (cell, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
     }
   g_object_set_data_full (G_OBJECT (cell), TOOLTIP_KEY, g_strdup (text), g_free);
+  if (text != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (cell),
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    text,
+                                    -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
 }
 
 /* A label that is cut shows all of its text. */
@@ -152,6 +159,8 @@ query_label_tooltip_cb (GtkWidget *label,
                         GtkTooltip *tooltip,
                         gpointer data)
 {
+  if (g_object_get_data (G_OBJECT (label), TOOLTIP_KEY) != NULL)
+    return query_tooltip_cb (label, x, y, keyboard, tooltip, data);
   gtk_tooltip_set_text (tooltip, gtk_label_get_label (GTK_LABEL (label)));
   return pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label)));
 }

@@ -52,8 +52,8 @@ GtkWidget *tn_cell_number_new (void);
 /** tn_cell_set_text: @text or, when it is NULL or empty, a dash that reads "Not applicable". */
 void tn_cell_set_text (GtkWidget *label, const char *text);
 
-/** tn_cell_set_tooltip: @text (nullable) for a cell that is not a label of this file; those show
- * what is cut off by themselves. */
+/** tn_cell_set_tooltip: @text (nullable) to the eye and to assistive technology. A label without
+ * one shows what of it is cut off. */
 void tn_cell_set_tooltip (GtkWidget *cell, const char *text);
 
 G_END_DECLS

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-tenant-cells.h"
+
+#include "tn-age.h"
+#include "tn-problem.h"
+#include "tn-status-pill.h"
+#include "tn-table.h"
+
+#include <glib/gi18n-lib.h>
+
+void
+tn_tenant_cell_name (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_text (cell, tn_record_get_string (record, "name"));
+}
+
+/* INT-05: blank until mapped, then a link. */
+void
+tn_tenant_cell_managed (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_link (cell,
+                    tn_record_get_string (record, "managed-tenant-name"),
+                    tn_record_get_int (record, "managed-tenant-id"));
+}
+
+void
+tn_tenant_cell_status (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  TnServices *services = data;
+  const char *code = tn_record_get_string (record, "error-code");
+  g_autofree char *tooltip = NULL;
+
+  tn_status_pill_set (
+      TN_STATUS_PILL (cell),
+      tn_sync_status_look ((TnSyncStatus) tn_record_get_int (record, "sync-status")),
+      tn_sync_is_running (services, tn_record_get_id (record)));
+  if (code != NULL)
+    {
+      TnProblem problem = tn_problem_for_code (code);
+
+      tooltip = g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
+    }
+  tn_cell_set_tooltip (cell, tooltip);
+}
+
+void
+tn_tenant_cell_age (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_age_label_set_time (TN_AGE_LABEL (cell), tn_record_get_int (record, "last-sync"));
+}
+
+static char *
+number_text (gint64 number)
+{
+  return number >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, number) : NULL;
+}
+
+static char *
+percent_text (double percent)
+{
+  /* Translators: a percentage; %d is the number */
+  return percent >= 0 ? g_strdup_printf (_ ("%d %%"), (int) percent) : NULL;
+}
+
+void
+tn_tenant_cell_users (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  g_autofree char *text = number_text (tn_record_get_int (record, "members"));
+
+  tn_cell_set_text (cell, text);
+}
+
+void
+tn_tenant_cell_score (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  g_autofree char *text = percent_text (tn_record_get_double (record, "score"));
+
+  tn_cell_set_text (cell, text);
+}
+
+GtkWidget *
+tn_tenant_cell_dash_new (void)
+{
+  GtkWidget *label = tn_cell_label_new ();
+
+  gtk_widget_add_css_class (label, "dimmed");
+  return label;
+}
+
+/* INT-03: a single tenant has no CSP, and that is no problem. */
+void
+tn_tenant_cell_dash (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_text (cell, NULL);
+}
+
+GtkWidget *
+tn_tenant_row_new (void)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *name = tn_cell_label_new (), *detail = tn_cell_label_new ();
+
+  gtk_widget_add_css_class (detail, "caption");
+  gtk_widget_add_css_class (detail, "dimmed");
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_box_append (GTK_BOX (texts), name);
+  gtk_box_append (GTK_BOX (texts), detail);
+  gtk_box_append (GTK_BOX (row), texts);
+  gtk_box_append (GTK_BOX (row), tn_status_pill_new ());
+  return row;
+}
+
+void
+tn_tenant_row (GtkWidget *row, TnRecord *record, gpointer data)
+{
+  GtkWidget *texts = gtk_widget_get_first_child (row);
+  g_autofree char *users = number_text (tn_record_get_int (record, "members"));
+  g_autofree char *score = percent_text (tn_record_get_double (record, "score"));
+  g_autofree char *age = tn_age_text (tn_record_get_int (record, "last-sync"));
+  g_autofree char *detail = NULL;
+
+  /* Translators: users, Secure Score and age of a tenant in one line */
+  if (users != NULL)
+    detail = g_strdup_printf (_ ("%1$s users · score %2$s · %3$s"),
+                              users,
+                              score != NULL ? score : "–",
+                              age);
+  else
+    detail = g_strdup (tn_record_get_string (record, "domain"));
+  tn_tenant_cell_name (gtk_widget_get_first_child (texts), record, data);
+  tn_cell_set_text (gtk_widget_get_last_child (texts), detail);
+  tn_tenant_cell_status (gtk_widget_get_last_child (row), record, data);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "tn-services.h"
+
+/* What the cells of the tenants table show, and a row of its narrow list: #TnCellUpdate and
+ * #TnCellNew of tn-table.h. The data are the #TnServices. */
+
+G_BEGIN_DECLS
+
+void tn_tenant_cell_name (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_managed (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_status (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_age (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_users (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_score (GtkWidget *cell, TnRecord *record, gpointer services);
+
+/** tn_tenant_cell_dash: what only a CSP tenant has (INT-03). */
+GtkWidget *tn_tenant_cell_dash_new (void);
+void tn_tenant_cell_dash (GtkWidget *cell, TnRecord *record, gpointer services);
+
+GtkWidget *tn_tenant_row_new (void);
+void tn_tenant_row (GtkWidget *row, TnRecord *record, gpointer services);
+
+G_END_DECLS

@@ -33,6 +33,7 @@ struct _TnQueryModel
   guint64 serial;            /* of the newest query; older answers are dropped */
   gboolean running, again;
   gboolean loading;
+  gboolean failed; /* the newest query could not be read */
 };
 
 typedef enum
@@ -313,6 +314,16 @@ rows_to_read (TnQueryModel *self, GArray *ids)
   return read;
 }
 
+static void
+set_state (TnQueryModel *self, gboolean loading, gboolean failed)
+{
+  if (self->loading == loading && self->failed == failed)
+    return;
+  self->loading = loading;
+  self->failed = failed;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
+}
+
 static DexFuture *
 query_fiber (gpointer data)
 {
@@ -334,18 +345,17 @@ query_fiber (gpointer data)
     }
   if (self == NULL)
     return dex_future_new_true ();
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_warning ("a list could not be read: %s", error->message);
   self->running = FALSE;
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_warning ("a list could not be read: %s", error->message);
+      set_state (self, FALSE, TRUE);
+    }
   if (rows != NULL && work->serial == self->serial)
     {
       take_rows (self, rows);
       take_ids (self, ids);
-      if (self->loading)
-        {
-          self->loading = FALSE;
-          g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
-        }
+      set_state (self, FALSE, FALSE);
     }
   if (self->again)
     tn_query_model_refresh (self);
@@ -463,6 +473,12 @@ gboolean
 tn_query_model_get_loading (TnQueryModel *self)
 {
   return self->loading;
+}
+
+gboolean
+tn_query_model_get_failed (TnQueryModel *self)
+{
+  return self->failed;
 }
 
 guint

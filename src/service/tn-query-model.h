@@ -26,6 +26,10 @@ const char *tn_query_model_get_search (TnQueryModel *self);
 TnListFilter tn_query_model_get_filter (TnQueryModel *self);
 gboolean tn_query_model_get_loading (TnQueryModel *self);
 
+/** tn_query_model_get_failed: what is shown is older than the store, which could not be read;
+ * tn_query_model_refresh() tries again. "loading" is notified when this changes. */
+gboolean tn_query_model_get_failed (TnQueryModel *self);
+
 /** tn_query_model_find: the position of a row id, or %G_MAXUINT. */
 guint tn_query_model_find (TnQueryModel *self, gint64 id);
 

@@ -5,6 +5,8 @@
 
 #include "tn-query-model.h"
 
+#include <sqlite3.h>
+
 /* The big-list model: content, emitted ranges, identity. */
 typedef struct
 {
@@ -153,6 +155,45 @@ test_closed (Fixture *f, gconstpointer data)
   assert_emitted (f, "20-0+1 ");
 }
 
+static gboolean
+has_failed (gpointer data)
+{
+  return tn_query_model_get_failed (((Fixture *) data)->model);
+}
+
+static gboolean
+is_whole (gpointer data)
+{
+  return !has_failed (data);
+}
+
+static void
+rename_table (Fixture *f, const char *sql)
+{
+  g_autofree char *path = g_build_filename (f->folder, "state.db", NULL);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* What cannot be read is said, what was shown stays, and another try heals it. */
+static void
+test_failed (Fixture *f, gconstpointer data)
+{
+  rename_table (f, "ALTER TABLE managed_tenants RENAME TO gone");
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*a list could not be read*");
+  tn_query_model_refresh (f->model);
+  tn_test_until (has_failed, f);
+  g_test_assert_expected_messages ();
+  g_assert_false (tn_query_model_get_loading (f->model));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->model)), ==, 20);
+  rename_table (f, "ALTER TABLE gone RENAME TO managed_tenants");
+  tn_query_model_refresh (f->model);
+  tn_test_until (is_whole, f);
+}
+
 static void
 add (void)
 {
@@ -161,6 +202,7 @@ add (void)
   ADD ("/list/identity", test_identity);
   ADD ("/list/stale", test_stale);
   ADD ("/list/closed", test_closed);
+  ADD ("/list/failed", test_failed);
 }
 
 int

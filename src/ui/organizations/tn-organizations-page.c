@@ -33,10 +33,17 @@ update_state (TnOrganizationsPage *self)
 
   gtk_stack_set_visible_child_name (self->stack,
                                     n > 0                                      ? "ready"
+                                    : tn_query_model_get_failed (self->model)  ? "failed"
                                     : tn_query_model_get_loading (self->model) ? "loading"
                                     : searching                                ? "no-match"
                                                                                : "empty");
   gtk_widget_set_visible (self->search_bar, n > 0 || searching);
+}
+
+static void
+read_again_cb (GtkButton *button, TnOrganizationsPage *self)
+{
+  tn_query_model_refresh (self->model);
 }
 
 static void
@@ -150,6 +157,7 @@ tn_organizations_page_class_init (TnOrganizationsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationsPage, table);
+  gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);

@@ -62,8 +62,11 @@ update_state (TnTenantsPage *self)
   const char *page = "ready";
   guint attention = count (self->attention);
 
-  if (tn_query_model_get_loading (self->all) ||
-      (tn_query_model_get_loading (self->model) && count (self->model) == 0))
+  if (count (self->model) == 0 &&
+      (tn_query_model_get_failed (self->all) || tn_query_model_get_failed (self->model)))
+    page = "failed";
+  else if (tn_query_model_get_loading (self->all) ||
+           (tn_query_model_get_loading (self->model) && count (self->model) == 0))
     page = "loading";
   else if (count (self->all) == 0)
     page = "welcome";
@@ -432,6 +435,13 @@ filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnTenantsPage *sel
 }
 
 static void
+read_again_cb (GtkButton *button, TnTenantsPage *self)
+{
+  tn_query_model_refresh (self->all);
+  tn_query_model_refresh (self->model);
+}
+
+static void
 clear_filters_cb (GtkButton *button, TnTenantsPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
@@ -667,6 +677,7 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, list);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, selection_label);
+  gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, hide_domain_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_domain_cb);

@@ -31,6 +31,7 @@ struct _TnQueryModel
   guint load_idle;           /* source */
   GCancellable *cancellable; /* (owned) (nullable): of the query under way */
   guint64 serial;            /* of the newest query; older answers are dropped */
+  guint changes, seen;       /* changes of the store, and up to which the live rows are read */
   gboolean running, again;
   gboolean loading;
   gboolean failed; /* the newest query could not be read */
@@ -221,6 +222,8 @@ list_model_init (GListModelInterface *iface)
 
 /* Queries ------------------------------------------------------------------- */
 
+static void run (TnQueryModel *self);
+
 /* Emits only the middle that differs. */
 static void
 show_ids (TnQueryModel *self, GArray *ids)
@@ -297,7 +300,8 @@ tn_query_model_set_stepwise (TnQueryModel *self, gboolean stepwise)
   self->stepwise = stepwise;
 }
 
-/* What somebody holds is read again; of the rest, what will be shown first. */
+/* What somebody holds, when the store has changed since it was read; of the rest, what will be
+ * shown first. */
 static GArray *
 rows_to_read (TnQueryModel *self, GArray *ids)
 {
@@ -306,7 +310,7 @@ rows_to_read (TnQueryModel *self, GArray *ids)
   gpointer id;
 
   g_hash_table_iter_init (&iter, self->live);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
+  while (self->seen != self->changes && g_hash_table_iter_next (&iter, &id, NULL))
     g_array_append_val (read, *(gint64 *) id);
   for (guint i = 0; i < MIN (ids->len, STEPS_UNTIL); i++)
     if (!g_hash_table_contains (self->live, &g_array_index (ids, gint64, i)))
@@ -333,11 +337,13 @@ query_fiber (gpointer data)
       dex_await_boxed (tn_store_list_ids (work->store, work->query, work->cancellable), &error);
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (TnQueryModel) self = g_weak_ref_get (&work->owner);
+  guint changes = 0;
 
   if (self != NULL && ids != NULL && work->serial == self->serial)
     {
       g_autoptr (GArray) read = rows_to_read (self, ids);
 
+      changes = self->changes;
       /* The page may be closed while this is read. */
       g_clear_object (&self);
       rows = dex_await_boxed (tn_store_list_rows (work->store, work->kind, read), &error);
@@ -353,17 +359,18 @@ query_fiber (gpointer data)
     }
   if (rows != NULL && work->serial == self->serial)
     {
+      self->seen = changes;
       take_rows (self, rows);
       take_ids (self, ids);
       set_state (self, FALSE, FALSE);
     }
   if (self->again)
-    tn_query_model_refresh (self);
+    run (self);
   return dex_future_new_true ();
 }
 
-void
-tn_query_model_refresh (TnQueryModel *self)
+static void
+run (TnQueryModel *self)
 {
   Work *work;
 
@@ -383,6 +390,13 @@ tn_query_model_refresh (TnQueryModel *self)
   dex_future_disown (tn_dex_spawn (query_fiber, work, work_free));
 }
 
+void
+tn_query_model_refresh (TnQueryModel *self)
+{
+  self->changes++;
+  run (self);
+}
+
 /* The query itself changed: what is under way answers another question. */
 static void
 restart (TnQueryModel *self)
@@ -390,7 +404,7 @@ restart (TnQueryModel *self)
   self->serial++;
   if (self->running)
     g_cancellable_cancel (self->cancellable);
-  tn_query_model_refresh (self);
+  run (self);
 }
 
 static void

@@ -68,7 +68,7 @@ class Ours:
         return subprocess.run(["tenantryctl", "--data", self.folder, "--cloud", self.rehearsal.cloud, *arguments], check=True, capture_output=True, text=True).stdout
 
     def connect(self, account, tenant, name):
-        process = subprocess.Popen(["tenantryctl", "--data", self.folder, "--cloud", self.rehearsal.cloud, "connect", "single"], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(["tenantryctl", "--data", self.folder, "--cloud", self.rehearsal.cloud, "connect", "single"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         url = process.stdout.readline().removeprefix("Sign in at: ").strip()
         subprocess.run(["tenantry-rehearsal", "sign-in", url, "--as", account], check=True, capture_output=True)
         assert process.wait(30) == 0

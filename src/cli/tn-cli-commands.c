@@ -484,7 +484,8 @@ tn_cli_organizations (TnCli *cli)
     return print_id (
         cli,
         tn_state_add_organization (store, actor, cli->argv[1], cli->email, cli->phone, parent_id));
-  if (cli->argc != 2 || !g_str_equal (cli->argv[0], "edit"))
+  if (cli->argc != 2 || !g_str_equal (cli->argv[0], "edit") ||
+      (cli->name == NULL && cli->email == NULL && cli->phone == NULL && cli->managed == NULL))
     return usage ("organizations list | add NAME | edit ORGANIZATION [--name N] [--email E] "
                   "[--phone P] [--managed MANAGED]");
   organization = find (cli, TN_LIST_ORGANIZATIONS, cli->argv[1], &error);
@@ -650,24 +651,35 @@ tn_cli_sync (TnCli *cli)
 
 /* Doctor -------------------------------------------------------------------- */
 
+#define UNKNOWN (-1)
+
+/* @good: TRUE, FALSE or UNKNOWN, which is neither. */
 static void
 check (TnCli *cli,
        JsonBuilder *builder,
        gboolean *all_good,
        const char *what,
-       gboolean good,
+       int good,
        const char *detail)
 {
   *all_good = *all_good && good;
   if (!cli->json)
     {
-      g_print ("%-8s %-10s %s\n", good ? "ok" : "PROBLEM", what, detail);
+      g_print ("%-8s %-10s %s\n",
+               good == UNKNOWN ? "unknown"
+               : good          ? "ok"
+                               : "PROBLEM",
+               what,
+               detail);
       return;
     }
   json_builder_begin_object (builder);
   put_string (builder, "check", what);
   json_builder_set_member_name (builder, "ok");
-  json_builder_add_boolean_value (builder, good);
+  if (good == UNKNOWN)
+    json_builder_add_null_value (builder);
+  else
+    json_builder_add_boolean_value (builder, good);
   put_string (builder, "detail", detail);
   json_builder_end_object (builder);
 }
@@ -681,7 +693,7 @@ check_clock (TnCli *cli, JsonBuilder *builder, gboolean *all_good, TnHttpRespons
   g_autofree char *detail = date != NULL ? g_strdup_printf ("%.0f s from Microsoft’s clock", ahead)
                                          : g_strdup ("cannot be compared while offline");
 
-  check (cli, builder, all_good, "clock", date == NULL || fabs (ahead) < 300, detail);
+  check (cli, builder, all_good, "clock", date != NULL ? fabs (ahead) < 300 : UNKNOWN, detail);
 }
 
 int
@@ -712,6 +724,8 @@ tn_cli_doctor (TnCli *cli)
   gboolean all_good = TRUE;
   gint64 bad;
 
+  if (cli->argc > 0)
+    return usage ("doctor");
   check (cli, builder, &all_good, "versions", sqlite3_compileoption_used ("ENABLE_FTS5"), versions);
   if (tn_dex_await_int64 (tn_state_verify_audit (store), &bad, NULL, &error))
     {

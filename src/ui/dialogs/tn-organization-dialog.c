@@ -51,6 +51,9 @@ update (TnOrganizationDialog *self)
                                email_good ? GTK_ACCESSIBLE_INVALID_FALSE
                                           : GTK_ACCESSIBLE_INVALID_TRUE,
                                -1);
+  gtk_label_set_label (self->error_label,
+                       email_good ? "" : _ ("An e-mail address looks like name@example.com."));
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), !email_good);
 }
 
 static void

@@ -81,6 +81,13 @@ stop_search_cb (GtkSearchEntry *entry, TnOrganizationsPage *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->table));
 }
 
+static void
+search_activate_cb (GtkSearchEntry *entry, TnOrganizationsPage *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
 void
 tn_organizations_page_focus_search (TnOrganizationsPage *self)
 {
@@ -161,6 +168,7 @@ tn_organizations_page_class_init (TnOrganizationsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_install_action (widget_class, "organizations.add", NULL, add_action);
 }
 

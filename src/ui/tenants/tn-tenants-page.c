@@ -259,6 +259,10 @@ add_menu_gestures (TnTenantsPage *self, GtkWidget *view)
       GTK_SHORTCUT_CONTROLLER (keys),
       gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
                         gtk_named_action_new ("tenants.menu")));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Escape"),
+                        gtk_named_action_new ("tenants.select-none")));
   gtk_widget_add_controller (view, keys);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
@@ -268,6 +272,12 @@ add_menu_gestures (TnTenantsPage *self, GtkWidget *view)
   g_signal_connect_object (press, "pressed", G_CALLBACK (long_press_cb), self, G_CONNECT_DEFAULT);
   gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (click));
   gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (press));
+}
+
+static void
+select_none_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (TN_TENANTS_PAGE (widget)->selection));
 }
 
 static void
@@ -692,6 +702,7 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
                                    NULL,
                                    sync_selected_action);
   gtk_widget_class_install_action (widget_class, "tenants.menu", NULL, menu_action);
+  gtk_widget_class_install_action (widget_class, "tenants.select-none", NULL, select_none_action);
   gtk_widget_class_install_action (widget_class,
                                    "tenants.remove-selected",
                                    NULL,

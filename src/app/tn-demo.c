@@ -4,6 +4,7 @@
 #include "tn-demo.h"
 
 #include "tn-dex.h"
+#include "tn-files.h"
 #include "tn-rehearsal.h"
 
 #include <glib/gi18n-lib.h>
@@ -52,21 +53,6 @@ cloud_thread (gpointer data)
   return NULL;
 }
 
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
 TnDemo *
 tn_demo_start (GError **error)
 {
@@ -108,7 +94,7 @@ tn_demo_stop (TnDemo *self)
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   tn_fleet_free (self->people);
-  remove_folder (self->folder);
+  tn_files_remove_folder (self->folder);
   g_free (self->folder);
   g_free (self->cloud_file);
   g_mutex_clear (&self->lock);

@@ -5,6 +5,7 @@
 
 #include "tn-db.h"
 #include "tn-dex.h"
+#include "tn-files.h"
 #include "tn-tables.h"
 
 #include <errno.h>
@@ -137,21 +138,6 @@ copy_file (const char *from, const char *to, GError **error)
   return FALSE;
 }
 
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (path);
-}
-
 /* Opens and closes @folder as the program does: checks and migrates the files. */
 static gboolean
 check_folder (const char *folder, GError **error)
@@ -216,7 +202,7 @@ restore (gpointer data, GValue *result, GError **error)
   copy = g_build_filename (workshop, "state.db", NULL);
   good = copy_file (work->backup, copy, error) && check_folder (workshop, error) &&
          take_into_place (work, workshop, error);
-  remove_folder (workshop);
+  tn_files_remove_folder (workshop);
   return good;
 }
 
@@ -471,7 +457,7 @@ rebuild (gpointer data, GValue *result, GError **error)
                          TN_STORE_ERROR_CORRUPT,
                          "nothing in the damaged file can be read");
   good = read > 0 && take_into_place (work, workshop, error);
-  remove_folder (workshop);
+  tn_files_remove_folder (workshop);
   if (good)
     {
       g_value_init (result, G_TYPE_INT64);

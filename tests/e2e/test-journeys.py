@@ -146,6 +146,32 @@ def menus(app):
 
 
 @guarded
+def tab_order(app):
+    """A11Y-03: Tab goes through a page in the order of reading, a table is one stop, and nothing is a trap."""
+    app.shows("2 connected")
+
+    def walk(first, stops):
+        app.press(*first)
+        wait_for("a focus", lambda: app.focused() is not None)
+        seen = []
+        for _ in range(stops):
+            before = app.focused()
+            seen.append(before.get_name() or before.get_role_name())
+            app.press("Tab")
+            wait_for("the focus to move on", lambda: app.focused() is not None and app.focused() != before)
+        return seen
+
+    seen = walk(["ctrl+1", "ctrl+f"], 9)
+    assert "Search" in seen[0], seen
+    assert seen[1] == "All Tenants", seen
+    assert len(set(seen)) >= 7, seen
+    assert seen.index("All Tenants") < next(i for i, name in enumerate(seen) if "Amber" in name or "row" in name or name == accounts[0][2]), seen
+    app.press("Escape")
+    seen = walk(["ctrl+2", "ctrl+f"], 6)
+    assert "Search" in seen[0] and len(set(seen)) >= 5, seen
+
+
+@guarded
 def cancel(app):
     """Whatever is under way can be left at every step, and nothing is half done."""
     with open(app.browser, "w", encoding="utf-8") as script:
@@ -320,6 +346,7 @@ if __name__ == "__main__":
                 ("/journey/DET-02-DET-03-DET-04-DET-05-MAP-05-MAP-07-SYN-02-details", details),
                 ("/journey/INT-03-INT-06-menus", menus),
                 ("/journey/cancel-at-every-step", cancel),
+                ("/journey/A11Y-03-tab-order", tab_order),
                 ("/journey/DET-01-ways-in", ways_in),
                 ("/journey/DSK-01-DSK-05-demo", demo),
                 ("/journey/DSK-02-keyboard", keyboard_only),

@@ -97,21 +97,6 @@ tn_test_fails (DexFuture *future, GQuark domain, int code)
   g_assert_error (error, domain, code);
 }
 
-void
-tn_test_remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
 static void
 start_services (TnTest *test)
 {
@@ -155,7 +140,7 @@ tn_test_teardown (TnTest *test)
   g_clear_pointer (&test->rehearsal, tn_rehearsal_free);
   g_clear_object (&test->cloud);
   g_clear_object (&test->clock);
-  tn_test_remove_folder (test->folder);
+  tn_files_remove_folder (test->folder);
   g_clear_pointer (&test->folder, g_free);
 }
 

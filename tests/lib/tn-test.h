@@ -4,6 +4,7 @@
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-rehearsal.h"
+#include "tn-files.h"
 #include "tn-services.h"
 
 G_BEGIN_DECLS
@@ -59,7 +60,6 @@ TnRunOutcome tn_test_sync (TnTest *test, gint64 tenant, guint company);
 TnRecord *tn_test_tenant (TnTest *test, gint64 id);
 
 TnFleetTenant *tn_test_company (TnTest *test, guint company);
-void tn_test_remove_folder (const char *path);
 
 /** tn_test_main: g_test_run() with the settings of all suites. */
 int tn_test_main (int argc, char **argv, void (*add) (void));

@@ -62,7 +62,7 @@ teardown (Fixture *f, gconstpointer data)
   g_assert_finalize_object (f->model);
   tn_store_close (f->store);
   g_assert_finalize_object (f->store);
-  tn_test_remove_folder (f->folder);
+  tn_files_remove_folder (f->folder);
   g_free (f->folder);
   g_string_free (f->emitted, TRUE);
 }

@@ -31,7 +31,7 @@ teardown (Fixture *f, gconstpointer data)
 {
   tn_store_close (f->store);
   g_assert_finalize_object (f->store);
-  tn_test_remove_folder (f->folder);
+  tn_files_remove_folder (f->folder);
   g_free (f->folder);
 }
 
@@ -299,7 +299,7 @@ test_no_symlink (Fixture *f, gconstpointer data)
   g_assert_cmpint (symlink (target, link), ==, 0);
   tn_test_fails (tn_store_open (store, TRUE), TN_STORE_ERROR, TN_STORE_ERROR_FAILED);
   tn_store_close (store);
-  tn_test_remove_folder (folder);
+  tn_files_remove_folder (folder);
 }
 
 static void

@@ -147,7 +147,7 @@ def menus(app):
 
 @guarded
 def tab_order(app):
-    """A11Y-03: Tab goes through a page in the order of reading, a table is one stop, and nothing is a trap."""
+    """A11Y-06: Tab goes through a page in the order of reading, a table is one stop, and nothing is a trap."""
     app.shows("2 connected")
 
     def walk(first, stops):
@@ -165,6 +165,8 @@ def tab_order(app):
     assert "Search" in seen[0], seen
     assert seen[1] == "All Tenants", seen
     assert len(set(seen)) >= 7, seen
+    # A11Y-03: a row reads as a sentence.
+    assert any(name.startswith(f"{accounts[0][2]}, Success, last sync ") for name in seen + app.texts()), seen
     assert seen.index("All Tenants") < next(i for i, name in enumerate(seen) if "Amber" in name or "row" in name or name == accounts[0][2]), seen
     app.press("Escape")
     seen = walk(["ctrl+2", "ctrl+f"], 6)
@@ -346,7 +348,7 @@ if __name__ == "__main__":
                 ("/journey/DET-02-DET-03-DET-04-DET-05-MAP-05-MAP-07-SYN-02-details", details),
                 ("/journey/INT-03-INT-06-menus", menus),
                 ("/journey/cancel-at-every-step", cancel),
-                ("/journey/A11Y-03-tab-order", tab_order),
+                ("/journey/A11Y-06-tab-order", tab_order),
                 ("/journey/DET-01-ways-in", ways_in),
                 ("/journey/DSK-01-DSK-05-demo", demo),
                 ("/journey/DSK-02-keyboard", keyboard_only),

@@ -96,6 +96,24 @@ tn_tenant_cell_dash (GtkWidget *cell, TnRecord *record, gpointer data)
   tn_cell_set_text (cell, NULL);
 }
 
+char *
+tn_tenant_sentence (TnRecord *record)
+{
+  const char *name = tn_record_get_string (record, "name");
+  TnStatusLook look =
+      tn_sync_status_look ((TnSyncStatus) tn_record_get_int (record, "sync-status"));
+  gint64 last = tn_record_get_int (record, "last-sync");
+  g_autofree char *age = tn_age_text (last);
+
+  if (last <= 0)
+    return g_strdup_printf (C_ ("name, state", "%1$s, %2$s"), name != NULL ? name : "", look.word);
+  /* Translators: name, state and age of the last sync of a tenant, read out as a sentence */
+  return g_strdup_printf (_ ("%1$s, %2$s, last sync %3$s"),
+                          name != NULL ? name : "",
+                          look.word,
+                          age);
+}
+
 GtkWidget *
 tn_tenant_row_new (void)
 {

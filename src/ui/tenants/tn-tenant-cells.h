@@ -21,6 +21,9 @@ void tn_tenant_cell_score (GtkWidget *cell, TnRecord *record, gpointer services)
 GtkWidget *tn_tenant_cell_dash_new (void);
 void tn_tenant_cell_dash (GtkWidget *cell, TnRecord *record, gpointer services);
 
+/** tn_tenant_sentence: A11Y-03: "Contoso, Auth Error, last sync 3 days ago". */
+char *tn_tenant_sentence (TnRecord *record) G_GNUC_WARN_UNUSED_RESULT;
+
 GtkWidget *tn_tenant_row_new (void);
 void tn_tenant_row (GtkWidget *row, TnRecord *record, gpointer services);
 

@@ -614,6 +614,7 @@ tn_tenants_page_new (TnServices *services)
   self->mapped = counting_model (self, TN_FILTER_MAPPED);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   add_columns (self);
+  tn_table_set_row_text (self->table, tn_tenant_sentence);
   tn_table_set_model (self->table, self->model, GTK_SELECTION_MODEL (self->selection));
   factory = tn_list_factory (tn_tenant_row_new, tn_tenant_row, services);
   gtk_list_view_set_factory (self->list, factory);

@@ -7,6 +7,7 @@
 
 #define ITEM_KEY "tn-list-item"
 #define TOOLTIP_KEY "tn-tooltip"
+#define ROW_TEXT_KEY "tn-row-text"
 
 typedef struct
 {
@@ -293,6 +294,43 @@ tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelectionModel
                            G_CONNECT_DEFAULT);
   tn_query_model_set_stepwise (model, TRUE);
   gtk_column_view_set_model (table, selection);
+}
+
+/* Rows ---------------------------------------------------------------------- */
+
+static void
+name_row (GObject *record, GParamSpec *pspec, GtkColumnViewRow *row)
+{
+  TnRowText text_of = (TnRowText) g_object_get_data (G_OBJECT (row), ROW_TEXT_KEY);
+  g_autofree char *text = text_of (TN_RECORD (record));
+
+  gtk_column_view_row_set_accessible_label (row, text);
+}
+
+static void
+row_bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewRow *row, gpointer text_of)
+{
+  GObject *record = gtk_column_view_row_get_item (row);
+
+  g_object_set_data (G_OBJECT (row), ROW_TEXT_KEY, text_of);
+  g_signal_connect (record, "notify", G_CALLBACK (name_row), row);
+  name_row (record, NULL, row);
+}
+
+static void
+row_unbind_cb (GtkSignalListItemFactory *factory, GtkColumnViewRow *row, gpointer text_of)
+{
+  g_signal_handlers_disconnect_by_data (gtk_column_view_row_get_item (row), row);
+}
+
+void
+tn_table_set_row_text (GtkColumnView *table, TnRowText text)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "bind", G_CALLBACK (row_bind_cb), (gpointer) text);
+  g_signal_connect (factory, "unbind", G_CALLBACK (row_unbind_cb), NULL);
+  gtk_column_view_set_row_factory (table, factory);
 }
 
 TnRecord *

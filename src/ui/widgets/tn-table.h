@@ -33,6 +33,12 @@ tn_table_add_text (GtkColumnView *table, const char *title, const char *field, g
 /** tn_table_set_model: header clicks sort @model; the selection starts empty. */
 void tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelectionModel *selection);
 
+/** TnRowText: Returns: (transfer full): a row as a sentence, for a screen reader. */
+typedef char *(*TnRowText) (TnRecord *record);
+
+/** tn_table_set_row_text: what a row is called; without it, its cells are read joined by spaces. */
+void tn_table_set_row_text (GtkColumnView *table, TnRowText text);
+
 /** tn_table_pick: (nullable): (transfer none): the record at a point of a table or list. */
 TnRecord *tn_table_pick (GtkWidget *view, double x, double y);
 

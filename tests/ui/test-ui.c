@@ -9,6 +9,7 @@
 #include "tn-organization-dialog.h"
 #include "tn-organizations-page.h"
 #include "tn-preferences-dialog.h"
+#include "tn-start-window.h"
 #include "tn-query-model.h"
 #include "tn-shortcuts.h"
 #include "tn-sparkline.h"
@@ -133,6 +134,32 @@ test_dialogs (void)
       g_assert_null (dialog);
     }
   tn_test_teardown (&t);
+}
+
+/* The windows that stand in the place of the main one end, too, when they are closed. */
+static void
+test_start_windows (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tenantry-start-XXXXXX", NULL);
+  const int codes[] = { TN_STORE_ERROR_CORRUPT, TN_STORE_ERROR_NEWER_SCHEMA, TN_STORE_ERROR_FULL };
+
+  for (guint i = 0; i <= G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (GError) error =
+          i < G_N_ELEMENTS (codes) ? g_error_new_literal (TN_STORE_ERROR, codes[i], "x") : NULL;
+      TnStartWindow *window = error != NULL ? tn_start_window_new_failed (NULL, folder, error)
+                                            : tn_start_window_new_keyring (NULL);
+
+      g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+      gtk_window_present (GTK_WINDOW (window));
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      gtk_window_destroy (GTK_WINDOW (window));
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_null (window);
+    }
+  tn_files_remove_folder (folder);
 }
 
 static GtkWidget *
@@ -282,6 +309,7 @@ add (void)
 {
   g_test_add_func ("/ui/finalize/pages", test_pages);
   g_test_add_func ("/ui/finalize/dialogs", test_dialogs);
+  g_test_add_func ("/ui/finalize/start-windows", test_start_windows);
   g_test_add_func ("/ui/A11Y-06-tables", test_tables);
   g_test_add_func ("/ui/widgets/STA-22-pill", test_pill);
   g_test_add_func ("/ui/widgets/sparkline", test_sparkline);

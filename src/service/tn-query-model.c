@@ -24,6 +24,7 @@ struct _TnQueryModel
   GArray *rest;    /* (owned) (nullable): the whole result, while it is shown step by step */
   guint step_idle; /* source */
   gboolean stepwise;
+  gboolean counting; /* nobody looks at the rows */
   GHashTable
       *live;      /* (owned): id → TnRecord (not owned: each removes itself when it is finalized) */
   GQueue kept;    /* (owned) (element-type TnRecord): the most recent ones */
@@ -312,7 +313,7 @@ rows_to_read (TnQueryModel *self, GArray *ids)
   g_hash_table_iter_init (&iter, self->live);
   while (self->seen != self->changes && g_hash_table_iter_next (&iter, &id, NULL))
     g_array_append_val (read, *(gint64 *) id);
-  for (guint i = 0; i < MIN (ids->len, STEPS_UNTIL); i++)
+  for (guint i = 0; !self->counting && i < MIN (ids->len, STEPS_UNTIL); i++)
     if (!g_hash_table_contains (self->live, &g_array_index (ids, gint64, i)))
       g_array_append_val (read, g_array_index (ids, gint64, i));
   return read;
@@ -432,6 +433,16 @@ tn_query_model_new (TnStore *store, TnListKind kind)
                            self,
                            G_CONNECT_DEFAULT);
   tn_query_model_refresh (self);
+  return self;
+}
+
+TnQueryModel *
+tn_query_model_new_count (TnStore *store, TnListKind kind, TnListFilter filter)
+{
+  TnQueryModel *self = tn_query_model_new (store, kind);
+
+  self->counting = TRUE;
+  tn_query_model_set_filter (self, filter);
   return self;
 }
 

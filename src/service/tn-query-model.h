@@ -17,6 +17,12 @@ G_DECLARE_FINAL_TYPE (TnQueryModel, tn_query_model, TN, QUERY_MODEL, GObject)
 /** TnQueryModel: properties loading (before the first result), n-items. */
 TnQueryModel *tn_query_model_new (TnStore *store, TnListKind kind) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_query_model_new_count: for how many rows there are, "n-items", and not for what is in them.
+ */
+TnQueryModel *tn_query_model_new_count (TnStore *store,
+                                        TnListKind kind,
+                                        TnListFilter filter) G_GNUC_WARN_UNUSED_RESULT;
+
 void tn_query_model_set_search (TnQueryModel *self, const char *search);
 void tn_query_model_set_sort (TnQueryModel *self, const char *field, gboolean descending);
 void tn_query_model_set_filter (TnQueryModel *self, TnListFilter filter);

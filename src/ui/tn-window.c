@@ -588,9 +588,8 @@ static TnQueryModel *
 counting_model (TnWindow *self, TnListFilter filter)
 {
   TnQueryModel *model =
-      tn_query_model_new (tn_services_get_store (self->services), TN_LIST_TENANTS);
+      tn_query_model_new_count (tn_services_get_store (self->services), TN_LIST_TENANTS, filter);
 
-  tn_query_model_set_filter (model, filter);
   g_signal_connect_object (model, "notify", G_CALLBACK (update_foot), self, G_CONNECT_SWAPPED);
   return model;
 }

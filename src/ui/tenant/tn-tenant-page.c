@@ -5,6 +5,7 @@
 
 #include "tn-age.h"
 #include "tn-dex.h"
+#include "tn-error-text.h"
 #include "tn-organization-dialog.h"
 #include "tn-problem.h"
 #include "tn-query-model.h"
@@ -153,7 +154,7 @@ update_problem (TnTenantPage *self, TnRecord *record)
   adw_banner_set_revealed (self->problem_banner, code != NULL);
   if (code == NULL)
     return;
-  text = g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
+  text = tn_problem_text (&problem);
   adw_banner_set_title (self->problem_banner, text);
   adw_banner_set_button_label (self->problem_banner,
                                tn_problem_is_passing (problem.kind) ? _ ("Try Again")

@@ -4,6 +4,7 @@
 #include "tn-tenant-cells.h"
 
 #include "tn-age.h"
+#include "tn-error-text.h"
 #include "tn-problem.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
@@ -40,7 +41,7 @@ tn_tenant_cell_status (GtkWidget *cell, TnRecord *record, gpointer data)
     {
       TnProblem problem = tn_problem_for_code (code);
 
-      tooltip = g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
+      tooltip = tn_problem_text (&problem);
     }
   tn_cell_set_tooltip (cell, tooltip);
 }

@@ -16,6 +16,13 @@ tn_error_problem (const GError *error)
   return tn_problem_for_code (g_intern_string (code));
 }
 
+char *
+tn_problem_text (const TnProblem *problem)
+{
+  /* Translators: a cause and what to do about it, both whole sentences */
+  return g_strdup_printf (C_ ("cause and step", "%s %s"), problem->cause, problem->step);
+}
+
 static const char *
 store_text (int code)
 {
@@ -52,8 +59,7 @@ tn_error_text (const GError *error)
     {
       TnProblem problem = tn_error_problem (error);
 
-      /* Translators: a cause and what to do about it, both whole sentences */
-      return g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
+      return tn_problem_text (&problem);
     }
   if (error->domain == TN_STORE_ERROR)
     return g_strdup (store_text (error->code));

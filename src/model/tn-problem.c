@@ -14,6 +14,129 @@ typedef struct
 } Row;
 
 static const Row rows[] = {
+  { "AADSTS90038",
+    TN_PROBLEM_SETUP,
+    N_ ("Another Cloud"),
+    N_ ("The tenant lives in another Microsoft cloud than the one that was chosen."),
+    N_ ("You"),
+    N_ ("Connect it again and choose its cloud.") },
+  { "no-mfa",
+    TN_PROBLEM_SIGN_IN,
+    N_ ("No MFA Prompt"),
+    N_ ("The account was not asked for multifactor authentication by Entra ID. Microsoft accepts "
+        "no other product’s MFA for delegated administration."),
+    N_ ("You, or an administrator of the partner tenant"),
+    N_ ("Require MFA for this account at every sign-in, then choose Reauthorize CSP.") },
+  { "not-admin-agent",
+    TN_PROBLEM_SIGN_IN,
+    N_ ("Not in the AdminAgents Group"),
+    N_ ("The account is not a member of the AdminAgents group of the partner tenant."),
+    N_ ("An administrator of the partner tenant"),
+    N_ ("Add the account to the group AdminAgents, then choose Reauthorize CSP.") },
+  { "not-partner",
+    TN_PROBLEM_SIGN_IN,
+    N_ ("Not a Partner Tenant"),
+    N_ ("The account belongs to an ordinary tenant, not to a Cloud Solution Provider."),
+    N_ ("You"),
+    N_ ("Sign in with an account of your partner tenant, or connect this one as a single "
+        "tenant.") },
+  { "consent-partial",
+    TN_PROBLEM_CONSENT,
+    N_ ("Consent Incomplete"),
+    N_ ("Only a part of the permissions was accepted."),
+    N_ ("A Global Administrator of the tenant"),
+    N_ ("Sign in again and accept all of the permissions.") },
+  { "guest-account",
+    TN_PROBLEM_SIGN_IN,
+    N_ ("Guest Account in the Way"),
+    N_ ("Your account is a guest in this customer’s tenant. Microsoft then signs you in as that "
+        "guest and does not apply the delegated roles."),
+    N_ ("An administrator of the customer"),
+    N_ ("Have the guest account removed from the customer’s tenant, then choose Retry Consent.") },
+  { "partner-mfa",
+    TN_PROBLEM_SIGN_IN,
+    N_ ("No MFA Prompt"),
+    N_ ("Partner Center refused the request, because the account was not asked for multifactor "
+        "authentication."),
+    N_ ("You, or an administrator of the partner tenant"),
+    N_ ("Require MFA for this account at every sign-in, then choose Reauthorize CSP.") },
+  { "partner-role",
+    TN_PROBLEM_CONSENT,
+    N_ ("Consent Not Allowed"),
+    N_ ("Partner Center does not let this account consent for the customer. It needs to be in "
+        "AdminAgents and to have the role Application Administrator, Cloud Application "
+        "Administrator or Global Administrator there. The default relationship of an indirect "
+        "reseller has none of them."),
+    N_ ("You"),
+    N_ ("Request a relationship with the required roles.") },
+  { "partner-rejected",
+    TN_PROBLEM_SETUP,
+    N_ ("Consent Rejected"),
+    N_ ("Partner Center did not accept the permissions of the application."),
+    N_ ("You"),
+    N_ ("Check the app registration in Preferences, then choose Retry Consent.") },
+  { "partner-unknown-customer",
+    TN_PROBLEM_GONE,
+    N_ ("Unknown Customer"),
+    N_ ("Partner Center does not know this customer."),
+    N_ ("You"),
+    N_ ("Check in Partner Center that it is still your customer.") },
+  { "partner-html",
+    TN_PROBLEM_WAIT,
+    N_ ("Unexpected Answer"),
+    N_ ("Partner Center answered with a web page instead of data; a proxy or gateway may stand in "
+        "between."),
+    N_ ("You"),
+    N_ ("Check the network path; Tenantry tries again by itself.") },
+  { "partner-server",
+    TN_PROBLEM_WAIT,
+    N_ ("Partner Center Error"),
+    N_ ("Partner Center answered with an error of its own."),
+    N_ ("Nobody"),
+    N_ ("Tenantry tries again by itself.") },
+  { "consent-lost",
+    TN_PROBLEM_CONSENT,
+    N_ ("Consent Not Found"),
+    N_ ("Partner Center accepted the consent, but it is not there when it is read back."),
+    N_ ("Nobody"),
+    N_ ("Tenantry tries again by itself.") },
+  { "consent-slow",
+    TN_PROBLEM_CONSENT,
+    N_ ("Permissions Have Not Arrived"),
+    N_ ("The consent was given more than 30 minutes ago, and the permissions are still not in "
+        "effect."),
+    N_ ("You"),
+    N_ ("Choose Retry Consent; if it stays like this, open the customer in Partner Center.") },
+  { "cleaning",
+    TN_PROBLEM_WAIT,
+    N_ ("Not Yet"),
+    N_ ("The earlier connection is still being removed; Microsoft needs a few minutes for that."),
+    N_ ("Nobody"),
+    N_ ("Wait a few minutes and connect again.") },
+  { "read-only",
+    TN_PROBLEM_SETUP,
+    N_ ("Read-Only"),
+    N_ ("Tenantry’s data cannot be changed in this session."),
+    N_ ("You"),
+    N_ ("Start Tenantry without the read-only option, as the user who owns its data.") },
+  { "conflict",
+    TN_PROBLEM_WAIT,
+    N_ ("Changed Meanwhile"),
+    N_ ("Somebody else changed it in Microsoft at the same time, or it is there already."),
+    N_ ("You"),
+    N_ ("Look at it again and repeat what is still needed.") },
+  { "AADSTS70019 AADSTS70020 AADSTS70018 expired_token bad_verification_code",
+    TN_PROBLEM_SIGN_IN,
+    N_ ("Code Expired"),
+    N_ ("The code was not entered in time."),
+    N_ ("You"),
+    N_ ("Start again with a new code.") },
+  { "authorization_declined",
+    TN_PROBLEM_SIGN_IN,
+    N_ ("Declined"),
+    N_ ("The sign-in was declined on the page where the code was entered."),
+    N_ ("You"),
+    N_ ("Start again with a new code.") },
   { "AADSTS65001 AADSTS90094 AADSTS90095 AADSTS700016",
     TN_PROBLEM_CONSENT,
     N_ ("Consent Missing"),
@@ -241,6 +364,28 @@ tn_problem_for_code (const char *code)
                        _ ("Microsoft refused the sign-in."),
                        _ ("You"),
                        _ ("Choose Reauthorize and sign in again.") };
+}
+
+gboolean
+tn_problem_is_known (const char *code)
+{
+  for (guint i = 0; code != NULL && *code != '\0' && i < G_N_ELEMENTS (rows); i++)
+    if (has_word (rows[i].codes, code))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+tn_problem_is_mfa (const char *code)
+{
+  return has_word ("no-mfa partner-mfa AADSTS50072 AADSTS50074 AADSTS50076 AADSTS50078 AADSTS50079",
+                   code);
+}
+
+gboolean
+tn_problem_is_consent_missing (const char *code)
+{
+  return has_word ("AADSTS65001 AADSTS700016 AADSTS90099 AADSTS90094", code);
 }
 
 gboolean

@@ -34,6 +34,15 @@ typedef struct
  * %TN_PROBLEM_SIGN_IN. */
 TnProblem tn_problem_for_code (const char *code);
 
+/** tn_problem_is_known: the code has a text of its own. */
+gboolean tn_problem_is_known (const char *code);
+
+/** tn_problem_is_mfa: the account was not asked for multifactor authentication by Entra ID. */
+gboolean tn_problem_is_mfa (const char *code);
+
+/** tn_problem_is_consent_missing: the application has no consent in the tenant (reference 2.6). */
+gboolean tn_problem_is_consent_missing (const char *code);
+
 /** tn_problem_is_passing: trying again may help; the others need somebody to do something. */
 gboolean tn_problem_is_passing (TnProblemKind kind);
 

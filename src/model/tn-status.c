@@ -37,6 +37,28 @@ DEFINE_ENUM (TnRunOutcome,
              V (TN_RUN_INCOMPLETE, "incomplete"),
              V (TN_RUN_FAILED, "failed"),
              V (TN_RUN_CANCELLED, "cancelled"))
+DEFINE_ENUM (TnCspAuth,
+             tn_csp_auth,
+             V (TN_CSP_AUTH_NONE, "none"),
+             V (TN_CSP_AUTH_UNKNOWN, "unknown"),
+             V (TN_CSP_AUTH_ACTIVE, "active"),
+             V (TN_CSP_AUTH_EXPIRING, "expiring"),
+             V (TN_CSP_AUTH_EXPIRED, "expired"),
+             V (TN_CSP_AUTH_MISSING_RELATIONSHIP, "missing-admin-relationship"),
+             V (TN_CSP_AUTH_MISSING_GROUP, "missing-security-group"),
+             V (TN_CSP_AUTH_MISSING_ROLES, "missing-roles"),
+             V (TN_CSP_AUTH_CONSENT_PENDING, "consent-pending"),
+             V (TN_CSP_AUTH_CONSENT_FAILURE, "consent-failure"),
+             V (TN_CSP_AUTH_GRANTING_ROLES, "granting-application-roles"))
+DEFINE_ENUM (TnCspStatus,
+             tn_csp_status,
+             V (TN_CSP_STATUS_AUTH_PENDING, "auth-pending"),
+             V (TN_CSP_STATUS_SUCCESS, "success"),
+             V (TN_CSP_STATUS_FAILED_UNKNOWN, "auth-failed-unknown"),
+             V (TN_CSP_STATUS_NO_MFA, "auth-failed-no-mfa-prompt"),
+             V (TN_CSP_STATUS_NOT_ADMIN_AGENT, "auth-failed-not-in-adminagents"),
+             V (TN_CSP_STATUS_NO_CHILDREN, "auth-failed-no-child-tenants"),
+             V (TN_CSP_STATUS_ERROR, "auth-error"))
 
 static const char *
 nick_of (GType type, int value)
@@ -57,6 +79,24 @@ const char *
 tn_run_outcome_nick (TnRunOutcome outcome)
 {
   return nick_of (TN_TYPE_RUN_OUTCOME, (int) outcome);
+}
+
+const char *
+tn_csp_auth_nick (TnCspAuth auth)
+{
+  return nick_of (TN_TYPE_CSP_AUTH, (int) auth);
+}
+
+const char *
+tn_csp_status_nick (TnCspStatus status)
+{
+  return nick_of (TN_TYPE_CSP_STATUS, (int) status);
+}
+
+gboolean
+tn_csp_auth_blocks (TnCspAuth auth)
+{
+  return auth != TN_CSP_AUTH_NONE && auth != TN_CSP_AUTH_ACTIVE && auth != TN_CSP_AUTH_EXPIRING;
 }
 
 TnStatusLook
@@ -96,6 +136,78 @@ tn_run_outcome_look (TnRunOutcome outcome)
       return (TnStatusLook) { _ ("Cancelled"), NULL, "dimmed", FALSE };
     default:
       return (TnStatusLook) { _ ("Unknown"), "tn-warning-symbolic", "warning", TRUE };
+    }
+}
+
+TnStatusLook
+tn_csp_auth_look (TnCspAuth auth)
+{
+  switch (auth)
+    {
+    case TN_CSP_AUTH_NONE:
+      return (TnStatusLook) { "–", NULL, "dimmed", FALSE };
+    case TN_CSP_AUTH_ACTIVE:
+      return (TnStatusLook) { _ ("Active"), "tn-ok-symbolic", "success", FALSE };
+    case TN_CSP_AUTH_EXPIRING:
+      return (TnStatusLook) { _ ("Expiring"), "tn-warning-symbolic", "warning", TRUE };
+    case TN_CSP_AUTH_EXPIRED:
+      return (TnStatusLook) { _ ("Expired"), "tn-error-symbolic", "error", TRUE };
+    case TN_CSP_AUTH_MISSING_RELATIONSHIP:
+      return (TnStatusLook) { _ ("Missing Admin Relationship"),
+                              "tn-error-symbolic",
+                              "error",
+                              TRUE };
+    case TN_CSP_AUTH_MISSING_GROUP:
+      return (TnStatusLook) { _ ("Missing Security Group"),
+                              "tn-warning-symbolic",
+                              "warning",
+                              TRUE };
+    case TN_CSP_AUTH_MISSING_ROLES:
+      return (TnStatusLook) { _ ("Missing Roles"), "tn-error-symbolic", "error", TRUE };
+    case TN_CSP_AUTH_CONSENT_PENDING:
+      return (TnStatusLook) { _ ("Consent Pending"), "tn-pending-symbolic", "warning", TRUE };
+    case TN_CSP_AUTH_CONSENT_FAILURE:
+      return (TnStatusLook) { _ ("Consent Failure"), "tn-error-symbolic", "error", TRUE };
+    case TN_CSP_AUTH_GRANTING_ROLES:
+      return (TnStatusLook) { _ ("Granting Application Roles"),
+                              "tn-pending-symbolic",
+                              "warning",
+                              TRUE };
+    case TN_CSP_AUTH_UNKNOWN:
+    default:
+      return (TnStatusLook) { _ ("Unknown"), "tn-warning-symbolic", "warning", TRUE };
+    }
+}
+
+TnStatusLook
+tn_csp_status_look (TnCspStatus status)
+{
+  switch (status)
+    {
+    case TN_CSP_STATUS_AUTH_PENDING:
+      return (TnStatusLook) { _ ("Auth Pending"), "tn-pending-symbolic", "warning", TRUE };
+    case TN_CSP_STATUS_SUCCESS:
+      return (TnStatusLook) { _ ("Success"), "tn-ok-symbolic", "success", FALSE };
+    case TN_CSP_STATUS_FAILED_UNKNOWN:
+      return (TnStatusLook) { _ ("Auth Failed: Unknown"), "tn-error-symbolic", "error", TRUE };
+    case TN_CSP_STATUS_NO_MFA:
+      return (TnStatusLook) { _ ("Auth Failed: No MFA Prompt"),
+                              "tn-error-symbolic",
+                              "error",
+                              TRUE };
+    case TN_CSP_STATUS_NOT_ADMIN_AGENT:
+      return (TnStatusLook) { _ ("Auth Failed: Not in the AdminAgents Group"),
+                              "tn-error-symbolic",
+                              "error",
+                              TRUE };
+    case TN_CSP_STATUS_NO_CHILDREN:
+      return (TnStatusLook) { _ ("Auth Failed: No Child Tenants"),
+                              "tn-error-symbolic",
+                              "error",
+                              TRUE };
+    case TN_CSP_STATUS_ERROR:
+    default:
+      return (TnStatusLook) { _ ("Auth Error"), "tn-error-symbolic", "error", TRUE };
     }
 }
 

@@ -52,6 +52,43 @@ typedef enum
 #define TN_TYPE_RUN_OUTCOME (tn_run_outcome_get_type ())
 GType tn_run_outcome_get_type (void);
 
+/**
+ * TnCspAuth: the state of a customer tenant's connection through its CSP (product 3.3).
+ * @TN_CSP_AUTH_NONE: not a customer of a CSP integration
+ */
+typedef enum
+{
+  TN_CSP_AUTH_NONE,
+  TN_CSP_AUTH_UNKNOWN,
+  TN_CSP_AUTH_ACTIVE,
+  TN_CSP_AUTH_EXPIRING,
+  TN_CSP_AUTH_EXPIRED,
+  TN_CSP_AUTH_MISSING_RELATIONSHIP,
+  TN_CSP_AUTH_MISSING_GROUP,
+  TN_CSP_AUTH_MISSING_ROLES,
+  TN_CSP_AUTH_CONSENT_PENDING,
+  TN_CSP_AUTH_CONSENT_FAILURE,
+  TN_CSP_AUTH_GRANTING_ROLES,
+} TnCspAuth;
+
+#define TN_TYPE_CSP_AUTH (tn_csp_auth_get_type ())
+GType tn_csp_auth_get_type (void);
+
+/** TnCspStatus: the Sync Status of a CSP integration (product 3.2). */
+typedef enum
+{
+  TN_CSP_STATUS_AUTH_PENDING,
+  TN_CSP_STATUS_SUCCESS,
+  TN_CSP_STATUS_FAILED_UNKNOWN,
+  TN_CSP_STATUS_NO_MFA,
+  TN_CSP_STATUS_NOT_ADMIN_AGENT,
+  TN_CSP_STATUS_NO_CHILDREN,
+  TN_CSP_STATUS_ERROR,
+} TnCspStatus;
+
+#define TN_TYPE_CSP_STATUS (tn_csp_status_get_type ())
+GType tn_csp_status_get_type (void);
+
 /** TnStatusLook: @word is translated; @style is a style class of ours or NULL; @loud asks for a
  * filled pill. */
 typedef struct
@@ -64,10 +101,17 @@ typedef struct
 
 TnStatusLook tn_sync_status_look (TnSyncStatus status);
 TnStatusLook tn_run_outcome_look (TnRunOutcome outcome);
+TnStatusLook tn_csp_auth_look (TnCspAuth auth);
+TnStatusLook tn_csp_status_look (TnCspStatus status);
 
 /** tn_sync_status_nick: the word for machines: "success", "auth-error" … */
 const char *tn_sync_status_nick (TnSyncStatus status);
 const char *tn_run_outcome_nick (TnRunOutcome outcome);
+const char *tn_csp_auth_nick (TnCspAuth auth);
+const char *tn_csp_status_nick (TnCspStatus status);
+
+/** tn_csp_auth_blocks: the customer cannot be read in this state. */
+gboolean tn_csp_auth_blocks (TnCspAuth auth);
 
 /** TnTenantAction: what the menu of a row offers. */
 typedef enum

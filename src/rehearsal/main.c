@@ -8,7 +8,9 @@
 #include <locale.h>
 #include <stdio.h>
 
-static int port = 0, n_tenants = 24, n_users = 0, seed = 1;
+static int port = 0, n_tenants = 24, n_users = 0, seed = 1, n_customers = 12;
+static double pace = 1;
+static char *code;
 static char *scenario, *cloud_file, *account;
 static gboolean verbose, decline;
 
@@ -28,6 +30,20 @@ static const GOptionEntry serve_entries[] = {
     &n_users,
     "Users of the first tenant (default: a believable number)",
     "N" },
+  { "customers",
+    0,
+    0,
+    G_OPTION_ARG_INT,
+    &n_customers,
+    "Number of customers of the CSP partner (default 12, -1: no partner)",
+    "N" },
+  { "pace",
+    0,
+    0,
+    G_OPTION_ARG_DOUBLE,
+    &pace,
+    "Factor of Microsoft's delays: 1 (default) as there, 0 none",
+    "F" },
   { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Another seed makes another fleet (default 1)", "S" },
   { "scenario",
     0,
@@ -48,7 +64,8 @@ static const GOptionEntry serve_entries[] = {
 };
 static const GOptionEntry sign_in_entries[] = {
   { "as", 0, 0, G_OPTION_ARG_STRING, &account, "Who signs in (see “accounts”)", "ACCOUNT" },
-  { "decline", 0, 0, G_OPTION_ARG_NONE, &decline, "Refuse the permissions", NULL },
+  { "decline", 0, 0, G_OPTION_ARG_NONE, &decline, "Refuse, whatever is asked for", NULL },
+  { "code", 0, 0, G_OPTION_ARG_STRING, &code, "The device code to enter", "CODE" },
   G_OPTION_ENTRY_NULL
 };
 
@@ -59,12 +76,26 @@ fail (const char *text)
   return 2;
 }
 
+static TnRehearsal *
+make_rehearsal (void)
+{
+  TnRehearsal *rehearsal =
+      tn_rehearsal_new ((guint) n_tenants, (guint) n_users, (guint32) seed);
+
+  if (n_customers >= 0)
+    tn_rehearsal_add_partner (rehearsal, (guint) n_customers, pace);
+  return rehearsal;
+}
+
+/* The ordinary companies, then the partner, then its customers. */
 static int
 run_accounts (void)
 {
-  g_autoptr (TnFleet) fleet = tn_fleet_new ((guint) n_tenants, (guint) n_users, (guint32) seed);
+  g_autoptr (TnRehearsal) rehearsal = make_rehearsal ();
+  TnFleet *fleet = tn_rehearsal_get_fleet (rehearsal);
+  guint n = tn_fleet_size (fleet) + (n_customers >= 0 ? 1 + (guint) n_customers : 0);
 
-  for (guint i = 0; i < tn_fleet_size (fleet); i++)
+  for (guint i = 0; i < n; i++)
     {
       TnFleetTenant *tenant = tn_fleet_get (fleet, i);
 
@@ -74,18 +105,53 @@ run_accounts (void)
 }
 
 static int
-run_sign_in (const char *url)
+run_states (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *page = NULL;
+  for (const char *const *state = tn_gdap_fleet_states (); *state != NULL; state++)
+    g_print ("customer\t%s\n", *state);
+  for (const char *const *state = tn_gdap_fleet_partner_states (); *state != NULL; state++)
+    g_print ("partner\t%s\n", *state);
+  return 0;
+}
 
-  if (url == NULL || account == NULL)
-    return fail ("usage: tenantry-rehearsal sign-in URL --as ACCOUNT [--decline]");
-  page = tn_rehearsal_person_sign_in (url, account, decline, &error);
+static int
+print_page (char *page, const GError *error)
+{
   if (page == NULL)
     return fail (error->message);
   g_print ("%s\n", page);
+  g_free (page);
   return 0;
+}
+
+static int
+run_approve (const char *url)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (url == NULL || account == NULL)
+    return fail ("usage: tenantry-rehearsal approve URL --as ACCOUNT [--decline]");
+  return print_page (tn_rehearsal_person_approve (url, account, decline, &error), error);
+}
+
+static int
+run_enter_code (const char *url)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (url == NULL || account == NULL || code == NULL)
+    return fail ("usage: tenantry-rehearsal enter-code URL --code CODE --as ACCOUNT [--decline]");
+  return print_page (tn_rehearsal_person_enter_code (url, code, account, decline, &error), error);
+}
+
+static int
+run_sign_in (const char *url)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (url == NULL || account == NULL)
+    return fail ("usage: tenantry-rehearsal sign-in URL --as ACCOUNT [--decline]");
+  return print_page (tn_rehearsal_person_sign_in (url, account, decline, &error), error);
 }
 
 static gboolean
@@ -98,8 +164,7 @@ quit_cb (gpointer loop)
 static int
 run_server (void)
 {
-  g_autoptr (TnRehearsal) rehearsal =
-      tn_rehearsal_new ((guint) n_tenants, (guint) n_users, (guint32) seed);
+  g_autoptr (TnRehearsal) rehearsal = make_rehearsal ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
 
@@ -127,7 +192,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context =
-      g_option_context_new ("[accounts | sign-in URL] – a simulated Microsoft cloud on loopback");
+      g_option_context_new ("[accounts | states | sign-in URL | approve URL | enter-code URL] – a simulated Microsoft cloud on loopback");
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
@@ -137,10 +202,17 @@ main (int argc, char **argv)
   if (!g_option_context_parse (context, &argc, &argv, &error))
     return fail (error->message);
   if (n_tenants < 1 || n_tenants > 5000 || n_users < 0 || n_users > 200000 || port < 0 ||
-      port > 65535)
-    return fail ("--tenants takes 1 to 5000, --users 0 to 200000, --port 0 to 65535");
+      port > 65535 || n_customers < -1 || n_customers > 2000 || pace < 0 || pace > 10)
+    return fail ("--tenants takes 1 to 5000, --users 0 to 200000, --port 0 to 65535, --customers "
+                 "-1 to 2000, --pace 0 to 10");
   if (argc >= 2 && g_str_equal (argv[1], "accounts"))
     return run_accounts ();
+  if (argc >= 2 && g_str_equal (argv[1], "states"))
+    return run_states ();
+  if (argc >= 2 && g_str_equal (argv[1], "approve"))
+    return run_approve (argc >= 3 ? argv[2] : NULL);
+  if (argc >= 2 && g_str_equal (argv[1], "enter-code"))
+    return run_enter_code (argc >= 3 ? argv[2] : NULL);
   if (argc >= 2 && g_str_equal (argv[1], "sign-in"))
     return run_sign_in (argc >= 3 ? argv[2] : NULL);
   if (argc >= 2)

@@ -9,6 +9,7 @@ struct _TnFleet
 {
   guint32 seed;
   GPtrArray *tenants;  /* (owned) (element-type TnFleetTenant) */
+  guint n_ordinary;    /* the first so many */
   GHashTable *by_name; /* (owned): id and domains → tenant */
 };
 
@@ -89,8 +90,8 @@ tn_fleet_number (TnFleet *self, guint32 a, guint32 b, guint32 c, guint32 below)
   return below != 0 ? (guint32) (x % below) : (guint32) x;
 }
 
-static void
-make_guid (TnFleet *self, char out[37], guint32 kind, guint32 a, guint32 b)
+void
+tn_fleet_guid (TnFleet *self, char out[37], guint32 kind, guint32 a, guint32 b)
 {
   guint32 w[4];
 
@@ -114,6 +115,7 @@ tenant_free (TnFleetTenant *tenant)
   g_free (tenant->domain);
   g_free (tenant->initial_domain);
   g_free (tenant->admin_upn);
+  g_free (tenant->scopes);
   g_clear_pointer (&tenant->users, g_array_unref);
   g_free (tenant);
 }
@@ -143,7 +145,7 @@ believable_size (TnFleet *self, guint index)
 }
 
 static TnFleetTenant *
-make_tenant (TnFleet *self, guint index, guint n_users)
+make_tenant (TnFleet *self, guint index, const char *given_name, guint n_users)
 {
   TnFleetTenant *tenant = g_new0 (TnFleetTenant, 1);
   guint pairs = G_N_ELEMENTS (first_words) * G_N_ELEMENTS (second_words);
@@ -154,9 +156,12 @@ make_tenant (TnFleet *self, guint index, guint n_users)
   const char *second = second_words[pair / G_N_ELEMENTS (first_words)];
   g_autofree char *label = NULL;
 
-  make_guid (self, tenant->id, 1, index, 0);
-  make_guid (self, tenant->admin_id, 2, index, 0);
-  tenant->name = index < pairs ? g_strdup_printf ("%s %s", first, second)
+  tn_fleet_guid (self, tenant->id, 1, index, 0);
+  tn_fleet_guid (self, tenant->admin_id, 2, index, 0);
+  if (given_name != NULL)
+    tenant->name = g_strdup (given_name);
+  else
+    tenant->name = index < pairs ? g_strdup_printf ("%s %s", first, second)
                                : g_strdup_printf ("%s %s %u", first, second, index / pairs + 1);
   label = domain_label (tenant->name);
   tenant->domain = g_strdup_printf ("%s.example", label);
@@ -175,6 +180,20 @@ make_tenant (TnFleet *self, guint index, guint n_users)
   return tenant;
 }
 
+static TnFleetTenant *
+add_tenant (TnFleet *self, const char *name, guint n_users)
+{
+  guint index = self->tenants->len;
+  TnFleetTenant *tenant =
+      make_tenant (self, index, name, n_users > 0 ? n_users : believable_size (self, index));
+
+  g_ptr_array_add (self->tenants, tenant);
+  g_hash_table_insert (self->by_name, tenant->id, tenant);
+  g_hash_table_insert (self->by_name, tenant->domain, tenant);
+  g_hash_table_insert (self->by_name, tenant->initial_domain, tenant);
+  return tenant;
+}
+
 TnFleet *
 tn_fleet_new (guint n_tenants, guint n_users, guint32 seed)
 {
@@ -184,16 +203,15 @@ tn_fleet_new (guint n_tenants, guint n_users, guint32 seed)
   self->tenants = g_ptr_array_new_with_free_func ((GDestroyNotify) tenant_free);
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < n_tenants; i++)
-    {
-      TnFleetTenant *tenant =
-          make_tenant (self, i, i == 0 && n_users > 0 ? n_users : believable_size (self, i));
-
-      g_ptr_array_add (self->tenants, tenant);
-      g_hash_table_insert (self->by_name, tenant->id, tenant);
-      g_hash_table_insert (self->by_name, tenant->domain, tenant);
-      g_hash_table_insert (self->by_name, tenant->initial_domain, tenant);
-    }
+    add_tenant (self, NULL, i == 0 ? n_users : 0);
+  self->n_ordinary = n_tenants;
   return self;
+}
+
+TnFleetTenant *
+tn_fleet_add (TnFleet *self, const char *name)
+{
+  return add_tenant (self, name, 0);
 }
 
 void
@@ -209,7 +227,7 @@ tn_fleet_free (TnFleet *self)
 guint
 tn_fleet_size (TnFleet *self)
 {
-  return self->tenants->len;
+  return self->n_ordinary;
 }
 
 guint32
@@ -257,7 +275,7 @@ make_user (TnFleet *self, TnFleetTenant *tenant, guint t, guint i)
   TnFleetUser user = { .sku = -1, .enabled = TRUE, .changed = tenant->version };
   guint32 r = tn_fleet_number (self, 8, t, i, 100);
 
-  make_guid (self, user.id, 3, t, i);
+  tn_fleet_guid (self, user.id, 3, t, i);
   user.given_name =
       g_strdup (given_names[tn_fleet_number (self, 9, t, i, G_N_ELEMENTS (given_names))]);
   user.surname = g_strdup (surnames[tn_fleet_number (self, 10, t, i, G_N_ELEMENTS (surnames))]);

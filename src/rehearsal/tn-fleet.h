@@ -60,7 +60,12 @@ typedef struct
   guint n_skus;
   double max_score;
   double score; /* today's */
-  gboolean consented;
+  gboolean consented; /* to our application */
+  char *scopes; /* (owned) (nullable): granted ones, space separated; NULL: the usual read set */
+  gint64 scopes_after;  /* tokens carry the granted scopes from this time on */
+  gboolean partner;     /* a Cloud Solution Provider */
+  const char *weakness; /* (not owned) (nullable): what goes wrong with this customer, see
+                           tn_rehearsal_put_state() */
   int aadsts; /* the error that every token request gets; 0: none */
   gboolean intune;
   guint64 version;        /* counts the changes; delta links carry it */
@@ -79,7 +84,14 @@ TnFleet *tn_fleet_new (guint n_tenants, guint n_users, guint32 seed) G_GNUC_WARN
 void tn_fleet_free (TnFleet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnFleet, tn_fleet_free)
 
+/** tn_fleet_size: how many ordinary companies there are; partners and their customers come after
+ * them. */
 guint tn_fleet_size (TnFleet *self);
+
+/** tn_fleet_add: one more company after the others. @name: (nullable): instead of an invented
+ * one. */
+TnFleetTenant *tn_fleet_add (TnFleet *self, const char *name);
+
 guint32 tn_fleet_get_seed (TnFleet *self);
 TnFleetTenant *tn_fleet_get (TnFleet *self, guint index);
 
@@ -104,5 +116,8 @@ void tn_fleet_remove_users (TnFleet *self, TnFleetTenant *tenant, guint count, T
 /** tn_fleet_number: a number in [0, @below) that depends on the seed and on the three others only.
  */
 guint32 tn_fleet_number (TnFleet *self, guint32 a, guint32 b, guint32 c, guint32 below);
+
+/** tn_fleet_guid: an id that depends on the seed and on the numbers only. */
+void tn_fleet_guid (TnFleet *self, char out[37], guint32 kind, guint32 a, guint32 b);
 
 G_END_DECLS

@@ -82,13 +82,12 @@ tn_reply_graph_error (TnReply *reply, guint status, const char *code, const char
   g_string_append (reply->body, "}}}");
 }
 
-/* Graph checks the scopes of the token (reference 3.1, least permission or a larger one). */
-static gboolean
-may (TnCall *call, TnReply *reply, const char *const *any_of)
+gboolean
+tn_call_may (TnCall *call, TnReply *reply, const char *const *any_of)
 {
   g_auto (GStrv) granted = g_strsplit (call->scopes, " ", -1);
 
-  for (guint i = 0; any_of[i] != NULL; i++)
+  for (guint i = 0; !call->powerless && any_of[i] != NULL; i++)
     if (g_strv_contains ((const char *const *) granted, any_of[i]))
       return TRUE;
   tn_reply_graph_error (reply,
@@ -131,7 +130,7 @@ handle_domains (TnRehearsal *self, TnCall *call, TnReply *reply)
 {
   static const char *const scopes[] = { "Domain.Read.All", "Directory.Read.All", NULL };
 
-  if (!may (call, reply, scopes))
+  if (!tn_call_may (call, reply, scopes))
     return;
   begin_collection (self, reply->body, "domains");
   put_raw (reply->body, "value", "[");
@@ -165,7 +164,7 @@ handle_organization (TnRehearsal *self, TnCall *call, TnReply *reply)
   GString *out = reply->body;
 
 #define WANTED(name) (select == NULL || g_strv_contains ((const char *const *) wanted, name))
-  if (!may (call, reply, scopes))
+  if (!tn_call_may (call, reply, scopes))
     return;
   begin_collection (self, out, "organization");
   put_raw (out, "value", "[{");
@@ -180,7 +179,9 @@ handle_organization (TnRehearsal *self, TnCall *call, TnReply *reply)
   if (WANTED ("createdDateTime"))
     tn_put_member (out, "createdDateTime", "2019-03-01T09:00:00Z");
   if (WANTED ("partnerTenantType"))
-    tn_put_member (out, "partnerTenantType", NULL);
+    tn_put_member (out,
+                   "partnerTenantType",
+                   call->tenant->partner ? "resellerPartnerDelegatedAdmin" : NULL);
   if (WANTED ("onPremisesSyncEnabled"))
     put_raw (out, "onPremisesSyncEnabled", "null");
   if (WANTED ("assignedPlans"))
@@ -211,7 +212,7 @@ handle_skus (TnRehearsal *self, TnCall *call, TnReply *reply)
   GString *out = reply->body;
   TnFleetTenant *tenant = call->tenant;
 
-  if (!may (call, reply, scopes))
+  if (!tn_call_may (call, reply, scopes))
     return;
   tn_fleet_users (self->fleet, tenant);
   begin_collection (self, out, "subscribedSkus");
@@ -301,9 +302,9 @@ handle_scores (TnRehearsal *self, TnCall *call, TnReply *reply)
   int skip = skip_text != NULL ? MAX (0, atoi (skip_text)) : 0;
   /* A company of fewer than ten people is new here: no score for the first days. */
   int days = call->tenant->n_users < 10 ? 0 : 90;
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 now = tn_rehearsal_now (self);
 
-  if (!may (call, reply, scopes))
+  if (!tn_call_may (call, reply, scopes))
     return;
   begin_collection (self, reply->body, "security/secureScores");
   if (skip + top < days)
@@ -367,6 +368,8 @@ handle_batch_item (TnRehearsal *self, TnCall *batch, JsonObject *request, GStrin
   call.eventual = level != NULL && g_ascii_strcasecmp (level, "eventual") == 0;
   call.tenant = batch->tenant;
   call.scopes = batch->scopes;
+  call.user_id = batch->user_id;
+  call.powerless = batch->powerless;
   call.in_batch = TRUE;
   if (call.method == NULL || url == NULL)
     tn_reply_graph_error (&item, 400, "BadRequest", "A batch request needs a method and a url.");
@@ -453,6 +456,8 @@ tn_rehearsal_handle_graph (TnRehearsal *self, TnCall *call, TnReply *reply)
   else if (g_str_equal (path, "/v1.0/$batch") && g_str_equal (call->method, "POST") &&
            !call->in_batch)
     handle_batch (self, call, reply);
+  else if (tn_rehearsal_handle_partner_graph (self, call, reply))
+    ;
   else if (!get)
     tn_reply_graph_error (reply,
                           405,
@@ -470,7 +475,7 @@ tn_rehearsal_handle_graph (TnRehearsal *self, TnCall *call, TnReply *reply)
     {
       static const char *const scopes[] = { "User.Read.All", "Directory.Read.All", NULL };
 
-      if (may (call, reply, scopes))
+      if (tn_call_may (call, reply, scopes))
         tn_rehearsal_handle_users (self, call, reply);
     }
   else

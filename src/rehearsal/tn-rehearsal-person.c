@@ -48,14 +48,65 @@ words_of (const char *html)
   return g_strstrip (g_regex_replace_literal (space, bare, -1, 0, " ", 0, NULL));
 }
 
+static const char *
+word_of (TnPersonAnswer answer)
+{
+  return answer == TN_PERSON_DECLINES       ? "cancel"
+         : answer == TN_PERSON_ACCEPTS_SOME ? "some"
+                                            : "accept";
+}
+
+/* Fetches @format with the escaped @account, and gives the words of the page. */
+static char *
+visit (const char *url, const char *account, const char *rest, GError **error)
+{
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("timeout", 30, NULL);
+  g_autofree char *escaped = g_uri_escape_string (account, NULL, FALSE);
+  g_autofree char *full = g_strdup_printf ("%s%srehearsal_account=%s&%s",
+                                           url,
+                                           strchr (url, '?') != NULL ? "&" : "?",
+                                           escaped,
+                                           rest);
+  g_autofree char *redirect = NULL;
+  g_autofree char *page = fetch (session, full, &redirect, error);
+
+  return page != NULL ? words_of (page) : NULL;
+}
+
 char *
-tn_rehearsal_person_sign_in (const char *url, const char *account, gboolean decline, GError **error)
+tn_rehearsal_person_approve (const char *url, const char *account, gboolean reject, GError **error)
+{
+  return visit (url,
+                account,
+                reject ? "rehearsal_answer=reject" : "rehearsal_answer=approve",
+                error);
+}
+
+char *
+tn_rehearsal_person_enter_code (const char *url,
+                                const char *code,
+                                const char *account,
+                                TnPersonAnswer answer,
+                                GError **error)
+{
+  g_autofree char *escaped = g_uri_escape_string (code, NULL, FALSE);
+  g_autofree char *rest =
+      g_strdup_printf ("user_code=%s&rehearsal_answer=%s", escaped, word_of (answer));
+
+  return visit (url, account, rest, error);
+}
+
+char *
+tn_rehearsal_person_sign_in (const char *url,
+                             const char *account,
+                             TnPersonAnswer answer,
+                             GError **error)
 {
   g_autoptr (SoupSession) session = soup_session_new_with_options ("timeout", 30, NULL);
   g_autofree char *escaped = g_uri_escape_string (account, NULL, FALSE);
   g_autofree char *picked = g_strdup_printf ("%s&rehearsal_account=%s", url, escaped);
   g_autofree char *answered =
-      g_strdup_printf ("%s&rehearsal_answer=%s", picked, decline ? "cancel" : "accept");
+      g_strdup_printf ("%s&rehearsal_answer=%s", picked, word_of (answer));
   g_autofree char *page = NULL, *redirect = NULL;
 
   page = fetch (session, url, &redirect, error);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tn-gdap-fleet.h"
 #include "tn-rehearsal.h"
 
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 
 G_BEGIN_DECLS
+
+#define TN_GLOBAL_ADMINISTRATOR "62e90394-69f5-4237-9190-012177145e10"
 
 struct _TnRehearsal
 {
@@ -16,6 +19,12 @@ struct _TnRehearsal
   char *
       key; /* (owned): signs the tokens; depends on the seed only, so that they outlive a restart */
   GHashTable *codes;   /* (owned): authorization code → TnCode */
+  GHashTable *devices; /* (owned): device code → TnDevice */
+  GHashTable *clients; /* (owned): set of client ids that may sign in */
+  GHashTable *applications; /* (owned): object id → JSON of a registration made here */
+  TnGdapFleet *gdap;        /* (owned) (nullable): the partner */
+  gint64 (*now) (gpointer data); /* (nullable): instead of the system's clock */
+  gpointer now_data;             /* (not owned) */
   GPtrArray *faults;   /* (owned) (element-type TnFault) */
   GHashTable *buckets; /* (owned): tenant id → TnBucket */
   GHashTable *counts;  /* (owned): path → requests */
@@ -40,6 +49,11 @@ typedef struct
   GBytes *body;          /* (owned) (nullable) */
   TnFleetTenant *tenant; /* whom the token speaks for */
   const char *scopes;    /* what it may do, space separated */
+  const char *user_id;   /* (nullable): whose token it is */
+  const char *app_id;    /* (nullable): for which application it was made */
+  const char *if_match;  /* (nullable) */
+  gboolean mfa;          /* the token says that MFA was done */
+  gboolean powerless;    /* somebody else's user without any role here */
   gboolean in_batch;
 } TnCall;
 
@@ -54,12 +68,23 @@ typedef struct
 void tn_reply_header (TnReply *reply, const char *name, const char *value);
 void tn_reply_graph_error (TnReply *reply, guint status, const char *code, const char *message);
 
+gint64 tn_rehearsal_now (TnRehearsal *self);
+
+/* Graph checks the scopes of the token (reference 3.1, least permission or a larger one). */
+gboolean tn_call_may (TnCall *call, TnReply *reply, const char *const *any_of);
+
 guint32 tn_rehearsal_roll (TnRehearsal *self, guint32 below);
 char *tn_rehearsal_sign (TnRehearsal *self, const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Sign-in (tn-rehearsal-sign-in.c) */
 typedef struct _TnCode TnCode;
 void tn_code_free (TnCode *code);
+typedef struct _TnDevice TnDevice;
+void tn_device_free (TnDevice *device);
+/* What the application may do in a tenant, space separated. */
+char *tn_rehearsal_granted (TnFleetTenant *tenant) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tn_rehearsal_knows_permission (const char *name);
+void tn_rehearsal_put_permissions (TnRehearsal *self, GString *out);
 gboolean tn_rehearsal_handle_sign_in (TnRehearsal *self,
                                       SoupServerMessage *message,
                                       const char *path,
@@ -67,12 +92,24 @@ gboolean tn_rehearsal_handle_sign_in (TnRehearsal *self,
 /* The tenant and scopes of an access token, or FALSE with a Graph error in @reply. */
 gboolean tn_rehearsal_check_token (TnRehearsal *self,
                                    const char *authorization,
+                                   const char *resource,
                                    TnCall *call,
                                    TnReply *reply);
 
 /* Graph (tn-rehearsal-graph.c, tn-rehearsal-users.c) */
 void tn_rehearsal_handle_graph (TnRehearsal *self, TnCall *call, TnReply *reply);
 void tn_rehearsal_handle_users (TnRehearsal *self, TnCall *call, TnReply *reply);
+/* The partner (tn-rehearsal-partner.c). FALSE: not one of its paths. */
+gboolean tn_rehearsal_handle_partner_graph (TnRehearsal *self, TnCall *call, TnReply *reply);
+void tn_rehearsal_handle_partner_center (TnRehearsal *self,
+                                         TnCall *call,
+                                         TnReply *reply,
+                                         const char *path);
+
+/* Pages for people (tn-rehearsal-pages.c). */
+void tn_rehearsal_begin_page (TnReply *reply, const char *title);
+gboolean tn_rehearsal_handle_pages (TnRehearsal *self, const char *path, TnCall *call, TnReply *reply);
+
 /* Throttling and faults of one call: TRUE when @reply is already the answer. */
 gboolean tn_rehearsal_intervene (TnRehearsal *self,
                                  TnCall *call,

@@ -42,6 +42,10 @@ tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed)
   self->key = g_strdup_printf ("rehearsal-%u", seed);
   self->codes =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) tn_code_free);
+  self->devices =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) tn_device_free);
+  self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->applications = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->faults = g_ptr_array_new_with_free_func (fault_free);
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -57,7 +61,11 @@ tn_rehearsal_free (TnRehearsal *self)
   if (self->server != NULL)
     soup_server_disconnect (self->server);
   g_clear_object (&self->server);
+  tn_gdap_fleet_free (self->gdap);
   tn_fleet_free (self->fleet);
+  g_hash_table_unref (self->devices);
+  g_hash_table_unref (self->clients);
+  g_hash_table_unref (self->applications);
   g_free (self->base);
   g_free (self->key);
   g_hash_table_unref (self->codes);
@@ -77,6 +85,48 @@ TnFleet *
 tn_rehearsal_get_fleet (TnRehearsal *self)
 {
   return self->fleet;
+}
+
+gint64
+tn_rehearsal_now (TnRehearsal *self)
+{
+  return self->now != NULL ? self->now (self->now_data) : g_get_real_time () / G_USEC_PER_SEC;
+}
+
+void
+tn_rehearsal_set_clock (TnRehearsal *self, gint64 (*now) (gpointer data), gpointer data)
+{
+  self->now = now;
+  self->now_data = data;
+}
+
+TnGdapFleet *
+tn_rehearsal_add_partner (TnRehearsal *self, guint n_customers, double pace)
+{
+  g_return_val_if_fail (self->gdap == NULL, NULL);
+
+  self->gdap = tn_gdap_fleet_new (self->fleet, n_customers, tn_rehearsal_now (self));
+  self->gdap->pace = pace;
+  return self->gdap;
+}
+
+TnGdapFleet *
+tn_rehearsal_get_partner (TnRehearsal *self)
+{
+  return self->gdap;
+}
+
+gboolean
+tn_rehearsal_put_state (TnRehearsal *self, const char *tenant, const char *state)
+{
+  TnFleetTenant *found = tn_fleet_find (self->fleet, tenant);
+
+  if (self->gdap == NULL || found == NULL)
+    return FALSE;
+  if (found == self->gdap->tenant)
+    return tn_gdap_fleet_put_partner (self->gdap, state);
+  return tn_gdap_fleet_has_customer (self->gdap, found) &&
+         tn_gdap_fleet_put (self->gdap, found, state, tn_rehearsal_now (self));
 }
 
 void
@@ -119,7 +169,9 @@ tn_rehearsal_cloud_file (TnRehearsal *self)
 {
   return g_strdup_printf (
       "[Cloud]\nName=Rehearsal\nAuthority=%s\nGraph=%s/graph\nPartnerCenter=%s/partner\n"
-      "ClientId=" TN_REHEARSAL_CLIENT_ID "\n",
+      "Invitation=%s/invitation/\nPortal=%s/portal\nClientId=" TN_REHEARSAL_CLIENT_ID "\n",
+      self->base,
+      self->base,
       self->base,
       self->base,
       self->base);
@@ -580,6 +632,22 @@ delay (TnRehearsal *self, SoupServerMessage *message, guint delay_ms)
 }
 
 static void
+fill_call (TnCall *call, SoupServerMessage *message, const char *path, const char *query)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *level = soup_message_headers_get_one (headers, "ConsistencyLevel");
+
+  call->method = soup_server_message_get_method (message);
+  call->path = g_strdup (path);
+  tn_call_parse_query (call, query);
+  call->eventual = level != NULL && g_ascii_strcasecmp (level, "eventual") == 0;
+  call->prefer = soup_message_headers_get_list (headers, "Prefer");
+  call->accept = soup_message_headers_get_one (headers, "Accept");
+  call->if_match = soup_message_headers_get_one (headers, "If-Match");
+  call->body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+}
+
+static void
 handle_graph (TnRehearsal *self,
               SoupServerMessage *message,
               const char *path,
@@ -590,16 +658,11 @@ handle_graph (TnRehearsal *self,
   TnCall call = { 0 };
   gboolean resets = FALSE;
   guint delay_ms = 0;
-  const char *level = soup_message_headers_get_one (headers, "ConsistencyLevel");
   const char *request_id = soup_message_headers_get_one (headers, "client-request-id");
 
-  call.method = soup_server_message_get_method (message);
-  call.path = g_strdup (path);
-  tn_call_parse_query (&call, query);
-  call.eventual = level != NULL && g_ascii_strcasecmp (level, "eventual") == 0;
-  call.prefer = soup_message_headers_get_list (headers, "Prefer");
-  call.accept = soup_message_headers_get_one (headers, "Accept");
-  call.body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  fill_call (&call, message, path, query);
+  if (self->gdap != NULL)
+    tn_gdap_fleet_advance (self->gdap, tn_rehearsal_now (self));
   tn_reply_header (reply, "OData-Version", "4.0");
   tn_reply_header (reply, "request-id", "9e5f0f6a-7a2d-4b4e-8d5c-0d7a3f1d2c11");
   if (request_id != NULL && tn_text_is_guid (request_id))
@@ -607,6 +670,7 @@ handle_graph (TnRehearsal *self,
 
   if (tn_rehearsal_check_token (self,
                                 soup_message_headers_get_one (headers, "Authorization"),
+                                "graph",
                                 &call,
                                 reply) &&
       !tn_rehearsal_intervene (self, &call, reply, &resets, &delay_ms))
@@ -623,6 +687,32 @@ handle_graph (TnRehearsal *self,
       if (delay_ms > 0)
         delay (self, message, delay_ms);
     }
+  tn_call_clear (&call);
+}
+
+static void
+handle_partner_center (TnRehearsal *self,
+                       SoupServerMessage *message,
+                       const char *path,
+                       TnReply *reply)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  TnCall call = { 0 };
+
+  fill_call (&call, message, path, NULL);
+  if (self->gdap == NULL)
+    reply->status = 404;
+  else
+    {
+      tn_gdap_fleet_advance (self->gdap, tn_rehearsal_now (self));
+      if (tn_rehearsal_check_token (self,
+                                    soup_message_headers_get_one (headers, "Authorization"),
+                                    "partner",
+                                    &call,
+                                    reply))
+        tn_rehearsal_handle_partner_center (self, &call, reply, path);
+    }
+  send_reply (message, reply);
   tn_call_clear (&call);
 }
 
@@ -685,6 +775,9 @@ handle_control (TnRehearsal *self, SoupServerMessage *message, const char *path,
     tn_fleet_add_users (self->fleet, tenant, number);
   else if (g_str_equal (what, "remove-users") && tenant != NULL)
     tn_fleet_remove_users (self->fleet, tenant, number, TN_REMOVED_CHANGED);
+  else if (g_str_equal (what, "state") && tenant_id != NULL && detail != NULL &&
+           tn_rehearsal_put_state (self, tenant_id, detail))
+    ;
   else if (g_str_equal (what, "calm"))
     tn_rehearsal_clear_faults (self);
   else
@@ -715,6 +808,8 @@ handle_cb (SoupServer *server,
   tn_reply_init (&reply);
   if (g_str_has_prefix (path, "/graph/"))
     handle_graph (self, message, path + strlen ("/graph"), g_uri_get_query (uri), &reply);
+  else if (g_str_has_prefix (path, "/partner/"))
+    handle_partner_center (self, message, path + strlen ("/partner"), &reply);
   else if (g_str_has_prefix (path, "/rehearsal/"))
     {
       handle_control (self, message, path, &reply);

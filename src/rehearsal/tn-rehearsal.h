@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "tn-fleet.h"
+#include "tn-gdap-fleet.h"
 
 #include <gio/gio.h>
 
@@ -38,6 +38,21 @@ TnRehearsal *
 tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed) G_GNUC_WARN_UNUSED_RESULT;
 void tn_rehearsal_free (TnRehearsal *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnRehearsal, tn_rehearsal_free)
+
+/** tn_rehearsal_add_partner: a CSP with so many customers. @pace: factor of Microsoft's delays: 1 as
+ * there, 0 none. */
+TnGdapFleet *tn_rehearsal_add_partner (TnRehearsal *self, guint n_customers, double pace);
+
+/** tn_rehearsal_get_partner: (nullable). */
+TnGdapFleet *tn_rehearsal_get_partner (TnRehearsal *self);
+
+/** tn_rehearsal_put_state: puts a customer, or the partner itself, into the state that is called
+ * @state; see tn_gdap_fleet_states() and tn_gdap_fleet_partner_states(). FALSE for an unknown
+ * tenant or name. */
+gboolean tn_rehearsal_put_state (TnRehearsal *self, const char *tenant, const char *state);
+
+/** tn_rehearsal_set_clock: another clock than the system's, for tokens, delays and ends. */
+void tn_rehearsal_set_clock (TnRehearsal *self, gint64 (*now) (gpointer data), gpointer data);
 
 /** tn_rehearsal_listen: on 127.0.0.1; @port 0 takes any free one. */
 gboolean tn_rehearsal_listen (TnRehearsal *self, guint16 port, GError **error);
@@ -81,6 +96,29 @@ guint tn_rehearsal_count (TnRehearsal *self, const char *match);
 /** tn_rehearsal_highest_parallel: most Graph requests that were under way at once. */
 guint tn_rehearsal_highest_parallel (TnRehearsal *self);
 
+/** TnPersonAnswer: what a person does with the list of permissions. */
+typedef enum
+{
+  TN_PERSON_ACCEPTS,
+  TN_PERSON_DECLINES,
+  TN_PERSON_ACCEPTS_SOME, /* the first half of them */
+} TnPersonAnswer;
+
+/** tn_rehearsal_person_approve: opens an invitation link as an administrator of the customer.
+ * Blocks. Returns: (transfer full): the text of the last page. */
+char *tn_rehearsal_person_approve (const char *url,
+                                   const char *account,
+                                   gboolean reject,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_rehearsal_person_enter_code: enters a device code on the page that belongs to it. Blocks.
+ * Returns: (transfer full): the text of the last page. */
+char *tn_rehearsal_person_enter_code (const char *url,
+                                      const char *code,
+                                      const char *account,
+                                      TnPersonAnswer answer,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /**
  * tn_rehearsal_person_sign_in:
  * @url: what the program opened in the browser
@@ -93,7 +131,7 @@ guint tn_rehearsal_highest_parallel (TnRehearsal *self);
  */
 char *tn_rehearsal_person_sign_in (const char *url,
                                    const char *account,
-                                   gboolean decline,
+                                   TnPersonAnswer answer,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -47,11 +47,11 @@ go_on (TnApplication *self)
   gtk_window_present (window);
   if (done != NULL)
     {
+      const TnAuditRow row = { .action = "state.recover", .object = "state.db", .detail = done };
+
       dex_future_disown (tn_state_note (tn_services_get_store (self->services),
                                         tn_services_get_actor (self->services),
-                                        "state.recover",
-                                        "state.db",
-                                        done));
+                                        &row));
       tn_window_toast (TN_WINDOW (window),
                        g_str_has_prefix (done, "restore")
                            ? _ ("The backup is restored")

@@ -125,7 +125,8 @@ static gboolean
 visit (gpointer data, GValue *result, GError **error)
 {
   Visit *visit = data;
-  g_autofree char *page = tn_rehearsal_person_sign_in (visit->url, visit->account, FALSE, error);
+  g_autofree char *page =
+      tn_rehearsal_person_sign_in (visit->url, visit->account, TN_PERSON_ACCEPTS, error);
 
   return page != NULL;
 }
@@ -225,16 +226,14 @@ fill_fiber (gpointer data)
   for (guint i = 0; i < CONNECTED; i++)
     {
       TnFleetTenant *tenant = tn_fleet_get (fill->demo->people, i);
+      const TnWay way = { .open = open_cb, .user_data = tenant->admin_upn };
       gint64 id, managed;
 
-      if (!tn_dex_await_int64 (tn_connect_single (services,
-                                                  NULL,
-                                                  open_cb,
-                                                  tenant->admin_upn,
-                                                  tn_job_get_cancellable (job)),
-                               &id,
-                               NULL,
-                               &error))
+      if (!tn_dex_await_int64 (
+              tn_connect_single (services, NULL, &way, tn_job_get_cancellable (job)),
+              &id,
+              NULL,
+              &error))
         break;
       if (i < MAPPED && (!tn_dex_await_int64 (tn_state_map (tn_services_get_store (services),
                                                             tn_services_get_actor (services),

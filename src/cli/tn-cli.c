@@ -15,8 +15,14 @@ static const struct
 } commands[] = {
   { "connect",
     tn_cli_connect,
-    "connect single                       sign in to a tenant in the browser and connect it" },
-  { "integrations", tn_cli_integrations, "integrations                         the connections" },
+    "connect single | csp [--device-code]  sign in and connect a tenant, or a partner with\n"
+    "                                       its customers" },
+  { "integrations",
+    tn_cli_integrations,
+    "integrations [list] | remove INTEGRATION|--all [--from-microsoft] --yes |\n"
+    "                                       reauthorize INTEGRATION" },
+  { "gdap", tn_cli_gdap, "gdap list | expiring [--days N]       relationships with customers" },
+  { "audit", tn_cli_audit, "audit list [--failed] | verify | export [FILE]" },
   { "tenants", tn_cli_tenants, "tenants [--search TEXT]              the Microsoft tenants" },
   { "managed", tn_cli_managed, "managed list | add NAME | rename MANAGED NAME" },
   { "organizations",
@@ -128,6 +134,24 @@ tn_cli_run (int argc, char **argv)
       "Domain or tenant ID to sign in to",
       "TENANT" },
     { "all", 0, 0, G_OPTION_ARG_NONE, &cli.all, "All mapped tenants", NULL },
+    { "device-code",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &cli.device_code,
+      "Sign in with a code, on any computer",
+      NULL },
+    { "from-microsoft",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &cli.from_microsoft,
+      "Also remove the application from Microsoft",
+      NULL },
+    { "yes", 0, 0, G_OPTION_ARG_NONE, &cli.yes, "Do what cannot be taken back", NULL },
+    { "failed", 0, 0, G_OPTION_ARG_NONE, &cli.failed, "Only what did not succeed", NULL },
+    { "days", 0, 0, G_OPTION_ARG_INT, &cli.days, "Within so many days (default 7)", "N" },
+    { "read-only", 0, 0, G_OPTION_ARG_NONE, &cli.read_only, "Change nothing", NULL },
     { "due", 0, 0, G_OPTION_ARG_NONE, &cli.due, "Mapped tenants whose time has come", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
     G_OPTION_ENTRY_NULL
@@ -172,6 +196,7 @@ tn_cli_run (int argc, char **argv)
                                   tn_cloud_is_rehearsal (cloud) ? "tenantry-rehearsal" : "tenantry",
                                   NULL);
           cli.services = tn_services_new (data, cloud, NULL, "cli");
+          tn_services_set_read_only (cli.services, cli.read_only);
           cli.argc = argc - 2;
           cli.argv = argv + 2;
           status = run_command (&cli, commands[i].run);

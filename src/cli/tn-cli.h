@@ -15,6 +15,7 @@ typedef enum
   TN_EXIT_REFUSED = 4,   /* a rule forbids it */
   TN_EXIT_AUTH = 5,      /* Microsoft refused the sign-in */
   TN_EXIT_PARTIAL = 6,   /* some of several items failed */
+  TN_EXIT_BROKEN = 7,    /* the audit trail does not verify */
 } TnExit;
 
 /** TnCli: one call of tenantryctl. */
@@ -26,7 +27,8 @@ typedef struct
   int argc;            /* of the command, without the program and the options */
   char **argv;
   char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
-  gboolean all, due;
+  gboolean all, due, device_code, from_microsoft, yes, failed, read_only;
+  int days;
 } TnCli;
 
 /** tn_cli_run: the whole program. */
@@ -41,6 +43,8 @@ int tn_cli_organizations (TnCli *cli);
 int tn_cli_map (TnCli *cli);
 int tn_cli_unmap (TnCli *cli);
 int tn_cli_sync (TnCli *cli);
+int tn_cli_gdap (TnCli *cli);
+int tn_cli_audit (TnCli *cli);
 int tn_cli_doctor (TnCli *cli);
 
 G_END_DECLS

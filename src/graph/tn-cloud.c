@@ -12,10 +12,15 @@ struct _TnCloud
 {
   GObject parent_instance;
 
-  char *name;      /* (owned) */
-  char *authority; /* (owned): no slash at the end */
-  char *graph;     /* (owned): no slash at the end */
-  char *client_id; /* (owned) (nullable) */
+  char *name;       /* (owned) */
+  char *authority;  /* (owned): no slash at the end */
+  char *graph;      /* (owned): no slash at the end */
+  char *id;         /* (owned) */
+  char *partner;    /* (owned) (nullable): no slash at the end */
+  char *invitation; /* (owned): what stands before the id of a relationship */
+  char *portal;     /* (owned) */
+  char *entra;      /* (owned) */
+  char *client_id;  /* (owned) (nullable) */
   gboolean rehearsal;
 };
 
@@ -29,6 +34,11 @@ tn_cloud_finalize (GObject *object)
   g_free (self->name);
   g_free (self->authority);
   g_free (self->graph);
+  g_free (self->id);
+  g_free (self->partner);
+  g_free (self->invitation);
+  g_free (self->portal);
+  g_free (self->entra);
   g_free (self->client_id);
   G_OBJECT_CLASS (tn_cloud_parent_class)->finalize (object);
 }
@@ -84,8 +94,8 @@ tn_cloud_new_from_text (const char *text, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (TnCloud) self = g_object_new (TN_TYPE_CLOUD, NULL);
-  g_autofree char *partner = NULL;
-  g_autoptr (GError) partner_error = NULL;
+  static const char *const optional[] = { "PartnerCenter", "Invitation", "Portal" };
+  char **const places[] = { &self->partner, &self->invitation, &self->portal };
 
   if (!g_key_file_load_from_data (file, text, (gsize) -1, G_KEY_FILE_NONE, error))
     return NULL;
@@ -97,12 +107,18 @@ tn_cloud_new_from_text (const char *text, GError **error)
   self->graph = read_base (file, "Graph", TRUE, &self->rehearsal, error);
   if (self->graph == NULL)
     return NULL;
-  partner = read_base (file, "PartnerCenter", FALSE, &self->rehearsal, &partner_error);
-  if (partner_error != NULL)
+  for (guint i = 0; i < G_N_ELEMENTS (optional); i++)
     {
-      g_propagate_error (error, g_steal_pointer (&partner_error));
-      return NULL;
+      g_autoptr (GError) local = NULL;
+
+      *places[i] = read_base (file, optional[i], FALSE, &self->rehearsal, &local);
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
     }
+  self->id = g_strconcat ("custom:", self->authority, NULL);
   if (self->name == NULL || *self->name == '\0')
     g_set_str (&self->name, "Custom");
   if (self->client_id != NULL && !tn_text_is_guid (self->client_id))
@@ -116,30 +132,59 @@ tn_cloud_new_from_text (const char *text, GError **error)
   return g_steal_pointer (&self);
 }
 
+const char *const *
+tn_cloud_builtin_ids (void)
+{
+  static const char *const ids[] = { "global", "us-gov", "us-dod", "china", NULL };
+
+  return ids;
+}
+
 TnCloud *
 tn_cloud_new_builtin (const char *name, GError **error)
 {
   static const struct
   {
-    const char *nick, *name, *login, *graph;
+    const char *id, *name, *login, *graph, *entra, *partner;
   } clouds[] = {
-    { "global", "Microsoft Global", "login.microsoftonline.com", "graph.microsoft.com" },
-    { "us-gov", "US Government (GCC High)", "login.microsoftonline.us", "graph.microsoft.us" },
-    { "us-dod", "US Government (DoD)", "login.microsoftonline.us", "dod-graph.microsoft.us" },
+    { "global",
+      "Microsoft Global",
+      "login.microsoftonline.com",
+      "graph.microsoft.com",
+      "entra.microsoft.com",
+      "api.partnercenter.microsoft.com" },
+    { "us-gov",
+      "US Government (GCC High)",
+      "login.microsoftonline.us",
+      "graph.microsoft.us",
+      "entra.microsoft.us",
+      NULL },
+    { "us-dod",
+      "US Government (DoD)",
+      "login.microsoftonline.us",
+      "dod-graph.microsoft.us",
+      "entra.microsoft.us",
+      NULL },
     { "china",
       "China (21Vianet)",
       "login.partner.microsoftonline.cn",
-      "microsoftgraph.chinacloudapi.cn" },
+      "microsoftgraph.chinacloudapi.cn",
+      "entra.microsoftonline.cn",
+      NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (clouds); i++)
-    if (g_str_equal (clouds[i].nick, name))
+    if (g_str_equal (clouds[i].id, name))
       {
         TnCloud *self = g_object_new (TN_TYPE_CLOUD, NULL);
 
+        self->id = g_strdup (clouds[i].id);
         self->name = g_strdup (clouds[i].name);
         self->authority = g_strconcat ("https://", clouds[i].login, NULL);
         self->graph = g_strconcat ("https://", clouds[i].graph, NULL);
+        self->entra = g_strconcat ("https://", clouds[i].entra, NULL);
+        if (clouds[i].partner != NULL)
+          self->partner = g_strconcat ("https://", clouds[i].partner, NULL);
         return self;
       }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no cloud “%s”", name);
@@ -158,6 +203,41 @@ tn_cloud_open (const char *name_or_file, GError **error)
   if (!g_file_get_contents (name_or_file, &text, NULL, error))
     return NULL;
   return tn_cloud_new_from_text (text, error);
+}
+
+const char *
+tn_cloud_get_id (TnCloud *self)
+{
+  return self->id;
+}
+
+const char *
+tn_cloud_get_partner_center (TnCloud *self)
+{
+  return self->partner;
+}
+
+const char *
+tn_cloud_get_partner_portal (TnCloud *self)
+{
+  return self->portal != NULL ? self->portal : "https://partner.microsoft.com/dashboard/home";
+}
+
+const char *
+tn_cloud_get_entra (TnCloud *self)
+{
+  return self->entra != NULL ? self->entra : "https://entra.microsoft.com";
+}
+
+char *
+tn_cloud_invitation_link (TnCloud *self, const char *relationship_id)
+{
+  return g_strconcat (self->invitation != NULL ? self->invitation
+                                               : "https://admin.microsoft.com/AdminPortal/Home#/"
+                                                 "partners/invitation/granularAdminRelationships",
+                      "/",
+                      relationship_id,
+                      NULL);
 }
 
 const char *

@@ -23,9 +23,30 @@ TnCloud *tn_cloud_new_from_text (const char *text, GError **error) G_GNUC_WARN_U
  */
 TnCloud *tn_cloud_open (const char *name_or_file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_cloud_builtin_ids: NULL-terminated: "global" and the national ones (reference 1.13). */
+const char *const *tn_cloud_builtin_ids (void);
+
+/** tn_cloud_get_id: what an integration remembers its cloud by: a built-in name, or "custom:" and
+ * the authority. */
+const char *tn_cloud_get_id (TnCloud *self);
+
 const char *tn_cloud_get_name (TnCloud *self);
 const char *tn_cloud_get_authority (TnCloud *self);
 const char *tn_cloud_get_graph (TnCloud *self);
+
+/** tn_cloud_get_partner_center: (nullable): the base of Partner Center; not every cloud has one. */
+const char *tn_cloud_get_partner_center (TnCloud *self);
+
+/** tn_cloud_get_partner_portal: where a person looks after customers in the browser. */
+const char *tn_cloud_get_partner_portal (TnCloud *self);
+
+/** tn_cloud_get_entra: the Entra admin center. */
+const char *tn_cloud_get_entra (TnCloud *self);
+
+/** tn_cloud_invitation_link: what a customer's administrator opens to approve a relationship
+ * (reference 2.2). */
+char *tn_cloud_invitation_link (TnCloud *self,
+                                const char *relationship_id) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_cloud_get_client_id: (nullable): from the cloud file; the MSP's own otherwise comes from the
  * settings. */

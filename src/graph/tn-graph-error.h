@@ -24,6 +24,7 @@ typedef enum
   TN_GRAPH_ERROR_DELTA_EXPIRED,
   TN_GRAPH_ERROR_PROTOCOL,
   TN_GRAPH_ERROR_SERVER,
+  TN_GRAPH_ERROR_CONFLICT, /* 409, 412: it is there already, or somebody else was faster */
 } TnGraphError;
 
 #define TN_GRAPH_ERROR (tn_graph_error_quark ())

@@ -23,6 +23,7 @@ struct _TnGraph
   GObject parent_instance;
 
   TnCloud *cloud; /* (owned) */
+  char *base;     /* (owned): no slash at the end */
   TnHttp *http;   /* (owned) */
   TnClock *clock; /* (owned) */
   TnTokenFunc tokens;
@@ -41,6 +42,7 @@ tn_graph_finalize (GObject *object)
   g_clear_object (&self->http);
   g_clear_object (&self->clock);
   g_hash_table_unref (self->blocked);
+  g_free (self->base);
   G_OBJECT_CLASS (tn_graph_parent_class)->finalize (object);
 }
 
@@ -57,11 +59,17 @@ tn_graph_init (TnGraph *self)
 }
 
 TnGraph *
-tn_graph_new (TnCloud *cloud, TnHttp *http, TnClock *clock, TnTokenFunc tokens, gpointer user_data)
+tn_graph_new (TnCloud *cloud,
+              const char *base,
+              TnHttp *http,
+              TnClock *clock,
+              TnTokenFunc tokens,
+              gpointer user_data)
 {
   TnGraph *self = g_object_new (TN_TYPE_GRAPH, NULL);
 
   self->cloud = g_object_ref (cloud);
+  self->base = g_strdup (base);
   self->http = g_object_ref (http);
   self->clock = g_object_ref (clock);
   self->tokens = tokens;
@@ -178,6 +186,8 @@ tn_graph_error_from_answer (guint status, const char *content_type, GBytes *body
     kind = TN_GRAPH_ERROR_NOT_FOUND;
   else if (status == 429 || status == 509)
     kind = TN_GRAPH_ERROR_THROTTLED;
+  else if (status == 409 || status == 412)
+    kind = TN_GRAPH_ERROR_CONFLICT;
   else if (status >= 500 && status != 501)
     kind = TN_GRAPH_ERROR_SERVER;
   else
@@ -204,7 +214,10 @@ typedef struct
   char *tenant_id; /* (owned) */
   char *url;       /* (owned) */
   const char *method;
-  GBytes *body; /* (owned) (nullable) */
+  GBytes *body;     /* (owned) (nullable) */
+  char *if_match;   /* (owned) (nullable) */
+  char *request_id; /* (owned): the same for each attempt: Partner Center knows by it that it is one
+                       request (reference 2.5) */
   TnCallFlags flags;
   TnCallStats *stats;        /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -219,6 +232,8 @@ call_free (gpointer data)
   g_object_unref (call->self);
   g_free (call->tenant_id);
   g_free (call->url);
+  g_free (call->if_match);
+  g_free (call->request_id);
   g_clear_pointer (&call->body, g_bytes_unref);
   g_clear_object (&call->cancellable);
   g_free (call);
@@ -245,8 +260,7 @@ static DexFuture *
 send_once (Call *call, const char *token)
 {
   g_autofree char *authorization = g_strconcat ("Bearer ", token, NULL);
-  g_autofree char *request_id = g_uuid_string_random ();
-  const char *headers[16];
+  const char *headers[20];
   guint n = 0;
 
   headers[n++] = "Authorization";
@@ -254,7 +268,16 @@ send_once (Call *call, const char *token)
   headers[n++] = "Accept";
   headers[n++] = call->flags & TN_CALL_TEXT ? "text/plain" : "application/json";
   headers[n++] = "client-request-id";
-  headers[n++] = request_id;
+  headers[n++] = call->request_id;
+  if (g_strcmp0 (call->self->base, tn_cloud_get_partner_center (call->self->cloud)) == 0)
+    {
+      headers[n++] = "ms-requestid";
+      headers[n++] = call->request_id;
+      headers[n++] = "ms-correlationid";
+      headers[n++] = call->request_id;
+      headers[n++] = "ValidateMfa";
+      headers[n++] = "true";
+    }
   if (call->flags & TN_CALL_EVENTUAL)
     {
       headers[n++] = "ConsistencyLevel";
@@ -264,6 +287,11 @@ send_once (Call *call, const char *token)
     {
       headers[n++] = "x-ms-throttle-priority";
       headers[n++] = "low";
+    }
+  if (call->if_match != NULL)
+    {
+      headers[n++] = "If-Match";
+      headers[n++] = call->if_match;
     }
   headers[n] = NULL;
   if (call->stats != NULL)
@@ -289,9 +317,13 @@ static double
 wait_before_retry (Call *call, TnHttpResponse *response, int attempt)
 {
   double own = (double) (2u << attempt) + g_random_double (), asked;
+  gboolean twice = g_str_equal (call->method, "GET") || (call->flags & TN_CALL_IDEMPOTENT);
 
   if (response == NULL)
-    return attempt < 2 ? own / 2 : -1;
+    return twice && attempt < 2 ? own / 2 : -1;
+  /* It may have been done all the same. */
+  if (!twice && response->status != 429 && response->status != 503)
+    return -1;
   if (response->status != 429 && response->status != 503 && response->status != 504 &&
       response->status != 500 && response->status != 502 && response->status != 509)
     return -1;
@@ -382,13 +414,15 @@ call_fiber (gpointer data)
         }
       if (response != NULL && response->status >= 200 && response->status < 300)
         {
-          if (has_expected_type (call, response))
+          if (call->flags & TN_CALL_ANY_STATUS || has_expected_type (call, response))
             return dex_future_new_take_boxed (TN_TYPE_HTTP_RESPONSE, g_steal_pointer (&response));
           return dex_future_new_reject (TN_GRAPH_ERROR,
                                         TN_GRAPH_ERROR_PROTOCOL,
                                         "the answer has an unexpected content type");
         }
       wait = attempt + 1 < MAX_ATTEMPTS ? wait_before_retry (call, response, attempt) : -1;
+      if (wait < 0 && response != NULL && call->flags & TN_CALL_ANY_STATUS)
+        return dex_future_new_take_boxed (TN_TYPE_HTTP_RESPONSE, g_steal_pointer (&response));
       if (wait < 0)
         return dex_future_new_for_error (
             response != NULL
@@ -407,14 +441,15 @@ start_call (TnGraph *self,
             const char *tenant_id,
             const char *url,
             GBytes *body,
+            const char *if_match,
             TnCallFlags flags,
             TnCallStats *stats,
             GCancellable *cancellable)
 {
   Call *call;
   g_autoptr (GError) error = NULL;
-  g_autofree char *root = g_strconcat (tn_cloud_get_graph (self->cloud), "/v1.0/", NULL);
-  g_autofree char *full = *url == '/' ? g_strconcat (tn_cloud_get_graph (self->cloud), url, NULL)
+  g_autofree char *root = g_strconcat (self->base, "/v1.0/", NULL);
+  g_autofree char *full = *url == '/' ? g_strconcat (self->base, url, NULL)
                                       : tn_cloud_check_link (self->cloud, root, url, &error);
 
   if (full == NULL)
@@ -425,6 +460,8 @@ start_call (TnGraph *self,
                    g_steal_pointer (&full),
                    method,
                    NULL,
+                   g_strdup (if_match),
+                   g_uuid_string_random (),
                    flags,
                    stats != NULL ? g_rc_box_acquire (stats) : NULL,
                    NULL };
@@ -444,7 +481,22 @@ tn_graph_get (TnGraph *self,
 {
   g_return_val_if_fail (TN_IS_GRAPH (self) && tenant_id != NULL && url != NULL, NULL);
 
-  return start_call (self, "GET", tenant_id, url, NULL, flags, stats, cancellable);
+  return start_call (self, "GET", tenant_id, url, NULL, NULL, flags, stats, cancellable);
+}
+
+DexFuture *
+tn_graph_send (TnGraph *self,
+               const char *method,
+               const char *tenant_id,
+               const char *path,
+               GBytes *body,
+               const char *if_match,
+               TnCallFlags flags,
+               GCancellable *cancellable)
+{
+  g_return_val_if_fail (TN_IS_GRAPH (self) && tenant_id != NULL && *path == '/', NULL);
+
+  return start_call (self, method, tenant_id, path, body, if_match, flags, NULL, cancellable);
 }
 
 /* $batch -------------------------------------------------------------------- */
@@ -619,6 +671,7 @@ batch_fiber (gpointer data)
                                               batch->tenant_id,
                                               "/v1.0/$batch",
                                               body,
+                                              NULL,
                                               /* It holds nothing but GETs. */
                                               TN_CALL_BACKGROUND | TN_CALL_IDEMPOTENT,
                                               batch->stats,

@@ -26,7 +26,13 @@ typedef DexFuture *(*TnTokenFunc) (const char *tenant_id,
 #define TN_TYPE_GRAPH (tn_graph_get_type ())
 G_DECLARE_FINAL_TYPE (TnGraph, tn_graph, TN, GRAPH, GObject)
 
+/**
+ * tn_graph_new:
+ * @base: where paths begin: tn_cloud_get_graph(), or that of Partner Center, whose rules are the
+ * same
+ */
 TnGraph *tn_graph_new (TnCloud *cloud,
+                       const char *base,
                        TnHttp *http,
                        TnClock *clock,
                        TnTokenFunc tokens,
@@ -48,8 +54,9 @@ TnCallStats *tn_call_stats_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void tn_call_stats_unref (TnCallStats *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnCallStats, tn_call_stats_unref)
 
-/** TnCallFlags: @TN_CALL_EVENTUAL sends ConsistencyLevel: eventual; @TN_CALL_TEXT expects text, not
- * JSON;
+/** TnCallFlags: @TN_CALL_ANY_STATUS resolves with the answer whatever its status and type are, once
+ * trying again is no use; @TN_CALL_EVENTUAL sends ConsistencyLevel: eventual; @TN_CALL_TEXT expects
+ * text, not JSON;
  * @TN_CALL_BACKGROUND asks Graph for low priority; @TN_CALL_IDEMPOTENT says that a call which is
  * not a GET may be sent twice. */
 typedef enum
@@ -59,6 +66,7 @@ typedef enum
   TN_CALL_TEXT = 1 << 1,
   TN_CALL_BACKGROUND = 1 << 2,
   TN_CALL_IDEMPOTENT = 1 << 3,
+  TN_CALL_ANY_STATUS = 1 << 4,
 } TnCallFlags;
 
 /**
@@ -75,6 +83,24 @@ DexFuture *tn_graph_get (TnGraph *self,
                          TnCallFlags flags,
                          TnCallStats *stats,
                          GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * tn_graph_send:
+ * @method: a literal: "POST", "PATCH" or "DELETE"
+ * @path: "/v1.0/…"
+ * @body: (nullable): JSON
+ * @if_match: (nullable): the ETag of the object that is changed
+ *
+ * As tn_graph_get(), for what changes something.
+ */
+DexFuture *tn_graph_send (TnGraph *self,
+                          const char *method,
+                          const char *tenant_id,
+                          const char *path,
+                          GBytes *body,
+                          const char *if_match,
+                          TnCallFlags flags,
+                          GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Decoded at 500 MB/s or more, an answer up to this size (bytes) takes less than a thread to be
  * woken for it. */

@@ -41,12 +41,65 @@ tn_tokens_unref (TnTokens *self)
   g_atomic_rc_box_release_full (self, tokens_clear);
 }
 
+#define OPENID "openid profile email offline_access "
+#define READ                                                                                       \
+  "Organization.Read.All Domain.Read.All User.Read.All LicenseAssignment.Read.All "                \
+  "SecurityEvents.Read.All"
+#define PARTNER_CENTER_SCOPE "https://api.partnercenter.microsoft.com/user_impersonation"
+
 const char *
-tn_oauth_scopes (void)
+tn_oauth_scopes (TnScopeSet set)
 {
-  return "openid profile email offline_access User.Read Organization.Read.All Domain.Read.All "
-         "User.Read.All "
-         "LicenseAssignment.Read.All SecurityEvents.Read.All";
+  switch (set)
+    {
+    case TN_SCOPES_PARTNER:
+      return OPENID
+          "User.Read Directory.Read.All DelegatedAdminRelationship.Read.All " PARTNER_CENTER_SCOPE;
+    case TN_SCOPES_CUSTOMER:
+      /* With Directory.Read.All the consent itself can be read back (reference 2.5). */
+      return READ " Directory.Read.All";
+    case TN_SCOPES_RELATIONSHIPS:
+      return OPENID "User.Read Directory.Read.All "
+                    "DelegatedAdminRelationship.ReadWrite.All " PARTNER_CENTER_SCOPE;
+    case TN_SCOPES_REMOVE:
+    case TN_SCOPES_REGISTER:
+      return OPENID "User.Read Application.ReadWrite.All";
+    case TN_SCOPES_READ:
+    default:
+      return OPENID "User.Read " READ;
+    }
+}
+
+/* Permissions of Graph: what is neither OpenID's nor another service's. */
+static gboolean
+is_graph_permission (const char *scope)
+{
+  static const char *const openid[] = { "openid", "profile", "email", "offline_access", "", NULL };
+
+  return !g_strv_contains (openid, scope) && strstr (scope, "://") == NULL;
+}
+
+char *
+tn_oauth_missing_scopes (const char *granted, const char *wanted)
+{
+  g_auto (GStrv) have = g_strsplit (granted != NULL ? granted : "", " ", -1);
+  g_auto (GStrv) want = g_strsplit (wanted, " ", -1);
+
+  for (guint i = 0; want[i] != NULL; i++)
+    {
+      gboolean found = !is_graph_permission (want[i]);
+
+      for (guint j = 0; !found && have[j] != NULL; j++)
+        {
+          const char *slash = strrchr (have[j], '/');
+
+          /* It may come with Graph's address in front. */
+          found = g_ascii_strcasecmp (slash != NULL ? slash + 1 : have[j], want[i]) == 0;
+        }
+      if (!found)
+        return g_strdup (want[i]);
+    }
+  return NULL;
 }
 
 TnAttempt *
@@ -180,18 +233,26 @@ open_token (const char *token)
   return payload != NULL ? tn_json_parse ((const char *) payload, length, NULL) : NULL;
 }
 
-static void
-read_roles (TnTokens *tokens)
+void
+tn_oauth_read_access_token (TnTokens *tokens)
 {
   g_autoptr (JsonNode) root = open_token (tokens->access_token);
-  JsonArray *roles = root != NULL && JSON_NODE_HOLDS_OBJECT (root)
-                         ? tn_json_get_array (json_node_get_object (root), "wids")
-                         : NULL;
+  JsonObject *claims =
+      root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonArray *roles = claims != NULL ? tn_json_get_array (claims, "wids") : NULL;
+  JsonArray *methods = claims != NULL ? tn_json_get_array (claims, "amr") : NULL;
+  gint64 guest = 0;
 
   tokens->roles_known = roles != NULL;
   for (guint i = 0; i < tn_json_array_length (roles); i++)
     if (g_strcmp0 (tn_json_array_string (roles, i), GLOBAL_ADMINISTRATOR) == 0)
       tokens->global_administrator = TRUE;
+  tokens->mfa = methods != NULL ? 0 : -1;
+  for (guint i = 0; i < tn_json_array_length (methods); i++)
+    if (g_strcmp0 (tn_json_array_string (methods, i), "mfa") == 0)
+      tokens->mfa = 1;
+  if (claims != NULL)
+    tokens->guest = tn_json_get_int (claims, "acct", &guest) && guest == 1;
 }
 
 static void
@@ -218,7 +279,11 @@ set_refusal (JsonObject *object, guint status, GError **error)
   if (tn_json_array_length (codes) > 0 &&
       json_node_get_value_type (json_array_get_element (codes, 0)) == G_TYPE_INT64)
     code = json_array_get_int_element (codes, 0);
-  if (g_str_has_prefix (redacted, "AADSTS"))
+  /* The two words of a device code that is not used yet say more than their number. */
+  if (g_strcmp0 (word, "authorization_pending") == 0 || g_strcmp0 (word, "slow_down") == 0 ||
+      g_strcmp0 (word, "authorization_declined") == 0)
+    g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "%s: not completed", word);
+  else if (g_str_has_prefix (redacted, "AADSTS"))
     g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "%s", redacted);
   else if (code > 0)
     g_set_error (error,
@@ -326,7 +391,7 @@ tn_oauth_check_id_token (TnCloud *cloud,
     return refuse_id_token (error, "another issuer");
   if (g_ascii_strcasecmp (tn_json_get_string (claims, "aud") ?: "", client_id) != 0)
     return refuse_id_token (error, "made for another application");
-  if (!tn_text_equal_secret (tn_json_get_string (claims, "nonce"), nonce))
+  if (nonce != NULL && !tn_text_equal_secret (tn_json_get_string (claims, "nonce"), nonce))
     return refuse_id_token (error, "not an answer to this sign-in");
   if (!tn_json_get_int (claims, "exp", &expires))
     return refuse_id_token (error, "it has no expiry");
@@ -347,7 +412,7 @@ tn_oauth_check_id_token (TnCloud *cloud,
                            "wrong-tenant: the account belongs to another tenant");
       return FALSE;
     }
-  read_roles (tokens);
+  tn_oauth_read_access_token (tokens);
   return TRUE;
 }
 
@@ -394,6 +459,19 @@ post_token (TnHttp *http,
                           NULL);
 }
 
+/* Without those of other services: a token is for one (reference 1.5). */
+static char *
+graph_scopes (const char *scopes)
+{
+  g_auto (GStrv) parts = g_strsplit (scopes, " ", -1);
+  GString *own = g_string_new (NULL);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (strstr (parts[i], "://") == NULL)
+      g_string_append_printf (own, "%s%s", own->len > 0 ? " " : "", parts[i]);
+  return g_string_free_and_steal (own);
+}
+
 DexFuture *
 tn_oauth_redeem (TnHttp *http,
                  TnCloud *cloud,
@@ -402,15 +480,18 @@ tn_oauth_redeem (TnHttp *http,
                  const char *code,
                  const char *redirect_uri,
                  const char *verifier,
+                 const char *scopes,
                  GCancellable *cancellable)
 {
   GString *form = g_string_new (NULL);
+  g_autofree char *own = graph_scopes (scopes);
 
   add_param (form, "client_id", client_id);
   add_param (form, "grant_type", "authorization_code");
   add_param (form, "code", code);
   add_param (form, "redirect_uri", redirect_uri);
   add_param (form, "code_verifier", verifier);
+  add_param (form, "scope", own);
   /* A code can be redeemed once. */
   return post_token (http, cloud, tenant, form, FALSE, cancellable);
 }
@@ -421,11 +502,13 @@ tn_oauth_refresh (TnHttp *http,
                   const char *client_id,
                   const char *tenant,
                   const char *refresh_token,
+                  TnResource resource,
                   const char *claims,
                   GCancellable *cancellable)
 {
   GString *form = g_string_new (NULL);
-  g_autofree char *scope = tn_cloud_scope (cloud, ".default");
+  g_autofree char *scope = resource == TN_RESOURCE_GRAPH ? tn_cloud_scope (cloud, ".default")
+                                                         : g_strdup (PARTNER_CENTER_SCOPE);
   /* Who signed in is known: no identity token is asked for. */
   g_autofree char *scopes = g_strconcat (scope, " offline_access", NULL);
   g_autofree char *merged = tn_oauth_merge_claims (claims);
@@ -437,6 +520,111 @@ tn_oauth_refresh (TnHttp *http,
   add_param (form, "claims", merged);
   /* A refresh token stays valid after it was used (reference 8). */
   return post_token (http, cloud, tenant, form, TRUE, cancellable);
+}
+
+/* Device code --------------------------------------------------------------- */
+
+G_DEFINE_BOXED_TYPE (TnDeviceCode, tn_device_code, tn_device_code_copy, tn_device_code_free)
+
+TnDeviceCode *
+tn_device_code_copy (TnDeviceCode *self)
+{
+  TnDeviceCode *copy = g_memdup2 (self, sizeof *self);
+
+  copy->device_code = g_strdup (self->device_code);
+  copy->user_code = g_strdup (self->user_code);
+  copy->page = g_strdup (self->page);
+  return copy;
+}
+
+void
+tn_device_code_free (TnDeviceCode *self)
+{
+  tn_text_wipe_free (self->device_code);
+  g_free (self->user_code);
+  g_free (self->page);
+  g_free (self);
+}
+
+static DexFuture *
+device_code_from_response (DexFuture *completed, gpointer user_data)
+{
+  TnHttpResponse *response = g_value_get_boxed (dex_future_get_value (completed, NULL));
+  gsize size;
+  const char *data = g_bytes_get_data (response->body, &size);
+  g_autoptr (JsonNode) root = tn_json_parse (data, size, NULL);
+  JsonObject *object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
+  g_autoptr (TnDeviceCode) code = g_new0 (TnDeviceCode, 1);
+  g_autoptr (GError) error = NULL;
+
+  if (object != NULL && response->status != 200)
+    {
+      set_refusal (object, response->status, &error);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+  if (object != NULL)
+    {
+      code->device_code = g_strdup (tn_json_get_string (object, "device_code"));
+      code->user_code = tn_text_visible (tn_json_get_string (object, "user_code"));
+      code->page = g_strdup (tn_json_get_string (object, "verification_uri"));
+      if (!tn_json_get_int (object, "interval", &code->interval))
+        code->interval = 5;
+      if (!tn_json_get_int (object, "expires_in", &code->expires_in))
+        code->expires_in = 900;
+    }
+  if (code->device_code == NULL || *code->user_code == '\0' || code->page == NULL)
+    return dex_future_new_reject (TN_GRAPH_ERROR,
+                                  TN_GRAPH_ERROR_PROTOCOL,
+                                  "the sign-in service gave no code");
+  code->interval = CLAMP (code->interval, 1, 60);
+  code->expires_in = CLAMP (code->expires_in, 60, 1800);
+  return dex_future_new_take_boxed (TN_TYPE_DEVICE_CODE, g_steal_pointer (&code));
+}
+
+DexFuture *
+tn_oauth_start_device (TnHttp *http,
+                       TnCloud *cloud,
+                       const char *client_id,
+                       const char *tenant,
+                       const char *scopes,
+                       GCancellable *cancellable)
+{
+  g_autofree char *url =
+      g_strdup_printf ("%s/%s/oauth2/v2.0/devicecode", tn_cloud_get_authority (cloud), tenant);
+  static const char *const headers[] = { "Accept", "application/json", NULL };
+  GString *form = g_string_new (NULL);
+  g_autoptr (GBytes) body = NULL;
+
+  add_param (form, "client_id", client_id);
+  add_param (form, "scope", scopes);
+  body = g_string_free_to_bytes (form);
+  return dex_future_then (tn_http_send (http,
+                                        "POST",
+                                        url,
+                                        headers,
+                                        body,
+                                        "application/x-www-form-urlencoded",
+                                        TRUE,
+                                        cancellable),
+                          device_code_from_response,
+                          NULL,
+                          NULL);
+}
+
+DexFuture *
+tn_oauth_poll_device (TnHttp *http,
+                      TnCloud *cloud,
+                      const char *client_id,
+                      const char *tenant,
+                      const TnDeviceCode *code,
+                      GCancellable *cancellable)
+{
+  GString *form = g_string_new (NULL);
+
+  add_param (form, "client_id", client_id);
+  add_param (form, "grant_type", "urn:ietf:params:oauth:grant-type:device_code");
+  add_param (form, "device_code", code->device_code);
+  return post_token (http, cloud, tenant, form, FALSE, cancellable);
 }
 
 /* The token endpoint that openid-configuration names, or NULL. */

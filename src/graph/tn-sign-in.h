@@ -13,6 +13,19 @@ G_BEGIN_DECLS
  */
 typedef void (*TnSignInOpen) (const char *url, gpointer user_data);
 
+/**
+ * TnSignInShow:
+ * @code: what the person types
+ * @page: where
+ * @expires_in: seconds
+ *
+ * Called once, on the main thread, when Microsoft has given a device code.
+ */
+typedef void (*TnSignInShow) (const char *code,
+                              const char *page,
+                              gint64 expires_in,
+                              gpointer user_data);
+
 #define TN_SIGN_IN_MINUTES 10
 
 /** TnSignInRequest: who signs in, to what. */
@@ -21,7 +34,7 @@ typedef struct
   const char *client_id;
   const char *tenant;          /* tenant id, domain or "organizations" */
   const char *expected_tenant; /* (nullable): the tenant id that must come back */
-  const char *scopes;          /* (nullable): instead of tn_oauth_scopes(); with offline_access */
+  const char *scopes;          /* see tn_oauth_scopes(); with offline_access */
   const char *prompt;          /* (nullable): "select_account", "consent", "login" */
 } TnSignInRequest;
 
@@ -40,5 +53,15 @@ DexFuture *tn_sign_in (TnHttp *http,
                        TnSignInOpen open,
                        gpointer user_data,
                        GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_sign_in_with_code: the second way: the person types a code on any computer (reference 1.8).
+ * Resolves to #TnTokens. */
+DexFuture *tn_sign_in_with_code (TnHttp *http,
+                                 TnCloud *cloud,
+                                 TnClock *clock,
+                                 const TnSignInRequest *request,
+                                 TnSignInShow show,
+                                 gpointer user_data,
+                                 GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

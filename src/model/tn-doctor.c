@@ -22,9 +22,10 @@ card_for_code (const char *code)
   {
     const char *card, *codes;
   } cards[] = {
-    { "policy", "AADSTS53003 AADSTS530032 AADSTS530034 AADSTS530035 AADSTS53004 AADSTS53011 "
-                "AADSTS500212 AADSTS500213 AADSTS53000 AADSTS53001 AADSTS7000112 AADSTS7000114 "
-                "AADSTS50105" },
+    { "policy",
+      "AADSTS53003 AADSTS530032 AADSTS530034 AADSTS530035 AADSTS53004 AADSTS53011 "
+      "AADSTS500212 AADSTS500213 AADSTS53000 AADSTS53001 AADSTS7000112 AADSTS7000114 "
+      "AADSTS50105" },
     { "service-principal", "AADSTS50001 AADSTS500011 AADSTS650052" },
     { "mfa", "no-mfa partner-mfa AADSTS50072 AADSTS50074 AADSTS50076 AADSTS50078 AADSTS50079" },
     { "admin-agents", "not-admin-agent" },
@@ -145,11 +146,12 @@ tn_doctor_csp_auth (const TnCspVerdict *verdict, const char *code, gboolean invi
                         TN_REMEDY_RETRY_CONSENT,
                         "gdap");
     case TN_CSP_AUTH_GRANTING_ROLES:
-      return diagnosis (_ ("The consent is given. Microsoft spreads the permissions, which may take "
-                           "about 30 minutes."),
-                        _ ("Nobody"),
-                        TN_REMEDY_NONE,
-                        NULL);
+      return diagnosis (
+          _ ("The consent is given. Microsoft spreads the permissions, which may take "
+             "about 30 minutes."),
+          _ ("Nobody"),
+          TN_REMEDY_NONE,
+          NULL);
     case TN_CSP_AUTH_CONSENT_FAILURE:
       result = by_code (code, TN_REMEDY_REAUTHORIZE_CSP, TN_REMEDY_RETRY_CONSENT);
       return result;
@@ -196,11 +198,12 @@ tn_doctor_csp (TnCspStatus status, const char *code)
                         TN_REMEDY_OPEN_PARTNER_CENTER,
                         "customers");
     case TN_CSP_STATUS_FAILED_UNKNOWN:
-      return diagnosis (_ ("Microsoft refused the partner’s sign-in for a reason that Tenantry does "
-                           "not know. Signing in again helps in most cases."),
-                        _ ("You"),
-                        TN_REMEDY_REAUTHORIZE_CSP,
-                        "user");
+      return diagnosis (
+          _ ("Microsoft refused the partner’s sign-in for a reason that Tenantry does "
+             "not know. Signing in again helps in most cases."),
+          _ ("You"),
+          TN_REMEDY_REAUTHORIZE_CSP,
+          "user");
     case TN_CSP_STATUS_ERROR:
     default:
       return by_code (code, TN_REMEDY_REAUTHORIZE_CSP, TN_REMEDY_SYNC);
@@ -210,17 +213,18 @@ tn_doctor_csp (TnCspStatus status, const char *code)
 TnDiagnosis
 tn_doctor_sync (TnSyncStatus status, const char *code, TnIntegrationKind kind)
 {
-  TnRemedy sign_in = kind == TN_INTEGRATION_CSP_CHILD ? TN_REMEDY_REAUTHORIZE_CSP
-                                                      : TN_REMEDY_REAUTHORIZE;
+  TnRemedy sign_in =
+      kind == TN_INTEGRATION_CSP_CHILD ? TN_REMEDY_REAUTHORIZE_CSP : TN_REMEDY_REAUTHORIZE;
 
   switch (status)
     {
     case TN_SYNC_NOT_MAPPED:
-      return diagnosis (_ ("Only the name of this tenant is known. Users, licences and Secure Score "
-                           "are read once it is mapped."),
-                        _ ("You"),
-                        TN_REMEDY_MAP,
-                        NULL);
+      return diagnosis (
+          _ ("Only the name of this tenant is known. Users, licences and Secure Score "
+             "are read once it is mapped."),
+          _ ("You"),
+          TN_REMEDY_MAP,
+          NULL);
     case TN_SYNC_SUCCESS:
       return diagnosis (_ ("The last sync read everything."), _ ("Nobody"), TN_REMEDY_NONE, NULL);
     case TN_SYNC_PENDING:
@@ -280,11 +284,10 @@ tn_doctor_command (const char *tenant_id, const char *detail)
 
       /* The text may also name the tenant. */
       if (tn_text_is_guid (id) && g_ascii_strcasecmp (id, tenant_id) != 0)
-        return g_strdup_printf (
-            "Connect-MgGraph -TenantId %s -Scopes Application.Read.All, "
-            "Application.ReadWrite.All\nNew-MgServicePrincipal -AppId %s",
-            tenant_id,
-            id);
+        return g_strdup_printf ("Connect-MgGraph -TenantId %s -Scopes Application.Read.All, "
+                                "Application.ReadWrite.All\nNew-MgServicePrincipal -AppId %s",
+                                tenant_id,
+                                id);
     }
   return NULL;
 }

@@ -43,7 +43,8 @@ TnDiagnosis tn_doctor_csp_auth (const TnCspVerdict *verdict, const char *code, g
 /** tn_doctor_csp: of a CSP integration. @code: (nullable). */
 TnDiagnosis tn_doctor_csp (TnCspStatus status, const char *code);
 
-/** tn_doctor_sync: of the Sync Status of a tenant. @code: (nullable). @kind: how it is connected. */
+/** tn_doctor_sync: of the Sync Status of a tenant. @code: (nullable). @kind: how it is connected.
+ */
 TnDiagnosis tn_doctor_sync (TnSyncStatus status, const char *code, TnIntegrationKind kind);
 
 /** tn_remedy_label: the text of the button, with a mnemonic; NULL for %TN_REMEDY_NONE. */

@@ -292,8 +292,7 @@ has_ended (const TnGdapFact *fact, gint64 now)
 {
   return fact->status == TN_GDAP_EXPIRED || fact->status == TN_GDAP_TERMINATED ||
          ((fact->status == TN_GDAP_ACTIVE || fact->status == TN_GDAP_EXPIRING ||
-           fact->status == TN_GDAP_TERMINATION_REQUESTED ||
-           fact->status == TN_GDAP_TERMINATING) &&
+           fact->status == TN_GDAP_TERMINATION_REQUESTED || fact->status == TN_GDAP_TERMINATING) &&
           !is_live (fact, now));
 }
 
@@ -369,7 +368,10 @@ judge_consent (const TnCspEvidence *evidence, const TnCspVerdict *verdict)
   switch (evidence->consent)
     {
     case TN_CONSENT_FAILED:
-      return TN_CSP_AUTH_CONSENT_FAILURE;
+      /* A reason that nobody has a sentence for is no information. */
+      return evidence->consent_code == NULL || tn_problem_is_known (evidence->consent_code)
+                 ? TN_CSP_AUTH_CONSENT_FAILURE
+                 : TN_CSP_AUTH_UNKNOWN;
     case TN_CONSENT_GRANTING:
       return TN_CSP_AUTH_GRANTING_ROLES;
     case TN_CONSENT_NONE:
@@ -441,8 +443,7 @@ tn_csp_judge (const TnCspEvidence *evidence)
       return verdict;
     }
   /* A required role that is gone, and was there: it has ended. */
-  if (verdict.missing != 0 &&
-      (ended & (verdict.missing | tn_roles_global_administrator ())) != 0)
+  if (verdict.missing != 0 && (ended & (verdict.missing | tn_roles_global_administrator ())) != 0)
     {
       if ((ended & tn_roles_global_administrator ()) == 0)
         verdict.missing &= ended;

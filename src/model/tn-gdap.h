@@ -70,8 +70,7 @@ const char *tn_gdap_status_nick (TnGdapStatus status);
 TnStatusLook tn_gdap_status_look (TnGdapStatus status);
 
 /** tn_gdap_is_live: it gives access at @now. @ends 0: no end is known. */
-gboolean
-tn_gdap_is_live (TnGdapStatus status, gint64 ends, gboolean auto_extends, gint64 now);
+gboolean tn_gdap_is_live (TnGdapStatus status, gint64 ends, gboolean auto_extends, gint64 now);
 
 /** TnAccessStatus: of the assignment of a security group to a relationship. */
 typedef enum
@@ -128,6 +127,7 @@ typedef struct
   const TnAccessFact *access;
   guint n_access;
   TnConsentState consent;
+  const char *consent_code; /* (nullable): what the consent failed with */
 } TnCspEvidence;
 
 /** TnGroupCause: why there is no valid security group (STA-18). Stored: never renumber. */

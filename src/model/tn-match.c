@@ -14,11 +14,11 @@
 static gboolean
 is_legal_form (const char *word)
 {
-  static const char *const forms[] = { "inc",  "incorporated", "ltd",     "limited", "llc", "llp",
-                                       "plc",  "corp",         "company", "co",      "the", "gmbh",
-                                       "ag",   "kg",           "bv",      "nv",      "sa",  "sarl",
-                                       "srl",  "spa",          "oy",      "ab",      "as",  "aps",
-                                       "pty",  "corporation",  "group",   "holding", "and", "und",
+  static const char *const forms[] = { "inc", "incorporated", "ltd",     "limited", "llc", "llp",
+                                       "plc", "corp",         "company", "co",      "the", "gmbh",
+                                       "ag",  "kg",           "bv",      "nv",      "sa",  "sarl",
+                                       "srl", "spa",          "oy",      "ab",      "as",  "aps",
+                                       "pty", "corporation",  "group",   "holding", "and", "und",
                                        NULL };
 
   return g_strv_contains (forms, word);
@@ -77,10 +77,10 @@ says_something (const char *domain)
 typedef struct
 {
   const TnMatchTarget *targets;
-  GPtrArray *words;       /* (owned) (element-type GPtrArray): of each target, all its names */
-  GHashTable *by_name;    /* (owned): normalized name → GArray of target indices */
-  GHashTable *by_domain;  /* (owned): domain → GArray of target indices */
-  GHashTable *by_word;    /* (owned): word → GArray of target indices */
+  GPtrArray *words;      /* (owned) (element-type GPtrArray): of each target, all its names */
+  GHashTable *by_name;   /* (owned): normalized name → GArray of target indices */
+  GHashTable *by_domain; /* (owned): domain → GArray of target indices */
+  GHashTable *by_word;   /* (owned): word → GArray of target indices */
 } Index;
 
 static void
@@ -107,10 +107,8 @@ index_init (Index *index, const TnMatchTarget *targets, guint n_targets)
   index->targets = targets;
   index->words = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-    *tables[i] = g_hash_table_new_full (g_str_hash,
-                                        g_str_equal,
-                                        g_free,
-                                        (GDestroyNotify) g_array_unref);
+    *tables[i] =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   for (guint i = 0; i < n_targets; i++)
     {
       GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
@@ -174,7 +172,11 @@ similarity (GPtrArray *words, GPtrArray *of_target)
 
 /* Several targets that fit equally well are no suggestion, but worth saying. */
 static void
-settle (TnMatch *match, const Index *index, GArray *found, TnConfidence confidence, TnMatchReason reason)
+settle (TnMatch *match,
+        const Index *index,
+        GArray *found,
+        TnConfidence confidence,
+        TnMatchReason reason)
 {
   if (found->len == 1)
     {

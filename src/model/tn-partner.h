@@ -25,7 +25,7 @@ typedef struct
   char *tenant_id;     /* (nullable): before somebody approved it, it may have no customer */
   char *customer_name; /* (nullable) */
   TnGdapStatus status;
-  char *roles; /* template ids, separated by spaces */
+  char *roles;                     /* template ids, separated by spaces */
   gint64 created, activated, ends; /* seconds since 1970; 0: not yet */
   gboolean auto_extends;
   char *etag; /* (nullable) */
@@ -67,6 +67,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnPartnerReading, tn_partner_reading_free)
 
 void tn_customer_reading_free (gpointer reading);
 void tn_relationship_reading_free (gpointer reading);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnRelationshipReading, tn_relationship_reading_free)
 void tn_assignment_reading_free (gpointer reading);
 void tn_group_reading_free (gpointer reading);
 

@@ -277,6 +277,13 @@ static const Row rows[] = {
     N_ ("This is a partner (CSP) tenant, which is not connected as a single tenant."),
     N_ ("You"),
     N_ ("Sign in to one of your customers’ tenants instead.") },
+  { "connected-by-csp",
+    TN_PROBLEM_SETUP,
+    N_ ("Already Connected"),
+    N_ ("This tenant is connected already, as a customer of your CSP. One tenant connected in both "
+        "ways leads to errors."),
+    N_ ("You"),
+    N_ ("Find it in the list of tenants, or remove the CSP integration first.") },
   { "already-connected",
     TN_PROBLEM_SETUP,
     N_ ("Already Connected"),

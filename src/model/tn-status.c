@@ -153,15 +153,11 @@ tn_csp_auth_look (TnCspAuth auth)
     case TN_CSP_AUTH_EXPIRED:
       return (TnStatusLook) { _ ("Expired"), "tn-error-symbolic", "error", TRUE };
     case TN_CSP_AUTH_MISSING_RELATIONSHIP:
-      return (TnStatusLook) { _ ("Missing Admin Relationship"),
-                              "tn-error-symbolic",
-                              "error",
-                              TRUE };
+      return (
+          TnStatusLook) { _ ("Missing Admin Relationship"), "tn-error-symbolic", "error", TRUE };
     case TN_CSP_AUTH_MISSING_GROUP:
-      return (TnStatusLook) { _ ("Missing Security Group"),
-                              "tn-warning-symbolic",
-                              "warning",
-                              TRUE };
+      return (
+          TnStatusLook) { _ ("Missing Security Group"), "tn-warning-symbolic", "warning", TRUE };
     case TN_CSP_AUTH_MISSING_ROLES:
       return (TnStatusLook) { _ ("Missing Roles"), "tn-error-symbolic", "error", TRUE };
     case TN_CSP_AUTH_CONSENT_PENDING:
@@ -191,20 +187,16 @@ tn_csp_status_look (TnCspStatus status)
     case TN_CSP_STATUS_FAILED_UNKNOWN:
       return (TnStatusLook) { _ ("Auth Failed: Unknown"), "tn-error-symbolic", "error", TRUE };
     case TN_CSP_STATUS_NO_MFA:
-      return (TnStatusLook) { _ ("Auth Failed: No MFA Prompt"),
-                              "tn-error-symbolic",
-                              "error",
-                              TRUE };
+      return (
+          TnStatusLook) { _ ("Auth Failed: No MFA Prompt"), "tn-error-symbolic", "error", TRUE };
     case TN_CSP_STATUS_NOT_ADMIN_AGENT:
       return (TnStatusLook) { _ ("Auth Failed: Not in the AdminAgents Group"),
                               "tn-error-symbolic",
                               "error",
                               TRUE };
     case TN_CSP_STATUS_NO_CHILDREN:
-      return (TnStatusLook) { _ ("Auth Failed: No Child Tenants"),
-                              "tn-error-symbolic",
-                              "error",
-                              TRUE };
+      return (
+          TnStatusLook) { _ ("Auth Failed: No Child Tenants"), "tn-error-symbolic", "error", TRUE };
     case TN_CSP_STATUS_ERROR:
     default:
       return (TnStatusLook) { _ ("Auth Error"), "tn-error-symbolic", "error", TRUE };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tn-gdap.h"
 #include "tn-record.h"
 #include "tn-status.h"
 
@@ -14,10 +15,38 @@ G_BEGIN_DECLS
  * Fields: tenant-id, name, domain, kind (#TnIntegrationKind), integration-id, managed-tenant-id
  * (-1: not mapped), managed-tenant-name, sync-status (#TnSyncStatus), last-sync and last-attempt
  * (seconds since 1970, 0: never), members and licensed (-1: unknown), score (percent, -1: unknown),
- * score-day, error-code, error-detail.
+ * score-day, error-code, error-detail, csp-name (NULL: not a CSP's), csp-auth (#TnCspAuth),
+ * csp-missing (template ids of roles), csp-group (#TnGroupCause as a number), csp-ends (0: no end
+ * in sight), cloud (see tn_cloud_get_id()).
  */
 #define TN_TYPE_MICROSOFT_TENANT (tn_microsoft_tenant_get_type ())
 G_DECLARE_FINAL_TYPE (TnMicrosoftTenant, tn_microsoft_tenant, TN, MICROSOFT_TENANT, TnRecord)
+
+/**
+ * TnCsp: a CSP integration: the row above the tenants. Fields: tenant-id, name, status
+ * (#TnCspStatus), customers and elsewhere (of them connected in another way; -1: unknown),
+ * last-sync and last-attempt (0: never), error-code, error-detail, mfa, admin-agent and
+ * global-admin (1, 0, -1: unknown), account, cloud.
+ */
+#define TN_TYPE_CSP (tn_csp_get_type ())
+G_DECLARE_FINAL_TYPE (TnCsp, tn_csp, TN, CSP, TnRecord)
+
+/**
+ * TnRelationship: a GDAP relationship. Fields: relationship-id, name, customer-name, tenant (row id
+ * of the customer, -1: not one of ours), status (#TnGdapStatus), ends and activated (0: not yet),
+ * auto-extends (0/1), roles and other-roles (template ids: its own; those of the customer's other
+ * relationships that last longer), integration.
+ */
+#define TN_TYPE_RELATIONSHIP (tn_relationship_get_type ())
+G_DECLARE_FINAL_TYPE (TnRelationship, tn_relationship, TN, RELATIONSHIP, TnRecord)
+
+/**
+ * TnAuditEntry: one entry of the audit trail, with the outcome of an intent. The id is its number.
+ * Fields: time, actor, account, source, action, object, tenant, tenant-name, result, before, after,
+ * detail.
+ */
+#define TN_TYPE_AUDIT_ENTRY (tn_audit_entry_get_type ())
+G_DECLARE_FINAL_TYPE (TnAuditEntry, tn_audit_entry, TN, AUDIT_ENTRY, TnRecord)
 
 /** TnManagedTenant: our container. Fields: name, microsoft-tenant-id (-1: none),
  * microsoft-tenant-name, organizations. */

@@ -79,8 +79,7 @@ fail (const char *text)
 static TnRehearsal *
 make_rehearsal (void)
 {
-  TnRehearsal *rehearsal =
-      tn_rehearsal_new ((guint) n_tenants, (guint) n_users, (guint32) seed);
+  TnRehearsal *rehearsal = tn_rehearsal_new ((guint) n_tenants, (guint) n_users, (guint32) seed);
 
   if (n_customers >= 0)
     tn_rehearsal_add_partner (rehearsal, (guint) n_customers, pace);
@@ -192,7 +191,8 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context =
-      g_option_context_new ("[accounts | states | sign-in URL | approve URL | enter-code URL] – a simulated Microsoft cloud on loopback");
+      g_option_context_new ("[accounts | states | sign-in URL | approve URL | enter-code URL] – a "
+                            "simulated Microsoft cloud on loopback");
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");

@@ -162,7 +162,7 @@ make_tenant (TnFleet *self, guint index, const char *given_name, guint n_users)
     tenant->name = g_strdup (given_name);
   else
     tenant->name = index < pairs ? g_strdup_printf ("%s %s", first, second)
-                               : g_strdup_printf ("%s %s %u", first, second, index / pairs + 1);
+                                 : g_strdup_printf ("%s %s %u", first, second, index / pairs + 1);
   label = domain_label (tenant->name);
   tenant->domain = g_strdup_printf ("%s.example", label);
   tenant->initial_domain = g_strdup_printf ("%s.onmicrosoft.com", label);

@@ -59,14 +59,14 @@ typedef struct
   TnFleetSku skus[4];
   guint n_skus;
   double max_score;
-  double score; /* today's */
+  double score;       /* today's */
   gboolean consented; /* to our application */
   char *scopes; /* (owned) (nullable): granted ones, space separated; NULL: the usual read set */
   gint64 scopes_after;  /* tokens carry the granted scopes from this time on */
   gboolean partner;     /* a Cloud Solution Provider */
   const char *weakness; /* (not owned) (nullable): what goes wrong with this customer, see
                            tn_rehearsal_put_state() */
-  int aadsts; /* the error that every token request gets; 0: none */
+  int aadsts;           /* the error that every token request gets; 0: none */
   gboolean intune;
   guint64 version;        /* counts the changes; delta links carry it */
   guint64 oldest_version; /* a delta link from before gets 410 */

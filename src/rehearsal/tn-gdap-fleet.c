@@ -235,10 +235,7 @@ tn_gdap_fleet_create (TnGdapFleet *self,
 }
 
 static void
-note_request (TnGdapFleet *self,
-              TnFleetRelationship *relationship,
-              const char *action,
-              gint64 now)
+note_request (TnGdapFleet *self, TnFleetRelationship *relationship, const char *action, gint64 now)
 {
   TnFleetRequest *request = g_new0 (TnFleetRequest, 1);
 
@@ -313,8 +310,7 @@ tn_gdap_fleet_assign (TnGdapFleet *self,
   assignment->status = "pending";
   /* 30 to 120 s at Microsoft. */
   assignment->due =
-      now +
-      (gint64) ((30 + tn_fleet_number (self->fleet, 45, self->serial, 0, 90)) * self->pace);
+      now + (gint64) ((30 + tn_fleet_number (self->fleet, 45, self->serial, 0, 90)) * self->pace);
   assignment->etag = 1;
   g_ptr_array_add (relationship->assignments, assignment);
   return assignment;
@@ -395,11 +391,7 @@ forget_relationships (TnGdapFleet *self, TnFleetTenant *customer)
 
 /* An active relationship that began some time ago and ends after @left seconds. */
 static TnFleetRelationship *
-add_active (TnGdapFleet *self,
-            TnFleetTenant *customer,
-            const char *roles,
-            gint64 left,
-            gint64 now)
+add_active (TnGdapFleet *self, TnFleetTenant *customer, const char *roles, gint64 left, gint64 now)
 {
   g_autofree char *name = g_strdup_printf ("Harborlight – %.30s", customer->name);
   TnFleetRelationship *relationship =
@@ -417,11 +409,8 @@ add_assigned (TnGdapFleet *self,
               gint64 now)
 {
   TnFleetRelationship *relationship = add_active (self, customer, roles, left, now);
-  TnFleetAssignment *assignment = tn_gdap_fleet_assign (self,
-                                                        relationship,
-                                                        g_ptr_array_index (self->groups, 1),
-                                                        roles,
-                                                        now);
+  TnFleetAssignment *assignment =
+      tn_gdap_fleet_assign (self, relationship, g_ptr_array_index (self->groups, 1), roles, now);
 
   assignment->status = "active";
   assignment->due = 0;
@@ -528,9 +517,14 @@ tn_gdap_fleet_put (TnGdapFleet *self, TnFleetTenant *customer, const char *state
 const char *const *
 tn_gdap_fleet_partner_states (void)
 {
-  static const char *const states[] = { "success",         "no-mfa-prompt", "not-in-adminagents",
-                                        "no-child-tenants", "policy-blocks", "unknown",
-                                        "revoked",         NULL };
+  static const char *const states[] = { "success",
+                                        "no-mfa-prompt",
+                                        "not-in-adminagents",
+                                        "no-child-tenants",
+                                        "policy-blocks",
+                                        "unknown",
+                                        "revoked",
+                                        NULL };
 
   return states;
 }

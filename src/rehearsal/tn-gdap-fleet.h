@@ -110,10 +110,8 @@ char *tn_gdap_fleet_roles (TnGdapFleet *self, TnFleetTenant *customer) G_GNUC_WA
 
 /** tn_gdap_fleet_put: makes the state of one customer; see tn_rehearsal_put_state(). FALSE for an
  * unknown name. */
-gboolean tn_gdap_fleet_put (TnGdapFleet *self,
-                            TnFleetTenant *customer,
-                            const char *state,
-                            gint64 now);
+gboolean
+tn_gdap_fleet_put (TnGdapFleet *self, TnFleetTenant *customer, const char *state, gint64 now);
 const char *const *tn_gdap_fleet_states (void);
 
 /** tn_gdap_fleet_put_partner: makes the state of the partner itself. */

@@ -68,14 +68,14 @@ tn_rehearsal_handle_pages (TnRehearsal *self, const char *path, TnCall *call, Tn
       return TRUE;
     }
   user = tn_fleet_find_account (self->fleet, account, &home);
-  done = user != NULL && g_str_equal (user->id, home->admin_id) &&
-         (g_str_equal (answer, "approve")
-              ? tn_gdap_fleet_approve (self->gdap, relationship, home, now)
-              : tn_gdap_fleet_reject (self->gdap, relationship, now));
+  done =
+      user != NULL && g_str_equal (user->id, home->admin_id) &&
+      (g_str_equal (answer, "approve") ? tn_gdap_fleet_approve (self->gdap, relationship, home, now)
+                                       : tn_gdap_fleet_reject (self->gdap, relationship, now));
   tn_rehearsal_begin_page (reply,
-                           !done                              ? "You cannot answer this invitation"
+                           !done                             ? "You cannot answer this invitation"
                            : g_str_equal (answer, "approve") ? "The roles are approved"
-                                                              : "The roles are rejected");
+                                                             : "The roles are rejected");
   reply->status = done ? 200 : 403;
   g_string_append (reply->body, "</main></html>");
   return TRUE;

@@ -36,8 +36,8 @@ static void
 put_time (GString *out, const char *name, gint64 time)
 {
   g_autoptr (GDateTime) date = time != 0 ? g_date_time_new_from_unix_utc (time) : NULL;
-  g_autofree char *text = date != NULL ? g_date_time_format (date, "%Y-%m-%dT%H:%M:%S.3148266Z")
-                                       : NULL;
+  g_autofree char *text =
+      date != NULL ? g_date_time_format (date, "%Y-%m-%dT%H:%M:%S.3148266Z") : NULL;
 
   /* Until it is active, an empty string (reference 2.2). */
   tn_put_member (out, name, text != NULL ? text : "");
@@ -332,8 +332,9 @@ patch_relationship (TnRehearsal *self,
 
   if (!etag_fits (call, reply, relationship->id, relationship->etag))
     return;
-  if (extends == NULL || (!g_str_equal (relationship->status, "active") &&
-                          !g_str_equal (relationship->status, "created")) ||
+  if (extends == NULL ||
+      (!g_str_equal (relationship->status, "active") &&
+       !g_str_equal (relationship->status, "created")) ||
       (g_str_equal (extends, "P180D") &&
        strstr (relationship->roles, TN_GLOBAL_ADMINISTRATOR) != NULL))
     {
@@ -404,12 +405,9 @@ add_assignment (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetRelation
         }
     }
   reply->status = 201;
-  put_assignment (reply->body,
-                  tn_gdap_fleet_assign (self->gdap,
-                                        relationship,
-                                        group,
-                                        roles,
-                                        tn_rehearsal_now (self)));
+  put_assignment (
+      reply->body,
+      tn_gdap_fleet_assign (self->gdap, relationship, group, roles, tn_rehearsal_now (self)));
 }
 
 static void
@@ -613,7 +611,7 @@ handle_service_principals (TnRehearsal *self, TnCall *call, TnReply *reply, cons
     return;
   if (graph)
     {
-      g_string_append_printf (reply->body, "{\"id\":\"%s\",", tenant->admin_id);
+      g_string_append_printf (reply->body, "{\"id\":\"%s\"", tenant->admin_id);
       tn_put_member (reply->body, "appId", GRAPH_APP);
       tn_put_name (reply->body, "oauth2PermissionScopes");
       tn_rehearsal_put_permissions (self, reply->body);
@@ -771,11 +769,6 @@ weakness_strikes (TnFleetTenant *customer, TnReply *reply)
     answer_partner (reply, 500, "Internal Server Error");
   else if (g_str_equal (weakness, "consent-not-allowed"))
     answer_partner (reply, 403, "Forbidden");
-  else if (g_str_equal (weakness, "consent-pending"))
-    {
-      answer_partner (reply, 503, "Service Unavailable");
-      tn_reply_header (reply, "Retry-After", "600");
-    }
   else if (g_str_equal (weakness, "consent-html"))
     {
       reply->status = 200;
@@ -831,7 +824,16 @@ give_consent (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetTenant *cu
           }
         g_string_append_printf (scopes, "%s%s", scopes->len > 0 ? " " : "", names[i]);
       }
-  if (customer->consented)
+  /* Accepted, and then nothing happens for a long time. */
+  if (g_strcmp0 (customer->weakness, "consent-pending") == 0 && customer->scopes == NULL)
+    {
+      customer->scopes = g_strdup (scopes->str);
+      reply->status = 201;
+      reply->type = "application/json; charset=utf-8";
+      g_string_append (reply->body, "{}");
+      return;
+    }
+  if (customer->consented || g_strcmp0 (customer->weakness, "consent-pending") == 0)
     {
       answer_partner (reply, 409, "Permission entry already exists.");
       return;

@@ -105,8 +105,7 @@ tn_rehearsal_person_sign_in (const char *url,
   g_autoptr (SoupSession) session = soup_session_new_with_options ("timeout", 30, NULL);
   g_autofree char *escaped = g_uri_escape_string (account, NULL, FALSE);
   g_autofree char *picked = g_strdup_printf ("%s&rehearsal_account=%s", url, escaped);
-  g_autofree char *answered =
-      g_strdup_printf ("%s&rehearsal_answer=%s", picked, word_of (answer));
+  g_autofree char *answered = g_strdup_printf ("%s&rehearsal_answer=%s", picked, word_of (answer));
   g_autofree char *page = NULL, *redirect = NULL;
 
   page = fetch (session, url, &redirect, error);

@@ -18,19 +18,20 @@ struct _TnRehearsal
   char *base;         /* (owned) (nullable until it listens) */
   char *
       key; /* (owned): signs the tokens; depends on the seed only, so that they outlive a restart */
-  GHashTable *codes;   /* (owned): authorization code → TnCode */
-  GHashTable *devices; /* (owned): device code → TnDevice */
-  GHashTable *clients; /* (owned): set of client ids that may sign in */
-  GHashTable *applications; /* (owned): object id → JSON of a registration made here */
-  TnGdapFleet *gdap;        /* (owned) (nullable): the partner */
+  GHashTable *codes;             /* (owned): authorization code → TnCode */
+  GHashTable *devices;           /* (owned): device code → TnDevice */
+  GHashTable *clients;           /* (owned): set of client ids that may sign in */
+  GHashTable *applications;      /* (owned): object id → JSON of a registration made here */
+  TnGdapFleet *gdap;             /* (owned) (nullable): the partner */
   gint64 (*now) (gpointer data); /* (nullable): instead of the system's clock */
   gpointer now_data;             /* (not owned) */
-  GPtrArray *faults;   /* (owned) (element-type TnFault) */
-  GHashTable *buckets; /* (owned): tenant id → TnBucket */
-  GHashTable *counts;  /* (owned): path → requests */
+  GPtrArray *faults;             /* (owned) (element-type TnFault) */
+  GHashTable *buckets;           /* (owned): tenant id → TnBucket */
+  GHashTable *counts;            /* (owned): path → requests */
   guint total;
   guint under_way, highest;
   guint unit_limit;
+  guint device_interval;
   guint32 dice; /* state of the deterministic dice that shuffle batches and let storms strike */
   gboolean storm;
   gboolean verbose;
@@ -108,7 +109,8 @@ void tn_rehearsal_handle_partner_center (TnRehearsal *self,
 
 /* Pages for people (tn-rehearsal-pages.c). */
 void tn_rehearsal_begin_page (TnReply *reply, const char *title);
-gboolean tn_rehearsal_handle_pages (TnRehearsal *self, const char *path, TnCall *call, TnReply *reply);
+gboolean
+tn_rehearsal_handle_pages (TnRehearsal *self, const char *path, TnCall *call, TnReply *reply);
 
 /* Throttling and faults of one call: TRUE when @reply is already the answer. */
 gboolean tn_rehearsal_intervene (TnRehearsal *self,

@@ -11,7 +11,6 @@
 #define CODE_LIFETIME 600
 #define TOKEN_LIFETIME 3600
 #define DEVICE_LIFETIME 900
-#define DEVICE_INTERVAL 5
 #define PARTNER_CENTER "https://api.partnercenter.microsoft.com/"
 #define DIRECTORY_READER "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"
 
@@ -309,8 +308,8 @@ bare_scope (const char *scope)
 static gboolean
 is_permission (const char *scope)
 {
-  static const char *const others[] = { "openid", "profile", "email", "offline_access", ".default",
-                                        "",       NULL };
+  static const char *const others[] = { "openid",   "profile", "email", "offline_access",
+                                        ".default", "",        NULL };
 
   return !g_strv_contains (others, bare_scope (scope));
 }
@@ -325,10 +324,7 @@ not_granted (TnFleetTenant *tenant, const char *requested)
 
   for (guint i = 0; parts[i] != NULL; i++)
     if (is_permission (parts[i]) && !has_scope (granted, bare_scope (parts[i])))
-      g_string_append_printf (missing,
-                              "%s%s",
-                              missing->len > 0 ? " " : "",
-                              bare_scope (parts[i]));
+      g_string_append_printf (missing, "%s%s", missing->len > 0 ? " " : "", bare_scope (parts[i]));
   return g_string_free_and_steal (missing);
 }
 
@@ -396,8 +392,8 @@ make_access_token (TnRehearsal *self, const TokenSpec *spec)
   g_autoptr (GString) payload = g_string_new ("{");
   g_autofree char *issuer = g_strdup_printf ("%s/%s/", self->base, spec->tenant->id);
   g_autofree char *audience = g_strdup_printf ("%s/%s", self->base, spec->resource);
-  gboolean partner_user = self->gdap != NULL &&
-                          g_str_equal (spec->user_id, self->gdap->tenant->admin_id);
+  gboolean partner_user =
+      self->gdap != NULL && g_str_equal (spec->user_id, self->gdap->tenant->admin_id);
   gboolean mfa = !partner_user || self->gdap->mfa;
 
   tn_put_member (payload, "aud", audience);
@@ -518,7 +514,9 @@ scopes_for (TnRehearsal *self, TnFleetTenant *tenant, const char *client_id, con
   if (is_ours (self, client_id) && tenant->scopes_after > tn_rehearsal_now (self))
     return g_strdup ("User.Read");
   granted = tn_rehearsal_granted (tenant);
-  parts = g_strsplit (is_ours (self, client_id) ? granted : requested != NULL ? requested : "",
+  parts = g_strsplit (is_ours (self, client_id) ? granted
+                      : requested != NULL       ? requested
+                                                : "",
                       " ",
                       -1);
   scopes = g_string_new (NULL);
@@ -543,8 +541,8 @@ fill_spec (TnRehearsal *self,
   spec->upn = upn;
   spec->client_id = client_id;
   spec->scopes = scopes_for (self, tenant, client_id, requested);
-  spec->resource = requested != NULL && g_str_has_prefix (requested, PARTNER_CENTER) ? "partner"
-                                                                                    : "graph";
+  spec->resource =
+      requested != NULL && g_str_has_prefix (requested, PARTNER_CENTER) ? "partner" : "graph";
   spec->roles = g_strdup (g_str_equal (user_id, tenant->admin_id) ? TN_GLOBAL_ADMINISTRATOR
                                                                   : DIRECTORY_READER);
 }
@@ -575,8 +573,7 @@ tn_rehearsal_check_token (TnRehearsal *self,
       audience = tn_json_get_string (claims, "aud");
     }
   call->tenant = tid != NULL && scp != NULL ? tn_fleet_find (self->fleet, tid) : NULL;
-  if (call->tenant == NULL || expires < tn_rehearsal_now (self) ||
-      g_strcmp0 (audience, right) != 0)
+  if (call->tenant == NULL || expires < tn_rehearsal_now (self) || g_strcmp0 (audience, right) != 0)
     {
       tn_reply_graph_error (reply,
                             401,
@@ -806,8 +803,8 @@ handle_authorize (TnRehearsal *self, TnReply *reply, TnCall *call, const char *s
     redirect_error (reply, call, "access_denied", 50034);
   else if (wanted != NULL && wanted != home)
     redirect_error (reply, call, "access_denied", 50020);
-  else if ((missing = is_ours (self, client_id) ? not_granted (home, scope)
-                                                : g_strdup (scope)) != NULL &&
+  else if ((missing = is_ours (self, client_id) ? not_granted (home, scope) : g_strdup (scope)) !=
+               NULL &&
            !g_str_equal (user->id, home->admin_id) && *missing != '\0')
     redirect_error (reply, call, "access_denied", 90094);
   else if (answer == NULL &&
@@ -1001,9 +998,8 @@ redeem_refresh_token (TnRehearsal *self, TnReply *reply, TnCall *call, const cha
       g_autofree char *granted = tn_rehearsal_granted (home);
       g_auto (TokenSpec) spec = { 0 };
 
-      if (!home->consented ||
-          (scope != NULL && g_str_has_prefix (scope, PARTNER_CENTER) &&
-           !has_scope (granted, PARTNER_CENTER "user_impersonation")))
+      if (!home->consented || (scope != NULL && g_str_has_prefix (scope, PARTNER_CENTER) &&
+                               !has_scope (granted, PARTNER_CENTER "user_impersonation")))
         {
           token_error (reply, 65001);
           return;
@@ -1050,9 +1046,9 @@ start_device (TnRehearsal *self, TnReply *reply, TnCall *call)
   tn_put_member (reply->body, "device_code", code);
   tn_put_member (reply->body, "verification_uri", page);
   g_string_append_printf (reply->body,
-                          ",\"expires_in\":%d,\"interval\":%d",
+                          ",\"expires_in\":%d,\"interval\":%u",
                           DEVICE_LIFETIME,
-                          DEVICE_INTERVAL);
+                          self->device_interval);
   tn_put_member (reply->body, "message", message);
   g_string_append_c (reply->body, '}');
 }

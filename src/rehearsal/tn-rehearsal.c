@@ -50,6 +50,7 @@ tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed)
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->dice = seed * 2654435761u + 1;
+  self->device_interval = 5;
   return self;
 }
 
@@ -98,6 +99,12 @@ tn_rehearsal_set_clock (TnRehearsal *self, gint64 (*now) (gpointer data), gpoint
 {
   self->now = now;
   self->now_data = data;
+}
+
+void
+tn_rehearsal_set_device_interval (TnRehearsal *self, guint seconds)
+{
+  self->device_interval = seconds;
 }
 
 TnGdapFleet *

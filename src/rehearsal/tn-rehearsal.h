@@ -39,8 +39,8 @@ tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed) G_GNUC_WARN_UNUS
 void tn_rehearsal_free (TnRehearsal *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnRehearsal, tn_rehearsal_free)
 
-/** tn_rehearsal_add_partner: a CSP with so many customers. @pace: factor of Microsoft's delays: 1 as
- * there, 0 none. */
+/** tn_rehearsal_add_partner: a CSP with so many customers. @pace: factor of Microsoft's delays: 1
+ * as there, 0 none. */
 TnGdapFleet *tn_rehearsal_add_partner (TnRehearsal *self, guint n_customers, double pace);
 
 /** tn_rehearsal_get_partner: (nullable). */
@@ -53,6 +53,10 @@ gboolean tn_rehearsal_put_state (TnRehearsal *self, const char *tenant, const ch
 
 /** tn_rehearsal_set_clock: another clock than the system's, for tokens, delays and ends. */
 void tn_rehearsal_set_clock (TnRehearsal *self, gint64 (*now) (gpointer data), gpointer data);
+
+/** tn_rehearsal_set_device_interval: seconds between two polls for a device code; 5 like Microsoft.
+ */
+void tn_rehearsal_set_device_interval (TnRehearsal *self, guint seconds);
 
 /** tn_rehearsal_listen: on 127.0.0.1; @port 0 takes any free one. */
 gboolean tn_rehearsal_listen (TnRehearsal *self, guint16 port, GError **error);

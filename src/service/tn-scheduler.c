@@ -3,6 +3,8 @@
 
 #include "tn-services.h"
 
+#include "tn-dex.h"
+
 #include <glib/gi18n-lib.h>
 
 #define LOOK_SECONDS 30
@@ -48,13 +50,24 @@ tn_scheduler_new (TnServices *services)
   return self;
 }
 
+/* Side by side: a partner whose customers wait for Microsoft is no reason to leave others alone. */
+static DexFuture *
+due_fiber (gpointer data)
+{
+  TnServices *services = data;
+  DexFuture *partners = tn_csp_run_due (services);
+  g_autoptr (DexFuture) tenants =
+      tn_sync_which (services, TN_DUE_TIME, tn_services_now (services), _ ("Scheduled sync"));
+
+  dex_await (dex_ref (tenants), NULL);
+  dex_await (partners, NULL);
+  return g_steal_pointer (&tenants);
+}
+
 DexFuture *
 tn_scheduler_run_due (TnScheduler *self)
 {
-  return tn_sync_which (self->services,
-                        TN_DUE_TIME,
-                        tn_services_now (self->services),
-                        _ ("Scheduled sync"));
+  return tn_dex_spawn (due_fiber, g_object_ref (self->services), g_object_unref);
 }
 
 static DexFuture *

@@ -22,18 +22,22 @@ struct _TnServices
 {
   GObject parent_instance;
 
-  TnStore *store;        /* (owned) */
-  TnCloud *cloud;        /* (owned) */
-  TnClock *clock;        /* (owned) */
-  TnHttp *http;          /* (owned) */
-  TnGraph *graph;        /* (owned) */
-  TnActor actor;         /* name (owned), source (interned) */
-  char *client_id;       /* (owned) (nullable) */
-  gboolean unlock;       /* may ask for the keyring */
-  GListStore *jobs;      /* (owned) (element-type TnJob) */
-  GHashTable *tokens;    /* (owned): tenant id → CachedToken */
-  GHashTable *refreshes; /* (owned): tenant id → DexFuture under way */
-  GHashTable *running;   /* (owned): tenant row id → DexFuture of the run under way */
+  TnStore *store;              /* (owned) */
+  GPtrArray *clouds;           /* (owned) (element-type TnCloud): the first is the usual one */
+  GHashTable *graphs;          /* (owned): base URL → TnGraph */
+  GHashTable *tenant_cloud;    /* (owned): tenant id → TnCloud (not owned) */
+  GHashTable *client_ids;      /* (owned): cloud id → client id */
+  TnClock *clock;              /* (owned) */
+  TnHttp *http;                /* (owned) */
+  TnActor actor;               /* name (owned), source (interned) */
+  gboolean unlock;             /* may ask for the keyring */
+  gint64 ready_at;             /* when a new connection is possible */
+  GListStore *jobs;            /* (owned) (element-type TnJob) */
+  GHashTable *tokens;          /* (owned): tenant id and resource → CachedToken */
+  GHashTable *refreshes;       /* (owned): tenant id and resource → DexFuture under way */
+  GHashTable *consent_running; /* (owned): set of tenant row ids whose consent is looked at */
+  GHashTable *csp_running;     /* (owned): integration row id → DexFuture of the run under way */
+  GHashTable *running;         /* (owned): tenant row id → DexFuture of the run under way */
   gboolean offline;
 };
 
@@ -62,13 +66,23 @@ cached_token_free (gpointer data)
 }
 
 static DexFuture *
-token_cb (const char *tenant_id,
-          const char *claims,
-          gboolean renew,
-          GCancellable *cancellable,
-          gpointer user_data)
+graph_token_cb (const char *tenant_id,
+                const char *claims,
+                gboolean renew,
+                GCancellable *cancellable,
+                gpointer user_data)
 {
-  return tn_services_token (user_data, tenant_id, claims, renew);
+  return tn_services_token (user_data, tenant_id, TN_RESOURCE_GRAPH, claims, renew);
+}
+
+static DexFuture *
+partner_token_cb (const char *tenant_id,
+                  const char *claims,
+                  gboolean renew,
+                  GCancellable *cancellable,
+                  gpointer user_data)
+{
+  return tn_services_token (user_data, tenant_id, TN_RESOURCE_PARTNER_CENTER, claims, renew);
 }
 
 TnServices *
@@ -76,14 +90,76 @@ tn_services_new (const char *folder, TnCloud *cloud, TnClock *clock, const char 
 {
   TnServices *self = g_object_new (TN_TYPE_SERVICES, NULL);
 
-  self->cloud = g_object_ref (cloud);
   self->clock = clock != NULL ? g_object_ref (clock) : tn_clock_new ();
   self->store = tn_store_new (folder, tn_cloud_is_rehearsal (cloud));
   self->http = tn_http_new (TN_PARALLEL_TENANTS);
-  self->graph = tn_graph_new (cloud, self->http, self->clock, token_cb, self);
   self->actor = (TnActor) { g_strdup (g_get_user_name ()), g_intern_string (source) };
-  self->client_id = g_strdup (tn_cloud_get_client_id (cloud));
+  tn_services_add_cloud (self, cloud);
+  /* With one of Microsoft's own clouds the others can be chosen, too; a cloud file leads to one. */
+  for (const char *const *id = tn_cloud_builtin_ids (); *id != NULL; id++)
+    if (g_strv_contains (tn_cloud_builtin_ids (), tn_cloud_get_id (cloud)) &&
+        !g_str_equal (*id, tn_cloud_get_id (cloud)))
+      {
+        g_autoptr (TnCloud) other = tn_cloud_new_builtin (*id, NULL);
+
+        tn_services_add_cloud (self, other);
+      }
   return self;
+}
+
+void
+tn_services_add_cloud (TnServices *self, TnCloud *cloud)
+{
+  g_ptr_array_add (self->clouds, g_object_ref (cloud));
+  if (tn_cloud_get_client_id (cloud) != NULL)
+    g_hash_table_insert (self->client_ids,
+                         g_strdup (tn_cloud_get_id (cloud)),
+                         g_strdup (tn_cloud_get_client_id (cloud)));
+}
+
+/* The setting's name for the first cloud is older than the others. */
+static char *
+client_id_setting (TnServices *self, TnCloud *cloud)
+{
+  return cloud == tn_services_get_cloud (self)
+             ? g_strdup ("client-id")
+             : g_strconcat ("client-id:", tn_cloud_get_id (cloud), NULL);
+}
+
+static gboolean
+read_client_ids (TnServices *self, GError **error)
+{
+  for (guint i = 0; i < self->clouds->len; i++)
+    {
+      TnCloud *cloud = g_ptr_array_index (self->clouds, i);
+      g_autofree char *setting = client_id_setting (self, cloud), *value = NULL;
+
+      if (tn_services_get_client_id (self, cloud) != NULL)
+        continue;
+      value = dex_await_string (tn_state_get_setting (self->store, setting), error);
+      if (value == NULL)
+        return FALSE;
+      if (*value != '\0')
+        g_hash_table_insert (self->client_ids,
+                             g_strdup (tn_cloud_get_id (cloud)),
+                             g_steal_pointer (&value));
+    }
+  return TRUE;
+}
+
+static gboolean
+read_tenant_clouds (TnServices *self, GError **error)
+{
+  g_autoptr (GPtrArray) pairs = dex_await_boxed (tn_state_list_clouds (self->store), error);
+
+  for (guint i = 0; pairs != NULL && i + 1 < pairs->len; i += 2)
+    for (guint j = 0; j < self->clouds->len; j++)
+      if (g_str_equal (tn_cloud_get_id (g_ptr_array_index (self->clouds, j)),
+                       g_ptr_array_index (pairs, i + 1)))
+        tn_services_note_cloud (self,
+                                g_ptr_array_index (pairs, i),
+                                g_ptr_array_index (self->clouds, j));
+  return pairs != NULL;
 }
 
 static DexFuture *
@@ -91,20 +167,28 @@ start_fiber (gpointer data)
 {
   TnServices *self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *client_id = NULL;
+  g_autofree char *ready = NULL;
 
-  if (!dex_await (tn_store_open (self->store, self->unlock), &error))
+  if (!dex_await (tn_store_open (self->store, self->unlock), &error) ||
+      !read_client_ids (self, &error) || !read_tenant_clouds (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  if (self->client_id == NULL)
-    {
-      client_id = dex_await_string (tn_state_get_setting (self->store, "client-id"), &error);
-      if (client_id == NULL)
-        return dex_future_new_for_error (g_steal_pointer (&error));
-      if (*client_id != '\0')
-        g_set_str (&self->client_id, client_id);
-    }
-  tn_services_backup (self);
+  ready = dex_await_string (tn_state_get_setting (self->store, "ready-at"), NULL);
+  self->ready_at = ready != NULL ? g_ascii_strtoll (ready, NULL, 10) : 0;
+  if (!tn_store_is_read_only (self->store))
+    tn_services_backup (self);
   return dex_future_new_true ();
+}
+
+void
+tn_services_set_read_only (TnServices *self, gboolean read_only)
+{
+  tn_store_set_read_only (self->store, read_only);
+}
+
+gboolean
+tn_services_is_read_only (TnServices *self)
+{
+  return tn_store_is_read_only (self->store);
 }
 
 static DexFuture *
@@ -156,7 +240,72 @@ tn_services_get_store (TnServices *self)
 TnCloud *
 tn_services_get_cloud (TnServices *self)
 {
-  return self->cloud;
+  return g_ptr_array_index (self->clouds, 0);
+}
+
+GPtrArray *
+tn_services_get_clouds (TnServices *self)
+{
+  return self->clouds;
+}
+
+TnCloud *
+tn_services_cloud_of (TnServices *self, const char *tenant_id)
+{
+  TnCloud *cloud = g_hash_table_lookup (self->tenant_cloud, tenant_id);
+
+  return cloud != NULL ? cloud : tn_services_get_cloud (self);
+}
+
+void
+tn_services_note_cloud (TnServices *self, const char *tenant_id, TnCloud *cloud)
+{
+  g_hash_table_replace (self->tenant_cloud, g_strdup (tenant_id), cloud);
+}
+
+static TnGraph *
+graph_at (TnServices *self, TnCloud *cloud, const char *base, TnTokenFunc tokens)
+{
+  TnGraph *graph = g_hash_table_lookup (self->graphs, base);
+
+  if (graph == NULL)
+    {
+      graph = tn_graph_new (cloud, base, self->http, self->clock, tokens, self);
+      g_hash_table_insert (self->graphs, g_strdup (base), graph);
+    }
+  return graph;
+}
+
+TnGraph *
+tn_services_get_graph (TnServices *self, const char *tenant_id)
+{
+  TnCloud *cloud = tn_services_cloud_of (self, tenant_id);
+
+  return graph_at (self, cloud, tn_cloud_get_graph (cloud), graph_token_cb);
+}
+
+TnGraph *
+tn_services_get_partner_center (TnServices *self, const char *tenant_id)
+{
+  TnCloud *cloud = tn_services_cloud_of (self, tenant_id);
+  const char *base = tn_cloud_get_partner_center (cloud);
+
+  return base != NULL ? graph_at (self, cloud, base, partner_token_cb) : NULL;
+}
+
+void
+tn_services_set_ready_at (TnServices *self, gint64 time)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, time);
+
+  self->ready_at = time;
+  dex_future_disown (tn_state_set_setting (self->store, &self->actor, "ready-at", text));
+}
+
+gint64
+tn_connect_ready_in (TnServices *self)
+{
+  return MAX (0, self->ready_at - tn_services_now (self));
 }
 
 TnClock *
@@ -169,12 +318,6 @@ TnHttp *
 tn_services_get_http (TnServices *self)
 {
   return self->http;
-}
-
-TnGraph *
-tn_services_get_graph (TnServices *self)
-{
-  return self->graph;
 }
 
 const TnActor *
@@ -201,6 +344,18 @@ tn_services_add_job (TnServices *self, TnJob *job)
   g_list_store_insert (self->jobs, 0, job);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->jobs)) > JOBS_KEPT)
     g_list_store_remove (self->jobs, JOBS_KEPT);
+}
+
+GHashTable *
+tn_services_get_consent_running (TnServices *self)
+{
+  return self->consent_running;
+}
+
+GHashTable *
+tn_services_get_csp_running (TnServices *self)
+{
+  return self->csp_running;
 }
 
 GHashTable *
@@ -231,14 +386,15 @@ tn_services_note_reached (TnServices *self, gboolean reached)
 }
 
 const char *
-tn_services_get_client_id (TnServices *self)
+tn_services_get_client_id (TnServices *self, TnCloud *cloud)
 {
-  return self->client_id;
+  return g_hash_table_lookup (self->client_ids, tn_cloud_get_id (cloud));
 }
 
 typedef struct
 {
   TnServices *self; /* (owned) */
+  TnCloud *cloud;   /* (owned) */
   char *client_id;  /* (owned) */
 } KeepClientId;
 
@@ -248,6 +404,7 @@ keep_client_id_free (gpointer data)
   KeepClientId *keep = data;
 
   g_object_unref (keep->self);
+  g_object_unref (keep->cloud);
   g_free (keep->client_id);
   g_free (keep);
 }
@@ -257,21 +414,24 @@ kept_client_id_cb (DexFuture *future, gpointer data)
 {
   KeepClientId *keep = data;
 
-  g_set_str (&keep->self->client_id, keep->client_id);
+  g_hash_table_insert (keep->self->client_ids,
+                       g_strdup (tn_cloud_get_id (keep->cloud)),
+                       g_strdup (keep->client_id));
   return dex_ref (future);
 }
 
 DexFuture *
-tn_services_set_client_id (TnServices *self, const char *client_id)
+tn_services_set_client_id (TnServices *self, TnCloud *cloud, const char *client_id)
 {
+  g_autofree char *setting = client_id_setting (self, cloud);
   KeepClientId *keep;
 
   g_return_val_if_fail (tn_text_is_guid (client_id), NULL);
 
   keep = g_new (KeepClientId, 1);
-  *keep = (KeepClientId) { g_object_ref (self), g_strdup (client_id) };
+  *keep = (KeepClientId) { g_object_ref (self), g_object_ref (cloud), g_strdup (client_id) };
   /* Used once it is stored: the next start uses the same. */
-  return dex_future_then (tn_state_set_setting (self->store, &self->actor, "client-id", client_id),
+  return dex_future_then (tn_state_set_setting (self->store, &self->actor, setting, client_id),
                           kept_client_id_cb,
                           keep,
                           keep_client_id_free);
@@ -283,7 +443,9 @@ typedef struct
 {
   TnServices *self; /* (owned) */
   char *tenant_id;  /* (owned) */
-  char *claims;     /* (owned) (nullable) */
+  TnResource resource;
+  char *claims; /* (owned) (nullable) */
+  char *key;    /* (owned): tenant id and resource */
 } Refresh;
 
 static void
@@ -294,6 +456,7 @@ refresh_free (gpointer data)
   g_object_unref (refresh->self);
   g_free (refresh->tenant_id);
   g_free (refresh->claims);
+  g_free (refresh->key);
   g_free (refresh);
 }
 
@@ -302,15 +465,18 @@ static TnTokens *
 redeem (Refresh *refresh, TnCredential *credential, GError **error)
 {
   TnServices *self = refresh->self;
+  TnCloud *cloud = tn_services_cloud_of (self, refresh->tenant_id);
 
   for (int attempt = 0;; attempt++)
     {
       g_autoptr (GError) local = NULL;
+      /* A CSP's refresh token is redeemed at each of its customers (reference 2.6). */
       TnTokens *tokens = dex_await_boxed (tn_oauth_refresh (self->http,
-                                                            self->cloud,
-                                                            self->client_id,
-                                                            credential->tenant_id,
+                                                            cloud,
+                                                            tn_services_get_client_id (self, cloud),
+                                                            refresh->tenant_id,
                                                             credential->refresh_token,
+                                                            refresh->resource,
                                                             refresh->claims,
                                                             NULL),
                                           &local);
@@ -328,49 +494,73 @@ redeem (Refresh *refresh, TnCredential *credential, GError **error)
     }
 }
 
+static TnCredential *
+read_credential (Refresh *refresh, GError **error)
+{
+  TnCloud *cloud = tn_services_cloud_of (refresh->self, refresh->tenant_id);
+  g_autoptr (GError) local = NULL;
+  TnCredential *credential =
+      dex_await_boxed (tn_state_get_credential (refresh->self->store,
+                                                tn_cloud_get_authority (cloud),
+                                                refresh->tenant_id),
+                       &local);
+  const char *word = g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND) ? "no-token"
+                     : g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_LOCKED)  ? "keyring"
+                     : g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_READ_ONLY)
+                         ? "read-only"
+                         : NULL;
+
+  if (credential != NULL)
+    return credential;
+  if (word != NULL)
+    g_set_error (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN, "%s: %s", word, local->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+static void
+keep_token (Refresh *refresh, TnTokens *tokens)
+{
+  CachedToken *cached = g_new (CachedToken, 1);
+
+  *cached = (CachedToken) { g_strdup (tokens->access_token),
+                            tn_services_now (refresh->self) + MAX (tokens->expires_in, 0) };
+  g_hash_table_replace (refresh->self->tokens, g_strdup (refresh->key), cached);
+}
+
 static DexFuture *
 refresh_fiber (gpointer data)
 {
   Refresh *refresh = data;
   TnServices *self = refresh->self;
+  TnCloud *cloud = tn_services_cloud_of (self, refresh->tenant_id);
   g_autoptr (GError) error = NULL;
   g_autoptr (TnCredential) credential = NULL;
   g_autoptr (TnTokens) tokens = NULL;
 
-  if (self->client_id == NULL)
+  if (tn_services_get_client_id (self, cloud) == NULL)
     return dex_future_new_reject (TN_GRAPH_ERROR,
                                   TN_GRAPH_ERROR_SIGN_IN,
                                   "invalid_client: no client ID is set");
-  credential = dex_await_boxed (tn_state_get_credential (self->store,
-                                                         tn_cloud_get_authority (self->cloud),
-                                                         refresh->tenant_id),
-                                &error);
+  credential = read_credential (refresh, &error);
   if (credential == NULL)
-    {
-      if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND))
-        return dex_future_new_reject (TN_GRAPH_ERROR,
-                                      TN_GRAPH_ERROR_SIGN_IN,
-                                      "no-token: %s",
-                                      error->message);
-      if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_LOCKED))
-        return dex_future_new_reject (TN_GRAPH_ERROR,
-                                      TN_GRAPH_ERROR_SIGN_IN,
-                                      "keyring: %s",
-                                      error->message);
-      return dex_future_new_for_error (g_steal_pointer (&error));
-    }
+    return dex_future_new_for_error (g_steal_pointer (&error));
   tokens = redeem (refresh, credential, &error);
   if (tokens == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  /* The new one is on disk before the old one is forgotten (SEC-09). */
-  if (tokens->refresh_token != NULL && !dex_await (tn_state_keep_token (self->store,
-                                                                        credential->integration,
-                                                                        tokens->refresh_token,
-                                                                        tn_services_now (self)),
-                                                   &error))
+  /* The new one is on disk before the old one is forgotten (SEC-09). What comes back from a
+   * customer's tenant is the same sign-in of the partner; one of them is enough. */
+  if (tokens->refresh_token != NULL && g_str_equal (credential->tenant_id, refresh->tenant_id) &&
+      !dex_await (tn_state_keep_token (self->store,
+                                       credential->integration,
+                                       tokens->refresh_token,
+                                       tn_services_now (self)),
+                  &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  tn_services_put_token (self, refresh->tenant_id, tokens->access_token, tokens->expires_in);
-  return dex_future_new_for_string (tokens->access_token);
+  tn_oauth_read_access_token (tokens);
+  keep_token (refresh, tokens);
+  return dex_future_new_take_boxed (TN_TYPE_TOKENS, g_steal_pointer (&tokens));
 }
 
 static DexFuture *
@@ -378,40 +568,80 @@ refresh_done (DexFuture *future, gpointer user_data)
 {
   Refresh *refresh = user_data;
 
-  g_hash_table_remove (refresh->self->refreshes, refresh->tenant_id);
+  g_hash_table_remove (refresh->self->refreshes, refresh->key);
   return dex_ref (future);
 }
 
+static DexFuture *
+access_token_cb (DexFuture *future, gpointer user_data)
+{
+  TnTokens *tokens = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  return dex_future_new_for_string (tokens->access_token);
+}
+
+static char *
+token_key (const char *tenant_id, TnResource resource)
+{
+  return g_strdup_printf ("%s %d", tenant_id, (int) resource);
+}
+
 static Refresh *
-refresh_new (TnServices *self, const char *tenant_id, const char *claims)
+refresh_new (TnServices *self, const char *tenant_id, TnResource resource, const char *claims)
 {
   Refresh *refresh = g_new (Refresh, 1);
 
-  *refresh = (Refresh) { g_object_ref (self), g_strdup (tenant_id), g_strdup (claims) };
+  *refresh = (Refresh) { g_object_ref (self),
+                         g_strdup (tenant_id),
+                         resource,
+                         g_strdup (claims),
+                         token_key (tenant_id, resource) };
   return refresh;
 }
 
-DexFuture *
-tn_services_token (TnServices *self, const char *tenant_id, const char *claims, gboolean renew)
+/* Resolves to TnTokens. */
+static DexFuture *
+start_refresh (TnServices *self, const char *tenant_id, TnResource resource, const char *claims)
 {
-  CachedToken *cached = g_hash_table_lookup (self->tokens, tenant_id);
-  DexFuture *future;
-
-  if (renew)
-    g_hash_table_remove (self->tokens, tenant_id);
-  else if (cached != NULL && cached->expires - TOKEN_MARGIN > tn_services_now (self))
-    return dex_future_new_for_string (cached->token);
+  g_autofree char *key = token_key (tenant_id, resource);
   /* A challenge wants a token of its own: one without its claims would be refused again. */
-  future = claims == NULL ? g_hash_table_lookup (self->refreshes, tenant_id) : NULL;
+  DexFuture *future = claims == NULL ? g_hash_table_lookup (self->refreshes, key) : NULL;
+
   if (future != NULL)
     return dex_ref (future);
   future = dex_future_finally (
-      tn_dex_spawn (refresh_fiber, refresh_new (self, tenant_id, claims), refresh_free),
+      tn_dex_spawn (refresh_fiber, refresh_new (self, tenant_id, resource, claims), refresh_free),
       refresh_done,
-      refresh_new (self, tenant_id, NULL),
+      refresh_new (self, tenant_id, resource, NULL),
       refresh_free);
-  g_hash_table_insert (self->refreshes, g_strdup (tenant_id), dex_ref (future));
+  g_hash_table_insert (self->refreshes, g_steal_pointer (&key), dex_ref (future));
   return future;
+}
+
+DexFuture *
+tn_services_token (TnServices *self,
+                   const char *tenant_id,
+                   TnResource resource,
+                   const char *claims,
+                   gboolean renew)
+{
+  g_autofree char *key = token_key (tenant_id, resource);
+  CachedToken *cached = g_hash_table_lookup (self->tokens, key);
+
+  if (renew)
+    g_hash_table_remove (self->tokens, key);
+  else if (cached != NULL && cached->expires - TOKEN_MARGIN > tn_services_now (self))
+    return dex_future_new_for_string (cached->token);
+  return dex_future_then (start_refresh (self, tenant_id, resource, claims),
+                          access_token_cb,
+                          NULL,
+                          NULL);
+}
+
+DexFuture *
+tn_services_fresh_tokens (TnServices *self, const char *tenant_id)
+{
+  return start_refresh (self, tenant_id, TN_RESOURCE_GRAPH, NULL);
 }
 
 void
@@ -423,13 +653,18 @@ tn_services_put_token (TnServices *self,
   CachedToken *cached = g_new (CachedToken, 1);
 
   *cached = (CachedToken) { g_strdup (access_token), tn_services_now (self) + MAX (expires_in, 0) };
-  g_hash_table_replace (self->tokens, g_strdup (tenant_id), cached);
+  g_hash_table_replace (self->tokens, token_key (tenant_id, TN_RESOURCE_GRAPH), cached);
 }
 
 void
 tn_services_forget_token (TnServices *self, const char *tenant_id)
 {
-  g_hash_table_remove (self->tokens, tenant_id);
+  for (int resource = TN_RESOURCE_GRAPH; resource <= TN_RESOURCE_PARTNER_CENTER; resource++)
+    {
+      g_autofree char *key = token_key (tenant_id, (TnResource) resource);
+
+      g_hash_table_remove (self->tokens, key);
+    }
 }
 
 /* Object -------------------------------------------------------------------- */
@@ -456,7 +691,7 @@ tn_services_dispose (GObject *object)
 
   if (self->store != NULL)
     tn_services_stop (self);
-  g_clear_object (&self->graph);
+  g_hash_table_remove_all (self->graphs);
   g_clear_object (&self->http);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (tn_services_parent_class)->dispose (object);
@@ -467,14 +702,18 @@ tn_services_finalize (GObject *object)
 {
   TnServices *self = TN_SERVICES (object);
 
-  g_clear_object (&self->cloud);
+  g_ptr_array_unref (self->clouds);
+  g_hash_table_unref (self->graphs);
+  g_hash_table_unref (self->tenant_cloud);
+  g_hash_table_unref (self->client_ids);
+  g_hash_table_unref (self->csp_running);
+  g_hash_table_unref (self->consent_running);
   g_clear_object (&self->clock);
   g_clear_object (&self->jobs);
   g_hash_table_unref (self->tokens);
   g_hash_table_unref (self->refreshes);
   g_hash_table_unref (self->running);
   g_free ((char *) self->actor.name);
-  g_free (self->client_id);
   G_OBJECT_CLASS (tn_services_parent_class)->finalize (object);
 }
 
@@ -507,6 +746,12 @@ tn_services_class_init (TnServicesClass *klass)
 static void
 tn_services_init (TnServices *self)
 {
+  self->clouds = g_ptr_array_new_with_free_func (g_object_unref);
+  self->graphs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->tenant_cloud = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->client_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->consent_running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->csp_running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, dex_unref);
   self->jobs = g_list_store_new (TN_TYPE_JOB);
   self->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, cached_token_free);
   self->refreshes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, dex_unref);

@@ -17,13 +17,15 @@ G_BEGIN_DECLS
  * TnServiceError:
  * @TN_SERVICE_ERROR_NOT_FOUND: nothing goes by that name
  * @TN_SERVICE_ERROR_AMBIGUOUS: several do
+ * @TN_SERVICE_ERROR_PERMISSION: see tn_connect_permission()
  */
 typedef enum
 {
   TN_SERVICE_ERROR_NOT_FOUND,
   TN_SERVICE_ERROR_AMBIGUOUS,
   TN_SERVICE_ERROR_NOT_READY,
-  TN_SERVICE_ERROR_PARTNER_TENANT,
+  TN_SERVICE_ERROR_BLOCKED,    /* the connection does not allow it */
+  TN_SERVICE_ERROR_PERMISSION, /* a permission has to be asked for first */
 } TnServiceError;
 
 #define TN_SERVICE_ERROR (tn_service_error_quark ())
@@ -52,11 +54,37 @@ void tn_services_stop (TnServices *self);
  */
 void tn_services_backup (TnServices *self);
 
+/** tn_services_set_read_only: nothing is written in this session. Before tn_services_start(). */
+void tn_services_set_read_only (TnServices *self, gboolean read_only);
+gboolean tn_services_is_read_only (TnServices *self);
+
 TnStore *tn_services_get_store (TnServices *self);
-TnCloud *tn_services_get_cloud (TnServices *self);
 TnClock *tn_services_get_clock (TnServices *self);
 TnHttp *tn_services_get_http (TnServices *self);
-TnGraph *tn_services_get_graph (TnServices *self);
+
+/* An integration lives in one cloud, and its tenants with it (reference 1.13). */
+
+/** tn_services_get_cloud: the first one, which new integrations live in unless another is chosen.
+ */
+TnCloud *tn_services_get_cloud (TnServices *self);
+
+/** tn_services_get_clouds: (element-type TnCloud): those that can be chosen. */
+GPtrArray *tn_services_get_clouds (TnServices *self);
+
+/** tn_services_add_cloud: one more that can be chosen. */
+void tn_services_add_cloud (TnServices *self, TnCloud *cloud);
+
+/** tn_services_cloud_of: the cloud of a tenant; the first one for a tenant that nobody knows. */
+TnCloud *tn_services_cloud_of (TnServices *self, const char *tenant_id);
+void tn_services_note_cloud (TnServices *self, const char *tenant_id, TnCloud *cloud);
+
+/** tn_services_get_graph: Graph of the cloud of @tenant_id. */
+TnGraph *tn_services_get_graph (TnServices *self, const char *tenant_id);
+
+/** tn_services_get_partner_center: (nullable): Partner Center, for the partner tenant @tenant_id.
+ */
+TnGraph *tn_services_get_partner_center (TnServices *self, const char *tenant_id);
+
 const TnActor *tn_services_get_actor (TnServices *self);
 gint64 tn_services_now (TnServices *self);
 
@@ -64,12 +92,13 @@ gint64 tn_services_now (TnServices *self);
 GListModel *tn_services_get_jobs (TnServices *self);
 void tn_services_add_job (TnServices *self, TnJob *job);
 
-/** tn_services_get_client_id: (nullable): the cloud's own, or the one that was set. */
-const char *tn_services_get_client_id (TnServices *self);
+/** tn_services_get_client_id: (nullable): the cloud's own, or the one that was set for it. */
+const char *tn_services_get_client_id (TnServices *self, TnCloud *cloud);
 
 /** tn_services_set_client_id: takes it as it is, see tn_connect_try_client_id(). Resolves to TRUE.
  */
 DexFuture *tn_services_set_client_id (TnServices *self,
+                                      TnCloud *cloud,
                                       const char *client_id) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnServices::offline: (property, boolean) whether the last attempts did not reach Microsoft. */
@@ -80,8 +109,14 @@ void tn_services_note_reached (TnServices *self, gboolean reached);
  * string. */
 DexFuture *tn_services_token (TnServices *self,
                               const char *tenant_id,
+                              TnResource resource,
                               const char *claims,
                               gboolean renew) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_services_fresh_tokens: a token for Graph that is new, with what it says of itself. Resolves
+ * to #TnTokens. */
+DexFuture *tn_services_fresh_tokens (TnServices *self,
+                                     const char *tenant_id) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_services_put_token: what a sign-in just gave. */
 void tn_services_put_token (TnServices *self,
@@ -92,38 +127,191 @@ void tn_services_forget_token (TnServices *self, const char *tenant_id);
 
 /* Connecting (tn-connect.c) ------------------------------------------------- */
 
+/** TnWay: how a person signs in, and to which cloud. Copied. */
+typedef struct
+{
+  TnSignInOpen open; /* (nullable): gets the URL for the browser */
+  TnSignInShow show; /* (nullable): instead of @open: gets a device code */
+  gpointer user_data;
+  TnCloud *cloud; /* (nullable): the first one */
+} TnWay;
+
 /**
  * tn_connect_try_client_id:
- * @open: gets the URL for the browser
  *
- * A sign-in with another client id; when it works, that is the one from now on. Resolves to TRUE.
+ * A sign-in with another client id; when it works, that is the one of the way's cloud from now on.
+ * Resolves to TRUE.
  */
 DexFuture *tn_connect_try_client_id (TnServices *self,
                                      const char *client_id,
-                                     TnSignInOpen open,
-                                     gpointer user_data,
+                                     const TnWay *way,
                                      GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * tn_connect_single:
  * @hint: (nullable): a domain or tenant id that the person named (INT-21)
- * @open: gets the URL for the browser
  *
  * Signs in, checks who that is, reads the tenant's name, stores the connection. Resolves to the
  * tenant's row id.
  */
 DexFuture *tn_connect_single (TnServices *self,
                               const char *hint,
-                              TnSignInOpen open,
-                              gpointer user_data,
+                              const TnWay *way,
                               GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_connect_reauthorize: other credentials of the same tenant (ACT-06). Resolves to TRUE. */
 DexFuture *tn_connect_reauthorize (TnServices *self,
                                    TnMicrosoftTenant *tenant,
-                                   TnSignInOpen open,
-                                   gpointer user_data,
+                                   const TnWay *way,
                                    GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_connect_csp: a partner tenant. Its customers are read by tn_csp_refresh(). Resolves to the
+ * integration's row id. */
+DexFuture *tn_connect_csp (TnServices *self,
+                           const TnWay *way,
+                           GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_connect_reauthorize_csp: the same or other credentials of the same partner tenant (ACT-07).
+ * Resolves to the integration's row id. */
+DexFuture *tn_connect_reauthorize_csp (TnServices *self,
+                                       gint64 integration,
+                                       const char *tenant_id,
+                                       const TnWay *way,
+                                       GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_connect_permission: a CSP's account accepts the permission to create and assign relationships
+ * (INT-20: asked for when it is first needed). Resolves to the integration's row id. */
+DexFuture *tn_connect_permission (TnServices *self,
+                                  gint64 integration,
+                                  const char *tenant_id,
+                                  const TnWay *way,
+                                  GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_connect_ready_in: seconds until a new connection is possible after integrations were removed
+ * (ACT-11); 0: now. */
+gint64 tn_connect_ready_in (TnServices *self);
+void tn_services_set_ready_at (TnServices *self, gint64 time);
+
+/* CSP integrations (tn-csp.c, tn-consent.c) --------------------------------- */
+
+/** tn_csp_refresh: reads a partner tenant now, then asks for the consents that are due; joins a run
+ * that is under way. Resolves to TRUE when both are done, whatever they found. */
+DexFuture *tn_csp_refresh (TnServices *self, const TnCspRef *csp) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_csp_refresh_id: the same, by row id; 0: all of them. */
+DexFuture *tn_csp_refresh_id (TnServices *self, gint64 integration) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_csp_read_anew: reads a partner tenant after a change in it: a run that is under way began
+ * before and does not count. Resolves to TRUE once it is stored. */
+DexFuture *tn_csp_read_anew (TnServices *self, gint64 integration) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_csp_run_due: what the schedule does: partners whose time has come, consents, and customers
+ * whose state time alone has changed. Resolves to TRUE. */
+DexFuture *tn_csp_run_due (TnServices *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_csp_is_running: whether this integration is being read right now. */
+gboolean tn_csp_is_running (TnServices *self, gint64 integration);
+GHashTable *tn_services_get_csp_running (TnServices *self);
+GHashTable *tn_services_get_consent_running (TnServices *self);
+
+/** tn_consent_run: asks for, or looks at, the consents that are due, as one job; waits for
+ * Microsoft together, not one by one. @integration: 0: of all. Resolves to TRUE. */
+DexFuture *tn_consent_run (TnServices *self, gint64 integration) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_consent_retry: one customer, now. Resolves to TRUE. */
+DexFuture *tn_consent_retry (TnServices *self, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Relationships (tn-relationships.c) ---------------------------------------- */
+
+/** TnRelationshipRequest: copied. */
+typedef struct
+{
+  gint64 integration;
+  const char *partner_tenant; /* tenant id */
+  const char *customer_id;    /* (nullable): tenant id of the customer */
+  const char *name;           /* unique, at most 50 characters */
+  guint days;                 /* 1 to 730 */
+  TnRoleSet roles;
+  gboolean auto_extends; /* not with Global Administrator */
+} TnRelationshipRequest;
+
+/** tn_relationship_request: creates it and locks it for the customer's approval. Resolves to its id
+ * (a string); the link to send is tn_cloud_invitation_link(). Rejects with
+ * %TN_SERVICE_ERROR_PERMISSION where tn_connect_permission() has to come first. */
+DexFuture *tn_relationship_request (TnServices *self,
+                                    const TnRelationshipRequest *request,
+                                    GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_relationship_watch: looks every half minute until the relationship is active or has come to
+ * another end. Resolves to its #TnGdapStatus as int. */
+DexFuture *tn_relationship_watch (TnServices *self,
+                                  gint64 integration,
+                                  const char *partner_tenant,
+                                  const char *relationship_id,
+                                  GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_relationship_assign: lets a security group use a relationship, with all of @roles, and waits
+ * until Microsoft has done it (up to eight minutes). Resolves to TRUE. */
+DexFuture *tn_relationship_assign (TnServices *self,
+                                   gint64 integration,
+                                   const char *partner_tenant,
+                                   const char *relationship_id,
+                                   const char *group_id,
+                                   const char *roles,
+                                   GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_relationship_set_auto_extend: Resolves to TRUE once it was read back. */
+DexFuture *tn_relationship_set_auto_extend (TnServices *self,
+                                            gint64 integration,
+                                            const char *partner_tenant,
+                                            const char *relationship_id,
+                                            gboolean auto_extends) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Removing (tn-remove.c) ---------------------------------------------------- */
+
+/**
+ * tn_remove:
+ * @integration: row id; 0: all
+ * @from_microsoft: also remove our application and what it was granted in Microsoft; the permission
+ *   for that is asked for by @way, once a partner or single tenant
+ *
+ * Ends integrations (ACT-08 to ACT-10). What cannot be removed in Microsoft is a failure of the
+ * job; what is here is removed all the same. Resolves to the #TnJob when it is done.
+ */
+DexFuture *tn_remove (TnServices *self,
+                      gint64 integration,
+                      gboolean from_microsoft,
+                      const TnWay *way,
+                      GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/* App registration (tn-register.c) ------------------------------------------ */
+
+/** TnPublicClient: a public client of Microsoft's own that an administrator can sign in with. */
+typedef struct
+{
+  const char *client_id;
+  const char *name;
+} TnPublicClient;
+
+const TnPublicClient *tn_register_clients (guint *n);
+
+/** tn_register_permissions: the delegated permissions of Graph that the registration asks for:
+ * NULL-terminated. */
+const char *const *tn_register_permissions (void);
+
+/**
+ * tn_register_app:
+ * @client_id: of a #TnPublicClient
+ * @name: of the registration
+ *
+ * Signs in with that client, creates an app registration for Tenantry in the tenant of whoever
+ * signs in, reads it back, and uses it from now on. Resolves to the new client id.
+ */
+DexFuture *tn_register_app (TnServices *self,
+                            const char *client_id,
+                            const char *name,
+                            const TnWay *way,
+                            GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Sync (tn-sync.c) ---------------------------------------------------------- */
 
@@ -166,7 +354,7 @@ TnScheduler *tn_scheduler_new (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
 void tn_scheduler_start (TnScheduler *self);
 void tn_scheduler_stop (TnScheduler *self);
 
-/** tn_scheduler_run_due: one look. Resolves as tn_sync_which(). */
+/** tn_scheduler_run_due: one look: CSP integrations, then tenants. Resolves as tn_sync_which(). */
 DexFuture *tn_scheduler_run_due (TnScheduler *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

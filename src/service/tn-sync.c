@@ -217,7 +217,7 @@ decode_users (gpointer data, GValue *result, GError **error)
 static TnUserPage *
 fetch_users (Run *run, const char *link, GError **error)
 {
-  TnGraph *graph = tn_services_get_graph (run->self);
+  TnGraph *graph = tn_services_get_graph (run->self, run->tenant_id);
   g_autoptr (TnHttpResponse) response = tn_dex_await_boxed (
       tn_graph_get (graph, run->tenant_id, link, TN_CALL_BACKGROUND, run->stats, run->cancellable),
       run->cancellable,
@@ -237,7 +237,7 @@ fetch_users (Run *run, const char *link, GError **error)
 static gboolean
 find_next (Run *run, const TnUserPage *page, const char *link, char **next, GError **error)
 {
-  TnCloud *cloud = tn_services_get_cloud (run->self);
+  TnCloud *cloud = tn_services_cloud_of (run->self, run->tenant_id);
 
   *next = NULL;
   if (page->next_link == NULL)
@@ -390,7 +390,7 @@ read_tenant (Run *run)
     return;
   run->items = make_batch (history->len < 2);
   run->update = tn_tenant_update_new (run->tenant, tn_services_now (self));
-  if (!tn_dex_await (tn_graph_batch (tn_services_get_graph (self),
+  if (!tn_dex_await (tn_graph_batch (tn_services_get_graph (self, run->tenant_id),
                                      run->tenant_id,
                                      run->items,
                                      run->stats,
@@ -614,6 +614,7 @@ typedef struct
 {
   TnServices *self; /* (owned) */
   char *title;      /* (owned) */
+  gboolean one;     /* a certain tenant */
 } Which;
 
 static void
@@ -632,6 +633,14 @@ listed_cb (DexFuture *future, gpointer data)
   Which *which = data;
   GPtrArray *tenants = g_value_get_boxed (dex_future_get_value (future, NULL));
 
+  /* One that was asked for by name and is not there is not due because it cannot be reached. */
+  if (which->one && tenants->len == 0)
+    return dex_future_new_reject (
+        TN_SERVICE_ERROR,
+        TN_SERVICE_ERROR_BLOCKED,
+        "the connection of this tenant does not allow a sync; its CSP Auth "
+        "says why");
+
   return tn_sync_many (which->self, tenants, which->title);
 }
 
@@ -640,7 +649,7 @@ tn_sync_which (TnServices *self, TnDueWhich which, gint64 value, const char *tit
 {
   Which *data = g_new (Which, 1);
 
-  *data = (Which) { g_object_ref (self), g_strdup (title) };
+  *data = (Which) { g_object_ref (self), g_strdup (title), which == TN_DUE_ID };
   return dex_future_then (tn_state_list_due (tn_services_get_store (self), which, value),
                           listed_cb,
                           data,

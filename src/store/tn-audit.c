@@ -5,101 +5,379 @@
 
 #include "tn-db.h"
 #include "tn-text.h"
+#include "tn-time.h"
 
 #include <string.h>
 
-#define N_FIELDS 9
+#define ANCHOR_EVERY 100
+
+/* In the order in which they are signed. A row of version 1 has the first nine of this list that
+ * are marked; see fields_of(). */
+#define COLUMNS                                                                                    \
+  "version, segment, seq, time, counter, actor, account, source, action, object, tenant, result, " \
+  "before, after, detail, intent, key_id"
+#define N_FIELDS 17
+#define FIELD_VERSION 0
+#define FIELD_SEGMENT 1
+#define FIELD_KEY_ID 16
+
+static const char *const field_names[N_FIELDS] = {
+  "version", "segment", "seq",    "time",   "counter", "actor",  "account", "source", "action",
+  "object",  "tenant",  "result", "before", "after",   "detail", "intent",  "keyId"
+};
+
+static TnAuditCheck *
+audit_check_copy (TnAuditCheck *self)
+{
+  return g_memdup2 (self, sizeof *self);
+}
+G_DEFINE_BOXED_TYPE (TnAuditCheck, tn_audit_check, audit_check_copy, g_free)
+
+static void
+put_field (GString *canonical, const char *field)
+{
+  g_string_append_printf (canonical, "%" G_GSIZE_FORMAT ":%s", strlen (field), field);
+}
 
 /* Length-prefixed fields, so that no two different rows have the same text. */
 static char *
-sign (TnVault *vault, const char *fields[N_FIELDS], const char *before)
+sign (TnVault *vault, const char *const fields[N_FIELDS], const char *before)
 {
+  /* What a row had before the columns of schema 2 were added: seq, time, actor, source, action,
+   * object, result, detail, key_id. */
+  static const int first_version[] = { 2, 3, 5, 7, 8, 9, 11, 14, 16 };
   g_autoptr (GString) canonical = g_string_new (NULL);
 
-  for (int i = 0; i < N_FIELDS; i++)
-    g_string_append_printf (canonical, "%" G_GSIZE_FORMAT ":%s", strlen (fields[i]), fields[i]);
-  g_string_append_printf (canonical, "%" G_GSIZE_FORMAT ":%s", strlen (before), before);
+  if (g_str_equal (fields[FIELD_VERSION], "1"))
+    for (guint i = 0; i < G_N_ELEMENTS (first_version); i++)
+      put_field (canonical, fields[first_version[i]]);
+  else
+    for (guint i = 0; i < N_FIELDS; i++)
+      put_field (canonical, fields[i]);
+  put_field (canonical, before);
   return tn_vault_sign (vault, (const guint8 *) canonical->str, canonical->len);
 }
 
-gboolean
-tn_audit_append (TnDb *db,
-                 const TnActor *actor,
-                 const char *action,
-                 const char *object,
-                 const char *result,
-                 const char *detail,
-                 GError **error)
+typedef struct
 {
-  TnVault *vault = tn_db_get_vault (db);
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC, seq;
-  g_autofree char *before = NULL, *mac = NULL;
-  g_autofree char *redacted = tn_text_redact (detail != NULL ? detail : "");
-  char seq_text[24], time_text[24];
+  gint64 seq, segment;
+  char *mac; /* (owned) */
+} Tail;
 
-  seq = tn_db_get_int (db, error, 0, "SELECT seq FROM audit ORDER BY seq DESC LIMIT 1", "");
-  if (seq == G_MININT64)
-    return FALSE;
-  before = tn_db_get_string (db, NULL, "SELECT mac FROM audit ORDER BY seq DESC LIMIT 1", "");
-  seq++;
-  g_snprintf (seq_text, sizeof seq_text, "%" G_GINT64_FORMAT, seq);
-  g_snprintf (time_text, sizeof time_text, "%" G_GINT64_FORMAT, now);
-  {
-    const char *fields[N_FIELDS] = { seq_text,      time_text, actor->name,
-                                     actor->source, action,    object,
-                                     result,        redacted,  tn_vault_get_key_id (vault) };
+static void
+tail_clear (Tail *tail)
+{
+  g_free (tail->mac);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tail, tail_clear)
 
-    mac = sign (vault, fields, before != NULL ? before : "");
-  }
-  return tn_db_run (db,
-                    error,
-                    "INSERT INTO audit (seq, time, actor, source, action, object, result, detail, "
-                    "key_id, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    "iissssssss",
-                    seq,
-                    now,
-                    actor->name,
-                    actor->source,
-                    action,
-                    object,
-                    result,
-                    redacted,
-                    tn_vault_get_key_id (vault),
-                    mac);
+static gboolean
+read_tail (TnDb *db, Tail *tail, GError **error)
+{
+  sqlite3_stmt *statement =
+      tn_db_query (db, error, "SELECT seq, segment, mac FROM audit ORDER BY seq DESC LIMIT 1", "");
+  int step = statement != NULL ? tn_db_step (db, statement, error) : -1;
+
+  tail->segment = 1;
+  tail->mac = g_strdup ("");
+  if (step > 0)
+    {
+      tail->seq = sqlite3_column_int64 (statement, 0);
+      tail->segment = sqlite3_column_int64 (statement, 1);
+      g_set_str (&tail->mac, (const char *) sqlite3_column_text (statement, 2));
+      tn_db_done (statement);
+    }
+  return step >= 0;
 }
 
-gint64
-tn_audit_verify (TnDb *db, gint64 *rows, gint64 *unchecked, GError **error)
+/* Whose account acts for @tenant: the one that its integration signed in with. */
+static char *
+account_of (TnDb *db, const char *tenant)
+{
+  char *account = tn_db_get_string (
+      db,
+      NULL,
+      "SELECT i.account FROM integrations i LEFT JOIN microsoft_tenants t ON t.integration_id = "
+      "i.id WHERE t.tenant_id = ?1 OR i.tenant_id = ?1 ORDER BY i.removed_at > 0, i.id DESC LIMIT "
+      "1",
+      "s",
+      tenant);
+
+  return account != NULL ? account : g_strdup ("");
+}
+
+static gboolean
+append (TnDb *db,
+        const TnActor *actor,
+        const TnAuditRow *row,
+        gint64 segment,
+        const char *before_mac,
+        gint64 seq,
+        GError **error)
 {
   TnVault *vault = tn_db_get_vault (db);
-  sqlite3_stmt *statement = tn_db_query (db,
-                                         error,
-                                         "SELECT seq, time, actor, source, action, object, result, "
-                                         "detail, key_id, mac FROM audit ORDER BY seq",
-                                         "");
-  g_autofree char *before = g_strdup ("");
-  gint64 expected = 1, bad = 0;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC, counter = g_get_monotonic_time () / 1000;
+  g_autofree char *detail = tn_text_redact (row->detail != NULL ? row->detail : ""),
+                  *before = tn_text_redact (row->before != NULL ? row->before : ""),
+                  *after = tn_text_redact (row->after != NULL ? row->after : ""),
+                  *account = row->tenant != NULL ? account_of (db, row->tenant) : g_strdup (""),
+                  *mac = NULL;
+  const char *object = row->object != NULL ? row->object : "",
+             *tenant = row->tenant != NULL ? row->tenant : "",
+             *key_id = tn_vault_get_key_id (vault);
+  char numbers[5][24];
+
+  g_snprintf (numbers[0], sizeof numbers[0], "%" G_GINT64_FORMAT, segment);
+  g_snprintf (numbers[1], sizeof numbers[1], "%" G_GINT64_FORMAT, seq);
+  g_snprintf (numbers[2], sizeof numbers[2], "%" G_GINT64_FORMAT, now);
+  g_snprintf (numbers[3], sizeof numbers[3], "%" G_GINT64_FORMAT, counter);
+  g_snprintf (numbers[4], sizeof numbers[4], "%" G_GINT64_FORMAT, row->intent);
+  {
+    const char *const fields[N_FIELDS] = { "2",         numbers[0],  numbers[1], numbers[2],
+                                           numbers[3],  actor->name, account,    actor->source,
+                                           row->action, object,      tenant,     row->result,
+                                           before,      after,       detail,     numbers[4],
+                                           key_id };
+
+    mac = sign (vault, fields, before_mac);
+  }
+  tn_db_changed (db, TN_TABLE_AUDIT);
+  if (!tn_db_run (db,
+                  error,
+                  "INSERT INTO audit (" COLUMNS
+                  ", mac) VALUES (2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                  "?, ?, ?, ?, ?, ?)",
+                  "iiiissssssssssiss",
+                  segment,
+                  seq,
+                  now,
+                  counter,
+                  actor->name,
+                  account,
+                  actor->source,
+                  row->action,
+                  object,
+                  tenant,
+                  row->result,
+                  before,
+                  after,
+                  detail,
+                  row->intent,
+                  key_id,
+                  mac))
+    return FALSE;
+  /* A state file that we ourselves put back is older than the last anchor; it gets one of its own.
+   */
+  tn_db_note_audit (db,
+                    seq,
+                    g_str_has_prefix (row->action, "state.") ||
+                        g_str_equal (row->action, "audit.segment"));
+  return TRUE;
+}
+
+gboolean
+tn_audit_append (TnDb *db, const TnActor *actor, const TnAuditRow *row, gint64 *seq, GError **error)
+{
+  g_auto (Tail) tail = { 0 };
+
+  if (!read_tail (db, &tail, error))
+    return FALSE;
+  if (seq != NULL)
+    *seq = tail.seq + 1;
+  return append (db, actor, row, tail.segment, tail.mac, tail.seq + 1, error);
+}
+
+gboolean
+tn_audit_begin_segment (TnDb *db, const TnActor *actor, gint64 bad, GError **error)
+{
+  g_auto (Tail) tail = { 0 };
+  g_autofree char *object = g_strdup_printf ("%" G_GINT64_FORMAT, bad);
+  const TnAuditRow row = { .action = "audit.segment",
+                           .object = object,
+                           .result = "broken",
+                           .detail = "verification failed; a new segment begins" };
+
+  if (!read_tail (db, &tail, error))
+    return FALSE;
+  /* The new chain hangs on nothing: what stands before it is not to be trusted. When the trail was
+   * cut, it begins behind the row that should be there. */
+  return append (db, actor, &row, tail.segment + 1, "", MAX (tail.seq, bad) + 1, error);
+}
+
+void
+tn_audit_keep_anchor (TnDb *db, gboolean now)
+{
+  g_auto (Tail) tail = { 0 };
+  g_autofree char *anchor = NULL;
+
+  if (!tn_db_wants_anchor (db, now ? 1 : ANCHOR_EVERY) || !read_tail (db, &tail, NULL) ||
+      tail.seq == 0)
+    return;
+  anchor = g_strdup_printf ("%" G_GINT64_FORMAT " %s %s",
+                            tail.seq,
+                            tn_vault_get_key_id (tn_db_get_vault (db)),
+                            tail.mac);
+  tn_vault_keep_anchor (tn_db_get_vault (db), anchor);
+}
+
+/* The row that the anchor names must be there, with the same signature. */
+static gboolean
+check_anchor (TnDb *db, TnAuditCheck *check, GError **error)
+{
+  g_autofree char *anchor = tn_vault_get_anchor (tn_db_get_vault (db)), *mac = NULL;
+  g_auto (GStrv) parts = g_strsplit (anchor != NULL ? anchor : "", " ", 3);
+  gint64 seq;
+
+  if (g_strv_length (parts) != 3 ||
+      !g_str_equal (parts[1], tn_vault_get_key_id (tn_db_get_vault (db))))
+    return TRUE;
+  seq = g_ascii_strtoll (parts[0], NULL, 10);
+  check->anchor = seq;
+  mac = tn_db_get_string (db, error, "SELECT mac FROM audit WHERE seq = ?", "i", seq);
+  if (mac == NULL && *error != NULL)
+    return FALSE;
+  if ((mac == NULL || !g_str_equal (mac, parts[2])) && check->known_bad == 0 && check->bad == 0)
+    check->bad = seq;
+  return TRUE;
+}
+
+/* One step along the chain. @first: of a check that does not begin at the beginning: what it hangs
+ * on is not known. */
+static void
+check_row (TnVault *vault, sqlite3_stmt *statement, Tail *last, gboolean first, TnAuditCheck *check)
+{
+  const char *fields[N_FIELDS];
+  const char *mac = (const char *) sqlite3_column_text (statement, N_FIELDS);
+  gint64 seq = sqlite3_column_int64 (statement, 2),
+         segment = sqlite3_column_int64 (statement, FIELD_SEGMENT);
+  gboolean begins = segment != last->segment;
+  g_autofree char *right = NULL;
+
+  for (int i = 0; i < N_FIELDS; i++)
+    fields[i] = (const char *) sqlite3_column_text (statement, i);
+  if (g_str_equal (fields[FIELD_KEY_ID], tn_vault_get_key_id (vault)))
+    right = sign (vault, fields, begins ? "" : last->mac);
+  else
+    check->unchecked++;
+  if (begins && !first)
+    {
+      /* A break that was found, and recorded in a row that fits. */
+      check->segments++;
+      if (right != NULL && g_str_equal (right, mac))
+        {
+          gint64 known = g_ascii_strtoll (fields[9], NULL, 10);
+
+          check->known_bad = check->known_bad != 0 ? MIN (check->known_bad, known) : known;
+          check->bad = 0;
+        }
+    }
+  else if (!first && seq != last->seq + 1 && check->bad == 0)
+    check->bad = last->seq + 1;
+  if (check->bad == 0 && right != NULL && !first && !g_str_equal (right, mac))
+    check->bad = seq;
+  last->seq = seq;
+  last->segment = segment;
+  g_set_str (&last->mac, mac);
+  check->rows++;
+}
+
+gboolean
+tn_audit_verify (TnDb *db, gint64 last, TnAuditCheck *check, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_auto (Tail) tail = { .segment = 1, .mac = g_strdup ("") };
+  gint64 newest = tn_db_get_int (db, &local, 0, "SELECT max (seq) FROM audit", "");
+  /* One more than asked for, whose signature the second one hangs on. */
+  gint64 from = last > 0 ? MAX (0, newest - last) : 0;
+  sqlite3_stmt *statement;
   int step = -1;
 
-  *rows = *unchecked = 0;
+  *check = (TnAuditCheck) { .segments = 1 };
+  statement = tn_db_query (db,
+                           &local,
+                           "SELECT " COLUMNS ", mac FROM audit WHERE seq >= ? ORDER BY seq",
+                           "i",
+                           from);
+  while (statement != NULL && (step = tn_db_step (db, statement, &local)) > 0)
+    check_row (tn_db_get_vault (db), statement, &tail, from > 0 && check->rows == 0, check);
+  if (step == 0 && check->known_bad == 0)
+    {
+      /* One that stands before the rows looked at. */
+      g_autofree char *known = tn_db_get_string (db,
+                                                 &local,
+                                                 "SELECT object FROM audit WHERE action = "
+                                                 "'audit.segment' ORDER BY seq LIMIT 1",
+                                                 "");
+
+      check->known_bad = known != NULL ? g_ascii_strtoll (known, NULL, 10) : 0;
+    }
+  if (local != NULL || step != 0 || !check_anchor (db, check, &local))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+put_json_string (GString *out, const char *text)
+{
+  g_string_append_c (out, '"');
+  for (const char *c = text; *c != '\0'; c++)
+    if (*c == '"' || *c == '\\')
+      g_string_append_printf (out, "\\%c", *c);
+    else if ((guchar) *c < 0x20)
+      g_string_append_printf (out, "\\u%04x", *c);
+    else
+      g_string_append_c (out, *c);
+  g_string_append_c (out, '"');
+}
+
+char *
+tn_audit_export (TnDb *db, GError **error)
+{
+  GString *out = g_string_new (NULL);
+  g_auto (Tail) tail = { .mac = g_strdup ("") };
+  sqlite3_stmt *statement =
+      tn_db_query (db, error, "SELECT " COLUMNS ", mac FROM audit ORDER BY seq", "");
+  gint64 rows = 0;
+  int step = -1;
+
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
-      const char *fields[N_FIELDS];
-      const char *mac = (const char *) sqlite3_column_text (statement, N_FIELDS);
-      g_autofree char *right = NULL;
+      g_string_append_c (out, '{');
+      for (int i = 0; i <= N_FIELDS; i++)
+        {
+          const char *text = (const char *) sqlite3_column_text (statement, i);
 
-      for (int i = 0; i < N_FIELDS; i++)
-        fields[i] = (const char *) sqlite3_column_text (statement, i);
-      if (g_str_equal (fields[N_FIELDS - 1], tn_vault_get_key_id (vault)))
-        right = sign (vault, fields, before);
-      else
-        (*unchecked)++;
-      if (bad == 0 && (sqlite3_column_int64 (statement, 0) != expected ||
-                       (right != NULL && !g_str_equal (right, mac))))
-        bad = expected;
-      g_set_str (&before, mac);
-      expected++;
-      (*rows)++;
+          if (i > 0)
+            g_string_append (out, ", ");
+          put_json_string (out, i < N_FIELDS ? field_names[i] : "mac");
+          g_string_append (out, ": ");
+          /* Everything as text, as it is signed. */
+          put_json_string (out, text != NULL ? text : "");
+        }
+      g_string_append (out, "}\n");
+      tail.seq = sqlite3_column_int64 (statement, 2);
+      g_set_str (&tail.mac, (const char *) sqlite3_column_text (statement, N_FIELDS));
+      rows++;
     }
-  return step == 0 ? bad : -1;
+  if (step == 0)
+    {
+      g_autofree char *time = tn_time_format (g_get_real_time () / G_USEC_PER_SEC);
+      g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, out->str, -1);
+
+      g_string_append_printf (out,
+                              "{\"anchor\": {\"seq\": %" G_GINT64_FORMAT ", \"mac\": \"%s\", "
+                              "\"rows\": %" G_GINT64_FORMAT ", \"sha256\": \"%s\", \"exported\": "
+                              "\"%s\"}}\n",
+                              tail.seq,
+                              tail.mac,
+                              rows,
+                              sum,
+                              time);
+      return g_string_free_and_steal (out);
+    }
+  g_string_free (out, TRUE);
+  return NULL;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
-/* The audit trail: a chain of rows, each signed together with the one before (practice 6.8). Writer
- * thread. */
+/* The audit trail: a chain of rows, each signed together with the one before (practice 6.8). Rows
+ * are only ever added. Every hundred rows, and at the end of the program, an anchor (the newest row
+ * and its signature) is kept beside the keys, so that a trail that was cut or made anew is noticed.
+ * When the chain is found broken, a new segment begins and the old one stays. Store threads. */
 
 G_BEGIN_DECLS
 
@@ -17,20 +19,57 @@ typedef struct
   const char *source; /* "ui", "cli", "background" */
 } TnActor;
 
-/** tn_audit_append: inside the transaction of the change that it records. */
+/** TnAuditRow: what is recorded. Texts are redacted on the way in. */
+typedef struct
+{
+  const char *action; /* "tenant.map" … */
+  const char *object; /* (nullable): what it was done to */
+  const char *tenant; /* (nullable): tenant id; says whose account acts */
+  const char *result; /* "success", "failed", "intent" … */
+  const char *before; /* (nullable) */
+  const char *after;  /* (nullable) */
+  const char *detail; /* (nullable) */
+  gint64 intent;      /* the row whose outcome this is; 0: none */
+} TnAuditRow;
+
+/** tn_audit_append: inside the transaction of the change that it records. @seq: (nullable) (out).
+ */
 gboolean tn_audit_append (TnDb *db,
                           const TnActor *actor,
-                          const char *action,
-                          const char *object,
-                          const char *result,
-                          const char *detail,
+                          const TnAuditRow *row,
+                          gint64 *seq,
                           GError **error);
 
+/** tn_audit_keep_anchor: after a commit: keeps an anchor when it is time, or, with @now, when there
+ * is anything new. */
+void tn_audit_keep_anchor (TnDb *db, gboolean now);
+
+/** TnAuditCheck: what a verification found. */
+typedef struct
+{
+  gint64 rows;      /* looked at */
+  gint64 unchecked; /* of them, signed with a key that is not here: a session without a keyring */
+  gint64 bad;       /* the first that does not fit; 0: all do */
+  gint64 segments;
+  gint64 anchor;    /* the row that the anchor names; 0: there is no anchor */
+  gint64 known_bad; /* an earlier break, after which a new segment was begun; 0: none */
+} TnAuditCheck;
+
+#define TN_TYPE_AUDIT_CHECK (tn_audit_check_get_type ())
+GType tn_audit_check_get_type (void);
+
+/** tn_audit_verify: @last: only so many of the newest rows; 0: all of them. */
+gboolean tn_audit_verify (TnDb *db, gint64 last, TnAuditCheck *check, GError **error);
+
+/** tn_audit_begin_segment: records the break at row @bad and begins a new chain with that row. */
+gboolean tn_audit_begin_segment (TnDb *db, const TnActor *actor, gint64 bad, GError **error);
+
 /**
- * tn_audit_verify: Returns: the sequence number of the first row that does not fit, 0 when all do,
- * -1 with @error. Rows signed with another key (an earlier session without a keyring) cannot be
- * checked and are counted in @unchecked.
+ * tn_audit_export:
+ *
+ * The whole trail as JSON lines, oldest first, and the anchor as the last line:
+ * `docs/verify-audit.py` checks it.
  */
-gint64 tn_audit_verify (TnDb *db, gint64 *rows, gint64 *unchecked, GError **error);
+char *tn_audit_export (TnDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -11,8 +11,8 @@
 
 G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
-#define STATE_VERSION 1
-#define CACHE_VERSION 1
+#define STATE_VERSION 2
+#define CACHE_VERSION 2
 
 struct _TnDb
 {
@@ -23,6 +23,8 @@ struct _TnDb
   GHashTable *statements;    /* (owned): SQL literal → sqlite3_stmt, by address */
   GCancellable *cancellable; /* (not owned) (nullable): of the running job */
   TnTables changes;
+  gint64 audit_seq;  /* newest row of the audit trail that this connection wrote; 0: none */
+  gint64 audit_kept; /* the one that the last anchor stands at */
 };
 
 static void
@@ -244,6 +246,23 @@ gboolean
 tn_db_in_transaction (TnDb *self)
 {
   return !sqlite3_get_autocommit (self->handle);
+}
+
+void
+tn_db_note_audit (TnDb *self, gint64 seq, gboolean wants_anchor)
+{
+  self->audit_seq = seq;
+  if (wants_anchor)
+    self->audit_kept = G_MININT32;
+}
+
+gboolean
+tn_db_wants_anchor (TnDb *self, gint64 every)
+{
+  if (self->audit_seq == 0 || self->audit_seq - self->audit_kept < every)
+    return FALSE;
+  self->audit_kept = self->audit_seq;
+  return TRUE;
 }
 
 TnVault *

@@ -72,6 +72,11 @@ int tn_db_changes (TnDb *self);
 void tn_db_changed (TnDb *self, TnTables tables);
 TnTables tn_db_take_changes (TnDb *self);
 
+/** tn_db_note_audit, tn_db_wants_anchor: the newest row of the audit trail, and whether so many
+ * were written since the last time the answer was TRUE, or one of them wants it at once. */
+void tn_db_note_audit (TnDb *self, gint64 seq, gboolean wants_anchor);
+gboolean tn_db_wants_anchor (TnDb *self, gint64 every);
+
 /** tn_db_in_transaction: FALSE also after SQLite rolled one back by itself. */
 gboolean tn_db_in_transaction (TnDb *self);
 

@@ -21,7 +21,7 @@ typedef struct
   const char *search;  /* the folded text that is searched */
   const char *order;   /* of its own */
   const char *parent;  /* column of the parent filter */
-  SortColumn sorts[8];
+  SortColumn sorts[10];
 } ListShape;
 
 /* INT-07: a tenant that is not mapped shows nothing beyond its name. */
@@ -32,12 +32,15 @@ typedef struct
 static const ListShape shapes[] = {
   [TN_LIST_TENANTS] = {
     tn_microsoft_tenant_get_type,
-    TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_SCORES,
+    TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_SCORES | TN_TABLE_INTEGRATIONS,
     "microsoft_tenants r JOIN integrations i ON i.id = r.integration_id "
-    "LEFT JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN cache.tenant_summary s ON s.tenant = r.id",
-    "r.tenant_id, r.name, r.domain, i.kind, r.integration_id, m.id, m.name, CASE WHEN m.id IS NULL AND r.sync_status <> 4 "
+    "LEFT JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN cache.tenant_summary s ON s.tenant = r.id "
+    "LEFT JOIN csp_children c ON c.microsoft_tenant_id = r.id",
+    /* The tenants of a CSP integration are its customers. */
+    "r.tenant_id, r.name, r.domain, min (i.kind, 1), r.integration_id, m.id, m.name, CASE WHEN m.id IS NULL AND r.sync_status <> 4 "
     "THEN 0 ELSE r.sync_status END, " IF_MAPPED ("r.last_sync") ", r.last_attempt, " IF_MAPPED ("s.members") ", "
-    IF_MAPPED ("s.licensed") ", " IF_MAPPED ("s.score") ", s.score_day, r.error_code, r.error_detail",
+    IF_MAPPED ("s.licensed") ", " IF_MAPPED ("s.score") ", s.score_day, r.error_code, r.error_detail, i.name, "
+    "ifnull (c.auth, 0), c.missing, c.group_cause, c.ends_at, i.cloud_id",
     "r.search_text",
     "r.name_fold %s, r.id",
     NULL,
@@ -47,7 +50,12 @@ static const ListShape shapes[] = {
       { "sync-status", "r.sync_status %s, r.name_fold, r.id" },
       { "last-sync", BY ("nullif (r.last_sync, 0)") },
       { "members", BY ("s.members") },
-      { "score", BY ("s.score") } },
+      { "score", BY ("s.score") },
+      { "csp-name", BY ("i.name") },
+      /* By how bad it is, worst first. */
+      { "csp-auth",
+        "CASE c.auth WHEN 4 THEN 1 WHEN 7 THEN 2 WHEN 5 THEN 3 WHEN 9 THEN 4 WHEN 6 THEN 5 WHEN 1 THEN 6 WHEN 3 THEN 7 "
+        "WHEN 8 THEN 8 WHEN 10 THEN 9 WHEN 2 THEN 10 ELSE 11 END %s, r.name_fold, r.id" } },
   },
   [TN_LIST_MANAGED_TENANTS] = {
     tn_managed_tenant_get_type,
@@ -79,6 +87,47 @@ static const ListShape shapes[] = {
     "r.microsoft_tenant_id",
     { { "started", "r.id %s" } },
   },
+  [TN_LIST_CSP] = {
+    tn_csp_get_type,
+    TN_TABLE_INTEGRATIONS | TN_TABLE_TENANTS,
+    "integrations r",
+    "r.tenant_id, r.name, r.status, r.customers, r.elsewhere, r.last_sync, r.last_attempt, r.error_code, r.error_detail, "
+    "r.mfa, r.admin_agent, r.global_admin, r.account, r.cloud_id",
+    "r.name",
+    "r.name %s, r.id",
+    NULL,
+    { { "name", "r.name %s, r.id" } },
+  },
+  [TN_LIST_RELATIONSHIPS] = {
+    tn_relationship_get_type,
+    TN_TABLE_RELATIONSHIPS | TN_TABLE_TENANTS,
+    "cache.gdap_relationships r LEFT JOIN microsoft_tenants t ON t.tenant_id = r.tenant_id AND t.removed_at = 0",
+    "r.relationship_id, r.name, ifnull (t.name, r.customer_name), t.id, r.status, r.ends, r.activated, r.auto_extends, r.roles, "
+    /* 5, 6: active and expiring. */
+    "(SELECT group_concat (o.roles, ' ') FROM cache.gdap_relationships o WHERE o.tenant_id = r.tenant_id AND o.id <> r.id AND "
+    "o.status IN (5, 6) AND (o.ends > r.ends OR o.auto_extends)), r.integration",
+    "lower (r.name || char(10) || ifnull (t.name_fold, ifnull (r.customer_name, '')))",
+    /* Those without an end come last. */
+    "r.ends = 0, r.ends %s, r.id",
+    "r.integration",
+    { { "ends", "r.ends = 0, r.ends %s, r.id" },
+      { "customer-name", "ifnull (t.name_fold, lower (r.customer_name)) %s, r.ends, r.id" },
+      { "name", "r.name %s, r.id" },
+      { "status", "r.status %s, r.ends, r.id" } },
+  },
+  [TN_LIST_AUDIT] = {
+    tn_audit_entry_get_type,
+    TN_TABLE_AUDIT,
+    /* An outcome is shown with its intent; the row id of the table is its number. */
+    "(SELECT seq AS id, * FROM audit) r LEFT JOIN audit o ON o.intent = r.seq AND o.intent > 0",
+    "r.time, r.actor, r.account, r.source, r.action, r.object, r.tenant, (SELECT t.name FROM microsoft_tenants t WHERE "
+    "t.tenant_id = r.tenant ORDER BY t.removed_at LIMIT 1), ifnull (o.result, CASE r.result WHEN 'intent' THEN 'unknown' ELSE "
+    "r.result END), r.before, r.after, r.detail || CASE WHEN ifnull (o.detail, '') = '' THEN '' ELSE char(10) || o.detail END",
+    "lower (r.action || char(10) || r.object || char(10) || r.actor || char(10) || r.account || char(10) || r.detail)",
+    "r.id DESC",
+    NULL,
+    { { "time", "r.id %s" } },
+  },
 };
 
 TnListQuery *
@@ -88,6 +137,9 @@ tn_list_query_copy (const TnListQuery *query)
 
   copy->search = g_strdup (query->search);
   copy->sort = g_strdup (query->sort);
+  copy->action = g_strdup (query->action);
+  copy->actor = g_strdup (query->actor);
+  copy->tenant = g_strdup (query->tenant);
   return copy;
 }
 
@@ -96,6 +148,9 @@ tn_list_query_free (TnListQuery *query)
 {
   g_free (query->search);
   g_free (query->sort);
+  g_free (query->action);
+  g_free (query->actor);
+  g_free (query->tenant);
   g_free (query);
 }
 
@@ -113,15 +168,60 @@ filter_sql (const TnListQuery *query)
   switch (query->filter)
     {
     case TN_FILTER_ATTENTION:
-      return tenants ? " AND r.sync_status IN (3, 4)" : "";
+      /* INT-19: a customer that nobody wants to read needs no relationship. Waiting for Microsoft
+       * is nothing to do. */
+      return tenants
+                 ? " AND (r.sync_status IN (3, 4) OR c.auth IN (1, 3, 4, 6, 7, 9) OR (c.auth = 5 "
+                   "AND m.id IS NOT NULL))"
+                 : "";
     case TN_FILTER_MAPPED:
       return tenants ? " AND m.id IS NOT NULL" : " AND t.id IS NOT NULL";
     case TN_FILTER_UNMAPPED:
       return tenants ? " AND m.id IS NULL" : " AND t.id IS NULL";
+    case TN_FILTER_CHILDLESS:
+      return query->kind == TN_LIST_MANAGED_TENANTS
+                 ? " AND t.id IS NULL AND NOT EXISTS (SELECT 1 FROM organizations o WHERE "
+                   "o.managed_tenant_id = r.id)"
+                 : "";
+    case TN_FILTER_LIVE:
+      return query->kind == TN_LIST_RELATIONSHIPS ? " AND r.status IN (5, 6, 8, 9)" : "";
+    case TN_FILTER_FAILED:
+      return query->kind == TN_LIST_AUDIT ? " AND ifnull (o.result, r.result) <> 'success'" : "";
     case TN_FILTER_ALL:
     default:
       return "";
     }
+}
+
+/* ADM-05. The values are bound, see bind_audit(). */
+static void
+append_audit_filters (const TnListQuery *query, GString *sql)
+{
+  g_string_append (sql, " AND r.intent = 0");
+  if (query->action != NULL)
+    g_string_append (sql, " AND substr (r.action, 1, length (?3)) = ?3");
+  if (query->actor != NULL)
+    g_string_append (sql, " AND (r.actor = ?4 OR r.account = ?4)");
+  if (query->tenant != NULL)
+    g_string_append (sql, " AND r.tenant = ?5");
+  if (query->from != 0)
+    g_string_append (sql, " AND r.time >= ?6");
+  if (query->until != 0)
+    g_string_append (sql, " AND r.time < ?7");
+}
+
+static void
+bind_audit (const TnListQuery *query, sqlite3_stmt *statement)
+{
+  const char *const texts[] = { query->action, query->actor, query->tenant };
+  const gint64 numbers[] = { query->from, query->until };
+
+  for (int i = 0; i < 3; i++)
+    if (texts[i] != NULL)
+      sqlite3_bind_text (statement, i + 3, texts[i], -1, SQLITE_TRANSIENT);
+  for (int i = 0; i < 2; i++)
+    if (numbers[i] != 0)
+      sqlite3_bind_int64 (statement, i + 6, numbers[i]);
 }
 
 /* What is looked for: folded, without space around it. */
@@ -155,6 +255,10 @@ tn_list_ids_sql (const TnListQuery *query)
   g_string_append_printf (sql, "SELECT r.id FROM %s WHERE 1", shape->from);
   if (query->kind == TN_LIST_TENANTS)
     g_string_append (sql, " AND r.removed_at = 0");
+  else if (query->kind == TN_LIST_CSP)
+    g_string_append (sql, " AND r.kind = 2 AND r.removed_at = 0");
+  else if (query->kind == TN_LIST_AUDIT)
+    append_audit_filters (query, sql);
   g_string_append (sql, filter_sql (query));
   if (query->parent != 0 && shape->parent != NULL)
     g_string_append_printf (sql, " AND %s = ?2", shape->parent);
@@ -195,6 +299,8 @@ tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
     sqlite3_bind_text (statement, 1, needle, -1, SQLITE_TRANSIENT);
   if (query->parent != 0 && sqlite3_bind_parameter_index (statement, "?2") > 0)
     sqlite3_bind_int64 (statement, 2, query->parent);
+  if (query->kind == TN_LIST_AUDIT)
+    bind_audit (query, statement);
   while ((step = tn_db_step (db, statement, error)) > 0)
     {
       gint64 id = sqlite3_column_int64 (statement, 0);

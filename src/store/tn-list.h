@@ -16,9 +16,16 @@ typedef enum
   TN_LIST_MANAGED_TENANTS,
   TN_LIST_ORGANIZATIONS,
   TN_LIST_RUNS,
+  TN_LIST_CSP,
+  TN_LIST_RELATIONSHIPS,
+  TN_LIST_AUDIT,
 } TnListKind;
 
-/** TnListFilter: @TN_FILTER_ATTENTION, _MAPPED and _UNMAPPED are for tenants and managed tenants.
+/**
+ * TnListFilter: @TN_FILTER_ATTENTION, _MAPPED and _UNMAPPED are for tenants and managed tenants.
+ * @TN_FILTER_CHILDLESS: managed tenants without organizations and mapping
+ * @TN_FILTER_LIVE: relationships that give access
+ * @TN_FILTER_FAILED: audit entries that did not succeed
  */
 typedef enum
 {
@@ -26,6 +33,9 @@ typedef enum
   TN_FILTER_ATTENTION,
   TN_FILTER_MAPPED,
   TN_FILTER_UNMAPPED,
+  TN_FILTER_CHILDLESS,
+  TN_FILTER_LIVE,
+  TN_FILTER_FAILED,
 } TnListFilter;
 
 typedef struct
@@ -35,7 +45,13 @@ typedef struct
   char *sort;   /* (owned) (nullable): field name of the record; NULL: the list's own order */
   gboolean descending;
   TnListFilter filter;
-  gint64 parent; /* organizations of this managed tenant, runs of this Microsoft tenant; 0: all */
+  gint64 parent; /* organizations of this managed tenant, runs of this Microsoft tenant,
+                    relationships of this integration; 0: all */
+  /* Of the audit trail only; NULL or 0: all. */
+  char *action;       /* (owned) (nullable): what the action begins with */
+  char *actor;        /* (owned) (nullable) */
+  char *tenant;       /* (owned) (nullable): tenant id */
+  gint64 from, until; /* seconds since 1970 */
 } TnListQuery;
 
 TnListQuery *tn_list_query_copy (const TnListQuery *query) G_GNUC_WARN_UNUSED_RESULT;

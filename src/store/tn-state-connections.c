@@ -59,8 +59,8 @@ is_our_key (TnDb *db, gint64 integration, GError **error)
                         integration) == 1;
 }
 
-static gboolean
-write_token (TnDb *db, gint64 integration, const char *token, gint64 now, GError **error)
+gboolean
+tn_state_write_token (TnDb *db, gint64 integration, const char *token, gint64 now, GError **error)
 {
   TnVault *vault = tn_db_get_vault (db);
   gint64 version = tn_db_get_int (db,
@@ -104,7 +104,7 @@ keep_token_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
 
-  return write_token (db, args->id[0], args->text[0], args->now, error);
+  return tn_state_write_token (db, args->id[0], args->text[0], args->now, error);
 }
 
 DexFuture *
@@ -125,10 +125,11 @@ get_credential_job (TnDb *db, gpointer data, GValue *result, GError **error)
   sqlite3_stmt *statement =
       tn_db_query (db,
                    error,
-                   "SELECT i.id, i.tenant_id, k.version, k.sealed FROM microsoft_tenants t JOIN "
-                   "integrations i ON i.id = t.integration_id "
-                   "LEFT JOIN tokens k ON k.integration_id = i.id WHERE t.tenant_id = ? AND "
-                   "t.removed_at = 0 AND i.cloud = ?",
+                   "SELECT i.id, i.tenant_id, k.version, k.sealed FROM integrations i LEFT JOIN "
+                   "microsoft_tenants t ON t.integration_id = i.id AND t.tenant_id = ?1 AND "
+                   "t.removed_at = 0 LEFT JOIN tokens k ON k.integration_id = i.id "
+                   "WHERE i.removed_at = 0 AND i.cloud = ?2 AND (t.id IS NOT NULL OR (i.kind = 2 "
+                   "AND i.tenant_id = ?1))",
                    "ss",
                    args->text[0],
                    args->text[1]);
@@ -193,9 +194,9 @@ static TnStateArgs *
 args_of_connection (const TnActor *actor, const TnNewConnection *connection, gint64 now)
 {
   TnStateArgs *args = tn_state_args_new (actor);
-  const char *texts[] = { connection->cloud,        connection->tenant_id,  connection->name,
-                          connection->domain,       connection->account_id, connection->account,
-                          connection->refresh_token };
+  const char *texts[] = { connection->cloud,         connection->tenant_id,  connection->name,
+                          connection->domain,        connection->account_id, connection->account,
+                          connection->refresh_token, connection->cloud_id };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     args->text[i] = g_strdup (texts[i]);
@@ -203,14 +204,24 @@ args_of_connection (const TnActor *actor, const TnNewConnection *connection, gin
   return args;
 }
 
-/* Nothing that was read of a tenant, or of one that had its number before, may stay. */
-static gboolean
-clear_cache (TnDb *db, gint64 tenant, GError **error)
+gboolean
+tn_state_clear_cache (TnDb *db, gint64 tenant, GError **error)
 {
   return tn_db_run (db, error, "DELETE FROM cache.users WHERE tenant = ?", "i", tenant) &&
          tn_db_run (db, error, "DELETE FROM cache.subscribed_skus WHERE tenant = ?", "i", tenant) &&
          tn_db_run (db, error, "DELETE FROM cache.tenant_summary WHERE tenant = ?", "i", tenant) &&
          tn_db_run (db, error, "DELETE FROM cache.freshness WHERE tenant = ?", "i", tenant);
+}
+
+gboolean
+tn_state_is_customer (TnDb *db, gint64 tenant)
+{
+  return tn_db_get_int (db,
+                        NULL,
+                        0,
+                        "SELECT count(*) FROM csp_children WHERE microsoft_tenant_id = ?",
+                        "i",
+                        tenant) > 0;
 }
 
 static gboolean
@@ -232,17 +243,22 @@ connect_job (TnDb *db, gpointer data, GValue *result, GError **error)
   if (known != 0)
     return tn_state_refuse (error,
                             TN_STORE_ERROR_REFUSED,
-                            "already-connected: this tenant is connected already");
-  if (!tn_db_run (db,
-                  error,
-                  "INSERT INTO integrations (kind, cloud, tenant_id, account_id, account, "
-                  "created_at) VALUES (0, ?, ?, ?, ?, ?)",
-                  "ssssi",
-                  args->text[0],
-                  args->text[1],
-                  args->text[4],
-                  args->text[5],
-                  args->now))
+                            tn_state_is_customer (db, known)
+                                ? "connected-by-csp: this tenant is a customer of a CSP that is "
+                                  "connected"
+                                : "already-connected: this tenant is connected already");
+  if (!tn_db_run (
+          db,
+          error,
+          "INSERT INTO integrations (kind, cloud, cloud_id, tenant_id, account_id, account, "
+          "created_at) VALUES (0, ?, ?, ?, ?, ?, ?)",
+          "sssssi",
+          args->text[0],
+          args->text[7] != NULL ? args->text[7] : "",
+          args->text[1],
+          args->text[4],
+          args->text[5],
+          args->now))
     return FALSE;
   integration = tn_db_last_id (db);
   if (!tn_db_run (db,
@@ -257,10 +273,17 @@ connect_job (TnDb *db, gpointer data, GValue *result, GError **error)
                   args->text[3]))
     return FALSE;
   tenant = tn_db_last_id (db);
-  if (!clear_cache (db, tenant, error) ||
-      !write_token (db, integration, args->text[6], args->now, error) ||
+  if (!tn_state_clear_cache (db, tenant, error) ||
+      !tn_state_write_token (db, integration, args->text[6], args->now, error) ||
       !tn_state_refresh_search (db, tenant, error) ||
-      !tn_state_audit (db, args, "tenant.connect", name, args->text[1], error))
+      !tn_state_audit_change (db,
+                              args,
+                              "tenant.connect",
+                              name,
+                              args->text[1],
+                              NULL,
+                              args->text[5],
+                              error))
     return FALSE;
   tn_db_changed (db, TN_TABLE_TENANTS);
   tn_state_return_id (result, tenant);
@@ -301,7 +324,7 @@ reauthorize_job (TnDb *db, gpointer data, GValue *result, GError **error)
                             TN_STORE_ERROR_REFUSED,
                             "wrong-tenant: the account belongs to another tenant");
   tn_db_changed (db, TN_TABLE_TENANTS);
-  return write_token (db, integration, args->text[6], args->now, error) &&
+  return tn_state_write_token (db, integration, args->text[6], args->now, error) &&
          tn_db_run (db,
                     error,
                     "UPDATE integrations SET account_id = ?, account = ? WHERE id = ?",
@@ -317,7 +340,14 @@ reauthorize_job (TnDb *db, gpointer data, GValue *result, GError **error)
              "(SELECT microsoft_tenant_id FROM managed_tenants) THEN 1 ELSE 0 END WHERE id = ?",
              "i",
              args->id[0]) &&
-         tn_state_audit (db, args, "tenant.reauthorize", args->text[2], args->text[5], error);
+         tn_state_audit_change (db,
+                                args,
+                                "tenant.reauthorize",
+                                args->text[2],
+                                args->text[1],
+                                NULL,
+                                args->text[5],
+                                error);
 }
 
 DexFuture *
@@ -331,64 +361,4 @@ tn_state_reauthorize (TnStore *store,
 
   args->id[0] = tenant;
   return tn_store_write (store, reauthorize_job, args, tn_state_args_free);
-}
-
-static gboolean
-remove_job (TnDb *db, gpointer data, GValue *result, GError **error)
-{
-  TnStateArgs *args = data;
-  gint64 tenant = args->id[0];
-  gint64 integration =
-      tn_db_get_int (db,
-                     error,
-                     0,
-                     "SELECT integration_id FROM microsoft_tenants WHERE id = ? AND removed_at = 0",
-                     "i",
-                     tenant);
-  g_autofree char *name =
-      tn_db_get_string (db, NULL, "SELECT name FROM microsoft_tenants WHERE id = ?", "i", tenant);
-
-  if (integration == G_MININT64)
-    return FALSE;
-  if (integration == 0)
-    return tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "this tenant is not connected");
-  tn_db_changed (db,
-                 TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_USERS | TN_TABLE_SKUS |
-                     TN_TABLE_SCORES);
-  return tn_db_run (
-             db,
-             error,
-             "UPDATE managed_tenants SET microsoft_tenant_id = NULL WHERE microsoft_tenant_id = ?",
-             "i",
-             tenant) &&
-         tn_db_run (db, error, "DELETE FROM tokens WHERE integration_id = ?", "i", integration) &&
-         tn_db_run (db,
-                    error,
-                    "DELETE FROM score_history WHERE microsoft_tenant_id = ?",
-                    "i",
-                    tenant) &&
-         clear_cache (db, tenant, error) &&
-         tn_db_run (db,
-                    error,
-                    "UPDATE microsoft_tenants SET removed_at = ?, sync_status = 0 WHERE id = ?",
-                    "ii",
-                    args->now,
-                    tenant) &&
-         tn_db_run (db,
-                    error,
-                    "UPDATE integrations SET removed_at = ? WHERE id = ?",
-                    "ii",
-                    args->now,
-                    integration) &&
-         tn_state_audit (db, args, "tenant.remove", name, NULL, error);
-}
-
-DexFuture *
-tn_state_remove (TnStore *store, const TnActor *actor, gint64 tenant, gint64 now)
-{
-  TnStateArgs *args = tn_state_args_new (actor);
-
-  args->id[0] = tenant;
-  args->now = now;
-  return tn_store_write (store, remove_job, args, tn_state_args_free);
 }

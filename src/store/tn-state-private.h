@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *actor_name, *source; /* (owned) */
-  gint64 id[3];
+  gint64 id[4];
   gint64 now;
-  char *text[7]; /* (owned) (nullable) */
+  char *text[8]; /* (owned) (nullable) */
   GArray *array; /* (owned) (nullable) */
 } TnStateArgs;
 
@@ -30,6 +30,17 @@ gboolean tn_state_audit (TnDb *db,
                          const char *detail,
                          GError **error);
 
+/** tn_state_audit_change: as tn_state_audit(), with what was before and after, and in which tenant
+ * (id, nullable). */
+gboolean tn_state_audit_change (TnDb *db,
+                                TnStateArgs *args,
+                                const char *action,
+                                const char *object,
+                                const char *tenant,
+                                const char *before,
+                                const char *after,
+                                GError **error);
+
 /** tn_state_refuse: sets the error. Returns: FALSE. */
 gboolean tn_state_refuse (GError **error, TnStoreError code, const char *text);
 void tn_state_return_id (GValue *result, gint64 id);
@@ -41,5 +52,49 @@ char *tn_state_clean_name (const char *text) G_GNUC_WARN_UNUSED_RESULT;
  * organizations changed. */
 gboolean tn_state_refresh_search (TnDb *db, gint64 tenant, GError **error);
 gboolean tn_state_refresh_search_of_managed (TnDb *db, gint64 managed, GError **error);
+
+/** tn_state_clear_cache: nothing that was read of a tenant, or of one that had its number before,
+ * may stay. */
+gboolean tn_state_clear_cache (TnDb *db, gint64 tenant, GError **error);
+
+/** tn_state_is_customer: the tenant is connected through a CSP. */
+gboolean tn_state_is_customer (TnDb *db, gint64 tenant);
+
+/** tn_state_write_token: seals and stores the refresh token of an integration. */
+gboolean
+tn_state_write_token (TnDb *db, gint64 integration, const char *token, gint64 now, GError **error);
+
+/* Changes that can be taken back (tn-state-undo.c) ------------------------------------------ */
+
+/** TnChange: one change of names and parents, whose steps are written down while it is made. */
+typedef struct
+{
+  gint64 undo; /* row id; 0: nothing is written down */
+  gint64 step;
+  gint64 now;
+} TnChange;
+
+/** tn_change_begin: @action: what it can be found by; old ones are forgotten. */
+gboolean tn_change_begin (TnDb *db,
+                          TnChange *change,
+                          const char *action,
+                          const char *object,
+                          gint64 now,
+                          GError **error);
+
+/** tn_change_map: joins @managed to the Microsoft tenant @tenant, or, with 0, to none, with all
+ * that follows from it. */
+gboolean tn_change_map (TnDb *db, TnChange *change, gint64 managed, gint64 tenant, GError **error);
+gboolean
+tn_change_rename (TnDb *db, TnChange *change, gint64 managed, const char *name, GError **error);
+gboolean
+tn_change_move (TnDb *db, TnChange *change, gint64 organization, gint64 managed, GError **error);
+
+/** tn_change_add_managed: Returns: its row id, 0 on error. */
+gint64 tn_change_add_managed (TnDb *db, TnChange *change, const char *name, GError **error);
+gboolean tn_change_delete_managed (TnDb *db, TnChange *change, gint64 managed, GError **error);
+
+/** tn_state_managed_name: (nullable): NULL with %TN_STORE_ERROR_NOT_FOUND. */
+char *tn_state_managed_name (TnDb *db, gint64 managed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

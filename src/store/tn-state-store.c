@@ -34,6 +34,27 @@ tn_state_args_free (gpointer data)
 }
 
 gboolean
+tn_state_audit_change (TnDb *db,
+                       TnStateArgs *args,
+                       const char *action,
+                       const char *object,
+                       const char *tenant,
+                       const char *before,
+                       const char *after,
+                       GError **error)
+{
+  const TnActor actor = { args->actor_name, args->source };
+  const TnAuditRow row = { .action = action,
+                           .object = object,
+                           .tenant = tenant,
+                           .result = "success",
+                           .before = before,
+                           .after = after };
+
+  return tn_audit_append (db, &actor, &row, NULL, error);
+}
+
+gboolean
 tn_state_audit (TnDb *db,
                 TnStateArgs *args,
                 const char *action,
@@ -41,9 +62,13 @@ tn_state_audit (TnDb *db,
                 const char *detail,
                 GError **error)
 {
-  TnActor actor = { args->actor_name, args->source };
+  const TnActor actor = { args->actor_name, args->source };
+  const TnAuditRow row = { .action = action,
+                           .object = object,
+                           .result = "success",
+                           .detail = detail };
 
-  return tn_audit_append (db, &actor, action, object, "success", detail, error);
+  return tn_audit_append (db, &actor, &row, NULL, error);
 }
 
 gboolean
@@ -158,27 +183,118 @@ tn_state_set_setting (TnStore *store, const TnActor *actor, const char *key, con
   return tn_store_write (store, set_setting_job, args, tn_state_args_free);
 }
 
+/* Audit --------------------------------------------------------------------- */
+
+typedef struct
+{
+  char *name, *source; /* (owned) */
+  TnAuditRow row;      /* texts (owned) */
+} NoteJob;
+
+static void
+note_job_free (gpointer data)
+{
+  NoteJob *job = data;
+
+  g_free (job->name);
+  g_free (job->source);
+  g_free ((char *) job->row.action);
+  g_free ((char *) job->row.object);
+  g_free ((char *) job->row.tenant);
+  g_free ((char *) job->row.result);
+  g_free ((char *) job->row.before);
+  g_free ((char *) job->row.after);
+  g_free ((char *) job->row.detail);
+  g_free (job);
+}
+
 static gboolean
 note_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
-  TnStateArgs *args = data;
+  NoteJob *job = data;
+  const TnActor actor = { job->name, job->source };
+  gint64 seq;
 
-  return tn_state_audit (db, args, args->text[0], args->text[1], args->text[2], error);
+  if (!tn_audit_append (db, &actor, &job->row, &seq, error))
+    return FALSE;
+  tn_state_return_id (result, seq);
+  return TRUE;
 }
 
 DexFuture *
-tn_state_note (TnStore *store,
-               const TnActor *actor,
-               const char *action,
-               const char *object,
-               const char *detail)
+tn_state_note (TnStore *store, const TnActor *actor, const TnAuditRow *row)
+{
+  NoteJob *job = g_new (NoteJob, 1);
+
+  *job = (NoteJob) { g_strdup (actor->name),
+                     g_strdup (actor->source),
+                     { .action = g_strdup (row->action),
+                       .object = g_strdup (row->object),
+                       .tenant = g_strdup (row->tenant),
+                       .result = g_strdup (row->result != NULL ? row->result : "success"),
+                       .before = g_strdup (row->before),
+                       .after = g_strdup (row->after),
+                       .detail = g_strdup (row->detail),
+                       .intent = row->intent } };
+  return tn_store_write (store, note_job, job, note_job_free);
+}
+
+static gboolean
+verify_audit_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+  TnAuditCheck check;
+
+  if (!tn_audit_verify (db, args->id[0], &check, error))
+    return FALSE;
+  g_value_init (result, TN_TYPE_AUDIT_CHECK);
+  g_value_set_boxed (result, &check);
+  return TRUE;
+}
+
+DexFuture *
+tn_state_verify_audit (TnStore *store, gint64 last)
+{
+  TnStateArgs *args = tn_state_args_new (NULL);
+
+  args->id[0] = last;
+  return tn_store_read (store, verify_audit_job, args, tn_state_args_free, NULL);
+}
+
+static gboolean
+segment_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+  const TnActor actor = { args->actor_name, args->source };
+
+  return tn_audit_begin_segment (db, &actor, args->id[0], error);
+}
+
+DexFuture *
+tn_state_begin_audit_segment (TnStore *store, const TnActor *actor, gint64 bad)
 {
   TnStateArgs *args = tn_state_args_new (actor);
 
-  args->text[0] = g_strdup (action);
-  args->text[1] = g_strdup (object);
-  args->text[2] = g_strdup (detail);
-  return tn_store_write (store, note_job, args, tn_state_args_free);
+  args->id[0] = bad;
+  return tn_store_write (store, segment_job, args, tn_state_args_free);
+}
+
+static gboolean
+export_audit_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  char *text = tn_audit_export (db, error);
+
+  if (text == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_STRING);
+  g_value_take_string (result, text);
+  return TRUE;
+}
+
+DexFuture *
+tn_state_export_audit (TnStore *store)
+{
+  return tn_store_read (store, export_audit_job, NULL, NULL, NULL);
 }
 
 static gboolean
@@ -216,22 +332,6 @@ tn_state_get_scores (TnStore *store, gint64 tenant, guint days)
   args->id[0] = tenant;
   args->id[1] = days;
   return tn_store_read (store, get_scores_job, args, tn_state_args_free, NULL);
-}
-
-static gboolean
-verify_audit_job (TnDb *db, gpointer data, GValue *result, GError **error)
-{
-  gint64 rows, unchecked;
-  gint64 bad = tn_audit_verify (db, &rows, &unchecked, error);
-
-  tn_state_return_id (result, bad);
-  return bad >= 0;
-}
-
-DexFuture *
-tn_state_verify_audit (TnStore *store)
-{
-  return tn_store_read (store, verify_audit_job, NULL, NULL, NULL);
 }
 
 typedef struct

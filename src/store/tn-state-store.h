@@ -2,6 +2,8 @@
 #pragma once
 
 #include "tn-audit.h"
+#include "tn-match.h"
+#include "tn-partner.h"
 #include "tn-reading.h"
 #include "tn-store.h"
 
@@ -14,7 +16,8 @@ G_BEGIN_DECLS
 /** TnNewConnection: a tenant that was just signed in to. All strings are copied. */
 typedef struct
 {
-  const char *cloud; /* authority */
+  const char *cloud;    /* authority */
+  const char *cloud_id; /* see tn_cloud_get_id() */
   const char *tenant_id;
   const char *name;
   const char *domain;     /* (nullable) */
@@ -65,10 +68,151 @@ DexFuture *tn_state_get_credential (TnStore *store,
                                     const char *cloud,
                                     const char *tenant_id) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_state_remove: ends one integration: mapping, token, what was read of it. Organizations and
- * end users stay. */
-DexFuture *tn_state_remove (TnStore *store, const TnActor *actor, gint64 tenant, gint64 now)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* CSP integrations (tn-state-csp.c) ---------------------------------------------------------- */
+
+/** tn_state_connect_csp: adds a CSP integration. Resolves to its row id; refuses a partner tenant
+ * that is connected, in whichever way. */
+DexFuture *tn_state_connect_csp (TnStore *store,
+                                 const TnActor *actor,
+                                 const TnNewConnection *connection,
+                                 int global_admin,
+                                 gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_reauthorize_csp: new credentials of the same partner tenant; makes it due at once. */
+DexFuture *tn_state_reauthorize_csp (TnStore *store,
+                                     const TnActor *actor,
+                                     gint64 integration,
+                                     const TnNewConnection *connection,
+                                     int global_admin,
+                                     gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnCspRef: a CSP integration, for who reads it. */
+typedef struct
+{
+  gint64 id;
+  char *tenant_id; /* (owned): of the partner */
+  char *name;      /* (owned) */
+} TnCspRef;
+
+void tn_csp_ref_free (TnCspRef *ref);
+
+/** tn_state_list_csp: those that are due at @now; 0: all. Resolves to a #GPtrArray of #TnCspRef. */
+DexFuture *tn_state_list_csp (TnStore *store, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * tn_state_write_partner:
+ * @reading: (transfer full): what could be read
+ * @code: (nullable): what it failed with
+ *
+ * One read of a partner tenant: its own state, its customers as rows, relationships, groups, and
+ * the verdict on every customer, in one transaction. Resolves to TRUE.
+ */
+DexFuture *tn_state_write_partner (TnStore *store,
+                                   gint64 integration,
+                                   TnPartnerReading *reading,
+                                   const char *code,
+                                   const char *detail,
+                                   gint64 now,
+                                   gint64 next_due) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_judge_csp: looks anew at customers whose verdict may have changed by @now alone. */
+DexFuture *tn_state_judge_csp (TnStore *store, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnConsentDue: a customer whose consent is to be asked for or looked at. */
+typedef struct
+{
+  gint64 tenant;   /* row id */
+  char *tenant_id; /* (owned) */
+  char *name;      /* (owned) */
+  TnConsentState state;
+  gint64 since;
+  gint64 attempts;
+  gint64 next; /* when; 0: at once */
+} TnConsentDue;
+
+void tn_consent_due_free (TnConsentDue *due);
+
+/** tn_state_list_consents: of @integration (0: all), whose time has come by @now. Only customers
+ * whose relationship is as it should be. Resolves to a #GPtrArray of #TnConsentDue. */
+DexFuture *
+tn_state_list_consents (TnStore *store, gint64 integration, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnConsentResult: how far a consent is now. Strings are copied. */
+typedef struct
+{
+  TnConsentState state;
+  const char *code;   /* (nullable) */
+  const char *detail; /* (nullable) */
+  gint64 next;        /* the next attempt by itself; 0: none */
+  gint64 now;
+  const TnTenantReading *organization; /* (nullable): name and domain, once they can be read */
+} TnConsentResult;
+
+/** tn_state_set_consent: and the verdict that follows. */
+DexFuture *tn_state_set_consent (TnStore *store,
+                                 gint64 tenant,
+                                 const TnConsentResult *result) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_retry_consent: makes the consent of a customer due at once. */
+DexFuture *tn_state_retry_consent (TnStore *store,
+                                   const TnActor *actor,
+                                   gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnCustomerFacts: everything the doctor shows about a customer of a CSP. */
+typedef struct
+{
+  GPtrArray *relationships; /* (owned) (element-type TnRelationshipReading) */
+  GPtrArray *assignments;   /* (owned) (element-type TnAssignmentReading) */
+  GPtrArray *groups;        /* (owned) (element-type TnGroupReading) */
+  TnCspVerdict verdict;
+  TnConsentState consent;
+  gint64 consent_since, consent_next, consent_attempts;
+  char *consent_code, *consent_detail; /* (owned) (nullable) */
+  gint64 read_at;                      /* when the relationships were read; 0: never */
+  gint64 integration;
+  char *partner_tenant; /* (owned): tenant id */
+} TnCustomerFacts;
+
+#define TN_TYPE_CUSTOMER_FACTS (tn_customer_facts_get_type ())
+GType tn_customer_facts_get_type (void);
+TnCustomerFacts *tn_customer_facts_ref (TnCustomerFacts *self) G_GNUC_WARN_UNUSED_RESULT;
+void tn_customer_facts_unref (TnCustomerFacts *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnCustomerFacts, tn_customer_facts_unref)
+
+/** tn_state_get_customer: resolves to #TnCustomerFacts; _NOT_FOUND for a tenant that is no CSP's
+ * customer. */
+DexFuture *
+tn_state_get_customer (TnStore *store, gint64 tenant, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_list_groups: the security groups of a partner. Resolves to a #GPtrArray of
+ * #TnGroupReading. */
+DexFuture *tn_state_list_groups (TnStore *store, gint64 integration) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnRemoval: what belongs to an integration that is removed. Strings are owned. */
+typedef struct
+{
+  gint64 integration;
+  TnIntegrationKind kind; /* _SINGLE or _CSP */
+  char *tenant_id;
+  char *name;
+  GPtrArray *tenants; /* (owned) (element-type TnConsentDue): its tenants; of a CSP its customers */
+} TnRemoval;
+
+void tn_removal_free (TnRemoval *removal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnRemoval, tn_removal_free)
+
+/** tn_state_list_removals: @integration; 0: all of them. Resolves to a #GPtrArray of #TnRemoval. */
+DexFuture *tn_state_list_removals (TnStore *store, gint64 integration) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_remove_integration: ends it: mappings, token, what was read of its tenants.
+ * Organizations and end users stay. */
+DexFuture *tn_state_remove_integration (TnStore *store,
+                                        const TnActor *actor,
+                                        gint64 integration,
+                                        gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_list_clouds: resolves to a #GPtrArray of strings: tenant id, cloud id, tenant id … */
+DexFuture *tn_state_list_clouds (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_state_add_managed_tenant: resolves to its id. */
 DexFuture *tn_state_add_managed_tenant (TnStore *store,
@@ -77,7 +221,8 @@ DexFuture *tn_state_add_managed_tenant (TnStore *store,
 DexFuture *tn_state_rename_managed_tenant (TnStore *store,
                                            const TnActor *actor,
                                            gint64 managed,
-                                           const char *name) G_GNUC_WARN_UNUSED_RESULT;
+                                           const char *name,
+                                           gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_state_add_organization: @managed 0: a managed tenant of the same name is made (MAP-06).
  * Resolves to its id. */
@@ -93,7 +238,8 @@ DexFuture *tn_state_edit_organization (TnStore *store,
                                        const char *name,
                                        const char *email,
                                        const char *phone,
-                                       gint64 managed) G_GNUC_WARN_UNUSED_RESULT;
+                                       gint64 managed,
+                                       gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * tn_state_map:
@@ -110,8 +256,75 @@ DexFuture *tn_state_map (TnStore *store,
                          const char *name,
                          GArray *organizations,
                          gint64 now) G_GNUC_WARN_UNUSED_RESULT;
-DexFuture *
-tn_state_unmap (TnStore *store, const TnActor *actor, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_state_unmap: resolves to the id of the managed tenant that it was mapped to. */
+DexFuture *tn_state_unmap (TnStore *store, const TnActor *actor, gint64 tenant, gint64 now)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnMapping: one of several mappings that are made together. */
+typedef struct
+{
+  gint64 tenant;  /* row id of the Microsoft tenant */
+  gint64 managed; /* 0: a new one with the tenant's name is made */
+} TnMapping;
+
+/** tn_state_map_many: all of @mappings (element-type TnMapping) or none. Resolves to TRUE. */
+DexFuture *tn_state_map_many (TnStore *store, const TnActor *actor, GArray *mappings, gint64 now)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * tn_state_consolidate:
+ * @organizations: (element-type gint64): all of one client
+ * @managed: the managed tenant that they share from now on
+ * @name: its new name
+ * @tenant: the Microsoft tenant to map it to; 0: none yet
+ *
+ * MAP-08, as one change: renames, re-assigns, maps. Resolves to TRUE.
+ */
+DexFuture *tn_state_consolidate (TnStore *store,
+                                 const TnActor *actor,
+                                 GArray *organizations,
+                                 gint64 managed,
+                                 const char *name,
+                                 gint64 tenant,
+                                 gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_delete_childless: managed tenants without organizations and mapping (MAP-11); refuses
+ * others. Resolves to TRUE. */
+DexFuture *tn_state_delete_childless (TnStore *store,
+                                      const TnActor *actor,
+                                      GArray *managed,
+                                      gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * tn_state_undo:
+ * @action: "tenant.map", "tenant.unmap", "tenant.map-many", "managed-tenant.rename",
+ * "managed-tenant.consolidate", "managed-tenant.delete", "organization.edit"
+ * @row: a row that the change touched; 0: whichever
+ *
+ * Takes back the newest such change, as long as nothing that it made has been changed since;
+ * otherwise %TN_STORE_ERROR_REFUSED. Resolves to TRUE.
+ */
+DexFuture *tn_state_undo (TnStore *store,
+                          const TnActor *actor,
+                          const char *action,
+                          gint64 row,
+                          gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnSuggestion: see #TnMatch, with what a person wants to read. Strings are owned. */
+typedef struct
+{
+  TnMatch match;
+  char *tenant_name;
+  char *tenant_domain; /* (nullable) */
+  char *target_name;   /* (nullable): no target */
+  gint64 organizations;
+} TnSuggestion;
+
+void tn_suggestion_free (TnSuggestion *suggestion);
+
+/** tn_state_suggest: for every tenant that is not mapped (MAP-10). Resolves to a #GPtrArray of
+ * #TnSuggestion. */
+DexFuture *tn_state_suggest (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnDueTenant: a tenant that the schedule has to read. */
 typedef struct
@@ -156,12 +369,13 @@ typedef struct
 DexFuture *tn_state_record_run (TnStore *store,
                                 const TnRunResult *result) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_state_note: records in the audit trail what was done outside the store. */
+/** tn_state_note: records in the audit trail what is done outside the store. Before something is
+ * changed in Microsoft, a row with the result "intent"; after it, one whose @intent is the number
+ * of the first: a crash between them leaves an intent without an outcome, never nothing (SEC-62).
+ * Resolves to the row's number (gint64). @row is copied; result NULL is "success". */
 DexFuture *tn_state_note (TnStore *store,
                           const TnActor *actor,
-                          const char *action,
-                          const char *object,
-                          const char *detail) G_GNUC_WARN_UNUSED_RESULT;
+                          const TnAuditRow *row) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_state_get_setting: resolves to a string, "" when it is not set. */
 DexFuture *tn_state_get_setting (TnStore *store, const char *key) G_GNUC_WARN_UNUSED_RESULT;
@@ -174,8 +388,17 @@ DexFuture *tn_state_set_setting (TnStore *store,
 DexFuture *
 tn_state_get_scores (TnStore *store, gint64 tenant, guint days) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_state_verify_audit: resolves to the first bad sequence number, 0 when all fit. */
-DexFuture *tn_state_verify_audit (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_state_verify_audit: @last: only so many of the newest rows; 0: all. Resolves to a
+ * #TnAuditCheck. */
+DexFuture *tn_state_verify_audit (TnStore *store, gint64 last) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_begin_audit_segment: see tn_audit_begin_segment(). */
+DexFuture *tn_state_begin_audit_segment (TnStore *store,
+                                         const TnActor *actor,
+                                         gint64 bad) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_export_audit: resolves to a string, see tn_audit_export(). */
+DexFuture *tn_state_export_audit (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_state_backup: copies state.db to state-DAY.db beside it unless today's is there; keeps the
  * newest seven. */

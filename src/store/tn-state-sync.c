@@ -20,16 +20,17 @@ tn_due_tenant_free (TnDueTenant *tenant)
 static gboolean
 list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
+  /* STA-15: what a CSP cannot reach is not asked. The numbers are those of TnCspAuth and
+   * TnCspStatus. */
+#define DUE                                                                                        \
+  "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON "           \
+  "m.microsoft_tenant_id = t.id JOIN integrations i ON i.id = t.integration_id LEFT JOIN "         \
+  "csp_children c ON c.microsoft_tenant_id = t.id WHERE t.removed_at = 0 AND (c.auth IS NULL OR "  \
+  "(c.auth IN (2, 3) AND i.status = 1)) AND "
   static const char *const queries[] = {
-    [TN_DUE_ID] = "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants "
-                  "m ON m.microsoft_tenant_id = t.id WHERE t.removed_at = 0 AND t.id = ?",
-    [TN_DUE_ALL] =
-        "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON "
-        "m.microsoft_tenant_id = t.id WHERE t.removed_at = 0 AND ?1 = ?1 ORDER BY t.name_fold",
-    [TN_DUE_TIME] =
-        "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON "
-        "m.microsoft_tenant_id = t.id "
-        "WHERE t.removed_at = 0 AND t.next_due <= ? AND t.sync_status <> 4 ORDER BY t.next_due",
+    [TN_DUE_ID] = DUE "t.id = ?",
+    [TN_DUE_ALL] = DUE "?1 = ?1 ORDER BY t.name_fold",
+    [TN_DUE_TIME] = DUE "t.next_due <= ? AND t.sync_status <> 4 ORDER BY t.next_due",
   };
   TnStateArgs *args = data;
   sqlite3_stmt *statement = tn_db_query (db, error, queries[args->id[0]], "i", args->id[1]);

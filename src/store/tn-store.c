@@ -3,8 +3,12 @@
 
 #include "tn-store.h"
 
+#include "tn-audit.h"
 #include "tn-db.h"
 #include "tn-dex.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 #define N_READERS 2
 /* A commit waits for the disk; jobs that are waiting share one. */
@@ -28,6 +32,7 @@ struct _TnStore
 
   char *folder; /* (owned) */
   gboolean rehearsal, unlock;
+  gboolean read_only;          /* set before `opened` resolves */
   GAsyncQueue *writes;         /* (owned) (element-type Job) */
   GAsyncQueue *reads;          /* (owned) (element-type Job) */
   GThread *writer;             /* (owned) (nullable) */
@@ -165,7 +170,10 @@ run_group (TnStore *self, TnDb *db, Job *first)
     }
   changes = tn_db_take_changes (db);
   if (error == NULL && tn_db_exec (db, "COMMIT", &error))
-    announce (self, changes);
+    {
+      tn_audit_keep_anchor (db, FALSE);
+      announce (self, changes);
+    }
   else
     {
       tn_db_exec (db, "ROLLBACK", NULL);
@@ -180,6 +188,17 @@ run_group (TnStore *self, TnDb *db, Job *first)
   return goes_on;
 }
 
+/* Files that are there and cannot be written: another user's, or a file system that is mounted for
+ * reading. */
+static gboolean
+cannot_be_written (TnStore *self)
+{
+  g_autofree char *state = g_build_filename (self->folder, "state.db", NULL);
+
+  return g_access (state, F_OK) == 0 &&
+         (g_access (state, W_OK) != 0 || g_access (self->folder, W_OK) != 0);
+}
+
 static gpointer
 writer_thread (gpointer data)
 {
@@ -188,8 +207,14 @@ writer_thread (gpointer data)
   TnDb *db;
   gboolean goes_on = TRUE;
 
+  self->read_only = self->read_only || cannot_be_written (self);
   self->vault = tn_vault_open (self->folder, self->rehearsal, self->unlock);
-  db = tn_db_open (self->folder, TRUE, self->vault, &error);
+  db = tn_db_open (self->folder, !self->read_only, self->vault, &error);
+  if (db != NULL && self->read_only)
+    g_set_error_literal (&error,
+                         TN_STORE_ERROR,
+                         TN_STORE_ERROR_READ_ONLY,
+                         "the data cannot be changed in this session");
   if (db != NULL)
     dex_promise_resolve_boolean (self->opened, TRUE);
   else
@@ -198,7 +223,7 @@ writer_thread (gpointer data)
     {
       Job *job = g_async_queue_pop (self->writes);
 
-      if (job->func == NULL || db == NULL)
+      if (job->func == NULL || db == NULL || self->read_only)
         {
           goes_on = job->func != NULL;
           if (job->func != NULL)
@@ -208,8 +233,11 @@ writer_thread (gpointer data)
       else
         goes_on = run_group (self, db, job);
     }
-  if (db != NULL)
-    tn_db_exec (db, "PRAGMA optimize", NULL);
+  if (db != NULL && !self->read_only)
+    {
+      tn_audit_keep_anchor (db, TRUE);
+      tn_db_exec (db, "PRAGMA optimize", NULL);
+    }
   tn_db_close (db);
   return NULL;
 }
@@ -253,6 +281,20 @@ tn_store_new (const char *folder, gboolean rehearsal)
   self->folder = g_strdup (folder);
   self->rehearsal = rehearsal;
   return self;
+}
+
+void
+tn_store_set_read_only (TnStore *self, gboolean read_only)
+{
+  g_return_if_fail (TN_IS_STORE (self) && self->writer == NULL);
+
+  self->read_only = read_only;
+}
+
+gboolean
+tn_store_is_read_only (TnStore *self)
+{
+  return self->read_only;
 }
 
 static DexFuture *

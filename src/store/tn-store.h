@@ -26,6 +26,14 @@ G_DECLARE_FINAL_TYPE (TnStore, tn_store, TN, STORE, GObject)
 /** tn_store_new: @rehearsal: see tn_vault_open(). Nothing is opened yet. */
 TnStore *tn_store_new (const char *folder, gboolean rehearsal) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_store_set_read_only: nothing is written, whoever asks: every write rejects with
+ * %TN_STORE_ERROR_READ_ONLY. Before tn_store_open(). It also becomes so by itself where the files
+ * cannot be written. */
+void tn_store_set_read_only (TnStore *self, gboolean read_only);
+
+/** tn_store_is_read_only: known once it is open. */
+gboolean tn_store_is_read_only (TnStore *self);
+
 /** tn_store_open: opens and migrates the files. Resolves to TRUE; rejects with #TnStoreError. Call
  * once, first. @unlock: see tn_vault_open(). */
 DexFuture *tn_store_open (TnStore *self, gboolean unlock) G_GNUC_WARN_UNUSED_RESULT;

@@ -20,6 +20,7 @@ typedef enum
   TN_STORE_ERROR_NOT_FOUND,
   TN_STORE_ERROR_REFUSED,
   TN_STORE_ERROR_LOCKED,
+  TN_STORE_ERROR_READ_ONLY,
 } TnStoreError;
 
 #define TN_STORE_ERROR (tn_store_error_quark ())
@@ -36,6 +37,9 @@ typedef enum
   TN_TABLE_SKUS = 1 << 5,
   TN_TABLE_SCORES = 1 << 6,
   TN_TABLE_SETTINGS = 1 << 7,
+  TN_TABLE_AUDIT = 1 << 8,
+  TN_TABLE_INTEGRATIONS = 1 << 9,
+  TN_TABLE_RELATIONSHIPS = 1 << 10,
 } TnTables;
 
 G_END_DECLS

@@ -31,6 +31,7 @@ struct _TnVault
   gboolean locked;
   char *reason; /* (owned) (nullable) */
   char *key_id; /* (owned) */
+  char *folder; /* (owned) */
   Keys *keys;   /* (owned): locked into memory where that is allowed */
 };
 
@@ -59,6 +60,7 @@ tn_vault_finalize (GObject *object)
   g_free (self->keys);
   g_free (self->reason);
   g_free (self->key_id);
+  g_free (self->folder);
   G_OBJECT_CLASS (tn_vault_parent_class)->finalize (object);
 }
 
@@ -259,6 +261,7 @@ tn_vault_open (const char *folder, gboolean rehearsal, gboolean unlock)
   g_autoptr (GError) error = NULL;
   g_autofree char *sum = NULL;
 
+  self->folder = g_strdup (folder);
   if (open_credential (self))
     self->kind = TN_VAULT_CREDENTIAL;
   else if (rehearsal && open_rehearsal_file (self, folder))
@@ -405,4 +408,68 @@ tn_vault_sign (TnVault *self, const guint8 *data, gsize length)
 
   g_hmac_update (hmac, data, (gssize) length);
   return g_strdup (g_hmac_get_string (hmac));
+}
+
+static char *
+anchor_path (TnVault *self)
+{
+  return g_build_filename (self->folder, "audit.anchor", NULL);
+}
+
+gboolean
+tn_vault_keep_anchor (TnVault *self, const char *anchor)
+{
+  g_autofree char *path = NULL;
+
+  switch (self->kind)
+    {
+    case TN_VAULT_KEYRING:
+      return secret_password_store_sync (&schema,
+                                         SECRET_COLLECTION_DEFAULT,
+                                         "Tenantry audit anchor",
+                                         anchor,
+                                         NULL,
+                                         NULL,
+                                         "kind",
+                                         "anchor",
+                                         NULL);
+    case TN_VAULT_CREDENTIAL:
+    case TN_VAULT_REHEARSAL_FILE:
+      path = anchor_path (self);
+      return g_file_set_contents_full (path,
+                                       anchor,
+                                       -1,
+                                       G_FILE_SET_CONTENTS_CONSISTENT,
+                                       0600,
+                                       NULL);
+    case TN_VAULT_SESSION:
+    default:
+      return FALSE;
+    }
+}
+
+char *
+tn_vault_get_anchor (TnVault *self)
+{
+  g_autofree char *path = NULL, *text = NULL;
+
+  switch (self->kind)
+    {
+    case TN_VAULT_KEYRING:
+      {
+        char *secret = secret_password_lookup_sync (&schema, NULL, NULL, "kind", "anchor", NULL);
+        char *copy = g_strdup (secret);
+
+        secret_password_free (secret);
+        return copy;
+      }
+    case TN_VAULT_CREDENTIAL:
+    case TN_VAULT_REHEARSAL_FILE:
+      path = anchor_path (self);
+      g_file_get_contents (path, &text, NULL, NULL);
+      return g_steal_pointer (&text);
+    case TN_VAULT_SESSION:
+    default:
+      return NULL;
+    }
 }

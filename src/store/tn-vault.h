@@ -60,4 +60,11 @@ char *tn_vault_unseal (TnVault *self, GBytes *sealed, const char *associated, GE
 /** tn_vault_sign: HMAC-SHA256 with the audit key, hexadecimal. */
 char *tn_vault_sign (TnVault *self, const guint8 *data, gsize length) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_vault_keep_anchor: keeps @anchor where whoever changes the database does not find it: in the
+ * keyring, or, where the keys come from a file, in a file beside them. Blocks. FALSE: nowhere. */
+gboolean tn_vault_keep_anchor (TnVault *self, const char *anchor);
+
+/** tn_vault_get_anchor: Returns: (transfer full) (nullable): the last one. Blocks. */
+char *tn_vault_get_anchor (TnVault *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "tn-organizations-page.h"
 #include "tn-preferences-dialog.h"
 #include "tn-registration-page.h"
+#include "tn-remove-dialog.h"
 #include "tn-query-model.h"
 #include "tn-shortcuts.h"
 #include "tn-tenant-page.h"
@@ -87,6 +88,12 @@ tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVar
       adw_toast_set_action_target_value (toast, target);
     }
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+tn_window_toast_undo (TnWindow *self, const char *text, const char *action, gint64 row)
+{
+  tn_window_toast (self, text, "win.undo", g_variant_new ("(sx)", action, row));
 }
 
 void
@@ -354,7 +361,7 @@ connect_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnWindow *self = TN_WINDOW (widget);
 
-  if (tn_services_get_client_id (self->services) == NULL)
+  if (tn_services_get_client_id (self->services, tn_services_get_cloud (self->services)) == NULL)
     show_setup (self);
   else
     adw_dialog_present (tn_connect_dialog_new (self->services, NULL), widget);
@@ -407,6 +414,8 @@ done_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+/* The row that an undo can be found by is what the change resolved to, or the one it was asked for.
+ */
 static DexFuture *
 unmapped_cb (DexFuture *future, gpointer data)
 {
@@ -420,10 +429,7 @@ unmapped_cb (DexFuture *future, gpointer data)
   if (value == NULL)
     tn_window_toast_error (self, error);
   else
-    tn_window_toast (self,
-                     _ ("Tenant unmapped"),
-                     "win.undo-unmap",
-                     g_variant_new ("(xx)", call->id, g_value_get_int64 (value)));
+    tn_window_toast_undo (self, _ ("Tenant unmapped"), "tenant.unmap", g_value_get_int64 (value));
   return NULL;
 }
 
@@ -435,91 +441,55 @@ unmap_action (GtkWidget *widget, const char *name, GVariant *target)
 
   dex_future_disown (dex_future_finally (tn_state_unmap (tn_services_get_store (self->services),
                                                          tn_services_get_actor (self->services),
-                                                         id),
+                                                         id,
+                                                         tn_services_now (self->services)),
                                          unmapped_cb,
                                          call_new (self, NULL, id, 0),
                                          call_free));
 }
 
 static DexFuture *
-mapped_again_cb (DexFuture *future, gpointer data)
+undone_cb (DexFuture *future, gpointer data)
 {
   Call *call = data;
   g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
 
-  /* At once, not when the schedule comes by. */
+  /* What is mapped again is read at once, not when the schedule comes by. */
   if (self != NULL && dex_future_get_value (future, NULL) != NULL)
-    dex_future_disown (
-        tn_sync_which (self->services, TN_DUE_ID, call->id, _ ("Sync after mapping")));
+    dex_future_disown (tn_sync_which (self->services,
+                                      TN_DUE_TIME,
+                                      tn_services_now (self->services),
+                                      _ ("Sync after mapping")));
   return done_cb (future, data);
 }
 
 static void
-undo_unmap_action (GtkWidget *widget, const char *name, GVariant *target)
+undo_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnWindow *self = TN_WINDOW (widget);
-  gint64 tenant, managed;
+  const char *action;
+  gint64 row;
 
-  g_variant_get (target, "(xx)", &tenant, &managed);
-  dex_future_disown (dex_future_finally (tn_state_map (tn_services_get_store (self->services),
-                                                       tn_services_get_actor (self->services),
-                                                       tenant,
-                                                       managed,
-                                                       NULL,
-                                                       NULL,
-                                                       tn_services_now (self->services)),
-                                         mapped_again_cb,
-                                         call_new (self, NULL, tenant, managed),
+  g_variant_get (target, "(&sx)", &action, &row);
+  dex_future_disown (dex_future_finally (tn_state_undo (tn_services_get_store (self->services),
+                                                        tn_services_get_actor (self->services),
+                                                        action,
+                                                        row,
+                                                        tn_services_now (self->services)),
+                                         undone_cb,
+                                         call_new (self, NULL, row, 0),
                                          call_free));
-}
-
-static void
-remove_response_cb (AdwAlertDialog *dialog, const char *response, TnWindow *self)
-{
-  gint64 *id = g_object_get_data (G_OBJECT (dialog), "tenant");
-
-  if (g_str_equal (response, "remove"))
-    dex_future_disown (dex_future_finally (tn_state_remove (tn_services_get_store (self->services),
-                                                            tn_services_get_actor (self->services),
-                                                            *id,
-                                                            tn_services_now (self->services)),
-                                           done_cb,
-                                           call_new (self, NULL, *id, 0),
-                                           call_free));
 }
 
 static void
 remove_tenant (TnWindow *self, TnMicrosoftTenant *tenant)
 {
-  gint64 id = tn_record_get_id (TN_RECORD (tenant));
-  AdwDialog *dialog = adw_alert_dialog_new (NULL, NULL);
-
-  adw_alert_dialog_format_heading (ADW_ALERT_DIALOG (dialog),
-                                   _ ("Remove the Integration of %s?"),
-                                   tn_record_get_string (TN_RECORD (tenant), "name"));
-  adw_alert_dialog_set_body (
-      ADW_ALERT_DIALOG (dialog),
-      _ ("Tenantry forgets the sign-in, the mapping and everything that it read from this tenant. "
-         "Organizations stay. Nothing is deleted in Microsoft; the "
-         "enterprise application can be deleted in Entra ID by an administrator."));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
-                                  "cancel",
-                                  _ ("_Cancel"),
-                                  "remove",
-                                  _ ("_Remove Integration"),
-                                  NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog),
-                                            "remove",
-                                            ADW_RESPONSE_DESTRUCTIVE);
-  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  g_object_set_data_full (G_OBJECT (dialog), "tenant", g_memdup2 (&id, sizeof id), g_free);
-  g_signal_connect_object (dialog,
-                           "response",
-                           G_CALLBACK (remove_response_cb),
-                           self,
-                           G_CONNECT_DEFAULT);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  adw_dialog_present (
+      tn_remove_dialog_new (self->services,
+                            tn_record_get_int (TN_RECORD (tenant), "integration-id"),
+                            TN_INTEGRATION_SINGLE,
+                            tn_record_get_string (TN_RECORD (tenant), "name")),
+      GTK_WIDGET (self));
 }
 
 static void
@@ -679,7 +649,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "win.map", "x", map_action);
   gtk_widget_class_install_action (widget_class, "win.unmap", "x", unmap_action);
-  gtk_widget_class_install_action (widget_class, "win.undo-unmap", "(xx)", undo_unmap_action);
+  gtk_widget_class_install_action (widget_class, "win.undo", "(sx)", undo_action);
   gtk_widget_class_install_action (widget_class, "win.reauthorize", "x", reauthorize_action);
   gtk_widget_class_install_action (widget_class, "win.remove", "x", remove_action);
   gtk_widget_class_install_action (widget_class, "win.sync-all", NULL, sync_all_action);

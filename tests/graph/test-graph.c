@@ -432,7 +432,7 @@ test_counts (void)
 static TnHttpResponse *
 fetch (TnTest *t, GError **error)
 {
-  DexFuture *future = tn_graph_get (tn_services_get_graph (t->services),
+  DexFuture *future = tn_graph_get (tn_services_get_graph (t->services, tn_test_company (t, 0)->id),
                                     tn_test_company (t, 0)->id,
                                     ORGANIZATION,
                                     TN_CALL_DEFAULT,
@@ -512,7 +512,7 @@ test_foreign_link (void)
   tn_test_setup (&t, 2, 10);
   tn_test_connect (&t, 0);
   before = tn_rehearsal_count (t.rehearsal, NULL);
-  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services),
+  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services, tn_test_company (&t, 0)->id),
                                tn_test_company (&t, 0)->id,
                                "https://evil.example/v1.0/users",
                                TN_CALL_DEFAULT,
@@ -520,7 +520,7 @@ test_foreign_link (void)
                                NULL),
                  TN_GRAPH_ERROR,
                  TN_GRAPH_ERROR_PROTOCOL);
-  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services),
+  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services, tn_test_company (&t, 0)->id),
                                tn_test_company (&t, 0)->id,
                                "http://127.0.0.1:1/graph/v1.0/users",
                                TN_CALL_DEFAULT,
@@ -547,7 +547,7 @@ test_batch (void)
   tn_batch_add (batch, "/subscribedSkus", FALSE);
   /* Only the throttled one is sent again. */
   tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_THROTTLE, NULL, "/subscribedSkus", 2, "5");
-  tn_test_ok (tn_graph_batch (tn_services_get_graph (t.services),
+  tn_test_ok (tn_graph_batch (tn_services_get_graph (t.services, tn_test_company (&t, 0)->id),
                               tn_test_company (&t, 0)->id,
                               batch,
                               stats,
@@ -582,7 +582,7 @@ test_cancel (void)
   tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_HANG, NULL, NULL, 1, NULL);
   started = g_get_monotonic_time ();
   g_timeout_add (30, cancel_cb, cancellable);
-  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services),
+  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services, tn_test_company (&t, 0)->id),
                                tn_test_company (&t, 0)->id,
                                ORGANIZATION,
                                TN_CALL_DEFAULT,
@@ -591,7 +591,7 @@ test_cancel (void)
                  G_IO_ERROR,
                  G_IO_ERROR_CANCELLED);
   g_assert_cmpint (g_get_monotonic_time () - started, <, G_USEC_PER_SEC);
-  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services),
+  tn_test_fails (tn_graph_get (tn_services_get_graph (t.services, tn_test_company (&t, 0)->id),
                                tn_test_company (&t, 0)->id,
                                ORGANIZATION,
                                TN_CALL_DEFAULT,

@@ -13,8 +13,8 @@
 static TnHttpResponse *
 get (TnTest *t, const char *path, gboolean eventual)
 {
-  g_autofree char *token =
-      tn_test_string (tn_services_token (t->services, tn_test_company (t, 0)->id, NULL, FALSE));
+  g_autofree char *token = tn_test_string (
+      tn_services_token (t->services, tn_test_company (t, 0)->id, TN_RESOURCE_GRAPH, NULL, FALSE));
   g_autofree char *authorization = g_strconcat ("Bearer ", token, NULL),
                   *url =
                       g_strconcat (tn_rehearsal_get_base (t->rehearsal), "/graph/v1.0", path, NULL);

@@ -153,7 +153,7 @@ tn_test_company (TnTest *test, guint company)
 typedef struct
 {
   char *url, *account;
-  gboolean decline;
+  TnPersonAnswer answer;
 } Visit;
 
 static void
@@ -171,7 +171,7 @@ visit (gpointer data, GValue *result, GError **error)
 {
   Visit *visit = data;
   g_autofree char *page =
-      tn_rehearsal_person_sign_in (visit->url, visit->account, visit->decline, error);
+      tn_rehearsal_person_sign_in (visit->url, visit->account, visit->answer, error);
 
   return page != NULL;
 }
@@ -181,7 +181,7 @@ open_cb (const char *url, gpointer data)
 {
   Visit *given = data, *own = g_new (Visit, 1);
 
-  *own = (Visit) { g_strdup (url), g_strdup (given->account), given->decline };
+  *own = (Visit) { g_strdup (url), g_strdup (given->account), given->answer };
   dex_future_disown (tn_dex_run (visit, own, visit_free));
 }
 
@@ -191,17 +191,110 @@ free_visit_cb (DexFuture *future, gpointer data)
   return dex_ref (future);
 }
 
-DexFuture *
-tn_test_connect_as (TnTest *test, const char *hint, const char *account, gboolean decline)
+static Visit *
+visit_new (const char *account, TnPersonAnswer answer)
 {
   Visit *given = g_new0 (Visit, 1);
 
   given->account = g_strdup (account);
-  given->decline = decline;
-  return dex_future_finally (tn_connect_single (test->services, hint, open_cb, given, NULL),
+  given->answer = answer;
+  return given;
+}
+
+DexFuture *
+tn_test_connect_as (TnTest *test, const char *hint, const char *account, gboolean decline)
+{
+  Visit *given = visit_new (account, decline ? TN_PERSON_DECLINES : TN_PERSON_ACCEPTS);
+  const TnWay way = { .open = open_cb, .user_data = given };
+
+  return dex_future_finally (tn_connect_single (test->services, hint, &way, NULL),
                              free_visit_cb,
                              given,
                              visit_free);
+}
+
+TnWay
+tn_test_way (const char *account, TnPersonAnswer answer)
+{
+  return (TnWay) { .open = open_cb, .user_data = visit_new (account, answer) };
+}
+
+void
+tn_test_way_free (TnWay *way)
+{
+  visit_free (way->user_data);
+}
+
+static gint64
+clock_now (gpointer clock)
+{
+  return tn_clock_now (clock);
+}
+
+TnGdapFleet *
+tn_test_add_partner (TnTest *test, guint n_customers)
+{
+  tn_rehearsal_set_clock (test->rehearsal, clock_now, test->clock);
+  return tn_rehearsal_add_partner (test->rehearsal, n_customers, 1);
+}
+
+DexFuture *
+tn_test_connect_csp (TnTest *test, const char *account, TnPersonAnswer answer)
+{
+  Visit *given = visit_new (account, answer);
+  const TnWay way = { .open = open_cb, .user_data = given };
+
+  return dex_future_finally (tn_connect_csp (test->services, &way, NULL),
+                             free_visit_cb,
+                             given,
+                             visit_free);
+}
+
+gint64
+tn_test_csp (TnTest *test)
+{
+  const char *account = tn_rehearsal_get_partner (test->rehearsal)->tenant->admin_upn;
+  gint64 id = tn_test_int64 (tn_test_connect_csp (test, account, TN_PERSON_ACCEPTS));
+
+  tn_test_refresh (test, id);
+  return id;
+}
+
+void
+tn_test_refresh (TnTest *test, gint64 integration)
+{
+  tn_test_ok (tn_csp_refresh_id (test->services, integration));
+}
+
+TnFleetTenant *
+tn_test_customer_tenant (TnTest *test, guint customer)
+{
+  return g_ptr_array_index (tn_rehearsal_get_partner (test->rehearsal)->customers, customer);
+}
+
+TnRecord *
+tn_test_customer (TnTest *test, guint customer)
+{
+  TnFleetTenant *tenant = tn_test_customer_tenant (test, customer);
+  TnListQuery query = { .kind = TN_LIST_TENANTS, .search = tenant->id };
+  g_autoptr (GArray) ids =
+      tn_test_boxed (tn_store_list_ids (tn_services_get_store (test->services), &query, NULL));
+
+  g_assert_cmpuint (ids->len, ==, 1);
+  return tn_test_tenant (test, g_array_index (ids, gint64, 0));
+}
+
+TnRecord *
+tn_test_csp_row (TnTest *test, gint64 integration)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_array_append_val (ids, integration);
+  rows =
+      tn_test_boxed (tn_store_list_rows (tn_services_get_store (test->services), TN_LIST_CSP, ids));
+  g_assert_cmpuint (rows->len, ==, 1);
+  return g_object_ref (g_ptr_array_index (rows, 0));
 }
 
 gint64

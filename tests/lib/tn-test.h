@@ -59,6 +59,29 @@ TnRunOutcome tn_test_sync (TnTest *test, gint64 tenant, guint company);
 /** tn_test_tenant: (transfer full): the row as the tenants page sees it. */
 TnRecord *tn_test_tenant (TnTest *test, gint64 id);
 
+/** tn_test_add_partner: a CSP with customers, whose clock is the test's. */
+TnGdapFleet *tn_test_add_partner (TnTest *test, guint n_customers);
+
+/** tn_test_connect_csp: the partner's administrator connects it. Resolves to the integration. */
+DexFuture *tn_test_connect_csp (TnTest *test, const char *account, TnPersonAnswer answer);
+
+/** tn_test_csp: connects the partner, reads it and sees to the consents. Returns its row id. */
+gint64 tn_test_csp (TnTest *test);
+
+/** tn_test_refresh: reads it again. */
+void tn_test_refresh (TnTest *test, gint64 integration);
+
+/** tn_test_way: a person who signs in as @account; free it with tn_test_way_free(). */
+TnWay tn_test_way (const char *account, TnPersonAnswer answer);
+void tn_test_way_free (TnWay *way);
+
+/** tn_test_customer: (transfer full): the row of a customer of the partner. */
+TnRecord *tn_test_customer (TnTest *test, guint customer);
+TnFleetTenant *tn_test_customer_tenant (TnTest *test, guint customer);
+
+/** tn_test_csp_row: (transfer full): the row of the integration. */
+TnRecord *tn_test_csp_row (TnTest *test, gint64 integration);
+
 TnFleetTenant *tn_test_company (TnTest *test, guint company);
 
 /** tn_test_main: g_test_run() with the settings of all suites. */

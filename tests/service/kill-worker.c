@@ -26,6 +26,7 @@ check (TnStore *store, Work *work)
   g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &managed_query, NULL), NULL);
   g_autoptr (GPtrArray) rows =
       dex_await_boxed (tn_store_list_rows (store, TN_LIST_MANAGED_TENANTS, ids), NULL);
+  g_autofree TnAuditCheck *check = NULL;
   gint64 bad = -1;
 
   for (guint i = 0; i < rows->len; i++)
@@ -41,7 +42,9 @@ check (TnStore *store, Work *work)
         }
       g_print ("have %s\n", tn_record_get_string (managed, "name"));
     }
-  if (!tn_dex_await_int64 (tn_state_verify_audit (store), &bad, NULL, NULL) || bad != 0)
+  check = dex_await_boxed (tn_state_verify_audit (store, 0), NULL);
+  bad = check != NULL ? check->bad : -1;
+  if (bad != 0)
     work->status = 1;
   g_print ("audit %" G_GINT64_FORMAT "\n", bad);
   return dex_future_new_true ();
@@ -68,7 +71,7 @@ work_fiber (gpointer data)
         g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i),
                         *name = g_strdup_printf ("N%u", i);
         TnNewConnection connection = {
-          "https://login.example", id, name, NULL, NULL, NULL, "secret"
+          "https://login.example", "custom", id, name, NULL, NULL, NULL, "secret"
         };
         gint64 tenant, managed;
 

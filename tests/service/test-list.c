@@ -111,7 +111,8 @@ test_identity (Fixture *f, gconstpointer data)
   tn_test_ok (tn_state_rename_managed_tenant (f->store,
                                               &f->actor,
                                               tn_record_get_id (five),
-                                              "Tenant 05 renamed"));
+                                              "Tenant 05 renamed",
+                                              1000));
   tn_test_until (is_renamed, five);
   again = g_list_model_get_item (G_LIST_MODEL (f->model),
                                  tn_query_model_find (f->model, tn_record_get_id (five)));

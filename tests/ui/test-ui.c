@@ -252,7 +252,8 @@ test_main_loop (void)
     {
       g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i),
                       *name = g_strdup_printf ("Company %u", i * 7919 % 1000);
-      TnNewConnection connection = { "https://x.example", id, name, "x.example", NULL, NULL, "t" };
+      TnNewConnection connection = { "https://x.example", "custom", id,   name,
+                                     "x.example",         NULL,     NULL, "t" };
       DexFuture *future = tn_state_connect (tn_services_get_store (t.services),
                                             tn_services_get_actor (t.services),
                                             &connection,

@@ -7,22 +7,47 @@
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-graph-error.h"
+#include "tn-row.h"
 #include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
+
+typedef enum
+{
+  PURPOSE_SINGLE,
+  PURPOSE_REAUTHORIZE,
+  PURPOSE_CSP,
+  PURPOSE_REAUTHORIZE_CSP,
+  PURPOSE_PERMISSION,
+} Purpose;
 
 struct _TnConnectDialog
 {
   AdwDialog parent_instance;
 
-  TnServices *services;      /* (owned) */
+  TnServices *services; /* (owned) */
+  Purpose purpose;
   TnMicrosoftTenant *tenant; /* (owned) (nullable): the one to reauthorize */
+  gint64 integration;        /* the CSP to reauthorize */
+  char *partner;             /* (owned) (nullable): its tenant id */
   GCancellable *cancellable; /* (owned) (nullable): of the attempt under way */
-  char
-      *url; /* (owned) (nullable): holds the state of the attempt; only ever copied by the person */
+  /* (owned) (nullable): the URL, which holds the state of the attempt, or the code; only ever
+   * copied by the person */
+  char *url;
+  gboolean by_code;
+  guint timer;      /* while a new connection has to wait */
   gint64 connected; /* row id of the new tenant */
 
   AdwNavigationView *nav;
+  GtkCheckButton *ready_check;
+  GtkWidget *continue_button;
+  GtkWidget *cloud_group;
+  AdwComboRow *cloud_row;
+  AdwPreferencesGroup *scopes_group;
+  GtkLabel *ready_label;
+  GtkWidget *code_button;
+  AdwStatusPage *waiting_status;
+  GtkLabel *code_label;
   GtkWidget *hint_group;
   AdwEntryRow *hint_row;
   GtkLabel *hint_error;
@@ -38,16 +63,25 @@ struct _TnConnectDialog
   AdwActionRow *detail_row;
 };
 
+enum
+{
+  SIGNAL_PERMITTED,
+  N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (TnConnectDialog, tn_connect_dialog, ADW_TYPE_DIALOG)
 
 static void
 show_page (TnConnectDialog *self, const char *tag)
 {
-  GtkWidget *first = g_str_equal (tag, "waiting")  ? self->copy_button
-                     : g_str_equal (tag, "failed") ? self->retry_button
-                     : g_str_equal (tag, "done")
-                         ? (self->tenant == NULL ? self->map_now_button : self->close_button)
-                         : self->open_button;
+  GtkWidget *first =
+      g_str_equal (tag, "waiting")         ? self->copy_button
+      : g_str_equal (tag, "failed")        ? self->retry_button
+      : g_str_equal (tag, "prerequisites") ? GTK_WIDGET (self->ready_check)
+      : g_str_equal (tag, "done")
+          ? (self->purpose == PURPOSE_SINGLE ? self->map_now_button : self->close_button)
+          : self->open_button;
 
   adw_navigation_view_replace_with_tags (self->nav, (const char *[]) { tag }, 1);
   /* What had the focus is gone with its page; without one, no key reaches the dialog. */
@@ -92,6 +126,29 @@ attempt_free (gpointer data)
   g_free (attempt);
 }
 
+static void
+describe_result (TnConnectDialog *self)
+{
+  static const struct
+  {
+    const char *title, *text;
+  } results[] = {
+    [PURPOSE_SINGLE] = { N_ ("Connected"),
+                         N_ ("Map the tenant to have its users, licences and Secure Score read.") },
+    [PURPOSE_REAUTHORIZE] = { N_ ("Reauthorized"), N_ ("The tenant is read again in a moment.") },
+    [PURPOSE_CSP] = { N_ ("Connected"),
+                      N_ ("Your customers are being read, and consent is asked for in their "
+                          "tenants. They appear in the table by themselves; Activity shows how far "
+                          "it is.") },
+    [PURPOSE_REAUTHORIZE_CSP] = { N_ ("Reauthorized"),
+                                  N_ ("The partner tenant and its customers are read again.") },
+    [PURPOSE_PERMISSION] = { N_ ("Permission Accepted"), N_ ("Go on with what you wanted to do.") },
+  };
+
+  adw_status_page_set_title (self->done_status, _ (results[self->purpose].title));
+  adw_status_page_set_description (self->done_status, _ (results[self->purpose].text));
+}
+
 static DexFuture *
 finished_cb (DexFuture *future, gpointer data)
 {
@@ -111,17 +168,18 @@ finished_cb (DexFuture *future, gpointer data)
     }
   if (G_VALUE_HOLDS_INT64 (value))
     self->connected = g_value_get_int64 (value);
-  if (self->tenant != NULL)
+  /* The customers are read while the person reads on; closing the dialog does not stop it. */
+  if (self->purpose == PURPOSE_CSP || self->purpose == PURPOSE_REAUTHORIZE_CSP ||
+      self->purpose == PURPOSE_PERMISSION)
+    dex_future_disown (tn_csp_refresh_id (self->services, self->connected));
+  if (self->purpose == PURPOSE_PERMISSION)
     {
-      adw_status_page_set_title (self->done_status, _ ("Reauthorized"));
-      adw_status_page_set_description (self->done_status,
-                                       _ ("The tenant is read again in a moment."));
+      g_signal_emit (self, signals[SIGNAL_PERMITTED], 0);
+      adw_dialog_force_close (ADW_DIALOG (self));
+      return NULL;
     }
-  else
-    adw_status_page_set_description (
-        self->done_status,
-        _ ("Map the tenant to have its users, licences and Secure Score read."));
-  gtk_widget_set_visible (self->map_now_button, self->tenant == NULL);
+  describe_result (self);
+  gtk_widget_set_visible (self->map_now_button, self->purpose == PURPOSE_SINGLE);
   show_page (self, "done");
   gtk_accessible_announce (GTK_ACCESSIBLE (self),
                            adw_status_page_get_title (self->done_status),
@@ -141,31 +199,93 @@ open_url_cb (const char *url, gpointer data)
 }
 
 static void
+show_code_cb (const char *code, const char *page, gint64 expires_in, gpointer data)
+{
+  g_autoptr (TnConnectDialog) self = g_weak_ref_get (data);
+  g_autofree char *text = NULL;
+
+  if (self == NULL)
+    return;
+  /* Translators: %s is a web address */
+  text = g_strdup_printf (_ ("On any computer, open %s and enter this code. This page continues by "
+                             "itself."),
+                          page);
+  g_set_str (&self->url, code);
+  gtk_label_set_label (self->code_label, code);
+  gtk_widget_set_visible (GTK_WIDGET (self->code_label), TRUE);
+  adw_status_page_set_title (self->waiting_status, _ ("Enter the Code"));
+  adw_status_page_set_description (self->waiting_status, text);
+}
+
+static void
+prepare_waiting (TnConnectDialog *self)
+{
+  adw_status_page_set_title (self->waiting_status,
+                             self->by_code ? _ ("Getting a Code") : _ ("Sign In in Your Browser"));
+  adw_status_page_set_description (
+      self->waiting_status,
+      self->by_code
+          ? NULL
+          : _ ("Sign in there and accept the permissions. This page continues by itself."));
+  gtk_widget_set_visible (GTK_WIDGET (self->code_label), FALSE);
+  gtk_button_set_label (GTK_BUTTON (self->copy_button),
+                        self->by_code ? _ ("_Copy Code") : _ ("_Copy Link"));
+}
+
+static DexFuture *
+sign_in (TnConnectDialog *self, const TnWay *way)
+{
+  g_autofree char *hint =
+      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->hint_row))));
+
+  switch (self->purpose)
+    {
+    case PURPOSE_REAUTHORIZE:
+      return tn_connect_reauthorize (self->services, self->tenant, way, self->cancellable);
+    case PURPOSE_CSP:
+      return tn_connect_csp (self->services, way, self->cancellable);
+    case PURPOSE_REAUTHORIZE_CSP:
+      return tn_connect_reauthorize_csp (self->services,
+                                         self->integration,
+                                         self->partner,
+                                         way,
+                                         self->cancellable);
+    case PURPOSE_PERMISSION:
+      return tn_connect_permission (self->services,
+                                    self->integration,
+                                    self->partner,
+                                    way,
+                                    self->cancellable);
+    case PURPOSE_SINGLE:
+    default:
+      return tn_connect_single (self->services,
+                                *hint != '\0' ? hint : NULL,
+                                way,
+                                self->cancellable);
+    }
+}
+
+static void
 start (TnConnectDialog *self)
 {
   Attempt *attempt = g_new0 (Attempt, 1);
-  const char *hint = gtk_editable_get_text (GTK_EDITABLE (self->hint_row));
-  g_autofree char *stripped = g_strstrip (g_strdup (hint));
   GWeakRef *weak = tn_weak_ref_new (self);
-  DexFuture *future;
+  TnWay way = { .open = self->by_code ? NULL : open_url_cb,
+                .show = self->by_code ? show_code_cb : NULL,
+                .user_data = weak };
 
+  if (gtk_widget_get_visible (self->cloud_group))
+    way.cloud = g_ptr_array_index (tn_services_get_clouds (self->services),
+                                   adw_combo_row_get_selected (self->cloud_row));
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_weak_ref_init (&attempt->owner, self);
   attempt->attempt = g_object_ref (self->cancellable);
   /* The weak reference lives as long as the attempt, whichever way that ends. */
   g_object_set_data_full (G_OBJECT (self->cancellable), "tn-owner", weak, tn_weak_ref_free);
+  prepare_waiting (self);
   show_page (self, "waiting");
-  if (self->tenant != NULL)
-    future =
-        tn_connect_reauthorize (self->services, self->tenant, open_url_cb, weak, self->cancellable);
-  else
-    future = tn_connect_single (self->services,
-                                *stripped != '\0' ? stripped : NULL,
-                                open_url_cb,
-                                weak,
-                                self->cancellable);
-  dex_future_disown (dex_future_finally (future, finished_cb, attempt, attempt_free));
+  dex_future_disown (dex_future_finally (sign_in (self, &way), finished_cb, attempt, attempt_free));
 }
 
 static gboolean
@@ -189,8 +309,11 @@ hint_changed_cb (AdwEntryRow *row, TnConnectDialog *self)
 }
 
 static void
-open_browser_cb (GtkWidget *widget, TnConnectDialog *self)
+begin (TnConnectDialog *self, gboolean by_code)
 {
+  if (!gtk_widget_get_sensitive (self->open_button))
+    return;
+  self->by_code = by_code;
   if (hint_is_right (self))
     {
       start (self);
@@ -204,6 +327,58 @@ open_browser_cb (GtkWidget *widget, TnConnectDialog *self)
                                GTK_ACCESSIBLE_INVALID_TRUE,
                                -1);
   gtk_widget_grab_focus (GTK_WIDGET (self->hint_row));
+}
+
+static void
+open_browser_cb (GtkWidget *widget, TnConnectDialog *self)
+{
+  begin (self, FALSE);
+}
+
+static void
+use_code_cb (GtkWidget *widget, TnConnectDialog *self)
+{
+  begin (self, TRUE);
+}
+
+/* INT-14 */
+static void
+ready_changed_cb (GtkCheckButton *check, TnConnectDialog *self)
+{
+  gtk_widget_set_sensitive (self->continue_button, gtk_check_button_get_active (check));
+}
+
+static void
+continue_cb (GtkButton *button, TnConnectDialog *self)
+{
+  show_page (self, "start");
+}
+
+/* ACT-11: after integrations were removed in Microsoft, a new one has to wait. */
+static gboolean
+update_waiting (gpointer data)
+{
+  TnConnectDialog *self = data;
+  gint64 left = self->purpose == PURPOSE_SINGLE || self->purpose == PURPOSE_CSP
+                    ? tn_connect_ready_in (self->services)
+                    : 0;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_sensitive (self->open_button, left == 0);
+  gtk_widget_set_sensitive (self->code_button, left == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->ready_label), left > 0);
+  if (left == 0)
+    {
+      self->timer = 0;
+      return G_SOURCE_REMOVE;
+    }
+  /* Translators: minutes and seconds */
+  text = g_strdup_printf (_ ("Microsoft is still removing the earlier connection. You can connect "
+                             "again in %1$d:%2$02d."),
+                          (int) (left / 60),
+                          (int) (left % 60));
+  gtk_label_set_label (self->ready_label, text);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -259,26 +434,130 @@ tn_connect_dialog_closed (AdwDialog *dialog)
   cancel_attempt (TN_CONNECT_DIALOG (dialog));
 }
 
-AdwDialog *
-tn_connect_dialog_new (TnServices *services, TnMicrosoftTenant *tenant)
+static void
+add_scopes (TnConnectDialog *self)
+{
+  static const char *const read[] = { N_ ("Name, domains and country of the tenant"),
+                                      N_ ("Users and the licences they hold"),
+                                      N_ ("Subscribed licences"),
+                                      N_ ("Microsoft Secure Score"),
+                                      NULL };
+  static const char *const partner[] = { N_ ("Your customers, and the relationships with them"),
+                                         N_ ("Security groups, and whether you are in them"),
+                                         N_ ("Partner Center, to consent for customers"),
+                                         NULL };
+  static const char *const permission[] = { N_ ("Create relationships and assign security groups"),
+                                            NULL };
+  const char *const *list =
+      self->purpose == PURPOSE_PERMISSION                                       ? permission
+      : self->purpose == PURPOSE_SINGLE || self->purpose == PURPOSE_REAUTHORIZE ? read
+                                                                                : partner;
+
+  if (self->purpose == PURPOSE_PERMISSION)
+    {
+      adw_preferences_group_set_title (self->scopes_group, _ ("New Permission"));
+      adw_preferences_group_set_description (
+          self->scopes_group,
+          _ ("It is asked for now, because it is needed for the first time."));
+    }
+  for (; *list != NULL; list++)
+    adw_preferences_group_add (self->scopes_group, GTK_WIDGET (tn_row_new (_ (*list), NULL)));
+}
+
+static void
+add_clouds (TnConnectDialog *self)
+{
+  GPtrArray *clouds = tn_services_get_clouds (self->services);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < clouds->len; i++)
+    gtk_string_list_append (names, tn_cloud_get_name (g_ptr_array_index (clouds, i)));
+  adw_combo_row_set_model (self->cloud_row, G_LIST_MODEL (names));
+  gtk_widget_set_visible (self->cloud_group,
+                          clouds->len > 1 &&
+                              (self->purpose == PURPOSE_SINGLE || self->purpose == PURPOSE_CSP));
+}
+
+static void
+set_head (TnConnectDialog *self, const char *title, const char *text)
+{
+  adw_dialog_set_title (ADW_DIALOG (self), title);
+  adw_navigation_page_set_title (adw_navigation_view_find_page (self->nav, "start"), title);
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->hint_group), title);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->hint_group), text);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint_row), FALSE);
+}
+
+static TnConnectDialog *
+dialog_new (TnServices *services, Purpose purpose)
 {
   TnConnectDialog *self = g_object_new (TN_TYPE_CONNECT_DIALOG, NULL);
 
   self->services = g_object_ref (services);
+  self->purpose = purpose;
+  add_clouds (self);
+  add_scopes (self);
+  if (update_waiting (self) == G_SOURCE_CONTINUE)
+    self->timer = g_timeout_add_seconds (1, update_waiting, self);
+  adw_dialog_set_default_widget (ADW_DIALOG (self), self->open_button);
+  adw_navigation_view_replace_with_tags (
+      self->nav,
+      (const char *[]) { purpose == PURPOSE_CSP ? "prerequisites" : "start" },
+      1);
+  return self;
+}
+
+AdwDialog *
+tn_connect_dialog_new (TnServices *services, TnMicrosoftTenant *tenant)
+{
+  TnConnectDialog *self =
+      dialog_new (services, tenant != NULL ? PURPOSE_REAUTHORIZE : PURPOSE_SINGLE);
+
   if (tenant != NULL)
     {
       g_autofree char *text = g_strdup_printf (_ ("Sign in with an administrator account of %s."),
                                                tn_record_get_string (TN_RECORD (tenant), "name"));
 
       self->tenant = g_object_ref (tenant);
-      adw_dialog_set_title (ADW_DIALOG (self), _ ("Reauthorize"));
-      adw_navigation_page_set_title (adw_navigation_view_find_page (self->nav, "start"),
-                                     _ ("Reauthorize"));
-      adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->hint_group), _ ("Reauthorize"));
-      adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->hint_group), text);
-      gtk_widget_set_visible (GTK_WIDGET (self->hint_row), FALSE);
+      set_head (self, _ ("Reauthorize"), text);
     }
-  adw_dialog_set_default_widget (ADW_DIALOG (self), self->open_button);
+  return ADW_DIALOG (self);
+}
+
+AdwDialog *
+tn_connect_dialog_new_csp (TnServices *services, TnCsp *csp)
+{
+  TnConnectDialog *self =
+      dialog_new (services, csp != NULL ? PURPOSE_REAUTHORIZE_CSP : PURPOSE_CSP);
+
+  if (csp == NULL)
+    set_head (self,
+              _ ("CSP Tenants"),
+              _ ("Sign in to your partner tenant. Tenantry then finds your customers by itself."));
+  else
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("Sign in to %s, with the same account once the cause is mended, or "
+                              "with another one."),
+                           tn_record_get_string (TN_RECORD (csp), "name"));
+
+      self->integration = tn_record_get_id (TN_RECORD (csp));
+      self->partner = g_strdup (tn_record_get_string (TN_RECORD (csp), "tenant-id"));
+      set_head (self, _ ("Reauthorize CSP"), text);
+    }
+  return ADW_DIALOG (self);
+}
+
+AdwDialog *
+tn_connect_dialog_new_permission (TnServices *services, gint64 integration, const char *tenant_id)
+{
+  TnConnectDialog *self = dialog_new (services, PURPOSE_PERMISSION);
+
+  self->integration = integration;
+  self->partner = g_strdup (tenant_id);
+  set_head (self,
+            _ ("One More Permission"),
+            _ ("Sign in to your partner tenant again and accept it."));
   return ADW_DIALOG (self);
 }
 
@@ -288,6 +567,7 @@ tn_connect_dialog_dispose (GObject *object)
   TnConnectDialog *self = TN_CONNECT_DIALOG (object);
 
   cancel_attempt (self);
+  g_clear_handle_id (&self->timer, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_CONNECT_DIALOG);
   g_clear_object (&self->tenant);
   g_clear_object (&self->services);
@@ -298,6 +578,7 @@ static void
 tn_connect_dialog_finalize (GObject *object)
 {
   tn_text_wipe_free (TN_CONNECT_DIALOG (object)->url);
+  g_free (TN_CONNECT_DIALOG (object)->partner);
   G_OBJECT_CLASS (tn_connect_dialog_parent_class)->finalize (object);
 }
 
@@ -309,9 +590,27 @@ tn_connect_dialog_class_init (TnConnectDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tn_connect_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_connect_dialog_finalize;
   ADW_DIALOG_CLASS (klass)->closed = tn_connect_dialog_closed;
+  signals[SIGNAL_PERMITTED] = g_signal_new ("permitted",
+                                            TN_TYPE_CONNECT_DIALOG,
+                                            G_SIGNAL_RUN_LAST,
+                                            0,
+                                            NULL,
+                                            NULL,
+                                            NULL,
+                                            G_TYPE_NONE,
+                                            0);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/dialogs/tn-connect-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, nav);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, ready_check);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, continue_button);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, cloud_group);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, cloud_row);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, scopes_group);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, ready_label);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, code_button);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, waiting_status);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, code_label);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, hint_group);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, hint_row);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, hint_error);
@@ -326,6 +625,9 @@ tn_connect_dialog_class_init (TnConnectDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, step_row);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, detail_row);
   gtk_widget_class_bind_template_callback (widget_class, open_browser_cb);
+  gtk_widget_class_bind_template_callback (widget_class, use_code_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ready_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, continue_cb);
   gtk_widget_class_bind_template_callback (widget_class, hint_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_link_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);

@@ -8,6 +8,7 @@
 #include "tn-focus.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
+#include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -285,7 +286,13 @@ mapped_cb (DexFuture *future, gpointer data)
       /* The first sync goes on when the dialog is closed. */
       dex_future_disown (tn_sync_which (call->services, TN_DUE_ID, call->tenant, _ ("First sync")));
       if (self != NULL)
-        adw_dialog_force_close (ADW_DIALOG (self));
+        {
+          tn_window_toast_undo (TN_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                _ ("Tenant mapped"),
+                                "tenant.map",
+                                g_value_get_int64 (dex_future_get_value (future, NULL)));
+          adw_dialog_force_close (ADW_DIALOG (self));
+        }
     }
   else if (self != NULL)
     {

@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-window.h"
 #include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -79,6 +80,16 @@ saved_cb (DexFuture *future, gpointer data)
     return NULL;
   if (dex_future_get_value (future, &error) != NULL)
     {
+      TnRecord *parent = adw_combo_row_get_selected_item (self->parent_row);
+
+      /* What moved can go back; a name is typed again as easily. */
+      if (self->organization != NULL && parent != NULL &&
+          tn_record_get_id (parent) !=
+              tn_record_get_int (TN_RECORD (self->organization), "managed-tenant-id"))
+        tn_window_toast_undo (TN_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                              _ ("Organization moved"),
+                              "organization.edit",
+                              tn_record_get_id (TN_RECORD (self->organization)));
       adw_dialog_force_close (ADW_DIALOG (self));
       return NULL;
     }
@@ -110,7 +121,8 @@ save_cb (GtkWidget *widget, TnOrganizationDialog *self)
                                          name,
                                          email,
                                          phone,
-                                         parent_id);
+                                         parent_id,
+                                         tn_services_now (self->services));
   else
     future = tn_state_add_organization (store, actor, name, email, phone, parent_id);
   dex_future_disown (

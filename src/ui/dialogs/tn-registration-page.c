@@ -179,6 +179,7 @@ check_cb (GtkWidget *widget, TnRegistrationPage *self)
   g_autofree char *text =
       g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->client_row))));
   GWeakRef *weak;
+  TnWay way;
 
   if (!tn_text_is_guid (text))
     {
@@ -198,11 +199,12 @@ check_cb (GtkWidget *widget, TnRegistrationPage *self)
                 _ ("Sign in in your browser with any account of your own tenant. If Microsoft "
                    "shows an error there, the ID or the registration is not right."),
                 NULL);
-  dex_future_disown (dex_future_finally (
-      tn_connect_try_client_id (self->services, text, open_url_cb, weak, self->cancellable),
-      tried_cb,
-      g_object_ref (self->cancellable),
-      g_object_unref));
+  way = (TnWay) { .open = open_url_cb, .user_data = weak };
+  dex_future_disown (
+      dex_future_finally (tn_connect_try_client_id (self->services, text, &way, self->cancellable),
+                          tried_cb,
+                          g_object_ref (self->cancellable),
+                          g_object_unref));
 }
 
 void
@@ -215,7 +217,7 @@ tn_registration_page_set_services (TnRegistrationPage *self, TnServices *service
   self->services = g_object_ref (services);
   adw_action_row_set_subtitle (self->cloud_row, tn_cloud_get_name (cloud));
   gtk_editable_set_text (GTK_EDITABLE (self->client_row),
-                         tn_services_get_client_id (services) ?: "");
+                         tn_services_get_client_id (services, cloud) ?: "");
   gtk_widget_set_sensitive (GTK_WIDGET (self->client_row), !brings_own);
   gtk_widget_set_visible (self->buttons, !brings_own);
   if (brings_own)

@@ -460,7 +460,14 @@ renamed_cb (DexFuture *future, gpointer data)
   g_autoptr (TnTenantPage) self = g_weak_ref_get (&((Call *) data)->page);
   g_autoptr (GError) error = NULL;
 
-  if (self != NULL && self->services != NULL && dex_future_get_value (future, &error) == NULL)
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  if (dex_future_get_value (future, &error) != NULL)
+    tn_window_toast_undo (tn_window_get (GTK_WIDGET (self)),
+                          _ ("Managed tenant renamed"),
+                          "managed-tenant.rename",
+                          self->managed_id);
+  else
     {
       tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
       managed_changed_cb (self->managed, self);
@@ -483,7 +490,8 @@ name_edited_cb (GtkEditableLabel *label, GParamSpec *pspec, TnTenantPage *self)
         dex_future_finally (tn_state_rename_managed_tenant (tn_services_get_store (self->services),
                                                             tn_services_get_actor (self->services),
                                                             self->managed_id,
-                                                            name),
+                                                            name,
+                                                            tn_services_now (self->services)),
                             renamed_cb,
                             call_new (self),
                             call_free));

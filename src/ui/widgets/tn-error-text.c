@@ -4,6 +4,7 @@
 #include "tn-error-text.h"
 
 #include "tn-graph-error.h"
+#include "tn-services.h"
 #include "tn-tables.h"
 
 #include <glib/gi18n-lib.h>
@@ -39,6 +40,9 @@ store_text (int code)
       return _ ("The keyring that opens the stored sign-ins is not available.");
     case TN_STORE_ERROR_NEWER_SCHEMA:
       return _ ("The data was written by a newer version of Tenantry. Update Tenantry to open it.");
+    case TN_STORE_ERROR_READ_ONLY:
+      return _ ("Tenantry is open read-only: its data cannot be changed. Open it anew without "
+                "read-only mode, or make its data folder writable.");
     case TN_STORE_ERROR_NOT_FOUND:
       return _ ("This does not exist any more.");
     case TN_STORE_ERROR_CONSTRAINT:
@@ -61,6 +65,12 @@ tn_error_text (const GError *error)
 
       return tn_problem_text (&problem);
     }
+  if (g_error_matches (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_BLOCKED))
+    return g_strdup (_ ("This customer cannot be reached through its CSP connection. Click its CSP "
+                        "Auth state to see why and what to do."));
+  if (g_error_matches (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_PERMISSION))
+    return g_strdup (_ ("This needs a permission that has not been accepted yet. Accept it in the "
+                        "browser and try again."));
   if (error->domain == TN_STORE_ERROR)
     return g_strdup (store_text (error->code));
   return g_strdup (_ ("Something unexpected went wrong. Try again."));

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-cli-output.h"
+
+#include "tn-dex.h"
+#include "tn-graph-error.h"
+#include "tn-json.h"
+#include "tn-problem.h"
+
+#include <math.h>
+
+/* Output -------------------------------------------------------------------- */
+
+void
+tn_cli_print_json (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *text = tn_json_to_text (root, TRUE);
+
+  g_print ("%s\n", text);
+}
+
+void
+tn_cli_put_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+/* -1 stands for unknown, which is null in JSON, never 0. */
+void
+tn_cli_put_int (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value >= 0)
+    json_builder_add_int_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+tn_cli_put_time (JsonBuilder *builder, const char *name, gint64 value)
+{
+  g_autofree char *text = value > 0 ? tn_time_format (value) : NULL;
+
+  tn_cli_put_string (builder, name, text);
+}
+
+void
+tn_cli_put_double (JsonBuilder *builder, const char *name, double value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value >= 0)
+    json_builder_add_double_value (builder, round (value * 100) / 100);
+  else
+    json_builder_add_null_value (builder);
+}
+
+JsonBuilder *
+tn_cli_begin_list (const char *name)
+{
+  JsonBuilder *builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  return builder;
+}
+
+void
+tn_cli_end_list (JsonBuilder *builder)
+{
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  tn_cli_print_json (builder);
+}
+
+int
+tn_cli_report (const GError *error)
+{
+  if (error->domain != TN_GRAPH_ERROR)
+    g_printerr ("tenantryctl: %s\n", error->message);
+  else
+    {
+      g_autofree char *code = tn_graph_error_code (error);
+      TnProblem problem = tn_problem_for_code (code);
+
+      g_printerr ("tenantryctl: %s: %s %s\n(%s)\n",
+                  problem.title,
+                  problem.cause,
+                  problem.step,
+                  error->message);
+      /* A rule of ours, of which Microsoft knows nothing. */
+      if (g_strcmp0 (code, "already-connected") == 0)
+        return TN_EXIT_REFUSED;
+      return error->code == TN_GRAPH_ERROR_SIGN_IN || error->code == TN_GRAPH_ERROR_AUTH_EXPIRED
+                 ? TN_EXIT_AUTH
+                 : TN_EXIT_FAILED;
+    }
+  if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_REFUSED))
+    return TN_EXIT_REFUSED;
+  if (error->domain == TN_SERVICE_ERROR ||
+      g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND))
+    return TN_EXIT_NOT_FOUND;
+  return TN_EXIT_FAILED;
+}
+
+int
+tn_cli_usage (const char *text)
+{
+  g_printerr ("usage: tenantryctl %s\n", text);
+  return TN_EXIT_USAGE;
+}
+
+/* Finding ------------------------------------------------------------------- */
+
+GPtrArray *
+tn_cli_read_list (TnCli *cli, TnListKind kind, const char *search, GError **error)
+{
+  TnStore *store = tn_services_get_store (cli->services);
+  TnListQuery query = { .kind = kind, .search = (char *) search };
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), error);
+
+  return ids != NULL ? dex_await_boxed (tn_store_list_rows (store, kind, ids), error) : NULL;
+}
+
+static gboolean
+goes_by (TnRecord *record, const char *text)
+{
+  static const char *const fields[] = { "name", "tenant-id", "domain" };
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, tn_record_get_id (record));
+  g_autofree char *wanted = tn_text_fold (text);
+
+  if (g_str_equal (id, text))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autofree char *folded = NULL;
+
+      if (g_object_class_find_property (G_OBJECT_GET_CLASS (record), fields[i]) == NULL ||
+          tn_record_get_string (record, fields[i]) == NULL)
+        continue;
+      folded = tn_text_fold (tn_record_get_string (record, fields[i]));
+      if (g_str_equal (folded, wanted))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The one row that goes by @text. */
+TnRecord *
+tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **error)
+{
+  g_autoptr (GPtrArray) rows = tn_cli_read_list (cli, kind, NULL, error);
+  TnRecord *found = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  for (guint i = 0; i < rows->len; i++)
+    if (goes_by (g_ptr_array_index (rows, i), text))
+      {
+        if (found != NULL)
+          {
+            g_set_error (error,
+                         TN_SERVICE_ERROR,
+                         TN_SERVICE_ERROR_AMBIGUOUS,
+                         "several go by “%s”; use an id",
+                         text);
+            return NULL;
+          }
+        found = g_ptr_array_index (rows, i);
+      }
+  if (found == NULL)
+    g_set_error (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_NOT_FOUND, "nothing goes by “%s”", text);
+  return found != NULL ? g_object_ref (found) : NULL;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-cli.h"
+
+#include <json-glib/json-glib.h>
+
+/* What the commands of tenantryctl share: JSON documents, exit codes, finding a row by name. */
+
+G_BEGIN_DECLS
+
+void tn_cli_print_json (JsonBuilder *builder);
+void tn_cli_put_string (JsonBuilder *builder, const char *name, const char *value);
+
+/** tn_cli_put_int: a negative number is unknown, which is null in JSON, never 0. */
+void tn_cli_put_int (JsonBuilder *builder, const char *name, gint64 value);
+void tn_cli_put_time (JsonBuilder *builder, const char *name, gint64 value);
+void tn_cli_put_double (JsonBuilder *builder, const char *name, double value);
+
+/** tn_cli_begin_list, tn_cli_end_list: `{"name": [` … `]}`. */
+JsonBuilder *tn_cli_begin_list (const char *name) G_GNUC_WARN_UNUSED_RESULT;
+void tn_cli_end_list (JsonBuilder *builder);
+
+/** tn_cli_report: says what went wrong. Returns: the #TnExit. */
+int tn_cli_report (const GError *error);
+int tn_cli_usage (const char *text);
+
+GPtrArray *tn_cli_read_list (TnCli *cli, TnListKind kind, const char *search, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_cli_find: the one row that goes by @text: a name, a domain, an id. */
+TnRecord *tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+void tn_cli_put_tenant (JsonBuilder *builder, TnRecord *tenant);
+void tn_cli_print_tenant (TnCli *cli, TnRecord *tenant);
+
+G_END_DECLS

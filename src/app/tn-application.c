@@ -6,6 +6,7 @@
 #include "tn-demo.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-rehearsal-dialog.h"
 #include "tn-shortcuts.h"
 #include "tn-start-window.h"
 #include "tn-window.h"
@@ -22,6 +23,7 @@ struct _TnApplication
   char *folder;           /* (owned) (nullable): --data */
   char *cloud;            /* (owned) (nullable): --cloud */
   gboolean with_demo;     /* --demo */
+  gboolean read_only;     /* --read-only */
   gboolean starting;
   char *recovered; /* (owned) (nullable): what was done about damaged data before this start */
 };
@@ -62,8 +64,9 @@ go_on (TnApplication *self)
   self->scheduler = tn_scheduler_new (self->services);
   if (self->demo != NULL)
     dex_future_disown (tn_demo_fill (self->demo, self->services));
-  /* Without the keyring no stored sign-in can be opened: nothing to do by itself. */
-  if (!tn_vault_is_locked (tn_store_get_vault (tn_services_get_store (self->services))))
+  /* Without the keyring no stored sign-in can be opened, and where nothing may be written there is
+   * nowhere to put what is read: nothing to do by itself. */
+  if (!tn_services_is_read_only (self->services) && !tn_vault_is_locked (tn_store_get_vault (tn_services_get_store (self->services))))
     tn_scheduler_start (self->scheduler);
 }
 
@@ -155,6 +158,7 @@ make_services (TnApplication *self, GError **error)
   if (cloud == NULL)
     return FALSE;
   self->services = tn_services_new (folder, cloud, NULL, "ui");
+  tn_services_set_read_only (self->services, self->read_only);
   return TRUE;
 }
 
@@ -216,6 +220,17 @@ demo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     g_warning ("the demo could not be started: %s", error->message);
 }
 
+static void
+rehearse_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  TnApplication *self = TN_APPLICATION (data);
+
+  if (self->demo != NULL && self->services != NULL)
+    adw_dialog_present (
+        tn_rehearsal_dialog_new (self->demo, self->services),
+        GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self))));
+}
+
 static int
 tn_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
@@ -224,6 +239,7 @@ tn_application_handle_local_options (GApplication *application, GVariantDict *op
   g_variant_dict_lookup (options, "data", "^ay", &self->folder);
   g_variant_dict_lookup (options, "cloud", "^ay", &self->cloud);
   self->with_demo = g_variant_dict_contains (options, "demo");
+  self->read_only = g_variant_dict_contains (options, "read-only");
   /* The demo and a folder of its own stand beside the real application, not in its place. */
   if (self->with_demo || self->folder != NULL || self->cloud != NULL)
     g_application_set_flags (application,
@@ -237,6 +253,7 @@ tn_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { .name = "quit", .activate = quit_cb },
     { .name = "demo", .activate = demo_cb },
+    { .name = "rehearse", .activate = rehearse_cb },
   };
 
   G_APPLICATION_CLASS (tn_application_parent_class)->startup (application);
@@ -297,6 +314,13 @@ tn_application_init (TnApplication *self)
       G_OPTION_ARG_NONE,
       NULL,
       N_ ("Show the demo fleet, in which everything is invented"),
+      NULL },
+    { "read-only",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      NULL,
+      N_ ("Show what was read, and change nothing"),
       NULL },
     { "data", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Use another data folder"), N_ ("DIR") },
     { "cloud",

@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-files.h"
+#include "tn-gdap-fleet.h"
 #include "tn-rehearsal.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,6 +14,10 @@
 #define TENANTS 30
 #define CONNECTED 26
 #define MAPPED 23
+/* One customer in each state. */
+#define CUSTOMERS 23
+/* Microsoft’s delays, but nobody wants to wait ten minutes in a demo. */
+#define PACE 0.1
 
 struct _TnDemo
 {
@@ -21,6 +26,8 @@ struct _TnDemo
   GMainLoop *loop;        /* (owned) */
   TnRehearsal *rehearsal; /* (owner thread: thread) */
   TnFleet *people;        /* (owned): the same fleet once more, to know who can sign in */
+  GPtrArray *tenants;     /* (owned) (element-type TnDemoTenant): partner, customers, companies */
+  char *partner;          /* (owned): the account of the partner's administrator */
   char *folder;           /* (owned) */
   char *cloud_file;       /* (owned) */
   GMutex lock;
@@ -28,6 +35,44 @@ struct _TnDemo
   gboolean listening;
   GError *error; /* (owned) (nullable) */
 };
+
+static void
+demo_tenant_free (gpointer data)
+{
+  TnDemoTenant *tenant = data;
+
+  g_free (tenant->id);
+  g_free (tenant->name);
+  g_free (tenant);
+}
+
+static void
+add_tenant (TnDemo *self, const TnFleetTenant *tenant, const char *const *states)
+{
+  TnDemoTenant *copy = g_new (TnDemoTenant, 1);
+
+  *copy = (TnDemoTenant) { g_strdup (tenant->id), g_strdup (tenant->name), states };
+  g_ptr_array_add (self->tenants, copy);
+}
+
+static void
+add_partner (TnDemo *self)
+{
+  TnGdapFleet *gdap = tn_rehearsal_add_partner (self->rehearsal, CUSTOMERS, PACE);
+  const char *const *states = tn_gdap_fleet_states ();
+
+  self->partner = g_strdup (gdap->tenant->admin_upn);
+  add_tenant (self, gdap->tenant, tn_gdap_fleet_partner_states ());
+  for (guint i = 0; i < gdap->customers->len; i++)
+    {
+      const TnFleetTenant *customer = g_ptr_array_index (gdap->customers, i);
+
+      tn_rehearsal_put_state (self->rehearsal, customer->id, states[i]);
+      add_tenant (self, customer, states);
+    }
+  for (guint i = 0; i < CONNECTED; i++)
+    add_tenant (self, tn_fleet_get (self->people, i), tn_rehearsal_company_states ());
+}
 
 static gpointer
 cloud_thread (gpointer data)
@@ -37,6 +82,7 @@ cloud_thread (gpointer data)
 
   g_main_context_push_thread_default (self->context);
   self->rehearsal = tn_rehearsal_new (TENANTS, 0, 1);
+  add_partner (self);
   g_mutex_lock (&self->lock);
   if (tn_rehearsal_listen (self->rehearsal, 0, &self->error))
     {
@@ -66,6 +112,7 @@ tn_demo_start (GError **error)
     }
   self->cloud_file = g_build_filename (self->folder, "demo.cloud", NULL);
   self->people = tn_fleet_new (TENANTS, 0, 1);
+  self->tenants = g_ptr_array_new_with_free_func (demo_tenant_free);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   g_mutex_init (&self->lock);
@@ -94,6 +141,8 @@ tn_demo_stop (TnDemo *self)
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   tn_fleet_free (self->people);
+  g_ptr_array_unref (self->tenants);
+  g_free (self->partner);
   tn_files_remove_folder (self->folder);
   g_free (self->folder);
   g_free (self->cloud_file);
@@ -214,6 +263,33 @@ sync_fleet (Fill *fill, GError **error)
   return tn_sync_which (fill->services, TN_DUE_ALL, 0, _ ("Second sync"));
 }
 
+/* The partner comes last, and a few of its customers have organizations that wait to be mapped. */
+static DexFuture *
+connect_partner (Fill *fill)
+{
+  const TnWay way = { .open = open_cb, .user_data = fill->demo->partner };
+  gint64 id;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 1; i <= 6; i++)
+    {
+      const TnDemoTenant *customer = g_ptr_array_index (fill->demo->tenants, i);
+      g_autofree char *name = g_strconcat (customer->name, i % 2 == 0 ? " Ltd." : "", NULL);
+
+      if (!dex_await (tn_state_add_organization (tn_services_get_store (fill->services),
+                                                 tn_services_get_actor (fill->services),
+                                                 name,
+                                                 NULL,
+                                                 NULL,
+                                                 0),
+                      &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+  if (!tn_dex_await_int64 (tn_connect_csp (fill->services, &way, NULL), &id, NULL, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return tn_csp_refresh_id (fill->services, id);
+}
+
 static DexFuture *
 fill_fiber (gpointer data)
 {
@@ -252,10 +328,10 @@ fill_fiber (gpointer data)
   tn_job_finish (job, error == NULL ? TN_RUN_SUCCESS : TN_RUN_FAILED);
   if (error == NULL)
     {
-      DexFuture *future = sync_fleet (fill, &error);
+      g_autoptr (DexFuture) future = sync_fleet (fill, &error);
 
-      if (future != NULL)
-        return future;
+      if (future != NULL && tn_dex_await (g_steal_pointer (&future), NULL, &error))
+        return connect_partner (fill);
     }
   return dex_future_new_for_error (g_steal_pointer (&error));
 }
@@ -267,4 +343,46 @@ tn_demo_fill (TnDemo *self, TnServices *services)
 
   *fill = (Fill) { self, g_object_ref (services) };
   return tn_dex_spawn (fill_fiber, fill, fill_free);
+}
+
+/* States -------------------------------------------------------------------- */
+
+GPtrArray *
+tn_demo_get_tenants (TnDemo *self)
+{
+  return self->tenants;
+}
+
+typedef struct
+{
+  TnDemo *demo; /* (not owned) */
+  char *tenant; /* (owned) */
+  const char *state;
+} Wish;
+
+static void
+wish_free (gpointer data)
+{
+  Wish *wish = data;
+
+  g_free (wish->tenant);
+  g_free (wish);
+}
+
+static gboolean
+put_state_cb (gpointer data)
+{
+  Wish *wish = data;
+
+  tn_rehearsal_put_state (wish->demo->rehearsal, wish->tenant, wish->state);
+  return G_SOURCE_REMOVE;
+}
+
+void
+tn_demo_put_state (TnDemo *self, const char *tenant, const char *state)
+{
+  Wish *wish = g_new (Wish, 1);
+
+  *wish = (Wish) { self, g_strdup (tenant), state };
+  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, put_state_cb, wish, wish_free);
 }

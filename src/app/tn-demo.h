@@ -23,4 +23,18 @@ const char *tn_demo_get_cloud_file (TnDemo *self);
  */
 DexFuture *tn_demo_fill (TnDemo *self, TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TnDemoTenant: one that can be put into a state. */
+typedef struct
+{
+  char *id;   /* (owned) */
+  char *name; /* (owned) */
+  const char *const *states;
+} TnDemoTenant;
+
+/** tn_demo_get_tenants: (element-type TnDemoTenant): the partner, its customers, then the rest. */
+GPtrArray *tn_demo_get_tenants (TnDemo *self);
+
+/** tn_demo_put_state: @state: static: one of the tenant's. From the next request on. */
+void tn_demo_put_state (TnDemo *self, const char *tenant, const char *state);
+
 G_END_DECLS

@@ -124,6 +124,17 @@ DEFINE_RECORD (TnResourceFreshness,
                { "error-code", G_TYPE_STRING },
                { "error-detail", G_TYPE_STRING })
 
+DEFINE_RECORD (TnProposal,
+               tn_proposal,
+               { "tenant-name", G_TYPE_STRING },
+               { "tenant-domain", G_TYPE_STRING },
+               { "target", G_TYPE_INT64 },
+               { "target-name", G_TYPE_STRING },
+               { "organizations", G_TYPE_INT64 },
+               { "confidence", G_TYPE_INT64 },
+               { "reason", G_TYPE_INT64 },
+               { "chosen", G_TYPE_INT64 })
+
 const char *
 tn_sku_name (const char *sku_id)
 {

@@ -76,6 +76,15 @@ G_DECLARE_FINAL_TYPE (TnSubscribedSku, tn_subscribed_sku, TN, SUBSCRIBED_SKU, Tn
 #define TN_TYPE_RESOURCE_FRESHNESS (tn_resource_freshness_get_type ())
 G_DECLARE_FINAL_TYPE (TnResourceFreshness, tn_resource_freshness, TN, RESOURCE_FRESHNESS, TnRecord)
 
+/**
+ * TnProposal: a suggested mapping, to be reviewed. The id is that of the Microsoft tenant. Fields:
+ * tenant-name, tenant-domain, target (managed tenant, 0: a new one), target-name, organizations (of
+ * the target), confidence (#TnConfidence as a number), reason (#TnMatchReason as a number), chosen
+ * (0/1).
+ */
+#define TN_TYPE_PROPOSAL (tn_proposal_get_type ())
+G_DECLARE_FINAL_TYPE (TnProposal, tn_proposal, TN, PROPOSAL, TnRecord)
+
 /** tn_sku_name: a friendly name by SKU id, or NULL for one that we do not know. */
 const char *tn_sku_name (const char *sku_id);
 

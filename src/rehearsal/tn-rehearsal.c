@@ -123,17 +123,43 @@ tn_rehearsal_get_partner (TnRehearsal *self)
   return self->gdap;
 }
 
+/* States of a company that is nobody's customer, and the refusal that makes each. */
+static const char *const company_states[] = {
+  "reachable",      "password-changed", "consent-withdrawn",         "account-disabled",
+  "policy-blocks",  "mfa-required",     "service-principal-missing", NULL,
+};
+static const guint company_refusals[] = { 0, 50173, 65001, 50057, 53003, 50076, 650052 };
+
+const char *const *
+tn_rehearsal_company_states (void)
+{
+  return company_states;
+}
+
+static gboolean
+put_company (TnFleetTenant *tenant, const char *state)
+{
+  for (guint i = 0; company_states[i] != NULL; i++)
+    if (g_str_equal (company_states[i], state))
+      {
+        tenant->aadsts = company_refusals[i];
+        return TRUE;
+      }
+  return FALSE;
+}
+
 gboolean
 tn_rehearsal_put_state (TnRehearsal *self, const char *tenant, const char *state)
 {
   TnFleetTenant *found = tn_fleet_find (self->fleet, tenant);
 
-  if (self->gdap == NULL || found == NULL)
+  if (found == NULL)
     return FALSE;
-  if (found == self->gdap->tenant)
+  if (self->gdap != NULL && found == self->gdap->tenant)
     return tn_gdap_fleet_put_partner (self->gdap, state);
-  return tn_gdap_fleet_has_customer (self->gdap, found) &&
-         tn_gdap_fleet_put (self->gdap, found, state, tn_rehearsal_now (self));
+  if (self->gdap != NULL && tn_gdap_fleet_has_customer (self->gdap, found))
+    return tn_gdap_fleet_put (self->gdap, found, state, tn_rehearsal_now (self));
+  return put_company (found, state);
 }
 
 void

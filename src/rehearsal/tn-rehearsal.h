@@ -46,10 +46,11 @@ TnGdapFleet *tn_rehearsal_add_partner (TnRehearsal *self, guint n_customers, dou
 /** tn_rehearsal_get_partner: (nullable). */
 TnGdapFleet *tn_rehearsal_get_partner (TnRehearsal *self);
 
-/** tn_rehearsal_put_state: puts a customer, or the partner itself, into the state that is called
- * @state; see tn_gdap_fleet_states() and tn_gdap_fleet_partner_states(). FALSE for an unknown
- * tenant or name. */
+/** tn_rehearsal_put_state: puts a customer, the partner, or another company into the state that is
+ * called @state; see tn_gdap_fleet_states(), tn_gdap_fleet_partner_states() and
+ * tn_rehearsal_company_states(). FALSE for an unknown tenant or name. */
 gboolean tn_rehearsal_put_state (TnRehearsal *self, const char *tenant, const char *state);
+const char *const *tn_rehearsal_company_states (void);
 
 /** tn_rehearsal_set_clock: another clock than the system's, for tokens, delays and ends. */
 void tn_rehearsal_set_clock (TnRehearsal *self, gint64 (*now) (gpointer data), gpointer data);

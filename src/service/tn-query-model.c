@@ -474,6 +474,15 @@ tn_query_model_set_filter (TnQueryModel *self, TnListFilter filter)
 }
 
 void
+tn_query_model_set_audit (TnQueryModel *self, const char *action, gint64 from)
+{
+  if (!g_set_str (&self->query->action, action) && self->query->from == from)
+    return;
+  self->query->from = from;
+  restart (self);
+}
+
+void
 tn_query_model_set_parent (TnQueryModel *self, gint64 parent)
 {
   if (self->query->parent == parent)

@@ -26,6 +26,10 @@ TnQueryModel *tn_query_model_new_count (TnStore *store,
 void tn_query_model_set_search (TnQueryModel *self, const char *search);
 void tn_query_model_set_sort (TnQueryModel *self, const char *field, gboolean descending);
 void tn_query_model_set_filter (TnQueryModel *self, TnListFilter filter);
+
+/** tn_query_model_set_audit: of the audit trail: what the action begins with (NULL: all), and since
+ * when (0: ever). */
+void tn_query_model_set_audit (TnQueryModel *self, const char *action, gint64 from);
 void tn_query_model_set_parent (TnQueryModel *self, gint64 parent);
 
 const char *tn_query_model_get_search (TnQueryModel *self);

@@ -123,7 +123,8 @@ static const ListShape shapes[] = {
     "r.time, r.actor, r.account, r.source, r.action, r.object, r.tenant, (SELECT t.name FROM microsoft_tenants t WHERE "
     "t.tenant_id = r.tenant ORDER BY t.removed_at LIMIT 1), ifnull (o.result, CASE r.result WHEN 'intent' THEN 'unknown' ELSE "
     "r.result END), r.before, r.after, r.detail || CASE WHEN ifnull (o.detail, '') = '' THEN '' ELSE char(10) || o.detail END",
-    "lower (r.action || char(10) || r.object || char(10) || r.actor || char(10) || r.account || char(10) || r.detail)",
+    "lower (r.action || char(10) || r.object || char(10) || r.actor || char(10) || r.account || char(10) || r.detail "
+    "|| char(10) || ifnull ((SELECT t.name FROM microsoft_tenants t WHERE t.tenant_id = r.tenant LIMIT 1), ''))",
     "r.id DESC",
     NULL,
     { { "time", "r.id %s" } },

@@ -4,15 +4,21 @@
 #include "tn-window.h"
 
 #include "tn-activity-page.h"
+#include "tn-audit-page.h"
+#include "tn-clean-up-dialog.h"
 #include "tn-connect-dialog.h"
+#include "tn-consolidate-dialog.h"
 #include "tn-dex.h"
+#include "tn-doctor-dialog.h"
 #include "tn-error-text.h"
 #include "tn-focus.h"
 #include "tn-map-dialog.h"
+#include "tn-map-many-dialog.h"
 #include "tn-menu.h"
 #include "tn-organizations-page.h"
 #include "tn-preferences-dialog.h"
 #include "tn-registration-page.h"
+#include "tn-relationships-page.h"
 #include "tn-remove-dialog.h"
 #include "tn-query-model.h"
 #include "tn-shortcuts.h"
@@ -38,6 +44,7 @@ struct _TnWindow
   AdwBanner *demo_banner;
   AdwBanner *offline_banner;
   AdwBanner *session_banner;
+  AdwBanner *read_only_banner;
   GtkMenuButton *menu_button;
   GtkImage *foot_icon;
   GtkLabel *foot_label;
@@ -53,6 +60,8 @@ static const struct
   { "tenants", N_ ("Tenants"), "tn-tenants-symbolic", tn_tenants_page_new },
   { "organizations", N_ ("Organizations"), "tn-organizations-symbolic", tn_organizations_page_new },
   { "activity", N_ ("Activity"), "tn-activity-symbolic", tn_activity_page_new },
+  { "relationships", N_ ("Relationships"), "tn-relationships-symbolic", tn_relationships_page_new },
+  { "audit", N_ ("Audit"), "tn-audit-symbolic", tn_audit_page_new },
 };
 
 void
@@ -229,17 +238,17 @@ update_foot (TnWindow *self)
 
 /* Actions ------------------------------------------------------------------- */
 
-typedef void (*TenantFunc) (TnWindow *self, TnMicrosoftTenant *tenant);
+typedef void (*RecordFunc) (TnWindow *self, TnRecord *record);
 
 typedef struct
 {
   GWeakRef owner;
-  TenantFunc func;
+  RecordFunc func;
   gint64 id, other;
 } Call;
 
 static Call *
-call_new (TnWindow *self, TenantFunc func, gint64 id, gint64 other)
+call_new (TnWindow *self, RecordFunc func, gint64 id, gint64 other)
 {
   Call *call = g_new0 (Call, 1);
 
@@ -260,7 +269,7 @@ call_free (gpointer data)
 }
 
 static DexFuture *
-tenant_read_cb (DexFuture *future, gpointer data)
+record_read_cb (DexFuture *future, gpointer data)
 {
   Call *call = data;
   g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
@@ -276,14 +285,14 @@ tenant_read_cb (DexFuture *future, gpointer data)
 }
 
 static void
-with_tenant (TnWindow *self, gint64 id, TenantFunc func)
+with_record (TnWindow *self, TnListKind kind, gint64 id, RecordFunc func)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   g_array_append_val (ids, id);
   dex_future_disown (dex_future_finally (
-      tn_store_list_rows (tn_services_get_store (self->services), TN_LIST_TENANTS, ids),
-      tenant_read_cb,
+      tn_store_list_rows (tn_services_get_store (self->services), kind, ids),
+      record_read_cb,
       call_new (self, func, id, 0),
       call_free));
 }
@@ -328,14 +337,15 @@ static void
 registered_cb (TnRegistrationPage *page, AdwDialog *dialog)
 {
   GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (dialog)));
+  const char *action = g_object_get_data (G_OBJECT (dialog), "tn-then");
 
   adw_dialog_close (dialog);
-  gtk_widget_activate_action (window, "win.connect", NULL);
+  gtk_widget_activate_action (window, action, NULL);
 }
 
-/* Before the first tenant: the registration that every sign-in needs. */
+/* Before the first tenant: the registration that every sign-in needs. @action comes after it. */
 static void
-show_setup (TnWindow *self)
+show_setup (TnWindow *self, const char *action)
 {
   TnRegistrationPage *page = g_object_new (TN_TYPE_REGISTRATION_PAGE, NULL);
   GtkWidget *view = adw_toolbar_view_new ();
@@ -345,6 +355,7 @@ show_setup (TnWindow *self)
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page));
   adw_dialog_set_child (dialog, view);
+  g_object_set_data_full (G_OBJECT (dialog), "tn-then", g_strdup (action), g_free);
   adw_dialog_set_title (dialog, _ ("Set Up Sign-In"));
   adw_dialog_set_content_width (dialog, 600);
   adw_dialog_set_content_height (dialog, 680);
@@ -362,9 +373,12 @@ connect_action (GtkWidget *widget, const char *name, GVariant *target)
   TnWindow *self = TN_WINDOW (widget);
 
   if (tn_services_get_client_id (self->services, tn_services_get_cloud (self->services)) == NULL)
-    show_setup (self);
+    show_setup (self, name);
   else
-    adw_dialog_present (tn_connect_dialog_new (self->services, NULL), widget);
+    adw_dialog_present (g_str_equal (name, "win.connect-csp")
+                            ? tn_connect_dialog_new_csp (self->services, NULL)
+                            : tn_connect_dialog_new (self->services, NULL),
+                        widget);
 }
 
 /* Ctrl+N: what is new depends on the page. */
@@ -379,27 +393,29 @@ new_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
-map_tenant (TnWindow *self, TnMicrosoftTenant *tenant)
+map_tenant (TnWindow *self, TnRecord *tenant)
 {
-  adw_dialog_present (tn_map_dialog_new (self->services, tenant), GTK_WIDGET (self));
+  adw_dialog_present (tn_map_dialog_new (self->services, TN_MICROSOFT_TENANT (tenant)),
+                      GTK_WIDGET (self));
 }
 
 static void
 map_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  with_tenant (TN_WINDOW (widget), g_variant_get_int64 (target), map_tenant);
+  with_record (TN_WINDOW (widget), TN_LIST_TENANTS, g_variant_get_int64 (target), map_tenant);
 }
 
 static void
-reauthorize_tenant (TnWindow *self, TnMicrosoftTenant *tenant)
+reauthorize_tenant (TnWindow *self, TnRecord *tenant)
 {
-  adw_dialog_present (tn_connect_dialog_new (self->services, tenant), GTK_WIDGET (self));
+  adw_dialog_present (tn_connect_dialog_new (self->services, TN_MICROSOFT_TENANT (tenant)),
+                      GTK_WIDGET (self));
 }
 
 static void
 reauthorize_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  with_tenant (TN_WINDOW (widget), g_variant_get_int64 (target), reauthorize_tenant);
+  with_record (TN_WINDOW (widget), TN_LIST_TENANTS, g_variant_get_int64 (target), reauthorize_tenant);
 }
 
 static DexFuture *
@@ -482,20 +498,65 @@ undo_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
-remove_tenant (TnWindow *self, TnMicrosoftTenant *tenant)
+reauthorize_csp (TnWindow *self, TnRecord *csp)
 {
-  adw_dialog_present (
-      tn_remove_dialog_new (self->services,
-                            tn_record_get_int (TN_RECORD (tenant), "integration-id"),
-                            TN_INTEGRATION_SINGLE,
-                            tn_record_get_string (TN_RECORD (tenant), "name")),
-      GTK_WIDGET (self));
+  adw_dialog_present (tn_connect_dialog_new_csp (self->services, TN_CSP (csp)), GTK_WIDGET (self));
+}
+
+static void
+reauthorize_csp_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  with_record (TN_WINDOW (widget), TN_LIST_CSP, g_variant_get_int64 (target), reauthorize_csp);
+}
+
+static void
+doctor_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  adw_dialog_present (tn_doctor_dialog_new (TN_WINDOW (widget)->services,
+                                            g_str_equal (name, "win.doctor-csp") ? TN_LIST_CSP
+                                                                                 : TN_LIST_TENANTS,
+                                            g_variant_get_int64 (target)),
+                      widget);
+}
+
+static void
+remove_tenant (TnWindow *self, TnRecord *tenant)
+{
+  adw_dialog_present (tn_remove_dialog_new (self->services,
+                                            tn_record_get_int (tenant, "integration-id"),
+                                            TN_INTEGRATION_SINGLE,
+                                            tn_record_get_string (tenant, "name")),
+                      GTK_WIDGET (self));
 }
 
 static void
 remove_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  with_tenant (TN_WINDOW (widget), g_variant_get_int64 (target), remove_tenant);
+  with_record (TN_WINDOW (widget), TN_LIST_TENANTS, g_variant_get_int64 (target), remove_tenant);
+}
+
+static void
+remove_csp (TnWindow *self, TnRecord *csp)
+{
+  adw_dialog_present (tn_remove_dialog_new (self->services,
+                                            tn_record_get_id (csp),
+                                            TN_INTEGRATION_CSP,
+                                            tn_record_get_string (csp, "name")),
+                      GTK_WIDGET (self));
+}
+
+static void
+remove_csp_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  with_record (TN_WINDOW (widget), TN_LIST_CSP, g_variant_get_int64 (target), remove_csp);
+}
+
+static void
+remove_all_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  adw_dialog_present (
+      tn_remove_dialog_new (TN_WINDOW (widget)->services, 0, TN_INTEGRATION_SINGLE, NULL),
+      widget);
 }
 
 static void
@@ -508,6 +569,24 @@ sync_all_action (GtkWidget *widget, const char *name, GVariant *target)
                           done_cb,
                           call_new (self, NULL, 0, 0),
                           call_free));
+}
+
+static void
+map_many_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  adw_dialog_present (tn_map_many_dialog_new (TN_WINDOW (widget)->services), widget);
+}
+
+static void
+consolidate_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  adw_dialog_present (tn_consolidate_dialog_new (TN_WINDOW (widget)->services), widget);
+}
+
+static void
+clean_up_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  adw_dialog_present (tn_clean_up_dialog_new (TN_WINDOW (widget)->services), widget);
 }
 
 static void
@@ -564,6 +643,31 @@ counting_model (TnWindow *self, TnListFilter filter)
   return model;
 }
 
+/* MAP-09: what would change something cannot be chosen. */
+static void
+show_read_only (TnWindow *self)
+{
+  static const char *const writing[] = {
+    "win.connect",  "win.connect-csp",     "win.new",    "win.map",        "win.unmap",
+    "win.undo",     "win.reauthorize",     "win.remove", "win.remove-csp", "win.remove-all",
+    "win.sync-all", "win.reauthorize-csp", "win.map-many", "win.consolidate", "win.clean-up",
+  };
+
+  adw_banner_set_revealed (self->read_only_banner, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (writing); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), writing[i], FALSE);
+}
+
+static void
+add_rehearsal_menu (TnWindow *self)
+{
+  GMenuModel *menu = gtk_menu_button_get_menu_model (self->menu_button);
+  g_autoptr (GMenu) section = g_menu_new ();
+
+  g_menu_append (section, _ ("_Put a Tenant in a State…"), "app.rehearse");
+  g_menu_insert_section (G_MENU (menu), 0, _ ("Rehearsal"), G_MENU_MODEL (section));
+}
+
 GtkWindow *
 tn_window_new (GtkApplication *application, TnServices *services, gboolean demo)
 {
@@ -575,6 +679,10 @@ tn_window_new (GtkApplication *application, TnServices *services, gboolean demo)
   self->mapped = counting_model (self, TN_FILTER_MAPPED);
   self->attention = counting_model (self, TN_FILTER_ATTENTION);
   adw_banner_set_revealed (self->demo_banner, demo);
+  if (demo)
+    add_rehearsal_menu (self);
+  if (tn_services_is_read_only (services))
+    show_read_only (self);
   adw_banner_set_revealed (self->session_banner,
                            vault != NULL && tn_vault_get_kind (vault) == TN_VAULT_SESSION);
   g_signal_connect_object (services,
@@ -634,6 +742,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnWindow, demo_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, offline_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, session_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, read_only_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_icon);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_label);
@@ -647,11 +756,20 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_action);
+  gtk_widget_class_install_action (widget_class, "win.connect-csp", NULL, connect_action);
+  gtk_widget_class_install_action (widget_class, "win.reauthorize-csp", "x", reauthorize_csp_action);
+  gtk_widget_class_install_action (widget_class, "win.remove-csp", "x", remove_csp_action);
+  gtk_widget_class_install_action (widget_class, "win.remove-all", NULL, remove_all_action);
+  gtk_widget_class_install_action (widget_class, "win.doctor", "x", doctor_action);
+  gtk_widget_class_install_action (widget_class, "win.doctor-csp", "x", doctor_action);
   gtk_widget_class_install_action (widget_class, "win.map", "x", map_action);
   gtk_widget_class_install_action (widget_class, "win.unmap", "x", unmap_action);
   gtk_widget_class_install_action (widget_class, "win.undo", "(sx)", undo_action);
   gtk_widget_class_install_action (widget_class, "win.reauthorize", "x", reauthorize_action);
   gtk_widget_class_install_action (widget_class, "win.remove", "x", remove_action);
+  gtk_widget_class_install_action (widget_class, "win.map-many", NULL, map_many_action);
+  gtk_widget_class_install_action (widget_class, "win.consolidate", NULL, consolidate_action);
+  gtk_widget_class_install_action (widget_class, "win.clean-up", NULL, clean_up_action);
   gtk_widget_class_install_action (widget_class, "win.sync-all", NULL, sync_all_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_action);
@@ -671,7 +789,6 @@ tn_window_init (TnWindow *self)
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
-  /* They are in the menu because they belong there; what they do is not built yet. */
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self),
                                            GTK_SHORTCUTS_WINDOW (tn_shortcuts_page ()));

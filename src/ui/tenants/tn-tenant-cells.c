@@ -81,37 +81,77 @@ tn_tenant_cell_score (GtkWidget *cell, TnRecord *record, gpointer data)
   tn_cell_set_text (cell, text);
 }
 
-GtkWidget *
-tn_tenant_cell_dash_new (void)
-{
-  GtkWidget *label = tn_cell_label_new ();
-
-  gtk_widget_add_css_class (label, "dimmed");
-  return label;
-}
-
 /* INT-03: a single tenant has no CSP, and that is no problem. */
 void
-tn_tenant_cell_dash (GtkWidget *cell, TnRecord *record, gpointer data)
+tn_tenant_cell_csp_name (GtkWidget *cell, TnRecord *record, gpointer data)
 {
-  tn_cell_set_text (cell, NULL);
+  tn_cell_set_text (cell, tn_record_get_string (record, "csp-name"));
+}
+
+void
+tn_tenant_cell_csp_auth (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  TnCspAuth auth = (TnCspAuth) tn_record_get_int (record, "csp-auth");
+
+  tn_status_pill_set (TN_STATUS_PILL (cell), tn_csp_auth_look (auth), FALSE);
+  tn_cell_set_tooltip (cell, auth != TN_CSP_AUTH_NONE ? _ ("Show what this means") : NULL);
+}
+
+/* Before the row takes it for a selection. */
+static void
+state_pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+state_clicked_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
+{
+  GtkWidget *pill = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  TnRecord *record = tn_cell_get_record (pill);
+
+  if (record != NULL)
+    gtk_widget_activate_action (pill, "win.doctor", "x", tn_record_get_id (record));
+}
+
+GtkWidget *
+tn_tenant_state_new (void)
+{
+  GtkWidget *pill = tn_status_pill_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect (click, "pressed", G_CALLBACK (state_pressed_cb), NULL);
+  g_signal_connect (click, "released", G_CALLBACK (state_clicked_cb), NULL);
+  gtk_widget_add_controller (pill, GTK_EVENT_CONTROLLER (click));
+  gtk_widget_set_cursor_from_name (pill, "pointer");
+  return pill;
 }
 
 char *
 tn_tenant_sentence (TnRecord *record)
 {
   const char *name = tn_record_get_string (record, "name");
+  TnCspAuth auth = (TnCspAuth) tn_record_get_int (record, "csp-auth");
   TnStatusLook look =
       tn_sync_status_look ((TnSyncStatus) tn_record_get_int (record, "sync-status"));
   gint64 last = tn_record_get_int (record, "last-sync");
   g_autofree char *age = tn_age_text (last);
+  /* Translators: the state of a customer's connection, read out in a sentence */
+  g_autofree char *csp =
+      auth != TN_CSP_AUTH_NONE ? g_strdup_printf (_ (", CSP Auth %s"), tn_csp_auth_look (auth).word)
+                               : g_strdup ("");
 
   if (last <= 0)
-    return g_strdup_printf (C_ ("name, state", "%1$s, %2$s"), name != NULL ? name : "", look.word);
-  /* Translators: name, state and age of the last sync of a tenant, read out as a sentence */
-  return g_strdup_printf (_ ("%1$s, %2$s, last sync %3$s"),
+    return g_strdup_printf (C_ ("name, state, CSP state", "%1$s, %2$s%3$s"),
+                            name != NULL ? name : "",
+                            look.word,
+                            csp);
+  /* Translators: name, state, state of the CSP connection (may be empty) and age of the last sync of
+   * a tenant, read out as a sentence */
+  return g_strdup_printf (_ ("%1$s, %2$s%3$s, last sync %4$s"),
                           name != NULL ? name : "",
                           look.word,
+                          csp,
                           age);
 }
 
@@ -128,7 +168,7 @@ tn_tenant_row_new (void)
   gtk_box_append (GTK_BOX (texts), name);
   gtk_box_append (GTK_BOX (texts), detail);
   gtk_box_append (GTK_BOX (row), texts);
-  gtk_box_append (GTK_BOX (row), tn_status_pill_new ());
+  gtk_box_append (GTK_BOX (row), tn_tenant_state_new ());
   return row;
 }
 
@@ -151,5 +191,9 @@ tn_tenant_row (GtkWidget *row, TnRecord *record, gpointer data)
     detail = g_strdup (tn_record_get_string (record, "domain"));
   tn_tenant_cell_name (gtk_widget_get_first_child (texts), record, data);
   tn_cell_set_text (gtk_widget_get_last_child (texts), detail);
-  tn_tenant_cell_status (gtk_widget_get_last_child (row), record, data);
+  /* One pill: what keeps a customer from being read says more than that it was not read. */
+  if (tn_csp_auth_blocks ((TnCspAuth) tn_record_get_int (record, "csp-auth")))
+    tn_tenant_cell_csp_auth (gtk_widget_get_last_child (row), record, data);
+  else
+    tn_tenant_cell_status (gtk_widget_get_last_child (row), record, data);
 }

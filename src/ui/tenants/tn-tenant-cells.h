@@ -17,9 +17,12 @@ void tn_tenant_cell_age (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_users (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_score (GtkWidget *cell, TnRecord *record, gpointer services);
 
-/** tn_tenant_cell_dash: what only a CSP tenant has (INT-03). */
-GtkWidget *tn_tenant_cell_dash_new (void);
-void tn_tenant_cell_dash (GtkWidget *cell, TnRecord *record, gpointer services);
+/** tn_tenant_cell_csp_name, tn_tenant_cell_csp_auth: what only a customer of a CSP has (INT-03). */
+void tn_tenant_cell_csp_name (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_csp_auth (GtkWidget *cell, TnRecord *record, gpointer services);
+
+/** tn_tenant_state_new: a status pill that opens the doctor of its row's tenant. */
+GtkWidget *tn_tenant_state_new (void);
 
 /** tn_tenant_sentence: A11Y-03: "Contoso, Auth Error, last sync 3 days ago". */
 char *tn_tenant_sentence (TnRecord *record) G_GNUC_WARN_UNUSED_RESULT;

@@ -7,8 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
-static GMenuModel *
-menu_for (TnMicrosoftTenant *tenant)
+GMenuModel *
+tn_tenant_menu_model (TnIntegrationKind kind, gboolean mapped, gint64 id)
 {
   static const struct
   {
@@ -19,19 +19,18 @@ menu_for (TnMicrosoftTenant *tenant)
     { TN_ACTION_UNMAP, N_ ("_Unmap Managed Tenant"), "win.unmap" },
     { TN_ACTION_REAUTHORIZE, N_ ("_Reauthorize…"), "win.reauthorize" },
     { TN_ACTION_REMOVE, N_ ("Remove _Integration…"), "win.remove" },
+    { TN_ACTION_REAUTHORIZE_CSP, N_ ("_Reauthorize CSP…"), "win.reauthorize-csp" },
+    { TN_ACTION_REMOVE_CSP, N_ ("Remove CSP _Integration…"), "win.remove-csp" },
   };
   GMenu *menu = g_menu_new ();
-  TnRecord *record = TN_RECORD (tenant);
-  TnTenantAction actions =
-      tn_tenant_actions ((TnIntegrationKind) tn_record_get_int (record, "kind"),
-                         tn_record_get_int (record, "managed-tenant-id") > 0);
+  TnTenantAction actions = tn_tenant_actions (kind, mapped);
 
   for (guint i = 0; i < G_N_ELEMENTS (items); i++)
     if (actions & items[i].action)
       {
         g_autoptr (GMenuItem) item = g_menu_item_new (_ (items[i].label), NULL);
 
-        g_menu_item_set_action_and_target (item, items[i].name, "x", tn_record_get_id (record));
+        g_menu_item_set_action_and_target (item, items[i].name, "x", id);
         g_menu_append_item (menu, item);
       }
   return G_MENU_MODEL (menu);
@@ -40,7 +39,11 @@ menu_for (TnMicrosoftTenant *tenant)
 GtkWidget *
 tn_tenant_menu_new (TnMicrosoftTenant *tenant)
 {
-  g_autoptr (GMenuModel) model = menu_for (tenant);
+  TnRecord *record = TN_RECORD (tenant);
+  g_autoptr (GMenuModel) model =
+      tn_tenant_menu_model ((TnIntegrationKind) tn_record_get_int (record, "kind"),
+                            tn_record_get_int (record, "managed-tenant-id") > 0,
+                            tn_record_get_id (record));
   GtkWidget *popover = gtk_popover_menu_new_from_model (model);
 
   tn_menu_name_items (GTK_POPOVER (popover));

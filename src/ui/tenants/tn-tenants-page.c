@@ -4,7 +4,7 @@
 #include "tn-tenants-page.h"
 
 #include "tn-age.h"
-#include "tn-connect-dialog.h"
+#include "tn-csp-row.h"
 #include "tn-dex.h"
 #include "tn-map-dialog.h"
 #include "tn-menu.h"
@@ -17,6 +17,14 @@
 
 #include <glib/gi18n-lib.h>
 
+/* How many columns there is room for. */
+typedef enum
+{
+  ROOM_WIDE,
+  ROOM_USUAL,
+  ROOM_TIGHT,
+} Room;
+
 struct _TnTenantsPage
 {
   AdwNavigationPage parent_instance;
@@ -26,13 +34,18 @@ struct _TnTenantsPage
   TnQueryModel *attention;      /* (owned): how many need it */
   TnQueryModel *mapped;         /* (owned): how many are mapped */
   TnQueryModel *all;            /* (owned): whether there are any */
+  TnQueryModel *csp;            /* (owned): the CSP integrations */
   GtkMultiSelection *selection; /* (owned) */
   GtkWidget *menu;              /* (nullable): the open context menu */
+  Room room;
 
   AdwWindowTitle *title;
   AdwBanner *attention_banner;
-  GtkColumnViewColumn *domain_column; /* (not owned): the table's */
+  GtkColumnViewColumn *domain_column;   /* (not owned): the table's */
+  GtkColumnViewColumn *csp_name_column; /* (not owned): the table's */
+  GtkColumnViewColumn *csp_auth_column; /* (not owned): the table's */
 
+  GtkListBox *csp_list;
   AdwSplitButton *connect_button;
   GtkWidget *search_bar;
   GtkSearchEntry *search_entry;
@@ -55,6 +68,24 @@ count (TnQueryModel *model)
   return g_list_model_get_n_items (G_LIST_MODEL (model));
 }
 
+/* Columns of CSP tenants are there when there are some, and the domain when it has room. */
+static void
+update_columns (TnTenantsPage *self)
+{
+  gboolean csp = count (self->csp) > 0;
+
+  if (self->csp_auth_column == NULL)
+    return;
+  gtk_column_view_column_set_visible (self->csp_auth_column, csp);
+  /* With one CSP, its name says nothing that the row above does not say. */
+  gtk_column_view_column_set_visible (self->csp_name_column,
+                                      csp && (self->room == ROOM_WIDE ||
+                                              (self->room == ROOM_USUAL && count (self->csp) > 1)));
+  gtk_column_view_column_set_visible (self->domain_column,
+                                      self->room == ROOM_WIDE ||
+                                          (self->room == ROOM_USUAL && !csp));
+}
+
 /* The one place that decides what the page shows. */
 static void
 update_state (TnTenantsPage *self)
@@ -69,11 +100,13 @@ update_state (TnTenantsPage *self)
            (tn_query_model_get_loading (self->model) && count (self->model) == 0))
     page = "loading";
   else if (count (self->all) == 0)
-    page = "welcome";
+    page = count (self->csp) > 0 ? "no-customers" : "welcome";
   else if (count (self->model) == 0)
     page = "no-match";
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_widget_set_visible (self->search_bar, count (self->all) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->csp_list), count (self->csp) > 0);
+  update_columns (self);
   adw_banner_set_revealed (self->attention_banner,
                            attention > 0 &&
                                tn_query_model_get_filter (self->model) != TN_FILTER_ATTENTION);
@@ -263,6 +296,10 @@ add_menu_gestures (TnTenantsPage *self, GtkWidget *view)
       GTK_SHORTCUT_CONTROLLER (keys),
       gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Escape"),
                         gtk_named_action_new ("tenants.select-none")));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Alt>Return"),
+                        gtk_named_action_new ("tenants.doctor")));
   gtk_widget_add_controller (view, keys);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
@@ -372,6 +409,15 @@ map_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (tenant != NULL && tn_record_get_int (TN_RECORD (tenant), "managed-tenant-id") <= 0)
     gtk_widget_activate_action (widget, "win.map", "x", tn_record_get_id (TN_RECORD (tenant)));
+}
+
+static void
+doctor_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (TnMicrosoftTenant) tenant = only_selected (TN_TENANTS_PAGE (widget));
+
+  if (tenant != NULL)
+    gtk_widget_activate_action (widget, "win.doctor", "x", tn_record_get_id (TN_RECORD (tenant)));
 }
 
 /* Template callbacks -------------------------------------------------------- */
@@ -522,7 +568,7 @@ add_columns (TnTenantsPage *self)
   column = tn_table_add_column (self->table,
                                 _ ("Sync Status"),
                                 "sync-status",
-                                tn_status_pill_new,
+                                tn_tenant_state_new,
                                 tn_tenant_cell_status,
                                 self->services);
   gtk_column_view_column_set_fixed_width (column, 110);
@@ -547,20 +593,20 @@ add_columns (TnTenantsPage *self)
                                 tn_tenant_cell_score,
                                 self->services);
   gtk_column_view_column_set_fixed_width (column, 104);
-  column = tn_table_add_column (self->table,
-                                _ ("CSP Name"),
-                                NULL,
-                                tn_tenant_cell_dash_new,
-                                tn_tenant_cell_dash,
-                                self->services);
-  gtk_column_view_column_set_visible (column, FALSE);
-  column = tn_table_add_column (self->table,
-                                _ ("CSP Auth"),
-                                NULL,
-                                tn_tenant_cell_dash_new,
-                                tn_tenant_cell_dash,
-                                self->services);
-  gtk_column_view_column_set_fixed_width (column, 76);
+  self->csp_name_column = tn_table_add_column (self->table,
+                                               _ ("CSP Name"),
+                                               "csp-name",
+                                               tn_cell_label_new,
+                                               tn_tenant_cell_csp_name,
+                                               self->services);
+  gtk_column_view_column_set_fixed_width (self->csp_name_column, 130);
+  self->csp_auth_column = tn_table_add_column (self->table,
+                                               _ ("CSP Auth"),
+                                               "csp-auth",
+                                               tn_tenant_state_new,
+                                               tn_tenant_cell_csp_auth,
+                                               self->services);
+  gtk_column_view_column_set_fixed_width (self->csp_auth_column, 216);
   column = tn_table_add_column (self->table, "", NULL, more_cell_new, update_more, self);
   gtk_column_view_column_set_fixed_width (column, 44);
   gtk_column_view_column_set_resizable (column, FALSE);
@@ -568,15 +614,24 @@ add_columns (TnTenantsPage *self)
 
 /* In a small window the names need the room; search still finds the domain. */
 static void
-hide_domain_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
+tight_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
 {
-  gtk_column_view_column_set_visible (self->domain_column, FALSE);
+  self->room = ROOM_TIGHT;
+  update_columns (self);
 }
 
 static void
-show_domain_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
+usual_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
 {
-  gtk_column_view_column_set_visible (self->domain_column, TRUE);
+  self->room = ROOM_USUAL;
+  update_columns (self);
+}
+
+static void
+roomy_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
+{
+  self->room = ROOM_WIDE;
+  update_columns (self);
 }
 
 /* The view that nobody sees makes no rows. */
@@ -600,6 +655,12 @@ counting_model (TnTenantsPage *self, TnListFilter filter)
   return model;
 }
 
+static GtkWidget *
+csp_row_new (gpointer csp, gpointer services)
+{
+  return tn_csp_row_new (services, csp);
+}
+
 AdwNavigationPage *
 tn_tenants_page_new (TnServices *services)
 {
@@ -611,6 +672,13 @@ tn_tenants_page_new (TnServices *services)
   self->all = counting_model (self, TN_FILTER_ALL);
   self->attention = counting_model (self, TN_FILTER_ATTENTION);
   self->mapped = counting_model (self, TN_FILTER_MAPPED);
+  self->csp = tn_query_model_new (tn_services_get_store (services), TN_LIST_CSP);
+  g_signal_connect_object (self->csp, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+  gtk_list_box_bind_model (self->csp_list,
+                           G_LIST_MODEL (self->csp),
+                           csp_row_new,
+                           services,
+                           NULL);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   add_columns (self);
   tn_table_set_row_text (self->table, tn_tenant_sentence);
@@ -661,6 +729,7 @@ tn_tenants_page_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->all);
+  g_clear_object (&self->csp);
   g_clear_object (&self->attention);
   g_clear_object (&self->mapped);
   g_clear_object (&self->services);
@@ -681,6 +750,7 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, filter_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, csp_list);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, views);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, table);
@@ -689,8 +759,9 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, selection_label);
   gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, hide_domain_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_domain_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tight_cb);
+  gtk_widget_class_bind_template_callback (widget_class, usual_cb);
+  gtk_widget_class_bind_template_callback (widget_class, roomy_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
@@ -701,6 +772,7 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
                                    "tenants.sync-selected",
                                    NULL,
                                    sync_selected_action);
+  gtk_widget_class_install_action (widget_class, "tenants.doctor", NULL, doctor_action);
   gtk_widget_class_install_action (widget_class, "tenants.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "tenants.select-none", NULL, select_none_action);
   gtk_widget_class_install_action (widget_class,

@@ -78,6 +78,19 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   binding_clear (g_object_get_data (G_OBJECT (item), "tn-binding"));
 }
 
+TnRecord *
+tn_cell_get_record (GtkWidget *widget)
+{
+  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
+    {
+      GtkListItem *item = g_object_get_data (G_OBJECT (widget), ITEM_KEY);
+
+      if (item != NULL)
+        return gtk_list_item_get_item (item);
+    }
+  return NULL;
+}
+
 GtkListItemFactory *
 tn_list_factory (TnCellNew new_cell, TnCellUpdate update, gpointer user_data)
 {

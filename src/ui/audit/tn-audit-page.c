@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-audit-page.h"
+
+#include "tn-age.h"
+#include "tn-dex.h"
+#include "tn-query-model.h"
+#include "tn-row.h"
+#include "tn-status-pill.h"
+#include "tn-table.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnAuditPage
+{
+  AdwNavigationPage parent_instance;
+
+  TnServices *services;         /* (owned) */
+  TnQueryModel *model;          /* (owned) */
+  GtkSelectionModel *selection; /* (owned) */
+
+  AdwWindowTitle *title;
+  AdwBanner *broken_banner;
+  GtkSearchEntry *search_entry;
+  GtkDropDown *action_drop_down;
+  GtkDropDown *result_drop_down;
+  GtkDropDown *time_drop_down;
+  GtkStack *stack;
+  GtkColumnView *table;
+};
+
+G_DEFINE_FINAL_TYPE (TnAuditPage, tn_audit_page, ADW_TYPE_NAVIGATION_PAGE)
+
+/* What an action begins with. */
+static const struct
+{
+  const char *prefix; /* (nullable): all */
+  const char *label;
+} groups[] = {
+  { NULL, N_ ("All Actions") },
+  { "tenant.", N_ ("Tenants") },
+  { "csp.", N_ ("CSP Integrations") },
+  { "relationship.", N_ ("Relationships") },
+  { "consent.", N_ ("Consents") },
+  { "managed-tenant.", N_ ("Managed Tenants") },
+  { "organization.", N_ ("Organizations") },
+  { "application.", N_ ("Removal in Microsoft") },
+  { "registration.", N_ ("App Registration") },
+  { "setting.", N_ ("Settings") },
+  { "audit.", N_ ("Audit") },
+};
+
+/* The chain ----------------------------------------------------------------- */
+
+static void
+show_check (TnAuditPage *self, const TnAuditCheck *check)
+{
+  gint64 bad = check->bad > 0 ? check->bad : check->known_bad;
+  g_autofree char *text = NULL;
+
+  if (bad > 0)
+    {
+      /* Translators: %s is the number of an entry */
+      g_autofree char *banner = g_strdup_printf (
+          _ ("The audit trail was changed from outside at entry %" G_GINT64_FORMAT
+             ". Entries from there up to the break cannot be trusted."),
+          bad);
+
+      adw_banner_set_title (self->broken_banner, banner);
+      adw_banner_set_revealed (self->broken_banner, TRUE);
+      adw_window_title_set_subtitle (self->title, _ ("Chain broken"));
+      return;
+    }
+  adw_banner_set_revealed (self->broken_banner, FALSE);
+  if (check->unchecked > 0)
+    text = g_strdup_printf (_ ("%1$'u entries checked, %2$'u signed with a key that is not here"),
+                            (guint) (check->rows - check->unchecked),
+                            (guint) check->unchecked);
+  else
+    text = g_strdup_printf (
+        ngettext ("Chain whole: %'u entry checked", "Chain whole: %'u entries checked", (gulong) check->rows),
+        (guint) check->rows);
+  adw_window_title_set_subtitle (self->title, text);
+}
+
+static DexFuture *
+verified_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnAuditPage) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  if (self == NULL)
+    return NULL;
+  if (value != NULL)
+    show_check (self, g_value_get_boxed (value));
+  else
+    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+  return NULL;
+}
+
+static void
+verify (TnAuditPage *self, gint64 last)
+{
+  dex_future_disown (
+      dex_future_finally (tn_state_verify_audit (tn_services_get_store (self->services), last),
+                          verified_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
+}
+
+static void
+verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  verify (TN_AUDIT_PAGE (widget), 0);
+}
+
+/* Export -------------------------------------------------------------------- */
+
+typedef struct
+{
+  GWeakRef page;
+  GFile *file; /* (owned) */
+} Export;
+
+static void
+export_free (gpointer data)
+{
+  Export *export = data;
+
+  g_weak_ref_clear (&export->page);
+  g_object_unref (export->file);
+  g_free (export);
+}
+
+static void
+written_cb (GObject *file, GAsyncResult *result, gpointer data)
+{
+  Export *export = data;
+  g_autoptr (TnAuditPage) self = g_weak_ref_get (&export->page);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_file_get_basename (G_FILE (file)), *text = NULL;
+
+  g_file_replace_contents_finish (G_FILE (file), result, NULL, &error);
+  if (error != NULL)
+    /* Translators: a file name, and what the system says */
+    text = g_strdup_printf (_ ("“%1$s” could not be written: %2$s"), name, error->message);
+  else
+    text = g_strdup_printf (_ ("Exported to “%s”"), name);
+  if (self != NULL && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
+  export_free (export);
+}
+
+static DexFuture *
+exported_cb (DexFuture *future, gpointer data)
+{
+  Export *export = data;
+  g_autoptr (TnAuditPage) self = g_weak_ref_get (&export->page);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (value == NULL)
+    {
+      if (self != NULL)
+        tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+      export_free (export);
+      return NULL;
+    }
+  bytes = g_bytes_new (g_value_get_string (value), strlen (g_value_get_string (value)));
+  g_file_replace_contents_bytes_async (export->file,
+                                       bytes,
+                                       NULL,
+                                       FALSE,
+                                       G_FILE_CREATE_PRIVATE,
+                                       NULL,
+                                       written_cb,
+                                       export);
+  return NULL;
+}
+
+static void
+file_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (TnAuditPage) self = g_weak_ref_get (data);
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  Export *export;
+
+  tn_weak_ref_free (data);
+  if (self == NULL || file == NULL)
+    return;
+  export = g_new0 (Export, 1);
+  g_weak_ref_init (&export->page, self);
+  export->file = g_steal_pointer (&file);
+  dex_future_disown (
+      dex_future_finally (tn_state_export_audit (tn_services_get_store (self->services)),
+                          exported_cb,
+                          export,
+                          NULL));
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, _ ("Export Audit Trail"));
+  gtk_file_dialog_set_initial_name (dialog, "tenantry-audit.jsonl");
+  gtk_file_dialog_save (dialog,
+                        GTK_WINDOW (gtk_widget_get_root (widget)),
+                        NULL,
+                        file_chosen_cb,
+                        tn_weak_ref_new (widget));
+}
+
+/* One entry ----------------------------------------------------------------- */
+
+static void
+add_fact (AdwPreferencesGroup *group, const char *title, const char *value)
+{
+  AdwActionRow *row;
+
+  if (value == NULL || *value == '\0')
+    return;
+  row = tn_row_new (title, value);
+  gtk_widget_add_css_class (GTK_WIDGET (row), "property");
+  adw_action_row_set_subtitle_selectable (row, TRUE);
+  adw_preferences_group_add (group, GTK_WIDGET (row));
+}
+
+static TnStatusLook
+result_look (const char *result)
+{
+  if (g_strcmp0 (result, "success") == 0)
+    return tn_run_outcome_look (TN_RUN_SUCCESS);
+  if (g_strcmp0 (result, "failed") == 0)
+    return tn_run_outcome_look (TN_RUN_FAILED);
+  if (g_strcmp0 (result, "cancelled") == 0)
+    return tn_run_outcome_look (TN_RUN_CANCELLED);
+  /* An intent without an outcome: nobody knows whether it happened. */
+  return (TnStatusLook) { C_ ("result", "Unknown"), "tn-warning-symbolic", "warning", TRUE };
+}
+
+static void
+show_entry (TnAuditPage *self, TnRecord *entry)
+{
+  AdwDialog *dialog = adw_dialog_new ();
+  GtkWidget *view = adw_toolbar_view_new (), *page = adw_preferences_page_new ();
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (tn_record_get_int (entry, "time"));
+  g_autofree char *when = g_date_time_format (time, "%c"),
+                  *number = g_strdup_printf ("%" G_GINT64_FORMAT, tn_record_get_id (entry));
+
+  add_fact (group, _ ("Entry"), number);
+  add_fact (group, _ ("Time"), when);
+  add_fact (group, _ ("User"), tn_record_get_string (entry, "actor"));
+  add_fact (group, _ ("Acts as"), tn_record_get_string (entry, "account"));
+  add_fact (group, _ ("From"), tn_record_get_string (entry, "source"));
+  add_fact (group, _ ("Action"), tn_record_get_string (entry, "action"));
+  add_fact (group, _ ("Object"), tn_record_get_string (entry, "object"));
+  add_fact (group, _ ("Tenant"), tn_record_get_string (entry, "tenant-name"));
+  add_fact (group, _ ("Tenant ID"), tn_record_get_string (entry, "tenant"));
+  add_fact (group, _ ("Result"), result_look (tn_record_get_string (entry, "result")).word);
+  add_fact (group, _ ("Before"), tn_record_get_string (entry, "before"));
+  add_fact (group, _ ("After"), tn_record_get_string (entry, "after"));
+  add_fact (group, _ ("Detail"), tn_record_get_string (entry, "detail"));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), group);
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
+  adw_dialog_set_child (dialog, view);
+  adw_dialog_set_title (dialog, _ ("Audit Entry"));
+  adw_dialog_set_content_width (dialog, 520);
+  adw_dialog_set_content_height (dialog, 620);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+static void
+row_activated_cb (GtkColumnView *table, guint position, TnAuditPage *self)
+{
+  g_autoptr (TnRecord) entry = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (entry != NULL)
+    show_entry (self, entry);
+}
+
+/* The list ------------------------------------------------------------------ */
+
+static void
+update_state (TnAuditPage *self)
+{
+  gtk_stack_set_visible_child_name (
+      self->stack,
+      g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0 ? "ready" : "empty");
+}
+
+static void
+search_changed_cb (GtkSearchEntry *entry, TnAuditPage *self)
+{
+  tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
+}
+
+static void
+filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnAuditPage *self)
+{
+  static const guint days[] = { 0, 1, 7, 30 };
+  guint action, time;
+
+  if (self->model == NULL)
+    return;
+  action = gtk_drop_down_get_selected (self->action_drop_down);
+  time = gtk_drop_down_get_selected (self->time_drop_down);
+  tn_query_model_set_filter (self->model,
+                             gtk_drop_down_get_selected (self->result_drop_down) == 0
+                                 ? TN_FILTER_ALL
+                                 : TN_FILTER_FAILED);
+  tn_query_model_set_audit (self->model,
+                            groups[action].prefix,
+                            days[time] == 0 ? 0
+                                            : tn_services_now (self->services) -
+                                                  (gint64) days[time] * 86400);
+}
+
+static void
+update_time (GtkWidget *cell, TnRecord *entry, gpointer data)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (tn_record_get_int (entry, "time"));
+  g_autofree char *text = g_date_time_format (time, "%x %X");
+
+  tn_cell_set_text (cell, text);
+}
+
+static void
+update_result (GtkWidget *cell, TnRecord *entry, gpointer data)
+{
+  tn_status_pill_set (TN_STATUS_PILL (cell),
+                      result_look (tn_record_get_string (entry, "result")),
+                      FALSE);
+}
+
+static void
+add_text (TnAuditPage *self, const char *title, const char *field, int width)
+{
+  GtkColumnViewColumn *column = tn_table_add_text (self->table, title, field, FALSE);
+
+  gtk_column_view_column_set_id (column, NULL);
+  gtk_column_view_column_set_sorter (column, NULL);
+  if (width > 0)
+    gtk_column_view_column_set_fixed_width (column, width);
+  else
+    gtk_column_view_column_set_expand (column, TRUE);
+}
+
+static void
+add_columns (TnAuditPage *self)
+{
+  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
+                                                               _ ("Time"),
+                                                               "time",
+                                                               tn_cell_label_new,
+                                                               update_time,
+                                                               NULL),
+                                          170);
+  add_text (self, _ ("User"), "actor", 110);
+  add_text (self, _ ("Action"), "action", 200);
+  add_text (self, _ ("Object"), "object", 0);
+  add_text (self, _ ("Tenant"), "tenant-name", 180);
+  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
+                                                               _ ("Result"),
+                                                               NULL,
+                                                               tn_status_pill_new,
+                                                               update_result,
+                                                               NULL),
+                                          120);
+}
+
+AdwNavigationPage *
+tn_audit_page_new (TnServices *services)
+{
+  TnAuditPage *self = g_object_new (TN_TYPE_AUDIT_PAGE, NULL);
+  g_autoptr (GtkStringList) actions = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    gtk_string_list_append (actions, _ (groups[i].label));
+  gtk_drop_down_set_model (self->action_drop_down, G_LIST_MODEL (actions));
+  self->services = g_object_ref (services);
+  self->model = tn_query_model_new (tn_services_get_store (services), TN_LIST_AUDIT);
+  self->selection =
+      GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
+  add_columns (self);
+  tn_table_set_model (self->table, self->model, self->selection);
+  g_signal_connect_object (self->model,
+                           "notify",
+                           G_CALLBACK (update_state),
+                           self,
+                           G_CONNECT_SWAPPED);
+  update_state (self);
+  verify (self, 1000);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+static void
+tn_audit_page_dispose (GObject *object)
+{
+  TnAuditPage *self = TN_AUDIT_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_AUDIT_PAGE);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_audit_page_parent_class)->dispose (object);
+}
+
+static void
+tn_audit_page_class_init (TnAuditPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_audit_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/audit/tn-audit-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, title);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, broken_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, action_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, result_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, time_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, table);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_install_action (widget_class, "audit.verify", NULL, verify_action);
+  gtk_widget_class_install_action (widget_class, "audit.export", NULL, export_action);
+}
+
+static void
+tn_audit_page_init (TnAuditPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-relationships-page.h"
+
+#include "tn-dex.h"
+#include "tn-connect-dialog.h"
+#include "tn-query-model.h"
+#include "tn-row-watch.h"
+#include "tn-status-pill.h"
+#include "tn-table.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnRelationshipsPage
+{
+  AdwNavigationPage parent_instance;
+
+  TnServices *services;         /* (owned) */
+  TnQueryModel *model;          /* (owned) */
+  TnQueryModel *all;            /* (owned): how many there are */
+  GtkSelectionModel *selection; /* (owned) */
+  gint64 extending;             /* row id of the relationship whose auto-extension is being set */
+
+  GtkWidget *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkDropDown *filter_drop_down;
+  GtkStack *stack;
+  GtkStack *views;
+  GtkColumnView *table;
+  GtkListView *list;
+};
+
+G_DEFINE_FINAL_TYPE (TnRelationshipsPage, tn_relationships_page, ADW_TYPE_NAVIGATION_PAGE)
+
+/* Cells --------------------------------------------------------------------- */
+
+/* "31 Dec 2026, in 12 days" */
+static char *
+end_text (TnRelationshipsPage *self, TnRecord *record)
+{
+  gint64 ends = tn_record_get_int (record, "ends"),
+         left = ends - tn_services_now (self->services), days = left / 86400;
+  g_autoptr (GDateTime) time = ends > 0 ? g_date_time_new_from_unix_local (ends) : NULL;
+  g_autofree char *day = time != NULL ? g_date_time_format (time, "%x") : NULL;
+  g_autofree char *in = NULL;
+
+  if (day == NULL)
+    return NULL;
+  if (left < 0)
+    return g_steal_pointer (&day);
+  in = days == 0 ? g_strdup (_ ("today"))
+                 : g_strdup_printf (ngettext ("in %u day", "in %u days", (gulong) days),
+                                    (guint) days);
+  /* Translators: a date, and how far it is away */
+  return g_strdup_printf (_ ("%1$s, %2$s"), day, in);
+}
+
+static void
+update_end (GtkWidget *cell, TnRecord *record, gpointer self)
+{
+  g_autofree char *text = end_text (self, record);
+
+  tn_cell_set_text (cell, text);
+}
+
+static void
+update_status (GtkWidget *cell, TnRecord *record, gpointer self)
+{
+  tn_status_pill_set (TN_STATUS_PILL (cell),
+                      tn_gdap_status_look ((TnGdapStatus) tn_record_get_int (record, "status")),
+                      FALSE);
+}
+
+static gboolean
+is_live (TnRecord *record)
+{
+  gint64 status = tn_record_get_int (record, "status");
+
+  return status == TN_GDAP_ACTIVE || status == TN_GDAP_EXPIRING;
+}
+
+/* What stops working on the day this relationship ends, seen together with the others of the same
+ * customer. */
+static char *
+lost_text (TnRecord *record)
+{
+  TnRoleSet after = tn_roles_parse (tn_record_get_string (record, "other-roles")),
+            before = tn_roles_parse (tn_record_get_string (record, "roles")) | after;
+  g_autoptr (GPtrArray) lost = tn_roles_lost_features (before, after);
+
+  if (!is_live (record))
+    return NULL;
+  if (tn_record_get_int (record, "auto-extends") > 0)
+    return g_strdup (_ ("Nothing: it is extended by itself"));
+  if (lost->len == 0)
+    return g_strdup (_ ("Nothing: other relationships stay"));
+  g_ptr_array_add (lost, NULL);
+  return g_strjoinv (", ", (char **) lost->pdata);
+}
+
+static void
+update_lost (GtkWidget *cell, TnRecord *record, gpointer self)
+{
+  g_autofree char *text = lost_text (record);
+
+  tn_cell_set_text (cell, text);
+  tn_cell_set_tooltip (cell, text);
+}
+
+/* Auto-extension ------------------------------------------------------------ */
+
+typedef struct
+{
+  GWeakRef page;
+  gint64 id, integration;
+  char *relationship, *partner; /* (owned); partner: once it is known */
+  gboolean extends;
+} Extension;
+
+static void
+extension_free (gpointer data)
+{
+  Extension *extension = data;
+
+  g_weak_ref_clear (&extension->page);
+  g_free (extension->relationship);
+  g_free (extension->partner);
+  g_free (extension);
+}
+
+static DexFuture *
+extended_cb (DexFuture *future, gpointer data)
+{
+  Extension *extension = data;
+  g_autoptr (TnRelationshipsPage) self = g_weak_ref_get (&extension->page);
+  g_autoptr (GError) error = NULL;
+
+  dex_future_get_value (future, &error);
+  if (self == NULL)
+    return NULL;
+  self->extending = 0;
+  /* The switch shows what is, not what was wished. */
+  tn_query_model_refresh (self->model);
+  if (g_error_matches (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_PERMISSION))
+    adw_dialog_present (tn_connect_dialog_new_permission (self->services,
+                                                          extension->integration,
+                                                          extension->partner),
+                        GTK_WIDGET (self));
+  else if (error != NULL)
+    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+  else
+    tn_window_toast (tn_window_get (GTK_WIDGET (self)),
+                     extension->extends ? _ ("Extends automatically from now on")
+                                        : _ ("No longer extends automatically"),
+                     NULL,
+                     NULL);
+  return NULL;
+}
+
+static DexFuture *
+extend_fiber (gpointer data)
+{
+  Extension *extension = data;
+  g_autoptr (TnRelationshipsPage) self = g_weak_ref_get (&extension->page);
+  g_autoptr (GPtrArray) partners = NULL;
+
+  if (self == NULL)
+    return dex_future_new_true ();
+  partners = dex_await_boxed (tn_state_list_csp (tn_services_get_store (self->services), 0), NULL);
+  for (guint i = 0; partners != NULL && i < partners->len; i++)
+    if (((TnCspRef *) g_ptr_array_index (partners, i))->id == extension->integration)
+      g_set_str (&extension->partner, ((TnCspRef *) g_ptr_array_index (partners, i))->tenant_id);
+  if (extension->partner == NULL)
+    return dex_future_new_reject (TN_SERVICE_ERROR, TN_SERVICE_ERROR_NOT_FOUND, "no such CSP");
+  return tn_relationship_set_auto_extend (self->services,
+                                          extension->integration,
+                                          extension->partner,
+                                          extension->relationship,
+                                          extension->extends);
+}
+
+static void
+extend_clicked_cb (GtkButton *button, TnRelationshipsPage *self)
+{
+  TnRecord *record = tn_cell_get_record (GTK_WIDGET (button));
+  Extension *extension;
+
+  if (record == NULL || self->extending != 0)
+    return;
+  extension = g_new0 (Extension, 1);
+  g_weak_ref_init (&extension->page, self);
+  extension->id = self->extending = tn_record_get_id (record);
+  extension->integration = tn_record_get_int (record, "integration");
+  extension->relationship = g_strdup (tn_record_get_string (record, "relationship-id"));
+  extension->extends = tn_record_get_int (record, "auto-extends") <= 0;
+  gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
+  /* The fiber and what comes after it share it; the latter frees it. */
+  dex_future_disown (dex_future_finally (tn_dex_spawn (extend_fiber, extension, NULL),
+                                         extended_cb,
+                                         extension,
+                                         extension_free));
+}
+
+static GtkWidget *
+extend_cell_new (void)
+{
+  GtkWidget *button = gtk_button_new_with_label ("");
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "tn-more");
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  return button;
+}
+
+static void
+update_extend (GtkWidget *button, TnRecord *record, gpointer data)
+{
+  TnRelationshipsPage *self = data;
+  gboolean extends = tn_record_get_int (record, "auto-extends") > 0;
+  /* Microsoft does not extend relationships with this role (reference 2.2). */
+  gboolean allowed = (tn_roles_parse (tn_record_get_string (record, "roles")) &
+                      tn_roles_global_administrator ()) == 0;
+
+  gtk_button_set_label (GTK_BUTTON (button),
+                        extends ? C_ ("auto-extension", "On") : C_ ("auto-extension", "Off"));
+  gtk_widget_set_sensitive (button,
+                            is_live (record) && allowed && self->extending == 0 &&
+                                !tn_services_is_read_only (self->services));
+  tn_cell_set_tooltip (button,
+                       !allowed ? _ ("Microsoft does not extend relationships with Global "
+                                     "Administrator")
+                       : extends ? _ ("Turn automatic extension off")
+                                 : _ ("Turn automatic extension on"));
+  if (g_object_get_data (G_OBJECT (button), "tn-connected") == NULL)
+    {
+      g_signal_connect_object (button,
+                               "clicked",
+                               G_CALLBACK (extend_clicked_cb),
+                               self,
+                               G_CONNECT_DEFAULT);
+      g_object_set_data (G_OBJECT (button), "tn-connected", GINT_TO_POINTER (TRUE));
+    }
+}
+
+/* Narrow rows --------------------------------------------------------------- */
+
+static GtkWidget *
+row_new (void)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *name = tn_cell_label_new (), *detail = tn_cell_label_new ();
+
+  gtk_widget_add_css_class (detail, "caption");
+  gtk_widget_add_css_class (detail, "dimmed");
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_box_append (GTK_BOX (texts), name);
+  gtk_box_append (GTK_BOX (texts), detail);
+  gtk_box_append (GTK_BOX (row), texts);
+  gtk_box_append (GTK_BOX (row), tn_status_pill_new ());
+  return row;
+}
+
+static void
+update_row (GtkWidget *row, TnRecord *record, gpointer self)
+{
+  GtkWidget *texts = gtk_widget_get_first_child (row);
+
+  tn_cell_set_text (gtk_widget_get_first_child (texts),
+                    tn_record_get_string (record, "customer-name"));
+  update_end (gtk_widget_get_last_child (texts), record, self);
+  update_status (gtk_widget_get_last_child (row), record, self);
+}
+
+/* State --------------------------------------------------------------------- */
+
+static void
+update_state (TnRelationshipsPage *self)
+{
+  guint all = g_list_model_get_n_items (G_LIST_MODEL (self->all)),
+        n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  gtk_widget_set_visible (self->search_bar, all > 0);
+  gtk_stack_set_visible_child_name (self->stack, all == 0 ? "empty" : n == 0 ? "no-match" : "ready");
+}
+
+static void
+search_changed_cb (GtkSearchEntry *entry, TnRelationshipsPage *self)
+{
+  tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
+}
+
+static void
+filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnRelationshipsPage *self)
+{
+  if (self->model != NULL)
+    tn_query_model_set_filter (self->model,
+                               gtk_drop_down_get_selected (drop_down) == 0 ? TN_FILTER_LIVE
+                                                                           : TN_FILTER_ALL);
+}
+
+/* The customer's own pane says what to do. */
+static void
+row_activated_cb (GtkWidget *view, guint position, TnRelationshipsPage *self)
+{
+  g_autoptr (TnRecord) record = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  gint64 tenant = record != NULL ? tn_record_get_int (record, "tenant") : 0;
+
+  if (tenant > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.doctor", "x", tenant);
+}
+
+static void
+fill_visible_view (TnRelationshipsPage *self)
+{
+  gboolean wide = g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide");
+
+  gtk_column_view_set_model (self->table, wide ? self->selection : NULL);
+  gtk_list_view_set_model (self->list, wide ? NULL : self->selection);
+}
+
+static char *
+row_text (TnRecord *record)
+{
+  const char *customer = tn_record_get_string (record, "customer-name");
+  g_autofree char *lost = lost_text (record);
+
+  return g_strdup_printf ("%s, %s%s%s",
+                          customer != NULL ? customer : tn_record_get_string (record, "name"),
+                          tn_gdap_status_look ((TnGdapStatus) tn_record_get_int (record, "status"))
+                              .word,
+                          lost != NULL ? ", " : "",
+                          lost != NULL ? lost : "");
+}
+
+static void
+add_columns (TnRelationshipsPage *self)
+{
+  GtkColumnViewColumn *column;
+
+  column = tn_table_add_column (self->table, _ ("Ends"), "ends", tn_cell_label_new, update_end, self);
+  gtk_column_view_column_set_fixed_width (column, 170);
+  gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
+  column = tn_table_add_text (self->table, _ ("Customer"), "customer-name", FALSE);
+  gtk_column_view_column_set_fixed_width (column, 180);
+  column = tn_table_add_text (self->table, _ ("Relationship"), "name", TRUE);
+  gtk_column_view_column_set_fixed_width (column, 180);
+  column = tn_table_add_column (self->table,
+                                _ ("Status"),
+                                "status",
+                                tn_status_pill_new,
+                                update_status,
+                                self);
+  gtk_column_view_column_set_fixed_width (column, 130);
+  column = tn_table_add_column (self->table,
+                                _ ("Auto Extend"),
+                                NULL,
+                                extend_cell_new,
+                                update_extend,
+                                self);
+  gtk_column_view_column_set_fixed_width (column, 100);
+  column = tn_table_add_column (self->table,
+                                _ ("What Stops Working That Day"),
+                                NULL,
+                                tn_cell_label_new,
+                                update_lost,
+                                self);
+  gtk_column_view_column_set_expand (column, TRUE);
+}
+
+AdwNavigationPage *
+tn_relationships_page_new (TnServices *services)
+{
+  TnRelationshipsPage *self = g_object_new (TN_TYPE_RELATIONSHIPS_PAGE, NULL);
+  TnStore *store = tn_services_get_store (services);
+  g_autoptr (GtkListItemFactory) factory = NULL;
+
+  self->services = g_object_ref (services);
+  self->model = tn_query_model_new (store, TN_LIST_RELATIONSHIPS);
+  tn_query_model_set_filter (self->model, TN_FILTER_LIVE);
+  self->all = tn_query_model_new_count (store, TN_LIST_RELATIONSHIPS, TN_FILTER_ALL);
+  self->selection =
+      GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
+  add_columns (self);
+  tn_table_set_row_text (self->table, row_text);
+  tn_table_set_model (self->table, self->model, self->selection);
+  factory = tn_list_factory (row_new, update_row, self);
+  gtk_list_view_set_factory (self->list, factory);
+  g_signal_connect_object (self->views,
+                           "notify::visible-child",
+                           G_CALLBACK (fill_visible_view),
+                           self,
+                           G_CONNECT_SWAPPED);
+  fill_visible_view (self);
+  g_signal_connect_object (self->model,
+                           "notify",
+                           G_CALLBACK (update_state),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->all, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+  update_state (self);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+static void
+tn_relationships_page_dispose (GObject *object)
+{
+  TnRelationshipsPage *self = TN_RELATIONSHIPS_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_RELATIONSHIPS_PAGE);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->all);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_relationships_page_parent_class)->dispose (object);
+}
+
+static void
+tn_relationships_page_class_init (TnRelationshipsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_relationships_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH
+                                               "/ui/connections/tn-relationships-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, filter_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, views);
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, table);
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, list);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+}
+
+static void
+tn_relationships_page_init (TnRelationshipsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

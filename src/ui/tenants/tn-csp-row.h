@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "tn-services.h"
+
+G_BEGIN_DECLS
+
+/** tn_csp_row_new: Returns: (transfer floating): the summary of a CSP integration above the tenants
+ * (ACT-03, ACT-04), kept up to date. Activating it opens its doctor. */
+GtkWidget *tn_csp_row_new (TnServices *services, TnCsp *csp);
+
+G_END_DECLS

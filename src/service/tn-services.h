@@ -58,6 +58,11 @@ void tn_services_backup (TnServices *self);
 void tn_services_set_read_only (TnServices *self, gboolean read_only);
 gboolean tn_services_is_read_only (TnServices *self);
 
+/** tn_services_check_audit: verifies the newest thousand entries of the audit trail, and once a week
+ * all; begins a new segment after a break. Resolves to the first entry that does not fit, now or
+ * earlier (gint64); 0: all do. */
+DexFuture *tn_services_check_audit (TnServices *self) G_GNUC_WARN_UNUSED_RESULT;
+
 TnStore *tn_services_get_store (TnServices *self);
 TnClock *tn_services_get_clock (TnServices *self);
 TnHttp *tn_services_get_http (TnServices *self);

@@ -365,12 +365,16 @@ undo_job (TnDb *db, gpointer data, GValue *result, GError **error)
       const Step *step = g_ptr_array_index (steps, i);
       g_autofree char *now = current_value (db, step->what, step->row);
 
-      if (g_strcmp0 (now, step->after) != 0 || !take_back (db, &change, step, error))
-        return (error != NULL && *error != NULL)
-                   ? FALSE
-                   : tn_state_refuse (error,
-                                      TN_STORE_ERROR_REFUSED,
-                                      "it has been changed since, so it cannot be taken back");
+      if (g_strcmp0 (now, step->after) == 0 && take_back (db, &change, step, error))
+        continue;
+      /* What it would go back to is not there any more. */
+      if (g_error_matches (*error, TN_STORE_ERROR, TN_STORE_ERROR_CONSTRAINT))
+        g_clear_error (error);
+      return *error != NULL
+                 ? FALSE
+                 : tn_state_refuse (error,
+                                    TN_STORE_ERROR_REFUSED,
+                                    "it has been changed since, so it cannot be taken back");
     }
   return tn_db_run (db, error, "DELETE FROM undo WHERE id = ?", "i", undo) &&
          tn_state_audit (db, args, action, object, NULL, error);

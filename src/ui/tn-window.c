@@ -37,6 +37,8 @@ struct _TnWindow
   TnQueryModel *attention; /* (owned) */
   GSettings *settings;     /* (owned) */
 
+  AdwToast *toast; /* (nullable): the newest, while it is there */
+
   AdwToastOverlay *toasts;
   AdwNavigationSplitView *split;
   AdwNavigationView *nav;
@@ -45,6 +47,7 @@ struct _TnWindow
   AdwBanner *offline_banner;
   AdwBanner *session_banner;
   AdwBanner *read_only_banner;
+  AdwBanner *audit_banner;
   GtkMenuButton *menu_button;
   GtkImage *foot_icon;
   GtkLabel *foot_label;
@@ -96,6 +99,10 @@ tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVar
       adw_toast_set_action_name (toast, undo_action);
       adw_toast_set_action_target_value (toast, target);
     }
+  /* The Undo that is seen is that of the last change. */
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -643,6 +650,24 @@ counting_model (TnWindow *self, TnListFilter filter)
   return model;
 }
 
+/* SEC-63: it stays: nobody can close it. */
+static DexFuture *
+audit_checked_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnWindow) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self != NULL && value != NULL)
+    adw_banner_set_revealed (self->audit_banner, g_value_get_int64 (value) > 0);
+  return NULL;
+}
+
+static void
+show_audit_cb (AdwBanner *banner, TnWindow *self)
+{
+  tn_window_show_page (self, "audit");
+}
+
 /* MAP-09: what would change something cannot be chosen. */
 static void
 show_read_only (TnWindow *self)
@@ -683,6 +708,10 @@ tn_window_new (GtkApplication *application, TnServices *services, gboolean demo)
     add_rehearsal_menu (self);
   if (tn_services_is_read_only (services))
     show_read_only (self);
+  dex_future_disown (dex_future_finally (tn_services_check_audit (services),
+                                         audit_checked_cb,
+                                         tn_weak_ref_new (self),
+                                         tn_weak_ref_free));
   adw_banner_set_revealed (self->session_banner,
                            vault != NULL && tn_vault_get_kind (vault) == TN_VAULT_SESSION);
   g_signal_connect_object (services,
@@ -718,6 +747,7 @@ tn_window_dispose (GObject *object)
 {
   TnWindow *self = TN_WINDOW (object);
 
+  g_clear_weak_pointer (&self->toast);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_WINDOW);
   g_clear_object (&self->mapped);
   g_clear_object (&self->attention);
@@ -743,6 +773,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnWindow, offline_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, session_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, read_only_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, audit_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_icon);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_label);
@@ -750,6 +781,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, sidebar_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, popped_cb);
   gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_audit_cb);
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
   gtk_widget_class_install_action (widget_class, "win.managed-tenant", "x", managed_action);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);

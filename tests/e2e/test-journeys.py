@@ -215,7 +215,7 @@ def demo():
     """DSK-01: every state can be seen without a tenant; DSK-05: dark, when the system is."""
     app = App("--demo", environment={"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})
     app.shows("Demo fleet: every company here is invented")
-    for text in ("26 connected · 23 mapped", "Success", "Not Mapped", "need attention"):
+    for text in ("49 connected · 23 mapped", "Success", "Not Mapped", "need attention"):
         app.shows(text, limit=60)
     app.click("Show", role="button")
     for text in ("Auth Error", "Incomplete"):
@@ -262,7 +262,7 @@ def keyboard_only(app):
 def names(app):
     """A11Y-01: everything that can be operated has a name, on every page."""
     roles = {"button", "toggle button", "entry", "text", "check box", "combo box", "list item", "table", "list box", "menu item", "radio button"}
-    for keys in ("ctrl+1", "ctrl+2", "ctrl+3", "ctrl+n", "ctrl+comma"):
+    for keys in ("ctrl+1", "ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+n", "ctrl+comma"):
         app.press(keys)
         wait_for("the page", lambda: len(app.all()) > 20)
         nameless = []
@@ -307,11 +307,13 @@ def remove(app):
     wait_for("one row", lambda: len([n for n in app.all("button") if n.get_name().startswith("Actions of")]) == 1)
     app.click(f"Actions of {accounts[0][2]}", role="button")
     app.click("Remove Integration…", role="menu item")
-    app.shows("Nothing is deleted in Microsoft")
+    app.shows("No data is deleted in your Microsoft tenants")
     app.press("Escape")
     app.click(f"Actions of {accounts[0][2]}", role="button")
     app.click("Remove Integration…", role="menu item")
-    app.click("Remove Integration", role="button")
+    app.click("Remove", role="button")
+    app.shows("Organizations and end users are as they were")
+    app.click("Close", role="button", within=app.all("dialog")[0])
     app.shows("No Results Found")
     app.click("Clear Filters", role="button")
     app.shows("2 connected · 0 mapped")

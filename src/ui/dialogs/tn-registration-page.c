@@ -6,6 +6,7 @@
 #include "tn-browser.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-row.h"
 #include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,6 +27,10 @@ struct _TnRegistrationPage
   GtkWidget *copy_button;
   GtkWidget *cancel_button;
   GtkWidget *check_button;
+  AdwComboRow *helper_row;
+  AdwEntryRow *name_row;
+  AdwExpanderRow *permissions_row;
+  GtkWidget *create_button;
 };
 
 enum
@@ -105,6 +110,7 @@ show_running (TnRegistrationPage *self, gboolean running)
       gtk_widget_grab_focus (self->cancel_button);
     }
   gtk_widget_set_sensitive (self->check_button, !running);
+  gtk_widget_set_sensitive (self->create_button, !running);
   gtk_widget_set_sensitive (GTK_WIDGET (self->client_row), !running);
   if (!running)
     {
@@ -155,14 +161,18 @@ tried_cb (DexFuture *future, gpointer data)
       g_weak_ref_get (g_object_get_data (G_OBJECT (attempt), "tn-owner"));
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
 
   /* An answer to an earlier attempt is dropped. */
   if (self == NULL || self->cancellable != attempt)
     return NULL;
   g_clear_object (&self->cancellable);
   show_running (self, FALSE);
-  if (dex_future_get_value (future, &error) != NULL)
+  if (value != NULL)
     {
+      /* The ID of a registration that was just made. */
+      if (G_VALUE_HOLDS_STRING (value))
+        gtk_editable_set_text (GTK_EDITABLE (self->client_row), g_value_get_string (value));
       show_message (self, _ ("It works, and is saved."), "success");
       g_signal_emit (self, signals[SIGNAL_REGISTERED], 0);
       return NULL;
@@ -173,12 +183,73 @@ tried_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+static TnWay
+begin (TnRegistrationPage *self, const char *message)
+{
+  GWeakRef *weak = tn_weak_ref_new (self);
+
+  cancel (self);
+  self->cancellable = g_cancellable_new ();
+  /* The weak reference lives as long as the attempt, whichever way that ends. */
+  g_object_set_data_full (G_OBJECT (self->cancellable), "tn-owner", weak, tn_weak_ref_free);
+  show_running (self, TRUE);
+  show_message (self, message, NULL);
+  return (TnWay) { .open = open_url_cb, .user_data = weak };
+}
+
+static void
+create_cb (GtkWidget *widget, TnRegistrationPage *self)
+{
+  guint n, selected = adw_combo_row_get_selected (self->helper_row);
+  const TnPublicClient *clients = tn_register_clients (&n);
+  g_autofree char *name =
+      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
+  TnWay way;
+
+  if (*name == '\0' || selected >= n)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+      return;
+    }
+  way = begin (self,
+               _ ("Sign in in your browser as an administrator of your own tenant who may register "
+                  "applications."));
+  dex_future_disown (dex_future_finally (tn_register_app (self->services,
+                                                          clients[selected].client_id,
+                                                          name,
+                                                          &way,
+                                                          self->cancellable),
+                                         tried_cb,
+                                         g_object_ref (self->cancellable),
+                                         g_object_unref));
+}
+
+/* Each permission is shown before it is asked for. */
+static void
+fill_helper (TnRegistrationPage *self)
+{
+  guint n;
+  const TnPublicClient *clients = tn_register_clients (&n);
+  const char *const *permissions = tn_register_permissions ();
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    gtk_string_list_append (names, clients[i].name);
+  adw_combo_row_set_model (self->helper_row, G_LIST_MODEL (names));
+  for (guint i = 0; permissions[i] != NULL; i++)
+    adw_expander_row_add_row (
+        self->permissions_row,
+        GTK_WIDGET (tn_row_new (permissions[i], _ ("Microsoft Graph, delegated"))));
+  adw_expander_row_add_row (
+      self->permissions_row,
+      GTK_WIDGET (tn_row_new ("user_impersonation", _ ("Partner Center, delegated"))));
+}
+
 static void
 check_cb (GtkWidget *widget, TnRegistrationPage *self)
 {
   g_autofree char *text =
       g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->client_row))));
-  GWeakRef *weak;
   TnWay way;
 
   if (!tn_text_is_guid (text))
@@ -189,17 +260,9 @@ check_cb (GtkWidget *widget, TnRegistrationPage *self)
       gtk_widget_grab_focus (GTK_WIDGET (self->client_row));
       return;
     }
-  cancel (self);
-  self->cancellable = g_cancellable_new ();
-  weak = tn_weak_ref_new (self);
-  /* The weak reference lives as long as the attempt, whichever way that ends. */
-  g_object_set_data_full (G_OBJECT (self->cancellable), "tn-owner", weak, tn_weak_ref_free);
-  show_running (self, TRUE);
-  show_message (self,
-                _ ("Sign in in your browser with any account of your own tenant. If Microsoft "
-                   "shows an error there, the ID or the registration is not right."),
-                NULL);
-  way = (TnWay) { .open = open_url_cb, .user_data = weak };
+  way = begin (self,
+               _ ("Sign in in your browser with any account of your own tenant. If Microsoft "
+                  "shows an error there, the ID or the registration is not right."));
   dex_future_disown (
       dex_future_finally (tn_connect_try_client_id (self->services, text, &way, self->cancellable),
                           tried_cb,
@@ -215,6 +278,7 @@ tn_registration_page_set_services (TnRegistrationPage *self, TnServices *service
 
   g_return_if_fail (self->services == NULL);
   self->services = g_object_ref (services);
+  fill_helper (self);
   adw_action_row_set_subtitle (self->cloud_row, tn_cloud_get_name (cloud));
   gtk_editable_set_text (GTK_EDITABLE (self->client_row),
                          tn_services_get_client_id (services, cloud) ?: "");
@@ -268,6 +332,11 @@ tn_registration_page_class_init (TnRegistrationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, copy_button);
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, check_button);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, helper_row);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, name_row);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, permissions_row);
+  gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, create_button);
+  gtk_widget_class_bind_template_callback (widget_class, create_cb);
   gtk_widget_class_bind_template_callback (widget_class, client_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);

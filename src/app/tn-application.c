@@ -66,7 +66,8 @@ go_on (TnApplication *self)
     dex_future_disown (tn_demo_fill (self->demo, self->services));
   /* Without the keyring no stored sign-in can be opened, and where nothing may be written there is
    * nowhere to put what is read: nothing to do by itself. */
-  if (!tn_services_is_read_only (self->services) && !tn_vault_is_locked (tn_store_get_vault (tn_services_get_store (self->services))))
+  if (!tn_services_is_read_only (self->services) &&
+      !tn_vault_is_locked (tn_store_get_vault (tn_services_get_store (self->services))))
     tn_scheduler_start (self->scheduler);
 }
 
@@ -226,9 +227,8 @@ rehearse_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   TnApplication *self = TN_APPLICATION (data);
 
   if (self->demo != NULL && self->services != NULL)
-    adw_dialog_present (
-        tn_rehearsal_dialog_new (self->demo, self->services),
-        GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self))));
+    adw_dialog_present (tn_rehearsal_dialog_new (self->demo, self->services),
+                        GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self))));
 }
 
 static int

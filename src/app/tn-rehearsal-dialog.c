@@ -7,11 +7,11 @@
 
 typedef struct
 {
-  TnDemo *demo;             /* (not owned): lives as long as the application */
-  TnServices *services;     /* (owned) */
-  AdwDialog *dialog;        /* (not owned) */
-  AdwComboRow *tenant_row;  /* (not owned) */
-  AdwComboRow *state_row;   /* (not owned) */
+  TnDemo *demo;            /* (not owned): lives as long as the application */
+  TnServices *services;    /* (owned) */
+  AdwDialog *dialog;       /* (not owned) */
+  AdwComboRow *tenant_row; /* (not owned) */
+  AdwComboRow *state_row;  /* (not owned) */
 } Parts;
 
 static void
@@ -48,8 +48,7 @@ apply_cb (GtkButton *button, Parts *parts)
   tn_demo_put_state (parts->demo, tenant->id, tenant->states[state]);
   /* A token that is still good would hide what is wrong now. */
   tn_services_forget_token (parts->services, tenant->id);
-  tn_services_forget_token (parts->services,
-                            ((TnDemoTenant *) g_ptr_array_index (tenants, 0))->id);
+  tn_services_forget_token (parts->services, ((TnDemoTenant *) g_ptr_array_index (tenants, 0))->id);
   dex_future_disown (tn_csp_refresh_id (parts->services, 0));
   dex_future_disown (tn_sync_which (parts->services, TN_DUE_ALL, 0, _ ("Sync of all tenants")));
   adw_dialog_close (parts->dialog);
@@ -80,10 +79,10 @@ tn_rehearsal_dialog_new (TnDemo *demo, TnServices *services)
   adw_combo_row_set_model (parts->tenant_row, G_LIST_MODEL (names));
   g_signal_connect (parts->tenant_row, "notify::selected", G_CALLBACK (tenant_changed_cb), parts);
   tenant_changed_cb (parts->tenant_row, NULL, parts);
-  adw_preferences_group_set_description (
-      ADW_PREFERENCES_GROUP (group),
-      _ ("The rehearsal cloud makes this state, and Tenantry reads again. See what the tenant’s row "
-         "says then, and select its state to repair it."));
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group),
+                                         _ ("The rehearsal cloud makes this state, and Tenantry "
+                                            "reads again. See what the tenant’s row "
+                                            "says then, and select its state to repair it."));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (parts->tenant_row));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (parts->state_row));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));

@@ -118,11 +118,16 @@ put_csp (JsonBuilder *builder, TnRecord *csp)
 static void
 print_csp (TnRecord *csp)
 {
-  g_print ("csp     %-28s %s  %s, %" G_GINT64_FORMAT " customers\n",
+  gint64 customers = tn_record_get_int (csp, "customers");
+  g_autofree char *n = customers >= 0
+                           ? g_strdup_printf ("%" G_GINT64_FORMAT " customers", customers)
+                           : g_strdup ("customers not counted yet");
+
+  g_print ("csp     %-28s %s  %s, %s\n",
            tn_record_get_string (csp, "name"),
            tn_record_get_string (csp, "tenant-id"),
            tn_csp_status_nick ((TnCspStatus) tn_record_get_int (csp, "status")),
-           MAX (0, tn_record_get_int (csp, "customers")));
+           n);
 }
 
 /* Reads the partner and sees to the consents, then says what came of it. */

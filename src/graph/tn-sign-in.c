@@ -188,7 +188,9 @@ code_fiber (gpointer data)
       if (begins_with (local, "slow_down"))
         interval += 5;
       else if (!begins_with (local, "authorization_pending") &&
-               !g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE))
+               !g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE) &&
+               !g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SERVER) &&
+               !g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_THROTTLED))
         return dex_future_new_for_error (g_steal_pointer (&local));
       if (tn_clock_now (self->clock) >= ends)
         return dex_future_new_reject (TN_GRAPH_ERROR,

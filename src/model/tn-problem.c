@@ -265,6 +265,13 @@ static const Row rows[] = {
     N_ ("The account that signed in belongs to another tenant than this connection."),
     N_ ("You"),
     N_ ("Sign in with an account of the same tenant.") },
+  { "wrong-account",
+    TN_PROBLEM_SIGN_IN,
+    N_ ("Another Account"),
+    N_ ("The permission was accepted by another account than the one that this CSP is connected "
+        "with."),
+    N_ ("You"),
+    N_ ("Sign in with the account of the CSP. To use another one, choose Reauthorize CSP.") },
   { "not-administrator",
     TN_PROBLEM_CONSENT,
     N_ ("Not a Global Administrator"),

@@ -718,6 +718,12 @@ tn_rehearsal_handle_partner_graph (TnRehearsal *self, TnCall *call, TnReply *rep
     handle_grants (self, call, reply, path + strlen ("oauth2PermissionGrants"));
   else if (g_str_has_prefix (path, "applications"))
     handle_applications (self, call, reply, path + strlen ("applications"));
+  else if (!own && g_str_equal (path, "groups"))
+    {
+      /* Ordinary companies have no groups here. */
+      if (tn_call_may (call, reply, read_directory))
+        g_string_append (reply->body, "{\"value\":[]}");
+    }
   else if (!own)
     return FALSE;
   else if (g_str_has_prefix (path, relationships))

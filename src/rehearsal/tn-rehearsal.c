@@ -125,8 +125,8 @@ tn_rehearsal_get_partner (TnRehearsal *self)
 
 /* States of a company that is nobody's customer, and the refusal that makes each. */
 static const char *const company_states[] = {
-  "reachable",      "password-changed", "consent-withdrawn",         "account-disabled",
-  "policy-blocks",  "mfa-required",     "service-principal-missing", NULL,
+  "reachable",     "password-changed", "consent-withdrawn",         "account-disabled",
+  "policy-blocks", "mfa-required",     "service-principal-missing", NULL,
 };
 static const guint company_refusals[] = { 0, 50173, 65001, 50057, 53003, 50076, 650052 };
 

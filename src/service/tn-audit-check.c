@@ -24,9 +24,7 @@ verify (TnServices *self, gint64 last, gint64 *bad, GError **error)
   *bad = check->bad > 0 ? check->bad : check->known_bad;
   /* What comes after the break can be trusted again, and the break stays in the trail. */
   return check->bad == 0 || tn_services_is_read_only (self) ||
-         dex_await (tn_state_begin_audit_segment (store,
-                                                  tn_services_get_actor (self),
-                                                  check->bad),
+         dex_await (tn_state_begin_audit_segment (store, tn_services_get_actor (self), check->bad),
                     error);
 }
 

@@ -260,10 +260,35 @@ check_partner (Connect *connect,
 
   if (organization->partner_type != NULL)
     return TRUE;
-  response = get_patiently (connect, tenant_id, ADMIN_AGENTS, NULL);
-  groups = response != NULL ? tn_decode_groups (response->body, NULL, NULL) : NULL;
-  return (groups != NULL && groups->len > 0) ||
+  response = get_patiently (connect, tenant_id, ADMIN_AGENTS, error);
+  groups = response != NULL ? tn_decode_groups (response->body, NULL, error) : NULL;
+  if (groups == NULL)
+    return FALSE;
+  return groups->len > 0 ||
          refuse (error, "not-partner", "the tenant is not a Cloud Solution Provider");
+}
+
+/* Accepting a permission must not change whose connection it is: another account may be in no
+ * group. */
+static gboolean
+check_account (Connect *connect, const TnTokens *tokens, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) rows = NULL;
+  const char *account;
+
+  g_array_append_val (ids, connect->row);
+  rows =
+      dex_await_boxed (tn_store_list_rows (tn_services_get_store (connect->self), TN_LIST_CSP, ids),
+                       error);
+  if (rows == NULL)
+    return FALSE;
+  account = rows->len > 0 ? tn_record_get_string (g_ptr_array_index (rows, 0), "account") : NULL;
+  if (account == NULL || tokens->account == NULL ||
+      g_ascii_strcasecmp (account, tokens->account) == 0)
+    return TRUE;
+  tn_services_forget_token (connect->self, tokens->tenant_id);
+  return refuse (error, "wrong-account", "the permission was accepted by another account");
 }
 
 static DexFuture *
@@ -282,7 +307,8 @@ csp_fiber (gpointer data)
 
   if (tokens != NULL)
     organization = read_organization (connect, tokens->tenant_id, &error);
-  if (organization == NULL || !check_partner (connect, tokens->tenant_id, organization, &error))
+  if (organization == NULL || !check_partner (connect, tokens->tenant_id, organization, &error) ||
+      (connect->scopes == TN_SCOPES_RELATIONSHIPS && !check_account (connect, tokens, &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
   connection = new_connection (connect, tokens, organization);
   global_admin = tokens->roles_known ? tokens->global_administrator : -1;

@@ -29,6 +29,7 @@ typedef struct
 {
   TnServices *self; /* (owned) */
   gint64 integration;
+  gint64 tenant;  /* the only customer that is meant; 0: all */
   char *partner;  /* (owned) (nullable): tenant id of the partner of the customer at hand */
   GPtrArray *due; /* (owned) (nullable) (element-type TnConsentDue): of this round */
   guint next;
@@ -159,7 +160,8 @@ note (TnServices *self,
       const TnConsentDue *due,
       const char *action,
       gint64 intent,
-      const char *code)
+      const char *code,
+      GError **error)
 {
   const TnAuditRow row = { .action = action,
                            .object = due->name,
@@ -176,8 +178,33 @@ note (TnServices *self,
       tn_state_note (tn_services_get_store (self), tn_services_get_actor (self), &row),
       &seq,
       NULL,
-      NULL);
+      error);
   return seq;
+}
+
+static gboolean
+withdraw (Round *round, const char *path, GError **error)
+{
+  g_autoptr (TnHttpResponse) gone =
+      dex_await_boxed (tn_graph_send (tn_services_get_partner_center (round->self, round->partner),
+                                      "DELETE",
+                                      round->partner,
+                                      path,
+                                      NULL,
+                                      NULL,
+                                      TN_CALL_ANY_STATUS | TN_CALL_IDEMPOTENT,
+                                      tn_job_get_cancellable (round->job)),
+                       error);
+
+  if (gone == NULL)
+    return FALSE;
+  if (gone->status == 404 || (gone->status >= 200 && gone->status < 300))
+    return TRUE;
+  g_propagate_error (error,
+                     tn_graph_error_from_answer (gone->status,
+                                                 tn_http_response_header (gone, "content-type"),
+                                                 gone->body));
+  return FALSE;
 }
 
 /* DELETE first when the consent that is there asks for too little: Partner Center does not change
@@ -202,19 +229,20 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
       fail (outcome, due, "partner-unknown-customer", "this cloud has no Partner Center");
       return;
     }
-  intent = note (self, due, "consent.grant", 0, NULL);
-  if (renew)
+  intent = note (self, due, "consent.grant", 0, NULL, &error);
+  /* Nothing is changed that is not written down before. */
+  if (intent == 0)
     {
-      g_autoptr (TnHttpResponse) gone =
-          dex_await_boxed (tn_graph_send (partner,
-                                          "DELETE",
-                                          round->partner,
-                                          one,
-                                          NULL,
-                                          NULL,
-                                          TN_CALL_ANY_STATUS | TN_CALL_IDEMPOTENT,
-                                          tn_job_get_cancellable (round->job)),
-                           NULL);
+      fail (outcome, due, "store", error->message);
+      return;
+    }
+  if (renew && !withdraw (round, one, &error))
+    {
+      g_autofree char *word = tn_graph_error_code (error);
+
+      fail (outcome, due, word, error->message);
+      note (self, due, "consent.grant", intent, outcome->code, NULL);
+      return;
     }
   response = dex_await_boxed (tn_graph_send (partner,
                                              "POST",
@@ -241,8 +269,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
     }
   else
     outcome->state = TN_CONSENT_PENDING;
-  if (intent > 0)
-    note (self, due, "consent.grant", intent, outcome->code);
+  note (self, due, "consent.grant", intent, outcome->code, NULL);
 }
 
 /* Looking ------------------------------------------------------------------- */
@@ -378,7 +405,9 @@ look_after (Round *round, const TnConsentDue *due)
   };
   if (g_cancellable_is_cancelled (tn_job_get_cancellable (round->job)))
     return;
-  dex_await (tn_state_set_consent (tn_services_get_store (self), due->tenant, &result), NULL);
+  /* What cannot be stored would be asked for again and again. */
+  if (!dex_await (tn_state_set_consent (tn_services_get_store (self), due->tenant, &result), NULL))
+    g_cancellable_cancel (tn_job_get_cancellable (round->job));
   if ((outcome.state == TN_CONSENT_GRANTED || outcome.state == TN_CONSENT_FAILED) &&
       g_hash_table_add (round->done, g_memdup2 (&due->tenant, sizeof due->tenant)))
     {
@@ -400,7 +429,8 @@ lane_fiber (gpointer data)
   Round *round = data;
 
   while (round->next < round->due->len &&
-         !g_cancellable_is_cancelled (tn_job_get_cancellable (round->job)))
+         !g_cancellable_is_cancelled (tn_job_get_cancellable (round->job)) &&
+         !tn_services_is_removing (round->self, round->integration))
     {
       GHashTable *busy = tn_services_get_consent_running (round->self);
       const TnConsentDue *due = g_ptr_array_index (round->due, round->next++);
@@ -433,6 +463,9 @@ list_due (Round *round, gint64 by)
   round->due = dex_await_boxed (
       tn_state_list_consents (tn_services_get_store (round->self), round->integration, by),
       NULL);
+  for (guint i = round->due != NULL && round->tenant > 0 ? round->due->len : 0; i > 0; i--)
+    if (((TnConsentDue *) g_ptr_array_index (round->due, i - 1))->tenant != round->tenant)
+      g_ptr_array_remove_index (round->due, i - 1);
   return round->due != NULL && round->due->len > 0;
 }
 
@@ -503,29 +536,54 @@ round_fiber (gpointer data)
   return dex_future_new_true ();
 }
 
-DexFuture *
-tn_consent_run (TnServices *self, gint64 integration)
+static DexFuture *
+start (TnServices *self, gint64 integration, gint64 tenant)
 {
   Round *round = g_rc_box_new0 (Round);
 
   round->self = g_object_ref (self);
   round->integration = integration;
+  round->tenant = tenant;
   round->done = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return tn_dex_spawn (round_fiber, round, round_unref);
 }
 
-static DexFuture *
-made_due_cb (DexFuture *future, gpointer self)
+DexFuture *
+tn_consent_run (TnServices *self, gint64 integration)
 {
-  return tn_consent_run (self, 0);
+  return start (self, integration, 0);
+}
+
+typedef struct
+{
+  TnServices *self; /* (owned) */
+  gint64 tenant;
+} Retry;
+
+static void
+retry_free (gpointer data)
+{
+  g_object_unref (((Retry *) data)->self);
+  g_free (data);
+}
+
+static DexFuture *
+made_due_cb (DexFuture *future, gpointer data)
+{
+  Retry *retry = data;
+
+  return start (retry->self, 0, retry->tenant);
 }
 
 DexFuture *
 tn_consent_retry (TnServices *self, gint64 tenant)
 {
+  Retry *retry = g_new (Retry, 1);
+
+  *retry = (Retry) { g_object_ref (self), tenant };
   return dex_future_then (
       tn_state_retry_consent (tn_services_get_store (self), tn_services_get_actor (self), tenant),
       made_due_cb,
-      g_object_ref (self),
-      g_object_unref);
+      retry,
+      retry_free);
 }

@@ -388,7 +388,7 @@ read_fiber (gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       tn_job_finish (read->job, TN_RUN_CANCELLED);
-      return dex_future_new_true ();
+      return dex_future_new_for_boolean (FALSE);
     }
   tn_services_note_reached (self, !g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE));
   if (!dex_await (tn_state_write_partner (tn_services_get_store (self),

@@ -258,16 +258,17 @@ register_fiber (gpointer data)
                               work);
   row.tenant = work->tokens->tenant_id;
   row.detail = work->tokens->account;
-  tn_dex_await_int64 (tn_state_note (store, tn_services_get_actor (self), &row),
-                      &row.intent,
-                      NULL,
-                      NULL);
+  /* Nothing is changed that is not written down before. */
+  if (!tn_dex_await_int64 (tn_state_note (store, tn_services_get_actor (self), &row),
+                           &row.intent,
+                           NULL,
+                           &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
   client_id = create (work, &error);
-  row.result = client_id != NULL ? "success" : "failed";
+  row.result = client_id != NULL ? "success" : tn_services_outcome (error);
   row.after = client_id;
   row.detail = error != NULL ? error->message : NULL;
-  if (row.intent > 0)
-    dex_await (tn_state_note (store, tn_services_get_actor (self), &row), NULL);
+  dex_await (tn_state_note (store, tn_services_get_actor (self), &row), NULL);
   if (client_id == NULL ||
       !dex_await (tn_services_set_client_id (self, work->cloud, client_id), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));

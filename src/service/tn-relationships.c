@@ -208,8 +208,9 @@ read_relationship (Work *work, GError **error)
 
 /* Audit --------------------------------------------------------------------- */
 
+/* Returns: the number of the intent, without which nothing is sent; 0 with @error set. */
 static gint64
-intend (Work *work, const char *action, const char *object, const char *after)
+intend (Work *work, const char *action, const char *object, const char *after, GError **error)
 {
   const TnAuditRow row = { .action = action,
                            .object = object,
@@ -222,7 +223,7 @@ intend (Work *work, const char *action, const char *object, const char *after)
       tn_state_note (tn_services_get_store (work->self), tn_services_get_actor (work->self), &row),
       &seq,
       NULL,
-      NULL);
+      error);
   return seq;
 }
 
@@ -232,7 +233,7 @@ conclude (Work *work, gint64 intent, const char *action, const char *object, con
   const TnAuditRow row = { .action = action,
                            .object = object,
                            .tenant = work->partner,
-                           .result = error == NULL ? "success" : "failed",
+                           .result = error == NULL ? "success" : tn_services_outcome (error),
                            .detail = error != NULL ? error->message : NULL,
                            .intent = intent };
 
@@ -294,7 +295,9 @@ request_fiber (gpointer data)
 
   if (!may_write (work, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  intent = intend (work, "relationship.request", work->name, names);
+  intent = intend (work, "relationship.request", work->name, names, &error);
+  if (intent == 0)
+    return dex_future_new_for_error (g_steal_pointer (&error));
   create_and_lock (work, &error);
   conclude (work, intent, "relationship.request", work->name, error);
   read_partner_again (work);
@@ -431,7 +434,9 @@ assign_fiber (gpointer data)
   if (!may_write (work, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   body = assignment_body (work);
-  intent = intend (work, "relationship.assign", work->id, work->group_id);
+  intent = intend (work, "relationship.assign", work->id, work->group_id, &error);
+  if (intent == 0)
+    return dex_future_new_for_error (g_steal_pointer (&error));
   response = send (work, "POST", path, body, NULL, &error);
   /* It is there already: then it is waited for. */
   if (g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_CONFLICT))
@@ -504,7 +509,10 @@ extend_fiber (gpointer data)
 
   if (!may_write (work, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  intent = intend (work, "relationship.extend", work->id, work->auto_extends ? "P180D" : "PT0S");
+  intent =
+      intend (work, "relationship.extend", work->id, work->auto_extends ? "P180D" : "PT0S", &error);
+  if (intent == 0)
+    return dex_future_new_for_error (g_steal_pointer (&error));
   extend (work, &error);
   conclude (work, intent, "relationship.extend", work->id, error);
   read_partner_again (work);

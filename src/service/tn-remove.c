@@ -38,15 +38,22 @@ remove_free (gpointer data)
   g_free (remove);
 }
 
+/* @intent 0: writes the intent, without which nothing is sent. Returns: its number; 0 with @failed
+ * set. */
 static gint64
-note (Remove *remove, const char *tenant_id, const char *name, gint64 intent, const GError *error)
+note (Remove *remove,
+      const char *tenant_id,
+      const char *name,
+      gint64 intent,
+      const GError *error,
+      GError **failed)
 {
   const TnAuditRow row = { .action = "application.remove",
                            .object = name,
                            .tenant = tenant_id,
                            .result = intent == 0     ? "intent"
                                      : error == NULL ? "success"
-                                                     : "failed",
+                                                     : tn_services_outcome (error),
                            .detail = error != NULL ? error->message : NULL,
                            .intent = intent };
   gint64 seq = 0;
@@ -56,7 +63,7 @@ note (Remove *remove, const char *tenant_id, const char *name, gint64 intent, co
                                      &row),
                       &seq,
                       NULL,
-                      NULL);
+                      failed);
   return seq;
 }
 
@@ -189,14 +196,15 @@ static void
 remove_from_tenant (Remove *remove, const char *tenant_id, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  gint64 intent = note (remove, tenant_id, name, 0, NULL);
+  gint64 intent = note (remove, tenant_id, name, 0, NULL, &error);
   g_autofree char *failure = NULL;
 
-  if (sign_in_to_remove (remove, tenant_id, &error) && delete_principal (remove, tenant_id, &error))
+  if (intent > 0 && sign_in_to_remove (remove, tenant_id, &error) &&
+      delete_principal (remove, tenant_id, &error))
     remove->removed_there++;
   tn_services_forget_token (remove->self, tenant_id);
   if (intent > 0)
-    note (remove, tenant_id, name, intent, error);
+    note (remove, tenant_id, name, intent, error, NULL);
   failure = error != NULL ? describe_failure (name, error) : NULL;
   tn_job_step (remove->job, failure);
 }
@@ -214,9 +222,11 @@ remove_from_customer (Remove *remove, const char *partner, const TnConsentDue *c
   g_autoptr (GError) error = NULL;
   g_autoptr (TnHttpResponse) response = NULL;
   g_autofree char *failure = NULL;
-  gint64 intent = note (remove, customer->tenant_id, customer->name, 0, NULL);
+  gint64 intent = note (remove, customer->tenant_id, customer->name, 0, NULL, &error);
 
-  if (center == NULL)
+  if (intent == 0)
+    ; /* nothing is changed that is not written down before */
+  else if (center == NULL)
     g_set_error_literal (&error,
                          TN_GRAPH_ERROR,
                          TN_GRAPH_ERROR_NOT_FOUND,
@@ -239,7 +249,7 @@ remove_from_customer (Remove *remove, const char *partner, const TnConsentDue *c
   if (error == NULL)
     remove->removed_there++;
   if (intent > 0)
-    note (remove, customer->tenant_id, customer->name, intent, error);
+    note (remove, customer->tenant_id, customer->name, intent, error, NULL);
   failure = error != NULL ? describe_failure (customer->name, error) : NULL;
   tn_job_step (remove->job, failure);
 }
@@ -254,10 +264,13 @@ was_consented (const TnConsentDue *customer)
 static void
 remove_there (Remove *remove, const TnRemoval *removal)
 {
-  for (guint i = 0; removal->kind == TN_INTEGRATION_CSP && i < removal->tenants->len; i++)
+  for (guint i = 0; removal->kind == TN_INTEGRATION_CSP && i < removal->tenants->len &&
+                    !g_cancellable_is_cancelled (remove->cancellable);
+       i++)
     if (was_consented (g_ptr_array_index (removal->tenants, i)))
       remove_from_customer (remove, removal->tenant_id, g_ptr_array_index (removal->tenants, i));
-  remove_from_tenant (remove, removal->tenant_id, removal->name);
+  if (!g_cancellable_is_cancelled (remove->cancellable))
+    remove_from_tenant (remove, removal->tenant_id, removal->name);
 }
 
 static guint
@@ -306,14 +319,22 @@ remove_fiber (gpointer data)
 
       if (g_cancellable_is_cancelled (remove->cancellable))
         break;
+      tn_services_set_removing (self, removal->integration, TRUE);
       if (remove->from_microsoft)
         remove_there (remove, removal);
+      /* Cancelled: what is not removed yet is as it was, here, too. */
+      if (g_cancellable_is_cancelled (remove->cancellable))
+        {
+          tn_services_set_removing (self, removal->integration, FALSE);
+          break;
+        }
       if (!dex_await (tn_state_remove_integration (store,
                                                    tn_services_get_actor (self),
                                                    removal->integration,
                                                    tn_services_now (self)),
                       &local))
         failure = g_strdup_printf ("%s: %s", removal->name, local->message);
+      tn_services_set_removing (self, removal->integration, FALSE);
       tn_services_forget_token (self, removal->tenant_id);
       for (guint j = 0; j < removal->tenants->len; j++)
         tn_services_forget_token (

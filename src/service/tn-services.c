@@ -35,6 +35,7 @@ struct _TnServices
   GListStore *jobs;            /* (owned) (element-type TnJob) */
   GHashTable *tokens;          /* (owned): tenant id and resource → CachedToken */
   GHashTable *refreshes;       /* (owned): tenant id and resource → DexFuture under way */
+  GHashTable *removing;        /* (owned): set of row ids of integrations that are being removed */
   GHashTable *consent_running; /* (owned): set of tenant row ids whose consent is looked at */
   GHashTable *csp_running;     /* (owned): integration row id → DexFuture of the run under way */
   GHashTable *running;         /* (owned): tenant row id → DexFuture of the run under way */
@@ -346,6 +347,32 @@ tn_services_add_job (TnServices *self, TnJob *job)
     g_list_store_remove (self->jobs, JOBS_KEPT);
 }
 
+void
+tn_services_set_removing (TnServices *self, gint64 integration, gboolean removing)
+{
+  if (removing)
+    g_hash_table_add (self->removing, g_memdup2 (&integration, sizeof integration));
+  else
+    g_hash_table_remove (self->removing, &integration);
+}
+
+gboolean
+tn_services_is_removing (TnServices *self, gint64 integration)
+{
+  return g_hash_table_contains (self->removing, &integration);
+}
+
+const char *
+tn_services_outcome (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+                 g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE) ||
+                 g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_THROTTLED) ||
+                 g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SERVER)
+             ? "unknown"
+             : "failed";
+}
+
 GHashTable *
 tn_services_get_consent_running (TnServices *self)
 {
@@ -554,6 +581,7 @@ refresh_fiber (gpointer data)
   if (tokens->refresh_token != NULL && g_str_equal (credential->tenant_id, refresh->tenant_id) &&
       !dex_await (tn_state_keep_token (self->store,
                                        credential->integration,
+                                       credential->version,
                                        tokens->refresh_token,
                                        tn_services_now (self)),
                   &error))
@@ -708,6 +736,7 @@ tn_services_finalize (GObject *object)
   g_hash_table_unref (self->client_ids);
   g_hash_table_unref (self->csp_running);
   g_hash_table_unref (self->consent_running);
+  g_hash_table_unref (self->removing);
   g_clear_object (&self->clock);
   g_clear_object (&self->jobs);
   g_hash_table_unref (self->tokens);
@@ -750,6 +779,7 @@ tn_services_init (TnServices *self)
   self->graphs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->tenant_cloud = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->client_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->removing = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->consent_running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->csp_running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, dex_unref);
   self->jobs = g_list_store_new (TN_TYPE_JOB);

@@ -58,9 +58,9 @@ void tn_services_backup (TnServices *self);
 void tn_services_set_read_only (TnServices *self, gboolean read_only);
 gboolean tn_services_is_read_only (TnServices *self);
 
-/** tn_services_check_audit: verifies the newest thousand entries of the audit trail, and once a week
- * all; begins a new segment after a break. Resolves to the first entry that does not fit, now or
- * earlier (gint64); 0: all do. */
+/** tn_services_check_audit: verifies the newest thousand entries of the audit trail, and once a
+ * week all; begins a new segment after a break. Resolves to the first entry that does not fit, now
+ * or earlier (gint64); 0: all do. */
 DexFuture *tn_services_check_audit (TnServices *self) G_GNUC_WARN_UNUSED_RESULT;
 
 TnStore *tn_services_get_store (TnServices *self);
@@ -271,6 +271,15 @@ DexFuture *tn_relationship_set_auto_extend (TnServices *self,
                                             const char *partner_tenant,
                                             const char *relationship_id,
                                             gboolean auto_extends) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_services_set_removing: while an integration is removed, no consent is asked for in its name.
+ */
+void tn_services_set_removing (TnServices *self, gint64 integration, gboolean removing);
+gboolean tn_services_is_removing (TnServices *self, gint64 integration);
+
+/** tn_services_outcome: what the audit trail says of a change that failed with @error: "failed", or
+ * "unknown" where the request may have been carried out all the same. */
+const char *tn_services_outcome (const GError *error);
 
 /* Removing (tn-remove.c) ---------------------------------------------------- */
 

@@ -19,6 +19,8 @@
 #define N_FIELDS 17
 #define FIELD_VERSION 0
 #define FIELD_SEGMENT 1
+#define FIELD_ACTION 8
+#define FIELD_AFTER 13
 #define FIELD_KEY_ID 16
 
 static const char *const field_names[N_FIELDS] = {
@@ -40,13 +42,13 @@ put_field (GString *canonical, const char *field)
 }
 
 /* Length-prefixed fields, so that no two different rows have the same text. */
-static char *
-sign (TnVault *vault, const char *const fields[N_FIELDS], const char *before)
+static GString *
+canonical_of (const char *const fields[N_FIELDS], const char *before)
 {
   /* What a row had before the columns of schema 2 were added: seq, time, actor, source, action,
    * object, result, detail, key_id. */
   static const int first_version[] = { 2, 3, 5, 7, 8, 9, 11, 14, 16 };
-  g_autoptr (GString) canonical = g_string_new (NULL);
+  GString *canonical = g_string_new (NULL);
 
   if (g_str_equal (fields[FIELD_VERSION], "1"))
     for (guint i = 0; i < G_N_ELEMENTS (first_version); i++)
@@ -55,19 +57,62 @@ sign (TnVault *vault, const char *const fields[N_FIELDS], const char *before)
     for (guint i = 0; i < N_FIELDS; i++)
       put_field (canonical, fields[i]);
   put_field (canonical, before);
+  return canonical;
+}
+
+static char *
+sign (TnVault *vault, const char *const fields[N_FIELDS], const char *before)
+{
+  g_autoptr (GString) canonical = canonical_of (fields, before);
+
   return tn_vault_sign (vault, (const guint8 *) canonical->str, canonical->len);
+}
+
+/* Rows in a run that were signed with another key: of a session without the keyring. When our key
+ * is back, a row of its own ("audit.key") records what they were, so that nobody can change a row
+ * and say that it was another key's. */
+typedef struct
+{
+  gint64 from, to; /* 0: there is no run */
+  gboolean whole;  /* it is known where it began */
+  GChecksum *sum;  /* (owned) (nullable) */
+} Run;
+
+static void
+run_clear (Run *run)
+{
+  g_clear_pointer (&run->sum, g_checksum_free);
+  *run = (Run) { 0 };
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+static void
+run_add (Run *run, gint64 seq, const char *const fields[N_FIELDS], const char *mac, gboolean whole)
+{
+  g_autoptr (GString) canonical = canonical_of (fields, mac);
+
+  if (run->from == 0)
+    {
+      run->from = seq;
+      run->whole = whole;
+      run->sum = g_checksum_new (G_CHECKSUM_SHA256);
+    }
+  run->to = seq;
+  g_checksum_update (run->sum, (const guchar *) canonical->str, (gssize) canonical->len);
 }
 
 typedef struct
 {
   gint64 seq, segment;
-  char *mac; /* (owned) */
+  char *mac;    /* (owned) */
+  char *key_id; /* (owned) (nullable) */
 } Tail;
 
 static void
 tail_clear (Tail *tail)
 {
   g_free (tail->mac);
+  g_free (tail->key_id);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tail, tail_clear)
 
@@ -75,7 +120,10 @@ static gboolean
 read_tail (TnDb *db, Tail *tail, GError **error)
 {
   sqlite3_stmt *statement =
-      tn_db_query (db, error, "SELECT seq, segment, mac FROM audit ORDER BY seq DESC LIMIT 1", "");
+      tn_db_query (db,
+                   error,
+                   "SELECT seq, segment, mac, key_id FROM audit ORDER BY seq DESC LIMIT 1",
+                   "");
   int step = statement != NULL ? tn_db_step (db, statement, error) : -1;
 
   tail->segment = 1;
@@ -85,6 +133,7 @@ read_tail (TnDb *db, Tail *tail, GError **error)
       tail->seq = sqlite3_column_int64 (statement, 0);
       tail->segment = sqlite3_column_int64 (statement, 1);
       g_set_str (&tail->mac, (const char *) sqlite3_column_text (statement, 2));
+      g_set_str (&tail->key_id, (const char *) sqlite3_column_text (statement, 3));
       tn_db_done (statement);
     }
   return step >= 0;
@@ -175,12 +224,63 @@ append (TnDb *db,
   return TRUE;
 }
 
+/* The rows since our key's last one. */
+static gboolean
+read_run (TnDb *db, Run *run, GError **error)
+{
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT " COLUMNS ", mac FROM audit WHERE seq > (SELECT ifnull (max (seq), 0) "
+                   "FROM audit WHERE key_id = ?) ORDER BY seq",
+                   "s",
+                   tn_vault_get_key_id (tn_db_get_vault (db)));
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      const char *fields[N_FIELDS];
+
+      for (int i = 0; i < N_FIELDS; i++)
+        fields[i] = (const char *) sqlite3_column_text (statement, i);
+      run_add (run,
+               sqlite3_column_int64 (statement, 2),
+               fields,
+               (const char *) sqlite3_column_text (statement, N_FIELDS),
+               TRUE);
+    }
+  return step == 0;
+}
+
+/* Our key is back: see #Run. */
+static gboolean
+record_run (TnDb *db, const TnActor *actor, Tail *tail, GError **error)
+{
+  g_auto (Run) run = { 0 };
+  g_autofree char *object = NULL;
+  TnAuditRow row = { .action = "audit.key", .result = "success" };
+
+  if (!read_run (db, &run, error))
+    return FALSE;
+  object = g_strdup_printf ("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, run.from, run.to);
+  row.object = object;
+  row.after = g_checksum_get_string (run.sum);
+  if (!append (db, actor, &row, tail->segment, tail->mac, tail->seq + 1, error))
+    return FALSE;
+  tail_clear (tail);
+  *tail = (Tail) { 0 };
+  return read_tail (db, tail, error);
+}
+
 gboolean
 tn_audit_append (TnDb *db, const TnActor *actor, const TnAuditRow *row, gint64 *seq, GError **error)
 {
   g_auto (Tail) tail = { 0 };
 
-  if (!read_tail (db, &tail, error))
+  if (!read_tail (db, &tail, error) ||
+      (tail.key_id != NULL &&
+       !g_str_equal (tail.key_id, tn_vault_get_key_id (tn_db_get_vault (db))) &&
+       !record_run (db, actor, &tail, error)))
     return FALSE;
   if (seq != NULL)
     *seq = tail.seq + 1;
@@ -226,17 +326,31 @@ check_anchor (TnDb *db, TnAuditCheck *check, GError **error)
 {
   g_autofree char *anchor = tn_vault_get_anchor (tn_db_get_vault (db)), *mac = NULL;
   g_auto (GStrv) parts = g_strsplit (anchor != NULL ? anchor : "", " ", 3);
-  gint64 seq;
+  gint64 seq, segment;
 
   if (g_strv_length (parts) != 3 ||
       !g_str_equal (parts[1], tn_vault_get_key_id (tn_db_get_vault (db))))
     return TRUE;
   seq = g_ascii_strtoll (parts[0], NULL, 10);
   check->anchor = seq;
-  mac = tn_db_get_string (db, error, "SELECT mac FROM audit WHERE seq = ?", "i", seq);
+  /* Ours, and said to be still ours. */
+  mac = tn_db_get_string (db,
+                          error,
+                          "SELECT mac FROM audit WHERE seq = ? AND key_id = ?",
+                          "is",
+                          seq,
+                          tn_vault_get_key_id (tn_db_get_vault (db)));
   if (mac == NULL && *error != NULL)
     return FALSE;
-  if ((mac == NULL || !g_str_equal (mac, parts[2])) && check->known_bad == 0 && check->bad == 0)
+  segment = tn_db_get_int (db,
+                           error,
+                           0,
+                           "SELECT ifnull (max (seq), 0) FROM audit WHERE action = 'audit.segment'",
+                           "");
+  if (segment == G_MININT64)
+    return FALSE;
+  /* One from before the last break names what that break may have taken away. */
+  if ((mac == NULL || !g_str_equal (mac, parts[2])) && seq > segment && check->bad == 0)
     check->bad = seq;
   return TRUE;
 }
@@ -244,7 +358,12 @@ check_anchor (TnDb *db, TnAuditCheck *check, GError **error)
 /* One step along the chain. @first: of a check that does not begin at the beginning: what it hangs
  * on is not known. */
 static void
-check_row (TnVault *vault, sqlite3_stmt *statement, Tail *last, gboolean first, TnAuditCheck *check)
+check_row (TnVault *vault,
+           sqlite3_stmt *statement,
+           Tail *last,
+           Run *run,
+           gboolean first,
+           TnAuditCheck *check)
 {
   const char *fields[N_FIELDS];
   const char *mac = (const char *) sqlite3_column_text (statement, N_FIELDS);
@@ -258,7 +377,19 @@ check_row (TnVault *vault, sqlite3_stmt *statement, Tail *last, gboolean first, 
   if (g_str_equal (fields[FIELD_KEY_ID], tn_vault_get_key_id (vault)))
     right = sign (vault, fields, begins ? "" : last->mac);
   else
-    check->unchecked++;
+    {
+      check->unchecked++;
+      run_add (run, seq, fields, mac, !first);
+    }
+  /* Rows of version 1 were written before runs were recorded. */
+  if (right != NULL && run->from > 0)
+    {
+      if (run->whole && !begins && !g_str_equal (fields[FIELD_VERSION], "1") && check->bad == 0 &&
+          !(g_str_equal (fields[FIELD_ACTION], "audit.key") &&
+            g_str_equal (fields[FIELD_AFTER], g_checksum_get_string (run->sum))))
+        check->bad = run->from;
+      run_clear (run);
+    }
   if (begins && !first)
     {
       /* A break that was found, and recorded in a row that fits. */
@@ -286,20 +417,26 @@ tn_audit_verify (TnDb *db, gint64 last, TnAuditCheck *check, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_auto (Tail) tail = { .segment = 1, .mac = g_strdup ("") };
+  g_auto (Run) run = { 0 };
   gint64 newest = tn_db_get_int (db, &local, 0, "SELECT max (seq) FROM audit", "");
   /* One more than asked for, whose signature the second one hangs on. */
-  gint64 from = last > 0 ? MAX (0, newest - last) : 0;
+  gint64 from = last > 0 && local == NULL ? MAX (0, newest - last) : 0;
   sqlite3_stmt *statement;
   int step = -1;
 
   *check = (TnAuditCheck) { .segments = 1 };
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   statement = tn_db_query (db,
                            &local,
                            "SELECT " COLUMNS ", mac FROM audit WHERE seq >= ? ORDER BY seq",
                            "i",
                            from);
   while (statement != NULL && (step = tn_db_step (db, statement, &local)) > 0)
-    check_row (tn_db_get_vault (db), statement, &tail, from > 0 && check->rows == 0, check);
+    check_row (tn_db_get_vault (db), statement, &tail, &run, from > 0 && check->rows == 0, check);
   if (step == 0 && check->known_bad == 0)
     {
       /* One that stands before the rows looked at. */

@@ -15,6 +15,7 @@ tn_credential_copy (TnCredential *self)
   TnCredential *copy = g_new (TnCredential, 1);
 
   *copy = (TnCredential) { self->integration,
+                           self->version,
                            g_strdup (self->tenant_id),
                            g_strdup (self->refresh_token) };
   return copy;
@@ -103,16 +104,33 @@ static gboolean
 keep_token_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
+  gint64 current = tn_db_get_int (db,
+                                  error,
+                                  0,
+                                  "SELECT k.version FROM tokens k JOIN integrations i ON i.id = "
+                                  "k.integration_id WHERE i.id = ? AND i.removed_at = 0",
+                                  "i",
+                                  args->id[0]);
 
+  if (current == G_MININT64)
+    return FALSE;
+  /* A person signed in anew while this one was on its way. */
+  if (current != args->id[1])
+    return TRUE;
   return tn_state_write_token (db, args->id[0], args->text[0], args->now, error);
 }
 
 DexFuture *
-tn_state_keep_token (TnStore *store, gint64 integration, const char *refresh_token, gint64 now)
+tn_state_keep_token (TnStore *store,
+                     gint64 integration,
+                     gint64 version,
+                     const char *refresh_token,
+                     gint64 now)
 {
   TnStateArgs *args = tn_state_args_new (NULL);
 
   args->id[0] = integration;
+  args->id[1] = version;
   args->text[0] = g_strdup (refresh_token);
   args->now = now;
   return tn_store_write (store, keep_token_job, args, tn_state_args_free);
@@ -154,7 +172,7 @@ get_credential_job (TnDb *db, gpointer data, GValue *result, GError **error)
   credential = g_new0 (TnCredential, 1);
   credential->integration = sqlite3_column_int64 (statement, 0);
   credential->tenant_id = g_strdup ((const char *) sqlite3_column_text (statement, 1));
-  version = sqlite3_column_int64 (statement, 2);
+  version = credential->version = sqlite3_column_int64 (statement, 2);
   sealed =
       g_bytes_new (sqlite3_column_blob (statement, 3), (gsize) sqlite3_column_bytes (statement, 3));
   tn_db_done (statement);

@@ -460,7 +460,7 @@ add_child (TnDb *db, PartnerJob *job, const TnCustomerReading *customer, GError 
   gint64 tenant;
 
   if (*name == '\0')
-    name = g_strdup (customer->tenant_id);
+    g_set_str (&name, customer->tenant_id);
   fold = tn_text_fold (name);
   if (!tn_db_run (db,
                   error,
@@ -586,7 +586,7 @@ write_relationships (TnDb *db, PartnerJob *job, GError **error)
                   job->integration) ||
       !tn_db_run (db,
                   error,
-                  "DELETE FROM cache.gdap_relationships WHERE integration = ?",
+                  "UPDATE cache.gdap_relationships SET integration = 0 WHERE integration = ?",
                   "i",
                   job->integration))
     return FALSE;
@@ -596,10 +596,14 @@ write_relationships (TnDb *db, PartnerJob *job, GError **error)
 
       if (!tn_db_run (db,
                       error,
-                      "INSERT OR REPLACE INTO cache.gdap_relationships (integration, "
-                      "relationship_id, name, tenant_id, customer_name, status, roles, created, "
-                      "activated, ends, auto_extends, etag) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                      "?, ?)",
+                      "INSERT INTO cache.gdap_relationships (integration, relationship_id, name, "
+                      "tenant_id, customer_name, status, roles, created, activated, ends, "
+                      "auto_extends, etag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+                      "?12) "
+                      /* A row keeps its id: what is shown of it stays the same object. */
+                      "ON CONFLICT (relationship_id) DO UPDATE SET integration = ?1, name = ?3, "
+                      "tenant_id = ?4, customer_name = ?5, status = ?6, roles = ?7, created = ?8, "
+                      "activated = ?9, ends = ?10, auto_extends = ?11, etag = ?12",
                       "issssisiiiis",
                       job->integration,
                       r->id,
@@ -615,6 +619,8 @@ write_relationships (TnDb *db, PartnerJob *job, GError **error)
                       r->etag))
         return FALSE;
     }
+  if (!tn_db_run (db, error, "DELETE FROM cache.gdap_relationships WHERE integration = 0", ""))
+    return FALSE;
   for (guint i = 0; assignments != NULL && i < assignments->len; i++)
     {
       const TnAssignmentReading *a = g_ptr_array_index (assignments, i);

@@ -42,9 +42,11 @@ DexFuture *tn_state_reauthorize (TnStore *store,
                                  gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_state_keep_token: stores the refresh token that came with a refresh, before the old one is
- * forgotten. */
+ * forgotten. @version: of the credential that was refreshed: one that has been replaced since, or
+ * whose integration is gone, stays as it is. */
 DexFuture *tn_state_keep_token (TnStore *store,
                                 gint64 integration,
+                                gint64 version,
                                 const char *refresh_token,
                                 gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -52,6 +54,7 @@ DexFuture *tn_state_keep_token (TnStore *store,
 typedef struct
 {
   gint64 integration;
+  gint64 version;      /* of the stored token */
   char *tenant_id;     /* (owned): where the refresh token is redeemed */
   char *refresh_token; /* (owned): secret */
 } TnCredential;

@@ -290,14 +290,16 @@ take_back (TnDb *db, TnChange *change, const Step *step, GError **error)
 
   if (g_str_equal (step->what, WHAT_MAP))
     {
-      /* The tenant may have been given to somebody else. */
-      if (before > 0 && tn_db_get_int (db,
-                                       error,
-                                       0,
-                                       "SELECT count(*) FROM managed_tenants WHERE "
-                                       "microsoft_tenant_id = ?",
-                                       "i",
-                                       before) != 0)
+      /* The tenant may have been given to somebody else, or be gone. */
+      if (before > 0 &&
+          tn_db_get_int (db,
+                         error,
+                         0,
+                         "SELECT (SELECT count(*) FROM managed_tenants WHERE microsoft_tenant_id = "
+                         "?1) + (SELECT count(*) FROM microsoft_tenants WHERE id = ?1 AND "
+                         "removed_at > 0)",
+                         "i",
+                         before) != 0)
         return FALSE;
       return tn_change_map (db, change, step->row, before, error);
     }

@@ -297,11 +297,11 @@ with_record (TnWindow *self, TnListKind kind, gint64 id, RecordFunc func)
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   g_array_append_val (ids, id);
-  dex_future_disown (dex_future_finally (
-      tn_store_list_rows (tn_services_get_store (self->services), kind, ids),
-      record_read_cb,
-      call_new (self, func, id, 0),
-      call_free));
+  dex_future_disown (
+      dex_future_finally (tn_store_list_rows (tn_services_get_store (self->services), kind, ids),
+                          record_read_cb,
+                          call_new (self, func, id, 0),
+                          call_free));
 }
 
 static void
@@ -415,6 +415,11 @@ map_action (GtkWidget *widget, const char *name, GVariant *target)
 static void
 reauthorize_tenant (TnWindow *self, TnRecord *tenant)
 {
+  if (tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.doctor", "x", tn_record_get_id (tenant));
+      return;
+    }
   adw_dialog_present (tn_connect_dialog_new (self->services, TN_MICROSOFT_TENANT (tenant)),
                       GTK_WIDGET (self));
 }
@@ -422,7 +427,10 @@ reauthorize_tenant (TnWindow *self, TnRecord *tenant)
 static void
 reauthorize_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  with_record (TN_WINDOW (widget), TN_LIST_TENANTS, g_variant_get_int64 (target), reauthorize_tenant);
+  with_record (TN_WINDOW (widget),
+               TN_LIST_TENANTS,
+               g_variant_get_int64 (target),
+               reauthorize_tenant);
 }
 
 static DexFuture *
@@ -519,16 +527,19 @@ reauthorize_csp_action (GtkWidget *widget, const char *name, GVariant *target)
 static void
 doctor_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  adw_dialog_present (tn_doctor_dialog_new (TN_WINDOW (widget)->services,
-                                            g_str_equal (name, "win.doctor-csp") ? TN_LIST_CSP
-                                                                                 : TN_LIST_TENANTS,
-                                            g_variant_get_int64 (target)),
-                      widget);
+  adw_dialog_present (
+      tn_doctor_dialog_new (TN_WINDOW (widget)->services,
+                            g_str_equal (name, "win.doctor-csp") ? TN_LIST_CSP : TN_LIST_TENANTS,
+                            g_variant_get_int64 (target)),
+      widget);
 }
 
 static void
 remove_tenant (TnWindow *self, TnRecord *tenant)
 {
+  /* A customer has no connection of its own; its partner's is not meant. */
+  if (tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
+    return;
   adw_dialog_present (tn_remove_dialog_new (self->services,
                                             tn_record_get_int (tenant, "integration-id"),
                                             TN_INTEGRATION_SINGLE,
@@ -673,8 +684,8 @@ static void
 show_read_only (TnWindow *self)
 {
   static const char *const writing[] = {
-    "win.connect",  "win.connect-csp",     "win.new",    "win.map",        "win.unmap",
-    "win.undo",     "win.reauthorize",     "win.remove", "win.remove-csp", "win.remove-all",
+    "win.connect",  "win.connect-csp",     "win.new",      "win.map",         "win.unmap",
+    "win.undo",     "win.reauthorize",     "win.remove",   "win.remove-csp",  "win.remove-all",
     "win.sync-all", "win.reauthorize-csp", "win.map-many", "win.consolidate", "win.clean-up",
   };
 
@@ -789,7 +800,10 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "win.connect-csp", NULL, connect_action);
-  gtk_widget_class_install_action (widget_class, "win.reauthorize-csp", "x", reauthorize_csp_action);
+  gtk_widget_class_install_action (widget_class,
+                                   "win.reauthorize-csp",
+                                   "x",
+                                   reauthorize_csp_action);
   gtk_widget_class_install_action (widget_class, "win.remove-csp", "x", remove_csp_action);
   gtk_widget_class_install_action (widget_class, "win.remove-all", NULL, remove_all_action);
   gtk_widget_class_install_action (widget_class, "win.doctor", "x", doctor_action);

@@ -11,8 +11,9 @@ import tap
 from driver import Rehearsal
 
 folder = tempfile.mkdtemp(prefix="tenantry-cli-")
-rehearsal = Rehearsal(folder, "--tenants", "5", "--users", "1200")
+rehearsal = Rehearsal(folder, "--tenants", "5", "--users", "1200", "--customers", "3", "--pace", "0")
 accounts = rehearsal.accounts()
+partner, customers = accounts[5], accounts[6:]
 
 
 def ctl(*arguments, status=0):
@@ -28,9 +29,9 @@ def ctl(*arguments, status=0):
     return result.stdout
 
 
-def connect(account, *options):
+def connect(account, *options, way="single"):
     process = subprocess.Popen(
-        ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, "connect", "single", *options],
+        ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, "connect", way, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -103,6 +104,70 @@ def test_doctor():
     ctl("nonsense", status=2)
 
 
+def test_csp():
+    """INT-15: a partner tenant and its customers, without a window."""
+    status, out, err = connect(partner[0], way="csp")
+    assert status == 0 and "3 customers" in out, (out, err)
+    tenants = {t["tenantId"]: t for t in json.loads(ctl("tenants", "--json"))["tenants"]}
+    assert all(customer[1] in tenants for customer in customers)
+    listed = json.loads(ctl("integrations", "--json"))["integrations"]
+    assert ["csp", "success", 3] in [[i["kind"], i.get("status"), i.get("customers")] for i in listed]
+    relationships = json.loads(ctl("gdap", "list", "--json"))["relationships"]
+    assert len(relationships) >= 3 and all(r["status"] == "active" for r in relationships)
+    assert len(json.loads(ctl("gdap", "expiring", "--days", "3650", "--json"))["relationships"]) <= len(relationships)
+    assert ctl("integrations", "remove", customers[0][1], "--yes", status=4) == ""
+
+
+def test_device_code():
+    """With no browser on this machine: the code is shown, entered elsewhere, and the command goes on."""
+    process = subprocess.Popen(
+        ["tenantryctl", "--data", os.path.join(folder, "other"), "--cloud", rehearsal.cloud, "connect", "single", "--device-code"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    words = process.stdout.readline().split()
+    page, code = words[1], words[-1]
+    subprocess.run(["tenantry-rehearsal", "enter-code", page, "--code", code, "--as", accounts[2][0]], check=True, capture_output=True, timeout=30)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0 and accounts[2][2] in out, (out, err)
+
+
+def test_audit():
+    """ADM-04, SEC-63, SEC-65: what was done, whether the trail is whole, and the script that checks an export."""
+    entries = json.loads(ctl("audit", "list", "--json"))["entries"]
+    assert {"tenant.connect", "csp.connect", "tenant.map"} <= {entry["action"] for entry in entries}
+    assert all(entry["time"].endswith("Z") for entry in entries)
+    assert json.loads(ctl("audit", "verify", "--json"))["ok"] is True
+    path = os.path.join(folder, "audit.jsonl")
+    ctl("audit", "export", path)
+    assert os.stat(path).st_mode & 0o777 == 0o600
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/verify-audit.py")
+
+    def verify(*arguments):
+        return subprocess.run(["python3", script, *arguments], capture_output=True, text=True, check=False)
+
+    assert verify(path).returncode == 0
+    assert verify(path, "--against", path).returncode == 0
+    wrong = verify(path, "--key", "00" * 32)
+    assert wrong.returncode != 0 and "does not fit its signature" in wrong.stderr
+    with open(path, encoding="utf-8") as file:
+        lines = file.readlines()
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(lines[:2] + lines[3:])
+    assert verify(path).returncode != 0
+
+
+def test_remove():
+    """ACT-09, ACT-12: only with a word, and the partner's customers go with it."""
+    assert ctl("integrations", "remove", partner[2], status=4) == ""
+    ctl("integrations", "remove", partner[2], "--yes")
+    tenants = {t["tenantId"] for t in json.loads(ctl("tenants", "--json"))["tenants"]}
+    assert not tenants & {customer[1] for customer in customers}
+    ctl("integrations", "remove", "--all", "--yes")
+    assert json.loads(ctl("integrations", "--json"))["integrations"] == []
+
+
 def test_secrets():
     for root, _, files in os.walk(folder):
         for name in files:
@@ -119,6 +184,10 @@ if __name__ == "__main__":
                 ("/cli/MAP-05-MAP-07-organizations", test_organizations),
                 ("/cli/STA-03-broken", test_broken),
                 ("/cli/doctor", test_doctor),
+                ("/cli/INT-15-csp", test_csp),
+                ("/cli/device-code", test_device_code),
+                ("/cli/ADM-04-SEC-63-SEC-65-audit", test_audit),
+                ("/cli/ACT-09-ACT-12-remove", test_remove),
                 ("/cli/SEC-38-INT-24-secrets", test_secrets),
             ]
         )

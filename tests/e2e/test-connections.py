@@ -44,7 +44,7 @@ def guarded(test):
 
 
 def put(tenant, state):
-    rehearsal.control("state", tenant=tenant, detail=state)
+    assert rehearsal.control("state", tenant=tenant, detail=state) != "unknown"
 
 
 def menu_items(app):
@@ -122,7 +122,7 @@ def connect(app):
 def partner_states(app):
     """STA-05 to STA-09: the CSP row says what is wrong; signing in again mends it."""
     app.shows("4 connected")
-    put(partner[1], "not-admin-agent")
+    put(partner[1], "not-in-adminagents")
     app.click(partner[2], role="list item")
     app.find("Member of AdminAgents")
     app.press("Escape")
@@ -134,12 +134,19 @@ def partner_states(app):
     leave(app)
     app.set_account(partner[0])
     reauthorize(app)
-    app.shows("AdminAgents")
+    app.shows("Reauthorized")
     leave(app)
-    put(partner[1], "success")
+    app.shows("Auth Failed: Not in the AdminAgents Group")
+    # The pane says what it means, and has the button that helps.
     app.click(partner[2], role="list item")
-    app.find("What We Know")
+    app.shows("The account is not a member of the AdminAgents group. Add it there.")
+    app.shows("Who must act: An administrator of the partner tenant")
+    put(partner[1], "success")
+    app.click("Reauthorize CSP…", role="button")
+    sign_in(app)
+    app.shows("Reauthorized")
     leave(app)
+    wait_for("the row to be well again", lambda: not app.all(name="Auth Failed: Not in the AdminAgents Group"))
 
 
 @guarded
@@ -251,7 +258,6 @@ def remove_all(app):
     app.shows("All Microsoft accounts are disconnected from Tenantry")
     app.shows("No data is deleted in your Microsoft tenants")
     app.type("remove")
-    print([(n.get_role_name(), n.get_action_iface() and n.get_action_iface().get_n_actions()) for n in app.all(name="Also remove Tenantry from Microsoft")], file=sys.stderr)
     app.click([n for n in app.all(name="Also remove Tenantry from Microsoft") if n.get_role_name() != "label"][-1])
     app.click("Remove", role="button")
     app.shows("Organizations and end users are as they were", limit=60)

@@ -352,7 +352,11 @@ test_tokens (Fixture *f, gconstpointer data)
 
   g_assert_cmpint (one, !=, two);
   g_assert_cmpstr (credential->refresh_token, ==, "CANARY-refresh");
-  tn_test_ok (tn_state_keep_token (f->store, credential->integration, "CANARY-second", 2000));
+  tn_test_ok (tn_state_keep_token (f->store,
+                                   credential->integration,
+                                   credential->version,
+                                   "CANARY-second",
+                                   2000));
   g_clear_pointer (&credential, tn_credential_free);
   credential = tn_test_boxed (tn_state_get_credential (f->store,
                                                        "https://login.example",

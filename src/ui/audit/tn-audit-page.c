@@ -63,10 +63,10 @@ show_check (TnAuditPage *self, const TnAuditCheck *check)
   if (bad > 0)
     {
       /* Translators: %s is the number of an entry */
-      g_autofree char *banner = g_strdup_printf (
-          _ ("The audit trail was changed from outside at entry %" G_GINT64_FORMAT
-             ". Entries from there up to the break cannot be trusted."),
-          bad);
+      g_autofree char *banner =
+          g_strdup_printf (_ ("The audit trail was changed from outside at entry %" G_GINT64_FORMAT
+                              ". Entries from there up to the break cannot be trusted."),
+                           bad);
 
       adw_banner_set_title (self->broken_banner, banner);
       adw_banner_set_revealed (self->broken_banner, TRUE);
@@ -79,9 +79,10 @@ show_check (TnAuditPage *self, const TnAuditCheck *check)
                             (guint) (check->rows - check->unchecked),
                             (guint) check->unchecked);
   else
-    text = g_strdup_printf (
-        ngettext ("Chain whole: %'u entry checked", "Chain whole: %'u entries checked", (gulong) check->rows),
-        (guint) check->rows);
+    text = g_strdup_printf (ngettext ("Chain whole: %'u entry checked",
+                                      "Chain whole: %'u entries checked",
+                                      (gulong) check->rows),
+                            (guint) check->rows);
   adw_window_title_set_subtitle (self->title, text);
 }
 
@@ -312,15 +313,13 @@ filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnAuditPage *self)
     return;
   action = gtk_drop_down_get_selected (self->action_drop_down);
   time = gtk_drop_down_get_selected (self->time_drop_down);
-  tn_query_model_set_filter (self->model,
-                             gtk_drop_down_get_selected (self->result_drop_down) == 0
-                                 ? TN_FILTER_ALL
-                                 : TN_FILTER_FAILED);
-  tn_query_model_set_audit (self->model,
-                            groups[action].prefix,
-                            days[time] == 0 ? 0
-                                            : tn_services_now (self->services) -
-                                                  (gint64) days[time] * 86400);
+  tn_query_model_set_filter (
+      self->model,
+      gtk_drop_down_get_selected (self->result_drop_down) == 0 ? TN_FILTER_ALL : TN_FILTER_FAILED);
+  tn_query_model_set_audit (
+      self->model,
+      groups[action].prefix,
+      days[time] == 0 ? 0 : tn_services_now (self->services) - (gint64) days[time] * 86400);
 }
 
 static void
@@ -356,13 +355,9 @@ add_text (TnAuditPage *self, const char *title, const char *field, int width)
 static void
 add_columns (TnAuditPage *self)
 {
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
-                                                               _ ("Time"),
-                                                               "time",
-                                                               tn_cell_label_new,
-                                                               update_time,
-                                                               NULL),
-                                          170);
+  gtk_column_view_column_set_fixed_width (
+      tn_table_add_column (self->table, _ ("Time"), "time", tn_cell_label_new, update_time, NULL),
+      170);
   add_text (self, _ ("User"), "actor", 110);
   add_text (self, _ ("Action"), "action", 200);
   add_text (self, _ ("Object"), "object", 0);

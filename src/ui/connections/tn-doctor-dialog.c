@@ -19,16 +19,16 @@ struct _TnDoctorDialog
 {
   AdwDialog parent_instance;
 
-  TnServices *services;   /* (owned) */
-  TnListKind kind;        /* of what is looked at */
+  TnServices *services; /* (owned) */
+  TnListKind kind;      /* of what is looked at */
   gint64 id;
   TnRowWatch *watch;      /* (owned) */
   TnCustomerFacts *facts; /* (owned) (nullable): of a customer of a CSP */
   TnDiagnosis diagnosis;
-  char *command;          /* (owned) (nullable): what the remedy copies */
-  const char *card;       /* (nullable): the help card at the top now */
-  GPtrArray *rows;        /* (owned): those that are there now, of the facts group */
-  GPtrArray *card_rows;   /* (owned): those of the cards group */
+  char *command;        /* (owned) (nullable): what the remedy copies */
+  const char *card;     /* (nullable): the help card at the top now */
+  GPtrArray *rows;      /* (owned): those that are there now, of the facts group */
+  GPtrArray *card_rows; /* (owned): those of the cards group */
 
   AdwWindowTitle *window_title;
   TnStatusPill *pill;
@@ -125,9 +125,8 @@ diagnose (TnDoctorDialog *self, TnRecord *record)
     }
   kind = (TnIntegrationKind) tn_record_get_int (record, "kind");
   /* What is wrong with the connection comes before what its sync says. */
-  if (self->facts != NULL &&
-      (tn_csp_auth_blocks (self->facts->verdict.auth) ||
-       self->facts->verdict.auth == TN_CSP_AUTH_EXPIRING))
+  if (self->facts != NULL && (tn_csp_auth_blocks (self->facts->verdict.auth) ||
+                              self->facts->verdict.auth == TN_CSP_AUTH_EXPIRING))
     {
       self->diagnosis = tn_doctor_csp_auth (&self->facts->verdict,
                                             self->facts->consent_code,
@@ -278,26 +277,28 @@ open_relationship_dialog (TnDoctorDialog *self, TnRecord *record, const char *re
   adw_dialog_present (tn_relationship_dialog_new (self->services, &target), GTK_WIDGET (self));
 }
 
-/* The one to which a group has to be assigned: that which gives access, with the most roles. */
+/* The one to which a group has to be assigned: that which gives access, with most of the required
+ * roles. */
 static const char *
 live_relationship (TnDoctorDialog *self)
 {
   const char *best = NULL;
-  TnRoleSet most = 0;
+  int most = 0;
 
   for (guint i = 0; i < self->facts->relationships->len; i++)
     {
       const TnRelationshipReading *r = g_ptr_array_index (self->facts->relationships, i);
       TnRoleSet roles = tn_roles_parse (r->roles);
+      /* Global Administrator is enough by itself. */
+      int useful = (roles & tn_roles_global_administrator ()) != 0
+                       ? 64
+                       : __builtin_popcountll (roles & tn_roles_twelve ());
 
-      if (tn_gdap_is_live (r->status,
-                           r->ends,
-                           r->auto_extends,
-                           tn_services_now (self->services)) &&
-          (best == NULL || g_bit_storage (roles) > g_bit_storage (most)))
+      if (tn_gdap_is_live (r->status, r->ends, r->auto_extends, tn_services_now (self->services)) &&
+          (best == NULL || useful > most))
         {
           best = r->id;
-          most = roles;
+          most = useful;
         }
     }
   return best;
@@ -322,12 +323,11 @@ remedy_cb (GtkButton *button, TnDoctorDialog *self)
       gtk_widget_activate_action (widget, "win.reauthorize", "x", self->id);
       break;
     case TN_REMEDY_REAUTHORIZE_CSP:
-      gtk_widget_activate_action (widget,
-                                  "win.reauthorize-csp",
-                                  "x",
-                                  self->kind == TN_LIST_CSP
-                                      ? self->id
-                                      : tn_record_get_int (record, "integration-id"));
+      gtk_widget_activate_action (
+          widget,
+          "win.reauthorize-csp",
+          "x",
+          self->kind == TN_LIST_CSP ? self->id : tn_record_get_int (record, "integration-id"));
       break;
     case TN_REMEDY_SYNC:
       run (self,
@@ -406,8 +406,7 @@ tn_doctor_dialog_class_init (TnDoctorDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tn_doctor_dialog_dispose;
   g_type_ensure (TN_TYPE_STATUS_PILL);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               RESOURCE_PATH
-                                               "/ui/connections/tn-doctor-dialog.ui");
+                                               RESOURCE_PATH "/ui/connections/tn-doctor-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TnDoctorDialog, window_title);
   gtk_widget_class_bind_template_child (widget_class, TnDoctorDialog, pill);
   gtk_widget_class_bind_template_child (widget_class, TnDoctorDialog, meaning_label);

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** TnDoctorDialog: what a state of a connection means, what we know about it and since when, and the
- * one button that helps (S9). Follows the store while it is open. */
+/** TnDoctorDialog: what a state of a connection means, what we know about it and since when, and
+ * the one button that helps (S9). Follows the store while it is open. */
 #define TN_TYPE_DOCTOR_DIALOG (tn_doctor_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (TnDoctorDialog, tn_doctor_dialog, TN, DOCTOR_DIALOG, AdwDialog)
 

@@ -48,13 +48,16 @@ tn_doctor_facts_csp (TnRecord *csp, TnAddFact add, gpointer user_data)
   const char *account = tn_record_get_string (csp, "account"),
              *detail = tn_record_get_string (csp, "error-detail");
   gint64 customers = tn_record_get_int (csp, "customers");
-  g_autofree char *n = customers >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, customers)
-                                      : g_strdup (_ ("Unknown"));
+  g_autofree char *n =
+      customers >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, customers) : g_strdup (_ ("Unknown"));
 
   add_age (_ ("Partner tenant last read"), tn_record_get_int (csp, "last-sync"), add, user_data);
   add_age (_ ("Last attempt"), tn_record_get_int (csp, "last-attempt"), add, user_data);
   add_fact (_ ("Signed in as"), account != NULL ? account : _ ("Unknown"), add, user_data);
-  add_fact (_ ("Asked for MFA by Entra ID"), yes_no (tn_record_get_int (csp, "mfa")), add, user_data);
+  add_fact (_ ("Asked for MFA by Entra ID"),
+            yes_no (tn_record_get_int (csp, "mfa")),
+            add,
+            user_data);
   add_fact (_ ("Member of AdminAgents"),
             yes_no (tn_record_get_int (csp, "admin-agent")),
             add,
@@ -73,10 +76,7 @@ static void
 add_relationships (const TnCustomerFacts *facts, TnAddFact add, gpointer user_data)
 {
   if (facts->relationships == NULL || facts->relationships->len == 0)
-    add_fact (_ ("Relationships"),
-              facts->read_at > 0 ? _ ("None") : _ ("Unknown"),
-              add,
-              user_data);
+    add_fact (_ ("Relationships"), facts->read_at > 0 ? _ ("None") : _ ("Unknown"), add, user_data);
   for (guint i = 0; facts->relationships != NULL && i < facts->relationships->len; i++)
     {
       const TnRelationshipReading *r = g_ptr_array_index (facts->relationships, i);
@@ -127,10 +127,7 @@ add_groups (const TnCustomerFacts *facts, TnAddFact add, gpointer user_data)
                                                    : _ ("%s (membership unknown)"),
                               group->name != NULL ? group->name : _ ("A group that was deleted"));
     }
-  add_fact (_ ("Assigned security groups"),
-            text->len > 0 ? text->str : _ ("None"),
-            add,
-            user_data);
+  add_fact (_ ("Assigned security groups"), text->len > 0 ? text->str : _ ("None"), add, user_data);
 }
 
 static const char *

@@ -84,7 +84,8 @@ ask_for_permission (TnRelationshipDialog *self, const GError *error, GCallback a
 
   if (!g_error_matches (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_PERMISSION))
     return FALSE;
-  dialog = tn_connect_dialog_new_permission (self->services, self->integration, self->partner_tenant);
+  dialog =
+      tn_connect_dialog_new_permission (self->services, self->integration, self->partner_tenant);
   g_signal_connect_object (dialog, "permitted", again, self, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (self));
   return TRUE;
@@ -245,8 +246,7 @@ request_cb (GtkWidget *widget, TnRelationshipDialog *self)
 static void
 show_request (TnRelationshipDialog *self, const char *customer)
 {
-  g_autoptr (GDateTime) now =
-      g_date_time_new_from_unix_local (tn_services_now (self->services));
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (tn_services_now (self->services));
   /* The name is taken once in all of Microsoft’s memory of this partner. */
   g_autofree char *when = g_date_time_format (now, "%Y-%m-%d %H%M"),
                   *start = g_utf8_substring (customer, 0, MIN (g_utf8_strlen (customer, -1), 34)),
@@ -328,6 +328,13 @@ groups_cb (DexFuture *future, gpointer data)
   if (value != NULL && gtk_list_box_get_row_at_index (self->groups_list, 0) == NULL)
     add_groups (self, g_value_get_boxed (value));
   show_error (self->assign_error, error);
+  if (error == NULL && gtk_list_box_get_row_at_index (self->groups_list, 0) == NULL)
+    {
+      gtk_label_set_label (self->assign_error,
+                           _ ("The partner tenant has no security groups. Create one in Entra ID, "
+                              "add your account, sync the CSP tenant and come back."));
+      gtk_widget_set_visible (GTK_WIDGET (self->assign_error), TRUE);
+    }
   return NULL;
 }
 
@@ -335,12 +342,11 @@ static void
 show_assign (TnRelationshipDialog *self)
 {
   show_page (self, "assign");
-  dex_future_disown (
-      dex_future_finally (tn_state_list_groups (tn_services_get_store (self->services),
-                                                self->integration),
-                          groups_cb,
-                          tn_weak_ref_new (self),
-                          tn_weak_ref_free));
+  dex_future_disown (dex_future_finally (
+      tn_state_list_groups (tn_services_get_store (self->services), self->integration),
+      groups_cb,
+      tn_weak_ref_new (self),
+      tn_weak_ref_free));
 }
 
 static void assign (TnRelationshipDialog *self);
@@ -407,9 +413,17 @@ facts_cb (DexFuture *future, gpointer data)
     if (g_strcmp0 (tn_record_get_string (g_ptr_array_index (rows, i), "relationship-id"),
                    self->relationship) == 0)
       row = g_ptr_array_index (rows, i);
-  if (row != NULL)
-    g_set_str (&self->roles, tn_record_get_string (TN_RECORD (row), "roles"));
-  if (row != NULL && tn_record_get_int (TN_RECORD (row), "status") != TN_GDAP_ACTIVE &&
+  if (row == NULL)
+    {
+      show_page (self, "assign");
+      gtk_label_set_label (self->assign_error,
+                           _ ("This relationship is not known any more. Sync the CSP tenant and "
+                              "look again."));
+      gtk_widget_set_visible (GTK_WIDGET (self->assign_error), TRUE);
+      return NULL;
+    }
+  g_set_str (&self->roles, tn_record_get_string (TN_RECORD (row), "roles"));
+  if (tn_record_get_int (TN_RECORD (row), "status") != TN_GDAP_ACTIVE &&
       tn_record_get_int (TN_RECORD (row), "status") != TN_GDAP_EXPIRING)
     show_link (self);
   else

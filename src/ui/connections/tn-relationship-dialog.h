@@ -20,8 +20,11 @@ typedef struct
 /** TnRelationshipDialog: requests a GDAP relationship with the required roles, shows the link for
  * the customer, waits for the approval, and assigns a security group (S10). */
 #define TN_TYPE_RELATIONSHIP_DIALOG (tn_relationship_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (
-    TnRelationshipDialog, tn_relationship_dialog, TN, RELATIONSHIP_DIALOG, AdwDialog)
+G_DECLARE_FINAL_TYPE (TnRelationshipDialog,
+                      tn_relationship_dialog,
+                      TN,
+                      RELATIONSHIP_DIALOG,
+                      AdwDialog)
 
 AdwDialog *tn_relationship_dialog_new (TnServices *services, const TnRelationshipTarget *target);
 

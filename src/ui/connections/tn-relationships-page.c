@@ -6,7 +6,6 @@
 #include "tn-dex.h"
 #include "tn-connect-dialog.h"
 #include "tn-query-model.h"
-#include "tn-row-watch.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
 #include "tn-window.h"
@@ -21,7 +20,7 @@ struct _TnRelationshipsPage
   TnQueryModel *model;          /* (owned) */
   TnQueryModel *all;            /* (owned): how many there are */
   GtkSelectionModel *selection; /* (owned) */
-  gint64 extending;             /* row id of the relationship whose auto-extension is being set */
+  gboolean extending;           /* an auto-extension is being set */
 
   GtkWidget *search_bar;
   GtkSearchEntry *search_entry;
@@ -40,8 +39,8 @@ G_DEFINE_FINAL_TYPE (TnRelationshipsPage, tn_relationships_page, ADW_TYPE_NAVIGA
 static char *
 end_text (TnRelationshipsPage *self, TnRecord *record)
 {
-  gint64 ends = tn_record_get_int (record, "ends"),
-         left = ends - tn_services_now (self->services), days = left / 86400;
+  gint64 ends = tn_record_get_int (record, "ends"), left = ends - tn_services_now (self->services),
+         days = left / 86400;
   g_autoptr (GDateTime) time = ends > 0 ? g_date_time_new_from_unix_local (ends) : NULL;
   g_autofree char *day = time != NULL ? g_date_time_format (time, "%x") : NULL;
   g_autofree char *in = NULL;
@@ -50,9 +49,9 @@ end_text (TnRelationshipsPage *self, TnRecord *record)
     return NULL;
   if (left < 0)
     return g_steal_pointer (&day);
-  in = days == 0 ? g_strdup (_ ("today"))
-                 : g_strdup_printf (ngettext ("in %u day", "in %u days", (gulong) days),
-                                    (guint) days);
+  in = days == 0
+           ? g_strdup (_ ("today"))
+           : g_strdup_printf (ngettext ("in %u day", "in %u days", (gulong) days), (guint) days);
   /* Translators: a date, and how far it is away */
   return g_strdup_printf (_ ("%1$s, %2$s"), day, in);
 }
@@ -114,7 +113,7 @@ update_lost (GtkWidget *cell, TnRecord *record, gpointer self)
 typedef struct
 {
   GWeakRef page;
-  gint64 id, integration;
+  gint64 integration;
   char *relationship, *partner; /* (owned); partner: once it is known */
   gboolean extends;
 } Extension;
@@ -130,6 +129,39 @@ extension_free (gpointer data)
   g_free (extension);
 }
 
+static Extension *
+extension_new (TnRelationshipsPage *self,
+               gint64 integration,
+               const char *relationship,
+               gboolean extends)
+{
+  Extension *extension = g_new0 (Extension, 1);
+
+  g_weak_ref_init (&extension->page, self);
+  extension->integration = integration;
+  extension->relationship = g_strdup (relationship);
+  extension->extends = extends;
+  return extension;
+}
+
+static void
+extension_destroy (gpointer data, GClosure *closure)
+{
+  extension_free (data);
+}
+
+static void extend (TnRelationshipsPage *self, Extension *extension);
+
+static void
+permitted_cb (Extension *accepted)
+{
+  g_autoptr (TnRelationshipsPage) self = g_weak_ref_get (&accepted->page);
+
+  if (self != NULL && !self->extending)
+    extend (self,
+            extension_new (self, accepted->integration, accepted->relationship, accepted->extends));
+}
+
 static DexFuture *
 extended_cb (DexFuture *future, gpointer data)
 {
@@ -140,14 +172,25 @@ extended_cb (DexFuture *future, gpointer data)
   dex_future_get_value (future, &error);
   if (self == NULL)
     return NULL;
-  self->extending = 0;
+  self->extending = FALSE;
   /* The switch shows what is, not what was wished. */
   tn_query_model_refresh (self->model);
   if (g_error_matches (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_PERMISSION))
-    adw_dialog_present (tn_connect_dialog_new_permission (self->services,
-                                                          extension->integration,
-                                                          extension->partner),
-                        GTK_WIDGET (self));
+    {
+      AdwDialog *dialog = tn_connect_dialog_new_permission (self->services,
+                                                            extension->integration,
+                                                            extension->partner);
+
+      /* What was wished goes on once it is permitted. */
+      g_signal_connect_data (
+          dialog,
+          "permitted",
+          G_CALLBACK (permitted_cb),
+          extension_new (self, extension->integration, extension->relationship, extension->extends),
+          extension_destroy,
+          G_CONNECT_SWAPPED);
+      adw_dialog_present (dialog, GTK_WIDGET (self));
+    }
   else if (error != NULL)
     tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
   else
@@ -181,26 +224,29 @@ extend_fiber (gpointer data)
                                           extension->extends);
 }
 
+/* @extension: (transfer full) */
 static void
-extend_clicked_cb (GtkButton *button, TnRelationshipsPage *self)
+extend (TnRelationshipsPage *self, Extension *extension)
 {
-  TnRecord *record = tn_cell_get_record (GTK_WIDGET (button));
-  Extension *extension;
-
-  if (record == NULL || self->extending != 0)
-    return;
-  extension = g_new0 (Extension, 1);
-  g_weak_ref_init (&extension->page, self);
-  extension->id = self->extending = tn_record_get_id (record);
-  extension->integration = tn_record_get_int (record, "integration");
-  extension->relationship = g_strdup (tn_record_get_string (record, "relationship-id"));
-  extension->extends = tn_record_get_int (record, "auto-extends") <= 0;
-  gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
+  self->extending = TRUE;
   /* The fiber and what comes after it share it; the latter frees it. */
   dex_future_disown (dex_future_finally (tn_dex_spawn (extend_fiber, extension, NULL),
                                          extended_cb,
                                          extension,
                                          extension_free));
+}
+
+static void
+extend_clicked_cb (GtkButton *button, TnRelationshipsPage *self)
+{
+  TnRecord *record = tn_cell_get_record (GTK_WIDGET (button));
+
+  if (record != NULL && !self->extending)
+    extend (self,
+            extension_new (self,
+                           tn_record_get_int (record, "integration"),
+                           tn_record_get_string (record, "relationship-id"),
+                           tn_record_get_int (record, "auto-extends") <= 0));
 }
 
 static GtkWidget *
@@ -227,11 +273,11 @@ update_extend (GtkWidget *button, TnRecord *record, gpointer data)
   gtk_button_set_label (GTK_BUTTON (button),
                         extends ? C_ ("auto-extension", "On") : C_ ("auto-extension", "Off"));
   gtk_widget_set_sensitive (button,
-                            is_live (record) && allowed && self->extending == 0 &&
+                            is_live (record) && allowed &&
                                 !tn_services_is_read_only (self->services));
   tn_cell_set_tooltip (button,
-                       !allowed ? _ ("Microsoft does not extend relationships with Global "
-                                     "Administrator")
+                       !allowed  ? _ ("Microsoft does not extend relationships with Global "
+                                      "Administrator")
                        : extends ? _ ("Turn automatic extension off")
                                  : _ ("Turn automatic extension on"));
   if (g_object_get_data (G_OBJECT (button), "tn-connected") == NULL)
@@ -284,7 +330,10 @@ update_state (TnRelationshipsPage *self)
         n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
   gtk_widget_set_visible (self->search_bar, all > 0);
-  gtk_stack_set_visible_child_name (self->stack, all == 0 ? "empty" : n == 0 ? "no-match" : "ready");
+  gtk_stack_set_visible_child_name (self->stack,
+                                    all == 0 ? "empty"
+                                    : n == 0 ? "no-match"
+                                             : "ready");
 }
 
 static void
@@ -328,12 +377,12 @@ row_text (TnRecord *record)
   const char *customer = tn_record_get_string (record, "customer-name");
   g_autofree char *lost = lost_text (record);
 
-  return g_strdup_printf ("%s, %s%s%s",
-                          customer != NULL ? customer : tn_record_get_string (record, "name"),
-                          tn_gdap_status_look ((TnGdapStatus) tn_record_get_int (record, "status"))
-                              .word,
-                          lost != NULL ? ", " : "",
-                          lost != NULL ? lost : "");
+  return g_strdup_printf (
+      "%s, %s%s%s",
+      customer != NULL ? customer : tn_record_get_string (record, "name"),
+      tn_gdap_status_look ((TnGdapStatus) tn_record_get_int (record, "status")).word,
+      lost != NULL ? ", " : "",
+      lost != NULL ? lost : "");
 }
 
 static void
@@ -341,7 +390,8 @@ add_columns (TnRelationshipsPage *self)
 {
   GtkColumnViewColumn *column;
 
-  column = tn_table_add_column (self->table, _ ("Ends"), "ends", tn_cell_label_new, update_end, self);
+  column =
+      tn_table_add_column (self->table, _ ("Ends"), "ends", tn_cell_label_new, update_end, self);
   gtk_column_view_column_set_fixed_width (column, 170);
   gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
   column = tn_table_add_text (self->table, _ ("Customer"), "customer-name", FALSE);

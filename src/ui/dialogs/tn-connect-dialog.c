@@ -206,10 +206,10 @@ show_code_cb (const char *code, const char *page, gint64 expires_in, gpointer da
 
   if (self == NULL)
     return;
-  /* Translators: %s is a web address */
-  text = g_strdup_printf (_ ("On any computer, open %s and enter this code. This page continues by "
-                             "itself."),
-                          page);
+  /* A status page takes its description for markup. Translators: %s is a web address */
+  text = g_markup_printf_escaped (_ ("On any computer, open %s and enter this code. This page "
+                                     "continues by itself."),
+                                  page);
   g_set_str (&self->url, code);
   gtk_label_set_label (self->code_label, code);
   gtk_widget_set_visible (GTK_WIDGET (self->code_label), TRUE);
@@ -481,10 +481,13 @@ add_clouds (TnConnectDialog *self)
 static void
 set_head (TnConnectDialog *self, const char *title, const char *text)
 {
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
   adw_dialog_set_title (ADW_DIALOG (self), title);
   adw_navigation_page_set_title (adw_navigation_view_find_page (self->nav, "start"), title);
+  /* Groups take their texts for markup. */
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->hint_group), title);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->hint_group), text);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->hint_group), escaped);
   gtk_widget_set_visible (GTK_WIDGET (self->hint_row), FALSE);
 }
 

@@ -214,14 +214,11 @@ create_cb (GtkWidget *widget, TnRegistrationPage *self)
   way = begin (self,
                _ ("Sign in in your browser as an administrator of your own tenant who may register "
                   "applications."));
-  dex_future_disown (dex_future_finally (tn_register_app (self->services,
-                                                          clients[selected].client_id,
-                                                          name,
-                                                          &way,
-                                                          self->cancellable),
-                                         tried_cb,
-                                         g_object_ref (self->cancellable),
-                                         g_object_unref));
+  dex_future_disown (dex_future_finally (
+      tn_register_app (self->services, clients[selected].client_id, name, &way, self->cancellable),
+      tried_cb,
+      g_object_ref (self->cancellable),
+      g_object_unref));
 }
 
 /* Each permission is shown before it is asked for. */

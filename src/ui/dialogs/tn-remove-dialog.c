@@ -154,10 +154,10 @@ removed_cb (DexFuture *future, gpointer data)
 static void
 open_url_cb (const char *url, gpointer data)
 {
-  g_autoptr (TnRemoveDialog) self = g_weak_ref_get (data);
+  g_autoptr (GtkWidget) window = g_weak_ref_get (data);
 
-  if (self != NULL)
-    tn_browser_open (GTK_WIDGET (self), url);
+  if (window != NULL)
+    tn_browser_open (window, url);
 }
 
 static void
@@ -169,7 +169,8 @@ remove_cb (GtkWidget *widget, TnRemoveDialog *self)
   if (!is_confirmed (self) || self->cancellable != NULL)
     return;
   self->cancellable = g_cancellable_new ();
-  weak = tn_weak_ref_new (self);
+  /* The window, not the dialog: that may be closed while sign-ins are still to come. */
+  weak = tn_weak_ref_new (gtk_widget_get_root (widget));
   g_object_set_data_full (G_OBJECT (self->cancellable), "tn-owner", weak, tn_weak_ref_free);
   way = (TnWay) { .open = open_url_cb, .user_data = weak };
   self->jobs = g_object_ref (tn_services_get_jobs (self->services));

@@ -52,9 +52,9 @@ static void
 update (Parts *parts)
 {
   g_autoptr (GArray) ids = chosen (parts);
-  g_autofree char *label =
-      g_strdup_printf (ngettext ("_Delete %u Managed Tenant", "_Delete %u Managed Tenants", ids->len),
-                       ids->len);
+  g_autofree char *label = g_strdup_printf (
+      ngettext ("_Delete %u Managed Tenant", "_Delete %u Managed Tenants", ids->len),
+      ids->len);
 
   gtk_button_set_label (GTK_BUTTON (parts->button), label);
   gtk_widget_set_sensitive (parts->button, ids->len > 0);
@@ -63,6 +63,12 @@ update (Parts *parts)
       g_list_model_get_n_items (G_LIST_MODEL (parts->model)) > 0 ? "ready" : "empty");
   gtk_widget_set_visible (parts->button,
                           g_list_model_get_n_items (G_LIST_MODEL (parts->model)) > 0);
+}
+
+static void
+model_changed_cb (AdwDialog *dialog)
+{
+  update (g_object_get_data (G_OBJECT (dialog), "tn-parts"));
 }
 
 static void
@@ -188,7 +194,11 @@ tn_clean_up_dialog_new (TnServices *services)
   gtk_widget_add_css_class (parts->button, "pill");
   gtk_widget_add_css_class (parts->button, "destructive-action");
   g_signal_connect (parts->button, "clicked", G_CALLBACK (delete_cb), parts);
-  g_signal_connect_swapped (parts->model, "notify", G_CALLBACK (update), parts);
+  g_signal_connect_object (parts->model,
+                           "notify",
+                           G_CALLBACK (model_changed_cb),
+                           dialog,
+                           G_CONNECT_SWAPPED);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (parts->stack));
   adw_toolbar_view_add_bottom_bar (ADW_TOOLBAR_VIEW (view), parts->button);

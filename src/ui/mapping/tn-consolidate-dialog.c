@@ -91,8 +91,8 @@ update_row (GtkWidget *row, TnRecord *record, gpointer data)
   GtkWidget *check = gtk_widget_get_first_child (row), *texts = gtk_widget_get_last_child (row);
   const char *name = tn_record_get_string (record, "name");
   gint64 id = tn_record_get_id (record);
-  g_autofree char *under =
-      g_strdup_printf (_ ("Now under %s"), tn_record_get_string (record, "managed-tenant-name"));
+  const char *managed = tn_record_get_string (record, "managed-tenant-name");
+  g_autofree char *under = managed != NULL ? g_strdup_printf (_ ("Now under %s"), managed) : NULL;
 
   g_signal_handlers_disconnect_by_func (check, toggled_cb, self);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), g_hash_table_contains (self->chosen, &id));
@@ -108,7 +108,8 @@ update_row (GtkWidget *row, TnRecord *record, gpointer data)
 static void
 row_activated_cb (GtkListView *list, guint position, TnConsolidateDialog *self)
 {
-  g_autoptr (TnRecord) record = g_list_model_get_item (G_LIST_MODEL (self->organizations), position);
+  g_autoptr (TnRecord) record =
+      g_list_model_get_item (G_LIST_MODEL (self->organizations), position);
   gint64 id = tn_record_get_id (record);
 
   if (!g_hash_table_remove (self->chosen, &id))
@@ -171,8 +172,8 @@ best_managed (GPtrArray *managed)
                best_mapped = best != NULL && tn_record_get_int (best, "microsoft-tenant-id") > 0;
 
       if (best == NULL || (mapped && !best_mapped) ||
-          (mapped == best_mapped && tn_record_get_int (record, "organizations") >
-                                        tn_record_get_int (best, "organizations")))
+          (mapped == best_mapped &&
+           tn_record_get_int (record, "organizations") > tn_record_get_int (best, "organizations")))
         best = record;
     }
   return best;
@@ -201,14 +202,16 @@ lookup_fiber (gpointer data)
   Lookup *lookup = data;
   const TnListQuery query = { .kind = TN_LIST_TENANTS, .filter = TN_FILTER_UNMAPPED };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) managed = dex_await_boxed (
-      tn_store_list_rows (lookup->store, TN_LIST_MANAGED_TENANTS, lookup->ids), &error);
-  g_autoptr (GArray) ids = managed != NULL ? dex_await_boxed (
-                               tn_store_list_ids (lookup->store, &query, NULL), &error)
-                                           : NULL;
+  g_autoptr (GPtrArray) managed =
+      dex_await_boxed (tn_store_list_rows (lookup->store, TN_LIST_MANAGED_TENANTS, lookup->ids),
+                       &error);
+  g_autoptr (GArray) ids =
+      managed != NULL ? dex_await_boxed (tn_store_list_ids (lookup->store, &query, NULL), &error)
+                      : NULL;
   g_autoptr (GPtrArray) tenants =
-      ids != NULL ? dex_await_boxed (tn_store_list_rows (lookup->store, TN_LIST_TENANTS, ids), &error)
-                  : NULL;
+      ids != NULL
+          ? dex_await_boxed (tn_store_list_rows (lookup->store, TN_LIST_TENANTS, ids), &error)
+          : NULL;
   GPtrArray *all;
 
   if (tenants == NULL)
@@ -231,9 +234,8 @@ fill_tenants (TnConsolidateDialog *self)
                           mapped ? tn_record_get_string (self->kept, "microsoft-tenant-name")
                                  : _ ("None yet"));
   for (guint i = 0; !mapped && i < self->tenants->len; i++)
-    gtk_string_list_append (
-        names,
-        tn_record_get_string (g_ptr_array_index (self->tenants, i), "name"));
+    gtk_string_list_append (names,
+                            tn_record_get_string (g_ptr_array_index (self->tenants, i), "name"));
   adw_combo_row_set_expression (
       self->tenant_row,
       gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string"));
@@ -252,6 +254,7 @@ looked_up_cb (DexFuture *future, gpointer data)
 
   if (self == NULL)
     return NULL;
+  gtk_widget_set_sensitive (self->next_button, TRUE);
   if (all == NULL)
     {
       tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
@@ -261,7 +264,7 @@ looked_up_cb (DexFuture *future, gpointer data)
   g_ptr_array_set_size (self->tenants, 0);
   for (guint i = 0; i < all->len; i++)
     g_ptr_array_add (TN_IS_MANAGED_TENANT (g_ptr_array_index (all, i)) ? self->managed
-                                                                         : self->tenants,
+                                                                       : self->tenants,
                      g_object_ref (g_ptr_array_index (all, i)));
   self->kept = best_managed (self->managed);
   if (self->kept == NULL)
@@ -400,7 +403,10 @@ next_cb (GtkWidget *widget, TnConsolidateDialog *self)
   const char *tag = adw_navigation_page_get_tag (adw_navigation_view_get_visible_page (self->nav));
 
   if (g_str_equal (tag, "choose"))
-    look_up (self);
+    {
+      gtk_widget_set_sensitive (self->next_button, FALSE);
+      look_up (self);
+    }
   else if (*name != '\0')
     show_preview (self);
 }
@@ -471,9 +477,10 @@ tn_consolidate_dialog_new (TnServices *services)
   g_autoptr (GtkSelectionModel) selection = NULL;
 
   self->services = g_object_ref (services);
-  self->organizations = tn_query_model_new (tn_services_get_store (services), TN_LIST_ORGANIZATIONS);
-  selection =
-      GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->organizations))));
+  self->organizations =
+      tn_query_model_new (tn_services_get_store (services), TN_LIST_ORGANIZATIONS);
+  selection = GTK_SELECTION_MODEL (
+      gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->organizations))));
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, selection);
   update_chosen (self);

@@ -18,6 +18,7 @@ struct _TnMapManyDialog
   TnServices *services;  /* (owned) */
   GListStore *proposals; /* (owned) (element-type TnProposal) */
   GHashTable *decided;   /* (owned): ids whose tick the person has set → 0 or 1 */
+  guint loads;           /* number of the newest reading; older answers are dropped */
   gboolean busy;
 
   AdwWindowTitle *title;
@@ -30,8 +31,6 @@ struct _TnMapManyDialog
 };
 
 G_DEFINE_FINAL_TYPE (TnMapManyDialog, tn_map_many_dialog, ADW_TYPE_DIALOG)
-
-static void load (TnMapManyDialog *self);
 
 static guint
 count (TnMapManyDialog *self)
@@ -55,6 +54,16 @@ update_state (TnMapManyDialog *self)
   text = g_strdup_printf (_ ("%1$u of %2$u chosen"), n, count (self));
   gtk_label_set_label (self->chosen_label, text);
   gtk_widget_set_sensitive (self->map_button, n > 0 && !self->busy);
+}
+
+/* @error: (nullable): none, then the last one goes. */
+static void
+show_error (TnMapManyDialog *self, const GError *error)
+{
+  g_autofree char *text = error != NULL ? tn_error_text (error) : NULL;
+
+  gtk_label_set_label (self->error_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
 }
 
 /* Cells --------------------------------------------------------------------- */
@@ -84,10 +93,7 @@ update_check (GtkWidget *check, TnRecord *record, gpointer self)
       g_signal_connect_object (check, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_DEFAULT);
       g_object_set_data (G_OBJECT (check), "tn-connected", GINT_TO_POINTER (TRUE));
     }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  label,
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), tn_record_get_int (record, "chosen") > 0);
 }
 
@@ -103,16 +109,17 @@ update_target (GtkWidget *cell, TnRecord *record, gpointer data)
     text = g_strdup_printf (_ ("New: %s"), tn_record_get_string (record, "tenant-name"));
   else
     text = g_strdup_printf (
-        ngettext ("%1$s (%2$u organization)", "%1$s (%2$u organizations)", (gulong) n), name, (guint) n);
+        ngettext ("%1$s (%2$u organization)", "%1$s (%2$u organizations)", (gulong) n),
+        name,
+        (guint) n);
   tn_cell_set_text (cell, text);
 }
 
 static void
 update_confidence (GtkWidget *cell, TnRecord *record, gpointer data)
 {
-  tn_cell_set_text (
-      cell,
-      tn_confidence_word ((TnConfidence) tn_record_get_int (record, "confidence")));
+  tn_cell_set_text (cell,
+                    tn_confidence_word ((TnConfidence) tn_record_get_int (record, "confidence")));
 }
 
 static void
@@ -164,17 +171,39 @@ add_columns (TnMapManyDialog *self)
 
 /* Loading ------------------------------------------------------------------- */
 
+typedef struct
+{
+  GWeakRef dialog;
+  guint number;
+} Load;
+
+static void
+load_free (gpointer data)
+{
+  g_weak_ref_clear (&((Load *) data)->dialog);
+  g_free (data);
+}
+
 static DexFuture *
 suggested_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnMapManyDialog) self = g_weak_ref_get (data);
+  Load *load = data;
+  g_autoptr (TnMapManyDialog) self = g_weak_ref_get (&load->dialog);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *suggestions = value != NULL ? g_value_get_boxed (value) : NULL;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (self == NULL)
+  if (self == NULL || load->number != self->loads)
     return NULL;
+  show_error (self, error);
+  if (suggestions == NULL)
+    {
+      /* What is not known is not "all are mapped". */
+      if (count (self) == 0)
+        gtk_stack_set_visible_child_name (self->stack, "failed");
+      return NULL;
+    }
   for (guint i = 0; suggestions != NULL && i < suggestions->len; i++)
     {
       const TnSuggestion *s = g_ptr_array_index (suggestions, i);
@@ -208,13 +237,6 @@ suggested_cb (DexFuture *future, gpointer data)
   g_list_store_splice (self->proposals, 0, count (self), rows->pdata, rows->len);
   gtk_stack_set_visible_child_name (self->stack, rows->len > 0 ? "ready" : "empty");
   gtk_widget_set_visible (GTK_WIDGET (self->bar), rows->len > 0);
-  if (error != NULL)
-    {
-      g_autofree char *text = tn_error_text (error);
-
-      gtk_label_set_label (self->error_label, text);
-      gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
-    }
   update_state (self);
   return NULL;
 }
@@ -222,11 +244,14 @@ suggested_cb (DexFuture *future, gpointer data)
 static void
 load (TnMapManyDialog *self)
 {
-  dex_future_disown (
-      dex_future_finally (tn_state_suggest (tn_services_get_store (self->services)),
-                          suggested_cb,
-                          tn_weak_ref_new (self),
-                          tn_weak_ref_free));
+  Load *load = g_new0 (Load, 1);
+
+  g_weak_ref_init (&load->dialog, self);
+  load->number = ++self->loads;
+  dex_future_disown (dex_future_finally (tn_state_suggest (tn_services_get_store (self->services)),
+                                         suggested_cb,
+                                         load,
+                                         load_free));
 }
 
 static void
@@ -290,10 +315,8 @@ mapped_cb (DexFuture *future, gpointer data)
   self->busy = FALSE;
   if (error != NULL)
     {
-      text = tn_error_text (error);
-      gtk_label_set_label (self->error_label, text);
-      gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
-      load (self);
+      update_state (self);
+      show_error (self, error);
       return NULL;
     }
   dex_future_disown (tn_sync_which (self->services,

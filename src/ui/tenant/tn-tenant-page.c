@@ -573,8 +573,10 @@ problem_button_cb (AdwBanner *banner, TnTenantPage *self)
 
   if (record == NULL)
     return;
-  if (!tn_problem_is_passing (
-          tn_problem_for_code (tn_record_get_string (record, "error-code")).kind))
+  if (tn_record_get_int (record, "kind") == TN_INTEGRATION_CSP_CHILD)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.doctor", "x", tn_record_get_id (record));
+  else if (!tn_problem_is_passing (
+               tn_problem_for_code (tn_record_get_string (record, "error-code")).kind))
     gtk_widget_activate_action (GTK_WIDGET (self),
                                 "win.reauthorize",
                                 "x",

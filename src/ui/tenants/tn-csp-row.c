@@ -15,9 +15,9 @@
 /* What a row is made of; the row owns it. */
 typedef struct
 {
-  AdwActionRow *row;    /* (not owned) */
-  TnServices *services; /* (owned) */
-  TnRecord *csp;        /* (owned) */
+  AdwActionRow *row;            /* (not owned) */
+  TnServices *services;         /* (owned) */
+  TnRecord *csp;                /* (owned) */
   GtkWidget *pill, *age, *menu; /* (not owned) */
 } Parts;
 
@@ -41,8 +41,8 @@ subtitle (TnRecord *csp)
   /* What was never counted is not zero. */
   if (customers < 0)
     return g_strdup (_ ("Cloud Solution Provider (CSP)"));
-  tenants = g_strdup_printf (
-      ngettext ("with %u tenant", "with %u tenants", (gulong) customers), (guint) customers);
+  tenants = g_strdup_printf (ngettext ("with %u tenant", "with %u tenants", (gulong) customers),
+                             (guint) customers);
   if (elsewhere > 0)
     /* Translators: the last is how many of the customers are connected as single tenants */
     return g_strdup_printf (_ ("Cloud Solution Provider (CSP) · %1$s · %2$u of them connected on "

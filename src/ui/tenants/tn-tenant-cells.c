@@ -137,17 +137,17 @@ tn_tenant_sentence (TnRecord *record)
   gint64 last = tn_record_get_int (record, "last-sync");
   g_autofree char *age = tn_age_text (last);
   /* Translators: the state of a customer's connection, read out in a sentence */
-  g_autofree char *csp =
-      auth != TN_CSP_AUTH_NONE ? g_strdup_printf (_ (", CSP Auth %s"), tn_csp_auth_look (auth).word)
-                               : g_strdup ("");
+  g_autofree char *csp = auth != TN_CSP_AUTH_NONE
+                             ? g_strdup_printf (_ (", CSP Auth %s"), tn_csp_auth_look (auth).word)
+                             : g_strdup ("");
 
   if (last <= 0)
     return g_strdup_printf (C_ ("name, state, CSP state", "%1$s, %2$s%3$s"),
                             name != NULL ? name : "",
                             look.word,
                             csp);
-  /* Translators: name, state, state of the CSP connection (may be empty) and age of the last sync of
-   * a tenant, read out as a sentence */
+  /* Translators: name, state, state of the CSP connection (may be empty) and age of the last sync
+   * of a tenant, read out as a sentence */
   return g_strdup_printf (_ ("%1$s, %2$s%3$s, last sync %4$s"),
                           name != NULL ? name : "",
                           look.word,

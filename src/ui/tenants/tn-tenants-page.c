@@ -78,9 +78,9 @@ update_columns (TnTenantsPage *self)
     return;
   gtk_column_view_column_set_visible (self->csp_auth_column, csp);
   /* With one CSP, its name says nothing that the row above does not say. */
-  gtk_column_view_column_set_visible (self->csp_name_column,
-                                      csp && (self->room == ROOM_WIDE ||
-                                              (self->room == ROOM_USUAL && count (self->csp) > 1)));
+  gtk_column_view_column_set_visible (
+      self->csp_name_column,
+      csp && (self->room == ROOM_WIDE || (self->room == ROOM_USUAL && count (self->csp) > 1)));
   gtk_column_view_column_set_visible (self->domain_column,
                                       self->room == ROOM_WIDE ||
                                           (self->room == ROOM_USUAL && !csp));
@@ -361,7 +361,7 @@ sync_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
       gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   g_autoptr (GPtrArray) tenants =
       g_ptr_array_new_with_free_func ((GDestroyNotify) tn_due_tenant_free);
-  guint skipped = 0;
+  guint skipped = 0, blocked = 0;
 
   for (guint64 i = 0; i < gtk_bitset_get_size (selected); i++)
     {
@@ -375,11 +375,25 @@ sync_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
           skipped++;
           continue;
         }
+      /* STA-15: its connection says why; asking again does not help. */
+      if (tn_csp_auth_blocks ((TnCspAuth) tn_record_get_int (record, "csp-auth")))
+        {
+          blocked++;
+          continue;
+        }
       due = g_new (TnDueTenant, 1);
       *due = (TnDueTenant) { tn_record_get_id (record),
                              g_strdup (tn_record_get_string (record, "tenant-id")),
                              g_strdup (tn_record_get_string (record, "name")) };
       g_ptr_array_add (tenants, due);
+    }
+  if (tenants->len == 0 && blocked > 0)
+    {
+      tn_window_toast (tn_window_get (widget),
+                       _ ("Customers whose CSP Auth is not in order are not synced"),
+                       NULL,
+                       NULL);
+      return;
     }
   if (tenants->len == 0 && skipped > 0)
     {
@@ -674,11 +688,7 @@ tn_tenants_page_new (TnServices *services)
   self->mapped = counting_model (self, TN_FILTER_MAPPED);
   self->csp = tn_query_model_new (tn_services_get_store (services), TN_LIST_CSP);
   g_signal_connect_object (self->csp, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
-  gtk_list_box_bind_model (self->csp_list,
-                           G_LIST_MODEL (self->csp),
-                           csp_row_new,
-                           services,
-                           NULL);
+  gtk_list_box_bind_model (self->csp_list, G_LIST_MODEL (self->csp), csp_row_new, services, NULL);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   add_columns (self);
   tn_table_set_row_text (self->table, tn_tenant_sentence);

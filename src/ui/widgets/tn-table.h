@@ -42,8 +42,8 @@ void tn_table_set_row_text (GtkColumnView *table, TnRowText text);
 /** tn_table_pick: (nullable): (transfer none): the record at a point of a table or list. */
 TnRecord *tn_table_pick (GtkWidget *view, double x, double y);
 
-/** tn_cell_get_record: (nullable): (transfer none): the record that a cell, or a widget inside of one,
- * shows. */
+/** tn_cell_get_record: (nullable): (transfer none): the record that a cell, or a widget inside of
+ * one, shows. */
 TnRecord *tn_cell_get_record (GtkWidget *widget);
 
 /** tn_list_factory: rows for a narrow list, made and kept up to date like a column's cells. */

@@ -263,6 +263,8 @@ def remove_all(app):
     app.shows("Organizations and end users are as they were", limit=60)
     app.click("Close", role="button", within=app.all("dialog")[-1])
     app.shows("Welcome to Tenantry")
+    wait_for("the dialog to go", lambda: not app.all("dialog"))
+    assert not [text for text in app.texts() if "connected ·" in text]
 
 
 def read_only():

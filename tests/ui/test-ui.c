@@ -4,16 +4,26 @@
 #include "tn-test.h"
 
 #include "tn-activity-page.h"
+#include "tn-audit-page.h"
+#include "tn-clean-up-dialog.h"
 #include "tn-connect-dialog.h"
+#include "tn-consolidate-dialog.h"
+#include "tn-doctor-dialog.h"
+#include "tn-gdap-fleet.h"
 #include "tn-map-dialog.h"
+#include "tn-map-many-dialog.h"
 #include "tn-organization-dialog.h"
 #include "tn-organizations-page.h"
 #include "tn-preferences-dialog.h"
+#include "tn-relationship-dialog.h"
+#include "tn-relationships-page.h"
+#include "tn-remove-dialog.h"
 #include "tn-start-window.h"
 #include "tn-query-model.h"
 #include "tn-shortcuts.h"
 #include "tn-sparkline.h"
 #include "tn-status-pill.h"
+#include "tn-tenant-menu.h"
 #include "tn-tenant-page.h"
 #include "tn-tenants-page.h"
 #include "tn-window.h"
@@ -134,6 +144,121 @@ test_dialogs (void)
       g_assert_null (dialog);
     }
   tn_test_teardown (&t);
+}
+
+/* Opened over a window, filled, closed and gone. */
+static void
+show_dialog (TnTest *t, AdwDialog *dialog)
+{
+  GtkWidget *window = adw_window_new ();
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);
+  adw_window_set_content (ADW_WINDOW (window), gtk_label_new ("x"));
+  gtk_window_present (GTK_WINDOW (window));
+  adw_dialog_present (dialog, window);
+  settle (t);
+  if (dialog != NULL)
+    adw_dialog_force_close (dialog);
+  settle (t);
+  gtk_window_destroy (GTK_WINDOW (window));
+  settle (t);
+  g_assert_null (dialog);
+}
+
+/* Each state of a customer and of the partner has a pane, and what stands in it is never markup. */
+static void
+test_connections (void)
+{
+  TnTest t;
+  gint64 id;
+  const char *const *states = tn_gdap_fleet_states ();
+  guint n = g_strv_length ((char **) states);
+  TnGdapFleet *gdap;
+
+  tn_test_setup (&t, 2, 0);
+  tn_test_connect (&t, 0);
+  gdap = tn_test_add_partner (&t, n);
+  g_set_str (&gdap->tenant->name, "<b>A & B</b>");
+  for (guint i = 0; i < n; i++)
+    tn_rehearsal_put_state (t.rehearsal, tn_test_customer_tenant (&t, i)->id, states[i]);
+  id = tn_test_csp (&t);
+  /* One of each family. */
+  for (guint i = 0; i < n; i += 3)
+    {
+      g_autoptr (TnRecord) customer = tn_test_customer (&t, i);
+
+      show_dialog (&t,
+                   tn_doctor_dialog_new (t.services, TN_LIST_TENANTS, tn_record_get_id (customer)));
+    }
+  show_dialog (&t, tn_doctor_dialog_new (t.services, TN_LIST_CSP, id));
+  show_dialog (&t,
+               tn_relationship_dialog_new (t.services,
+                                           &(TnRelationshipTarget) {
+                                               .integration = id,
+                                               .partner_tenant = gdap->tenant->id,
+                                               .customer_id = tn_test_customer_tenant (&t, 0)->id,
+                                               .customer_name = "<b>C & D</b>" }));
+  show_dialog (&t, tn_map_many_dialog_new (t.services));
+  show_dialog (&t, tn_consolidate_dialog_new (t.services));
+  show_dialog (&t, tn_clean_up_dialog_new (t.services));
+  show_dialog (&t, tn_remove_dialog_new (t.services, 0, TN_INTEGRATION_SINGLE, NULL));
+  show_dialog (&t, tn_remove_dialog_new (t.services, id, TN_INTEGRATION_CSP, "<b>A & B</b>"));
+  show_dialog (&t, tn_connect_dialog_new_csp (t.services, NULL));
+  show_dialog (&t, tn_connect_dialog_new_permission (t.services, id, gdap->tenant->id));
+  for (guint i = 0; i < 3; i++)
+    {
+      GtkWidget *window = gtk_window_new ();
+      AdwNavigationPage *page = i == 0   ? tn_tenants_page_new (t.services)
+                                : i == 1 ? tn_relationships_page_new (t.services)
+                                         : tn_audit_page_new (t.services);
+
+      g_object_add_weak_pointer (G_OBJECT (page), (gpointer *) &page);
+      gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (page));
+      gtk_window_set_default_size (GTK_WINDOW (window), 1300, 700);
+      gtk_window_present (GTK_WINDOW (window));
+      settle (&t);
+      gtk_window_destroy (GTK_WINDOW (window));
+      settle (&t);
+      g_assert_null (page);
+    }
+  tn_test_teardown (&t);
+}
+
+/* The exact menus of product 4.1. */
+static void
+test_menus (void)
+{
+  static const struct
+  {
+    TnIntegrationKind kind;
+    gboolean mapped;
+    const char *actions; /* in their order */
+  } rows[] = {
+    { TN_INTEGRATION_SINGLE, FALSE, "win.map win.reauthorize win.remove" },
+    { TN_INTEGRATION_SINGLE, TRUE, "win.unmap win.reauthorize win.remove" },
+    { TN_INTEGRATION_CSP_CHILD, FALSE, "win.map" },
+    { TN_INTEGRATION_CSP_CHILD, TRUE, "win.unmap" },
+    { TN_INTEGRATION_CSP, FALSE, "win.reauthorize-csp win.remove-csp" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GMenuModel) menu = tn_tenant_menu_model (rows[i].kind, rows[i].mapped, 7);
+      g_autoptr (GPtrArray) actions = g_ptr_array_new_with_free_func (g_free);
+      g_autofree char *text = NULL;
+
+      for (int j = 0; j < g_menu_model_get_n_items (menu); j++)
+        {
+          char *action = NULL;
+
+          g_menu_model_get_item_attribute (menu, j, G_MENU_ATTRIBUTE_ACTION, "s", &action);
+          g_ptr_array_add (actions, action);
+        }
+      g_ptr_array_add (actions, NULL);
+      text = g_strjoinv (" ", (char **) actions->pdata);
+      g_assert_cmpstr (text, ==, rows[i].actions);
+    }
 }
 
 /* The windows that stand in the place of the main one end, too, when they are closed. */
@@ -308,6 +433,8 @@ test_main_loop (void)
 static void
 add (void)
 {
+  g_test_add_func ("/ui/STA-04-to-STA-21-connections", test_connections);
+  g_test_add_func ("/ui/ACT-05-menus", test_menus);
   g_test_add_func ("/ui/finalize/pages", test_pages);
   g_test_add_func ("/ui/finalize/dialogs", test_dialogs);
   g_test_add_func ("/ui/finalize/start-windows", test_start_windows);

@@ -127,6 +127,8 @@ update_state (TnTenantsPage *self)
 
       adw_window_title_set_subtitle (self->title, text);
     }
+  else
+    adw_window_title_set_subtitle (self->title, "");
 }
 
 static void

@@ -419,14 +419,9 @@ TnQueryModel *
 tn_query_model_new (TnStore *store, TnListKind kind)
 {
   TnQueryModel *self = g_object_new (TN_TYPE_QUERY_MODEL, NULL);
-  GType types[] = { TN_TYPE_MICROSOFT_TENANT,
-                    TN_TYPE_MANAGED_TENANT,
-                    TN_TYPE_ORGANIZATION,
-                    TN_TYPE_SYNC_RUN };
-
   self->store = g_object_ref (store);
   self->query->kind = kind;
-  self->item_type = types[kind];
+  self->item_type = tn_list_item_type (kind);
   g_signal_connect_object (store,
                            "changed",
                            G_CALLBACK (store_changed_cb),

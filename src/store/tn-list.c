@@ -155,6 +155,12 @@ tn_list_query_free (TnListQuery *query)
   g_free (query);
 }
 
+GType
+tn_list_item_type (TnListKind kind)
+{
+  return shapes[kind].type ();
+}
+
 TnTables
 tn_list_tables (TnListKind kind)
 {

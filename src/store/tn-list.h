@@ -61,6 +61,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnListQuery, tn_list_query_free)
 /** tn_list_tables: whose change means that the list must be read again. */
 TnTables tn_list_tables (TnListKind kind);
 
+/** tn_list_item_type: of the records of a list. */
+GType tn_list_item_type (TnListKind kind);
+
 /** tn_list_ids, tn_list_rows: on a store thread. */
 GArray *tn_list_ids (TnDb *db, const TnListQuery *query, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *

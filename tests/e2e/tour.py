@@ -20,15 +20,74 @@ class Tour:
         print(f"tour: {path}", flush=True)
 
 
+def doctor(app, name):
+    app.press("ctrl+f", "ctrl+a")
+    app.type(name)
+    wait_for("one row", lambda: len(app.all("button", f"Actions of {name}")) == 1 and len(app.all("button")) < 40)
+    app.press("Return")
+    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.press("alt+Return")
+    app.find("What We Know")
+
+
+def leave(app):
+    wait_for("the dialogs to close", lambda: (app.press("Escape"), not app.all("dialog"))[1])
+
+
+def choose(app, item):
+    app.press("F10")
+    wait_for("the menu", lambda: app.all("menu item", item))
+    app.click(item, role="menu item")
+
+
+def connections(tour, app, scheme):
+    """The partner, the states of its customers by family, the doctor, the calendar, the trail, mapping many."""
+    app.click("Show", role="button")
+    wait_for("those that need attention", lambda: app.all(name="Missing Roles"))
+    tour.stop(app, f"states-{scheme}")
+    app.press("ctrl+f")
+    app.type("nobody")
+    app.click("Clear Filters", role="button")
+    app.shows("Amber Architects")
+    app.click("Harborlight IT Services", role="list item")
+    app.find("Member of AdminAgents")
+    tour.stop(app, f"doctor-csp-{scheme}")
+    leave(app)
+    # One of each family, by the order in which the demo puts its customers into states.
+    names = [line.split("\t")[2] for line in os.popen("tenantry-rehearsal accounts --tenants 30 --customers 23").read().splitlines()][31:]
+    for state, index in (("expired", 3), ("relationship", 4), ("roles", 7), ("group", 9), ("consent", 14), ("granting", 18), ("principal", 21)):
+        doctor(app, names[index])
+        tour.stop(app, f"doctor-{state}-{scheme}")
+        if state == "relationship":
+            app.click("Request Relationship…", role="button")
+            app.find("Create Request", role="button")
+            tour.stop(app, f"request-{scheme}")
+        leave(app)
+    app.press("ctrl+4")
+    app.find("What Stops Working That Day")
+    tour.stop(app, f"relationships-{scheme}")
+    app.press("ctrl+5")
+    app.shows("Chain whole")
+    tour.stop(app, f"audit-{scheme}")
+    app.press("ctrl+1")
+    choose(app, "Map Several Tenants…")
+    app.shows("chosen")
+    tour.stop(app, f"map-many-{scheme}")
+    leave(app)
+    app.press("ctrl+f", "ctrl+a", "BackSpace", "Escape")
+
+
 def journey(tour, scheme):
     # The 28th company of the demo's fleet is one that nobody has connected yet.
     accounts = [line.split("\t") for line in os.popen("tenantry-rehearsal accounts --tenants 30").read().splitlines()]
     account, _, company = accounts[27]
     app = App("--demo", account=account, environment={"ADW_DEBUG_COLOR_SCHEME": scheme})
     try:
-        app.shows("26 connected", limit=60)
+        app.shows("49 connected", limit=60)
         wait_for("the fleet to be read", lambda: len(app.all(name="Success")) > 8, 60)
+        wait_for("the partner to be read", lambda: app.all(name="Consent Failure"), 60)
         tour.stop(app, f"tenants-{scheme}")
+        connections(tour, app, scheme)
         app.press("ctrl+n")
         app.find("Open Browser")
         tour.stop(app, f"connect-{scheme}")
@@ -45,7 +104,7 @@ def journey(tour, scheme):
         app.find("Start Tenant Mapping", role="button")
         tour.stop(app, f"map-summary-{scheme}")
         app.click("Start Tenant Mapping", role="button")
-        app.shows("27 connected · 24 mapped")
+        app.shows("50 connected · 24 mapped")
         app.press("ctrl+f")
         app.type(company[:9].lower())
         wait_for("the new tenant alone", lambda: len(app.all("button", f"Actions of {company}")) == 1)

@@ -77,6 +77,10 @@ verify_audit (TnCli *cli)
       json_builder_end_object (builder);
       tn_cli_print_json (builder);
     }
+  else if (good && check->rows == 0)
+    g_print ("The audit trail is empty\n");
+  else if (good && check->unchecked == 0)
+    g_print ("All %" G_GINT64_FORMAT " entries fit\n", check->rows);
   else if (good)
     g_print ("%" G_GINT64_FORMAT " entries fit; %" G_GINT64_FORMAT
              " of them were signed with another key; the anchor is entry %" G_GINT64_FORMAT "\n",

@@ -22,7 +22,7 @@ static const struct
     "integrations [list] | remove INTEGRATION|--all [--from-microsoft] --yes |\n"
     "                                       reauthorize INTEGRATION" },
   { "gdap", tn_cli_gdap, "gdap list | expiring [--days N]       relationships with customers" },
-  { "audit", tn_cli_audit, "audit list [--failed] | verify | export [FILE]" },
+  { "audit", tn_cli_audit, "audit list [--search TEXT] [--failed] | verify | export [FILE]" },
   { "tenants", tn_cli_tenants, "tenants [--search TEXT]              the Microsoft tenants" },
   { "managed", tn_cli_managed, "managed list | add NAME | rename MANAGED NAME" },
   { "organizations",
@@ -113,7 +113,7 @@ tn_cli_run (int argc, char **argv)
       "global (default), us-gov, us-dod, china, or a cloud file",
       "NAME|FILE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &cli.json, "One JSON document on standard output", NULL },
-    { "search", 0, 0, G_OPTION_ARG_STRING, &cli.search, "Only tenants that contain TEXT", "TEXT" },
+    { "search", 0, 0, G_OPTION_ARG_STRING, &cli.search, "Only what contains TEXT", "TEXT" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &cli.to, "Managed tenant to map to", "MANAGED" },
     { "new",
       0,

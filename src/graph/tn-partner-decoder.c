@@ -194,6 +194,7 @@ take_assignment (yyjson_val *object, gpointer relationship_id)
   reading->id = id;
   reading->group_id = group;
   reading->relationship_id = g_strdup (relationship_id);
+  reading->etag = g_strdup (tn_answer_string (object, "@odata.etag"));
   reading->status = tn_access_status_parse (tn_answer_string (object, "status"));
   reading->roles = take_roles (object);
   return reading;

@@ -37,6 +37,7 @@ tn_assignment_reading_free (gpointer data)
   g_free (reading->relationship_id);
   g_free (reading->group_id);
   g_free (reading->roles);
+  g_free (reading->etag);
   g_free (reading);
 }
 

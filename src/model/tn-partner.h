@@ -39,6 +39,7 @@ typedef struct
   char *group_id;
   TnAccessStatus status;
   char *roles; /* template ids, separated by spaces */
+  char *etag;  /* (nullable): not stored */
 } TnAssignmentReading;
 
 /** TnGroupReading: a security group of the partner tenant. */

@@ -410,6 +410,36 @@ add_assignment (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetRelation
       tn_gdap_fleet_assign (self->gdap, relationship, group, roles, tn_rehearsal_now (self)));
 }
 
+/* Only the roles of an assignment can be changed. */
+static void
+patch_assignment (TnRehearsal *self,
+                  TnCall *call,
+                  TnReply *reply,
+                  TnFleetRelationship *relationship,
+                  TnFleetAssignment *assignment)
+{
+  g_autoptr (JsonNode) root = body_of (call);
+  JsonObject *object =
+      root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  g_autofree char *roles = object != NULL ? roles_of (object) : NULL;
+  g_auto (GStrv) ids = g_strsplit (roles != NULL ? roles : "", " ", -1);
+
+  if (!etag_fits (call, reply, assignment->id, assignment->etag))
+    return;
+  for (guint i = 0; ids[i] != NULL; i++)
+    if (*ids[i] == '\0' || strstr (relationship->roles, ids[i]) == NULL)
+      {
+        refuse (reply, 400, "badRequest", "A role is not one of the relationship's.");
+        return;
+      }
+  g_set_str (&assignment->roles, roles);
+  assignment->status = "pending";
+  assignment->due = tn_rehearsal_now (self) + (gint64) (20 * self->gdap->pace);
+  assignment->etag++;
+  reply->status = 202;
+  g_string_append (reply->body, "{}");
+}
+
 static void
 handle_assignment (TnRehearsal *self,
                    TnCall *call,
@@ -434,6 +464,8 @@ handle_assignment (TnRehearsal *self,
           assignment->etag++;
           reply->status = 204;
         }
+      else if (g_str_equal (call->method, "PATCH"))
+        patch_assignment (self, call, reply, relationship, assignment);
       else
         refuse (reply, 405, "badRequest", "The method is not allowed.");
       return;

@@ -206,7 +206,43 @@ read_relationship (Work *work, GError **error)
   return response != NULL ? tn_decode_relationship (response->body, error) : NULL;
 }
 
+/* Whom a relationship is with, in words that a person finds again in the audit trail. */
+static gboolean
+learn (Work *work, GError **error)
+{
+  g_autoptr (TnRelationshipReading) reading = read_relationship (work, error);
+
+  if (reading == NULL)
+    return FALSE;
+  g_set_str (&work->name, reading->name);
+  g_set_str (&work->customer_id, reading->tenant_id);
+  return TRUE;
+}
+
+static char *
+group_name (Work *work)
+{
+  g_autoptr (GPtrArray) groups =
+      dex_await_boxed (tn_state_list_groups (tn_services_get_store (work->self), work->integration),
+                       NULL);
+
+  for (guint i = 0; groups != NULL && i < groups->len; i++)
+    {
+      const TnGroupReading *group = g_ptr_array_index (groups, i);
+
+      if (g_ascii_strcasecmp (group->id, work->group_id) == 0 && group->name != NULL)
+        return g_strdup_printf ("%s (%s)", group->name, group->id);
+    }
+  return g_strdup (work->group_id);
+}
+
 /* Audit --------------------------------------------------------------------- */
+
+static const char *
+subject (Work *work)
+{
+  return work->customer_id != NULL ? work->customer_id : work->partner;
+}
 
 /* Returns: the number of the intent, without which nothing is sent; 0 with @error set. */
 static gint64
@@ -214,7 +250,7 @@ intend (Work *work, const char *action, const char *object, const char *after, G
 {
   const TnAuditRow row = { .action = action,
                            .object = object,
-                           .tenant = work->partner,
+                           .tenant = subject (work),
                            .result = "intent",
                            .after = after };
   gint64 seq = 0;
@@ -232,7 +268,7 @@ conclude (Work *work, gint64 intent, const char *action, const char *object, con
 {
   const TnAuditRow row = { .action = action,
                            .object = object,
-                           .tenant = work->partner,
+                           .tenant = subject (work),
                            .result = error == NULL ? "success" : tn_services_outcome (error),
                            .detail = error != NULL ? error->message : NULL,
                            .intent = intent };
@@ -421,6 +457,42 @@ wait_until_active (Work *work, GError **error)
   return FALSE;
 }
 
+/* A group that is assigned already gets the roles; to be assigned twice is not possible. */
+static void
+update_assignment (Work *work, const char *path, GError **error)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (TnHttpResponse) list =
+      dex_await_boxed (tn_graph_get (tn_services_get_graph (work->self, work->partner),
+                                     work->partner,
+                                     path,
+                                     TN_CALL_DEFAULT,
+                                     NULL,
+                                     work->cancellable),
+                       error);
+  g_autoptr (GPtrArray) assignments =
+      list != NULL ? tn_decode_assignments (list->body, work->id, NULL, error) : NULL;
+
+  json_builder_begin_object (builder);
+  add_roles (builder, work->roles);
+  json_builder_end_object (builder);
+  body = to_bytes (builder);
+  for (guint i = 0; assignments != NULL && i < assignments->len; i++)
+    {
+      const TnAssignmentReading *a = g_ptr_array_index (assignments, i);
+      g_autofree char *one = g_strdup_printf ("%s/%s", path, a->id);
+      g_autoptr (TnHttpResponse) response = NULL;
+
+      if (a->status == TN_ACCESS_ENDED || g_ascii_strcasecmp (a->group_id, work->group_id) != 0 ||
+          g_strcmp0 (a->roles, work->roles) == 0)
+        continue;
+      response = send (work, "PATCH", one, body, a->etag, error);
+      if (response == NULL)
+        return;
+    }
+}
+
 static DexFuture *
 assign_fiber (gpointer data)
 {
@@ -429,21 +501,25 @@ assign_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) body = NULL;
   g_autoptr (TnHttpResponse) response = NULL;
+  g_autofree char *group = NULL;
   gint64 intent;
 
-  if (!may_write (work, &error))
+  if (!may_write (work, &error) || !learn (work, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   body = assignment_body (work);
-  intent = intend (work, "relationship.assign", work->id, work->group_id, &error);
+  group = group_name (work);
+  intent = intend (work, "relationship.assign", work->name, group, &error);
   if (intent == 0)
     return dex_future_new_for_error (g_steal_pointer (&error));
   response = send (work, "POST", path, body, NULL, &error);
-  /* It is there already: then it is waited for. */
   if (g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_CONFLICT))
-    g_clear_error (&error);
+    {
+      g_clear_error (&error);
+      update_assignment (work, path, &error);
+    }
   if (error == NULL)
     wait_until_active (work, &error);
-  conclude (work, intent, "relationship.assign", work->id, error);
+  conclude (work, intent, "relationship.assign", work->name, error);
   read_partner_again (work);
   return error == NULL ? dex_future_new_true ()
                        : dex_future_new_for_error (g_steal_pointer (&error));
@@ -507,14 +583,17 @@ extend_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
   gint64 intent;
 
-  if (!may_write (work, &error))
+  if (!may_write (work, &error) || !learn (work, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  intent =
-      intend (work, "relationship.extend", work->id, work->auto_extends ? "P180D" : "PT0S", &error);
+  intent = intend (work,
+                   "relationship.extend",
+                   work->name,
+                   work->auto_extends ? "P180D" : "PT0S",
+                   &error);
   if (intent == 0)
     return dex_future_new_for_error (g_steal_pointer (&error));
   extend (work, &error);
-  conclude (work, intent, "relationship.extend", work->id, error);
+  conclude (work, intent, "relationship.extend", work->name, error);
   read_partner_again (work);
   return error == NULL ? dex_future_new_true ()
                        : dex_future_new_for_error (g_steal_pointer (&error));

@@ -193,12 +193,12 @@ test_connections (void)
     }
   show_dialog (&t, tn_doctor_dialog_new (t.services, TN_LIST_CSP, id));
   show_dialog (&t,
-               tn_relationship_dialog_new (t.services,
-                                           &(TnRelationshipTarget) {
-                                               .integration = id,
-                                               .partner_tenant = gdap->tenant->id,
-                                               .customer_id = tn_test_customer_tenant (&t, 0)->id,
-                                               .customer_name = "<b>C & D</b>" }));
+               tn_relationship_dialog_new (
+                   t.services,
+                   &(TnRelationshipTarget) { .integration = id,
+                                             .partner_tenant = gdap->tenant->id,
+                                             .customer_id = tn_test_customer_tenant (&t, 0)->id,
+                                             .customer_name = "<b>C & D</b>" }));
   show_dialog (&t, tn_map_many_dialog_new (t.services));
   show_dialog (&t, tn_consolidate_dialog_new (t.services));
   show_dialog (&t, tn_clean_up_dialog_new (t.services));

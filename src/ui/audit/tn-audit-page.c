@@ -5,6 +5,7 @@
 
 #include "tn-age.h"
 #include "tn-dex.h"
+#include "tn-menu.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
 #include "tn-status-pill.h"
@@ -27,8 +28,11 @@ struct _TnAuditPage
   GtkDropDown *action_drop_down;
   GtkDropDown *result_drop_down;
   GtkDropDown *time_drop_down;
+  GtkMenuButton *menu_button;
   GtkStack *stack;
+  GtkStack *views;
   GtkColumnView *table;
+  GtkListView *list;
 };
 
 G_DEFINE_FINAL_TYPE (TnAuditPage, tn_audit_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -51,6 +55,60 @@ static const struct
   { "setting.", N_ ("Settings") },
   { "audit.", N_ ("Audit") },
 };
+
+/* What stands in the trail, and what a person reads; one that is not in the list is shown as it is.
+ */
+static const char *
+action_text (const char *action)
+{
+  static const char *const words[][2] = {
+    { "tenant.connect", N_ ("Connect tenant") },
+    { "tenant.reauthorize", N_ ("Reauthorize tenant") },
+    { "tenant.remove", N_ ("Remove integration") },
+    { "tenant.map", N_ ("Map tenant") },
+    { "tenant.unmap", N_ ("Unmap tenant") },
+    { "tenant.map.undo", N_ ("Take back mapping") },
+    { "tenant.unmap.undo", N_ ("Take back unmapping") },
+    { "tenant.map-many.undo", N_ ("Take back mappings") },
+    { "csp.connect", N_ ("Connect CSP") },
+    { "csp.reauthorize", N_ ("Reauthorize CSP") },
+    { "csp.remove", N_ ("Remove CSP integration") },
+    { "consent.grant", N_ ("Ask for consent") },
+    { "consent.retry", N_ ("Retry consent") },
+    { "relationship.request", N_ ("Request relationship") },
+    { "relationship.assign", N_ ("Assign security group") },
+    { "relationship.extend", N_ ("Set auto-extension") },
+    { "managed-tenant.add", N_ ("Add managed tenant") },
+    { "managed-tenant.rename", N_ ("Rename managed tenant") },
+    { "managed-tenant.rename.undo", N_ ("Take back renaming") },
+    { "managed-tenant.consolidate", N_ ("Consolidate organizations") },
+    { "managed-tenant.consolidate.undo", N_ ("Take back consolidation") },
+    { "managed-tenant.delete", N_ ("Delete managed tenant") },
+    { "managed-tenant.delete.undo", N_ ("Take back deletion") },
+    { "organization.add", N_ ("Add organization") },
+    { "organization.edit", N_ ("Edit organization") },
+    { "organization.edit.undo", N_ ("Take back edit") },
+    { "application.remove", N_ ("Remove application in Microsoft") },
+    { "registration.create", N_ ("Create app registration") },
+    { "setting.change", N_ ("Change setting") },
+    { "state.recover", N_ ("Recover data") },
+    { "audit.segment", N_ ("Begin new audit segment") },
+    { "audit.key", N_ ("Record entries of another key") },
+  };
+
+  for (guint i = 0; action != NULL && i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (words[i][0], action))
+      return _ (words[i][1]);
+  return action;
+}
+
+static const char *
+source_text (const char *source)
+{
+  return g_strcmp0 (source, "ui") == 0    ? _ ("The window")
+         : g_strcmp0 (source, "cli") == 0 ? _ ("The command line")
+                                          : _ ("The schedule");
+}
 
 /* The chain ----------------------------------------------------------------- */
 
@@ -86,6 +144,24 @@ show_check (TnAuditPage *self, const TnAuditCheck *check)
   adw_window_title_set_subtitle (self->title, text);
 }
 
+/* Asked for by the person: the answer is seen to come. */
+static DexFuture *
+verified_now_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnAuditPage) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  const TnAuditCheck *check = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (self != NULL && check != NULL)
+    tn_window_toast (tn_window_get (GTK_WIDGET (self)),
+                     check->bad > 0 || check->known_bad > 0
+                         ? _ ("The audit trail is not whole")
+                         : _ ("Verified: the audit trail is whole"),
+                     NULL,
+                     NULL);
+  return dex_ref (future);
+}
+
 static DexFuture *
 verified_cb (DexFuture *future, gpointer data)
 {
@@ -105,11 +181,12 @@ verified_cb (DexFuture *future, gpointer data)
 static void
 verify (TnAuditPage *self, gint64 last)
 {
+  DexFuture *future = tn_state_verify_audit (tn_services_get_store (self->services), last);
+
+  if (last == 0)
+    future = dex_future_finally (future, verified_now_cb, tn_weak_ref_new (self), tn_weak_ref_free);
   dex_future_disown (
-      dex_future_finally (tn_state_verify_audit (tn_services_get_store (self->services), last),
-                          verified_cb,
-                          tn_weak_ref_new (self),
-                          tn_weak_ref_free));
+      dex_future_finally (future, verified_cb, tn_weak_ref_new (self), tn_weak_ref_free));
 }
 
 static void
@@ -259,8 +336,8 @@ show_entry (TnAuditPage *self, TnRecord *entry)
   add_fact (group, _ ("Time"), when);
   add_fact (group, _ ("User"), tn_record_get_string (entry, "actor"));
   add_fact (group, _ ("Acts as"), tn_record_get_string (entry, "account"));
-  add_fact (group, _ ("From"), tn_record_get_string (entry, "source"));
-  add_fact (group, _ ("Action"), tn_record_get_string (entry, "action"));
+  add_fact (group, _ ("From"), source_text (tn_record_get_string (entry, "source")));
+  add_fact (group, _ ("Action"), action_text (tn_record_get_string (entry, "action")));
   add_fact (group, _ ("Object"), tn_record_get_string (entry, "object"));
   add_fact (group, _ ("Tenant"), tn_record_get_string (entry, "tenant-name"));
   add_fact (group, _ ("Tenant ID"), tn_record_get_string (entry, "tenant"));
@@ -279,7 +356,7 @@ show_entry (TnAuditPage *self, TnRecord *entry)
 }
 
 static void
-row_activated_cb (GtkColumnView *table, guint position, TnAuditPage *self)
+row_activated_cb (GtkWidget *view, guint position, TnAuditPage *self)
 {
   g_autoptr (TnRecord) entry = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
@@ -340,6 +417,52 @@ update_result (GtkWidget *cell, TnRecord *entry, gpointer data)
 }
 
 static void
+update_action (GtkWidget *cell, TnRecord *entry, gpointer data)
+{
+  tn_cell_set_text (cell, action_text (tn_record_get_string (entry, "action")));
+}
+
+static GtkWidget *
+row_new (void)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *name = tn_cell_label_new (), *detail = tn_cell_label_new ();
+
+  gtk_widget_add_css_class (detail, "caption");
+  gtk_widget_add_css_class (detail, "dimmed");
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_box_append (GTK_BOX (texts), name);
+  gtk_box_append (GTK_BOX (texts), detail);
+  gtk_box_append (GTK_BOX (row), texts);
+  gtk_box_append (GTK_BOX (row), tn_status_pill_new ());
+  return row;
+}
+
+static void
+update_row (GtkWidget *row, TnRecord *entry, gpointer data)
+{
+  GtkWidget *texts = gtk_widget_get_first_child (row);
+  const char *object = tn_record_get_string (entry, "object");
+  g_autofree char *age = tn_age_text (tn_record_get_int (entry, "time"));
+  g_autofree char *detail =
+      object != NULL && *object != '\0' ? g_strdup_printf ("%s · %s", object, age) : g_strdup (age);
+
+  update_action (gtk_widget_get_first_child (texts), entry, NULL);
+  tn_cell_set_text (gtk_widget_get_last_child (texts), detail);
+  update_result (gtk_widget_get_last_child (row), entry, NULL);
+}
+
+static void
+fill_visible_view (TnAuditPage *self)
+{
+  gboolean wide = g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide");
+
+  gtk_column_view_set_model (self->table, wide ? self->selection : NULL);
+  gtk_list_view_set_model (self->list, wide ? NULL : self->selection);
+}
+
+static void
 add_text (TnAuditPage *self, const char *title, const char *field, int width)
 {
   GtkColumnViewColumn *column = tn_table_add_text (self->table, title, field, FALSE);
@@ -359,7 +482,9 @@ add_columns (TnAuditPage *self)
       tn_table_add_column (self->table, _ ("Time"), "time", tn_cell_label_new, update_time, NULL),
       170);
   add_text (self, _ ("User"), "actor", 110);
-  add_text (self, _ ("Action"), "action", 200);
+  gtk_column_view_column_set_fixed_width (
+      tn_table_add_column (self->table, _ ("Action"), NULL, tn_cell_label_new, update_action, NULL),
+      200);
   add_text (self, _ ("Object"), "object", 0);
   add_text (self, _ ("Tenant"), "tenant-name", 180);
   gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
@@ -376,6 +501,7 @@ tn_audit_page_new (TnServices *services)
 {
   TnAuditPage *self = g_object_new (TN_TYPE_AUDIT_PAGE, NULL);
   g_autoptr (GtkStringList) actions = gtk_string_list_new (NULL);
+  g_autoptr (GtkListItemFactory) factory = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     gtk_string_list_append (actions, _ (groups[i].label));
@@ -386,6 +512,14 @@ tn_audit_page_new (TnServices *services)
       GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
   add_columns (self);
   tn_table_set_model (self->table, self->model, self->selection);
+  factory = tn_list_factory (row_new, update_row, NULL);
+  gtk_list_view_set_factory (self->list, factory);
+  g_signal_connect_object (self->views,
+                           "notify::visible-child",
+                           G_CALLBACK (fill_visible_view),
+                           self,
+                           G_CONNECT_SWAPPED);
+  fill_visible_view (self);
   g_signal_connect_object (self->model,
                            "notify",
                            G_CALLBACK (update_state),
@@ -423,6 +557,9 @@ tn_audit_page_class_init (TnAuditPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, result_drop_down);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, time_drop_down);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, views);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, list);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, table);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
@@ -435,4 +572,5 @@ static void
 tn_audit_page_init (TnAuditPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
 }

@@ -371,6 +371,7 @@ tn_doctor_dialog_new (TnServices *services, TnListKind kind, gint64 id)
   TnDoctorDialog *self = g_object_new (TN_TYPE_DOCTOR_DIALOG, NULL);
 
   self->services = g_object_ref (services);
+  adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->remedy_button));
   self->kind = kind;
   self->id = id;
   self->watch = tn_row_watch_new (tn_services_get_store (services), kind);

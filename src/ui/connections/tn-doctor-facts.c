@@ -161,9 +161,14 @@ tn_doctor_facts_customer (const TnCustomerFacts *facts, TnAddFact add, gpointer 
   if (facts->verdict.missing != 0 && facts->verdict.auth != TN_CSP_AUTH_MISSING_RELATIONSHIP)
     {
       missing = tn_roles_names (facts->verdict.missing);
-      add_fact (_ ("Missing roles"), missing, add, user_data);
+      add_fact (facts->verdict.auth == TN_CSP_AUTH_MISSING_GROUP
+                    ? _ ("Roles that your groups do not pass on")
+                    : _ ("Missing roles"),
+                missing,
+                add,
+                user_data);
     }
-  if (facts->verdict.ends > 0)
+  if (facts->verdict.ends > 0 && facts->verdict.missing == 0)
     {
       g_autofree char *ends = day (facts->verdict.ends);
 

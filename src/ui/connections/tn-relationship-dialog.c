@@ -41,6 +41,7 @@ struct _TnRelationshipDialog
   GtkButton *copy_button;
   GtkLabel *watch_label;
   GtkListBox *groups_list;
+  GtkLabel *member_label;
   GtkLabel *assign_error;
   GtkWidget *assign_spinner;
   GtkWidget *assign_button;
@@ -269,6 +270,8 @@ group_toggled_cb (GtkCheckButton *check, TnRelationshipDialog *self)
   if (!gtk_check_button_get_active (check))
     return;
   g_set_str (&self->group, g_object_get_data (G_OBJECT (check), "tn-group"));
+  gtk_widget_set_visible (GTK_WIDGET (self->member_label),
+                          g_object_get_data (G_OBJECT (check), "tn-member") == NULL);
   gtk_widget_set_sensitive (self->assign_button, !self->busy);
 }
 
@@ -299,6 +302,8 @@ add_groups (TnRelationshipDialog *self, GPtrArray *groups)
         check = gtk_check_button_new ();
         gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
         g_object_set_data_full (G_OBJECT (check), "tn-group", g_strdup (group->id), g_free);
+        if (group->member == 1)
+          g_object_set_data (G_OBJECT (check), "tn-member", GINT_TO_POINTER (TRUE));
         g_signal_connect_object (check,
                                  "toggled",
                                  G_CALLBACK (group_toggled_cb),
@@ -311,7 +316,8 @@ add_groups (TnRelationshipDialog *self, GPtrArray *groups)
         adw_action_row_add_prefix (row, check);
         adw_action_row_set_activatable_widget (row, check);
         gtk_list_box_append (self->groups_list, GTK_WIDGET (row));
-        if (group->member == 1 && self->group == NULL)
+        /* Not AdminAgents by default: all of the partner's agents are in it. */
+        if (group->member == 1 && self->group == NULL && !g_str_equal (group->name, "AdminAgents"))
           gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
       }
 }
@@ -513,6 +519,7 @@ tn_relationship_dialog_class_init (TnRelationshipDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipDialog, copy_button);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipDialog, watch_label);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipDialog, groups_list);
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipDialog, member_label);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipDialog, assign_error);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipDialog, assign_spinner);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipDialog, assign_button);

@@ -173,8 +173,15 @@ extended_cb (DexFuture *future, gpointer data)
   if (self == NULL)
     return NULL;
   self->extending = FALSE;
-  /* The switch shows what is, not what was wished. */
-  tn_query_model_refresh (self->model);
+  /* The switches show what is, not what was wished. */
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->model)); i++)
+    {
+      g_autoptr (GObject) record = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+
+      if (g_strcmp0 (tn_record_get_string (TN_RECORD (record), "relationship-id"),
+                     extension->relationship) == 0)
+        g_object_notify (record, "auto-extends");
+    }
   if (g_error_matches (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_PERMISSION))
     {
       AdwDialog *dialog = tn_connect_dialog_new_permission (self->services,
@@ -236,26 +243,28 @@ extend (TnRelationshipsPage *self, Extension *extension)
                                          extension_free));
 }
 
-static void
-extend_clicked_cb (GtkButton *button, TnRelationshipsPage *self)
+/* It moves once Microsoft has done it. */
+static gboolean
+extend_cb (GtkSwitch *button, gboolean wanted, TnRelationshipsPage *self)
 {
   TnRecord *record = tn_cell_get_record (GTK_WIDGET (button));
 
-  if (record != NULL && !self->extending)
+  if (record != NULL && !self->extending &&
+      wanted != (tn_record_get_int (record, "auto-extends") > 0))
     extend (self,
             extension_new (self,
                            tn_record_get_int (record, "integration"),
                            tn_record_get_string (record, "relationship-id"),
-                           tn_record_get_int (record, "auto-extends") <= 0));
+                           wanted));
+  return TRUE;
 }
 
 static GtkWidget *
 extend_cell_new (void)
 {
-  GtkWidget *button = gtk_button_new_with_label ("");
+  GtkWidget *button = gtk_switch_new ();
 
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "tn-more");
+  gtk_widget_add_css_class (button, "tn-switch");
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   return button;
@@ -266,12 +275,23 @@ update_extend (GtkWidget *button, TnRecord *record, gpointer data)
 {
   TnRelationshipsPage *self = data;
   gboolean extends = tn_record_get_int (record, "auto-extends") > 0;
+  const char *customer = tn_record_get_string (record, "customer-name");
   /* Microsoft does not extend relationships with this role (reference 2.2). */
   gboolean allowed = (tn_roles_parse (tn_record_get_string (record, "roles")) &
                       tn_roles_global_administrator ()) == 0;
 
-  gtk_button_set_label (GTK_BUTTON (button),
-                        extends ? C_ ("auto-extension", "On") : C_ ("auto-extension", "Off"));
+  /* Translators: %s is a customer */
+  g_autofree char *label = g_strdup_printf (_ ("Extend the relationship with %s automatically"),
+                                            customer != NULL ? customer : "");
+
+  g_signal_handlers_disconnect_by_func (button, extend_cb, self);
+  gtk_switch_set_active (GTK_SWITCH (button), extends);
+  gtk_switch_set_state (GTK_SWITCH (button), extends);
+  g_signal_connect_object (button, "state-set", G_CALLBACK (extend_cb), self, G_CONNECT_DEFAULT);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label,
+                                  -1);
   gtk_widget_set_sensitive (button,
                             is_live (record) && allowed &&
                                 !tn_services_is_read_only (self->services));
@@ -280,15 +300,6 @@ update_extend (GtkWidget *button, TnRecord *record, gpointer data)
                                       "Administrator")
                        : extends ? _ ("Turn automatic extension off")
                                  : _ ("Turn automatic extension on"));
-  if (g_object_get_data (G_OBJECT (button), "tn-connected") == NULL)
-    {
-      g_signal_connect_object (button,
-                               "clicked",
-                               G_CALLBACK (extend_clicked_cb),
-                               self,
-                               G_CONNECT_DEFAULT);
-      g_object_set_data (G_OBJECT (button), "tn-connected", GINT_TO_POINTER (TRUE));
-    }
 }
 
 /* Narrow rows --------------------------------------------------------------- */
@@ -314,10 +325,15 @@ static void
 update_row (GtkWidget *row, TnRecord *record, gpointer self)
 {
   GtkWidget *texts = gtk_widget_get_first_child (row);
+  g_autofree char *ends = end_text (self, record), *lost = lost_text (record);
+  /* Translators: when a relationship ends, and what stops working on that day */
+  g_autofree char *detail = ends != NULL && lost != NULL
+                                ? g_strdup_printf (_ ("%1$s · %2$s"), ends, lost)
+                                : g_strdup (ends);
 
   tn_cell_set_text (gtk_widget_get_first_child (texts),
                     tn_record_get_string (record, "customer-name"));
-  update_end (gtk_widget_get_last_child (texts), record, self);
+  tn_cell_set_text (gtk_widget_get_last_child (texts), detail);
   update_status (gtk_widget_get_last_child (row), record, self);
 }
 

@@ -241,6 +241,9 @@ fill_tenants (TnConsolidateDialog *self)
       gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string"));
   adw_combo_row_set_model (self->tenant_row, G_LIST_MODEL (names));
   gtk_widget_set_sensitive (GTK_WIDGET (self->tenant_row), !mapped);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->tenant_row),
+                               mapped ? _ ("The managed tenant that stays is mapped already")
+                                      : NULL);
 }
 
 static DexFuture *
@@ -359,15 +362,17 @@ show_preview (TnConsolidateDialog *self)
 
   gtk_list_box_remove_all (self->effects_list);
   if (!g_str_equal (name, old))
-    add_effect (self, g_strdup_printf (_ ("“%1$s” is renamed to “%2$s”"), old, name));
+    add_effect (self,
+                g_strdup_printf (_ ("The managed tenant “%1$s” is renamed to “%2$s”"), old, name));
   g_hash_table_iter_init (&iter, self->chosen);
   while (g_hash_table_iter_next (&iter, NULL, &record))
     if (tn_record_get_int (record, "managed-tenant-id") != tn_record_get_id (self->kept))
       add_effect (self,
-                  g_strdup_printf (_ ("“%1$s” moves from “%2$s” to “%3$s”"),
-                                   tn_record_get_string (record, "name"),
-                                   tn_record_get_string (record, "managed-tenant-name"),
-                                   name));
+                  g_strdup_printf (
+                      _ ("The organization “%1$s” moves from the managed tenant “%2$s” to “%3$s”"),
+                      tn_record_get_string (record, "name"),
+                      tn_record_get_string (record, "managed-tenant-name"),
+                      name));
   if (chosen_tenant (self) != NULL)
     add_effect (self,
                 g_strdup_printf (_ ("The Microsoft tenant “%1$s” is mapped to “%2$s” and read"),
@@ -382,15 +387,17 @@ show_preview (TnConsolidateDialog *self)
         continue;
       if (tn_record_get_int (managed, "microsoft-tenant-id") > 0)
         add_effect (self,
-                    g_strdup_printf (_ ("“%1$s” has no organizations left, and stays mapped to "
-                                        "“%2$s”"),
-                                     tn_record_get_string (managed, "name"),
-                                     tn_record_get_string (managed, "microsoft-tenant-name")));
+                    g_strdup_printf (
+                        _ ("The managed tenant “%1$s” has no organizations left, and stays "
+                           "mapped to the Microsoft tenant “%2$s”. Unmap it if it is not needed."),
+                        tn_record_get_string (managed, "name"),
+                        tn_record_get_string (managed, "microsoft-tenant-name")));
       else
-        add_effect (self,
-                    g_strdup_printf (_ ("“%s” has no organizations left. It stays until you clean "
-                                        "up."),
-                                     tn_record_get_string (managed, "name")));
+        add_effect (
+            self,
+            g_strdup_printf (_ ("The managed tenant “%s” has no organizations left. It stays until "
+                                "you clean up."),
+                             tn_record_get_string (managed, "name")));
     }
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
   adw_navigation_view_push_by_tag (self->nav, "preview");

@@ -21,6 +21,9 @@ struct _TnMapManyDialog
   guint loads;           /* number of the newest reading; older answers are dropped */
   gboolean busy;
 
+  GtkColumnViewColumn *domain_column; /* (not owned): the table's */
+  GtkColumnViewColumn *why_column;    /* (not owned): the table's */
+
   AdwWindowTitle *title;
   GtkStack *stack;
   GtkColumnView *table;
@@ -145,11 +148,12 @@ add_columns (TnMapManyDialog *self)
   column = tn_table_add_text (self->table, _ ("Tenant"), "tenant-name", FALSE);
   gtk_column_view_column_set_id (column, NULL);
   gtk_column_view_column_set_sorter (column, NULL);
-  gtk_column_view_column_set_fixed_width (column, 180);
+  gtk_column_view_column_set_fixed_width (column, 130);
   column = tn_table_add_text (self->table, _ ("Domain"), "tenant-domain", TRUE);
   gtk_column_view_column_set_id (column, NULL);
   gtk_column_view_column_set_sorter (column, NULL);
   gtk_column_view_column_set_fixed_width (column, 160);
+  self->domain_column = column;
   column = tn_table_add_column (self->table,
                                 _ ("Managed Tenant"),
                                 NULL,
@@ -167,6 +171,27 @@ add_columns (TnMapManyDialog *self)
   column =
       tn_table_add_column (self->table, _ ("Why"), NULL, tn_cell_label_new, update_reason, self);
   gtk_column_view_column_set_fixed_width (column, 260);
+  self->why_column = column;
+}
+
+/* To what, and how sure, is what must be seen. */
+static void
+set_wide (TnMapManyDialog *self, gboolean wide)
+{
+  gtk_column_view_column_set_visible (self->domain_column, wide);
+  gtk_column_view_column_set_visible (self->why_column, wide);
+}
+
+static void
+narrow_cb (AdwBreakpoint *breakpoint, TnMapManyDialog *self)
+{
+  set_wide (self, FALSE);
+}
+
+static void
+wide_cb (AdwBreakpoint *breakpoint, TnMapManyDialog *self)
+{
+  set_wide (self, TRUE);
 }
 
 /* Loading ------------------------------------------------------------------- */
@@ -404,6 +429,8 @@ tn_map_many_dialog_class_init (TnMapManyDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnMapManyDialog, error_label);
   gtk_widget_class_bind_template_child (widget_class, TnMapManyDialog, map_button);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, wide_cb);
   gtk_widget_class_bind_template_callback (widget_class, map_cb);
   gtk_widget_class_bind_template_callback (widget_class, all_cb);
   gtk_widget_class_bind_template_callback (widget_class, none_cb);

@@ -92,8 +92,13 @@ void
 tn_tenant_cell_csp_auth (GtkWidget *cell, TnRecord *record, gpointer data)
 {
   TnCspAuth auth = (TnCspAuth) tn_record_get_int (record, "csp-auth");
+  TnStatusLook look = tn_csp_auth_look (auth);
 
-  tn_status_pill_set (TN_STATUS_PILL (cell), tn_csp_auth_look (auth), FALSE);
+  /* INT-19: nobody has said that this customer is to be read. */
+  if (auth == TN_CSP_AUTH_MISSING_RELATIONSHIP &&
+      tn_record_get_int (record, "managed-tenant-id") <= 0)
+    look.loud = FALSE;
+  tn_status_pill_set (TN_STATUS_PILL (cell), look, FALSE);
   tn_cell_set_tooltip (cell, auth != TN_CSP_AUTH_NONE ? _ ("Show what this means") : NULL);
 }
 

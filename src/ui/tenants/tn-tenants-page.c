@@ -587,7 +587,7 @@ add_columns (TnTenantsPage *self)
                                 tn_tenant_state_new,
                                 tn_tenant_cell_status,
                                 self->services);
-  gtk_column_view_column_set_fixed_width (column, 110);
+  gtk_column_view_column_set_fixed_width (column, 124);
   column = tn_table_add_column (self->table,
                                 _ ("Last Sync"),
                                 "last-sync",
@@ -622,7 +622,7 @@ add_columns (TnTenantsPage *self)
                                                tn_tenant_state_new,
                                                tn_tenant_cell_csp_auth,
                                                self->services);
-  gtk_column_view_column_set_fixed_width (self->csp_auth_column, 216);
+  gtk_column_view_column_set_fixed_width (self->csp_auth_column, 236);
   column = tn_table_add_column (self->table, "", NULL, more_cell_new, update_more, self);
   gtk_column_view_column_set_fixed_width (column, 44);
   gtk_column_view_column_set_resizable (column, FALSE);

@@ -13,8 +13,8 @@ struct _TnStatusPill
   GtkWidget *spinner; /* (nullable): made when first needed */
   GtkWidget *icon;
   GtkWidget *label;
-  const char *word; /* (not owned) (nullable): of the look that is shown; one word, one look */
-  gboolean busy;
+  const char *word; /* (not owned) (nullable): of the look that is shown; one word, one icon */
+  gboolean loud, busy;
 };
 
 G_DEFINE_FINAL_TYPE (TnStatusPill, tn_status_pill, GTK_TYPE_WIDGET)
@@ -73,9 +73,10 @@ tn_status_pill_set (TnStatusPill *self, TnStatusLook look, gboolean busy)
                             busy || look.style == NULL ? NULL : look.style,
                             NULL };
 
-  if (self->word == look.word && self->busy == busy)
+  if (self->word == look.word && self->loud == look.loud && self->busy == busy)
     return;
   self->word = look.word;
+  self->loud = look.loud;
   self->busy = busy;
   gtk_widget_set_css_classes (GTK_WIDGET (self), classes);
   if (busy && self->spinner == NULL)

@@ -190,8 +190,7 @@ def cancel(app):
         app.click(f"Actions of {unmapped}", role="button")
         app.click("Map Managed Tenant…", role="menu item")
         for _ in range(steps):
-            wait_for("the next step", lambda: app.all("button", "Next"))
-            app.click(app.all("button", "Next")[-1])
+            app.click(wait_for("the next step", lambda: app.all("button", "Next"))[-1])
         # Escape goes back a step, and from the first one leaves; while a step slides in, it does nothing.
         wait_for("the wizard to close", lambda: (app.press("Escape"), not app.all("dialog"))[1])
     app.shows("2 connected · 1 mapped")

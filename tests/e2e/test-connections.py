@@ -306,7 +306,7 @@ if __name__ == "__main__":
     try:
         tap.run(
             [
-                ("/connections/INT-02-INT-12-INT-14-ACT-03-ACT-04-ACT-05-connect", connect),
+                ("/connections/INT-02-INT-04-INT-12-INT-14-ACT-03-ACT-04-ACT-05-connect", connect),
                 ("/connections/STA-07-ACT-07-partner", partner_states),
                 ("/connections/INT-20-STA-16-repair", repair),
                 ("/connections/calendar", calendar),

@@ -345,7 +345,7 @@ if __name__ == "__main__":
         tap.run(
             [
                 ("/journey/INT-01-INT-05-INT-10-INT-11-connect", empty_and_connect),
-                ("/journey/ACT-01-ACT-02-MAP-01-MAP-02-map", menu_and_map),
+                ("/journey/INT-22-ACT-01-ACT-02-MAP-01-MAP-02-map", menu_and_map),
                 ("/journey/DET-02-DET-03-DET-04-DET-05-MAP-05-MAP-07-SYN-02-details", details),
                 ("/journey/INT-03-INT-06-menus", menus),
                 ("/journey/cancel-at-every-step", cancel),

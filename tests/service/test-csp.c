@@ -543,6 +543,73 @@ test_repair (void)
   tn_test_teardown (&t);
 }
 
+/* A group that is assigned already, with too few roles, gets the others. */
+static void
+test_assign_again (void)
+{
+  TnTest t;
+  gint64 id;
+  TnGdapFleet *gdap;
+  TnWay way;
+  g_autoptr (TnCustomerFacts) facts = NULL;
+  const TnRelationshipReading *relationship;
+  const TnAssignmentReading *assignment;
+  const TnListQuery query = { .kind = TN_LIST_AUDIT, .action = (char *) "relationship.assign" };
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  tn_test_setup (&t, 1, 0);
+  gdap = tn_test_add_partner (&t, 1);
+  put (&t, 0, "security-group-without-roles");
+  id = tn_test_csp (&t);
+  g_assert_cmpint (auth_of (&t, 0), ==, TN_CSP_AUTH_MISSING_GROUP);
+  facts = facts_of (&t, 0);
+  relationship = g_ptr_array_index (facts->relationships, 0);
+  assignment = g_ptr_array_index (facts->assignments, 0);
+  way = tn_test_way (gdap->tenant->admin_upn, TN_PERSON_ACCEPTS);
+  tn_test_int64 (tn_connect_permission (t.services, id, gdap->tenant->id, &way, NULL));
+  tn_test_way_free (&way);
+  tn_test_ok (tn_relationship_assign (t.services,
+                                      id,
+                                      gdap->tenant->id,
+                                      relationship->id,
+                                      assignment->group_id,
+                                      relationship->roles,
+                                      NULL));
+  tn_test_refresh (&t, id);
+  g_assert_cmpint (auth_of (&t, 0), ==, TN_CSP_AUTH_ACTIVE);
+  /* The trail names the customer and the group. */
+  ids = tn_test_boxed (tn_store_list_ids (store (&t), &query, NULL));
+  rows = tn_test_boxed (tn_store_list_rows (store (&t), TN_LIST_AUDIT, ids));
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (tn_record_get_string (g_ptr_array_index (rows, 0), "tenant"),
+                   ==,
+                   tn_test_customer_tenant (&t, 0)->id);
+  g_assert_cmpstr (tn_record_get_string (g_ptr_array_index (rows, 0), "result"), ==, "success");
+  tn_test_teardown (&t);
+}
+
+/* Accepting a permission does not change whose connection it is. */
+static void
+test_permission_account (void)
+{
+  TnTest t;
+  gint64 id;
+  TnGdapFleet *gdap;
+  TnWay way;
+
+  tn_test_setup (&t, 1, 0);
+  gdap = tn_test_add_partner (&t, 1);
+  id = tn_test_csp (&t);
+  way = tn_test_way (tn_test_company (&t, 0)->admin_upn, TN_PERSON_ACCEPTS);
+  g_assert_false (
+      tn_test_wait (tn_connect_permission (t.services, id, gdap->tenant->id, &way, NULL), NULL));
+  tn_test_way_free (&way);
+  tn_test_refresh (&t, id);
+  g_assert_cmpint (auth_of (&t, 0), ==, TN_CSP_AUTH_ACTIVE);
+  tn_test_teardown (&t);
+}
+
 static guint
 integrations (TnTest *t)
 {
@@ -870,12 +937,15 @@ add (void)
   g_test_add_func ("/csp/INT-12-INT-13-ACT-07-refusals", test_refusals);
   g_test_add_func ("/csp/INT-13-both-ways", test_both_ways);
   g_test_add_func ("/csp/INT-18-INT-19-STA-10-to-STA-21-states", test_states);
-  g_test_add_func ("/csp/STA-05-to-STA-09-ACT-07-partner-states", test_partner_states);
+  g_test_add_func ("/csp/STA-05-STA-06-STA-07-STA-08-STA-09-ACT-07-partner-states",
+                   test_partner_states);
   g_test_add_func ("/csp/STA-12-STA-13-waiting", test_waiting);
   g_test_add_func ("/csp/STA-11-retry", test_retry);
   g_test_add_func ("/csp/STA-14-STA-15-STA-23-time", test_time);
   g_test_add_func ("/csp/terminated", test_terminated);
   g_test_add_func ("/csp/INT-20-STA-16-STA-18-repair", test_repair);
+  g_test_add_func ("/csp/STA-18-assign-again", test_assign_again);
+  g_test_add_func ("/csp/permission-account", test_permission_account);
   g_test_add_func ("/csp/ACT-09-remove", test_remove_csp);
   g_test_add_func ("/csp/INT-20-ACT-10-ACT-11-remove-all", test_remove_all);
   g_test_add_func ("/csp/ACT-10-partial-failure", test_remove_partly);

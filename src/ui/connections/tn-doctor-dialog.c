@@ -94,6 +94,16 @@ next_text (TnDoctorDialog *self)
 
   if (self->facts == NULL)
     return NULL;
+  /* STA-14 */
+  if (self->facts->verdict.auth == TN_CSP_AUTH_EXPIRING && self->facts->verdict.ends > 0)
+    {
+      gint64 days = MAX (0, self->facts->verdict.ends - now) / 86400;
+
+      return days == 0 ? g_strdup (_ ("Less than a day is left."))
+                       : g_strdup_printf (
+                             ngettext ("%u day is left.", "%u days are left.", (gulong) days),
+                             (guint) days);
+    }
   if (self->facts->verdict.auth == TN_CSP_AUTH_CONSENT_PENDING &&
       now - self->facts->consent_since > TN_CONSENT_SUSPICIOUS)
     return g_strdup (_ ("This takes longer than usual. Check the requirements below, then retry."));

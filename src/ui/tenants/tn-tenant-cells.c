@@ -99,7 +99,17 @@ tn_tenant_cell_csp_auth (GtkWidget *cell, TnRecord *record, gpointer data)
       tn_record_get_int (record, "managed-tenant-id") <= 0)
     look.loud = FALSE;
   tn_status_pill_set (TN_STATUS_PILL (cell), look, FALSE);
-  tn_cell_set_tooltip (cell, auth != TN_CSP_AUTH_NONE ? _ ("Show what this means") : NULL);
+  if (auth == TN_CSP_AUTH_EXPIRING && tn_record_get_int (record, "csp-ends") > 0)
+    {
+      gint64 days =
+          MAX (0, tn_record_get_int (record, "csp-ends") - tn_services_now (data)) / 86400;
+      g_autofree char *text =
+          g_strdup_printf (ngettext ("%u day left", "%u days left", (gulong) days), (guint) days);
+
+      tn_cell_set_tooltip (cell, text);
+    }
+  else
+    tn_cell_set_tooltip (cell, auth != TN_CSP_AUTH_NONE ? _ ("Show what this means") : NULL);
 }
 
 /* Before the row takes it for a selection. */

@@ -425,32 +425,19 @@ update_action (GtkWidget *cell, TnRecord *entry, gpointer data)
 static GtkWidget *
 row_new (void)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *name = tn_cell_label_new (), *detail = tn_cell_label_new ();
-
-  gtk_widget_add_css_class (detail, "caption");
-  gtk_widget_add_css_class (detail, "dimmed");
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (texts), name);
-  gtk_box_append (GTK_BOX (texts), detail);
-  gtk_box_append (GTK_BOX (row), texts);
-  gtk_box_append (GTK_BOX (row), tn_status_pill_new ());
-  return row;
+  return tn_two_lines_new (tn_status_pill_new ());
 }
 
 static void
 update_row (GtkWidget *row, TnRecord *entry, gpointer data)
 {
-  GtkWidget *texts = gtk_widget_get_first_child (row);
   const char *object = tn_record_get_string (entry, "object");
   g_autofree char *age = tn_age_text (tn_record_get_int (entry, "time"));
   g_autofree char *detail =
       object != NULL && *object != '\0' ? g_strdup_printf ("%s · %s", object, age) : g_strdup (age);
 
-  update_action (gtk_widget_get_first_child (texts), entry, NULL);
-  tn_cell_set_text (gtk_widget_get_last_child (texts), detail);
-  update_result (gtk_widget_get_last_child (row), entry, NULL);
+  tn_two_lines_set (row, action_text (tn_record_get_string (entry, "action")), detail);
+  update_result (tn_two_lines_get_end (row), entry, NULL);
 }
 
 static void

@@ -307,34 +307,20 @@ update_extend (GtkWidget *button, TnRecord *record, gpointer data)
 static GtkWidget *
 row_new (void)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *name = tn_cell_label_new (), *detail = tn_cell_label_new ();
-
-  gtk_widget_add_css_class (detail, "caption");
-  gtk_widget_add_css_class (detail, "dimmed");
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (texts), name);
-  gtk_box_append (GTK_BOX (texts), detail);
-  gtk_box_append (GTK_BOX (row), texts);
-  gtk_box_append (GTK_BOX (row), tn_status_pill_new ());
-  return row;
+  return tn_two_lines_new (tn_status_pill_new ());
 }
 
 static void
 update_row (GtkWidget *row, TnRecord *record, gpointer self)
 {
-  GtkWidget *texts = gtk_widget_get_first_child (row);
   g_autofree char *ends = end_text (self, record), *lost = lost_text (record);
   /* Translators: when a relationship ends, and what stops working on that day */
   g_autofree char *detail = ends != NULL && lost != NULL
                                 ? g_strdup_printf (_ ("%1$s · %2$s"), ends, lost)
                                 : g_strdup (ends);
 
-  tn_cell_set_text (gtk_widget_get_first_child (texts),
-                    tn_record_get_string (record, "customer-name"));
-  tn_cell_set_text (gtk_widget_get_last_child (texts), detail);
-  update_status (gtk_widget_get_last_child (row), record, self);
+  tn_two_lines_set (row, tn_record_get_string (record, "customer-name"), detail);
+  update_status (tn_two_lines_get_end (row), record, self);
 }
 
 /* State --------------------------------------------------------------------- */

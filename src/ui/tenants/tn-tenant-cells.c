@@ -173,24 +173,12 @@ tn_tenant_sentence (TnRecord *record)
 GtkWidget *
 tn_tenant_row_new (void)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *name = tn_cell_label_new (), *detail = tn_cell_label_new ();
-
-  gtk_widget_add_css_class (detail, "caption");
-  gtk_widget_add_css_class (detail, "dimmed");
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_box_append (GTK_BOX (texts), name);
-  gtk_box_append (GTK_BOX (texts), detail);
-  gtk_box_append (GTK_BOX (row), texts);
-  gtk_box_append (GTK_BOX (row), tn_tenant_state_new ());
-  return row;
+  return tn_two_lines_new (tn_tenant_state_new ());
 }
 
 void
 tn_tenant_row (GtkWidget *row, TnRecord *record, gpointer data)
 {
-  GtkWidget *texts = gtk_widget_get_first_child (row);
   g_autofree char *users = number_text (tn_record_get_int (record, "members"));
   g_autofree char *score = percent_text (tn_record_get_double (record, "score"));
   g_autofree char *age = tn_age_text (tn_record_get_int (record, "last-sync"));
@@ -204,11 +192,10 @@ tn_tenant_row (GtkWidget *row, TnRecord *record, gpointer data)
                               age);
   else
     detail = g_strdup (tn_record_get_string (record, "domain"));
-  tn_tenant_cell_name (gtk_widget_get_first_child (texts), record, data);
-  tn_cell_set_text (gtk_widget_get_last_child (texts), detail);
+  tn_two_lines_set (row, tn_record_get_string (record, "name"), detail);
   /* One pill: what keeps a customer from being read says more than that it was not read. */
   if (tn_csp_auth_blocks ((TnCspAuth) tn_record_get_int (record, "csp-auth")))
-    tn_tenant_cell_csp_auth (gtk_widget_get_last_child (row), record, data);
+    tn_tenant_cell_csp_auth (tn_two_lines_get_end (row), record, data);
   else
-    tn_tenant_cell_status (gtk_widget_get_last_child (row), record, data);
+    tn_tenant_cell_status (tn_two_lines_get_end (row), record, data);
 }

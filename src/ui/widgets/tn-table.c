@@ -364,3 +364,37 @@ tn_table_pick (GtkWidget *view, double x, double y)
     }
   return NULL;
 }
+
+/* Rows of narrow lists ------------------------------------------------------ */
+
+GtkWidget *
+tn_two_lines_new (GtkWidget *end)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *title = tn_cell_label_new (), *detail = tn_cell_label_new ();
+
+  gtk_widget_add_css_class (detail, "caption");
+  gtk_widget_add_css_class (detail, "dimmed");
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_box_append (GTK_BOX (texts), title);
+  gtk_box_append (GTK_BOX (texts), detail);
+  gtk_box_append (GTK_BOX (row), texts);
+  gtk_box_append (GTK_BOX (row), end);
+  return row;
+}
+
+void
+tn_two_lines_set (GtkWidget *row, const char *title, const char *detail)
+{
+  GtkWidget *texts = gtk_widget_get_first_child (row);
+
+  tn_cell_set_text (gtk_widget_get_first_child (texts), title);
+  tn_cell_set_text (gtk_widget_get_last_child (texts), detail);
+}
+
+GtkWidget *
+tn_two_lines_get_end (GtkWidget *row)
+{
+  return gtk_widget_get_last_child (row);
+}

@@ -51,6 +51,12 @@ GtkListItemFactory *tn_list_factory (TnCellNew new_cell,
                                      TnCellUpdate update,
                                      gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_two_lines_new: a row of a narrow list: two lines of text, and @end (transfer floating) at its
+ * end. tn_two_lines_set: its texts. tn_two_lines_get_end: (transfer none): @end. */
+GtkWidget *tn_two_lines_new (GtkWidget *end);
+void tn_two_lines_set (GtkWidget *row, const char *title, const char *detail);
+GtkWidget *tn_two_lines_get_end (GtkWidget *row);
+
 /** tn_cell_link_new, tn_cell_set_link: a managed tenant's name that leads to its page; blank when
  * @managed is not positive. */
 GtkWidget *tn_cell_link_new (void);

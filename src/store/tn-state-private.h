@@ -66,6 +66,10 @@ tn_state_write_token (TnDb *db, gint64 integration, const char *token, gint64 no
 
 /* Changes that can be taken back (tn-state-undo.c) ------------------------------------------ */
 
+/** tn_state_judge_customer: the verdict on one customer of a CSP, from what is stored (see
+ * tn_csp_judge()). */
+gboolean tn_state_judge_customer (TnDb *db, gint64 tenant, gint64 now, GError **error);
+
 /** TnChange: one change of names and parents, whose steps are written down while it is made. */
 typedef struct
 {

@@ -228,6 +228,34 @@ test_gdap (void)
   tn_test_teardown (&t);
 }
 
+/* Every state that is listed can be made; a company that is nobody's customer has its own. */
+static void
+test_states (void)
+{
+  TnTest t;
+  TnGdapFleet *gdap;
+  const char *const *states = tn_rehearsal_company_states ();
+
+  tn_test_setup (&t, 2, 0);
+  gdap = tn_test_add_partner (&t, 1);
+  for (guint i = 0; states[i] != NULL; i++)
+    {
+      g_assert_true (tn_rehearsal_put_state (t.rehearsal, tn_test_company (&t, 0)->id, states[i]));
+      g_assert_true ((tn_test_company (&t, 0)->aadsts == 0) == (i == 0));
+    }
+  for (guint i = 0; tn_gdap_fleet_states ()[i] != NULL; i++)
+    g_assert_true (tn_rehearsal_put_state (t.rehearsal,
+                                           tn_test_customer_tenant (&t, 0)->id,
+                                           tn_gdap_fleet_states ()[i]));
+  for (guint i = 0; tn_gdap_fleet_partner_states ()[i] != NULL; i++)
+    g_assert_true (
+        tn_rehearsal_put_state (t.rehearsal, gdap->tenant->id, tn_gdap_fleet_partner_states ()[i]));
+  g_assert_false (tn_rehearsal_put_state (t.rehearsal, tn_test_company (&t, 0)->id, "expiring"));
+  g_assert_false (tn_rehearsal_put_state (t.rehearsal, gdap->tenant->id, "nothing"));
+  g_assert_false (tn_rehearsal_put_state (t.rehearsal, "nobody", "active"));
+  tn_test_teardown (&t);
+}
+
 /* The answers of the partner's lists have no property that Microsoft's types do not have. */
 static void
 test_gdap_schema (void)
@@ -395,6 +423,7 @@ add (void)
 {
   g_test_add_func ("/rehearsal/schema", test_schema);
   g_test_add_func ("/rehearsal/gdap", test_gdap);
+  g_test_add_func ("/rehearsal/states", test_states);
   g_test_add_func ("/rehearsal/gdap-schema", test_gdap_schema);
   g_test_add_func ("/rehearsal/users", test_users);
   g_test_add_func ("/rehearsal/count", test_count);

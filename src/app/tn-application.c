@@ -54,12 +54,10 @@ go_on (TnApplication *self)
       dex_future_disown (tn_state_note (tn_services_get_store (self->services),
                                         tn_services_get_actor (self->services),
                                         &row));
-      tn_window_toast (TN_WINDOW (window),
-                       g_str_has_prefix (done, "restore")
-                           ? _ ("The backup is restored")
-                           : _ ("Rebuilt from what could be read; look for what is missing"),
-                       NULL,
-                       NULL);
+      tn_window_toast_stay (TN_WINDOW (window),
+                            g_str_has_prefix (done, "restore")
+                                ? _ ("The backup is restored")
+                                : _ ("Rebuilt from what could be read; look for what is missing"));
     }
   self->scheduler = tn_scheduler_new (self->services);
   if (self->demo != NULL)

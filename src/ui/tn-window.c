@@ -87,6 +87,16 @@ tn_window_get_services (TnWindow *self)
 
 /* Toasts -------------------------------------------------------------------- */
 
+/* @toast: (transfer full). The Undo that is seen is that of the last change. */
+static void
+show_toast (TnWindow *self, AdwToast *toast)
+{
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 void
 tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVariant *target)
 {
@@ -99,11 +109,17 @@ tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVar
       adw_toast_set_action_name (toast, undo_action);
       adw_toast_set_action_target_value (toast, target);
     }
-  /* The Undo that is seen is that of the last change. */
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  g_set_weak_pointer (&self->toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  show_toast (self, toast);
+}
+
+void
+tn_window_toast_stay (TnWindow *self, const char *text)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_timeout (toast, 0);
+  show_toast (self, toast);
 }
 
 void

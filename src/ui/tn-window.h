@@ -20,6 +20,9 @@ GtkWindow *tn_window_new (GtkApplication *application, TnServices *services, gbo
 /** tn_window_toast: @undo_action: (nullable): detailed name of an action that takes it back. */
 void tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVariant *target);
 
+/** tn_window_toast_stay: until somebody closes it: for what must not be missed. */
+void tn_window_toast_stay (TnWindow *self, const char *text);
+
 /** tn_window_toast_undo: with a button that takes the change back; see tn_state_undo(). */
 void tn_window_toast_undo (TnWindow *self, const char *text, const char *action, gint64 row);
 

@@ -92,7 +92,11 @@ static void
 show_toast (TnWindow *self, AdwToast *toast)
 {
   if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
+    {
+      /* It slides away for a moment; its button must not be hit any more. */
+      adw_toast_set_button_label (self->toast, NULL);
+      adw_toast_dismiss (self->toast);
+    }
   g_set_weak_pointer (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }

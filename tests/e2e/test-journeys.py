@@ -95,6 +95,7 @@ def menu_and_map(app):
     wait_for("the menu", lambda: menu_items(app) == ["Unmap Managed Tenant", "Reauthorize…", "Remove Integration…"])
     app.click("Unmap Managed Tenant", role="menu item")
     app.shows("2 connected · 0 mapped")
+    app.shows("Tenant unmapped")
     app.click("Undo", role="button")
     app.shows("2 connected · 1 mapped")
 

@@ -314,6 +314,8 @@ def remove(app):
     app.click("Remove", role="button")
     app.shows("Organizations and end users are as they were")
     app.click("Close", role="button", within=app.all("dialog")[0])
+    # While it slides away, it still takes the keys.
+    wait_for("the dialog to go", lambda: not app.all("dialog"))
     app.shows("No Results Found")
     app.click("Clear Filters", role="button")
     app.shows("2 connected · 0 mapped")

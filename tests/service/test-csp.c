@@ -610,6 +610,23 @@ test_permission_account (void)
   tn_test_teardown (&t);
 }
 
+/* Ten minutes behind Microsoft: the sign-in says so, and nothing is connected. */
+static void
+test_wrong_clock (void)
+{
+  TnTest t;
+  TnWay way;
+
+  tn_test_setup (&t, 1, 0);
+  tn_clock_advance (t.clock, -600);
+  way = tn_test_way (tn_test_company (&t, 0)->admin_upn, TN_PERSON_ACCEPTS);
+  assert_refused (tn_connect_single (t.services, NULL, &way, NULL), "clock");
+  tn_test_way_free (&way);
+  tn_clock_advance (t.clock, 600);
+  g_assert_cmpint (tn_test_connect (&t, 0), >, 0);
+  tn_test_teardown (&t);
+}
+
 static guint
 integrations (TnTest *t)
 {
@@ -945,6 +962,7 @@ add (void)
   g_test_add_func ("/csp/terminated", test_terminated);
   g_test_add_func ("/csp/INT-20-STA-16-STA-18-repair", test_repair);
   g_test_add_func ("/csp/STA-18-assign-again", test_assign_again);
+  g_test_add_func ("/csp/wrong-clock", test_wrong_clock);
   g_test_add_func ("/csp/permission-account", test_permission_account);
   g_test_add_func ("/csp/ACT-09-remove", test_remove_csp);
   g_test_add_func ("/csp/INT-20-ACT-10-ACT-11-remove-all", test_remove_all);

@@ -104,18 +104,25 @@ sign_in_fiber (gpointer data)
 
     self->open (url, self->user_data);
   }
-  if (!tn_dex_await (dex_future_first (tn_callback_wait (callback),
-                                       dex_timeout_new_seconds (TN_SIGN_IN_MINUTES * 60),
-                                       NULL),
-                     self->cancellable,
-                     &error))
-    {
-      if (g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
-        return dex_future_new_reject (TN_GRAPH_ERROR,
-                                      TN_GRAPH_ERROR_SIGN_IN,
-                                      "timeout: nobody completed the sign-in");
+  {
+    DexFuture *answered = tn_callback_wait (callback);
+    gboolean ended =
+        tn_dex_await (dex_future_first (dex_ref (answered),
+                                        tn_clock_deadline (self->clock, TN_SIGN_IN_MINUTES * 60),
+                                        NULL),
+                      self->cancellable,
+                      &error);
+    gboolean in_time = !dex_future_is_pending (answered);
+
+    dex_unref (answered);
+    if (!ended)
       return dex_future_new_for_error (g_steal_pointer (&error));
-    }
+    /* The browser was closed, or nobody was there. */
+    if (!in_time)
+      return dex_future_new_reject (TN_GRAPH_ERROR,
+                                    TN_GRAPH_ERROR_SIGN_IN,
+                                    "timeout: nobody completed the sign-in");
+  }
   tn_callback_close (callback);
   answer = tn_callback_take_answer (callback);
   if (answer->code == NULL)

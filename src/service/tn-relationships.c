@@ -289,6 +289,35 @@ read_partner_again (Work *work)
 
 /* Requesting ---------------------------------------------------------------- */
 
+/* One of this name that an earlier attempt made and did not come to lock. (nullable) */
+static TnRelationshipReading *
+find_created (Work *work)
+{
+  g_autoptr (TnHttpResponse) response =
+      dex_await_boxed (tn_graph_get (tn_services_get_graph (work->self, work->partner),
+                                     work->partner,
+                                     RELATIONSHIPS "?$top=300",
+                                     TN_CALL_DEFAULT,
+                                     NULL,
+                                     work->cancellable),
+                       NULL);
+  g_autofree char *next = NULL;
+  g_autoptr (GPtrArray) all =
+      response != NULL ? tn_decode_relationships (response->body, &next, NULL) : NULL;
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      TnRelationshipReading *reading = g_ptr_array_index (all, i);
+
+      /* Only one that is for the same customer, or for nobody in particular. */
+      if (reading->status == TN_GDAP_CREATED && g_strcmp0 (reading->name, work->name) == 0 &&
+          (reading->tenant_id == NULL || work->customer_id == NULL ||
+           g_ascii_strcasecmp (reading->tenant_id, work->customer_id) == 0))
+        return g_ptr_array_steal_index (all, i);
+    }
+  return NULL;
+}
+
 static gboolean
 create_and_lock (Work *work, GError **error)
 {
@@ -299,6 +328,9 @@ create_and_lock (Work *work, GError **error)
   g_autofree char *path = NULL;
 
   reading = created != NULL ? tn_decode_relationship (created->body, error) : NULL;
+  if (g_error_matches (*error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_CONFLICT) &&
+      (reading = find_created (work)) != NULL)
+    g_clear_error (error);
   if (reading == NULL)
     return FALSE;
   g_set_str (&work->id, reading->id);

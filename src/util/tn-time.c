@@ -10,20 +10,43 @@ struct _TnClock
   GObject parent_instance;
 
   gboolean fake;
-  gint64 now;   /* fake only, seconds since 1970 UTC */
-  double slept; /* fake only */
+  gint64 now;           /* fake only, seconds since 1970 UTC */
+  double slept;         /* fake only */
+  GPtrArray *deadlines; /* (owned) (element-type Deadline): fake only */
 };
+
+typedef struct
+{
+  gint64 at;
+  DexPromise *promise; /* (owned) */
+} Deadline;
 
 G_DEFINE_FINAL_TYPE (TnClock, tn_clock, G_TYPE_OBJECT)
 
 static void
+deadline_free (gpointer data)
+{
+  dex_unref (((Deadline *) data)->promise);
+  g_free (data);
+}
+
+static void
+tn_clock_finalize (GObject *object)
+{
+  g_ptr_array_unref (TN_CLOCK (object)->deadlines);
+  G_OBJECT_CLASS (tn_clock_parent_class)->finalize (object);
+}
+
+static void
 tn_clock_class_init (TnClockClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = tn_clock_finalize;
 }
 
 static void
 tn_clock_init (TnClock *self)
 {
+  self->deadlines = g_ptr_array_new_with_free_func (deadline_free);
 }
 
 TnClock *
@@ -56,6 +79,15 @@ tn_clock_advance (TnClock *self, gint64 seconds)
   g_return_if_fail (TN_IS_CLOCK (self) && self->fake);
 
   self->now += seconds;
+  for (guint i = self->deadlines->len; i > 0; i--)
+    {
+      Deadline *deadline = g_ptr_array_index (self->deadlines, i - 1);
+
+      if (deadline->at > self->now)
+        continue;
+      dex_promise_resolve_boolean (deadline->promise, TRUE);
+      g_ptr_array_remove_index (self->deadlines, i - 1);
+    }
 }
 
 double
@@ -88,6 +120,21 @@ tn_clock_sleep (TnClock *self, double seconds)
   self->slept += seconds;
   self->now += (gint64) seconds;
   return dex_future_new_true ();
+}
+
+DexFuture *
+tn_clock_deadline (TnClock *self, gint64 seconds)
+{
+  Deadline *deadline;
+
+  g_return_val_if_fail (TN_IS_CLOCK (self), NULL);
+
+  if (!self->fake)
+    return tn_clock_sleep (self, (double) seconds);
+  deadline = g_new (Deadline, 1);
+  *deadline = (Deadline) { self->now + seconds, dex_promise_new () };
+  g_ptr_array_add (self->deadlines, deadline);
+  return DEX_FUTURE (dex_ref (deadline->promise));
 }
 
 gint64

@@ -32,6 +32,11 @@ double tn_clock_get_slept (TnClock *self);
 /** tn_clock_sleep: Returns: (transfer full): a future that resolves after @seconds. */
 DexFuture *tn_clock_sleep (TnClock *self, double seconds) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_clock_deadline: Returns: (transfer full): a future that resolves after @seconds; on a fake
+ * clock when tn_clock_advance() passes it, not by itself. For what ends a wait, where
+ * tn_clock_sleep() is the wait. */
+DexFuture *tn_clock_deadline (TnClock *self, gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_time_parse: an RFC 3339 time with 0 to 7 fraction digits, as Graph sends it; 0 for anything
  * else. */
 gint64 tn_time_parse (const char *text);

@@ -475,7 +475,8 @@ test_repair (void)
   gint64 id;
   TnGdapFleet *gdap;
   TnRelationshipRequest request = { .name = "Repair", .days = 730 };
-  g_autofree char *relationship = NULL, *link = NULL, *roles = NULL;
+  g_autofree char *relationship = NULL, *link = NULL, *roles = NULL,
+                  *twelve = tn_roles_ids (tn_roles_twelve ());
   g_autoptr (GError) error = NULL;
   TnWay way;
 
@@ -495,6 +496,14 @@ test_repair (void)
   way = tn_test_way (gdap->tenant->admin_upn, TN_PERSON_ACCEPTS);
   tn_test_int64 (tn_connect_permission (t.services, id, gdap->tenant->id, &way, NULL));
   tn_test_way_free (&way);
+  /* An earlier attempt came no further than to create it. */
+  tn_gdap_fleet_create (gdap,
+                        request.name,
+                        tn_test_customer_tenant (&t, 0),
+                        twelve,
+                        730,
+                        FALSE,
+                        tn_services_now (t.services));
   relationship = tn_test_string (tn_relationship_request (t.services, &request, NULL));
   link = tn_cloud_invitation_link (t.cloud, relationship);
   g_assert_true (g_str_has_suffix (link, relationship));
@@ -607,6 +616,34 @@ test_permission_account (void)
   tn_test_way_free (&way);
   tn_test_refresh (&t, id);
   g_assert_cmpint (auth_of (&t, 0), ==, TN_CSP_AUTH_ACTIVE);
+  tn_test_teardown (&t);
+}
+
+static void
+open_nothing (const char *url, gpointer data)
+{
+  *(guint *) data += 1;
+}
+
+/* The browser was closed: after ten minutes the sign-in ends by itself. */
+static void
+test_browser_closed (void)
+{
+  TnTest t;
+  guint opened = 0;
+  TnWay way = { .open = open_nothing, .user_data = &opened };
+  DexFuture *future;
+
+  tn_test_setup (&t, 1, 0);
+  future = tn_connect_single (t.services, NULL, &way, NULL);
+  while (opened == 0)
+    g_main_context_iteration (NULL, TRUE);
+  tn_clock_advance (t.clock, 599);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (dex_future_is_pending (future));
+  tn_clock_advance (t.clock, 1);
+  assert_refused (future, "timeout");
   tn_test_teardown (&t);
 }
 
@@ -962,6 +999,7 @@ add (void)
   g_test_add_func ("/csp/terminated", test_terminated);
   g_test_add_func ("/csp/INT-20-STA-16-STA-18-repair", test_repair);
   g_test_add_func ("/csp/STA-18-assign-again", test_assign_again);
+  g_test_add_func ("/csp/browser-closed", test_browser_closed);
   g_test_add_func ("/csp/wrong-clock", test_wrong_clock);
   g_test_add_func ("/csp/permission-account", test_permission_account);
   g_test_add_func ("/csp/ACT-09-remove", test_remove_csp);

@@ -26,6 +26,7 @@ typedef struct
   char *roles;       /* (owned) (nullable): template ids */
   char *name;        /* (owned) (nullable) */
   char *customer_id; /* (owned) (nullable) */
+  char *etag;        /* (owned) (nullable): of the relationship as it was read first */
   guint days;
   gboolean auto_extends;
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -43,6 +44,7 @@ work_free (gpointer data)
   g_free (work->roles);
   g_free (work->name);
   g_free (work->customer_id);
+  g_free (work->etag);
   g_clear_object (&work->cancellable);
   g_free (work);
 }
@@ -189,19 +191,24 @@ send (Work *work,
                           error);
 }
 
+static TnHttpResponse *
+get (Work *work, const char *path, GError **error)
+{
+  return tn_dex_await_boxed (tn_graph_get (tn_services_get_graph (work->self, work->partner),
+                                           work->partner,
+                                           path,
+                                           TN_CALL_DEFAULT,
+                                           NULL,
+                                           work->cancellable),
+                             work->cancellable,
+                             error);
+}
+
 static TnRelationshipReading *
 read_relationship (Work *work, GError **error)
 {
   g_autofree char *path = g_strdup_printf (RELATIONSHIPS "/%s", work->id);
-  g_autoptr (TnHttpResponse) response =
-      tn_dex_await_boxed (tn_graph_get (tn_services_get_graph (work->self, work->partner),
-                                        work->partner,
-                                        path,
-                                        TN_CALL_DEFAULT,
-                                        NULL,
-                                        work->cancellable),
-                          work->cancellable,
-                          error);
+  g_autoptr (TnHttpResponse) response = get (work, path, error);
 
   return response != NULL ? tn_decode_relationship (response->body, error) : NULL;
 }
@@ -216,6 +223,7 @@ learn (Work *work, GError **error)
     return FALSE;
   g_set_str (&work->name, reading->name);
   g_set_str (&work->customer_id, reading->tenant_id);
+  g_set_str (&work->etag, reading->etag);
   return TRUE;
 }
 
@@ -293,14 +301,7 @@ read_partner_again (Work *work)
 static TnRelationshipReading *
 find_created (Work *work)
 {
-  g_autoptr (TnHttpResponse) response =
-      dex_await_boxed (tn_graph_get (tn_services_get_graph (work->self, work->partner),
-                                     work->partner,
-                                     RELATIONSHIPS "?$top=300",
-                                     TN_CALL_DEFAULT,
-                                     NULL,
-                                     work->cancellable),
-                       NULL);
+  g_autoptr (TnHttpResponse) response = get (work, RELATIONSHIPS "?$top=300", NULL);
   g_autofree char *next = NULL;
   g_autoptr (GPtrArray) all =
       response != NULL ? tn_decode_relationships (response->body, &next, NULL) : NULL;
@@ -446,15 +447,7 @@ wait_until_active (Work *work, GError **error)
 
   for (int waited = 0; waited <= ASSIGN_LIMIT; waited += ASSIGN_STEP)
     {
-      g_autoptr (TnHttpResponse) response =
-          tn_dex_await_boxed (tn_graph_get (tn_services_get_graph (work->self, work->partner),
-                                            work->partner,
-                                            path,
-                                            TN_CALL_DEFAULT,
-                                            NULL,
-                                            work->cancellable),
-                              work->cancellable,
-                              error);
+      g_autoptr (TnHttpResponse) response = get (work, path, error);
       g_autoptr (GPtrArray) assignments =
           response != NULL ? tn_decode_assignments (response->body, work->id, NULL, error) : NULL;
 
@@ -495,14 +488,7 @@ update_assignment (Work *work, const char *path, GError **error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (GBytes) body = NULL;
-  g_autoptr (TnHttpResponse) list =
-      dex_await_boxed (tn_graph_get (tn_services_get_graph (work->self, work->partner),
-                                     work->partner,
-                                     path,
-                                     TN_CALL_DEFAULT,
-                                     NULL,
-                                     work->cancellable),
-                       error);
+  g_autoptr (TnHttpResponse) list = get (work, path, error);
   g_autoptr (GPtrArray) assignments =
       list != NULL ? tn_decode_assignments (list->body, work->id, NULL, error) : NULL;
 
@@ -591,16 +577,10 @@ extend (Work *work, GError **error)
 {
   g_autofree char *path = g_strdup_printf (RELATIONSHIPS "/%s", work->id);
   g_autoptr (GBytes) body = extend_body (work->auto_extends);
-  g_autoptr (TnRelationshipReading) reading = read_relationship (work, error);
-  g_autoptr (TnHttpResponse) response = NULL;
+  g_autoptr (TnHttpResponse) response = send (work, "PATCH", path, body, work->etag, error);
+  g_autoptr (TnRelationshipReading) reading =
+      response != NULL ? read_relationship (work, error) : NULL;
 
-  if (reading == NULL)
-    return;
-  response = send (work, "PATCH", path, body, reading->etag, error);
-  if (response == NULL)
-    return;
-  tn_relationship_reading_free (reading);
-  reading = read_relationship (work, error);
   if (reading != NULL && reading->auto_extends != work->auto_extends)
     g_set_error_literal (error,
                          TN_GRAPH_ERROR,

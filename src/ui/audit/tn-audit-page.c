@@ -441,15 +441,6 @@ update_row (GtkWidget *row, TnRecord *entry, gpointer data)
 }
 
 static void
-fill_visible_view (TnAuditPage *self)
-{
-  gboolean wide = g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide");
-
-  gtk_column_view_set_model (self->table, wide ? self->selection : NULL);
-  gtk_list_view_set_model (self->list, wide ? NULL : self->selection);
-}
-
-static void
 add_text (TnAuditPage *self, const char *title, const char *field, int width)
 {
   GtkColumnViewColumn *column = tn_table_add_text (self->table, title, field, FALSE);
@@ -501,12 +492,7 @@ tn_audit_page_new (TnServices *services)
   tn_table_set_model (self->table, self->model, self->selection);
   factory = tn_list_factory (row_new, update_row, NULL);
   gtk_list_view_set_factory (self->list, factory);
-  g_signal_connect_object (self->views,
-                           "notify::visible-child",
-                           G_CALLBACK (fill_visible_view),
-                           self,
-                           G_CONNECT_SWAPPED);
-  fill_visible_view (self);
+  tn_views_set_selection (self->views, self->table, self->list, self->selection);
   g_signal_connect_object (self->model,
                            "notify",
                            G_CALLBACK (update_state),

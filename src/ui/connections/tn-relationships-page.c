@@ -364,15 +364,6 @@ row_activated_cb (GtkWidget *view, guint position, TnRelationshipsPage *self)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.doctor", "x", tenant);
 }
 
-static void
-fill_visible_view (TnRelationshipsPage *self)
-{
-  gboolean wide = g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide");
-
-  gtk_column_view_set_model (self->table, wide ? self->selection : NULL);
-  gtk_list_view_set_model (self->list, wide ? NULL : self->selection);
-}
-
 static char *
 row_text (TnRecord *record)
 {
@@ -441,12 +432,7 @@ tn_relationships_page_new (TnServices *services)
   tn_table_set_model (self->table, self->model, self->selection);
   factory = tn_list_factory (row_new, update_row, self);
   gtk_list_view_set_factory (self->list, factory);
-  g_signal_connect_object (self->views,
-                           "notify::visible-child",
-                           G_CALLBACK (fill_visible_view),
-                           self,
-                           G_CONNECT_SWAPPED);
-  fill_visible_view (self);
+  tn_views_set_selection (self->views, self->table, self->list, self->selection);
   g_signal_connect_object (self->model,
                            "notify",
                            G_CALLBACK (update_state),

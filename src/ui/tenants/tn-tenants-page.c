@@ -650,17 +650,6 @@ roomy_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
   update_columns (self);
 }
 
-/* The view that nobody sees makes no rows. */
-static void
-fill_visible_view (TnTenantsPage *self)
-{
-  GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->selection);
-  gboolean wide = is_wide (self);
-
-  gtk_column_view_set_model (self->table, wide ? selection : NULL);
-  gtk_list_view_set_model (self->list, wide ? NULL : selection);
-}
-
 static TnQueryModel *
 counting_model (TnTenantsPage *self, TnListFilter filter)
 {
@@ -697,12 +686,10 @@ tn_tenants_page_new (TnServices *services)
   tn_table_set_model (self->table, self->model, GTK_SELECTION_MODEL (self->selection));
   factory = tn_list_factory (tn_tenant_row_new, tn_tenant_row, services);
   gtk_list_view_set_factory (self->list, factory);
-  g_signal_connect_object (self->views,
-                           "notify::visible-child",
-                           G_CALLBACK (fill_visible_view),
-                           self,
-                           G_CONNECT_SWAPPED);
-  fill_visible_view (self);
+  tn_views_set_selection (self->views,
+                          self->table,
+                          self->list,
+                          GTK_SELECTION_MODEL (self->selection));
   add_menu_gestures (self, GTK_WIDGET (self->table));
   add_menu_gestures (self, GTK_WIDGET (self->list));
   g_signal_connect_object (self->model,

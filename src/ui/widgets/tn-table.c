@@ -398,3 +398,37 @@ tn_two_lines_get_end (GtkWidget *row)
 {
   return gtk_widget_get_last_child (row);
 }
+
+/* Wide and narrow ----------------------------------------------------------- */
+
+static void
+views_changed_cb (GtkStack *views, GParamSpec *pspec, GtkSelectionModel *selection)
+{
+  const char *name = gtk_stack_get_visible_child_name (views);
+  gboolean wide = g_strcmp0 (name, "wide") == 0;
+
+  /* It is being taken apart. */
+  if (name == NULL)
+    return;
+  gtk_column_view_set_model (g_object_get_data (G_OBJECT (views), "tn-table"),
+                             wide ? selection : NULL);
+  gtk_list_view_set_model (g_object_get_data (G_OBJECT (views), "tn-list"),
+                           wide ? NULL : selection);
+}
+
+void
+tn_views_set_selection (GtkStack *views,
+                        GtkColumnView *table,
+                        GtkListView *list,
+                        GtkSelectionModel *selection)
+{
+  /* Not owned: both are inside @views. */
+  g_object_set_data (G_OBJECT (views), "tn-table", table);
+  g_object_set_data (G_OBJECT (views), "tn-list", list);
+  g_signal_connect_object (views,
+                           "notify::visible-child",
+                           G_CALLBACK (views_changed_cb),
+                           selection,
+                           G_CONNECT_DEFAULT);
+  views_changed_cb (views, NULL, selection);
+}

@@ -51,6 +51,13 @@ GtkListItemFactory *tn_list_factory (TnCellNew new_cell,
                                      TnCellUpdate update,
                                      gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_views_set_selection: a table and a narrow list of the same rows, in @views as "wide" and
+ * "narrow"; the one that nobody sees makes no rows. */
+void tn_views_set_selection (GtkStack *views,
+                             GtkColumnView *table,
+                             GtkListView *list,
+                             GtkSelectionModel *selection);
+
 /** tn_two_lines_new: a row of a narrow list: two lines of text, and @end (transfer floating) at its
  * end. tn_two_lines_set: its texts. tn_two_lines_get_end: (transfer none): @end. */
 GtkWidget *tn_two_lines_new (GtkWidget *end);

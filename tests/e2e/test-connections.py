@@ -52,7 +52,8 @@ def menu_items(app):
 
 
 def choose(app, item):
-    """An item of the main menu."""
+    """An item of the main menu. A dialog that is still there would swallow the key."""
+    wait_for("the dialogs to be gone", lambda: not app.all("dialog"))
     app.press("F10")
     wait_for("the main menu", lambda: item in menu_items(app))
     app.click(item, role="menu item")
@@ -222,6 +223,7 @@ def consolidate(app):
         app.find("Save", role="button")
         app.type(name)
         app.click("Save", role="button")
+        wait_for("the dialog to go", lambda: not app.all("dialog"))
         app.shows(name)
     choose(app, "Consolidate Organizations…")
     for name in ("Harbor East", "Harbor West"):

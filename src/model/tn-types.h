@@ -17,10 +17,17 @@ G_BEGIN_DECLS
  * (seconds since 1970, 0: never), members and licensed (-1: unknown), score (percent, -1: unknown),
  * score-day, error-code, error-detail, csp-name (NULL: not a CSP's), csp-auth (#TnCspAuth),
  * csp-missing (template ids of roles), csp-group (#TnGroupCause as a number), csp-ends (0: no end
- * in sight), cloud (see tn_cloud_get_id()).
+ * in sight), cloud (see tn_cloud_get_id()), health (see tn_health_unpack()), customer (name of its
+ * first organization, NULL: none), organizations (how many), tags (see tn_tag_parse()),
+ * microsoft-name (what Microsoft calls it, where "name" is our own; else NULL), bought and assigned
+ * (licences that are not free; -1: unknown), removed-at (0: it is connected).
  */
 #define TN_TYPE_MICROSOFT_TENANT (tn_microsoft_tenant_get_type ())
 G_DECLARE_FINAL_TYPE (TnMicrosoftTenant, tn_microsoft_tenant, TN, MICROSOFT_TENANT, TnRecord)
+
+/** TnTag: fields: name, colour (#TnTagColour), tenants (connected ones that have it). */
+#define TN_TYPE_TAG (tn_tag_get_type ())
+G_DECLARE_FINAL_TYPE (TnTag, tn_tag, TN, TAG, TnRecord)
 
 /**
  * TnCsp: a CSP integration: the row above the tenants. Fields: tenant-id, name, status

@@ -469,6 +469,22 @@ tn_query_model_set_filter (TnQueryModel *self, TnListFilter filter)
 }
 
 void
+tn_query_model_set_tenant_filter (TnQueryModel *self, const TnTenantFilter *filter)
+{
+  if (tn_tenant_filter_equal (&self->query->tenants, filter))
+    return;
+  tn_tenant_filter_clear (&self->query->tenants);
+  tn_tenant_filter_copy (&self->query->tenants, filter);
+  restart (self);
+}
+
+const TnTenantFilter *
+tn_query_model_get_tenant_filter (TnQueryModel *self)
+{
+  return &self->query->tenants;
+}
+
+void
 tn_query_model_set_audit (TnQueryModel *self, const char *action, gint64 from)
 {
   if (!g_set_str (&self->query->action, action) && self->query->from == from)

@@ -27,6 +27,10 @@ void tn_query_model_set_search (TnQueryModel *self, const char *search);
 void tn_query_model_set_sort (TnQueryModel *self, const char *field, gboolean descending);
 void tn_query_model_set_filter (TnQueryModel *self, TnListFilter filter);
 
+/** tn_query_model_set_tenant_filter: of tenants: beside the filter, see #TnTenantFilter; copied. */
+void tn_query_model_set_tenant_filter (TnQueryModel *self, const TnTenantFilter *filter);
+const TnTenantFilter *tn_query_model_get_tenant_filter (TnQueryModel *self);
+
 /** tn_query_model_set_audit: of the audit trail: what the action begins with (NULL: all), and since
  * when (0: ever). */
 void tn_query_model_set_audit (TnQueryModel *self, const char *action, gint64 from);

@@ -93,6 +93,7 @@ tn_services_new (const char *folder, TnCloud *cloud, TnClock *clock, const char 
 
   self->clock = clock != NULL ? g_object_ref (clock) : tn_clock_new ();
   self->store = tn_store_new (folder, tn_cloud_is_rehearsal (cloud));
+  tn_store_set_clock (self->store, self->clock);
   self->http = tn_http_new (TN_PARALLEL_TENANTS);
   self->actor = (TnActor) { g_strdup (g_get_user_name ()), g_intern_string (source) };
   tn_services_add_cloud (self, cloud);

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "tn-db.h"
+
+#include "tn-db-functions.h"
 #include "tn-store-resources.h"
 
 #include <errno.h>
@@ -11,8 +13,8 @@
 
 G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
-#define STATE_VERSION 2
-#define CACHE_VERSION 2
+#define STATE_VERSION 3
+#define CACHE_VERSION 3
 
 struct _TnDb
 {
@@ -20,6 +22,7 @@ struct _TnDb
   GThread *owner;            /* (not owned): asserted everywhere */
   char *folder;              /* (owned) */
   TnVault *vault;            /* (owned) (nullable) */
+  TnClock *clock;            /* (owned) (nullable): the system's */
   GHashTable *statements;    /* (owned): SQL literal → sqlite3_stmt, by address */
   GCancellable *cancellable; /* (not owned) (nullable): of the running job */
   TnTables changes;
@@ -369,6 +372,11 @@ open_file (TnDb *self, const char *path, gboolean writer, GError **error)
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
   sqlite3_limit (self->handle, SQLITE_LIMIT_ATTACHED, 1);
+  if (!tn_db_add_functions (self->handle, self->clock))
+    {
+      set_error (self, sqlite3_extended_errcode (self->handle), error);
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -451,7 +459,7 @@ open_all (TnDb *self, gboolean writer, GError **error)
 }
 
 TnDb *
-tn_db_open (const char *folder, gboolean writer, TnVault *vault, GError **error)
+tn_db_open (const char *folder, gboolean writer, TnVault *vault, TnClock *clock, GError **error)
 {
   TnDb *self = g_new0 (TnDb, 1);
 
@@ -462,6 +470,8 @@ tn_db_open (const char *folder, gboolean writer, TnVault *vault, GError **error)
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sqlite3_finalize);
   if (vault != NULL)
     self->vault = g_object_ref (vault);
+  if (clock != NULL)
+    self->clock = g_object_ref (clock);
   if (writer && g_mkdir_with_parents (folder, 0700) != 0)
     {
       g_set_error (error,
@@ -493,6 +503,7 @@ tn_db_close (TnDb *self)
   g_hash_table_unref (self->statements);
   sqlite3_close (self->handle);
   g_clear_object (&self->vault);
+  g_clear_object (&self->clock);
   g_free (self->folder);
   g_free (self);
 }

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "tn-tables.h"
+#include "tn-time.h"
 #include "tn-vault.h"
 
 /* One SQLite connection. It belongs to the thread that opened it, and every function asserts that.
@@ -20,12 +21,16 @@ typedef struct _TnDb TnDb;
  * @folder: where state.db and cache.db are, or are made
  * @writer: TRUE: may write, makes and migrates the files; FALSE: reads only
  * @vault: (nullable): keys for tokens and the audit trail, the writer's business
+ * @clock: (nullable): what queries that depend on the time go by; NULL: the system's
  *
  * A newer schema than ours is refused with %TN_STORE_ERROR_NEWER_SCHEMA and a damaged state file
  * with %TN_STORE_ERROR_CORRUPT; a damaged cache is put aside and made anew.
  */
-TnDb *tn_db_open (const char *folder, gboolean writer, TnVault *vault, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+TnDb *tn_db_open (const char *folder,
+                  gboolean writer,
+                  TnVault *vault,
+                  TnClock *clock,
+                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void tn_db_close (TnDb *self);
 
 TnVault *tn_db_get_vault (TnDb *self);

@@ -3,8 +3,11 @@
 
 #include "tn-list.h"
 
+#include "tn-db-functions.h"
 #include "tn-db.h"
 #include "tn-text.h"
+
+#include <string.h>
 
 typedef struct
 {
@@ -21,26 +24,32 @@ typedef struct
   const char *search;  /* the folded text that is searched */
   const char *order;   /* of its own */
   const char *parent;  /* column of the parent filter */
-  SortColumn sorts[10];
+  SortColumn sorts[16];
 } ListShape;
 
 /* INT-07: a tenant that is not mapped shows nothing beyond its name. */
 #define IF_MAPPED(column) "CASE WHEN m.id IS NULL THEN NULL ELSE " column " END"
+#define ORGANIZATIONS_OF(what)                                                                     \
+  "(SELECT " what " FROM organizations o WHERE o.managed_tenant_id = m.id"
+#define FIRST_ORGANIZATION(column) ORGANIZATIONS_OF (column) " ORDER BY o.name_fold LIMIT 1)"
+#define SYNC_STATUS "CASE WHEN m.id IS NULL AND r.sync_status <> 4 THEN 0 ELSE r.sync_status END"
 /* Ties are broken by name, unknown values stand last either way. */
 #define BY(column) "(" column ") IS NULL, " column " %s, r.name_fold, r.id"
 
 static const ListShape shapes[] = {
   [TN_LIST_TENANTS] = {
     tn_microsoft_tenant_get_type,
-    TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_SCORES | TN_TABLE_INTEGRATIONS,
+    TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_SCORES | TN_TABLE_INTEGRATIONS | TN_TABLE_ORGANIZATIONS | TN_TABLE_TAGS,
     "microsoft_tenants r JOIN integrations i ON i.id = r.integration_id "
     "LEFT JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN cache.tenant_summary s ON s.tenant = r.id "
     "LEFT JOIN csp_children c ON c.microsoft_tenant_id = r.id",
     /* The tenants of a CSP integration are its customers. */
-    "r.tenant_id, r.name, r.domain, min (i.kind, 1), r.integration_id, m.id, m.name, CASE WHEN m.id IS NULL AND r.sync_status <> 4 "
-    "THEN 0 ELSE r.sync_status END, " IF_MAPPED ("r.last_sync") ", r.last_attempt, " IF_MAPPED ("s.members") ", "
+    "r.tenant_id, r.name, r.domain, min (i.kind, 1), r.integration_id, m.id, m.name, " SYNC_STATUS ", " IF_MAPPED ("r.last_sync") ", r.last_attempt, " IF_MAPPED ("s.members") ", "
     IF_MAPPED ("s.licensed") ", " IF_MAPPED ("s.score") ", s.score_day, r.error_code, r.error_detail, i.name, "
-    "ifnull (c.auth, 0), c.missing, c.group_cause, c.ends_at, i.cloud_id",
+    "ifnull (c.auth, 0), c.missing, c.group_cause, c.ends_at, i.cloud_id, " TN_DB_HEALTH ", " FIRST_ORGANIZATION ("o.name") ", "
+    ORGANIZATIONS_OF ("count (*)") "), (SELECT group_concat (g.colour || ':' || g.name, char (10) ORDER BY g.name_fold) FROM "
+    "tenant_tags x JOIN tags g ON g.id = x.tag_id WHERE x.microsoft_tenant_id = r.id), r.microsoft_name, " IF_MAPPED ("s.bought")
+    ", " IF_MAPPED ("s.assigned") ", r.removed_at",
     "r.search_text",
     "r.name_fold %s, r.id",
     NULL,
@@ -51,6 +60,11 @@ static const ListShape shapes[] = {
       { "last-sync", BY ("nullif (r.last_sync, 0)") },
       { "members", BY ("s.members") },
       { "score", BY ("s.score") },
+      { "licensed", BY ("s.licensed") },
+      { "customer", BY (FIRST_ORGANIZATION ("o.name_fold")) },
+      /* Worst first when it goes down; what decides stays together. */
+      { "health", TN_DB_HEALTH " %s, r.name_fold, r.id" },
+      { "removed-at", "r.removed_at %s, r.id" },
       { "csp-name", BY ("i.name") },
       /* By how bad it is, worst first. */
       { "csp-auth",
@@ -129,7 +143,116 @@ static const ListShape shapes[] = {
     NULL,
     { { "time", "r.id %s" } },
   },
+  [TN_LIST_TAGS] = {
+    tn_tag_get_type,
+    TN_TABLE_TAGS | TN_TABLE_TENANTS,
+    "tags r",
+    "r.name, r.colour, (SELECT count (*) FROM tenant_tags x JOIN microsoft_tenants t ON t.id = x.microsoft_tenant_id WHERE "
+    "x.tag_id = r.id AND t.removed_at = 0)",
+    "r.name_fold",
+    "r.name_fold %s, r.id",
+    NULL,
+    { { "name", "r.name_fold %s, r.id" } },
+  },
 };
+
+/* Filters ------------------------------------------------------------------- */
+
+static gboolean
+equal_ids (GArray *a, GArray *b)
+{
+  guint n = a != NULL ? a->len : 0;
+
+  return n == (b != NULL ? b->len : 0) &&
+         (n == 0 || memcmp (a->data, b->data, n * sizeof (gint64)) == 0);
+}
+
+void
+tn_tenant_filter_clear (TnTenantFilter *filter)
+{
+  g_clear_pointer (&filter->tags, g_array_unref);
+  g_clear_pointer (&filter->customers, g_array_unref);
+  *filter = (TnTenantFilter) { 0 };
+}
+
+void
+tn_tenant_filter_copy (TnTenantFilter *to, const TnTenantFilter *from)
+{
+  *to = *from;
+  to->tags = from->tags != NULL ? g_array_copy (from->tags) : NULL;
+  to->customers = from->customers != NULL ? g_array_copy (from->customers) : NULL;
+}
+
+gboolean
+tn_tenant_filter_equal (const TnTenantFilter *a, const TnTenantFilter *b)
+{
+  return a->health == b->health && a->sync == b->sync && a->csp_auth == b->csp_auth &&
+         equal_ids (a->tags, b->tags) && equal_ids (a->customers, b->customers);
+}
+
+gboolean
+tn_tenant_filter_is_empty (const TnTenantFilter *filter)
+{
+  static const TnTenantFilter nothing;
+
+  return tn_tenant_filter_equal (filter, &nothing);
+}
+
+/* The values are bound, see bind_tenants(): so there are few different statements. */
+static void
+append_tenant_filters (const TnListQuery *query, GString *sql)
+{
+  const TnTenantFilter *filter = &query->tenants;
+
+  g_string_append (sql,
+                   query->filter == TN_FILTER_REMOVED
+                       ? " AND r.removed_at > 0 AND NOT EXISTS (SELECT 1 FROM microsoft_tenants o "
+                         "WHERE o.tenant_id = r.tenant_id AND (o.removed_at = 0 OR o.removed_at > "
+                         "r.removed_at OR (o.removed_at = r.removed_at AND o.id > r.id)))"
+                       : " AND r.removed_at = 0");
+  if (filter->health != 0)
+    g_string_append (sql, " AND ?3 & (1 << (" TN_DB_HEALTH " >> 8))");
+  if (filter->sync != 0)
+    g_string_append (sql, " AND ?4 & (1 << (" SYNC_STATUS "))");
+  if (filter->csp_auth != 0)
+    g_string_append (sql, " AND ?5 & (1 << ifnull (c.auth, 0))");
+  if (filter->tags != NULL && filter->tags->len > 0)
+    g_string_append (sql,
+                     " AND EXISTS (SELECT 1 FROM tenant_tags x WHERE x.microsoft_tenant_id = r.id "
+                     "AND x.tag_id IN (SELECT value FROM json_each (?6)))");
+  if (filter->customers != NULL && filter->customers->len > 0)
+    g_string_append (sql,
+                     " AND m.id IN (SELECT o.managed_tenant_id FROM organizations o WHERE o.id IN "
+                     "(SELECT value FROM json_each (?7)))");
+}
+
+static void
+bind_ids (sqlite3_stmt *statement, int position, GArray *ids)
+{
+  g_autoptr (GString) json = g_string_new ("[");
+
+  if (ids == NULL || ids->len == 0)
+    return;
+  for (guint i = 0; i < ids->len; i++)
+    g_string_append_printf (json,
+                            "%s%" G_GINT64_FORMAT,
+                            i > 0 ? "," : "",
+                            g_array_index (ids, gint64, i));
+  g_string_append_c (json, ']');
+  sqlite3_bind_text (statement, position, json->str, -1, SQLITE_TRANSIENT);
+}
+
+static void
+bind_tenants (const TnTenantFilter *filter, sqlite3_stmt *statement)
+{
+  const guint masks[] = { filter->health, filter->sync, filter->csp_auth };
+
+  for (int i = 0; i < 3; i++)
+    if (masks[i] != 0)
+      sqlite3_bind_int64 (statement, i + 3, masks[i]);
+  bind_ids (statement, 6, filter->tags);
+  bind_ids (statement, 7, filter->customers);
+}
 
 TnListQuery *
 tn_list_query_copy (const TnListQuery *query)
@@ -141,6 +264,7 @@ tn_list_query_copy (const TnListQuery *query)
   copy->action = g_strdup (query->action);
   copy->actor = g_strdup (query->actor);
   copy->tenant = g_strdup (query->tenant);
+  tn_tenant_filter_copy (&copy->tenants, &query->tenants);
   return copy;
 }
 
@@ -152,6 +276,7 @@ tn_list_query_free (TnListQuery *query)
   g_free (query->action);
   g_free (query->actor);
   g_free (query->tenant);
+  tn_tenant_filter_clear (&query->tenants);
   g_free (query);
 }
 
@@ -194,6 +319,7 @@ filter_sql (const TnListQuery *query)
       return query->kind == TN_LIST_RELATIONSHIPS ? " AND r.status IN (5, 6, 8, 9)" : "";
     case TN_FILTER_FAILED:
       return query->kind == TN_LIST_AUDIT ? " AND ifnull (o.result, r.result) <> 'success'" : "";
+    case TN_FILTER_REMOVED:
     case TN_FILTER_ALL:
     default:
       return "";
@@ -261,7 +387,7 @@ tn_list_ids_sql (const TnListQuery *query)
       order = shape->sorts[i].order;
   g_string_append_printf (sql, "SELECT r.id FROM %s WHERE 1", shape->from);
   if (query->kind == TN_LIST_TENANTS)
-    g_string_append (sql, " AND r.removed_at = 0");
+    append_tenant_filters (query, sql);
   else if (query->kind == TN_LIST_CSP)
     g_string_append (sql, " AND r.kind = 2 AND r.removed_at = 0");
   else if (query->kind == TN_LIST_AUDIT)
@@ -308,6 +434,8 @@ tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
     sqlite3_bind_int64 (statement, 2, query->parent);
   if (query->kind == TN_LIST_AUDIT)
     bind_audit (query, statement);
+  if (query->kind == TN_LIST_TENANTS)
+    bind_tenants (&query->tenants, statement);
   while ((step = tn_db_step (db, statement, error)) > 0)
     {
       gint64 id = sqlite3_column_int64 (statement, 0);

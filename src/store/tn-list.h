@@ -19,6 +19,7 @@ typedef enum
   TN_LIST_CSP,
   TN_LIST_RELATIONSHIPS,
   TN_LIST_AUDIT,
+  TN_LIST_TAGS,
 } TnListKind;
 
 /**
@@ -26,6 +27,8 @@ typedef enum
  * @TN_FILTER_CHILDLESS: managed tenants without organizations and mapping
  * @TN_FILTER_LIVE: relationships that give access
  * @TN_FILTER_FAILED: audit entries that did not succeed
+ * @TN_FILTER_REMOVED: tenants that were disconnected and are not connected again; all other
+ *   filters leave these out
  */
 typedef enum
 {
@@ -36,7 +39,25 @@ typedef enum
   TN_FILTER_CHILDLESS,
   TN_FILTER_LIVE,
   TN_FILTER_FAILED,
+  TN_FILTER_REMOVED,
 } TnListFilter;
+
+/** TnTenantFilter: what may be combined: any of the values of one kind, and all of the kinds
+ * (19-Q8). Zeroed: everything. */
+typedef struct
+{
+  guint health, sync, csp_auth; /* bits: 1 << value; 0: any */
+  GArray *tags;                 /* (owned) (nullable) (element-type gint64): any of these */
+  GArray *customers;            /* (owned) (nullable) (element-type gint64): organizations */
+} TnTenantFilter;
+
+/** tn_tenant_filter_clear: everything again. tn_tenant_filter_copy: @to is overwritten. */
+void tn_tenant_filter_clear (TnTenantFilter *filter);
+void tn_tenant_filter_copy (TnTenantFilter *to, const TnTenantFilter *from);
+gboolean tn_tenant_filter_equal (const TnTenantFilter *a, const TnTenantFilter *b);
+
+/** tn_tenant_filter_is_empty: it lets everything through. */
+gboolean tn_tenant_filter_is_empty (const TnTenantFilter *filter);
 
 typedef struct
 {
@@ -45,8 +66,9 @@ typedef struct
   char *sort;   /* (owned) (nullable): field name of the record; NULL: the list's own order */
   gboolean descending;
   TnListFilter filter;
-  gint64 parent; /* organizations of this managed tenant, runs of this Microsoft tenant,
-                    relationships of this integration; 0: all */
+  gint64 parent;          /* organizations of this managed tenant, runs of this Microsoft tenant,
+                             relationships of this integration; 0: all */
+  TnTenantFilter tenants; /* of tenants only */
   /* Of the audit trail only; NULL or 0: all. */
   char *action;       /* (owned) (nullable): what the action begins with */
   char *actor;        /* (owned) (nullable) */

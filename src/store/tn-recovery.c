@@ -142,7 +142,7 @@ copy_file (const char *from, const char *to, GError **error)
 static gboolean
 check_folder (const char *folder, GError **error)
 {
-  TnDb *db = tn_db_open (folder, TRUE, NULL, error);
+  TnDb *db = tn_db_open (folder, TRUE, NULL, NULL, error);
   gboolean good = db != NULL && tn_db_exec (db, "PRAGMA main.wal_checkpoint (TRUNCATE)", error);
 
   tn_db_close (db);
@@ -443,7 +443,7 @@ rebuild (gpointer data, GValue *result, GError **error)
   Work *work = data;
   g_autofree char *workshop = make_workshop (work, error);
   sqlite3 *old = workshop != NULL ? open_damaged (work->folder, workshop) : NULL;
-  TnDb *fresh = old != NULL ? tn_db_open (workshop, TRUE, NULL, error) : NULL;
+  TnDb *fresh = old != NULL ? tn_db_open (workshop, TRUE, NULL, NULL, error) : NULL;
   gint64 read = fresh != NULL ? salvage_all (old, fresh, error) : -1;
   gboolean good;
 

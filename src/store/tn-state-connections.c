@@ -293,7 +293,7 @@ connect_job (TnDb *db, gpointer data, GValue *result, GError **error)
   tenant = tn_db_last_id (db);
   if (!tn_state_clear_cache (db, tenant, error) ||
       !tn_state_write_token (db, integration, args->text[6], args->now, error) ||
-      !tn_state_refresh_search (db, tenant, error) ||
+      !tn_state_take_over (db, tenant, error) || !tn_state_refresh_search (db, tenant, error) ||
       !tn_state_audit_change (db,
                               args,
                               "tenant.connect",

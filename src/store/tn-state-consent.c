@@ -87,22 +87,9 @@ set_consent_job (TnDb *db, gpointer data, GValue *result, GError **error)
           args->text[1],
           tenant))
     return FALSE;
-  if (args->text[2] != NULL && *args->text[2] != '\0')
-    {
-      g_autofree char *fold = tn_text_fold (args->text[2]);
-
-      if (!tn_db_run (db,
-                      error,
-                      "UPDATE microsoft_tenants SET name = ?, name_fold = ?, domain = ifnull (?, "
-                      "domain) WHERE id = ?",
-                      "sssi",
-                      args->text[2],
-                      fold,
-                      args->text[3],
-                      tenant) ||
-          !tn_state_refresh_search (db, tenant, error))
-        return FALSE;
-    }
+  if (args->text[2] != NULL && *args->text[2] != '\0' &&
+      !tn_state_set_microsoft_name (db, tenant, args->text[2], args->text[3], error))
+    return FALSE;
   return tn_state_judge_customer (db, tenant, args->now, error);
 }
 

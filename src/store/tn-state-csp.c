@@ -489,13 +489,14 @@ add_child (TnDb *db, PartnerJob *job, const TnCustomerReading *customer, GError 
                     "INSERT INTO csp_children (microsoft_tenant_id) VALUES (?)",
                     "i",
                     tenant) &&
-         tn_state_refresh_search (db, tenant, error);
+         tn_state_take_over (db, tenant, error) && tn_state_refresh_search (db, tenant, error);
 }
 
 static gboolean
 keep_child (TnDb *db, gint64 tenant, const TnCustomerReading *customer, GError **error)
 {
-  g_autofree char *name = tn_state_clean_name (customer->name), *fold = tn_text_fold (name);
+  g_autofree char *name = tn_state_clean_name (customer->name);
+  gint64 differs;
 
   if (!tn_db_run (db,
                   error,
@@ -504,23 +505,22 @@ keep_child (TnDb *db, gint64 tenant, const TnCustomerReading *customer, GError *
                   tenant))
     return FALSE;
   /* Once it is read itself, a tenant knows its own name best. */
-  if (*name == '\0' ||
-      !tn_db_run (
-          db,
-          error,
-          "UPDATE microsoft_tenants SET name = ?1, name_fold = ?2, domain = ifnull (domain, "
-          "?3) WHERE id = ?4 AND last_sync = 0 AND (name <> ?1 OR (domain IS NULL AND ?3 IS "
-          "NOT NULL))",
-          "sssi",
-          name,
-          fold,
-          customer->domain,
-          tenant))
-    return *name == '\0';
-  if (tn_db_changes (db) == 0)
+  if (*name == '\0')
     return TRUE;
+  differs = tn_db_get_int (db,
+                           error,
+                           0,
+                           "SELECT count(*) FROM microsoft_tenants WHERE id = ?1 AND last_sync = 0 "
+                           "AND (ifnull (microsoft_name, name) <> ?2 OR (domain IS NULL AND ?3 IS "
+                           "NOT NULL))",
+                           "iss",
+                           tenant,
+                           name,
+                           customer->domain);
+  if (differs <= 0)
+    return differs == 0;
   tn_db_changed (db, TN_TABLE_TENANTS);
-  return tn_state_refresh_search (db, tenant, error);
+  return tn_state_set_microsoft_name (db, tenant, name, customer->domain, error);
 }
 
 static gboolean

@@ -48,10 +48,21 @@ void tn_state_return_id (GValue *result, gint64 id);
 /** tn_state_clean_name: a name that a person gave, on one line and without space around it. */
 char *tn_state_clean_name (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_state_set_microsoft_name: what Microsoft calls a tenant, and its @domain (nullable: as it
+ * was); a name of our own stays what is shown. */
+gboolean tn_state_set_microsoft_name (TnDb *db,
+                                      gint64 tenant,
+                                      const char *name,
+                                      const char *domain,
+                                      GError **error);
+
 /** tn_state_refresh_search: what search finds a tenant by, after its name, managed tenant or
  * organizations changed. */
 gboolean tn_state_refresh_search (TnDb *db, gint64 tenant, GError **error);
 gboolean tn_state_refresh_search_of_managed (TnDb *db, gint64 managed, GError **error);
+
+/** tn_state_take_over: a tenant that is connected again has its tags and our name for it back. */
+gboolean tn_state_take_over (TnDb *db, gint64 tenant, GError **error);
 
 /** tn_state_clear_cache: nothing that was read of a tenant, or of one that had its number before,
  * may stay. */
@@ -89,6 +100,17 @@ gboolean tn_change_begin (TnDb *db,
 /** tn_change_map: joins @managed to the Microsoft tenant @tenant, or, with 0, to none, with all
  * that follows from it. */
 gboolean tn_change_map (TnDb *db, TnChange *change, gint64 managed, gint64 tenant, GError **error);
+/** tn_change_own_name: what we call a Microsoft tenant; NULL: what Microsoft calls it. */
+gboolean
+tn_change_own_name (TnDb *db, TnChange *change, gint64 tenant, const char *name, GError **error);
+
+/** tn_change_tag: puts a tag on a tenant or takes it off; one that is as wanted stays so. */
+gboolean tn_change_tag (TnDb *db,
+                        TnChange *change,
+                        gint64 tenant,
+                        gint64 tag,
+                        gboolean wanted,
+                        GError **error);
 gboolean
 tn_change_rename (TnDb *db, TnChange *change, gint64 managed, const char *name, GError **error);
 gboolean

@@ -94,6 +94,29 @@ tn_state_clean_name (const char *text)
   return g_strdup (g_strstrip (visible));
 }
 
+gboolean
+tn_state_set_microsoft_name (TnDb *db,
+                             gint64 tenant,
+                             const char *name,
+                             const char *domain,
+                             GError **error)
+{
+  g_autofree char *fold = tn_text_fold (name);
+
+  return tn_db_run (
+             db,
+             error,
+             "UPDATE microsoft_tenants SET name = iif (microsoft_name IS NULL, ?1, name), "
+             "name_fold = iif (microsoft_name IS NULL, ?2, name_fold), microsoft_name = iif "
+             "(microsoft_name IS NULL, NULL, ?1), domain = ifnull (?3, domain) WHERE id = ?4",
+             "sssi",
+             name,
+             fold,
+             domain,
+             tenant) &&
+         tn_state_refresh_search (db, tenant, error);
+}
+
 /* What search finds a tenant by: name, domain, ids, managed tenant, organizations. */
 gboolean
 tn_state_refresh_search (TnDb *db, gint64 tenant, GError **error)
@@ -101,7 +124,8 @@ tn_state_refresh_search (TnDb *db, gint64 tenant, GError **error)
   g_autofree char *text =
       tn_db_get_string (db,
                         error,
-                        "SELECT t.name || char(10) || ifnull (t.domain, '') || char(10) || "
+                        "SELECT t.name || char(10) || ifnull (t.microsoft_name, '') || char(10) || "
+                        "ifnull (t.domain, '') || char(10) || "
                         "t.tenant_id || char(10) || ifnull (m.name, '') || char(10) || "
                         "ifnull ((SELECT group_concat (o.name, char(10)) FROM organizations o "
                         "WHERE o.managed_tenant_id = m.id), '') "

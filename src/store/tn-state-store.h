@@ -6,6 +6,7 @@
 #include "tn-partner.h"
 #include "tn-reading.h"
 #include "tn-store.h"
+#include "tn-tag.h"
 
 /* Every write to state.db. The seam is deliberate: a team will later share this state in another
  * database, while each desktop keeps its own cache. Each change and its audit row are one
@@ -262,6 +263,43 @@ DexFuture *tn_state_map (TnStore *store,
 /** tn_state_unmap: resolves to the id of the managed tenant that it was mapped to. */
 DexFuture *tn_state_unmap (TnStore *store, const TnActor *actor, gint64 tenant, gint64 now)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_rename_tenant: what we call a Microsoft tenant; empty or NULL: what Microsoft calls it.
+ * Undo: "tenant.rename". */
+DexFuture *tn_state_rename_tenant (TnStore *store,
+                                   const TnActor *actor,
+                                   gint64 tenant,
+                                   const char *name,
+                                   gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Tags (tn-state-tags.c) ---------------------------------------------------- */
+
+/**
+ * tn_state_tag_tenants:
+ * @tenants: (element-type gint64)
+ * @add: (nullable): names of tags, which are made where there are none
+ * @remove: (nullable): names
+ *
+ * All of it or nothing. Resolves to how many tags were put on or taken off (gint64). Undo:
+ * "tenant.tag".
+ */
+DexFuture *tn_state_tag_tenants (TnStore *store,
+                                 const TnActor *actor,
+                                 GArray *tenants,
+                                 const char *const *add,
+                                 const char *const *remove,
+                                 gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_edit_tag: refuses the name of another one. Resolves to TRUE. */
+DexFuture *tn_state_edit_tag (TnStore *store,
+                              const TnActor *actor,
+                              gint64 tag,
+                              const char *name,
+                              TnTagColour colour) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_delete_tag: and takes it off all tenants. Resolves to TRUE. */
+DexFuture *
+tn_state_delete_tag (TnStore *store, const TnActor *actor, gint64 tag) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnMapping: one of several mappings that are made together. */
 typedef struct

@@ -156,21 +156,8 @@ record_run_job (TnDb *db, gpointer data, GValue *result, GError **error)
           run->tenant))
     return FALSE;
   if (job->name != NULL && *job->name != '\0')
-    {
-      g_autofree char *fold = tn_text_fold (job->name);
-
-      if (!tn_db_run (db,
-                      error,
-                      "UPDATE microsoft_tenants SET name = ?, name_fold = ?, domain = ifnull (?, "
-                      "domain) WHERE id = ?",
-                      "sssi",
-                      job->name,
-                      fold,
-                      job->domain,
-                      run->tenant) ||
-          !tn_state_refresh_search (db, run->tenant, error))
-        return FALSE;
-    }
+    if (!tn_state_set_microsoft_name (db, run->tenant, job->name, job->domain, error))
+      return FALSE;
   return write_scores (db, job, error);
 }
 

@@ -5,6 +5,8 @@
 
 #include "tn-text.h"
 
+#include <string.h>
+
 /* Changes of names and parents, and taking them back. Each primitive changes the row, does what
  * follows from it, and writes down what was there before and what is there now; undo walks the
  * steps backwards with the same primitives, as long as each finds what the change had left. */
@@ -16,6 +18,8 @@
 #define WHAT_NAME "managed.name"
 #define WHAT_ROW "managed.row" /* before NULL: it was added; after NULL: it was deleted */
 #define WHAT_PARENT "organization.managed"
+#define WHAT_OWN_NAME "tenant.own-name"
+#define WHAT_TAG "tenant.tag:" /* and the tag's number */
 
 gboolean
 tn_change_begin (TnDb *db,
@@ -245,7 +249,87 @@ tn_change_delete_managed (TnDb *db, TnChange *change, gint64 managed, GError **e
          note_step (db, change, WHAT_ROW, managed, name, NULL, error);
 }
 
+/* What we call it; NULL: what Microsoft calls it. */
+static char *
+own_name (TnDb *db, gint64 tenant)
+{
+  return tn_db_get_string (
+      db,
+      NULL,
+      "SELECT name FROM microsoft_tenants WHERE id = ? AND microsoft_name IS NOT NULL",
+      "i",
+      tenant);
+}
+
+gboolean
+tn_change_own_name (TnDb *db, TnChange *change, gint64 tenant, const char *name, GError **error)
+{
+  g_autofree char *before = own_name (db, tenant), *fold = NULL;
+  g_autofree char *microsofts =
+      tn_db_get_string (db,
+                        error,
+                        "SELECT ifnull (microsoft_name, name) FROM microsoft_tenants WHERE id = ?",
+                        "i",
+                        tenant);
+
+  if (microsofts == NULL)
+    return *error != NULL
+               ? FALSE
+               : tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such tenant");
+  fold = tn_text_fold (name != NULL ? name : microsofts);
+  tn_db_changed (db, TN_TABLE_TENANTS);
+  return tn_db_run (db,
+                    error,
+                    "UPDATE microsoft_tenants SET name = ifnull (?1, ?2), name_fold = ?3, "
+                    "microsoft_name = iif (?1 IS NULL, NULL, ?2) WHERE id = ?4",
+                    "sssi",
+                    name,
+                    microsofts,
+                    fold,
+                    tenant) &&
+         tn_state_refresh_search (db, tenant, error) &&
+         note_step (db, change, WHAT_OWN_NAME, tenant, before, name, error);
+}
+
+gboolean
+tn_change_tag (TnDb *db,
+               TnChange *change,
+               gint64 tenant,
+               gint64 tag,
+               gboolean wanted,
+               GError **error)
+{
+  g_autofree char *what = g_strdup_printf (WHAT_TAG "%" G_GINT64_FORMAT, tag);
+
+  if (wanted
+          ? !tn_db_run (db,
+                        error,
+                        "INSERT INTO tenant_tags (microsoft_tenant_id, tag_id) SELECT ?1, ?2 WHERE "
+                        "NOT EXISTS (SELECT 1 FROM tenant_tags WHERE microsoft_tenant_id = ?1 AND "
+                        "tag_id = ?2)",
+                        "ii",
+                        tenant,
+                        tag)
+          : !tn_db_run (db,
+                        error,
+                        "DELETE FROM tenant_tags WHERE microsoft_tenant_id = ? AND tag_id = ?",
+                        "ii",
+                        tenant,
+                        tag))
+    return FALSE;
+  if (tn_db_changes (db) == 0)
+    return TRUE;
+  tn_db_changed (db, TN_TABLE_TENANTS | TN_TABLE_TAGS);
+  return note_step (db, change, what, tenant, wanted ? NULL : "1", wanted ? "1" : NULL, error);
+}
+
 /* Taking back --------------------------------------------------------------- */
+
+static gint64
+tag_of (const char *what)
+{
+  return g_ascii_strtoll (what + strlen (WHAT_TAG), NULL, 10);
+}
 
 /* What is there now, in the words of undo_steps.after. */
 static char *
@@ -263,6 +347,16 @@ current_value (TnDb *db, const char *what, gint64 row)
                              "SELECT managed_tenant_id FROM organizations WHERE id = ?",
                              "i",
                              row);
+  if (g_str_equal (what, WHAT_OWN_NAME))
+    return own_name (db, row);
+  if (g_str_has_prefix (what, WHAT_TAG))
+    return tn_db_get_string (
+        db,
+        NULL,
+        "SELECT 1 FROM tenant_tags WHERE microsoft_tenant_id = ? AND tag_id = ?",
+        "ii",
+        row,
+        tag_of (what));
   return tn_db_get_string (db, NULL, "SELECT name FROM managed_tenants WHERE id = ?", "i", row);
 }
 
@@ -307,6 +401,10 @@ take_back (TnDb *db, TnChange *change, const Step *step, GError **error)
     return tn_change_rename (db, change, step->row, step->before, error);
   if (g_str_equal (step->what, WHAT_PARENT))
     return tn_change_move (db, change, step->row, before, error);
+  if (g_str_equal (step->what, WHAT_OWN_NAME))
+    return tn_change_own_name (db, change, step->row, step->before, error);
+  if (g_str_has_prefix (step->what, WHAT_TAG))
+    return tn_change_tag (db, change, step->row, tag_of (step->what), step->before != NULL, error);
   return step->before == NULL ? tn_change_delete_managed (db, change, step->row, error)
                               : insert_managed (db, change, step->row, step->before, error) != 0;
 }

@@ -38,6 +38,7 @@ struct _TnStore
   GThread *writer;             /* (owned) (nullable) */
   GThread *readers[N_READERS]; /* (owned) (nullable) */
   DexPromise *opened;          /* (owned) (nullable) */
+  TnClock *clock;              /* (owned) (nullable): the system's; set before it is opened */
   TnVault *vault;              /* (owned) (nullable): set by the writer before `opened` resolves */
   GMutex lock;
   guint pending; /* (lock): tables whose change is not yet told */
@@ -209,7 +210,7 @@ writer_thread (gpointer data)
 
   self->read_only = self->read_only || cannot_be_written (self);
   self->vault = tn_vault_open (self->folder, self->rehearsal, self->unlock);
-  db = tn_db_open (self->folder, !self->read_only, self->vault, &error);
+  db = tn_db_open (self->folder, !self->read_only, self->vault, self->clock, &error);
   if (db != NULL && self->read_only)
     g_set_error_literal (&error,
                          TN_STORE_ERROR,
@@ -261,7 +262,7 @@ reader_thread (gpointer data)
       if (db == NULL)
         {
           g_clear_error (&error);
-          db = tn_db_open (self->folder, FALSE, self->vault, &error);
+          db = tn_db_open (self->folder, FALSE, self->vault, self->clock, &error);
         }
       if (db != NULL)
         run_job (db, job);
@@ -271,6 +272,14 @@ reader_thread (gpointer data)
     }
   tn_db_close (db);
   return NULL;
+}
+
+void
+tn_store_set_clock (TnStore *self, TnClock *clock)
+{
+  g_return_if_fail (self->writer == NULL);
+
+  g_set_object (&self->clock, clock);
 }
 
 TnStore *
@@ -480,6 +489,7 @@ tn_store_finalize (GObject *object)
   g_async_queue_unref (self->writes);
   g_async_queue_unref (self->reads);
   g_clear_object (&self->vault);
+  g_clear_object (&self->clock);
   dex_clear (&self->opened);
   g_mutex_clear (&self->lock);
   g_free (self->folder);

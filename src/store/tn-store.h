@@ -6,6 +6,7 @@
 
 #include "tn-list.h"
 #include "tn-tables.h"
+#include "tn-time.h"
 #include "tn-vault.h"
 
 /* The store: one writer thread and two reader threads, each with a connection of its own. The main
@@ -30,6 +31,10 @@ TnStore *tn_store_new (const char *folder, gboolean rehearsal) G_GNUC_WARN_UNUSE
  * %TN_STORE_ERROR_READ_ONLY. Before tn_store_open(). It also becomes so by itself where the files
  * cannot be written. */
 void tn_store_set_read_only (TnStore *self, gboolean read_only);
+
+/** tn_store_set_clock: what lists that depend on the time go by. Before tn_store_open(); without
+ * it, the system's. */
+void tn_store_set_clock (TnStore *self, TnClock *clock);
 
 /** tn_store_is_read_only: known once it is open. */
 gboolean tn_store_is_read_only (TnStore *self);

@@ -40,6 +40,7 @@ typedef enum
   TN_TABLE_AUDIT = 1 << 8,
   TN_TABLE_INTEGRATIONS = 1 << 9,
   TN_TABLE_RELATIONSHIPS = 1 << 10,
+  TN_TABLE_TAGS = 1 << 11,
 } TnTables;
 
 G_END_DECLS

@@ -4,13 +4,14 @@
 #include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdatomic.h>
 
 struct _TnClock
 {
   GObject parent_instance;
 
   gboolean fake;
-  gint64 now;           /* fake only, seconds since 1970 UTC */
+  _Atomic gint64 now;   /* fake only, seconds since 1970 UTC; the store's threads ask, too */
   double slept;         /* fake only */
   GPtrArray *deadlines; /* (owned) (element-type Deadline): fake only */
 };
@@ -70,7 +71,7 @@ tn_clock_now (TnClock *self)
 {
   g_return_val_if_fail (TN_IS_CLOCK (self), 0);
 
-  return self->fake ? self->now : g_get_real_time () / G_USEC_PER_SEC;
+  return self->fake ? atomic_load (&self->now) : g_get_real_time () / G_USEC_PER_SEC;
 }
 
 void

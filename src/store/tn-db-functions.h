@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "tn-health.h"
+#include "tn-time.h"
+
+/* What queries need from the rules in model/, as SQL functions. Store threads. */
+
+G_BEGIN_DECLS
+
+/** tn_db_add_functions: adds tn_health(), whose arguments are %TN_DB_HEALTH_COLUMNS, and tn_now().
+ * @clock: (transfer none) (nullable): the system's; it must outlive the connection. */
+gboolean tn_db_add_functions (sqlite3 *handle, TnClock *clock);
+
+/** TN_DB_HEALTH: the verdict on microsoft_tenants r, with its managed tenant m (or none),
+ * csp_children c (or none) and tenant_summary s (or none), as one number; unpack it with
+ * tn_health_unpack(). */
+#define TN_DB_HEALTH                                                                               \
+  "tn_health (m.id IS NOT NULL, r.sync_status, c.auth, r.last_sync, r.last_attempt, r.error_code " \
+  "IS NOT NULL, s.score, s.bought, s.assigned)"
+
+G_END_DECLS

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-test.h"
+
+#include "tn-health.h"
+#include "tn-tag.h"
+
+#define NOW G_GINT64_CONSTANT (1800000000)
+#define HOURS(n) ((gint64) (n) * 3600)
+
+/* A mapped tenant that was read an hour ago and has nothing else. */
+static TnHealthFacts
+facts (void)
+{
+  TnHealthFacts known;
+
+  tn_health_facts_init (&known);
+  known.mapped = TRUE;
+  known.sync = TN_SYNC_SUCCESS;
+  known.last_sync = known.last_attempt = NOW - HOURS (1);
+  return known;
+}
+
+static void
+test_bands (void)
+{
+  static const struct
+  {
+    double percent;
+    TnHealth health;
+  } cases[] = {
+    { -1, TN_HEALTH_NO_DATA }, { 0, TN_HEALTH_CRITICAL },     { 49, TN_HEALTH_CRITICAL },
+    { 50, TN_HEALTH_WARNING }, { 49.99, TN_HEALTH_CRITICAL }, { 79, TN_HEALTH_WARNING },
+    { 80, TN_HEALTH_HEALTHY }, { 79.99, TN_HEALTH_WARNING },  { 100, TN_HEALTH_HEALTHY },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TnHealthFacts known = facts ();
+
+      known.score = known.email = known.backup = cases[i].percent;
+      for (TnHealthCategory category = TN_HEALTH_SCORE; category <= TN_HEALTH_BACKUP; category++)
+        if (category == TN_HEALTH_SCORE || category == TN_HEALTH_EMAIL ||
+            category == TN_HEALTH_BACKUP)
+          g_assert_cmpint (tn_health_judge_category (&known, category, NOW), ==, cases[i].health);
+    }
+}
+
+/* HEA-03: what nobody has read is neither 0 nor good. */
+static void
+test_no_data (void)
+{
+  TnHealthFacts known;
+  TnHealthCategory deciding;
+
+  tn_health_facts_init (&known);
+  known.mapped = TRUE;
+  for (guint i = 0; i < TN_HEALTH_N_CATEGORIES; i++)
+    g_assert_cmpint (tn_health_judge_category (&known, (TnHealthCategory) i, NOW),
+                     ==,
+                     TN_HEALTH_NO_DATA);
+  g_assert_cmpint (tn_health_judge (&known, NOW, &deciding), ==, TN_HEALTH_NO_DATA);
+  /* One category alone decides; the six grey ones do not count. */
+  known.score = 81;
+  g_assert_cmpint (tn_health_judge (&known, NOW, &deciding), ==, TN_HEALTH_HEALTHY);
+  g_assert_cmpint (deciding, ==, TN_HEALTH_SCORE);
+  /* INT-07: and nothing of a tenant that is not mapped. */
+  known.mapped = FALSE;
+  g_assert_cmpint (tn_health_judge (&known, NOW, NULL), ==, TN_HEALTH_NO_DATA);
+  g_assert_cmpfloat (tn_health_percent (0, 0), ==, -1);
+  g_assert_cmpfloat (tn_health_percent (-1, 5), ==, -1);
+  g_assert_cmpfloat (tn_health_percent (5, -1), ==, -1);
+}
+
+static void
+test_counts (void)
+{
+  TnHealthFacts known = facts ();
+
+  /* HEA-04: 79 of 100, 80 of 100; and no users are no data. */
+  known.mfa_users = 100;
+  known.mfa_registered = 79;
+  g_assert_cmpint (tn_health_judge_category (&known, TN_HEALTH_MFA, NOW), ==, TN_HEALTH_WARNING);
+  known.mfa_registered = 80;
+  g_assert_cmpint (tn_health_judge_category (&known, TN_HEALTH_MFA, NOW), ==, TN_HEALTH_HEALTHY);
+  known.mfa_users = known.mfa_registered = 0;
+  g_assert_cmpint (tn_health_judge_category (&known, TN_HEALTH_MFA, NOW), ==, TN_HEALTH_NO_DATA);
+  /* HEA-06: 599 of 750 is 79.87 %, which is below 80. */
+  known.devices = 750;
+  known.devices_compliant = 599;
+  g_assert_cmpint (tn_health_judge_category (&known, TN_HEALTH_DEVICES, NOW),
+                   ==,
+                   TN_HEALTH_WARNING);
+  known.devices_compliant = 600;
+  g_assert_cmpint (tn_health_judge_category (&known, TN_HEALTH_DEVICES, NOW),
+                   ==,
+                   TN_HEALTH_HEALTHY);
+}
+
+static void
+test_licences (void)
+{
+  static const struct
+  {
+    gint64 bought, assigned;
+    TnHealth health;
+  } cases[] = {
+    { 100, 0, TN_HEALTH_CRITICAL },  { 100, 49, TN_HEALTH_CRITICAL },
+    { 100, 50, TN_HEALTH_WARNING },  { 100, 69, TN_HEALTH_WARNING },
+    { 100, 70, TN_HEALTH_HEALTHY },  { 100, 95, TN_HEALTH_HEALTHY },
+    { 100, 96, TN_HEALTH_CRITICAL }, { 100, 120, TN_HEALTH_CRITICAL },
+    { 0, 0, TN_HEALTH_NO_DATA },     { 0, 5, TN_HEALTH_NO_DATA },
+    { -1, -1, TN_HEALTH_NO_DATA },   { 1000, 959, TN_HEALTH_HEALTHY },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TnHealthFacts known = facts ();
+      TnHealthCategory deciding;
+
+      known.bought = cases[i].bought;
+      known.assigned = cases[i].assigned;
+      g_assert_cmpint (tn_health_judge_category (&known, TN_HEALTH_LICENCES, NOW),
+                       ==,
+                       cases[i].health);
+      /* 19-Q2: they can only warn. */
+      g_assert_cmpint (tn_health_judge (&known, NOW, &deciding),
+                       ==,
+                       cases[i].health >= TN_HEALTH_WARNING ? TN_HEALTH_WARNING
+                                                            : TN_HEALTH_HEALTHY);
+    }
+}
+
+static void
+test_sync (void)
+{
+  TnHealthFacts known = facts ();
+  const struct
+  {
+    gint64 age;
+    TnHealth health;
+  } ages[] = {
+    { 0, TN_HEALTH_HEALTHY },
+    { HOURS (24), TN_HEALTH_HEALTHY },
+    { HOURS (24) + 1, TN_HEALTH_WARNING },
+    { HOURS (72), TN_HEALTH_WARNING },
+    { HOURS (72) + 1, TN_HEALTH_CRITICAL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ages); i++)
+    {
+      known.last_sync = NOW - ages[i].age;
+      g_assert_cmpint (tn_health_judge_category (&known, TN_HEALTH_SYNC, NOW), ==, ages[i].health);
+    }
+  /* Time alone changes it, exactly then. */
+  known.last_sync = NOW;
+  g_assert_cmpint (tn_health_next_change (&known, NOW), ==, NOW + HOURS (24) + 1);
+  g_assert_cmpint (tn_health_next_change (&known, NOW + HOURS (25)), ==, NOW + HOURS (72) + 1);
+  g_assert_cmpint (tn_health_next_change (&known, NOW + HOURS (73)), ==, 0);
+  /* A part was read. */
+  known.sync = TN_SYNC_INCOMPLETE;
+  g_assert_cmpint (tn_health_judge_category (&known, TN_HEALTH_SYNC, NOW), ==, TN_HEALTH_WARNING);
+  /* The last attempt failed, though the data is fresh. */
+  known = facts ();
+  known.error = TRUE;
+  known.last_attempt = NOW;
+  g_assert_cmpint (tn_health_judge_category (&known, TN_HEALTH_SYNC, NOW), ==, TN_HEALTH_CRITICAL);
+}
+
+static void
+test_roll_up (void)
+{
+  TnHealthFacts known = facts ();
+  TnHealthCategory deciding;
+
+  known.score = 60;
+  known.mfa_users = 100;
+  known.mfa_registered = 10;
+  g_assert_cmpint (tn_health_judge (&known, NOW, &deciding), ==, TN_HEALTH_CRITICAL);
+  g_assert_cmpint (deciding, ==, TN_HEALTH_MFA);
+  g_assert_cmpstr (tn_health_reason (TN_HEALTH_CRITICAL, deciding),
+                   ==,
+                   "Because of the MFA coverage");
+  known.mfa_registered = 90;
+  g_assert_cmpint (tn_health_judge (&known, NOW, &deciding), ==, TN_HEALTH_WARNING);
+  g_assert_cmpint (deciding, ==, TN_HEALTH_SCORE);
+  /* Auth Error and an expired relationship are critical, whatever is known otherwise. */
+  known = facts ();
+  known.score = 100;
+  known.sync = TN_SYNC_AUTH_ERROR;
+  g_assert_cmpint (tn_health_judge (&known, NOW, &deciding), ==, TN_HEALTH_CRITICAL);
+  g_assert_cmpint (deciding, ==, TN_HEALTH_SYNC);
+  known.sync = TN_SYNC_SUCCESS;
+  known.csp_auth = TN_CSP_AUTH_EXPIRED;
+  g_assert_cmpint (tn_health_judge (&known, NOW, NULL), ==, TN_HEALTH_CRITICAL);
+  /* Waiting for Microsoft is not. */
+  known.csp_auth = TN_CSP_AUTH_CONSENT_PENDING;
+  g_assert_cmpint (tn_health_judge (&known, NOW, NULL), ==, TN_HEALTH_HEALTHY);
+  known.csp_auth = TN_CSP_AUTH_EXPIRING;
+  g_assert_cmpint (tn_health_judge (&known, NOW, NULL), ==, TN_HEALTH_HEALTHY);
+  for (int health = TN_HEALTH_NO_DATA; health <= TN_HEALTH_CRITICAL; health++)
+    for (int category = 0; category < TN_HEALTH_N_CATEGORIES; category++)
+      {
+        g_assert_cmpint (
+            tn_health_unpack (tn_health_pack ((TnHealth) health, (TnHealthCategory) category),
+                              &deciding),
+            ==,
+            health);
+        g_assert_cmpint (deciding, ==, category);
+        g_assert_true (tn_health_reason ((TnHealth) health, (TnHealthCategory) category) != NULL);
+      }
+  g_assert_cmpint (tn_health_unpack (-1, NULL), ==, TN_HEALTH_NO_DATA);
+}
+
+static void
+test_tags (void)
+{
+  g_autoptr (GPtrArray) tags = tn_tag_parse ("1:VIP\n99:Schools: north\n");
+  g_autofree char *joined = tn_tag_join ("1:VIP\n0:Schools: north", ", ");
+
+  g_assert_cmpuint (tags->len, ==, 2);
+  g_assert_cmpint (((TnTagText *) g_ptr_array_index (tags, 0))->colour, ==, TN_TAG_BLUE);
+  g_assert_cmpint (((TnTagText *) g_ptr_array_index (tags, 1))->colour, ==, TN_TAG_GREY);
+  g_assert_cmpstr (((TnTagText *) g_ptr_array_index (tags, 1))->name, ==, "Schools: north");
+  g_assert_cmpstr (joined, ==, "VIP, Schools: north");
+  g_assert_null (tn_tag_join (NULL, ", "));
+  for (int colour = 0; colour < TN_TAG_N_COLOURS; colour++)
+    g_assert_cmpstr (tn_tag_colour_name ((TnTagColour) colour), !=, "");
+}
+
+static void
+add (void)
+{
+  g_test_add_func ("/health/HEA-02-bands", test_bands);
+  g_test_add_func ("/health/HEA-03-no-data", test_no_data);
+  g_test_add_func ("/health/HEA-04-HEA-06-counts", test_counts);
+  g_test_add_func ("/health/HEA-05-licences", test_licences);
+  g_test_add_func ("/health/HEA-09-sync", test_sync);
+  g_test_add_func ("/health/HEA-11-roll-up", test_roll_up);
+  g_test_add_func ("/health/tags", test_tags);
+}
+
+int
+main (int argc, char **argv)
+{
+  return tn_test_main (argc, argv, add);
+}

@@ -23,7 +23,10 @@ static const struct
     "                                       reauthorize INTEGRATION" },
   { "gdap", tn_cli_gdap, "gdap list | expiring [--days N]       relationships with customers" },
   { "audit", tn_cli_audit, "audit list [--search TEXT] [--failed] | verify | export [FILE]" },
-  { "tenants", tn_cli_tenants, "tenants [--search TEXT]              the Microsoft tenants" },
+  { "tenants",
+    tn_cli_tenants,
+    "tenants [list] | export [FILE] | disconnected | tag TENANT… | rename TENANT [NAME]\n"
+    "                                       the Microsoft tenants" },
   { "managed", tn_cli_managed, "managed list | add NAME | rename MANAGED NAME" },
   { "organizations",
     tn_cli_organizations,
@@ -114,6 +117,30 @@ tn_cli_run (int argc, char **argv)
       "NAME|FILE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &cli.json, "One JSON document on standard output", NULL },
     { "search", 0, 0, G_OPTION_ARG_STRING, &cli.search, "Only what contains TEXT", "TEXT" },
+    { "health",
+      0,
+      0,
+      G_OPTION_ARG_STRING_ARRAY,
+      &cli.health,
+      "Only healthy, warning, critical or no-data tenants",
+      "HEALTH" },
+    { "tag", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.tags, "Only tenants with this tag", "TAG" },
+    { "customer",
+      0,
+      0,
+      G_OPTION_ARG_STRING_ARRAY,
+      &cli.customers,
+      "Only tenants of this organization",
+      "ORGANIZATION" },
+    { "add", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.add, "Tag to put on", "TAG" },
+    { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.remove, "Tag to take off", "TAG" },
+    { "raw",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &cli.raw,
+      "Export without protection against formulas, for programs",
+      NULL },
     { "to", 0, 0, G_OPTION_ARG_STRING, &cli.to, "Managed tenant to map to", "MANAGED" },
     { "new",
       0,
@@ -212,5 +239,10 @@ tn_cli_run (int argc, char **argv)
   g_free (cli.phone);
   g_free (cli.managed);
   g_free (cli.tenant);
+  g_strfreev (cli.health);
+  g_strfreev (cli.tags);
+  g_strfreev (cli.customers);
+  g_strfreev (cli.add);
+  g_strfreev (cli.remove);
   return status;
 }

@@ -27,7 +27,8 @@ typedef struct
   int argc;            /* of the command, without the program and the options */
   char **argv;
   char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
-  gboolean all, due, device_code, from_microsoft, yes, failed, read_only;
+  GStrv health, tags, customers, add, remove; /* (owned) (nullable) */
+  gboolean raw, all, due, device_code, from_microsoft, yes, failed, read_only;
   int days;
 } TnCli;
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tenantryctl from outside: the journey of the README on the command line, its exit codes and its JSON."""
+import csv
 import json
 import os
 import shutil
@@ -158,6 +159,41 @@ def test_audit():
     assert verify(path).returncode != 0
 
 
+def test_fleet():
+    """TEN-02 to TEN-05, TEN-08, TEN-12, TEN-13: filters, tags, names, export."""
+    tenants = json.loads(ctl("tenants", "--json"))["tenants"]
+    mapped = next(t for t in tenants if t["managedTenant"])
+    other = next(t for t in tenants if not t["managedTenant"])
+    ctl("tenants", "tag", mapped["tenantId"], other["tenantId"], "--add", "VIP", "--add", "Schools")
+    ctl("tenants", "tag", mapped["tenantId"], "--remove", "vip")
+
+    def names(*options):
+        return {t["tenantId"] for t in json.loads(ctl("tenants", *options, "--json"))["tenants"]}
+
+    assert names("--tag", "schools") == {mapped["tenantId"], other["tenantId"]}
+    assert names("--tag", "VIP") == {other["tenantId"]}
+    assert names("--tag", "schools", "--health", "no-data") == {other["tenantId"]}
+    assert other["health"] == "no-data" and other["healthDecidedBy"] is None
+    assert mapped["health"] in ("healthy", "warning", "critical")
+    ctl("tenants", "--tag", "nothing", status=3)
+    ctl("tenants", "--health", "splendid", status=3)
+    ctl("tenants", "tag", mapped["tenantId"], status=2)
+    ctl("tenants", "tag", mapped["tenantId"], "--add", "x" * 41, status=4)
+    ctl("tenants", "rename", other["tenantId"], "=Renamed")
+    renamed = next(t for t in json.loads(ctl("tenants", "--json"))["tenants"] if t["tenantId"] == other["tenantId"])
+    assert renamed["name"] == "=Renamed" and renamed["microsoftName"] == other["name"]
+    file = os.path.join(folder, "tenants.csv")
+    ctl("tenants", "export", file, "--tag", "schools")
+    with open(file, encoding="utf-8", newline="") as text:
+        rows = list(csv.DictReader(text))
+    assert {row["Tenant ID"] for row in rows} == {mapped["tenantId"], other["tenantId"]}
+    assert {row["Tenant"] for row in rows} == {"'=Renamed", mapped["name"]}
+    assert next(row for row in rows if row["Tenant"] == "'=Renamed")["Members"] == ""
+    assert "=Renamed" in ctl("tenants", "export", "--raw") and "'=Renamed" not in ctl("tenants", "export", "--raw")
+    ctl("tenants", "export", "/nowhere/tenants.csv", status=1)
+    ctl("tenants", "rename", other["tenantId"])
+
+
 def test_remove():
     """ACT-09, ACT-12: only with a word, and the partner's customers go with it."""
     assert ctl("integrations", "remove", partner[2], status=4) == ""
@@ -166,6 +202,9 @@ def test_remove():
     assert not tenants & {customer[1] for customer in customers}
     ctl("integrations", "remove", "--all", "--yes")
     assert json.loads(ctl("integrations", "--json"))["integrations"] == []
+    # ACT-13: they can still be seen.
+    gone = {t["tenantId"] for t in json.loads(ctl("tenants", "disconnected", "--json"))["tenants"]}
+    assert gone >= {customer[1] for customer in customers}
 
 
 def test_secrets():
@@ -187,6 +226,7 @@ if __name__ == "__main__":
                 ("/cli/INT-15-csp", test_csp),
                 ("/cli/device-code", test_device_code),
                 ("/cli/ADM-04-SEC-63-SEC-65-audit", test_audit),
+                ("/cli/TEN-02-TEN-03-TEN-04-TEN-08-TEN-12-TEN-13-fleet", test_fleet),
                 ("/cli/ACT-09-ACT-12-remove", test_remove),
                 ("/cli/SEC-38-INT-24-secrets", test_secrets),
             ]

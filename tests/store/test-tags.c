@@ -4,6 +4,8 @@
 #include "tn-test.h"
 
 #include "tn-cache-store.h"
+#include "tn-csv.h"
+#include "tn-export.h"
 #include "tn-health.h"
 
 /* Tags, names of our own, and the filters of the tenants list, on a store with a clock. */
@@ -354,6 +356,59 @@ test_health_ages (Fixture *f, gconstpointer data)
   g_assert_cmpint (deciding, ==, TN_HEALTH_SYNC);
 }
 
+/* TEN-13: the rows, columns and order of the view; nothing that a spreadsheet would run; unknown is
+ * empty, never 0. */
+static void
+test_export (Fixture *f, gconstpointer data)
+{
+  static const char *const columns[] = {
+    "name", "score", "no-such-column", "health", "tags", NULL
+  };
+  TnListQuery query = { .kind = TN_LIST_TENANTS, .sort = (char *) "name", .descending = TRUE };
+  g_autoptr (GArray) only = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GBytes) csv = NULL, some = NULL, again = NULL;
+  g_autofree char *text_of_some = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  map (f, 0, "Acme Works");
+  give_score (f, 0, 79.6);
+  tn_test_ok (
+      tn_state_rename_tenant (f->store, &f->actor, f->tenants[1], "=HYPERLINK(\"x\")", NOW));
+  tn_test_int64 (tag (f, 1, "a, b", NULL));
+  tn_test_int64 (tag (f, 1, "VIP", NULL));
+  csv = tn_test_boxed (tn_export_csv (f->store, &query, NULL, columns, TRUE, NULL));
+  CHECK_TEXT (g_strndup (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv)),
+              "Tenant,Secure Score,Health,Tags\r\n"
+              "Dune,,No Data,\r\n"
+              "Cedar,,No Data,\r\n"
+              "Acme,79,Warning,\"a, b, VIP\"\r\n"
+              "\"'=HYPERLINK(\"\"x\"\")\",,No Data,\r\n");
+  /* A selection, in the order of the view, not in that of choosing. */
+  g_array_append_val (only, f->tenants[0]);
+  g_array_append_val (only, f->tenants[3]);
+  some = tn_test_boxed (tn_export_csv (f->store, &query, only, NULL, FALSE, NULL));
+  text_of_some = g_strndup (g_bytes_get_data (some, NULL), g_bytes_get_size (some));
+  rows = tn_csv_parse (text_of_some, NULL);
+  g_assert_cmpuint (rows->len, ==, 3);
+  g_assert_cmpstr (((GStrv) g_ptr_array_index (rows, 1))[0], ==, "Dune");
+  g_assert_cmpstr (((GStrv) g_ptr_array_index (rows, 2))[0], ==, "Acme");
+  /* The same data, the same bytes. */
+  again = tn_test_boxed (tn_export_csv (f->store, &query, only, NULL, FALSE, NULL));
+  g_assert_true (g_bytes_equal (some, again));
+}
+
+static void
+test_export_cancelled (Fixture *f, gconstpointer data)
+{
+  const TnListQuery query = { .kind = TN_LIST_TENANTS };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_cancellable_cancel (cancellable);
+  tn_test_fails (tn_export_csv (f->store, &query, NULL, NULL, TRUE, cancellable),
+                 G_IO_ERROR,
+                 G_IO_ERROR_CANCELLED);
+}
+
 static void
 add (void)
 {
@@ -364,6 +419,8 @@ add (void)
   ADD ("/tags/TEN-08-own-name", test_own_name);
   ADD ("/tags/ACT-13-removed", test_removed);
   ADD ("/tags/TEN-03-TEN-04-TEN-05-filters", test_filters);
+  ADD ("/tags/TEN-13-SEC-56-export", test_export);
+  ADD ("/tags/export-cancelled", test_export_cancelled);
   ADD ("/tags/HEA-09-ages", test_health_ages);
 }
 

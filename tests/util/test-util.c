@@ -3,6 +3,7 @@
 
 #include "tn-test.h"
 
+#include "tn-csv.h"
 #include "tn-json.h"
 
 #include <string.h>
@@ -234,9 +235,117 @@ test_real_clock (void)
   tn_test_ok (tn_clock_sleep (clock, 0.001));
 }
 
+/* SEC-56: what a spreadsheet would take for a formula. */
+static void
+test_csv_formulas (void)
+{
+  static const struct
+  {
+    const char *text, *field;
+  } cases[] = {
+    { NULL, "" },
+    { "", "" },
+    { "Acme", "Acme" },
+    { "Acme, Inc.", "\"Acme, Inc.\"" },
+    { "5\" pipe", "\"5\"\" pipe\"" },
+    { "=1+2", "'=1+2" },
+    { "+1", "'+1" },
+    { "-1", "'-1" },
+    { "@SUM(A1)", "'@SUM(A1)" },
+    { "\t=1", "\"'\t=1\"" },
+    { "\r=1", "\"'\r'=1\"" },
+    { "  =1", "'  =1" },
+    { "\xc2\xa0=1", "'\xc2\xa0=1" },
+    { "\xef\xbc\x9d"
+      "1",
+      "'\xef\xbc\x9d"
+      "1" },
+    { "\xef\xbc\xa0"
+      "x",
+      "'\xef\xbc\xa0"
+      "x" },
+    { "a\n=cmd|' /C calc'!A0", "\"a\n'=cmd|' /C calc'!A0\"" },
+    { "a\r\n+1", "\"a\r\n'+1\"" },
+    { "a-b=c", "a-b=c" },
+    { "'quoted", "'quoted" },
+    { "bad \xff byte", "bad \xef\xbf\xbd byte" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GString) csv = g_string_new (NULL);
+
+      tn_csv_append_text (csv, cases[i].text, TRUE);
+      g_assert_cmpstr (csv->str, ==, cases[i].field);
+    }
+}
+
+/* Whatever is written is read again as it was. */
+static void
+test_csv_round_trip (void)
+{
+  static const char *const pieces[] = { "a",  "\"", ",", "\n", "\r\n", " ",           "=",
+                                        "\t", "é",  "'", ";",  "",     "\xe2\x80\xae" };
+  g_autoptr (GRand) random = g_rand_new_with_seed (56);
+
+  for (guint round = 0; round < 2000; round++)
+    {
+      g_autoptr (GString) csv = g_string_new (NULL);
+      g_autoptr (GPtrArray) rows = NULL;
+      g_autoptr (GError) error = NULL;
+      char *fields[3];
+
+      for (guint i = 0; i < 3; i++)
+        {
+          GString *field = g_string_new (NULL);
+
+          for (gint j = g_rand_int_range (random, 0, 6); j > 0; j--)
+            g_string_append (field,
+                             pieces[g_rand_int_range (random, 0, (gint) G_N_ELEMENTS (pieces))]);
+          fields[i] = g_string_free_and_steal (field);
+          if (i > 0)
+            g_string_append_c (csv, ',');
+          tn_csv_append_text (csv, fields[i], FALSE);
+        }
+      g_string_append (csv, "\r\n");
+      rows = tn_csv_parse (csv->str, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (rows->len, ==, 1);
+      g_assert_cmpuint (g_strv_length (g_ptr_array_index (rows, 0)), ==, 3);
+      for (guint i = 0; i < 3; i++)
+        {
+          g_assert_cmpstr (((GStrv) g_ptr_array_index (rows, 0))[i], ==, fields[i]);
+          g_free (fields[i]);
+        }
+    }
+}
+
+static void
+test_csv_bad (void)
+{
+  static const char *const bad[] = { "\"a", "a\"b", "\"a\"b", "x\r\n\"" };
+  g_autoptr (GPtrArray) rows = tn_csv_parse ("\xef\xbb\xbf"
+                                             "a,\r\n,b",
+                                             NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (tn_csv_parse (bad[i], &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+    }
+  g_assert_cmpuint (rows->len, ==, 2);
+  g_assert_cmpstr (((GStrv) g_ptr_array_index (rows, 0))[0], ==, "a");
+  g_assert_cmpstr (((GStrv) g_ptr_array_index (rows, 1))[1], ==, "b");
+}
+
 static void
 add (void)
 {
+  g_test_add_func ("/util/csv/SEC-56-formulas", test_csv_formulas);
+  g_test_add_func ("/util/csv/SEC-56-round-trip", test_csv_round_trip);
+  g_test_add_func ("/util/csv/bad", test_csv_bad);
   g_test_add_func ("/util/real-clock", test_real_clock);
   g_test_add_func ("/util/json/strict", test_json_strict);
   g_test_add_func ("/util/text/INT-21-domains", test_domains);

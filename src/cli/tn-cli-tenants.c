@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-cli-output.h"
+
+#include "tn-dex.h"
+#include "tn-export.h"
+#include "tn-health.h"
+#include "tn-tag.h"
+
+#include <string.h>
+
+/* Tenants ------------------------------------------------------------------- */
+
+static void
+put_health (JsonBuilder *builder, TnRecord *tenant)
+{
+  TnHealthCategory deciding;
+  TnHealth health = tn_health_unpack (tn_record_get_int (tenant, "health"), &deciding);
+
+  tn_cli_put_string (builder, "health", tn_health_nick (health));
+  tn_cli_put_string (builder,
+                     "healthDecidedBy",
+                     health >= TN_HEALTH_WARNING ? tn_health_category_nick (deciding) : NULL);
+}
+
+static void
+put_tags (JsonBuilder *builder, const char *text)
+{
+  g_autoptr (GPtrArray) tags = tn_tag_parse (text);
+
+  json_builder_set_member_name (builder, "tags");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < tags->len; i++)
+    json_builder_add_string_value (builder, ((TnTagText *) g_ptr_array_index (tags, i))->name);
+  json_builder_end_array (builder);
+}
+
+void
+tn_cli_put_tenant (JsonBuilder *builder, TnRecord *tenant)
+{
+  json_builder_begin_object (builder);
+  tn_cli_put_int (builder, "id", tn_record_get_id (tenant));
+  tn_cli_put_string (builder, "tenantId", tn_record_get_string (tenant, "tenant-id"));
+  tn_cli_put_string (builder, "name", tn_record_get_string (tenant, "name"));
+  tn_cli_put_string (builder, "domain", tn_record_get_string (tenant, "domain"));
+  tn_cli_put_string (builder,
+                     "managedTenant",
+                     tn_record_get_string (tenant, "managed-tenant-name"));
+  tn_cli_put_string (
+      builder,
+      "syncStatus",
+      tn_sync_status_nick ((TnSyncStatus) tn_record_get_int (tenant, "sync-status")));
+  tn_cli_put_time (builder, "lastSync", tn_record_get_int (tenant, "last-sync"));
+  tn_cli_put_time (builder, "lastAttempt", tn_record_get_int (tenant, "last-attempt"));
+  tn_cli_put_int (builder, "members", tn_record_get_int (tenant, "members"));
+  tn_cli_put_int (builder, "licensedUsers", tn_record_get_int (tenant, "licensed"));
+  tn_cli_put_double (builder, "secureScore", tn_record_get_double (tenant, "score"));
+  tn_cli_put_string (builder, "errorCode", tn_record_get_string (tenant, "error-code"));
+  tn_cli_put_string (builder, "errorDetail", tn_record_get_string (tenant, "error-detail"));
+  tn_cli_put_string (builder, "csp", tn_record_get_string (tenant, "csp-name"));
+  tn_cli_put_string (builder,
+                     "cspAuth",
+                     tn_record_get_int (tenant, "csp-auth") != TN_CSP_AUTH_NONE
+                         ? tn_csp_auth_nick ((TnCspAuth) tn_record_get_int (tenant, "csp-auth"))
+                         : NULL);
+  put_health (builder, tenant);
+  tn_cli_put_string (builder, "customer", tn_record_get_string (tenant, "customer"));
+  tn_cli_put_int (builder, "organizations", tn_record_get_int (tenant, "organizations"));
+  put_tags (builder, tn_record_get_string (tenant, "tags"));
+  tn_cli_put_string (builder, "microsoftName", tn_record_get_string (tenant, "microsoft-name"));
+  json_builder_end_object (builder);
+}
+
+void
+tn_cli_print_tenant (TnCli *cli, TnRecord *tenant)
+{
+  gint64 members = tn_record_get_int (tenant, "members");
+  double score = tn_record_get_double (tenant, "score");
+  g_autofree char *members_text =
+      members >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, members) : g_strdup ("–");
+  g_autofree char *score_text = score >= 0 ? g_strdup_printf ("%.0f %%", score) : g_strdup ("–");
+  g_autofree char *age = tn_time_format_age (tn_services_now (cli->services),
+                                             MAX (0, tn_record_get_int (tenant, "last-sync")));
+
+  g_print ("%-28s %-32s %-24s %-11s %6s users %5s  %s\n",
+           tn_record_get_string (tenant, "name"),
+           tn_record_get_string (tenant, "domain") ?: "–",
+           tn_record_get_string (tenant, "managed-tenant-name") ?: "–",
+           tn_sync_status_nick ((TnSyncStatus) tn_record_get_int (tenant, "sync-status")),
+           members_text,
+           score_text,
+           age);
+}
+
+/* Which tenants ------------------------------------------------------------- */
+
+static const char usage[] =
+    "tenants [list] | export [FILE] | disconnected\n"
+    "           [--search TEXT] [--health HEALTH]… [--tag TAG]… [--customer ORGANIZATION]…\n"
+    "       tenantryctl tenants tag TENANT… [--add TAG]… [--remove TAG]…\n"
+    "       tenantryctl tenants rename TENANT [NAME]";
+
+/* The ids of the rows that go by @names; FALSE: one does not. */
+static gboolean
+find_ids (TnCli *cli, TnListKind kind, GStrv names, GArray **ids, GError **error)
+{
+  for (char **name = names; name != NULL && *name != NULL; name++)
+    {
+      g_autoptr (TnRecord) record = tn_cli_find (cli, kind, *name, error);
+      gint64 id = record != NULL ? tn_record_get_id (record) : 0;
+
+      if (record == NULL)
+        return FALSE;
+      if (*ids == NULL)
+        *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_val (*ids, id);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_query (TnCli *cli, TnListQuery *query, GError **error)
+{
+  query->kind = TN_LIST_TENANTS;
+  query->search = cli->search;
+  for (char **word = cli->health; word != NULL && *word != NULL; word++)
+    {
+      int health = TN_HEALTH_NO_DATA;
+
+      while (health <= TN_HEALTH_CRITICAL &&
+             !g_str_equal (tn_health_nick ((TnHealth) health), *word))
+        health++;
+      if (health > TN_HEALTH_CRITICAL)
+        {
+          g_set_error (error,
+                       TN_SERVICE_ERROR,
+                       TN_SERVICE_ERROR_NOT_FOUND,
+                       "“%s” is not healthy, warning, critical or no-data",
+                       *word);
+          return FALSE;
+        }
+      query->tenants.health |= 1u << health;
+    }
+  return find_ids (cli, TN_LIST_TAGS, cli->tags, &query->tenants.tags, error) &&
+         find_ids (cli, TN_LIST_ORGANIZATIONS, cli->customers, &query->tenants.customers, error);
+}
+
+static int
+list_tenants (TnCli *cli, const TnListQuery *query, GError **error)
+{
+  TnStore *store = tn_services_get_store (cli->services);
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, query, NULL), error);
+  g_autoptr (GPtrArray) rows =
+      ids != NULL ? dex_await_boxed (tn_store_list_rows (store, TN_LIST_TENANTS, ids), error)
+                  : NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (rows == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("tenants");
+  for (guint i = 0; i < rows->len; i++)
+    if (cli->json)
+      tn_cli_put_tenant (builder, g_ptr_array_index (rows, i));
+    else
+      tn_cli_print_tenant (cli, g_ptr_array_index (rows, i));
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return TN_EXIT_OK;
+}
+
+static int
+export_tenants (TnCli *cli, const TnListQuery *query, GError **error)
+{
+  g_autoptr (GBytes) csv = dex_await_boxed (
+      tn_export_csv (tn_services_get_store (cli->services), query, NULL, NULL, !cli->raw, NULL),
+      error);
+  gsize size;
+  const char *text = csv != NULL ? g_bytes_get_data (csv, &size) : NULL;
+
+  if (csv == NULL)
+    return TN_EXIT_FAILED;
+  if (cli->argc == 1)
+    {
+      g_print ("%.*s", (int) size, text);
+      return TN_EXIT_OK;
+    }
+  /* Written aside and renamed: an old file stays whole until the new one is. */
+  return g_file_set_contents_full (cli->argv[1],
+                                   text,
+                                   (gssize) size,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600,
+                                   error)
+             ? TN_EXIT_OK
+             : TN_EXIT_FAILED;
+}
+
+static int
+print_done (TnCli *cli, const char *text)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  if (!cli->json)
+    {
+      g_print ("%s\n", text);
+      return TN_EXIT_OK;
+    }
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "done");
+  json_builder_add_boolean_value (builder, TRUE);
+  json_builder_end_object (builder);
+  tn_cli_print_json (builder);
+  return TN_EXIT_OK;
+}
+
+static int
+tag_tenants (TnCli *cli, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+  gint64 changed;
+  g_autofree char *text = NULL;
+
+  if (!find_ids (cli, TN_LIST_TENANTS, cli->argv + 1, &ids, error))
+    return TN_EXIT_FAILED;
+  changed = dex_await_int64 (tn_state_tag_tenants (tn_services_get_store (cli->services),
+                                                   tn_services_get_actor (cli->services),
+                                                   ids,
+                                                   (const char *const *) cli->add,
+                                                   (const char *const *) cli->remove,
+                                                   tn_services_now (cli->services)),
+                             error);
+  if (*error != NULL)
+    return TN_EXIT_FAILED;
+  text = g_strdup_printf ("%d changed", (int) changed);
+  return print_done (cli, text);
+}
+
+static int
+rename_tenant (TnCli *cli, GError **error)
+{
+  g_autoptr (TnRecord) tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->argv[1], error);
+
+  if (tenant == NULL || !dex_await (tn_state_rename_tenant (tn_services_get_store (cli->services),
+                                                            tn_services_get_actor (cli->services),
+                                                            tn_record_get_id (tenant),
+                                                            cli->argc == 3 ? cli->argv[2] : NULL,
+                                                            tn_services_now (cli->services)),
+                                    error))
+    return TN_EXIT_FAILED;
+  return print_done (cli, "renamed");
+}
+
+int
+tn_cli_tenants (TnCli *cli)
+{
+  const char *verb = cli->argc > 0 ? cli->argv[0] : "list";
+  g_autoptr (GError) error = NULL;
+  TnListQuery query = { 0 };
+  int status;
+
+  if (g_str_equal (verb, "tag") && cli->argc > 1 && (cli->add != NULL || cli->remove != NULL))
+    status = tag_tenants (cli, &error);
+  else if (g_str_equal (verb, "rename") && (cli->argc == 2 || cli->argc == 3))
+    status = rename_tenant (cli, &error);
+  else if ((g_str_equal (verb, "export") && cli->argc <= 2) ||
+           ((g_str_equal (verb, "list") || g_str_equal (verb, "disconnected")) && cli->argc <= 1))
+    {
+      query.filter = g_str_equal (verb, "disconnected") ? TN_FILTER_REMOVED : TN_FILTER_ALL;
+      if (!read_query (cli, &query, &error))
+        status = TN_EXIT_FAILED;
+      else
+        status = g_str_equal (verb, "export") ? export_tenants (cli, &query, &error)
+                                              : list_tenants (cli, &query, &error);
+      tn_tenant_filter_clear (&query.tenants);
+    }
+  else
+    return tn_cli_usage (usage);
+  return error != NULL ? tn_cli_report (error) : status;
+}

@@ -6,10 +6,6 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define HOUR (60 * 60)
-#define STALE (24 * HOUR)
-#define VERY_STALE (72 * HOUR)
-
 GType
 tn_health_get_type (void)
 {
@@ -105,9 +101,9 @@ judge_sync (const TnHealthFacts *facts, gint64 now)
     return TN_HEALTH_CRITICAL;
   if (facts->last_sync <= 0)
     return TN_HEALTH_NO_DATA;
-  if (now - facts->last_sync > VERY_STALE)
+  if (now - facts->last_sync > TN_HEALTH_VERY_STALE)
     return TN_HEALTH_CRITICAL;
-  if (now - facts->last_sync > STALE || facts->sync == TN_SYNC_INCOMPLETE)
+  if (now - facts->last_sync > TN_HEALTH_STALE || facts->sync == TN_SYNC_INCOMPLETE)
     return TN_HEALTH_WARNING;
   return TN_HEALTH_HEALTHY;
 }
@@ -185,9 +181,11 @@ tn_health_next_change (const TnHealthFacts *facts, gint64 now)
 {
   if (!facts->mapped || facts->last_sync <= 0)
     return 0;
-  if (now <= facts->last_sync + STALE)
-    return facts->last_sync + STALE + 1;
-  return now <= facts->last_sync + VERY_STALE ? facts->last_sync + VERY_STALE + 1 : 0;
+  if (now <= facts->last_sync + TN_HEALTH_STALE)
+    return facts->last_sync + TN_HEALTH_STALE + 1;
+  return now <= facts->last_sync + TN_HEALTH_VERY_STALE
+             ? facts->last_sync + TN_HEALTH_VERY_STALE + 1
+             : 0;
 }
 
 TnStatusLook

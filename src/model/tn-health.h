@@ -35,6 +35,11 @@ typedef enum
   TN_HEALTH_N_CATEGORIES,
 } TnHealthCategory;
 
+/** TN_HEALTH_STALE, TN_HEALTH_VERY_STALE: seconds; what was read longer ago than this is a warning,
+ * or critical (HEA-09). */
+#define TN_HEALTH_STALE (24 * 60 * 60)
+#define TN_HEALTH_VERY_STALE (72 * 60 * 60)
+
 /** TnHealthFacts: what is known of a tenant. A negative number is unknown. */
 typedef struct
 {

@@ -11,20 +11,20 @@
 
 /* TEN-01, TEN-15: licensed users and members are two numbers with two names. */
 static const TnColumn tenants[] = {
-  { "name", N_ ("Tenant"), "name", TN_COLUMN_TEXT },
-  { "domain", N_ ("Domain"), "domain", TN_COLUMN_TEXT },
-  { "customer", N_ ("Customer"), "customer", TN_COLUMN_CUSTOMER },
-  { "managed-tenant", N_ ("Managed Tenant"), "managed-tenant-name", TN_COLUMN_TEXT },
-  { "health", N_ ("Health"), "health", TN_COLUMN_HEALTH },
-  { "sync-status", N_ ("Sync Status"), "sync-status", TN_COLUMN_SYNC },
-  { "last-sync", N_ ("Last Sync"), "last-sync", TN_COLUMN_TIME },
-  { "licensed", N_ ("Licensed Users"), "licensed", TN_COLUMN_INTEGER },
-  { "members", N_ ("Members"), "members", TN_COLUMN_INTEGER },
-  { "score", N_ ("Secure Score"), "score", TN_COLUMN_PERCENT },
-  { "csp-name", N_ ("CSP Name"), "csp-name", TN_COLUMN_TEXT },
-  { "csp-auth", N_ ("CSP Auth"), "csp-auth", TN_COLUMN_CSP_AUTH },
-  { "tags", N_ ("Tags"), "tags", TN_COLUMN_TAGS },
-  { "tenant-id", N_ ("Tenant ID"), "tenant-id", TN_COLUMN_TEXT },
+  { "name", N_ ("Tenant"), TN_COLUMN_TEXT },
+  { "domain", N_ ("Domain"), TN_COLUMN_TEXT },
+  { "customer", N_ ("Customer"), TN_COLUMN_CUSTOMER },
+  { "managed-tenant-name", N_ ("Managed Tenant"), TN_COLUMN_TEXT },
+  { "health", N_ ("Health"), TN_COLUMN_HEALTH },
+  { "sync-status", N_ ("Sync Status"), TN_COLUMN_SYNC },
+  { "last-sync", N_ ("Last Sync"), TN_COLUMN_TIME },
+  { "licensed", N_ ("Licensed Users"), TN_COLUMN_INTEGER },
+  { "members", N_ ("Members"), TN_COLUMN_INTEGER },
+  { "score", N_ ("Secure Score"), TN_COLUMN_PERCENT },
+  { "csp-name", N_ ("CSP Name"), TN_COLUMN_TEXT },
+  { "csp-auth", N_ ("CSP Auth"), TN_COLUMN_CSP_AUTH },
+  { "tags", N_ ("Tags"), TN_COLUMN_TAGS },
+  { "tenant-id", N_ ("Tenant ID"), TN_COLUMN_TEXT },
 };
 
 const TnColumn *
@@ -35,13 +35,13 @@ tn_columns (TnListKind kind, guint *n)
 }
 
 const TnColumn *
-tn_column_find (TnListKind kind, const char *id)
+tn_column_find (TnListKind kind, const char *field)
 {
   guint n;
   const TnColumn *columns = tn_columns (kind, &n);
 
   for (guint i = 0; i < n; i++)
-    if (g_strcmp0 (columns[i].id, id) == 0)
+    if (g_strcmp0 (columns[i].field, field) == 0)
       return &columns[i];
   return NULL;
 }

@@ -25,17 +25,16 @@ typedef enum
 
 typedef struct
 {
-  const char *id;    /* stored in settings: never renamed */
+  const char *field; /* of the record; stored in settings: never renamed */
   const char *title; /* to be translated */
-  const char *field; /* of the record */
   TnColumnKind kind;
 } TnColumn;
 
 /** tn_columns: of a list that can be exported; NULL for others. @n: (out) */
 const TnColumn *tn_columns (TnListKind kind, guint *n);
 
-/** tn_column_find: (nullable): by its id. */
-const TnColumn *tn_column_find (TnListKind kind, const char *id);
+/** tn_column_find: (nullable): by its field. */
+const TnColumn *tn_column_find (TnListKind kind, const char *field);
 
 /** tn_column_text: (nullable): the value for a file; NULL: not known, or there is none. */
 char *tn_column_text (const TnColumn *column, TnRecord *record) G_GNUC_WARN_UNUSED_RESULT;

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * tn_export_csv:
  * @query: the rows and their order
  * @only: (nullable) (element-type gint64): of them only these
- * @columns: ids of columns in order (see tn_columns()); unknown ones are left out; NULL: all
+ * @columns: fields of columns in order (see tn_columns()); unknown ones are left out; NULL: all
  * @protect: see tn_csv_append_text()
  * @cancellable: (nullable)
  *

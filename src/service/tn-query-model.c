@@ -494,12 +494,25 @@ tn_query_model_set_audit (TnQueryModel *self, const char *action, gint64 from)
 }
 
 void
+tn_query_model_set_audit_tenant (TnQueryModel *self, const char *tenant_id)
+{
+  if (g_set_str (&self->query->tenant, tenant_id))
+    restart (self);
+}
+
+void
 tn_query_model_set_parent (TnQueryModel *self, gint64 parent)
 {
   if (self->query->parent == parent)
     return;
   self->query->parent = parent;
   restart (self);
+}
+
+TnListQuery *
+tn_query_model_dup_query (TnQueryModel *self)
+{
+  return tn_list_query_copy (self->query);
 }
 
 const char *

@@ -34,7 +34,12 @@ const TnTenantFilter *tn_query_model_get_tenant_filter (TnQueryModel *self);
 /** tn_query_model_set_audit: of the audit trail: what the action begins with (NULL: all), and since
  * when (0: ever). */
 void tn_query_model_set_audit (TnQueryModel *self, const char *action, gint64 from);
+/** tn_query_model_set_audit_tenant: of the audit trail: tenant id; NULL: all. */
+void tn_query_model_set_audit_tenant (TnQueryModel *self, const char *tenant_id);
 void tn_query_model_set_parent (TnQueryModel *self, gint64 parent);
+
+/** tn_query_model_dup_query: (transfer full): what it shows, and in which order. */
+TnListQuery *tn_query_model_dup_query (TnQueryModel *self) G_GNUC_WARN_UNUSED_RESULT;
 
 const char *tn_query_model_get_search (TnQueryModel *self);
 TnListFilter tn_query_model_get_filter (TnQueryModel *self);

@@ -15,6 +15,7 @@ struct _TnScheduler
 
   TnServices *services; /* (owned) */
   guint timer;          /* 0: stopped */
+  gint64 looked;        /* when the last look was; 0: never */
   gboolean looking;     /* a look is under way; another would find the same tenants */
 };
 
@@ -67,6 +68,12 @@ due_fiber (gpointer data)
 DexFuture *
 tn_scheduler_run_due (TnScheduler *self)
 {
+  gint64 now = tn_services_now (self->services);
+
+  if (self->looked > 0 && now > self->looked)
+    dex_future_disown (
+        tn_store_refresh_aged (tn_services_get_store (self->services), self->looked, now));
+  self->looked = now;
   return tn_dex_spawn (due_fiber, g_object_ref (self->services), g_object_unref);
 }
 

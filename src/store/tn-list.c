@@ -307,9 +307,13 @@ filter_sql (const TnListQuery *query)
                    "AND m.id IS NOT NULL))"
                  : "";
     case TN_FILTER_MAPPED:
-      return tenants ? " AND m.id IS NOT NULL" : " AND t.id IS NOT NULL";
+      return tenants                                ? " AND m.id IS NOT NULL"
+             : query->kind == TN_LIST_ORGANIZATIONS ? " AND m.microsoft_tenant_id IS NOT NULL"
+                                                    : " AND t.id IS NOT NULL";
     case TN_FILTER_UNMAPPED:
-      return tenants ? " AND m.id IS NULL" : " AND t.id IS NULL";
+      return tenants                                ? " AND m.id IS NULL"
+             : query->kind == TN_LIST_ORGANIZATIONS ? " AND m.microsoft_tenant_id IS NULL"
+                                                    : " AND t.id IS NULL";
     case TN_FILTER_CHILDLESS:
       return query->kind == TN_LIST_MANAGED_TENANTS
                  ? " AND t.id IS NULL AND NOT EXISTS (SELECT 1 FROM organizations o WHERE "
@@ -443,6 +447,42 @@ tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
       g_array_append_val (ids, id);
     }
   return step == 0 ? g_steal_pointer (&ids) : NULL;
+}
+
+/* Only values that there is a place for: a newer program may have stored others. */
+static void
+add_count (guint *counts, guint n, int value, int tenants)
+{
+  if (value >= 0 && (guint) value < n)
+    counts[value] += (guint) tenants;
+}
+
+gboolean
+tn_list_count_tenants (TnDb *db, TnTenantCounts *counts, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("SELECT " TN_DB_HEALTH " >> 8, " SYNC_STATUS
+                                           ", ifnull (c.auth, 0), count (*) FROM %s WHERE "
+                                           "r.removed_at = 0 GROUP BY 1, 2, 3",
+                                           shapes[TN_LIST_TENANTS].from);
+  sqlite3_stmt *statement = tn_db_query (db, error, g_intern_string (text), "");
+  int step = -1;
+
+  *counts = (TnTenantCounts) { 0 };
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      int n = sqlite3_column_int (statement, 3);
+
+      add_count (counts->health,
+                 G_N_ELEMENTS (counts->health),
+                 sqlite3_column_int (statement, 0),
+                 n);
+      add_count (counts->sync, G_N_ELEMENTS (counts->sync), sqlite3_column_int (statement, 1), n);
+      add_count (counts->csp_auth,
+                 G_N_ELEMENTS (counts->csp_auth),
+                 sqlite3_column_int (statement, 2),
+                 n);
+    }
+  return step == 0;
 }
 
 static TnRecord *

@@ -23,7 +23,8 @@ typedef enum
 } TnListKind;
 
 /**
- * TnListFilter: @TN_FILTER_ATTENTION, _MAPPED and _UNMAPPED are for tenants and managed tenants.
+ * TnListFilter: @TN_FILTER_ATTENTION is for tenants, _MAPPED and _UNMAPPED also for managed tenants
+ * and organizations.
  * @TN_FILTER_CHILDLESS: managed tenants without organizations and mapping
  * @TN_FILTER_LIVE: relationships that give access
  * @TN_FILTER_FAILED: audit entries that did not succeed
@@ -90,6 +91,17 @@ GType tn_list_item_type (TnListKind kind);
 GArray *tn_list_ids (TnDb *db, const TnListQuery *query, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *
 tn_list_rows (TnDb *db, TnListKind kind, GArray *ids, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnTenantCounts: how many connected tenants have each value. */
+typedef struct
+{
+  guint health[4];
+  guint sync[5];
+  guint csp_auth[11];
+} TnTenantCounts;
+
+/** tn_list_count_tenants: on a store thread. */
+gboolean tn_list_count_tenants (TnDb *db, TnTenantCounts *counts, GError **error);
 
 /** tn_list_ids_sql: the text of the query, for tests that ask SQLite for its plan. */
 char *tn_list_ids_sql (const TnListQuery *query) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,7 @@
 #include "tn-audit.h"
 #include "tn-db.h"
 #include "tn-dex.h"
+#include "tn-health.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -87,7 +88,7 @@ tell_changes (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Writer thread. */
+/* Store threads. */
 static void
 announce (TnStore *self, TnTables tables)
 {
@@ -472,6 +473,68 @@ tn_store_list_rows (TnStore *self, TnListKind kind, GArray *ids)
 
   *job = (RowsJob) { kind, g_array_ref (ids) };
   return tn_store_read (self, rows_job, job, rows_job_free, NULL);
+}
+
+typedef struct
+{
+  TnStore *store; /* (owned) */
+  gint64 from, until;
+} AgeJob;
+
+static void
+age_job_free (gpointer data)
+{
+  g_object_unref (((AgeJob *) data)->store);
+  g_free (data);
+}
+
+/* Reader thread; nothing is stored that would be announced by itself. */
+static gboolean
+age_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  AgeJob *job = data;
+  gint64 aged = tn_db_get_int (db,
+                               error,
+                               0,
+                               "SELECT count (*) FROM microsoft_tenants WHERE removed_at = 0 AND "
+                               "last_sync > 0 AND ((last_sync >= ?1 - ?3 AND last_sync < ?2 - ?3) "
+                               "OR (last_sync >= ?1 - ?4 AND last_sync < ?2 - ?4))",
+                               "iiii",
+                               job->from,
+                               job->until,
+                               (gint64) TN_HEALTH_STALE,
+                               (gint64) TN_HEALTH_VERY_STALE);
+
+  if (aged > 0)
+    announce (job->store, TN_TABLE_TENANTS);
+  return aged != G_MININT64;
+}
+
+DexFuture *
+tn_store_refresh_aged (TnStore *self, gint64 from, gint64 until)
+{
+  AgeJob *job = g_new (AgeJob, 1);
+
+  *job = (AgeJob) { g_object_ref (self), from, until };
+  return tn_store_read (self, age_job, job, age_job_free, NULL);
+}
+
+static gboolean
+count_tenants_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnTenantCounts counts;
+
+  if (!tn_list_count_tenants (db, &counts, error))
+    return FALSE;
+  g_value_init (result, G_TYPE_BYTES);
+  g_value_take_boxed (result, g_bytes_new (&counts, sizeof counts));
+  return TRUE;
+}
+
+DexFuture *
+tn_store_count_tenants (TnStore *self)
+{
+  return tn_store_read (self, count_tenants_job, NULL, NULL, NULL);
 }
 
 static void

@@ -66,6 +66,12 @@ const char *tn_store_get_folder (TnStore *self);
 
 /** TnStore::changed: (guint tables, #TnTables): after a commit, on the main thread. */
 
+/** tn_store_refresh_aged: tells the lists of tenants to read again if, after @from and up to
+ * @until, one became so old that it counts as less healthy (see tn_health_next_change()). Resolves
+ * to TRUE. */
+DexFuture *
+tn_store_refresh_aged (TnStore *self, gint64 from, gint64 until) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_store_list_ids: the row ids of a list in order. Resolves to a #GArray of gint64. Takes a copy
  * of @query. */
 DexFuture *tn_store_list_ids (TnStore *self,
@@ -76,5 +82,8 @@ DexFuture *tn_store_list_ids (TnStore *self,
  * out. */
 DexFuture *
 tn_store_list_rows (TnStore *self, TnListKind kind, GArray *ids) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_store_count_tenants: resolves to a #GBytes that holds a #TnTenantCounts. */
+DexFuture *tn_store_count_tenants (TnStore *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

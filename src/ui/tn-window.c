@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "tn-window.h"
+#include "tn-window-tenants.h"
 
 #include "tn-activity-page.h"
 #include "tn-audit-page.h"
@@ -113,6 +114,18 @@ tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVar
       adw_toast_set_action_name (toast, undo_action);
       adw_toast_set_action_target_value (toast, target);
     }
+  show_toast (self, toast);
+}
+
+void
+tn_window_toast_page (TnWindow *self, const char *text, const char *page)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_button_label (toast, _ ("_Show"));
+  adw_toast_set_action_name (toast, "win.page");
+  adw_toast_set_action_target_value (toast, g_variant_new_string (page));
   show_toast (self, toast);
 }
 
@@ -265,65 +278,6 @@ update_foot (TnWindow *self)
 
 /* Actions ------------------------------------------------------------------- */
 
-typedef void (*RecordFunc) (TnWindow *self, TnRecord *record);
-
-typedef struct
-{
-  GWeakRef owner;
-  RecordFunc func;
-  gint64 id, other;
-} Call;
-
-static Call *
-call_new (TnWindow *self, RecordFunc func, gint64 id, gint64 other)
-{
-  Call *call = g_new0 (Call, 1);
-
-  g_weak_ref_init (&call->owner, self);
-  call->func = func;
-  call->id = id;
-  call->other = other;
-  return call;
-}
-
-static void
-call_free (gpointer data)
-{
-  Call *call = data;
-
-  g_weak_ref_clear (&call->owner);
-  g_free (call);
-}
-
-static DexFuture *
-record_read_cb (DexFuture *future, gpointer data)
-{
-  Call *call = data;
-  g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-  GPtrArray *rows = value != NULL ? g_value_get_boxed (value) : NULL;
-
-  if (self != NULL && rows == NULL)
-    tn_window_toast_error (self, error);
-  else if (self != NULL && rows->len > 0)
-    call->func (self, g_ptr_array_index (rows, 0));
-  return NULL;
-}
-
-static void
-with_record (TnWindow *self, TnListKind kind, gint64 id, RecordFunc func)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  g_array_append_val (ids, id);
-  dex_future_disown (
-      dex_future_finally (tn_store_list_rows (tn_services_get_store (self->services), kind, ids),
-                          record_read_cb,
-                          call_new (self, func, id, 0),
-                          call_free));
-}
-
 static void
 page_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -417,196 +371,6 @@ new_action (GtkWidget *widget, const char *name, GVariant *target)
   gtk_widget_activate_action (TN_IS_ORGANIZATIONS_PAGE (page) ? GTK_WIDGET (page) : widget,
                               TN_IS_ORGANIZATIONS_PAGE (page) ? "organizations.add" : "win.connect",
                               NULL);
-}
-
-static void
-map_tenant (TnWindow *self, TnRecord *tenant)
-{
-  adw_dialog_present (tn_map_dialog_new (self->services, TN_MICROSOFT_TENANT (tenant)),
-                      GTK_WIDGET (self));
-}
-
-static void
-map_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  with_record (TN_WINDOW (widget), TN_LIST_TENANTS, g_variant_get_int64 (target), map_tenant);
-}
-
-static void
-reauthorize_tenant (TnWindow *self, TnRecord *tenant)
-{
-  if (tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
-    {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.doctor", "x", tn_record_get_id (tenant));
-      return;
-    }
-  adw_dialog_present (tn_connect_dialog_new (self->services, TN_MICROSOFT_TENANT (tenant)),
-                      GTK_WIDGET (self));
-}
-
-static void
-reauthorize_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  with_record (TN_WINDOW (widget),
-               TN_LIST_TENANTS,
-               g_variant_get_int64 (target),
-               reauthorize_tenant);
-}
-
-static DexFuture *
-done_cb (DexFuture *future, gpointer data)
-{
-  Call *call = data;
-  g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
-  g_autoptr (GError) error = NULL;
-
-  if (self != NULL && dex_future_get_value (future, &error) == NULL)
-    tn_window_toast_error (self, error);
-  return NULL;
-}
-
-/* The row that an undo can be found by is what the change resolved to, or the one it was asked for.
- */
-static DexFuture *
-unmapped_cb (DexFuture *future, gpointer data)
-{
-  Call *call = data;
-  g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-
-  if (self == NULL)
-    return NULL;
-  if (value == NULL)
-    tn_window_toast_error (self, error);
-  else
-    tn_window_toast_undo (self, _ ("Tenant unmapped"), "tenant.unmap", g_value_get_int64 (value));
-  return NULL;
-}
-
-static void
-unmap_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  TnWindow *self = TN_WINDOW (widget);
-  gint64 id = g_variant_get_int64 (target);
-
-  dex_future_disown (dex_future_finally (tn_state_unmap (tn_services_get_store (self->services),
-                                                         tn_services_get_actor (self->services),
-                                                         id,
-                                                         tn_services_now (self->services)),
-                                         unmapped_cb,
-                                         call_new (self, NULL, id, 0),
-                                         call_free));
-}
-
-static DexFuture *
-undone_cb (DexFuture *future, gpointer data)
-{
-  Call *call = data;
-  g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
-
-  /* What is mapped again is read at once, not when the schedule comes by. */
-  if (self != NULL && dex_future_get_value (future, NULL) != NULL)
-    dex_future_disown (tn_sync_which (self->services,
-                                      TN_DUE_TIME,
-                                      tn_services_now (self->services),
-                                      _ ("Sync after mapping")));
-  return done_cb (future, data);
-}
-
-static void
-undo_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  TnWindow *self = TN_WINDOW (widget);
-  const char *action;
-  gint64 row;
-
-  g_variant_get (target, "(&sx)", &action, &row);
-  dex_future_disown (dex_future_finally (tn_state_undo (tn_services_get_store (self->services),
-                                                        tn_services_get_actor (self->services),
-                                                        action,
-                                                        row,
-                                                        tn_services_now (self->services)),
-                                         undone_cb,
-                                         call_new (self, NULL, row, 0),
-                                         call_free));
-}
-
-static void
-reauthorize_csp (TnWindow *self, TnRecord *csp)
-{
-  adw_dialog_present (tn_connect_dialog_new_csp (self->services, TN_CSP (csp)), GTK_WIDGET (self));
-}
-
-static void
-reauthorize_csp_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  with_record (TN_WINDOW (widget), TN_LIST_CSP, g_variant_get_int64 (target), reauthorize_csp);
-}
-
-static void
-doctor_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  adw_dialog_present (
-      tn_doctor_dialog_new (TN_WINDOW (widget)->services,
-                            g_str_equal (name, "win.doctor-csp") ? TN_LIST_CSP : TN_LIST_TENANTS,
-                            g_variant_get_int64 (target)),
-      widget);
-}
-
-static void
-remove_tenant (TnWindow *self, TnRecord *tenant)
-{
-  /* A customer has no connection of its own; its partner's is not meant. */
-  if (tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
-    return;
-  adw_dialog_present (tn_remove_dialog_new (self->services,
-                                            tn_record_get_int (tenant, "integration-id"),
-                                            TN_INTEGRATION_SINGLE,
-                                            tn_record_get_string (tenant, "name")),
-                      GTK_WIDGET (self));
-}
-
-static void
-remove_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  with_record (TN_WINDOW (widget), TN_LIST_TENANTS, g_variant_get_int64 (target), remove_tenant);
-}
-
-static void
-remove_csp (TnWindow *self, TnRecord *csp)
-{
-  adw_dialog_present (tn_remove_dialog_new (self->services,
-                                            tn_record_get_id (csp),
-                                            TN_INTEGRATION_CSP,
-                                            tn_record_get_string (csp, "name")),
-                      GTK_WIDGET (self));
-}
-
-static void
-remove_csp_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  with_record (TN_WINDOW (widget), TN_LIST_CSP, g_variant_get_int64 (target), remove_csp);
-}
-
-static void
-remove_all_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  adw_dialog_present (
-      tn_remove_dialog_new (TN_WINDOW (widget)->services, 0, TN_INTEGRATION_SINGLE, NULL),
-      widget);
-}
-
-static void
-sync_all_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  TnWindow *self = TN_WINDOW (widget);
-
-  dex_future_disown (
-      dex_future_finally (tn_sync_which (self->services, TN_DUE_ALL, 0, _ ("Sync of all tenants")),
-                          done_cb,
-                          call_new (self, NULL, 0, 0),
-                          call_free));
 }
 
 static void
@@ -704,9 +468,11 @@ static void
 show_read_only (TnWindow *self)
 {
   static const char *const writing[] = {
-    "win.connect",  "win.connect-csp",     "win.new",      "win.map",         "win.unmap",
-    "win.undo",     "win.reauthorize",     "win.remove",   "win.remove-csp",  "win.remove-all",
-    "win.sync-all", "win.reauthorize-csp", "win.map-many", "win.consolidate", "win.clean-up",
+    "win.connect",     "win.connect-csp", "win.new",         "win.map",
+    "win.unmap",       "win.undo",        "win.reauthorize", "win.remove",
+    "win.remove-csp",  "win.remove-all",  "win.sync-all",    "win.reauthorize-csp",
+    "win.map-many",    "win.consolidate", "win.clean-up",    "win.tenant-settings",
+    "win.tenant-tags", "win.tenant-sync",
   };
 
   adw_banner_set_revealed (self->read_only_banner, TRUE);
@@ -820,23 +586,10 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "win.connect-csp", NULL, connect_action);
-  gtk_widget_class_install_action (widget_class,
-                                   "win.reauthorize-csp",
-                                   "x",
-                                   reauthorize_csp_action);
-  gtk_widget_class_install_action (widget_class, "win.remove-csp", "x", remove_csp_action);
-  gtk_widget_class_install_action (widget_class, "win.remove-all", NULL, remove_all_action);
-  gtk_widget_class_install_action (widget_class, "win.doctor", "x", doctor_action);
-  gtk_widget_class_install_action (widget_class, "win.doctor-csp", "x", doctor_action);
-  gtk_widget_class_install_action (widget_class, "win.map", "x", map_action);
-  gtk_widget_class_install_action (widget_class, "win.unmap", "x", unmap_action);
-  gtk_widget_class_install_action (widget_class, "win.undo", "(sx)", undo_action);
-  gtk_widget_class_install_action (widget_class, "win.reauthorize", "x", reauthorize_action);
-  gtk_widget_class_install_action (widget_class, "win.remove", "x", remove_action);
+  tn_window_tenants_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.map-many", NULL, map_many_action);
   gtk_widget_class_install_action (widget_class, "win.consolidate", NULL, consolidate_action);
   gtk_widget_class_install_action (widget_class, "win.clean-up", NULL, clean_up_action);
-  gtk_widget_class_install_action (widget_class, "win.sync-all", NULL, sync_all_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_action);
 }
@@ -860,4 +613,13 @@ tn_window_init (TnWindow *self)
                                            GTK_SHORTCUTS_WINDOW (tn_shortcuts_page ()));
   G_GNUC_END_IGNORE_DEPRECATIONS
   add_sidebar_rows (self);
+}
+
+void
+tn_window_show_audit (TnWindow *self, const char *tenant_id, const char *name)
+{
+  tn_window_show_page (self, "audit");
+  tn_audit_page_show_tenant (TN_AUDIT_PAGE (adw_navigation_view_find_page (self->nav, "audit")),
+                             tenant_id,
+                             name);
 }

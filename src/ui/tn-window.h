@@ -20,6 +20,9 @@ GtkWindow *tn_window_new (GtkApplication *application, TnServices *services, gbo
 /** tn_window_toast: @undo_action: (nullable): detailed name of an action that takes it back. */
 void tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVariant *target);
 
+/** tn_window_toast_page: with a button that shows a page. */
+void tn_window_toast_page (TnWindow *self, const char *text, const char *page);
+
 /** tn_window_toast_stay: until somebody closes it: for what must not be missed. */
 void tn_window_toast_stay (TnWindow *self, const char *text);
 
@@ -39,5 +42,8 @@ TnServices *tn_window_get_services (TnWindow *self);
 
 /** tn_window_remember: its size, for the next start. */
 void tn_window_remember (TnWindow *self);
+
+/** tn_window_show_audit: what the audit trail has of one tenant. */
+void tn_window_show_audit (TnWindow *self, const char *tenant_id, const char *name);
 
 G_END_DECLS

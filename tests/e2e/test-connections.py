@@ -115,7 +115,7 @@ def connect(app):
     wait_for("the menu", lambda: menu_items(app) == ["Reauthorize CSP…", "Remove CSP Integration…"])
     app.press("Escape")
     app.click(f"Actions of {customers[0][2]}", role="button")
-    wait_for("the menu", lambda: menu_items(app) == ["Map Managed Tenant…"])
+    wait_for("the menu", lambda: menu_items(app) == ["Edit Settings…", "Tags…", "Map Managed Tenant…"])
     app.press("Escape")
 
 

@@ -85,14 +85,14 @@ def menu_items(app):
 def menu_and_map(app):
     name = accounts[0][2]
     app.click(f"Actions of {name}", role="button")
-    wait_for("the menu", lambda: menu_items(app) == ["Map Managed Tenant…", "Reauthorize…", "Remove Integration…"])
+    wait_for("the menu", lambda: menu_items(app) == ["Edit Settings…", "Tags…", "Map Managed Tenant…", "Reauthorize…", "Remove Integration…"])
     app.click("Map Managed Tenant…", role="menu item")
     app.click("Next", role="button")
     app.click("Start Tenant Mapping", role="button")
     app.shows("2 connected · 1 mapped")
     app.shows("Success")
     app.click(f"Actions of {name}", role="button")
-    wait_for("the menu", lambda: menu_items(app) == ["Unmap Managed Tenant", "Reauthorize…", "Remove Integration…"])
+    wait_for("the menu", lambda: menu_items(app) == ["Enter Tenant", "Sync Now", "Edit Settings…", "Tags…", "Unmap Managed Tenant", "Reauthorize…", "Remove Integration…"])
     app.click("Unmap Managed Tenant", role="menu item")
     app.shows("2 connected · 0 mapped")
     app.shows("Tenant unmapped")

@@ -410,6 +410,59 @@ test_export_cancelled (Fixture *f, gconstpointer data)
 }
 
 static void
+told_cb (TnStore *store, guint tables, guint *told)
+{
+  *told |= tables;
+}
+
+static guint
+told_between (Fixture *f, gint64 from, gint64 until)
+{
+  guint told = 0;
+  gulong handler = g_signal_connect (f->store, "changed", G_CALLBACK (told_cb), &told);
+
+  tn_test_ok (tn_store_refresh_aged (f->store, from, until));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_signal_handler_disconnect (f->store, handler);
+  return told;
+}
+
+/* A list that is open while a tenant becomes stale is read again, and only then. */
+static void
+test_refresh_aged (Fixture *f, gconstpointer data)
+{
+  const gint64 day = 24 * 3600;
+
+  map (f, 0, "Acme Works");
+  give_score (f, 0, 90);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (told_between (f, NOW, NOW + day), ==, 0);
+  g_assert_cmpuint (told_between (f, NOW + day, NOW + day + 1), ==, TN_TABLE_TENANTS);
+  g_assert_cmpuint (told_between (f, NOW + day + 1, NOW + 3 * day), ==, 0);
+  g_assert_cmpuint (told_between (f, NOW + 3 * day, NOW + 4 * day), ==, TN_TABLE_TENANTS);
+}
+
+static void
+test_counts (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  const TnTenantCounts *counts;
+
+  map (f, 0, "Acme Works");
+  map (f, 1, "Birch Farm");
+  give_score (f, 0, 90);
+  bytes = tn_test_boxed (tn_store_count_tenants (f->store));
+  counts = g_bytes_get_data (bytes, NULL);
+  g_assert_cmpuint (counts->health[TN_HEALTH_HEALTHY], ==, 1);
+  g_assert_cmpuint (counts->health[TN_HEALTH_NO_DATA], ==, 3);
+  g_assert_cmpuint (counts->sync[TN_SYNC_NOT_MAPPED], ==, 2);
+  g_assert_cmpuint (counts->sync[TN_SYNC_PENDING], ==, 1);
+  g_assert_cmpuint (counts->csp_auth[TN_CSP_AUTH_NONE], ==, 4);
+}
+
+static void
 add (void)
 {
 #define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
@@ -422,6 +475,8 @@ add (void)
   ADD ("/tags/TEN-13-SEC-56-export", test_export);
   ADD ("/tags/export-cancelled", test_export_cancelled);
   ADD ("/tags/HEA-09-ages", test_health_ages);
+  ADD ("/tags/HEA-09-refresh", test_refresh_aged);
+  ADD ("/tags/TEN-03-counts", test_counts);
 }
 
 int

@@ -29,6 +29,8 @@ struct _TnAuditPage
   GtkDropDown *result_drop_down;
   GtkDropDown *time_drop_down;
   GtkMenuButton *menu_button;
+  GtkWidget *tenant_pill;
+  GtkLabel *tenant_label;
   GtkStack *stack;
   GtkStack *views;
   GtkColumnView *table;
@@ -406,6 +408,24 @@ filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnAuditPage *self)
       days[time] == 0 ? 0 : tn_services_now (self->services) - (gint64) days[time] * 86400);
 }
 
+/* ADM-05: of one tenant only. */
+void
+tn_audit_page_show_tenant (TnAuditPage *self, const char *tenant_id, const char *name)
+{
+  /* Translators: a filter; %s is the name of a tenant */
+  g_autofree char *text = g_strdup_printf (_ ("Tenant: %s"), name != NULL ? name : "");
+
+  gtk_label_set_label (self->tenant_label, text);
+  gtk_widget_set_visible (self->tenant_pill, tenant_id != NULL);
+  tn_query_model_set_audit_tenant (self->model, tenant_id);
+}
+
+static void
+tenant_pill_cb (GtkButton *button, TnAuditPage *self)
+{
+  tn_audit_page_show_tenant (self, NULL, NULL);
+}
+
 static void
 update_time (GtkWidget *cell, TnRecord *entry, gpointer data)
 {
@@ -539,6 +559,9 @@ tn_audit_page_class_init (TnAuditPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, views);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, tenant_pill);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, tenant_label);
+  gtk_widget_class_bind_template_callback (widget_class, tenant_pill_cb);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, list);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, table);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);

@@ -14,4 +14,7 @@ G_DECLARE_FINAL_TYPE (TnAuditPage, tn_audit_page, TN, AUDIT_PAGE, AdwNavigationP
 
 AdwNavigationPage *tn_audit_page_new (TnServices *services);
 
+/** tn_audit_page_show_tenant: only what belongs to one tenant; NULL: all. */
+void tn_audit_page_show_tenant (TnAuditPage *self, const char *tenant_id, const char *name);
+
 G_END_DECLS

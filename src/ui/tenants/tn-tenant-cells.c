@@ -4,10 +4,13 @@
 #include "tn-tenant-cells.h"
 
 #include "tn-age.h"
+#include "tn-columns.h"
 #include "tn-error-text.h"
+#include "tn-health.h"
 #include "tn-problem.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
+#include "tn-tags-cell.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -15,6 +18,49 @@ void
 tn_tenant_cell_name (GtkWidget *cell, TnRecord *record, gpointer data)
 {
   tn_cell_set_text (cell, tn_record_get_string (record, "name"));
+}
+
+void
+tn_tenant_cell_domain (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_text (cell, tn_record_get_string (record, "domain"));
+}
+
+void
+tn_tenant_cell_id (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_text (cell, tn_record_get_string (record, "tenant-id"));
+}
+
+void
+tn_tenant_cell_customer (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  g_autofree char *text = tn_tenant_customer_text (record);
+
+  tn_cell_set_text (cell, text);
+}
+
+void
+tn_tenant_cell_tags (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_tags_cell_set (cell, tn_record_get_string (record, "tags"));
+}
+
+GtkWidget *
+tn_tenant_health_new (void)
+{
+  return tn_status_pill_new ();
+}
+
+/* HEA-11: and what decides. */
+void
+tn_tenant_cell_health (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  TnHealthCategory deciding;
+  TnHealth health = tn_health_unpack (tn_record_get_int (record, "health"), &deciding);
+
+  tn_status_pill_set (TN_STATUS_PILL (cell), tn_health_look (health), FALSE);
+  tn_cell_set_tooltip (cell, tn_health_reason (health, deciding));
 }
 
 /* INT-05: blank until mapped, then a link. */
@@ -65,8 +111,17 @@ percent_text (double percent)
   return percent >= 0 ? g_strdup_printf (_ ("%d %%"), (int) percent) : NULL;
 }
 
+/* TEN-15. */
 void
-tn_tenant_cell_users (GtkWidget *cell, TnRecord *record, gpointer data)
+tn_tenant_cell_licensed (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  g_autofree char *text = number_text (tn_record_get_int (record, "licensed"));
+
+  tn_cell_set_text (cell, text);
+}
+
+void
+tn_tenant_cell_members (GtkWidget *cell, TnRecord *record, gpointer data)
 {
   g_autofree char *text = number_text (tn_record_get_int (record, "members"));
 
@@ -186,7 +241,7 @@ tn_tenant_row (GtkWidget *row, TnRecord *record, gpointer data)
 
   /* Translators: users, Secure Score and age of a tenant in one line */
   if (users != NULL)
-    detail = g_strdup_printf (_ ("%1$s users · score %2$s · %3$s"),
+    detail = g_strdup_printf (_ ("%1$s members · score %2$s · %3$s"),
                               users,
                               score != NULL ? score : "–",
                               age);

@@ -14,12 +14,20 @@ void tn_tenant_cell_name (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_managed (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_status (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_age (GtkWidget *cell, TnRecord *record, gpointer services);
-void tn_tenant_cell_users (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_licensed (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_members (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_domain (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_id (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_customer (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_tags (GtkWidget *cell, TnRecord *record, gpointer services);
+void tn_tenant_cell_health (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_score (GtkWidget *cell, TnRecord *record, gpointer services);
 
 /** tn_tenant_cell_csp_name, tn_tenant_cell_csp_auth: what only a customer of a CSP has (INT-03). */
 void tn_tenant_cell_csp_name (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_csp_auth (GtkWidget *cell, TnRecord *record, gpointer services);
+
+GtkWidget *tn_tenant_health_new (void);
 
 /** tn_tenant_state_new: a status pill that opens the doctor of its row's tenant. */
 GtkWidget *tn_tenant_state_new (void);

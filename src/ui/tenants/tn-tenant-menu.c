@@ -36,16 +36,47 @@ tn_tenant_menu_model (TnIntegrationKind kind, gboolean mapped, gint64 id)
   return G_MENU_MODEL (menu);
 }
 
+static void
+append (GMenu *menu, const char *label, const char *action, gint64 target)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "x", target);
+  g_menu_append_item (menu, item);
+}
+
+/* Product 14.1: what is done with the tenant itself; the connection's matrix comes below. */
+static GMenuModel *
+tenant_section (gint64 managed, gint64 id)
+{
+  GMenu *menu = g_menu_new ();
+
+  if (managed > 0)
+    {
+      append (menu, _ ("_Enter Tenant"), "win.managed-tenant", managed);
+      append (menu, _ ("_Sync Now"), "win.tenant-sync", id);
+    }
+  append (menu, _ ("Edit Se_ttings…"), "win.tenant-settings", id);
+  append (menu, _ ("Ta_gs…"), "win.tenant-tags", id);
+  return G_MENU_MODEL (menu);
+}
+
 GtkWidget *
 tn_tenant_menu_new (TnMicrosoftTenant *tenant)
 {
   TnRecord *record = TN_RECORD (tenant);
+  gint64 managed = tn_record_get_int (record, "managed-tenant-id"), id = tn_record_get_id (record);
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenuModel) section = tenant_section (managed, id);
   g_autoptr (GMenuModel) model =
       tn_tenant_menu_model ((TnIntegrationKind) tn_record_get_int (record, "kind"),
-                            tn_record_get_int (record, "managed-tenant-id") > 0,
-                            tn_record_get_id (record));
-  GtkWidget *popover = gtk_popover_menu_new_from_model (model);
+                            managed > 0,
+                            id);
+  GtkWidget *popover;
 
+  g_menu_append_section (menu, NULL, section);
+  g_menu_append_section (menu, NULL, model);
+  popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
   tn_menu_name_items (GTK_POPOVER (popover));
   return popover;
 }

@@ -3,27 +3,19 @@
 
 #include "tn-tenants-page.h"
 
-#include "tn-age.h"
 #include "tn-csp-row.h"
-#include "tn-dex.h"
-#include "tn-map-dialog.h"
+#include "tn-export-dialog.h"
 #include "tn-menu.h"
-#include "tn-problem.h"
-#include "tn-status-pill.h"
 #include "tn-table.h"
+#include "tn-tags-dialog.h"
 #include "tn-tenant-cells.h"
+#include "tn-tenant-columns.h"
+#include "tn-tenant-filters.h"
 #include "tn-tenant-menu.h"
+#include "tn-tenants-bulk.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
-
-/* How many columns there is room for. */
-typedef enum
-{
-  ROOM_WIDE,
-  ROOM_USUAL,
-  ROOM_TIGHT,
-} Room;
 
 struct _TnTenantsPage
 {
@@ -36,20 +28,22 @@ struct _TnTenantsPage
   TnQueryModel *all;            /* (owned): whether there are any */
   TnQueryModel *csp;            /* (owned): the CSP integrations */
   GtkMultiSelection *selection; /* (owned) */
+  TnTenantColumns *columns;     /* (owned) */
+  TnQueryModel *tags;           /* (owned): whether there are any */
   GtkWidget *menu;              /* (nullable): the open context menu */
-  Room room;
+  TnRoom room;
 
   AdwWindowTitle *title;
   AdwBanner *attention_banner;
-  GtkColumnViewColumn *domain_column;   /* (not owned): the table's */
-  GtkColumnViewColumn *csp_name_column; /* (not owned): the table's */
-  GtkColumnViewColumn *csp_auth_column; /* (not owned): the table's */
-
   GtkListBox *csp_list;
   AdwSplitButton *connect_button;
   GtkWidget *search_bar;
   GtkSearchEntry *search_entry;
   GtkDropDown *filter_drop_down;
+  TnTenantFilters *filters;
+  AdwWrapBox *pills;
+  GtkMenuButton *columns_button;
+  GtkMenuButton *menu_button;
   GtkStack *stack;
   GtkStack *views;
   GtkColumnView *table;
@@ -66,24 +60,6 @@ static guint
 count (TnQueryModel *model)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (model));
-}
-
-/* Columns of CSP tenants are there when there are some, and the domain when it has room. */
-static void
-update_columns (TnTenantsPage *self)
-{
-  gboolean csp = count (self->csp) > 0;
-
-  if (self->csp_auth_column == NULL)
-    return;
-  gtk_column_view_column_set_visible (self->csp_auth_column, csp);
-  /* With one CSP, its name says nothing that the row above does not say. */
-  gtk_column_view_column_set_visible (
-      self->csp_name_column,
-      csp && (self->room == ROOM_WIDE || (self->room == ROOM_USUAL && count (self->csp) > 1)));
-  gtk_column_view_column_set_visible (self->domain_column,
-                                      self->room == ROOM_WIDE ||
-                                          (self->room == ROOM_USUAL && !csp));
 }
 
 /* The one place that decides what the page shows. */
@@ -106,7 +82,8 @@ update_state (TnTenantsPage *self)
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_widget_set_visible (self->search_bar, count (self->all) > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->csp_list), count (self->csp) > 0);
-  update_columns (self);
+  if (self->columns != NULL)
+    tn_tenant_columns_fit (self->columns, self->room, count (self->csp), count (self->tags) > 0);
   adw_banner_set_revealed (self->attention_banner,
                            attention > 0 &&
                                tn_query_model_get_filter (self->model) != TN_FILTER_ATTENTION);
@@ -142,6 +119,22 @@ update_selection (TnTenantsPage *self)
   gtk_label_set_label (self->selection_label, text);
   gtk_action_bar_set_revealed (self->selection_bar, n >= 2);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.sync-selected", n > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.tags", n > 0);
+}
+
+/* (element-type TnMicrosoftTenant) */
+static GPtrArray *
+selected_tenants (TnTenantsPage *self)
+{
+  g_autoptr (GtkBitset) selected =
+      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GPtrArray *tenants = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < gtk_bitset_get_size (selected); i++)
+    g_ptr_array_add (
+        tenants,
+        g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_nth (selected, i)));
+  return tenants;
 }
 
 static TnMicrosoftTenant *
@@ -334,79 +327,65 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* Actions on the selection -------------------------------------------------- */
 
-static DexFuture *
-synced_cb (DexFuture *future, gpointer data)
-{
-  g_autoptr (TnTenantsPage) self = g_weak_ref_get (data);
-  const GValue *value = dex_future_get_value (future, NULL);
-
-  if (self != NULL && value != NULL && G_VALUE_HOLDS (value, TN_TYPE_JOB))
-    {
-      TnJob *job = g_value_get_object (value);
-      guint good = tn_job_get_done (job) - tn_job_get_failed (job);
-      g_autofree char *text = NULL;
-
-      if (tn_job_get_failed (job) > 0)
-        text = g_strdup_printf (_ ("%1$u synced, %2$u failed"), good, tn_job_get_failed (job));
-      else
-        text = g_strdup_printf (ngettext ("%u tenant synced", "%u tenants synced", good), good);
-      tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
-    }
-  return NULL;
-}
-
 static void
 sync_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnTenantsPage *self = TN_TENANTS_PAGE (widget);
-  g_autoptr (GtkBitset) selected =
-      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  g_autoptr (GPtrArray) tenants =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_due_tenant_free);
-  guint skipped = 0, blocked = 0;
+  g_autoptr (GPtrArray) tenants = selected_tenants (self);
 
-  for (guint64 i = 0; i < gtk_bitset_get_size (selected); i++)
-    {
-      g_autoptr (TnRecord) record =
-          g_list_model_get_item (G_LIST_MODEL (self->selection),
-                                 gtk_bitset_get_nth (selected, (guint) i));
-      TnDueTenant *due;
+  tn_tenants_bulk_sync (widget, self->services, tenants);
+}
 
-      if (tn_record_get_int (record, "managed-tenant-id") <= 0)
-        {
-          skipped++;
-          continue;
-        }
-      /* STA-15: its connection says why; asking again does not help. */
-      if (tn_csp_auth_blocks ((TnCspAuth) tn_record_get_int (record, "csp-auth")))
-        {
-          blocked++;
-          continue;
-        }
-      due = g_new (TnDueTenant, 1);
-      *due = (TnDueTenant) { tn_record_get_id (record),
-                             g_strdup (tn_record_get_string (record, "tenant-id")),
-                             g_strdup (tn_record_get_string (record, "name")) };
-      g_ptr_array_add (tenants, due);
-    }
-  if (tenants->len == 0 && blocked > 0)
+static void
+tags_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnTenantsPage *self = TN_TENANTS_PAGE (widget);
+  g_autoptr (GPtrArray) tenants = selected_tenants (self);
+
+  if (tenants->len > 0)
+    adw_dialog_present (tn_tags_dialog_new (self->services, tenants), widget);
+}
+
+/* What is selected, when several are: one row is selected wherever the focus is. */
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnTenantsPage *self = TN_TENANTS_PAGE (widget);
+  g_autoptr (GPtrArray) tenants = selected_tenants (self);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_auto (GStrv) columns = tn_tenant_columns_shown (self->columns);
+
+  for (guint i = 0; tenants->len > 1 && i < tenants->len; i++)
     {
-      tn_window_toast (tn_window_get (widget),
-                       _ ("Customers whose CSP Auth is not in order are not synced"),
-                       NULL,
-                       NULL);
-      return;
+      gint64 id = tn_record_get_id (g_ptr_array_index (tenants, i));
+
+      g_array_append_val (ids, id);
     }
-  if (tenants->len == 0 && skipped > 0)
-    {
-      tn_window_toast (tn_window_get (widget), _ ("Only mapped tenants are synced"), NULL, NULL);
-      return;
-    }
-  dex_future_disown (
-      dex_future_then (tn_sync_many (self->services, tenants, _ ("Sync of the selection")),
-                       synced_cb,
-                       tn_weak_ref_new (self),
-                       tn_weak_ref_free));
+  if (count (self->model) > 0)
+    adw_dialog_present (tn_export_dialog_new (tn_services_get_store (self->services),
+                                              self->model,
+                                              ids,
+                                              (const char *const *) columns,
+                                              "tenants"),
+                        widget);
+}
+
+static void
+filters_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  tn_tenant_filters_open (TN_TENANTS_PAGE (widget)->filters);
+}
+
+static void
+settings_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (TnMicrosoftTenant) tenant = only_selected (TN_TENANTS_PAGE (widget));
+
+  if (tenant != NULL)
+    gtk_widget_activate_action (widget,
+                                "win.tenant-settings",
+                                "x",
+                                tn_record_get_id (TN_RECORD (tenant)));
 }
 
 static void
@@ -507,6 +486,13 @@ filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnTenantsPage *sel
 }
 
 static void
+filters_changed_cb (TnTenantFilters *filters, TnTenantsPage *self)
+{
+  tn_query_model_set_tenant_filter (self->model, tn_tenant_filters_get (filters));
+  update_state (self);
+}
+
+static void
 read_again_cb (GtkButton *button, TnTenantsPage *self)
 {
   tn_query_model_refresh (self->all);
@@ -518,6 +504,7 @@ clear_filters_cb (GtkButton *button, TnTenantsPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   gtk_drop_down_set_selected (self->filter_drop_down, TN_FILTER_ALL);
+  tn_tenant_filters_clear (self->filters);
 }
 
 static void
@@ -558,96 +545,26 @@ sync_changed_cb (TnServices *services, gint64 tenant, TnTenantsPage *self)
     g_object_notify (record, "sync-status");
 }
 
-static void
-add_columns (TnTenantsPage *self)
-{
-  GtkColumnViewColumn *column;
-
-  column = tn_table_add_column (self->table,
-                                _ ("Tenant"),
-                                "name",
-                                tn_cell_label_new,
-                                tn_tenant_cell_name,
-                                self->services);
-  gtk_column_view_column_set_expand (column, TRUE);
-  gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
-  column = tn_table_add_text (self->table, _ ("Domain"), "domain", TRUE);
-  gtk_column_view_column_set_fixed_width (column, 168);
-  self->domain_column = column;
-  column = tn_table_add_column (self->table,
-                                _ ("Managed Tenant"),
-                                "managed-tenant-name",
-                                tn_cell_link_new,
-                                tn_tenant_cell_managed,
-                                self->services);
-  gtk_column_view_column_set_fixed_width (column, 150);
-  column = tn_table_add_column (self->table,
-                                _ ("Sync Status"),
-                                "sync-status",
-                                tn_tenant_state_new,
-                                tn_tenant_cell_status,
-                                self->services);
-  gtk_column_view_column_set_fixed_width (column, 124);
-  column = tn_table_add_column (self->table,
-                                _ ("Last Sync"),
-                                "last-sync",
-                                tn_age_label_new,
-                                tn_tenant_cell_age,
-                                self->services);
-  gtk_column_view_column_set_fixed_width (column, 100);
-  column = tn_table_add_column (self->table,
-                                _ ("Users"),
-                                "members",
-                                tn_cell_number_new,
-                                tn_tenant_cell_users,
-                                self->services);
-  gtk_column_view_column_set_fixed_width (column, 64);
-  column = tn_table_add_column (self->table,
-                                _ ("Secure Score"),
-                                "score",
-                                tn_cell_number_new,
-                                tn_tenant_cell_score,
-                                self->services);
-  gtk_column_view_column_set_fixed_width (column, 104);
-  self->csp_name_column = tn_table_add_column (self->table,
-                                               _ ("CSP Name"),
-                                               "csp-name",
-                                               tn_cell_label_new,
-                                               tn_tenant_cell_csp_name,
-                                               self->services);
-  gtk_column_view_column_set_fixed_width (self->csp_name_column, 130);
-  self->csp_auth_column = tn_table_add_column (self->table,
-                                               _ ("CSP Auth"),
-                                               "csp-auth",
-                                               tn_tenant_state_new,
-                                               tn_tenant_cell_csp_auth,
-                                               self->services);
-  gtk_column_view_column_set_fixed_width (self->csp_auth_column, 236);
-  column = tn_table_add_column (self->table, "", NULL, more_cell_new, update_more, self);
-  gtk_column_view_column_set_fixed_width (column, 44);
-  gtk_column_view_column_set_resizable (column, FALSE);
-}
-
 /* In a small window the names need the room; search still finds the domain. */
 static void
 tight_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
 {
-  self->room = ROOM_TIGHT;
-  update_columns (self);
+  self->room = TN_ROOM_TIGHT;
+  update_state (self);
 }
 
 static void
 usual_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
 {
-  self->room = ROOM_USUAL;
-  update_columns (self);
+  self->room = TN_ROOM_USUAL;
+  update_state (self);
 }
 
 static void
 roomy_cb (AdwBreakpoint *breakpoint, TnTenantsPage *self)
 {
-  self->room = ROOM_WIDE;
-  update_columns (self);
+  self->room = TN_ROOM_WIDE;
+  update_state (self);
 }
 
 static TnQueryModel *
@@ -666,6 +583,16 @@ csp_row_new (gpointer csp, gpointer services)
   return tn_csp_row_new (services, csp);
 }
 
+static void
+add_more_column (TnTenantsPage *self)
+{
+  GtkColumnViewColumn *column =
+      tn_table_add_column (self->table, "", NULL, more_cell_new, update_more, self);
+
+  gtk_column_view_column_set_fixed_width (column, 44);
+  gtk_column_view_column_set_resizable (column, FALSE);
+}
+
 AdwNavigationPage *
 tn_tenants_page_new (TnServices *services)
 {
@@ -677,11 +604,22 @@ tn_tenants_page_new (TnServices *services)
   self->all = counting_model (self, TN_FILTER_ALL);
   self->attention = counting_model (self, TN_FILTER_ATTENTION);
   self->mapped = counting_model (self, TN_FILTER_MAPPED);
+  self->tags =
+      tn_query_model_new_count (tn_services_get_store (services), TN_LIST_TAGS, TN_FILTER_ALL);
+  g_signal_connect_object (self->tags,
+                           "notify",
+                           G_CALLBACK (update_state),
+                           self,
+                           G_CONNECT_SWAPPED);
   self->csp = tn_query_model_new (tn_services_get_store (services), TN_LIST_CSP);
   g_signal_connect_object (self->csp, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->csp_list, G_LIST_MODEL (self->csp), csp_row_new, services, NULL);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
-  add_columns (self);
+  self->columns = tn_tenant_columns_new (self->table, services);
+  add_more_column (self);
+  tn_tenant_columns_attach (self->columns, self->columns_button);
+  tn_tenant_filters_set_services (self->filters, services);
+  tn_tenant_filters_set_pills (self->filters, self->pills);
   tn_table_set_row_text (self->table, tn_tenant_sentence);
   tn_table_set_model (self->table, self->model, GTK_SELECTION_MODEL (self->selection));
   factory = tn_list_factory (tn_tenant_row_new, tn_tenant_row, services);
@@ -726,6 +664,8 @@ tn_tenants_page_dispose (GObject *object)
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_TENANTS_PAGE);
   g_clear_object (&self->selection);
+  g_clear_object (&self->columns);
+  g_clear_object (&self->tags);
   g_clear_object (&self->model);
   g_clear_object (&self->all);
   g_clear_object (&self->csp);
@@ -738,8 +678,22 @@ tn_tenants_page_dispose (GObject *object)
 static void
 tn_tenants_page_class_init (TnTenantsPageClass *klass)
 {
+  static const struct
+  {
+    guint key;
+    GdkModifierType modifiers;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_r, GDK_CONTROL_MASK, "tenants.sync-selected" },
+    { GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "tenants.map-selected" },
+    { GDK_KEY_t, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "tenants.tags" },
+    { GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "tenants.filters" },
+    { GDK_KEY_e, GDK_CONTROL_MASK, "tenants.export" },
+    { GDK_KEY_F2, GDK_NO_MODIFIER_MASK, "tenants.settings" },
+  };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (TN_TYPE_TENANT_FILTERS);
   G_OBJECT_CLASS (klass)->dispose = tn_tenants_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/tenants/tn-tenants-page.ui");
@@ -749,6 +703,10 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, filter_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, filters);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, pills);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, columns_button);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, csp_list);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, views);
@@ -765,12 +723,17 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filters_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_filters_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_attention_cb);
   gtk_widget_class_install_action (widget_class,
                                    "tenants.sync-selected",
                                    NULL,
                                    sync_selected_action);
+  gtk_widget_class_install_action (widget_class, "tenants.tags", NULL, tags_action);
+  gtk_widget_class_install_action (widget_class, "tenants.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "tenants.filters", NULL, filters_action);
+  gtk_widget_class_install_action (widget_class, "tenants.settings", NULL, settings_action);
   gtk_widget_class_install_action (widget_class, "tenants.doctor", NULL, doctor_action);
   gtk_widget_class_install_action (widget_class, "tenants.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "tenants.select-none", NULL, select_none_action);
@@ -779,16 +742,12 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
                                    NULL,
                                    remove_selected_action);
   gtk_widget_class_install_action (widget_class, "tenants.map-selected", NULL, map_selected_action);
-  gtk_widget_class_add_binding_action (widget_class,
-                                       GDK_KEY_r,
-                                       GDK_CONTROL_MASK,
-                                       "tenants.sync-selected",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class,
-                                       GDK_KEY_m,
-                                       GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "tenants.map-selected",
-                                       NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding_action (widget_class,
+                                         keys[i].key,
+                                         keys[i].modifiers,
+                                         keys[i].action,
+                                         NULL);
 }
 
 static void
@@ -796,4 +755,5 @@ tn_tenants_page_init (TnTenantsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   tn_menu_name_items (GTK_POPOVER (adw_split_button_get_popover (self->connect_button)));
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
 }

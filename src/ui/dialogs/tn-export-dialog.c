@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-export-dialog.h"
+
+#include "tn-dex.h"
+#include "tn-export.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnExportDialog
+{
+  AdwDialog parent_instance;
+
+  TnStore *store;     /* (owned) */
+  TnListQuery *query; /* (owned) */
+  GArray *selected;   /* (owned) (nullable) */
+  GStrv columns;      /* (owned) */
+  char *name;         /* (owned) */
+
+  AdwComboRow *rows_row;
+  AdwComboRow *columns_row;
+  AdwSwitchRow *protect_row;
+};
+
+G_DEFINE_FINAL_TYPE (TnExportDialog, tn_export_dialog, ADW_TYPE_DIALOG)
+
+/* What is to be written where; it outlives the dialog. */
+typedef struct
+{
+  GWeakRef window;
+  TnStore *store;     /* (owned) */
+  TnListQuery *query; /* (owned) */
+  GArray *only;       /* (owned) (nullable) */
+  GStrv columns;      /* (owned) (nullable) */
+  gboolean protect;
+  GFile *file; /* (owned) (nullable): not chosen yet */
+} Export;
+
+static void
+export_free (gpointer data)
+{
+  Export *export = data;
+
+  g_weak_ref_clear (&export->window);
+  g_object_unref (export->store);
+  tn_list_query_free (export->query);
+  g_clear_pointer (&export->only, g_array_unref);
+  g_strfreev (export->columns);
+  g_clear_object (&export->file);
+  g_free (export);
+}
+
+static void
+tell (Export *export, const GError *error)
+{
+  g_autoptr (TnWindow) window = g_weak_ref_get (&export->window);
+  g_autofree char *name = g_file_get_basename (export->file), *text = NULL;
+
+  if (window == NULL)
+    return;
+  if (error != NULL)
+    /* Translators: a file name, and what the system says */
+    text = g_strdup_printf (_ ("“%1$s” was not written: %2$s"), name, error->message);
+  else
+    text = g_strdup_printf (_ ("Exported to “%s”"), name);
+  tn_window_toast (window, text, NULL, NULL);
+}
+
+/* The old file stays whole until the new one is: GIO writes beside it and renames. */
+static void
+written_cb (GObject *file, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_replace_contents_finish (G_FILE (file), result, NULL, &error);
+  tell (data, error);
+  export_free (data);
+}
+
+static DexFuture *
+read_cb (DexFuture *future, gpointer data)
+{
+  Export *export = data;
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  if (value == NULL)
+    {
+      tell (export, error);
+      export_free (export);
+      return NULL;
+    }
+  g_file_replace_contents_bytes_async (export->file,
+                                       g_value_get_boxed (value),
+                                       NULL,
+                                       FALSE,
+                                       G_FILE_CREATE_PRIVATE,
+                                       NULL,
+                                       written_cb,
+                                       export);
+  return NULL;
+}
+
+static void
+file_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
+{
+  Export *export = data;
+
+  export->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  if (export->file == NULL)
+    {
+      export_free (export);
+      return;
+    }
+  dex_future_disown (dex_future_finally (tn_export_csv (export->store,
+                                                        export->query,
+                                                        export->only,
+                                                        (const char *const *) export->columns,
+                                                        export->protect,
+                                                        NULL),
+                                         read_cb,
+                                         export,
+                                         NULL));
+}
+
+static void
+cancel_cb (GtkButton *button, TnExportDialog *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+export_cb (GtkButton *button, TnExportDialog *self)
+{
+  g_autoptr (GtkFileDialog) chooser = gtk_file_dialog_new ();
+  g_autofree char *name = g_strconcat (self->name, ".csv", NULL);
+  TnWindow *window = tn_window_get (GTK_WIDGET (self));
+  Export *export = g_new0 (Export, 1);
+  gboolean chosen_rows = self->selected != NULL && adw_combo_row_get_selected (self->rows_row) == 0;
+
+  g_weak_ref_init (&export->window, window);
+  export->store = g_object_ref (self->store);
+  export->query = tn_list_query_copy (self->query);
+  export->only = chosen_rows ? g_array_ref (self->selected) : NULL;
+  export->columns =
+      adw_combo_row_get_selected (self->columns_row) == 0 ? g_strdupv (self->columns) : NULL;
+  export->protect = adw_switch_row_get_active (self->protect_row);
+  gtk_file_dialog_set_title (chooser, _ ("Export"));
+  gtk_file_dialog_set_initial_name (chooser, name);
+  gtk_file_dialog_save (chooser, GTK_WINDOW (window), NULL, file_chosen_cb, export);
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+AdwDialog *
+tn_export_dialog_new (TnStore *store,
+                      TnQueryModel *model,
+                      GArray *selected,
+                      const char *const *columns,
+                      const char *name)
+{
+  TnExportDialog *self = g_object_new (TN_TYPE_EXPORT_DIALOG, NULL);
+  g_autoptr (GtkStringList) rows = gtk_string_list_new (NULL);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
+  g_autofree char *all =
+      g_strdup_printf (ngettext ("%'u row, as shown", "%'u rows, as shown", n), n);
+
+  self->store = g_object_ref (store);
+  self->query = tn_query_model_dup_query (model);
+  self->columns = g_strdupv ((GStrv) columns);
+  self->name = g_strdup (name);
+  if (selected != NULL && selected->len > 0)
+    {
+      g_autofree char *some =
+          g_strdup_printf (ngettext ("%'u selected row", "%'u selected rows", selected->len),
+                           selected->len);
+
+      self->selected = g_array_ref (selected);
+      gtk_string_list_append (rows, some);
+    }
+  gtk_string_list_append (rows, all);
+  adw_combo_row_set_model (self->rows_row, G_LIST_MODEL (rows));
+  return ADW_DIALOG (self);
+}
+
+static void
+tn_export_dialog_dispose (GObject *object)
+{
+  TnExportDialog *self = TN_EXPORT_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_EXPORT_DIALOG);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->query, tn_list_query_free);
+  g_clear_pointer (&self->selected, g_array_unref);
+  g_clear_pointer (&self->columns, g_strfreev);
+  g_clear_pointer (&self->name, g_free);
+  G_OBJECT_CLASS (tn_export_dialog_parent_class)->dispose (object);
+}
+
+static void
+tn_export_dialog_class_init (TnExportDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_export_dialog_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/dialogs/tn-export-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnExportDialog, rows_row);
+  gtk_widget_class_bind_template_child (widget_class, TnExportDialog, columns_row);
+  gtk_widget_class_bind_template_child (widget_class, TnExportDialog, protect_row);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, export_cb);
+}
+
+static void
+tn_export_dialog_init (TnExportDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

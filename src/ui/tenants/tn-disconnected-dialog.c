@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-disconnected-dialog.h"
+
+#include "tn-age.h"
+#include "tn-query-model.h"
+#include "tn-row.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+close_dialog_of (GtkWidget *widget)
+{
+  adw_dialog_close (ADW_DIALOG (gtk_widget_get_ancestor (widget, ADW_TYPE_DIALOG)));
+}
+
+static void
+history_cb (GtkButton *button, TnRecord *tenant)
+{
+  TnWindow *window = tn_window_get (GTK_WIDGET (button));
+
+  close_dialog_of (GTK_WIDGET (button));
+  tn_window_show_audit (window,
+                        tn_record_get_string (tenant, "tenant-id"),
+                        tn_record_get_string (tenant, "name"));
+}
+
+static void
+connect_cb (GtkButton *button, TnRecord *tenant)
+{
+  GtkWidget *window = GTK_WIDGET (tn_window_get (GTK_WIDGET (button)));
+  gboolean single = tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE;
+
+  close_dialog_of (GTK_WIDGET (button));
+  gtk_widget_activate_action (window, single ? "win.connect" : "win.connect-csp", NULL);
+}
+
+static GtkWidget *
+button_new (AdwActionRow *row, const char *label, GCallback callback, TnRecord *tenant)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_object (button, "clicked", callback, tenant, G_CONNECT_DEFAULT);
+  adw_action_row_add_suffix (row, button);
+  return button;
+}
+
+static void
+name_button (gpointer button, const char *format, const char *name)
+{
+  g_autoptr (GString) text = g_string_new (format);
+
+  g_string_replace (text, "%s", name, 1);
+  /* By itself a button is named by its label, whatever else it is told. */
+  gtk_accessible_reset_relation (button, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
+}
+
+/* Once its record is read, and whenever it changes. */
+static void
+show_row (TnRecord *tenant, GParamSpec *pspec, AdwActionRow *row)
+{
+  const char *name = tn_record_get_string (tenant, "name");
+  const char *domain = tn_record_get_string (tenant, "domain");
+  GtkButton *connect = g_object_get_data (G_OBJECT (row), "tn-connect");
+  g_autofree char *age = tn_age_text (tn_record_get_int (tenant, "removed-at"));
+  /* Translators: when a tenant was disconnected, and its domain */
+  g_autofree char *detail =
+      g_strdup_printf (_ ("%1$s · %2$s"),
+                       age,
+                       domain != NULL ? domain : tn_record_get_string (tenant, "tenant-id"));
+
+  if (name == NULL)
+    return;
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  adw_action_row_set_subtitle (row, detail);
+  gtk_button_set_label (connect,
+                        tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE
+                            ? _ ("Connect…")
+                            : _ ("Connect CSP…"));
+  /* Translators: names of buttons; %s is a tenant */
+  name_button (g_object_get_data (G_OBJECT (row), "tn-history"), _ ("History of %s"), name);
+  name_button (connect, _ ("Connect %s Again"), name);
+}
+
+static GtkWidget *
+row_new (gpointer item, gpointer data)
+{
+  TnRecord *tenant = item;
+  AdwActionRow *row = tn_row_new (NULL, NULL);
+
+  g_object_set_data (G_OBJECT (row),
+                     "tn-history",
+                     button_new (row, _ ("History"), G_CALLBACK (history_cb), tenant));
+  g_object_set_data (G_OBJECT (row),
+                     "tn-connect",
+                     button_new (row, _ ("Connect…"), G_CALLBACK (connect_cb), tenant));
+  g_signal_connect_object (tenant, "notify", G_CALLBACK (show_row), row, G_CONNECT_DEFAULT);
+  show_row (tenant, NULL, row);
+  return GTK_WIDGET (row);
+}
+
+static void
+update_stack (GListModel *model, GParamSpec *pspec, GtkStack *stack)
+{
+  gtk_stack_set_visible_child_name (stack,
+                                    tn_query_model_get_loading (TN_QUERY_MODEL (model)) ? "loading"
+                                    : g_list_model_get_n_items (model) > 0              ? "ready"
+                                                                                        : "empty");
+}
+
+static GtkWidget *
+list_new (TnQueryModel *model)
+{
+  GtkWidget *page = adw_preferences_page_new (), *group = adw_preferences_group_new ();
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_list_box_bind_model (GTK_LIST_BOX (list), G_LIST_MODEL (model), row_new, NULL, NULL);
+  adw_preferences_group_set_description (
+      ADW_PREFERENCES_GROUP (group),
+      _ ("What was read of them is deleted; what was done with them stays in the audit trail. "
+         "Connected again, a tenant has its tags and its name back."));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), list);
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
+  return page;
+}
+
+AdwDialog *
+tn_disconnected_dialog_new (TnServices *services)
+{
+  AdwDialog *dialog = adw_dialog_new ();
+  GtkWidget *view = adw_toolbar_view_new (), *stack = gtk_stack_new ();
+  GtkWidget *empty = g_object_new (ADW_TYPE_STATUS_PAGE,
+                                   "icon-name",
+                                   "tn-tenants-symbolic",
+                                   "title",
+                                   _ ("No Disconnected Tenants"),
+                                   NULL);
+  g_autoptr (TnQueryModel) model =
+      tn_query_model_new (tn_services_get_store (services), TN_LIST_TENANTS);
+
+  tn_query_model_set_filter (model, TN_FILTER_REMOVED);
+  tn_query_model_set_sort (model, "removed-at", TRUE);
+  gtk_stack_add_named (GTK_STACK (stack), adw_bin_new (), "loading");
+  gtk_stack_add_named (GTK_STACK (stack), empty, "empty");
+  gtk_stack_add_named (GTK_STACK (stack), list_new (model), "ready");
+  g_signal_connect_object (model, "notify", G_CALLBACK (update_stack), stack, G_CONNECT_DEFAULT);
+  update_stack (G_LIST_MODEL (model), NULL, GTK_STACK (stack));
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), stack);
+  adw_dialog_set_child (dialog, view);
+  adw_dialog_set_title (dialog, _ ("Disconnected Tenants"));
+  adw_dialog_set_content_width (dialog, 560);
+  adw_dialog_set_content_height (dialog, 520);
+  g_object_set_data_full (G_OBJECT (dialog), "tn-model", g_object_ref (model), g_object_unref);
+  return dialog;
+}

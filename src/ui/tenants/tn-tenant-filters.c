@@ -1,0 +1,648 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-tenant-filters.h"
+
+#include "tn-dex.h"
+#include "tn-health.h"
+#include "tn-tag.h"
+#include "tn-tags-cell.h"
+#include "tn-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+typedef enum
+{
+  GROUP_HEALTH,
+  GROUP_SYNC,
+  GROUP_CSP_AUTH,
+  GROUP_TAG,
+  GROUP_CUSTOMER,
+  N_GROUPS,
+} Group;
+
+/* One line of the list: a heading, or something to tick. */
+#define TN_TYPE_FILTER_ITEM (tn_filter_item_get_type ())
+G_DECLARE_FINAL_TYPE (TnFilterItem, tn_filter_item, TN, FILTER_ITEM, GObject)
+
+struct _TnFilterItem
+{
+  GObject parent_instance;
+
+  Group group;
+  gboolean heading;
+  gint64 value; /* of the enumeration, or row id */
+  char *label;  /* (owned) */
+  int count;    /* tenants; -1: is not shown */
+  int colour;   /* of a tag; -1: none */
+};
+
+G_DEFINE_FINAL_TYPE (TnFilterItem, tn_filter_item, G_TYPE_OBJECT)
+
+static void
+tn_filter_item_finalize (GObject *object)
+{
+  g_free (TN_FILTER_ITEM (object)->label);
+  G_OBJECT_CLASS (tn_filter_item_parent_class)->finalize (object);
+}
+
+static void
+tn_filter_item_class_init (TnFilterItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tn_filter_item_finalize;
+}
+
+static void
+tn_filter_item_init (TnFilterItem *self)
+{
+  self->count = self->colour = -1;
+}
+
+struct _TnTenantFilters
+{
+  GtkWidget parent_instance;
+
+  TnServices *services; /* (owned) */
+  TnTenantFilter filter;
+  GPtrArray *all;    /* (owned) (element-type TnFilterItem): without headings */
+  GListStore *shown; /* (owned) (element-type TnFilterItem) */
+  guint serial;      /* of the newest reading; older answers are dropped */
+
+  GtkWidget *button;
+  GtkWidget *popover; /* (not owned): the button's */
+  GtkSearchEntry *search_entry;
+  AdwWrapBox *pills; /* (not owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (TnTenantFilters, tn_tenant_filters, GTK_TYPE_WIDGET)
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
+
+static const char *
+group_name (Group group)
+{
+  static const char *const names[N_GROUPS] = {
+    [GROUP_HEALTH] = N_ ("Health"),     [GROUP_SYNC] = N_ ("Sync Status"),
+    [GROUP_CSP_AUTH] = N_ ("CSP Auth"), [GROUP_TAG] = N_ ("Tags"),
+    [GROUP_CUSTOMER] = N_ ("Customer"),
+  };
+
+  return _ (names[group]);
+}
+
+/* The choice ---------------------------------------------------------------- */
+
+static guint *
+mask_of (TnTenantFilters *self, Group group)
+{
+  return group == GROUP_HEALTH ? &self->filter.health
+         : group == GROUP_SYNC ? &self->filter.sync
+                               : &self->filter.csp_auth;
+}
+
+static GArray **
+ids_of (TnTenantFilters *self, Group group)
+{
+  return group == GROUP_TAG ? &self->filter.tags : &self->filter.customers;
+}
+
+static gboolean
+find_id (GArray *ids, gint64 id, guint *position)
+{
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == id)
+      {
+        *position = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+is_on (TnTenantFilters *self, TnFilterItem *item)
+{
+  guint position;
+
+  return item->group < GROUP_TAG ? (*mask_of (self, item->group) >> item->value & 1) != 0
+                                 : find_id (*ids_of (self, item->group), item->value, &position);
+}
+
+static void update_pills (TnTenantFilters *self);
+
+static void
+set_on (TnTenantFilters *self, TnFilterItem *item, gboolean on)
+{
+  guint position;
+
+  if (is_on (self, item) == on)
+    return;
+  if (item->group < GROUP_TAG)
+    *mask_of (self, item->group) ^= 1u << item->value;
+  else if (on)
+    {
+      GArray **ids = ids_of (self, item->group);
+
+      if (*ids == NULL)
+        *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_val (*ids, item->value);
+    }
+  else if (find_id (*ids_of (self, item->group), item->value, &position))
+    g_array_remove_index (*ids_of (self, item->group), position);
+  update_pills (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* Pills --------------------------------------------------------------------- */
+
+static void
+pill_clicked_cb (GtkButton *button, TnTenantFilters *self)
+{
+  g_autoptr (TnFilterItem) item =
+      g_object_ref (g_object_get_data (G_OBJECT (button), "tn-filter-item"));
+
+  set_on (self, item, FALSE);
+}
+
+static GtkWidget *
+pill_new (TnTenantFilters *self, TnFilterItem *item)
+{
+  GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new (NULL);
+  /* Translators: kind of filter and its value, for example: Health: Critical */
+  g_autofree char *text = g_strdup_printf (_ ("%1$s: %2$s"), group_name (item->group), item->label);
+  /* Translators: the name of a button; %s is for example: Health: Critical */
+  g_autofree char *name = g_strdup_printf (_ ("Remove Filter %s"), text);
+
+  gtk_label_set_label (GTK_LABEL (label), text);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 36);
+  gtk_box_append (GTK_BOX (box), label);
+  if (item->count >= 0)
+    {
+      g_autofree char *count = g_strdup_printf ("%d", item->count);
+      GtkWidget *number = gtk_label_new (count);
+
+      gtk_widget_add_css_class (number, "numeric");
+      gtk_widget_add_css_class (number, "dimmed");
+      gtk_box_append (GTK_BOX (box), number);
+    }
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("window-close-symbolic"));
+  gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_widget_add_css_class (button, "tn-filter-pill");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set_data_full (G_OBJECT (button), "tn-filter-item", g_object_ref (item), g_object_unref);
+  g_signal_connect_object (button,
+                           "clicked",
+                           G_CALLBACK (pill_clicked_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  return button;
+}
+
+static void
+clear_clicked_cb (GtkButton *button, TnTenantFilters *self)
+{
+  tn_tenant_filters_clear (self);
+}
+
+static void
+update_pills (TnTenantFilters *self)
+{
+  GtkWidget *child;
+  guint n = 0;
+
+  if (self->pills == NULL)
+    return;
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pills))) != NULL)
+    adw_wrap_box_remove (self->pills, child);
+  for (guint i = 0; i < self->all->len; i++)
+    if (is_on (self, g_ptr_array_index (self->all, i)))
+      {
+        adw_wrap_box_append (self->pills, pill_new (self, g_ptr_array_index (self->all, i)));
+        n++;
+      }
+  if (n > 1)
+    {
+      GtkWidget *clear = gtk_button_new_with_mnemonic (_ ("Clear _All"));
+
+      gtk_widget_add_css_class (clear, "flat");
+      gtk_widget_add_css_class (clear, "tn-filter-pill");
+      g_signal_connect_object (clear,
+                               "clicked",
+                               G_CALLBACK (clear_clicked_cb),
+                               self,
+                               G_CONNECT_DEFAULT);
+      adw_wrap_box_append (self->pills, clear);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->pills), n > 0);
+  if (n > 0)
+    gtk_widget_add_css_class (self->button, "accent");
+  else
+    gtk_widget_remove_css_class (self->button, "accent");
+}
+
+/* The list ------------------------------------------------------------------ */
+
+static void
+show_items (TnTenantFilters *self)
+{
+  g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *needle =
+      g_strstrip (tn_text_fold (gtk_editable_get_text (GTK_EDITABLE (self->search_entry))));
+  int group = -1;
+
+  for (guint i = 0; i < self->all->len; i++)
+    {
+      TnFilterItem *item = g_ptr_array_index (self->all, i);
+      g_autofree char *folded = tn_text_fold (item->label);
+
+      if (strstr (folded, needle) == NULL)
+        continue;
+      if (group != (int) item->group)
+        {
+          TnFilterItem *heading = g_object_new (TN_TYPE_FILTER_ITEM, NULL);
+
+          heading->heading = TRUE;
+          heading->label = g_strdup (group_name (item->group));
+          g_ptr_array_add (shown, heading);
+          group = (int) item->group;
+        }
+      g_ptr_array_add (shown, g_object_ref (item));
+    }
+  g_list_store_splice (self->shown,
+                       0,
+                       g_list_model_get_n_items (G_LIST_MODEL (self->shown)),
+                       shown->pdata,
+                       shown->len);
+}
+
+static TnFilterItem *
+add_item (TnTenantFilters *self, Group group, gint64 value, const char *label, int count)
+{
+  TnFilterItem *item = g_object_new (TN_TYPE_FILTER_ITEM, NULL);
+
+  item->group = group;
+  item->value = value;
+  item->label = g_strdup (label);
+  item->count = count;
+  g_ptr_array_add (self->all, item);
+  return item;
+}
+
+/* Worst first; a value that no tenant has is not offered, unless it is chosen. */
+static void
+add_states (TnTenantFilters *self, const TnTenantCounts *counts)
+{
+  static const TnHealth health[] = { TN_HEALTH_CRITICAL,
+                                     TN_HEALTH_WARNING,
+                                     TN_HEALTH_HEALTHY,
+                                     TN_HEALTH_NO_DATA };
+  static const TnSyncStatus sync[] = { TN_SYNC_AUTH_ERROR,
+                                       TN_SYNC_INCOMPLETE,
+                                       TN_SYNC_PENDING,
+                                       TN_SYNC_SUCCESS,
+                                       TN_SYNC_NOT_MAPPED };
+
+  for (guint i = 0; i < G_N_ELEMENTS (health); i++)
+    add_item (self,
+              GROUP_HEALTH,
+              health[i],
+              tn_health_look (health[i]).word,
+              (int) counts->health[health[i]]);
+  for (guint i = 0; i < G_N_ELEMENTS (sync); i++)
+    if (counts->sync[sync[i]] > 0 || self->filter.sync >> sync[i] & 1)
+      add_item (self,
+                GROUP_SYNC,
+                sync[i],
+                tn_sync_status_look (sync[i]).word,
+                (int) counts->sync[sync[i]]);
+  for (int auth = TN_CSP_AUTH_UNKNOWN; auth <= TN_CSP_AUTH_GRANTING_ROLES; auth++)
+    if (counts->csp_auth[auth] > 0 || self->filter.csp_auth >> auth & 1)
+      add_item (self,
+                GROUP_CSP_AUTH,
+                auth,
+                tn_csp_auth_look ((TnCspAuth) auth).word,
+                (int) counts->csp_auth[auth]);
+}
+
+/* A tag or an organization that is gone cannot be ticked off: it is taken out of the choice. */
+static void
+keep_known (TnTenantFilters *self, Group group)
+{
+  GArray *ids = *ids_of (self, group);
+  guint before = ids != NULL ? ids->len : 0;
+
+  for (guint i = before; i > 0; i--)
+    {
+      gboolean known = FALSE;
+
+      for (guint j = 0; j < self->all->len && !known; j++)
+        {
+          TnFilterItem *item = g_ptr_array_index (self->all, j);
+
+          known = item->group == group && item->value == g_array_index (ids, gint64, i - 1);
+        }
+      if (!known)
+        g_array_remove_index (ids, i - 1);
+    }
+  if (ids != NULL && ids->len != before)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+typedef struct
+{
+  GWeakRef owner;
+  TnStore *store; /* (owned) */
+  guint serial;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_weak_ref_clear (&reading->owner);
+  g_object_unref (reading->store);
+  g_free (reading);
+}
+
+static GPtrArray *
+read_rows (TnStore *store, TnListKind kind, TnListFilter filter)
+{
+  const TnListQuery query = { .kind = kind, .filter = filter };
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), NULL);
+
+  return ids != NULL ? dex_await_boxed (tn_store_list_rows (store, kind, ids), NULL) : NULL;
+}
+
+static DexFuture *
+read_fiber (gpointer data)
+{
+  Reading *reading = data;
+  g_autoptr (GBytes) counts = dex_await_boxed (tn_store_count_tenants (reading->store), NULL);
+  g_autoptr (GPtrArray) tags = read_rows (reading->store, TN_LIST_TAGS, TN_FILTER_ALL);
+  g_autoptr (GPtrArray) customers =
+      read_rows (reading->store, TN_LIST_ORGANIZATIONS, TN_FILTER_MAPPED);
+  g_autoptr (TnTenantFilters) self = g_weak_ref_get (&reading->owner);
+
+  if (self == NULL || reading->serial != self->serial || counts == NULL || tags == NULL ||
+      customers == NULL)
+    return dex_future_new_true ();
+  g_ptr_array_set_size (self->all, 0);
+  add_states (self, g_bytes_get_data (counts, NULL));
+  for (guint i = 0; i < tags->len; i++)
+    {
+      TnRecord *tag = g_ptr_array_index (tags, i);
+
+      add_item (self,
+                GROUP_TAG,
+                tn_record_get_id (tag),
+                tn_record_get_string (tag, "name"),
+                (int) tn_record_get_int (tag, "tenants"))
+          ->colour = (int) tn_record_get_int (tag, "colour");
+    }
+  for (guint i = 0; i < customers->len; i++)
+    {
+      TnRecord *customer = g_ptr_array_index (customers, i);
+
+      add_item (self,
+                GROUP_CUSTOMER,
+                tn_record_get_id (customer),
+                tn_record_get_string (customer, "name"),
+                -1);
+    }
+  keep_known (self, GROUP_TAG);
+  keep_known (self, GROUP_CUSTOMER);
+  show_items (self);
+  update_pills (self);
+  return dex_future_new_true ();
+}
+
+/* While the list is open or something is chosen, its counts are true. */
+static void
+read_again (TnTenantFilters *self)
+{
+  Reading *reading = g_new0 (Reading, 1);
+
+  g_weak_ref_init (&reading->owner, self);
+  reading->store = g_object_ref (tn_services_get_store (self->services));
+  reading->serial = ++self->serial;
+  dex_future_disown (tn_dex_spawn (read_fiber, reading, reading_free));
+}
+
+static void
+store_changed_cb (TnStore *store, guint tables, TnTenantFilters *self)
+{
+  if (tables & (tn_list_tables (TN_LIST_TENANTS) | TN_TABLE_TAGS) &&
+      (gtk_widget_get_mapped (self->popover) || !tn_tenant_filter_is_empty (&self->filter)))
+    read_again (self);
+}
+
+/* Rows ---------------------------------------------------------------------- */
+
+static void
+toggled_cb (GtkCheckButton *check, TnTenantFilters *self)
+{
+  GtkListItem *row = g_object_get_data (G_OBJECT (check), "tn-list-item");
+
+  if (gtk_list_item_get_item (row) != NULL)
+    set_on (self, gtk_list_item_get_item (row), gtk_check_button_get_active (check));
+}
+
+static void
+row_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *row, TnTenantFilters *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *heading = gtk_label_new (NULL), *check = gtk_check_button_new ();
+  GtkWidget *dot = tn_tag_dot_new (0), *count = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (heading), 0);
+  gtk_widget_add_css_class (heading, "heading");
+  gtk_widget_set_margin_top (heading, 6);
+  gtk_widget_add_css_class (count, "numeric");
+  gtk_widget_add_css_class (count, "dimmed");
+  gtk_widget_set_hexpand (check, TRUE);
+  g_object_set_data (G_OBJECT (check), "tn-list-item", row);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_DEFAULT);
+  gtk_box_append (GTK_BOX (box), heading);
+  gtk_box_append (GTK_BOX (box), check);
+  gtk_box_append (GTK_BOX (box), dot);
+  gtk_box_append (GTK_BOX (box), count);
+  gtk_list_item_set_child (row, box);
+  gtk_list_item_set_activatable (row, FALSE);
+}
+
+static void
+row_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *row, TnTenantFilters *self)
+{
+  TnFilterItem *item = gtk_list_item_get_item (row);
+  GtkWidget *heading = gtk_widget_get_first_child (gtk_list_item_get_child (row));
+  GtkWidget *check = gtk_widget_get_next_sibling (heading),
+            *dot = gtk_widget_get_next_sibling (check);
+  GtkWidget *count = gtk_widget_get_next_sibling (dot);
+  g_autofree char *text = g_strdup_printf ("%d", item->count);
+
+  gtk_list_item_set_focusable (row, FALSE);
+  gtk_widget_set_visible (heading, item->heading);
+  gtk_widget_set_visible (check, !item->heading);
+  gtk_widget_set_visible (dot, item->colour >= 0);
+  gtk_widget_set_visible (count, item->count >= 0);
+  gtk_label_set_label (GTK_LABEL (heading), item->label);
+  gtk_label_set_label (GTK_LABEL (count), text);
+  if (item->colour >= 0)
+    {
+      const char *classes[] = { "tn-dot", tn_tag_colour_nick ((TnTagColour) item->colour), NULL };
+
+      gtk_widget_set_css_classes (dot, classes);
+    }
+  if (item->heading)
+    return;
+  g_signal_handlers_block_by_func (check, toggled_cb, self);
+  gtk_check_button_set_label (GTK_CHECK_BUTTON (check), item->label);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_on (self, item));
+  g_signal_handlers_unblock_by_func (check, toggled_cb, self);
+}
+
+/* Construction -------------------------------------------------------------- */
+
+const TnTenantFilter *
+tn_tenant_filters_get (TnTenantFilters *self)
+{
+  return &self->filter;
+}
+
+void
+tn_tenant_filters_clear (TnTenantFilters *self)
+{
+  if (tn_tenant_filter_is_empty (&self->filter))
+    return;
+  tn_tenant_filter_clear (&self->filter);
+  update_pills (self);
+  show_items (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+tn_tenant_filters_open (TnTenantFilters *self)
+{
+  gtk_menu_button_popup (GTK_MENU_BUTTON (self->button));
+}
+
+void
+tn_tenant_filters_set_pills (TnTenantFilters *self, AdwWrapBox *pills)
+{
+  self->pills = pills;
+  update_pills (self);
+}
+
+void
+tn_tenant_filters_set_services (TnTenantFilters *self, TnServices *services)
+{
+  g_set_object (&self->services, services);
+  g_signal_connect_object (tn_services_get_store (services),
+                           "changed",
+                           G_CALLBACK (store_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+}
+
+static GtkWidget *
+list_new (TnTenantFilters *self)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *list;
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind_cb), self, G_CONNECT_DEFAULT);
+  list = gtk_list_view_new (
+      GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->shown)))),
+      factory);
+  gtk_list_view_set_tab_behavior (GTK_LIST_VIEW (list), GTK_LIST_TAB_ITEM);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Filters"),
+                                  -1);
+  gtk_widget_add_css_class (list, "tn-filter-list");
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled),
+                                  GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 440);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), 240);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
+  return scrolled;
+}
+
+static void
+tn_tenant_filters_dispose (GObject *object)
+{
+  TnTenantFilters *self = TN_TENANT_FILTERS (object);
+
+  g_clear_pointer (&self->button, gtk_widget_unparent);
+  g_clear_pointer (&self->all, g_ptr_array_unref);
+  g_clear_object (&self->shown);
+  g_clear_object (&self->services);
+  tn_tenant_filter_clear (&self->filter);
+  G_OBJECT_CLASS (tn_tenant_filters_parent_class)->dispose (object);
+}
+
+static void
+tn_tenant_filters_class_init (TnTenantFiltersClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_tenant_filters_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed",
+                                          G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          0);
+}
+
+static void
+tn_tenant_filters_init (TnTenantFilters *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  self->all = g_ptr_array_new_with_free_func (g_object_unref);
+  self->shown = g_list_store_new (TN_TYPE_FILTER_ITEM);
+  self->search_entry = GTK_SEARCH_ENTRY (gtk_search_entry_new ());
+  gtk_search_entry_set_placeholder_text (self->search_entry, _ ("Find a filter"));
+  gtk_search_entry_set_search_delay (self->search_entry, 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Find a filter"),
+                                  -1);
+  g_signal_connect_object (self->search_entry,
+                           "search-changed",
+                           G_CALLBACK (show_items),
+                           self,
+                           G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->search_entry));
+  gtk_box_append (GTK_BOX (box), list_new (self));
+  gtk_widget_set_size_request (box, 280, -1);
+  self->popover = gtk_popover_new ();
+  gtk_popover_set_child (GTK_POPOVER (self->popover), box);
+  g_signal_connect_object (self->popover, "show", G_CALLBACK (read_again), self, G_CONNECT_SWAPPED);
+  self->button = gtk_menu_button_new ();
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->button), "tn-filter-symbolic");
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->button), self->popover);
+  gtk_widget_set_tooltip_text (self->button, _ ("Filters"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Filters"),
+                                  -1);
+  gtk_widget_set_parent (self->button, GTK_WIDGET (self));
+}

@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fleet through the real window: columns, filters, tags, names, export, what was disconnected."""
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import tap
+from driver import App, Atspi, Rehearsal, wait_for
+
+folder = tempfile.mkdtemp(prefix="tenantry-fleet-")
+rehearsal = Rehearsal(folder, "--tenants", "4", "--users", "40", "--pace", "0")
+accounts = rehearsal.accounts()
+data, config = os.path.join(folder, "data"), os.path.join(folder, "config")
+names = sorted(account[2] for account in accounts[:4])
+
+
+def ctl(*arguments):
+    return subprocess.run(
+        ["tenantryctl", "--data", data, "--cloud", rehearsal.cloud, *arguments], check=True, capture_output=True, text=True, timeout=60
+    ).stdout
+
+
+def prepare():
+    """Four tenants, three of them mapped and read, without a window."""
+    for account in accounts[:4]:
+        process = subprocess.Popen(
+            ["tenantryctl", "--data", data, "--cloud", rehearsal.cloud, "connect", "single"], stdout=subprocess.PIPE, text=True
+        )
+        url = process.stdout.readline().removeprefix("Sign in at: ").strip()
+        subprocess.run(["tenantry-rehearsal", "sign-in", url, "--as", account[0]], check=True, capture_output=True, timeout=30)
+        process.communicate(timeout=30)
+        assert process.returncode == 0
+    for name in names[:3]:
+        ctl("map", name, "--new", name)
+        ctl("organizations", "add", f"{name} Ltd.", "--managed", name)
+    ctl("organizations", "add", f"{names[0]} Works", "--managed", names[0])
+    ctl("sync", "--all")
+
+
+def guarded(test):
+    def run_test():
+        # Settings of the window that outlive it.
+        app = App("--cloud", rehearsal.cloud, "--data", data, account=accounts[0][0], environment={"GSETTINGS_BACKEND": "keyfile", "XDG_CONFIG_HOME": config})
+        try:
+            test(app)
+            assert "CANARY" not in "\n".join(app.texts()) and "CANARY" not in app.log_text()
+        except Exception:
+            app.picture(os.path.join(os.environ["TENANTRY_BUILD"], f"failed-{test.__name__}.png"))
+            print("\n".join(app.texts()[:120]), app.log_text(), file=sys.stderr)
+            app.process.kill()
+            raise
+        assert app.stop() == 0
+
+    return run_test
+
+
+def rows(app):
+    """The tenants of the table, from top to bottom."""
+    buttons = [n for n in app.all("button") if n.get_name().startswith("Actions of ")]
+    return [n.get_name().removeprefix("Actions of ") for n in buttons]
+
+
+def headers(app):
+    titles = ("Tenant", "Domain", "Customer", "Managed Tenant", "Health", "Sync Status", "Last Sync", "Licensed", "Members", "Score", "Tags")
+    row = wait_for("the header", lambda: [n for n in app.all() if n.get_name() and n.get_name().startswith("Tenant ") and "Health" in n.get_name()])
+    text, found = row[0].get_name(), []
+    while text:
+        title = next((t for t in sorted(titles, key=len, reverse=True) if text.startswith(t)), None)
+        assert title, text
+        found.append(title)
+        text = text[len(title):].strip()
+    return found
+
+
+def tick(app, name):
+    box = wait_for(f"the box {name}", lambda: app.all("check box", name))[0]
+    app.click(box)
+
+
+def select_row(app, name):
+    app.press("ctrl+f", "ctrl+a")
+    app.type(name)
+    wait_for("one row", lambda: rows(app) == [name])
+    app.press("Return")
+    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+
+
+def close_popover(app, box):
+    """A popover that is only just there does not have the keys yet."""
+    wait_for("the popover to close", lambda: (app.press("Escape"), not app.all("check box", box))[1])
+
+
+def no_dialog(app):
+    wait_for("the dialog to go", lambda: not app.all("dialog"))
+
+
+@guarded
+def columns(app):
+    """TEN-01: columns are chosen, and remembered."""
+    app.shows("4 connected · 3 mapped")
+    wait_for("the rows", lambda: rows(app) == names)
+    assert headers(app) == ["Tenant", "Customer", "Managed Tenant", "Health", "Sync Status", "Last Sync", "Licensed", "Score"]
+    # HEA-11: the deciding category has words; 19-Q1: the first organization and how many more.
+    app.shows(f"{names[0]} Ltd. +1")
+    app.click("Columns", role="toggle button")
+    for name in ("Members", "Score", "Domain"):
+        tick(app, "Secure Score" if name == "Score" else name)
+    close_popover(app, "Domain")
+    assert "Members" in headers(app) and "Domain" in headers(app) and "Score" not in headers(app)
+
+
+@guarded
+def columns_again(app):
+    app.shows("4 connected")
+    shown = headers(app)
+    assert "Members" in shown and "Domain" in shown and "Score" not in shown, shown
+    app.click("Columns", role="toggle button")
+    app.find("Domain", role="check box")
+    app.click("Reset", role="button")
+    close_popover(app, "Domain")
+    wait_for("the default", lambda: "Score" in headers(app) and "Members" not in headers(app))
+
+
+@guarded
+def tags_and_filters(app):
+    """TEN-03 to TEN-05, TEN-12."""
+    app.shows("4 connected")
+    wait_for("the rows", lambda: rows(app) == names)
+    app.press("ctrl+f", "Return")
+    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.press("shift+Down")
+    app.shows("2 Selected")
+    app.click("Tags…", role="button")
+    app.find("Find or create a tag")
+    app.type("VIP")
+    app.shows("Create “VIP”")
+    app.press("Return")
+    app.shows("New")
+    app.press("Return")
+    app.shows("Tags applied")
+    no_dialog(app)
+    wait_for("the tags", lambda: len(app.all("label", "VIP")) + len(app.all("grouping", "VIP")) >= 2)
+    # One of several has it: neither ticked nor empty, and Apply takes only what was changed.
+    app.press("Escape")
+    app.press("ctrl+f", "Return", "shift+Down", "shift+Down")
+    app.shows("3 Selected")
+    app.press("ctrl+shift+t")
+    box = wait_for("the tag", lambda: app.all("check box", "VIP"))[0]
+    assert box.get_state_set().contains(Atspi.StateType.INDETERMINATE)
+    app.press("Escape")
+    no_dialog(app)
+    # Filters: a tag, then a health on top of it; pills take them away.
+    app.press("Escape")
+    app.press("ctrl+shift+f")
+    tick(app, "VIP")
+    wait_for("two rows", lambda: rows(app) == names[:2])
+    tick(app, "No Data")
+    app.shows("No Results Found")
+    close_popover(app, "VIP")
+    app.click("Remove Filter Health: No Data", role="button")
+    wait_for("two rows again", lambda: rows(app) == names[:2])
+    app.click("Remove Filter Tags: VIP", role="button")
+    wait_for("all rows", lambda: rows(app) == names)
+    app.press("ctrl+f", "ctrl+shift+f")
+    app.find("Find a filter")
+    app.type("works")
+    tick(app, f"{names[0]} Works")
+    wait_for("the customer's row", lambda: rows(app) == names[:1])
+    close_popover(app, f"{names[0]} Works")
+    app.click(f"Remove Filter Customer: {names[0]} Works", role="button")
+    wait_for("all rows", lambda: rows(app) == names)
+
+
+@guarded
+def settings(app):
+    """TEN-08: a name of our own, taken back."""
+    app.shows("4 connected")
+    select_row(app, names[3])
+    app.press("F2")
+    app.find("Display Name")
+    app.press("ctrl+a")
+    app.type("Zebra & Sons")
+    app.press("Return")
+    app.shows("Tenant renamed")
+    no_dialog(app)
+    # Found by what Microsoft calls it, too.
+    wait_for("the new name", lambda: rows(app) == ["Zebra & Sons"])
+    app.click("Undo", role="button")
+    wait_for("the old name", lambda: rows(app) == [names[3]])
+
+
+@guarded
+def bulk_sync(app):
+    """TEN-11, SYN-03: only what is selected, and what was left out is counted."""
+    app.shows("4 connected")
+    wait_for("the rows", lambda: rows(app) == names)
+    app.press("ctrl+f", "End", "Return")
+    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.press("ctrl+a")
+    app.shows("4 Selected")
+    app.click("Sync", role="button")
+    app.shows("3 tenants synced, 1 skipped", limit=40)
+
+
+@guarded
+def export(app):
+    """TEN-13: the rows and columns of the view, through the file dialog."""
+    app.shows("4 connected")
+    file = os.path.join(folder, "out.csv")
+    app.press("ctrl+f")
+    app.type(names[0])
+    wait_for("one row", lambda: rows(app) == names[:1])
+    app.press("ctrl+e")
+    app.shows("1 row, as shown")
+    app.click("Export…", role="button", within=app.all("dialog")[-1])
+    wait_for("the file dialog", lambda: [n for n in app.all("file chooser")] or [n for n in app.all() if n.get_name() == "Name:"])
+    app.press("ctrl+a")
+    app.type(file)
+    app.press("Return")
+    app.shows("Exported to “out.csv”")
+    with open(file, encoding="utf-8", newline="") as text:
+        table = list(csv.reader(text))
+    assert table[0][:2] == ["Tenant", "Customer"] and len(table) == 2, table
+    assert table[1][:2] == [names[0], f"{names[0]} Ltd. +1"], table
+
+
+@guarded
+def disconnected(app):
+    """ACT-13, TEN-09, TEN-10: a way back, and a history."""
+    app.shows("4 connected")
+    gone = names[1]
+    app.click(f"Actions of {gone}", role="button")
+    app.click("Remove Integration…", role="menu item")
+    app.click("Remove", role="button")
+    app.click("Close", role="button", within=wait_for("the result", lambda: [d for d in app.all("dialog") if app.all("button", "Close", within=d)])[-1])
+    app.shows("3 connected")
+    no_dialog(app)
+    app.click("More", role="toggle button")
+    app.click("Disconnected Tenants…", role="menu item")
+    app.shows(gone)
+    app.click(f"History of {gone}", role="button")
+    app.shows(f"Tenant: {gone}")
+    for action in ("Connect tenant", "Map tenant", "Remove integration"):
+        app.shows(action)
+    assert not app.all(name="Add organization")
+    app.press("ctrl+1")
+    account = next(a for a in accounts if a[2] == gone)
+    app.set_account(account[0])
+    app.click("More", role="toggle button")
+    app.click("Disconnected Tenants…", role="menu item")
+    app.click(f"Connect {gone} Again", role="button")
+    app.click("Open Browser", role="button")
+    app.find("Map Now…", role="button")
+    app.press("Escape")
+    app.shows("4 connected")
+    no_dialog(app)
+    # Its tag came back with it.
+    app.press("ctrl+f")
+    app.type(gone)
+    wait_for("its row", lambda: rows(app) == [gone])
+    wait_for("its tag", lambda: app.all("label", "VIP") or app.all("grouping", "VIP"))
+
+
+def secrets():
+    for root, _, files in os.walk(folder):
+        for name in files:
+            if name == "rehearsal.cloud":
+                continue
+            with open(os.path.join(root, name), "rb") as file:
+                assert b"CANARY" not in file.read(), name
+
+
+if __name__ == "__main__":
+    try:
+        prepare()
+        tap.run(
+            [
+                ("/fleet/TEN-01-HEA-11-columns", columns),
+                ("/fleet/TEN-01-columns-remembered", columns_again),
+                ("/fleet/TEN-03-TEN-04-TEN-05-TEN-12-tags-and-filters", tags_and_filters),
+                ("/fleet/TEN-02-TEN-08-settings", settings),
+                ("/fleet/TEN-11-SYN-03-bulk-sync", bulk_sync),
+                ("/fleet/TEN-13-export", export),
+                ("/fleet/ACT-13-TEN-09-TEN-10-disconnected", disconnected),
+                ("/fleet/SEC-38-secrets", secrets),
+            ]
+        )
+    finally:
+        rehearsal.stop()
+        shutil.rmtree(folder, ignore_errors=True)

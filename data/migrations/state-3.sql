@@ -1,6 +1,12 @@
 -- Tags, and a name of our own for a tenant.
 ALTER TABLE microsoft_tenants ADD COLUMN microsoft_name TEXT;  -- what Microsoft calls it, while "name" is our own; else NULL
 
+-- What the MSP pays for a licence a month.
+CREATE TABLE sku_prices (
+  sku_id TEXT PRIMARY KEY,
+  cents INTEGER NOT NULL                      -- hundredths of the currency in the settings
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE tags (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL CHECK (name <> ''),

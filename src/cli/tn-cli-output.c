@@ -4,6 +4,7 @@
 #include "tn-cli-output.h"
 
 #include "tn-dex.h"
+#include "tn-export.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
 #include "tn-problem.h"
@@ -114,6 +115,51 @@ tn_cli_usage (const char *text)
 {
   g_printerr ("usage: tenantryctl %s\n", text);
   return TN_EXIT_USAGE;
+}
+
+int
+tn_cli_export (TnCli *cli, const TnListQuery *query, GError **error)
+{
+  g_autoptr (GBytes) csv = dex_await_boxed (
+      tn_export_csv (tn_services_get_store (cli->services), query, NULL, NULL, !cli->raw, NULL),
+      error);
+  gsize size;
+  const char *text = csv != NULL ? g_bytes_get_data (csv, &size) : NULL;
+
+  if (csv == NULL)
+    return TN_EXIT_FAILED;
+  if (cli->argc == 1)
+    {
+      g_print ("%.*s", (int) size, text);
+      return TN_EXIT_OK;
+    }
+  /* Written aside and renamed: an old file stays whole until the new one is. */
+  return g_file_set_contents_full (cli->argv[1],
+                                   text,
+                                   (gssize) size,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600,
+                                   error)
+             ? TN_EXIT_OK
+             : TN_EXIT_FAILED;
+}
+
+int
+tn_cli_print_done (TnCli *cli, const char *text)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  if (!cli->json)
+    {
+      g_print ("%s\n", text);
+      return TN_EXIT_OK;
+    }
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "done");
+  json_builder_add_boolean_value (builder, TRUE);
+  json_builder_end_object (builder);
+  tn_cli_print_json (builder);
+  return TN_EXIT_OK;
 }
 
 /* Finding ------------------------------------------------------------------- */

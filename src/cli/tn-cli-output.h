@@ -25,6 +25,13 @@ void tn_cli_end_list (JsonBuilder *builder);
 int tn_cli_report (const GError *error);
 int tn_cli_usage (const char *text);
 
+/** tn_cli_export: the rows of @query as CSV, to the file that is the command's second argument, or
+ * to standard output. */
+int tn_cli_export (TnCli *cli, const TnListQuery *query, GError **error);
+
+/** tn_cli_print_done: after a change that has no other result. */
+int tn_cli_print_done (TnCli *cli, const char *text);
+
 GPtrArray *tn_cli_read_list (TnCli *cli, TnListKind kind, const char *search, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

@@ -4,7 +4,6 @@
 #include "tn-cli-output.h"
 
 #include "tn-dex.h"
-#include "tn-export.h"
 #include "tn-health.h"
 #include "tn-tag.h"
 
@@ -170,51 +169,6 @@ list_tenants (TnCli *cli, const TnListQuery *query, GError **error)
 }
 
 static int
-export_tenants (TnCli *cli, const TnListQuery *query, GError **error)
-{
-  g_autoptr (GBytes) csv = dex_await_boxed (
-      tn_export_csv (tn_services_get_store (cli->services), query, NULL, NULL, !cli->raw, NULL),
-      error);
-  gsize size;
-  const char *text = csv != NULL ? g_bytes_get_data (csv, &size) : NULL;
-
-  if (csv == NULL)
-    return TN_EXIT_FAILED;
-  if (cli->argc == 1)
-    {
-      g_print ("%.*s", (int) size, text);
-      return TN_EXIT_OK;
-    }
-  /* Written aside and renamed: an old file stays whole until the new one is. */
-  return g_file_set_contents_full (cli->argv[1],
-                                   text,
-                                   (gssize) size,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0600,
-                                   error)
-             ? TN_EXIT_OK
-             : TN_EXIT_FAILED;
-}
-
-static int
-print_done (TnCli *cli, const char *text)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-
-  if (!cli->json)
-    {
-      g_print ("%s\n", text);
-      return TN_EXIT_OK;
-    }
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "done");
-  json_builder_add_boolean_value (builder, TRUE);
-  json_builder_end_object (builder);
-  tn_cli_print_json (builder);
-  return TN_EXIT_OK;
-}
-
-static int
 tag_tenants (TnCli *cli, GError **error)
 {
   g_autoptr (GArray) ids = NULL;
@@ -233,7 +187,7 @@ tag_tenants (TnCli *cli, GError **error)
   if (*error != NULL)
     return TN_EXIT_FAILED;
   text = g_strdup_printf ("%d changed", (int) changed);
-  return print_done (cli, text);
+  return tn_cli_print_done (cli, text);
 }
 
 static int
@@ -248,7 +202,7 @@ rename_tenant (TnCli *cli, GError **error)
                                                             tn_services_now (cli->services)),
                                     error))
     return TN_EXIT_FAILED;
-  return print_done (cli, "renamed");
+  return tn_cli_print_done (cli, "renamed");
 }
 
 int
@@ -270,7 +224,7 @@ tn_cli_tenants (TnCli *cli)
       if (!read_query (cli, &query, &error))
         status = TN_EXIT_FAILED;
       else
-        status = g_str_equal (verb, "export") ? export_tenants (cli, &query, &error)
+        status = g_str_equal (verb, "export") ? tn_cli_export (cli, &query, &error)
                                               : list_tenants (cli, &query, &error);
       tn_tenant_filter_clear (&query.tenants);
     }

@@ -28,7 +28,7 @@ typedef struct
   char **argv;
   char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
   GStrv health, tags, customers, add, remove; /* (owned) (nullable) */
-  gboolean raw, all, due, device_code, from_microsoft, yes, failed, read_only;
+  gboolean by_tenant, unused, raw, all, due, device_code, from_microsoft, yes, failed, read_only;
   int days;
 } TnCli;
 
@@ -39,6 +39,7 @@ int tn_cli_run (int argc, char **argv);
 int tn_cli_connect (TnCli *cli);
 int tn_cli_integrations (TnCli *cli);
 int tn_cli_tenants (TnCli *cli);
+int tn_cli_licences (TnCli *cli);
 int tn_cli_managed (TnCli *cli);
 int tn_cli_organizations (TnCli *cli);
 int tn_cli_map (TnCli *cli);

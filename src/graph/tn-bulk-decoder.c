@@ -6,8 +6,28 @@
 #include "tn-answer.h"
 #include "tn-graph-error.h"
 
+/* The ids, in lower case: Microsoft writes them so, and says that case does not matter. */
+static const char *
+read_skus (yyjson_val *licences, GStringChunk *strings)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+  yyjson_val *licence;
+  size_t index, max;
+
+  yyjson_arr_foreach (licences, index, max, licence)
+  {
+    const char *id = tn_answer_string (licence, "skuId");
+
+    if (id != NULL)
+      g_string_append_printf (ids, "%s%s", ids->len > 0 ? " " : "", id);
+  }
+  g_string_ascii_down (ids);
+  /* Most people of a company have the same. */
+  return g_string_chunk_insert_const (strings, ids->str);
+}
+
 static void
-read_user (yyjson_val *object, TnUserReading *user)
+read_user (yyjson_val *object, TnUserReading *user, GStringChunk *strings)
 {
   yyjson_val *enabled = yyjson_obj_get (object, "accountEnabled");
   yyjson_val *licences = yyjson_obj_get (object, "assignedLicenses");
@@ -21,6 +41,7 @@ read_user (yyjson_val *object, TnUserReading *user)
   user->office = tn_answer_string (object, "officeLocation");
   user->enabled = yyjson_is_bool (enabled) ? yyjson_get_bool (enabled) : -1;
   user->licences = yyjson_is_arr (licences) ? (int) yyjson_arr_size (licences) : -1;
+  user->skus = yyjson_is_arr (licences) ? read_skus (licences, strings) : NULL;
   user->removed = yyjson_is_obj (yyjson_obj_get (object, "@removed"));
 }
 
@@ -118,6 +139,7 @@ tn_decode_users (GBytes *body, GError **error)
   page->next_link = g_strdup (tn_answer_string (root, "@odata.nextLink"));
   page->delta_link = g_strdup (tn_answer_string (root, "@odata.deltaLink"));
   page->document = document;
+  page->strings = g_string_chunk_new (4096);
   page->free_document = free_document;
   yyjson_arr_foreach (value, index, max, object)
   {
@@ -125,7 +147,7 @@ tn_decode_users (GBytes *body, GError **error)
 
     if (user.id == NULL)
       continue;
-    read_user (object, &user);
+    read_user (object, &user, page->strings);
     g_array_append_val (page->users, user);
   }
   return page;

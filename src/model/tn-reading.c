@@ -36,5 +36,6 @@ tn_user_page_free (TnUserPage *page)
   g_free (page->delta_link);
   if (page->document != NULL)
     page->free_document (page->document);
+  g_clear_pointer (&page->strings, g_string_chunk_free);
   g_free (page);
 }

@@ -47,18 +47,20 @@ typedef struct
   const char *department;
   const char *job_title;
   const char *office;
-  int enabled;  /* 1, 0, or -1: unknown */
-  int licences; /* how many are assigned, or -1: unknown */
+  int enabled;      /* 1, 0, or -1: unknown */
+  int licences;     /* how many are assigned, or -1: unknown */
+  const char *skus; /* (nullable): their SKU ids in lower case, separated by spaces */
   gboolean removed;
 } TnUserReading;
 
 /** TnUserPage: one page of users. */
 typedef struct
 {
-  GArray *users;     /* (owned) (element-type TnUserReading) */
-  char *next_link;   /* (owned) (nullable) */
-  char *delta_link;  /* (owned) (nullable) */
-  gpointer document; /* (owned): what the strings stand in */
+  GArray *users;         /* (owned) (element-type TnUserReading) */
+  char *next_link;       /* (owned) (nullable) */
+  char *delta_link;      /* (owned) (nullable) */
+  gpointer document;     /* (owned): what the strings stand in */
+  GStringChunk *strings; /* (owned) (nullable): those that had to be made */
   void (*free_document) (gpointer document);
 } TnUserPage;
 

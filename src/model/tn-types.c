@@ -122,6 +122,30 @@ DEFINE_RECORD (TnSyncRun,
                { "users-read", G_TYPE_INT64 },
                { "error-code", G_TYPE_STRING },
                { "error-detail", G_TYPE_STRING })
+DEFINE_RECORD (TnEntraUser,
+               tn_entra_user,
+               { "name", G_TYPE_STRING },
+               { "user-principal-name", G_TYPE_STRING },
+               { "enabled", G_TYPE_INT64 })
+DEFINE_RECORD (TnLicence,
+               tn_licence,
+               { "tenant", G_TYPE_INT64 },
+               { "tenant-name", G_TYPE_STRING },
+               { "managed-tenant-id", G_TYPE_INT64 },
+               { "sku-id", G_TYPE_STRING },
+               { "part-number", G_TYPE_STRING },
+               { "name", G_TYPE_STRING },
+               { "status", G_TYPE_STRING },
+               { "free", G_TYPE_INT64 },
+               { "bought", G_TYPE_INT64 },
+               { "assigned", G_TYPE_INT64 },
+               { "available", G_TYPE_INT64 },
+               { "unused", G_TYPE_INT64 },
+               { "disabled", G_TYPE_INT64 },
+               { "price", G_TYPE_INT64 },
+               { "spend", G_TYPE_INT64 },
+               { "saving", G_TYPE_INT64 },
+               { "tenants", G_TYPE_INT64 })
 DEFINE_RECORD (TnSubscribedSku,
                tn_subscribed_sku,
                { "sku-id", G_TYPE_STRING },
@@ -147,47 +171,3 @@ DEFINE_RECORD (TnProposal,
                { "confidence", G_TYPE_INT64 },
                { "reason", G_TYPE_INT64 },
                { "chosen", G_TYPE_INT64 })
-
-const char *
-tn_sku_name (const char *sku_id)
-{
-  /* Microsoft's public list of product names; the common ones of small and mid-size companies. */
-  static const struct
-  {
-    const char *id, *name;
-  } names[] = {
-    { "cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46", "Microsoft 365 Business Premium" },
-    { "3b555118-da6a-4418-894f-7df1e2096870", "Microsoft 365 Business Basic" },
-    { "f245ecc8-75af-4f8e-b61f-27d8114de5f3", "Microsoft 365 Business Standard" },
-    { "cdd28e44-67e3-425e-be4c-737fab2899d3", "Microsoft 365 Apps for Business" },
-    { "05e9a617-0261-4cee-bb44-138d3ef5d965", "Microsoft 365 E3" },
-    { "06ebc4ee-1bb5-47dd-8120-11324bc54e06", "Microsoft 365 E5" },
-    { "66b55226-6b4f-492c-910c-a3b7a3c9d993", "Microsoft 365 F3" },
-    { "18181a46-0d4e-45cd-891e-60aabd171b4e", "Office 365 E1" },
-    { "6fd2c87f-b296-42f0-b197-1e91e994b900", "Office 365 E3" },
-    { "c7df2760-2c81-4ef7-b578-5b5392b571df", "Office 365 E5" },
-    { "4b9405b0-7788-4568-add1-99614e613b69", "Exchange Online (Plan 1)" },
-    { "19ec0d23-8335-4cbd-94ac-6050e30712fa", "Exchange Online (Plan 2)" },
-    { "078d2b04-f1bd-4111-bbd4-b4b1b354cef4", "Microsoft Entra ID P1" },
-    { "84a661c4-e949-4bd2-a560-ed7766fcaf2b", "Microsoft Entra ID P2" },
-    { "f30db892-07e9-47e9-837c-80727f46fd3d", "Power Automate Free" },
-    { "a403ebcc-fae0-4ca2-8c8c-7a907fd6c235", "Power BI (Free)" },
-  };
-
-  for (guint i = 0; sku_id != NULL && i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strcasecmp (names[i].id, sku_id) == 0)
-      return names[i].name;
-  return NULL;
-}
-
-gboolean
-tn_sku_is_free (const char *part_number)
-{
-  static const char *const free_ones[] = {
-    "FLOW_FREE",     "POWER_BI_STANDARD",      "TEAMS_EXPLORATORY",
-    "WINDOWS_STORE", "RIGHTSMANAGEMENT_ADHOC", NULL
-  };
-
-  return part_number != NULL &&
-         (g_strv_contains (free_ones, part_number) || g_str_has_suffix (part_number, "_VIRAL"));
-}

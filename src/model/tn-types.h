@@ -73,6 +73,22 @@ G_DECLARE_FINAL_TYPE (TnOrganization, tn_organization, TN, ORGANIZATION, TnRecor
 #define TN_TYPE_SYNC_RUN (tn_sync_run_get_type ())
 G_DECLARE_FINAL_TYPE (TnSyncRun, tn_sync_run, TN, SYNC_RUN, TnRecord)
 
+/** TnEntraUser: the mirror of a user in a Microsoft tenant. Fields: name, user-principal-name,
+ * enabled (1, 0, -1: unknown). */
+#define TN_TYPE_ENTRA_USER (tn_entra_user_get_type ())
+G_DECLARE_FINAL_TYPE (TnEntraUser, tn_entra_user, TN, ENTRA_USER, TnRecord)
+
+/**
+ * TnLicence: a line of the licences page: of one tenant, or of all. Fields: tenant (row id),
+ * tenant-name, managed-tenant-id, sku-id, part-number, name (friendly, or the part number), status
+ * (of one tenant), free (0/1), bought, assigned, available (negative: more are assigned than were
+ * bought), unused, disabled (of the assigned, held by users who cannot sign in; -1: unknown), price
+ * (a month, in hundredths; -1: none), spend, saving (what the unused and the disabled ones cost a
+ * month), tenants. What has no meaning for a free licence is -1, "available" is %G_MININT64.
+ */
+#define TN_TYPE_LICENCE (tn_licence_get_type ())
+G_DECLARE_FINAL_TYPE (TnLicence, tn_licence, TN, LICENCE, TnRecord)
+
 /** TnSubscribedSku: what a tenant bought. Fields: sku-id, part-number, name, bought, assigned,
  * status, counts (0/1). */
 #define TN_TYPE_SUBSCRIBED_SKU (tn_subscribed_sku_get_type ())
@@ -91,12 +107,5 @@ G_DECLARE_FINAL_TYPE (TnResourceFreshness, tn_resource_freshness, TN, RESOURCE_F
  */
 #define TN_TYPE_PROPOSAL (tn_proposal_get_type ())
 G_DECLARE_FINAL_TYPE (TnProposal, tn_proposal, TN, PROPOSAL, TnRecord)
-
-/** tn_sku_name: a friendly name by SKU id, or NULL for one that we do not know. */
-const char *tn_sku_name (const char *sku_id);
-
-/** tn_sku_is_free: whether it is one of the free ones, which would dominate every total
- * (reference 3.7). */
-gboolean tn_sku_is_free (const char *part_number);
 
 G_END_DECLS

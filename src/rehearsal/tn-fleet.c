@@ -297,7 +297,8 @@ make_user (TnFleet *self, TnFleetTenant *tenant, guint t, guint i)
     {
       user.guest = r < 7;
       user.enabled = r < 90;
-      if (!user.guest && r < 88)
+      /* Now and then somebody who left still holds a licence. */
+      if (!user.guest && (r < 88 || (r >= 90 && r < 93)))
         user.sku = (gint8) tn_fleet_number (self, 14, t, i, tenant->n_skus);
     }
   if (user.sku >= 0)

@@ -4,6 +4,7 @@
 #include "tn-columns.h"
 
 #include "tn-health.h"
+#include "tn-sku.h"
 #include "tn-tag.h"
 #include "tn-time.h"
 
@@ -27,11 +28,82 @@ static const TnColumn tenants[] = {
   { "tenant-id", N_ ("Tenant ID"), TN_COLUMN_TEXT },
 };
 
+/* LIC-01, LIC-02. The first two stand for a line a tenant, the next for a line a licence. */
+static const TnColumn licences[] = {
+  { "tenant-name", N_ ("Tenant"), TN_COLUMN_TEXT },
+  { "name", N_ ("Licence"), TN_COLUMN_TEXT },
+  { "tenants", N_ ("Tenants"), TN_COLUMN_INTEGER },
+  { "bought", N_ ("Bought"), TN_COLUMN_INTEGER },
+  { "assigned", N_ ("Assigned"), TN_COLUMN_INTEGER },
+  { "available", N_ ("Available"), TN_COLUMN_SIGNED },
+  { "utilization", N_ ("Utilization"), TN_COLUMN_UTILIZATION },
+  { "disabled", N_ ("Held by Disabled Users"), TN_COLUMN_INTEGER },
+  { "price", N_ ("Price per Month"), TN_COLUMN_MONEY },
+  { "spend", N_ ("Spend per Month"), TN_COLUMN_MONEY },
+  { "saving", N_ ("Possible Saving per Month"), TN_COLUMN_MONEY },
+  { "part-number", N_ ("Part Number"), TN_COLUMN_TEXT },
+  { "sku-id", N_ ("SKU ID"), TN_COLUMN_TEXT },
+};
+
 const TnColumn *
 tn_columns (TnListKind kind, guint *n)
 {
-  *n = kind == TN_LIST_TENANTS ? G_N_ELEMENTS (tenants) : 0;
-  return kind == TN_LIST_TENANTS ? tenants : NULL;
+  if (kind == TN_LIST_TENANTS)
+    {
+      *n = G_N_ELEMENTS (tenants);
+      return tenants;
+    }
+  if (kind == TN_LIST_LICENCES || kind == TN_LIST_SKUS)
+    {
+      /* Over all tenants, there is no tenant. */
+      guint from = kind == TN_LIST_SKUS ? 1 : 0;
+
+      *n = G_N_ELEMENTS (licences) - from;
+      return licences + from;
+    }
+  *n = 0;
+  return NULL;
+}
+
+gboolean
+tn_licence_available (TnRecord *licence, gint64 *available)
+{
+  gint64 bought = tn_record_get_int (licence, "bought"),
+         assigned = tn_record_get_int (licence, "assigned");
+
+  *available = bought - assigned;
+  return tn_record_get_int (licence, "free") == 0 && bought >= 0 && assigned >= 0;
+}
+
+char *
+tn_money_text (gint64 cents)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT ".%02d", cents / 100, (int) (cents % 100));
+}
+
+gint64
+tn_money_parse (const char *text)
+{
+  g_autofree char *clean = g_strstrip (g_strdup (text));
+  const char *at = clean;
+  gint64 cents = 0;
+  int decimals = -1;
+
+  for (; *at != '\0' && cents < G_MAXINT64 / 1000; at++)
+    if (g_ascii_isdigit (*at) && decimals < 2)
+      {
+        cents = cents * 10 + (*at - '0');
+        decimals += decimals >= 0;
+      }
+    else if ((*at == '.' || *at == ',') && decimals < 0)
+      decimals = 0;
+    else
+      return -1;
+  if (*at != '\0' || at == clean || (at == clean + 1 && decimals == 0))
+    return -1;
+  for (decimals = MAX (decimals, 0); decimals < 2; decimals++)
+    cents *= 10;
+  return cents;
 }
 
 const TnColumn *
@@ -72,6 +144,18 @@ tn_column_text (const TnColumn *column, TnRecord *record)
     case TN_COLUMN_PERCENT:
       percent = tn_record_get_double (record, column->field);
       return percent >= 0 ? g_strdup_printf ("%d", (int) percent) : NULL;
+    case TN_COLUMN_SIGNED:
+      return tn_licence_available (record, &number) ? g_strdup_printf ("%" G_GINT64_FORMAT, number)
+                                                    : NULL;
+    case TN_COLUMN_MONEY:
+      number = tn_record_get_int (record, column->field);
+      return number >= 0 ? tn_money_text (number) : NULL;
+    case TN_COLUMN_UTILIZATION:
+      number = tn_licence_available (record, &number)
+                   ? tn_sku_utilization (tn_record_get_int (record, "assigned"),
+                                         tn_record_get_int (record, "bought"))
+                   : -1;
+      return number >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : NULL;
     case TN_COLUMN_TIME:
       number = tn_record_get_int (record, column->field);
       return number > 0 ? tn_time_format (number) : NULL;
@@ -97,5 +181,7 @@ tn_column_text (const TnColumn *column, TnRecord *record)
 gboolean
 tn_column_is_number (const TnColumn *column)
 {
-  return column->kind == TN_COLUMN_INTEGER || column->kind == TN_COLUMN_PERCENT;
+  return column->kind == TN_COLUMN_INTEGER || column->kind == TN_COLUMN_PERCENT ||
+         column->kind == TN_COLUMN_SIGNED || column->kind == TN_COLUMN_MONEY ||
+         column->kind == TN_COLUMN_UTILIZATION;
 }

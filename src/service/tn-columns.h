@@ -9,12 +9,17 @@
 G_BEGIN_DECLS
 
 /** TnColumnKind: how a value is written: @TN_COLUMN_TIME is RFC 3339 in UTC, @TN_COLUMN_PERCENT a
- * whole number. */
+ * whole number, @TN_COLUMN_MONEY has two decimals and no currency, @TN_COLUMN_SIGNED may be
+ * negative,
+ * @TN_COLUMN_UTILIZATION is a percentage of what was bought. */
 typedef enum
 {
   TN_COLUMN_TEXT,
   TN_COLUMN_INTEGER,
   TN_COLUMN_PERCENT,
+  TN_COLUMN_SIGNED,
+  TN_COLUMN_MONEY,
+  TN_COLUMN_UTILIZATION,
   TN_COLUMN_TIME,
   TN_COLUMN_HEALTH,
   TN_COLUMN_SYNC,
@@ -41,6 +46,15 @@ char *tn_column_text (const TnColumn *column, TnRecord *record) G_GNUC_WARN_UNUS
 
 /** tn_column_is_number: what tn_column_text() gives is one. */
 gboolean tn_column_is_number (const TnColumn *column);
+
+/** tn_licence_available: what is left; negative: too many are assigned. FALSE: that has no meaning
+ * for a free licence, or is not known. */
+gboolean tn_licence_available (TnRecord *licence, gint64 *available);
+
+/** tn_money_text: hundredths, for a file: "12.50". tn_money_parse: what a person types, with a
+ * point or a comma; -1: not an amount. */
+char *tn_money_text (gint64 cents) G_GNUC_WARN_UNUSED_RESULT;
+gint64 tn_money_parse (const char *text);
 
 /** tn_tenant_customer_text: (nullable): 19-Q1: the first organization, and how many more. */
 char *tn_tenant_customer_text (TnRecord *tenant) G_GNUC_WARN_UNUSED_RESULT;

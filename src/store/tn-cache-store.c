@@ -5,6 +5,7 @@
 
 #include "tn-db.h"
 #include "tn-text.h"
+#include "tn-sku.h"
 #include "tn-types.h"
 
 #include <math.h>
@@ -178,17 +179,30 @@ write_licence_totals (TnDb *db, TnTenantUpdate *update, GError **error)
                     update->tenant);
 }
 
+/* What disabled users hold; NULL as long as the users were not read. */
+static gboolean
+count_holders (TnDb *db, gint64 tenant, GError **error)
+{
+  return tn_db_run (
+      db,
+      error,
+      "UPDATE cache.subscribed_skus AS k SET disabled = (SELECT count (*) FROM cache.users u WHERE "
+      "u.tenant = ?1 AND u.enabled = 0 AND u.licences > 0 AND instr (u.skus, lower (k.sku_id)) > "
+      "0) "
+      "WHERE k.tenant = ?1 AND EXISTS (SELECT 1 FROM cache.freshness f WHERE f.tenant = ?1 AND "
+      "f.resource = 'users' AND f.complete = 1)",
+      "i",
+      tenant);
+}
+
+/* A row keeps its number as long as it is there, so that a list keeps its selection. */
 static gboolean
 write_skus (TnDb *db, TnTenantUpdate *update, GError **error)
 {
+  g_autoptr (GString) kept = g_string_new (NULL);
+
   if (update->skus == NULL)
     return TRUE;
-  if (!tn_db_run (db,
-                  error,
-                  "DELETE FROM cache.subscribed_skus WHERE tenant = ?",
-                  "i",
-                  update->tenant))
-    return FALSE;
   for (guint i = 0; i < update->skus->len; i++)
     {
       TnSkuReading *sku = g_ptr_array_index (update->skus, i);
@@ -196,8 +210,10 @@ write_skus (TnDb *db, TnTenantUpdate *update, GError **error)
       if (!tn_db_run (
               db,
               error,
-              "INSERT OR REPLACE INTO cache.subscribed_skus (tenant, sku_id, part_number, status, "
-              "enabled, warning, suspended, consumed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+              "INSERT INTO cache.subscribed_skus (tenant, sku_id, part_number, status, enabled, "
+              "warning, suspended, consumed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT "
+              "DO UPDATE SET part_number = ?3, status = ?4, enabled = ?5, warning = ?6, suspended "
+              "= ?7, consumed = ?8",
               "isssiiii",
               update->tenant,
               sku->sku_id,
@@ -208,9 +224,18 @@ write_skus (TnDb *db, TnTenantUpdate *update, GError **error)
               sku->suspended,
               sku->consumed))
         return FALSE;
+      g_string_append_printf (kept, " %s ", sku->sku_id);
     }
   tn_db_changed (db, TN_TABLE_SKUS);
-  return write_licence_totals (db, update, error);
+  return tn_db_run (
+             db,
+             error,
+             "DELETE FROM cache.subscribed_skus WHERE tenant = ? AND instr (?, ' ' || sku_id "
+             "|| ' ') = 0",
+             "is",
+             update->tenant,
+             kept->str) &&
+         count_holders (db, update->tenant, error) && write_licence_totals (db, update, error);
 }
 
 /* A tenant that was removed while it was read must not come back. */
@@ -290,11 +315,12 @@ write_user (TnDb *db, gint64 tenant, gint64 generation, const TnUserReading *use
 {
   static const char upsert[] =
       "INSERT INTO cache.users (tenant, graph_id, display_name, user_principal_name, mail, "
-      "user_type, department, job_title, office, enabled, licences, generation) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif (?10, -1), nullif (?11, -1), ?12) ON "
+      "user_type, department, job_title, office, enabled, licences, generation, skus) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif (?10, -1), nullif (?11, -1), ?12, ?13) "
+      "ON "
       "CONFLICT DO UPDATE SET display_name = ?3, user_principal_name = ?4, mail = ?5, "
       "user_type = ?6, department = ?7, job_title = ?8, office = ?9, enabled = nullif (?10, -1), "
-      "licences = nullif (?11, -1), generation = ?12";
+      "licences = nullif (?11, -1), generation = ?12, skus = ?13";
   const char *texts[] = { user->id,        user->display_name, user->user_principal_name,
                           user->mail,      user->user_type,    user->department,
                           user->job_title, user->office };
@@ -317,6 +343,7 @@ write_user (TnDb *db, gint64 tenant, gint64 generation, const TnUserReading *use
   sqlite3_bind_int (statement, 10, user->enabled);
   sqlite3_bind_int (statement, 11, user->licences);
   sqlite3_bind_int64 (statement, 12, generation);
+  sqlite3_bind_text (statement, 13, user->skus, -1, SQLITE_STATIC);
   return tn_db_step (db, statement, error) == 0;
 }
 
@@ -380,7 +407,12 @@ write_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
       if (page->users->len > 0)
         tn_db_changed (db, TN_TABLE_USERS);
     }
-  return last->next_link != NULL || finish_users (db, job, last->delta_link, generation, error);
+  if (last->next_link != NULL)
+    return TRUE;
+  if (!finish_users (db, job, last->delta_link, generation, error))
+    return FALSE;
+  tn_db_changed (db, TN_TABLE_SKUS);
+  return count_holders (db, job->tenant, error);
 }
 
 DexFuture *
@@ -488,6 +520,115 @@ DexFuture *
 tn_cache_count_users (TnStore *store, gint64 tenant)
 {
   return tn_store_read (store, count_users_job, g_memdup2 (&tenant, sizeof tenant), g_free, NULL);
+}
+
+/* Totals -------------------------------------------------------------------- */
+
+static gboolean
+licence_totals_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  static const char sql[] =
+      "WITH mine AS MATERIALIZED (SELECT microsoft_tenant_id AS id FROM managed_tenants WHERE "
+      "microsoft_tenant_id IS NOT NULL), paid AS MATERIALIZED (SELECT k.sku_id, k.enabled + "
+      "k.warning AS bought, k.consumed, k.disabled, max (0, k.enabled + k.warning - k.consumed) AS "
+      "unused, p.cents FROM mine JOIN cache.subscribed_skus k ON k.tenant = mine.id LEFT JOIN "
+      "sku_prices p ON p.sku_id = lower (k.sku_id) WHERE NOT tn_sku_is_free (k.part_number)) "
+      "SELECT (SELECT count (*) FROM mine), "
+      "(SELECT count (*) FROM mine JOIN cache.freshness f ON f.tenant = mine.id AND f.resource = "
+      "'skus' AND f.complete = 1), "
+      "(SELECT count (*) FROM mine JOIN cache.freshness f ON f.tenant = mine.id AND f.resource = "
+      "'users' AND f.complete = 1), "
+      "ifnull (sum (bought), -1), ifnull (sum (consumed), -1), ifnull (sum (unused), -1), ifnull "
+      "(sum (disabled), -1), ifnull (sum (cents * bought), -1), ifnull (sum (cents * (unused + "
+      "ifnull (disabled, 0))), -1), count (DISTINCT iif (cents IS NULL, sku_id, NULL)) FROM paid";
+  sqlite3_stmt *statement = tn_db_query (db, error, sql, "");
+  TnLicenceTotals totals;
+
+  if (statement == NULL || tn_db_step (db, statement, error) <= 0)
+    return FALSE;
+  totals = (TnLicenceTotals) {
+    .mapped = sqlite3_column_int64 (statement, 0),
+    .read = sqlite3_column_int64 (statement, 1),
+    .users_read = sqlite3_column_int64 (statement, 2),
+    .bought = sqlite3_column_int64 (statement, 3),
+    .assigned = sqlite3_column_int64 (statement, 4),
+    .unused = sqlite3_column_int64 (statement, 5),
+    .disabled = sqlite3_column_int64 (statement, 6),
+    .spend = sqlite3_column_int64 (statement, 7),
+    .saving = sqlite3_column_int64 (statement, 8),
+    .unpriced = sqlite3_column_int64 (statement, 9),
+  };
+  tn_db_done (statement);
+  g_value_init (result, G_TYPE_BYTES);
+  g_value_take_boxed (result, g_bytes_new (&totals, sizeof totals));
+  return TRUE;
+}
+
+DexFuture *
+tn_cache_get_licence_totals (TnStore *store)
+{
+  return tn_store_read (store, licence_totals_job, NULL, NULL, NULL);
+}
+
+/* Who holds a licence ------------------------------------------------------- */
+
+#define HOLDERS_SHOWN 1000
+
+typedef struct
+{
+  gint64 tenant;
+  char *sku_id; /* (owned) */
+  gboolean disabled;
+} HoldersJob;
+
+static void
+holders_job_free (gpointer data)
+{
+  g_free (((HoldersJob *) data)->sku_id);
+  g_free (data);
+}
+
+static gboolean
+list_holders_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  HoldersJob *job = data;
+  g_autoptr (GPtrArray) users = g_ptr_array_new_with_free_func (g_object_unref);
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT display_name, user_principal_name, ifnull (enabled, -1) FROM cache.users WHERE "
+      "tenant "
+      "= ?1 AND instr (skus, lower (?2)) > 0 AND (?3 = 0 OR enabled = 0) ORDER BY display_name "
+      "COLLATE NOCASE LIMIT ?4",
+      "isii",
+      job->tenant,
+      job->sku_id,
+      (gint64) job->disabled,
+      (gint64) HOLDERS_SHOWN);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    g_ptr_array_add (users,
+                     g_object_new (TN_TYPE_ENTRA_USER,
+                                   "name",
+                                   sqlite3_column_text (statement, 0),
+                                   "user-principal-name",
+                                   sqlite3_column_text (statement, 1),
+                                   "enabled",
+                                   sqlite3_column_int64 (statement, 2),
+                                   NULL));
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&users));
+  return step == 0;
+}
+
+DexFuture *
+tn_cache_list_holders (TnStore *store, gint64 tenant, const char *sku_id, gboolean disabled)
+{
+  HoldersJob *job = g_new (HoldersJob, 1);
+
+  *job = (HoldersJob) { tenant, g_strdup (sku_id), disabled };
+  return tn_store_read (store, list_holders_job, job, holders_job_free, NULL);
 }
 
 /* Small lists of one tenant ------------------------------------------------- */

@@ -72,6 +72,28 @@ typedef struct
 /** tn_cache_count_users: resolves to a #GBytes that holds a #TnUserCounts. */
 DexFuture *tn_cache_count_users (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TnLicenceTotals: over all mapped tenants, without free licences. -1: unknown. */
+typedef struct
+{
+  gint64 mapped; /* tenants */
+  gint64 read;   /* of them, those whose licences were read */
+  gint64 bought, assigned, unused;
+  gint64 disabled;      /* held by users who cannot sign in, in @users_read tenants */
+  gint64 users_read;    /* tenants whose users were read */
+  gint64 spend, saving; /* a month, in hundredths, of licences that have a price; -1: none has */
+  gint64 unpriced;      /* licences (not tenants) without a price */
+} TnLicenceTotals;
+
+/** tn_cache_get_licence_totals: resolves to a #GBytes that holds a #TnLicenceTotals. */
+DexFuture *tn_cache_get_licence_totals (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_cache_list_holders: who holds a licence, by name, at most 1,000; @disabled: only those who
+ * cannot sign in. Resolves to a #GPtrArray of #TnEntraUser. */
+DexFuture *tn_cache_list_holders (TnStore *store,
+                                  gint64 tenant,
+                                  const char *sku_id,
+                                  gboolean disabled) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_cache_list_skus: resolves to a #GPtrArray of #TnSubscribedSku. */
 DexFuture *tn_cache_list_skus (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -3,6 +3,8 @@
 
 #include "tn-db-functions.h"
 
+#include "tn-sku.h"
+
 static gint64
 now_of (sqlite3_context *context)
 {
@@ -46,25 +48,50 @@ health_function (sqlite3_context *context, int n_values, sqlite3_value **values)
   sqlite3_result_int (context, tn_health_pack (health, deciding));
 }
 
+/* The friendly name of a licence, or its part number. */
+static void
+sku_name_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const char *name = tn_sku_name ((const char *) sqlite3_value_text (values[0]));
+
+  if (name != NULL)
+    sqlite3_result_text (context, name, -1, SQLITE_STATIC);
+  else
+    sqlite3_result_value (context, values[1]);
+}
+
+static void
+sku_is_free_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  sqlite3_result_int (context, tn_sku_is_free ((const char *) sqlite3_value_text (values[0])));
+}
+
 gboolean
 tn_db_add_functions (sqlite3 *handle, TnClock *clock)
 {
-  return sqlite3_create_function_v2 (handle,
-                                     "tn_health",
-                                     9,
-                                     SQLITE_UTF8 | SQLITE_INNOCUOUS,
-                                     clock,
-                                     health_function,
-                                     NULL,
-                                     NULL,
-                                     NULL) == SQLITE_OK &&
-         sqlite3_create_function_v2 (handle,
-                                     "tn_now",
-                                     0,
-                                     SQLITE_UTF8 | SQLITE_INNOCUOUS,
-                                     clock,
-                                     now_function,
-                                     NULL,
-                                     NULL,
-                                     NULL) == SQLITE_OK;
+  static const struct
+  {
+    const char *name;
+    int n_values;
+    int flags;
+    void (*function) (sqlite3_context *context, int n_values, sqlite3_value **values);
+  } functions[] = {
+    { "tn_health", 9, 0, health_function },
+    { "tn_now", 0, 0, now_function },
+    { "tn_sku_name", 2, SQLITE_DETERMINISTIC, sku_name_function },
+    { "tn_sku_is_free", 1, SQLITE_DETERMINISTIC, sku_is_free_function },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
+    if (sqlite3_create_function_v2 (handle,
+                                    functions[i].name,
+                                    functions[i].n_values,
+                                    SQLITE_UTF8 | SQLITE_INNOCUOUS | functions[i].flags,
+                                    clock,
+                                    functions[i].function,
+                                    NULL,
+                                    NULL,
+                                    NULL) != SQLITE_OK)
+      return FALSE;
+  return TRUE;
 }

@@ -33,6 +33,18 @@ typedef struct
   "(SELECT " what " FROM organizations o WHERE o.managed_tenant_id = m.id"
 #define FIRST_ORGANIZATION(column) ORGANIZATIONS_OF (column) " ORDER BY o.name_fold LIMIT 1)"
 #define SYNC_STATUS "CASE WHEN m.id IS NULL AND r.sync_status <> 4 THEN 0 ELSE r.sync_status END"
+#define SKU_NAME "tn_sku_name (r.sku_id, r.part_number)"
+#define IS_FREE "tn_sku_is_free (r.part_number)"
+#define BOUGHT "(r.enabled + r.warning)"
+/* A free licence has 10,000 units that nobody bought. */
+#define PAID(value) "iif (" IS_FREE ", NULL, " value ")"
+/* Over all mapped tenants that have the licence of the row. */
+#define OF_SKU(what)                                                                               \
+  "(SELECT " what " FROM cache.subscribed_skus x JOIN managed_tenants xm ON "                      \
+  "xm.microsoft_tenant_id = x.tenant WHERE x.sku_id = r.sku_id)"
+#define SUM(what) OF_SKU ("sum (" what ")")
+#define LICENCE_SORT(field, value) { field, "(" value ") IS NULL, " value " %s, t.name_fold, r.id" }
+#define SKU_SORT(field, value) { field, "(" value ") IS NULL, " value " %s, r.part_number, r.id" }
 /* Ties are broken by name, unknown values stand last either way. */
 #define BY(column) "(" column ") IS NULL, " column " %s, r.name_fold, r.id"
 
@@ -153,6 +165,52 @@ static const ListShape shapes[] = {
     "r.name_fold %s, r.id",
     NULL,
     { { "name", "r.name_fold %s, r.id" } },
+  },
+  [TN_LIST_LICENCES] = {
+    tn_licence_get_type,
+    TN_TABLE_SKUS | TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_SETTINGS,
+    "(SELECT rowid AS id, * FROM cache.subscribed_skus) r JOIN managed_tenants m ON m.microsoft_tenant_id = r.tenant JOIN "
+    "microsoft_tenants t ON t.id = r.tenant LEFT JOIN sku_prices p ON p.sku_id = lower (r.sku_id)",
+    "t.id, t.name, m.id, r.sku_id, r.part_number, " SKU_NAME ", r.status, " IS_FREE ", " BOUGHT ", r.consumed, "
+    PAID (BOUGHT " - r.consumed") ", " PAID ("max (0, " BOUGHT " - r.consumed)") ", " PAID ("r.disabled") ", p.cents, "
+    PAID ("p.cents * " BOUGHT) ", " PAID ("p.cents * (max (0, " BOUGHT " - r.consumed) + ifnull (r.disabled, 0))") ", 1",
+    "lower (" SKU_NAME " || char (10) || r.part_number) || char (10) || t.search_text",
+    "t.name_fold %s, lower (" SKU_NAME "), r.id",
+    "r.tenant",
+    { { "tenant-name", "t.name_fold %s, lower (" SKU_NAME "), r.id" },
+      { "name", "lower (" SKU_NAME ") %s, t.name_fold, r.id" },
+      LICENCE_SORT ("bought", BOUGHT),
+      LICENCE_SORT ("assigned", "r.consumed"),
+      LICENCE_SORT ("available", PAID (BOUGHT " - r.consumed")),
+      LICENCE_SORT ("unused", PAID ("max (0, " BOUGHT " - r.consumed)")),
+      LICENCE_SORT ("disabled", PAID ("r.disabled")),
+      LICENCE_SORT ("price", "p.cents"),
+      LICENCE_SORT ("spend", PAID ("p.cents * " BOUGHT)),
+      LICENCE_SORT ("saving", PAID ("p.cents * (max (0, " BOUGHT " - r.consumed) + ifnull (r.disabled, 0))")) },
+  },
+  [TN_LIST_SKUS] = {
+    tn_licence_get_type,
+    TN_TABLE_SKUS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_SETTINGS,
+    /* The first row of a licence stands for all of them: what is summed is found by the index of SKU ids. */
+    "(SELECT rowid AS id, * FROM cache.subscribed_skus) r LEFT JOIN sku_prices p ON p.sku_id = lower (r.sku_id)",
+    "NULL, NULL, NULL, r.sku_id, r.part_number, " SKU_NAME ", NULL, " IS_FREE ", " SUM ("x.enabled + x.warning") ", "
+    SUM ("x.consumed") ", " PAID (SUM ("x.enabled + x.warning - x.consumed")) ", "
+    PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)")) ", " PAID (SUM ("x.disabled")) ", p.cents, "
+    PAID ("p.cents * " SUM ("x.enabled + x.warning")) ", "
+    PAID ("p.cents * " SUM ("max (0, x.enabled + x.warning - x.consumed) + ifnull (x.disabled, 0)")) ", " OF_SKU ("count (*)"),
+    "lower (" SKU_NAME " || char (10) || r.part_number)",
+    "lower (" SKU_NAME ") %s, r.id",
+    NULL,
+    { { "name", "lower (" SKU_NAME ") %s, r.id" },
+      SKU_SORT ("tenants", OF_SKU ("count (*)")),
+      SKU_SORT ("bought", SUM ("x.enabled + x.warning")),
+      SKU_SORT ("assigned", SUM ("x.consumed")),
+      SKU_SORT ("available", PAID (SUM ("x.enabled + x.warning - x.consumed"))),
+      SKU_SORT ("unused", PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)"))),
+      SKU_SORT ("disabled", PAID (SUM ("x.disabled"))),
+      SKU_SORT ("price", "p.cents"),
+      SKU_SORT ("spend", PAID ("p.cents * " SUM ("x.enabled + x.warning"))),
+      SKU_SORT ("saving", PAID ("p.cents * " SUM ("max (0, x.enabled + x.warning - x.consumed) + ifnull (x.disabled, 0)"))) },
   },
 };
 
@@ -323,6 +381,16 @@ filter_sql (const TnListQuery *query)
       return query->kind == TN_LIST_RELATIONSHIPS ? " AND r.status IN (5, 6, 8, 9)" : "";
     case TN_FILTER_FAILED:
       return query->kind == TN_LIST_AUDIT ? " AND ifnull (o.result, r.result) <> 'success'" : "";
+    case TN_FILTER_PAID:
+      return " AND NOT " IS_FREE;
+    case TN_FILTER_UNUSED:
+      return query->kind == TN_LIST_SKUS
+                 ? " AND " PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)")) " > 0"
+                 : " AND " PAID (BOUGHT " - r.consumed") " > 0";
+    case TN_FILTER_SHORT:
+      return query->kind == TN_LIST_SKUS
+                 ? " AND " PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)")) " = 0"
+                 : " AND " PAID (BOUGHT " - r.consumed") " <= 0";
     case TN_FILTER_REMOVED:
     case TN_FILTER_ALL:
     default:
@@ -396,6 +464,8 @@ tn_list_ids_sql (const TnListQuery *query)
     g_string_append (sql, " AND r.kind = 2 AND r.removed_at = 0");
   else if (query->kind == TN_LIST_AUDIT)
     append_audit_filters (query, sql);
+  else if (query->kind == TN_LIST_SKUS)
+    g_string_append (sql, " AND r.id = " OF_SKU ("min (x.rowid)"));
   g_string_append (sql, filter_sql (query));
   if (query->parent != 0 && shape->parent != NULL)
     g_string_append_printf (sql, " AND %s = ?2", shape->parent);

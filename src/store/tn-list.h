@@ -20,6 +20,8 @@ typedef enum
   TN_LIST_RELATIONSHIPS,
   TN_LIST_AUDIT,
   TN_LIST_TAGS,
+  TN_LIST_LICENCES, /* a line a tenant and licence; parent: a Microsoft tenant */
+  TN_LIST_SKUS,     /* a line a licence, over all mapped tenants */
 } TnListKind;
 
 /**
@@ -28,6 +30,9 @@ typedef enum
  * @TN_FILTER_CHILDLESS: managed tenants without organizations and mapping
  * @TN_FILTER_LIVE: relationships that give access
  * @TN_FILTER_FAILED: audit entries that did not succeed
+ * @TN_FILTER_UNUSED: licences of which some are not assigned
+ * @TN_FILTER_SHORT: licences of which none is left, or too many are assigned
+ * @TN_FILTER_PAID: licences that are not free
  * @TN_FILTER_REMOVED: tenants that were disconnected and are not connected again; all other
  *   filters leave these out
  */
@@ -41,6 +46,9 @@ typedef enum
   TN_FILTER_LIVE,
   TN_FILTER_FAILED,
   TN_FILTER_REMOVED,
+  TN_FILTER_PAID,
+  TN_FILTER_UNUSED,
+  TN_FILTER_SHORT,
 } TnListFilter;
 
 /** TnTenantFilter: what may be combined: any of the values of one kind, and all of the kinds

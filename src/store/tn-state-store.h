@@ -272,7 +272,7 @@ DexFuture *tn_state_rename_tenant (TnStore *store,
                                    const char *name,
                                    gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Tags (tn-state-tags.c) ---------------------------------------------------- */
+/* Tags, names and prices (tn-state-fleet.c) --------------------------------  */
 
 /**
  * tn_state_tag_tenants:
@@ -300,6 +300,13 @@ DexFuture *tn_state_edit_tag (TnStore *store,
 /** tn_state_delete_tag: and takes it off all tenants. Resolves to TRUE. */
 DexFuture *
 tn_state_delete_tag (TnStore *store, const TnActor *actor, gint64 tag) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_set_price: what a licence costs a month, in hundredths; negative: no price. Resolves to
+ * TRUE. */
+DexFuture *tn_state_set_price (TnStore *store,
+                               const TnActor *actor,
+                               const char *sku_id,
+                               gint64 cents) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnMapping: one of several mappings that are made together. */
 typedef struct

@@ -16,6 +16,7 @@
 #include "tn-map-dialog.h"
 #include "tn-map-many-dialog.h"
 #include "tn-menu.h"
+#include "tn-licences-page.h"
 #include "tn-organizations-page.h"
 #include "tn-preferences-dialog.h"
 #include "tn-registration-page.h"
@@ -63,8 +64,9 @@ static const struct
 } pages[] = {
   { "tenants", N_ ("Tenants"), "tn-tenants-symbolic", tn_tenants_page_new },
   { "organizations", N_ ("Organizations"), "tn-organizations-symbolic", tn_organizations_page_new },
-  { "activity", N_ ("Activity"), "tn-activity-symbolic", tn_activity_page_new },
+  { "licences", N_ ("Licences"), "tn-licences-symbolic", tn_licences_page_new },
   { "relationships", N_ ("Relationships"), "tn-relationships-symbolic", tn_relationships_page_new },
+  { "activity", N_ ("Activity"), "tn-activity-symbolic", tn_activity_page_new },
   { "audit", N_ ("Audit"), "tn-audit-symbolic", tn_audit_page_new },
 };
 
@@ -308,6 +310,11 @@ search_action (GtkWidget *widget, const char *name, GVariant *target)
   if (TN_IS_ORGANIZATIONS_PAGE (page))
     {
       tn_organizations_page_focus_search (TN_ORGANIZATIONS_PAGE (page));
+      return;
+    }
+  if (TN_IS_LICENCES_PAGE (page))
+    {
+      tn_licences_page_focus_search (TN_LICENCES_PAGE (page));
       return;
     }
   tn_window_show_page (self, "tenants");

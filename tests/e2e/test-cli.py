@@ -194,6 +194,34 @@ def test_fleet():
     ctl("tenants", "rename", other["tenantId"])
 
 
+def test_licences():
+    """LIC-01, LIC-02, LIC-05, LIC-09."""
+    ctl("sync", "--all")
+    lines = json.loads(ctl("licences", "--by-tenant", "--json"))["licences"]
+    paid = [line for line in lines if not line["free"]]
+    assert paid and all(line["available"] == line["bought"] - line["assigned"] for line in paid)
+    assert all(line["available"] is None and line["utilization"] is None for line in lines if line["free"])
+    assert all(line["heldByDisabledUsers"] >= 0 for line in paid), paid
+    assert any(line["heldByDisabledUsers"] > 0 for line in paid), paid
+    over_all = {line["partNumber"]: line for line in json.loads(ctl("licences", "--json"))["licences"]}
+    for part, line in over_all.items():
+        assert line["bought"] == sum(one["bought"] for one in lines if one["partNumber"] == part)
+    first = paid[0]
+    assert first["name"] != first["partNumber"]
+    ctl("licences", "price", first["partNumber"], "20.50")
+    totals = json.loads(ctl("licences", "totals", "--json"))
+    assert totals["bought"] == sum(line["bought"] for line in paid)
+    assert totals["spendCents"] == 2050 * over_all[first["partNumber"]]["bought"]
+    ctl("licences", "price", "NO_SUCH_THING", "1", status=3)
+    ctl("licences", "price", first["partNumber"], "much", status=2)
+    ctl("licences", "price", first["partNumber"])
+    assert json.loads(ctl("licences", "totals", "--json"))["spendCents"] is None
+    rows = list(csv.DictReader(ctl("licences", "export", "--by-tenant").splitlines()))
+    assert {row["SKU ID"] for row in rows} == {line["skuId"] for line in lines}
+    one = json.loads(ctl("licences", "--tenant", first["tenant"], "--json"))["licences"]
+    assert {line["tenant"] for line in one} == {first["tenant"]}
+
+
 def test_remove():
     """ACT-09, ACT-12: only with a word, and the partner's customers go with it."""
     assert ctl("integrations", "remove", partner[2], status=4) == ""
@@ -227,6 +255,7 @@ if __name__ == "__main__":
                 ("/cli/device-code", test_device_code),
                 ("/cli/ADM-04-SEC-63-SEC-65-audit", test_audit),
                 ("/cli/TEN-02-TEN-03-TEN-04-TEN-08-TEN-12-TEN-13-fleet", test_fleet),
+                ("/cli/LIC-01-LIC-02-LIC-05-LIC-09-licences", test_licences),
                 ("/cli/ACT-09-ACT-12-remove", test_remove),
                 ("/cli/SEC-38-INT-24-secrets", test_secrets),
             ]

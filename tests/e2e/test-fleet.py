@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The fleet through the real window: columns, filters, tags, names, export, what was disconnected."""
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -46,6 +47,7 @@ def guarded(test):
         # Settings of the window that outlive it.
         app = App("--cloud", rehearsal.cloud, "--data", data, account=accounts[0][0], environment={"GSETTINGS_BACKEND": "keyfile", "XDG_CONFIG_HOME": config})
         try:
+            app.press("ctrl+1")  # the page that was shown last is remembered, too
             test(app)
             assert "CANARY" not in "\n".join(app.texts()) and "CANARY" not in app.log_text()
         except Exception:
@@ -229,6 +231,48 @@ def export(app):
 
 
 @guarded
+def licences(app):
+    """LIC-01, LIC-02, LIC-05, LIC-06: the numbers, what they mean, who is behind them, what they cost."""
+    app.press("ctrl+3")
+    app.shows("3 mapped tenants")
+    lines = json.loads(ctl("licences", "--by-tenant", "--json"))["licences"]
+    paid = [line for line in lines if not line["free"]]
+    app.shows(f"Bought: {sum(line['bought'] for line in paid)}")
+    app.shows(f"Unused: {sum(max(0, line['available']) for line in paid)}")
+    app.shows("Enter prices to see it")
+    assert not app.all("label", "Power Automate Free")
+    # A price, typed; what it comes to is there at once.
+    app.click("More", role="toggle button")
+    app.click("Prices…", role="menu item")
+    app.shows("Prices are yours")
+    field = wait_for("the focus in the first price", lambda: app.focused())
+    assert field
+    app.type("10,50")
+    app.press("Return")
+    first = min({line["name"] for line in paid}, key=str.lower)
+    spend = 1050 * sum(line["bought"] for line in paid if line["name"] == first)
+    app.press("Escape")
+    no_dialog(app)
+    app.shows(f"of {spend // 100}.{spend % 100:02d} a month")
+    # From a licence to the tenants that have it, and to the people who hold it.
+    line = max((one for one in paid if one["heldByDisabledUsers"] > 0), key=lambda one: one["heldByDisabledUsers"])
+    mine = sorted((one for one in paid if one["tenant"] == line["tenant"]), key=lambda one: one["name"].lower())
+    app.click(wait_for("the mode", lambda: app.all(name="By Tenant"))[0])
+    app.press("ctrl+f")
+    app.type(line["tenant"])
+    wait_for("the tenant's licences", lambda: {n.get_name() for n in app.all("label") if n.get_name() in names} == {line["tenant"]})
+    app.press("Return")
+    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.press(*["Down"] * mine.index(line), "Return")
+    app.shows("Assigned to people who cannot sign in")
+    app.shows("Not available: Tenantry does not read sign-in times yet")
+    app.shows("Disabled Users Who Hold It")
+    wait_for("those users", lambda: len(app.all("label", "Disabled")) >= line["heldByDisabledUsers"])
+    app.press("Escape")
+    no_dialog(app)
+
+
+@guarded
 def disconnected(app):
     """ACT-13, TEN-09, TEN-10: a way back, and a history."""
     app.shows("4 connected")
@@ -285,6 +329,7 @@ if __name__ == "__main__":
                 ("/fleet/TEN-02-TEN-08-settings", settings),
                 ("/fleet/TEN-11-SYN-03-bulk-sync", bulk_sync),
                 ("/fleet/TEN-13-export", export),
+                ("/fleet/LIC-01-LIC-02-LIC-05-LIC-06-licences", licences),
                 ("/fleet/ACT-13-TEN-09-TEN-10-disconnected", disconnected),
                 ("/fleet/SEC-38-secrets", secrets),
             ]

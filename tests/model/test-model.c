@@ -4,6 +4,7 @@
 #include "tn-test.h"
 
 #include "tn-problem.h"
+#include "tn-sku.h"
 
 static void
 test_actions (void)
@@ -125,6 +126,39 @@ test_skus (void)
   g_assert_true (tn_sku_is_free ("FLOW_FREE"));
   g_assert_true (tn_sku_is_free ("POWERAPPS_VIRAL"));
   g_assert_false (tn_sku_is_free ("SPB"));
+  /* LIC-09: sorted, so that each is found; and none is without a name. */
+  g_assert_cmpuint (tn_sku_n_names (), >, 100);
+  for (guint i = 0; i < tn_sku_n_names (); i++)
+    {
+      g_assert_true (tn_sku_name (tn_sku_nth_id (i)) != NULL);
+      g_assert_true (i == 0 || g_strcmp0 (tn_sku_nth_id (i - 1), tn_sku_nth_id (i)) < 0);
+    }
+}
+
+/* LIC-06. */
+static void
+test_utilization (void)
+{
+  static const struct
+  {
+    gint64 assigned, bought, percent;
+    TnUtilization utilization;
+  } cases[] = {
+    { 79, 100, 79, TN_UTILIZATION_WASTE },  { 799, 1000, 79, TN_UTILIZATION_WASTE },
+    { 80, 100, 80, TN_UTILIZATION_LOW },    { 84, 100, 84, TN_UTILIZATION_LOW },
+    { 85, 100, 85, TN_UTILIZATION_TARGET }, { 95, 100, 95, TN_UTILIZATION_TARGET },
+    { 96, 100, 96, TN_UTILIZATION_RISK },   { 12, 10, 120, TN_UTILIZATION_RISK },
+    { 5, 0, -1, TN_UTILIZATION_UNKNOWN },   { -1, 10, -1, TN_UTILIZATION_UNKNOWN },
+    { 0, 10, 0, TN_UTILIZATION_WASTE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_assert_cmpint (tn_sku_utilization (cases[i].assigned, cases[i].bought),
+                       ==,
+                       cases[i].percent);
+      g_assert_cmpint (tn_sku_judge (cases[i].percent), ==, cases[i].utilization);
+    }
 }
 
 static void
@@ -134,7 +168,8 @@ add (void)
   g_test_add_func ("/model/status/STA-22-looks", test_looks);
   g_test_add_func ("/model/problem/STA-02-STA-03-codes", test_problems);
   g_test_add_func ("/model/record/take", test_record);
-  g_test_add_func ("/model/skus", test_skus);
+  g_test_add_func ("/model/LIC-09-skus", test_skus);
+  g_test_add_func ("/model/LIC-06-utilization", test_utilization);
 }
 
 int

@@ -99,6 +99,7 @@ action_text (const char *action)
     { "organization.edit.undo", N_ ("Take back edit") },
     { "application.remove", N_ ("Remove application in Microsoft") },
     { "registration.create", N_ ("Create app registration") },
+    { "price.change", N_ ("Change price") },
     { "setting.change", N_ ("Change setting") },
     { "state.recover", N_ ("Recover data") },
     { "audit.segment", N_ ("Begin new audit segment") },

@@ -11,6 +11,7 @@
 #include "tn-query-model.h"
 #include "tn-row-watch.h"
 #include "tn-row.h"
+#include "tn-sku.h"
 #include "tn-sparkline.h"
 #include "tn-status-pill.h"
 #include "tn-window.h"

@@ -6,7 +6,7 @@
 #include "tn-tag.h"
 #include "tn-text.h"
 
-/* Tags, and what we call a tenant. */
+/* What we add to tenants and licences: tags, names of our own, prices. */
 
 /* 19-Q33: free text, unique without regard to case, at most 40 characters. */
 static char *
@@ -317,4 +317,44 @@ tn_state_take_over (TnDb *db, gint64 tenant, GError **error)
                     "ii",
                     tenant,
                     before);
+}
+
+/* Prices -------------------------------------------------------------------- */
+
+static gboolean
+set_price_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+  g_autofree char *sku_id = g_ascii_strdown (args->text[0], -1);
+  gint64 before =
+      tn_db_get_int (db, error, -1, "SELECT cents FROM sku_prices WHERE sku_id = ?", "s", sku_id);
+  g_autofree char *was = before >= 0 ? g_strdup_printf ("%.2f", (double) before / 100) : NULL;
+  g_autofree char *is =
+      args->id[0] >= 0 ? g_strdup_printf ("%.2f", (double) args->id[0] / 100) : NULL;
+
+  if (before == G_MININT64)
+    return FALSE;
+  if (before == MAX (-1, args->id[0]))
+    return TRUE;
+  tn_db_changed (db, TN_TABLE_SETTINGS);
+  return (args->id[0] >= 0
+              ? tn_db_run (db,
+                           error,
+                           "INSERT INTO sku_prices (sku_id, cents) VALUES (?1, ?2) ON CONFLICT DO "
+                           "UPDATE SET cents = ?2",
+                           "si",
+                           sku_id,
+                           args->id[0])
+              : tn_db_run (db, error, "DELETE FROM sku_prices WHERE sku_id = ?", "s", sku_id)) &&
+         tn_state_audit_change (db, args, "price.change", args->text[0], NULL, was, is, error);
+}
+
+DexFuture *
+tn_state_set_price (TnStore *store, const TnActor *actor, const char *sku_id, gint64 cents)
+{
+  TnStateArgs *args = tn_state_args_new (actor);
+
+  args->id[0] = cents;
+  args->text[0] = g_strdup (sku_id);
+  return tn_store_write (store, set_price_job, args, tn_state_args_free);
 }

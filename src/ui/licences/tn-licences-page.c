@@ -1,0 +1,625 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-licences-page.h"
+
+#include "tn-cache-store.h"
+#include "tn-columns.h"
+#include "tn-dex.h"
+#include "tn-export-dialog.h"
+#include "tn-licence-dialog.h"
+#include "tn-menu.h"
+#include "tn-prices-dialog.h"
+#include "tn-sku.h"
+#include "tn-stat.h"
+#include "tn-table.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  STAT_BOUGHT,
+  STAT_ASSIGNED,
+  STAT_UNUSED,
+  STAT_DISABLED,
+  STAT_SAVING,
+  N_STATS,
+};
+
+/* The same licences, as lines a licence and as lines a tenant. */
+enum
+{
+  BY_SKU,
+  BY_TENANT,
+  N_VIEWS,
+};
+
+struct _TnLicencesPage
+{
+  AdwNavigationPage parent_instance;
+
+  TnServices *services;                   /* (owned) */
+  TnQueryModel *models[N_VIEWS];          /* (owned) */
+  GtkSelectionModel *selections[N_VIEWS]; /* (owned) */
+  TnQueryModel *all;                      /* (owned): whether there are any */
+  GtkWidget *stat[N_STATS];               /* (not owned): in stats */
+  guint serial;                           /* of the newest reading of totals */
+
+  AdwWindowTitle *title;
+  GtkBox *stats;
+  GtkWidget *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkDropDown *filter_drop_down;
+  AdwToggleGroup *mode;
+  GtkMenuButton *menu_button;
+  GtkStack *stack;
+  GtkStack *by_sku_views;
+  GtkColumnView *by_sku_table;
+  GtkListView *by_sku_list;
+  GtkStack *by_tenant_views;
+  GtkColumnView *by_tenant_table;
+  GtkListView *by_tenant_list;
+};
+
+G_DEFINE_FINAL_TYPE (TnLicencesPage, tn_licences_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static guint
+view_of (TnLicencesPage *self)
+{
+  return g_strcmp0 (adw_toggle_group_get_active_name (self->mode), "by-tenant") == 0 ? BY_TENANT
+                                                                                     : BY_SKU;
+}
+
+static guint
+count (TnQueryModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (model));
+}
+
+static void
+update_state (TnLicencesPage *self)
+{
+  static const char *const names[] = { "by-sku", "by-tenant" };
+  TnQueryModel *model = self->models[view_of (self)];
+  gboolean any = count (self->all) > 0;
+  const char *page = names[view_of (self)];
+
+  if (count (model) == 0)
+    page = tn_query_model_get_failed (model) ? "failed"
+           : tn_query_model_get_loading (self->all) || tn_query_model_get_loading (model)
+               ? "loading"
+           : any ? "no-match"
+                 : "empty";
+  gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_set_visible (self->search_bar, any);
+  gtk_widget_set_visible (GTK_WIDGET (self->stats), any);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "licences.export", count (model) > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "licences.prices", any);
+}
+
+/* Totals -------------------------------------------------------------------- */
+
+static char *
+number_text (gint64 number)
+{
+  return number >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, number) : NULL;
+}
+
+/* Nothing here is complete without saying so. */
+static void
+show_read (TnLicencesPage *self, const TnLicenceTotals *totals)
+{
+  g_autofree char *text = NULL;
+
+  if (totals->read < totals->mapped)
+    text = g_strdup_printf (_ ("%1$d of %2$d mapped tenants read"),
+                            (int) totals->read,
+                            (int) totals->mapped);
+  else
+    text = g_strdup_printf (
+        ngettext ("%d mapped tenant", "%d mapped tenants", (gulong) totals->mapped),
+        (int) totals->mapped);
+  adw_window_title_set_subtitle (self->title, text);
+}
+
+static void
+show_saving (TnLicencesPage *self, const TnLicenceTotals *totals)
+{
+  g_autofree char *saving = totals->saving >= 0 ? tn_money_text (totals->saving) : NULL;
+  g_autofree char *detail = NULL;
+
+  if (totals->spend < 0)
+    detail = g_strdup (_ ("Enter prices to see it"));
+  else
+    {
+      g_autofree char *spend = tn_money_text (totals->spend);
+
+      /* Translators: %s is an amount of money */
+      detail = totals->unpriced > 0
+                   ? g_strdup_printf (ngettext ("of %1$s a month, %2$d without a price",
+                                                "of %1$s a month, %2$d without a price",
+                                                (gulong) totals->unpriced),
+                                      spend,
+                                      (int) totals->unpriced)
+                   : g_strdup_printf (_ ("of %s a month"), spend);
+    }
+  tn_stat_set (self->stat[STAT_SAVING], saving, detail, NULL);
+}
+
+static void
+show_totals (TnLicencesPage *self, const TnLicenceTotals *totals)
+{
+  static const char *const styles[] = { NULL, "warning", NULL, "success", "error" };
+  gint64 percent = tn_sku_utilization (totals->assigned, totals->bought);
+  TnUtilization utilization = tn_sku_judge (percent); /* LIC-06 */
+  g_autofree char *bought = number_text (totals->bought),
+                  *assigned = number_text (totals->assigned),
+                  *unused = number_text (totals->unused),
+                  *disabled = number_text (totals->disabled);
+  g_autofree char *words = NULL, *users = NULL;
+
+  if (utilization == TN_UTILIZATION_TARGET)
+    words = g_strdup_printf (_ ("%d %%, in the target"), (int) percent);
+  else if (utilization == TN_UTILIZATION_RISK)
+    words = g_strdup_printf (_ ("%d %%, hardly any left"), (int) percent);
+  else if (utilization != TN_UTILIZATION_UNKNOWN)
+    words = g_strdup_printf (_ ("%d %%, target 85 to 95"), (int) percent);
+  if (totals->users_read < totals->mapped)
+    users = g_strdup_printf (_ ("in %1$d of %2$d tenants"),
+                             (int) totals->users_read,
+                             (int) totals->mapped);
+  tn_stat_set (self->stat[STAT_BOUGHT], bought, _ ("without free licences"), NULL);
+  tn_stat_set (self->stat[STAT_ASSIGNED], assigned, words, styles[utilization]);
+  tn_stat_set (self->stat[STAT_UNUSED], unused, _ ("bought and not assigned"), NULL);
+  tn_stat_set (self->stat[STAT_DISABLED],
+               disabled,
+               users != NULL ? users : _ ("who cannot sign in"),
+               totals->disabled > 0 ? "warning" : NULL);
+  show_saving (self, totals);
+  show_read (self, totals);
+}
+
+typedef struct
+{
+  GWeakRef page;
+  guint serial;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  g_weak_ref_clear (&((Reading *) data)->page);
+  g_free (data);
+}
+
+static DexFuture *
+totals_read_cb (DexFuture *future, gpointer data)
+{
+  Reading *reading = data;
+  g_autoptr (TnLicencesPage) self = g_weak_ref_get (&reading->page);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self != NULL && value != NULL && reading->serial == self->serial)
+    show_totals (self, g_bytes_get_data (g_value_get_boxed (value), NULL));
+  return NULL;
+}
+
+static void
+read_totals (TnLicencesPage *self)
+{
+  Reading *reading = g_new0 (Reading, 1);
+
+  g_weak_ref_init (&reading->page, self);
+  reading->serial = ++self->serial;
+  dex_future_disown (
+      dex_future_finally (tn_cache_get_licence_totals (tn_services_get_store (self->services)),
+                          totals_read_cb,
+                          reading,
+                          reading_free));
+}
+
+static void
+store_changed_cb (TnStore *store, guint tables, TnLicencesPage *self)
+{
+  if (tables & tn_list_tables (TN_LIST_LICENCES))
+    read_totals (self);
+}
+
+/* Cells --------------------------------------------------------------------- */
+
+static void
+update_number (GtkWidget *cell, TnRecord *record, gpointer field)
+{
+  g_autofree char *text = number_text (tn_record_get_int (record, field));
+
+  tn_cell_set_text (cell, text);
+}
+
+static void
+update_money (GtkWidget *cell, TnRecord *record, gpointer field)
+{
+  gint64 cents = tn_record_get_int (record, field);
+  g_autofree char *text = cents >= 0 ? tn_money_text (cents) : NULL;
+
+  tn_cell_set_text (cell, text);
+}
+
+static void
+update_available (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  gint64 available;
+  gboolean known = tn_licence_available (record, &available);
+  g_autofree char *text = known ? g_strdup_printf ("%'" G_GINT64_FORMAT, available) : NULL;
+
+  tn_cell_set_text (cell, text);
+  if (known && available < 0)
+    gtk_widget_add_css_class (cell, "error");
+  else
+    gtk_widget_remove_css_class (cell, "error");
+  tn_cell_set_tooltip (cell,
+                       known && available < 0 ? _ ("More are assigned than were bought") : NULL);
+}
+
+static GtkWidget *
+bar_cell_new (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *bar = gtk_level_bar_new ();
+  GtkWidget *label = tn_cell_number_new ();
+
+  gtk_level_bar_set_max_value (GTK_LEVEL_BAR (bar), 100);
+  /* GTK's own colours stand for other limits. */
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_LOW);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_HIGH);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_FULL);
+  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (bar, TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (label), 6);
+  gtk_box_append (GTK_BOX (box), bar);
+  gtk_box_append (GTK_BOX (box), label);
+  return box;
+}
+
+static void
+update_bar (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  static const char *const styles[] = { NULL, "tn-waste", NULL, "tn-target", "tn-risk" };
+  GtkWidget *bar = gtk_widget_get_first_child (cell), *label = gtk_widget_get_last_child (cell);
+  gint64 available, percent = -1;
+  g_autofree char *text = NULL;
+
+  if (tn_licence_available (record, &available))
+    percent = tn_sku_utilization (tn_record_get_int (record, "assigned"),
+                                  tn_record_get_int (record, "bought"));
+  /* Translators: a percentage; %d is the number */
+  text = percent >= 0 ? g_strdup_printf (_ ("%d %%"), (int) percent) : NULL;
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), (double) CLAMP (percent, 0, 100));
+  gtk_widget_set_visible (bar, percent >= 0);
+  for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
+    if (styles[i] != NULL && i == (guint) tn_sku_judge (percent))
+      gtk_widget_add_css_class (bar, styles[i]);
+    else if (styles[i] != NULL)
+      gtk_widget_remove_css_class (bar, styles[i]);
+  tn_cell_set_text (label, text);
+}
+
+/* The exact id, for who looks a licence up. */
+static void
+update_name (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_text (cell, tn_record_get_string (record, "name"));
+  tn_cell_set_tooltip (cell, tn_record_get_string (record, "part-number"));
+}
+
+static void
+update_tenant (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_link (cell,
+                    tn_record_get_string (record, "tenant-name"),
+                    tn_record_get_int (record, "managed-tenant-id"));
+}
+
+static GtkWidget *
+row_new (void)
+{
+  return tn_two_lines_new (bar_cell_new ());
+}
+
+static void
+update_row (GtkWidget *row, TnRecord *record, gpointer data)
+{
+  const char *tenant = tn_record_get_string (record, "tenant-name");
+  g_autofree char *text = g_strdup_printf (_ ("%1$d of %2$d assigned"),
+                                           (int) tn_record_get_int (record, "assigned"),
+                                           (int) tn_record_get_int (record, "bought"));
+  g_autofree char *detail =
+      tenant != NULL ? g_strdup_printf ("%s · %s", tenant, text) : g_strdup (text);
+
+  tn_two_lines_set (row, tn_record_get_string (record, "name"), detail);
+  gtk_widget_set_size_request (tn_two_lines_get_end (row), 110, -1);
+  update_bar (tn_two_lines_get_end (row), record, NULL);
+}
+
+static void
+add_column (GtkColumnView *table,
+            const char *title,
+            const char *field,
+            TnCellNew cell,
+            TnCellUpdate update,
+            int width)
+{
+  GtkColumnViewColumn *column =
+      tn_table_add_column (table, title, field, cell, update, (gpointer) field);
+
+  gtk_column_view_column_set_fixed_width (column, width);
+}
+
+static void
+add_columns (GtkColumnView *table, guint view)
+{
+  GtkColumnViewColumn *column;
+
+  if (view == BY_TENANT)
+    add_column (table, _ ("Tenant"), "tenant-name", tn_cell_link_new, update_tenant, 170);
+  column = tn_table_add_column (table, _ ("Licence"), "name", tn_cell_label_new, update_name, NULL);
+  gtk_column_view_column_set_fixed_width (column, 200);
+  gtk_column_view_column_set_expand (column, TRUE);
+  if (view == BY_SKU)
+    add_column (table, _ ("Tenants"), "tenants", tn_cell_number_new, update_number, 76);
+  add_column (table, _ ("Bought"), "bought", tn_cell_number_new, update_number, 76);
+  add_column (table, _ ("Assigned"), "assigned", tn_cell_number_new, update_number, 82);
+  add_column (table, _ ("Available"), "available", tn_cell_number_new, update_available, 84);
+  add_column (table, _ ("Utilization"), NULL, bar_cell_new, update_bar, 136);
+  add_column (table, _ ("By Disabled"), "disabled", tn_cell_number_new, update_number, 96);
+  add_column (table, _ ("Spend"), "spend", tn_cell_number_new, update_money, 96);
+  add_column (table, _ ("Saving"), "saving", tn_cell_number_new, update_money, 88);
+  column = g_list_model_get_item (gtk_column_view_get_columns (table), 0);
+  gtk_column_view_sort_by_column (table, column, GTK_SORT_ASCENDING);
+  g_object_unref (column);
+}
+
+/* Template callbacks -------------------------------------------------------- */
+
+static void
+search_changed_cb (GtkSearchEntry *entry, TnLicencesPage *self)
+{
+  for (guint i = 0; i < N_VIEWS; i++)
+    tn_query_model_set_search (self->models[i], gtk_editable_get_text (GTK_EDITABLE (entry)));
+}
+
+/* To the first result; Return again opens it. */
+static void
+search_activate_cb (GtkSearchEntry *entry, TnLicencesPage *self)
+{
+  gboolean by_tenant = view_of (self) == BY_TENANT;
+  GtkStack *views = by_tenant ? self->by_tenant_views : self->by_sku_views;
+
+  if (count (self->models[view_of (self)]) == 0)
+    return;
+  if (g_str_equal (gtk_stack_get_visible_child_name (views), "wide"))
+    gtk_column_view_scroll_to (by_tenant ? self->by_tenant_table : self->by_sku_table,
+                               0,
+                               NULL,
+                               GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT,
+                               NULL);
+  else
+    gtk_list_view_scroll_to (by_tenant ? self->by_tenant_list : self->by_sku_list,
+                             0,
+                             GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT,
+                             NULL);
+  gtk_widget_child_focus (gtk_stack_get_visible_child (views), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+stop_search_cb (GtkSearchEntry *entry, TnLicencesPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+}
+
+static void
+filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnLicencesPage *self)
+{
+  static const TnListFilter filters[] = { TN_FILTER_PAID,
+                                          TN_FILTER_UNUSED,
+                                          TN_FILTER_SHORT,
+                                          TN_FILTER_ALL };
+
+  for (guint i = 0; i < N_VIEWS && self->models[i] != NULL; i++)
+    tn_query_model_set_filter (self->models[i], filters[gtk_drop_down_get_selected (drop_down)]);
+}
+
+static void
+mode_changed_cb (AdwToggleGroup *mode, GParamSpec *pspec, TnLicencesPage *self)
+{
+  if (self->all != NULL)
+    update_state (self);
+}
+
+static void
+read_again_cb (GtkButton *button, TnLicencesPage *self)
+{
+  tn_query_model_refresh (self->all);
+  for (guint i = 0; i < N_VIEWS; i++)
+    tn_query_model_refresh (self->models[i]);
+}
+
+/* From a licence to the tenants that have it. */
+static void
+sku_activated_cb (GtkWidget *view, guint position, TnLicencesPage *self)
+{
+  g_autoptr (TnRecord) record =
+      g_list_model_get_item (G_LIST_MODEL (self->selections[BY_SKU]), position);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry),
+                         tn_record_get_string (record, "part-number"));
+  adw_toggle_group_set_active_name (self->mode, "by-tenant");
+}
+
+static void
+tenant_activated_cb (GtkWidget *view, guint position, TnLicencesPage *self)
+{
+  g_autoptr (TnRecord) record =
+      g_list_model_get_item (G_LIST_MODEL (self->selections[BY_TENANT]), position);
+
+  adw_dialog_present (tn_licence_dialog_new (self->services, TN_LICENCE (record)),
+                      GTK_WIDGET (self));
+}
+
+static void
+prices_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_dialog_present (tn_prices_dialog_new (TN_LICENCES_PAGE (widget)->services), widget);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnLicencesPage *self = TN_LICENCES_PAGE (widget);
+  guint view = view_of (self), n;
+  const TnColumn *columns = tn_columns (view == BY_SKU ? TN_LIST_SKUS : TN_LIST_LICENCES, &n);
+  g_autoptr (GStrvBuilder) fields = g_strv_builder_new ();
+  g_auto (GStrv) shown = NULL;
+
+  for (guint i = 0; i < n; i++)
+    if (!g_str_equal (columns[i].field, view == BY_SKU ? "tenant-name" : "tenants"))
+      g_strv_builder_add (fields, columns[i].field);
+  shown = g_strv_builder_end (fields);
+  adw_dialog_present (tn_export_dialog_new (tn_services_get_store (self->services),
+                                            self->models[view],
+                                            NULL,
+                                            (const char *const *) shown,
+                                            "licences"),
+                      widget);
+}
+
+void
+tn_licences_page_focus_search (TnLicencesPage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/* Construction -------------------------------------------------------------- */
+
+static void
+add_view (TnLicencesPage *self,
+          guint view,
+          TnListKind kind,
+          GtkStack *views,
+          GtkColumnView *table,
+          GtkListView *list)
+{
+  g_autoptr (GtkListItemFactory) factory = tn_list_factory (row_new, update_row, NULL);
+
+  self->models[view] = tn_query_model_new (tn_services_get_store (self->services), kind);
+  tn_query_model_set_filter (self->models[view], TN_FILTER_PAID);
+  self->selections[view] = GTK_SELECTION_MODEL (
+      gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->models[view]))));
+  add_columns (table, view);
+  tn_table_set_model (table, self->models[view], self->selections[view]);
+  gtk_list_view_set_factory (list, factory);
+  tn_views_set_selection (views, table, list, self->selections[view]);
+  g_signal_connect_object (self->models[view],
+                           "notify",
+                           G_CALLBACK (update_state),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+AdwNavigationPage *
+tn_licences_page_new (TnServices *services)
+{
+  TnLicencesPage *self = g_object_new (TN_TYPE_LICENCES_PAGE, NULL);
+  TnStore *store = tn_services_get_store (services);
+
+  self->services = g_object_ref (services);
+  self->all = tn_query_model_new_count (store, TN_LIST_SKUS, TN_FILTER_ALL);
+  g_signal_connect_object (self->all, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+  add_view (self, BY_SKU, TN_LIST_SKUS, self->by_sku_views, self->by_sku_table, self->by_sku_list);
+  add_view (self,
+            BY_TENANT,
+            TN_LIST_LICENCES,
+            self->by_tenant_views,
+            self->by_tenant_table,
+            self->by_tenant_list);
+  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  g_signal_connect_object (store,
+                           "changed",
+                           G_CALLBACK (store_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  read_totals (self);
+  update_state (self);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+static void
+tn_licences_page_dispose (GObject *object)
+{
+  TnLicencesPage *self = TN_LICENCES_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_LICENCES_PAGE);
+  for (guint i = 0; i < N_VIEWS; i++)
+    {
+      g_clear_object (&self->selections[i]);
+      g_clear_object (&self->models[i]);
+    }
+  g_clear_object (&self->all);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_licences_page_parent_class)->dispose (object);
+}
+
+static void
+tn_licences_page_class_init (TnLicencesPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_licences_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/licences/tn-licences-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, title);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, stats);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, filter_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, mode);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_sku_views);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_sku_table);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_sku_list);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_tenant_views);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_tenant_table);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_tenant_list);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mode_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sku_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tenant_activated_cb);
+  gtk_widget_class_install_action (widget_class, "licences.prices", NULL, prices_action);
+  gtk_widget_class_install_action (widget_class, "licences.export", NULL, export_action);
+  gtk_widget_class_add_binding_action (widget_class,
+                                       GDK_KEY_e,
+                                       GDK_CONTROL_MASK,
+                                       "licences.export",
+                                       NULL);
+}
+
+static void
+tn_licences_page_init (TnLicencesPage *self)
+{
+  static const char *const titles[N_STATS] = {
+    [STAT_BOUGHT] = N_ ("Bought"),          [STAT_ASSIGNED] = N_ ("Assigned"),
+    [STAT_UNUSED] = N_ ("Unused"),          [STAT_DISABLED] = N_ ("Held by Disabled Users"),
+    [STAT_SAVING] = N_ ("Possible Saving"),
+  };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
+  for (guint i = 0; i < N_STATS; i++)
+    {
+      self->stat[i] = tn_stat_new (_ (titles[i]));
+      gtk_box_append (self->stats, self->stat[i]);
+    }
+}

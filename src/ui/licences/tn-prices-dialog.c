@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-prices-dialog.h"
+
+#include "tn-columns.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-query-model.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#define ID_KEY "tn-sku-id"
+
+static void
+set_wrong (GtkWidget *row, gboolean wrong)
+{
+  if (wrong)
+    gtk_widget_add_css_class (row, "error");
+  else
+    gtk_widget_remove_css_class (row, "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (row),
+                               GTK_ACCESSIBLE_STATE_INVALID,
+                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
+/* Empty: no price. */
+static gint64
+typed_price (GtkWidget *row)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (row));
+  g_autofree char *clean = g_strstrip (g_strdup (text));
+
+  return *clean == '\0' ? -1 : tn_money_parse (clean);
+}
+
+static void
+changed_cb (GtkWidget *row)
+{
+  g_autofree char *clean = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+
+  set_wrong (row, *clean != '\0' && tn_money_parse (clean) < 0);
+}
+
+static DexFuture *
+saved_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (GtkWidget) row = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) == NULL && row != NULL &&
+      gtk_widget_get_root (row) != NULL)
+    tn_window_toast_error (tn_window_get (row), error);
+  return NULL;
+}
+
+static void
+apply_cb (GtkWidget *row, TnServices *services)
+{
+  g_autofree char *clean = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+
+  if (*clean != '\0' && tn_money_parse (clean) < 0)
+    {
+      set_wrong (row, TRUE);
+      return;
+    }
+  dex_future_disown (
+      dex_future_finally (tn_state_set_price (tn_services_get_store (services),
+                                              tn_services_get_actor (services),
+                                              g_object_get_data (G_OBJECT (row), ID_KEY),
+                                              typed_price (row)),
+                          saved_cb,
+                          tn_weak_ref_new (row),
+                          tn_weak_ref_free));
+}
+
+/* What was typed and not applied stays; the rest follows the store. */
+static void
+show_row (TnRecord *licence, GParamSpec *pspec, GtkWidget *row)
+{
+  const char *name = tn_record_get_string (licence, "name");
+  gint64 cents = tn_record_get_int (licence, "price");
+  g_autofree char *text = cents >= 0 ? tn_money_text (cents) : g_strdup ("");
+
+  if (name == NULL)
+    return;
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  g_object_set_data_full (G_OBJECT (row),
+                          ID_KEY,
+                          g_strdup (tn_record_get_string (licence, "sku-id")),
+                          g_free);
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text) != 0)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (row), text);
+      set_wrong (row, FALSE);
+    }
+}
+
+static GtkWidget *
+row_new (gpointer item, gpointer services)
+{
+  GtkWidget *row = adw_entry_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  g_signal_connect_object (item, "notify", G_CALLBACK (show_row), row, G_CONNECT_DEFAULT);
+  show_row (item, NULL, row);
+  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row), TRUE);
+  gtk_editable_set_alignment (GTK_EDITABLE (row), 0);
+  g_signal_connect (row, "changed", G_CALLBACK (changed_cb), NULL);
+  g_signal_connect_object (row, "apply", G_CALLBACK (apply_cb), services, G_CONNECT_DEFAULT);
+  return row;
+}
+
+AdwDialog *
+tn_prices_dialog_new (TnServices *services)
+{
+  AdwDialog *dialog = adw_dialog_new ();
+  GtkWidget *view = adw_toolbar_view_new (), *page = adw_preferences_page_new ();
+  GtkWidget *group = adw_preferences_group_new (), *list = gtk_list_box_new ();
+  g_autoptr (TnQueryModel) model =
+      tn_query_model_new (tn_services_get_store (services), TN_LIST_SKUS);
+
+  tn_query_model_set_filter (model, TN_FILTER_PAID);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_list_box_bind_model (GTK_LIST_BOX (list),
+                           G_LIST_MODEL (model),
+                           row_new,
+                           g_object_ref (services),
+                           g_object_unref);
+  adw_preferences_group_set_description (
+      ADW_PREFERENCES_GROUP (group),
+      _ ("What a unit costs you a month, in your currency. Prices are yours: they are never read "
+         "from Microsoft or the web."));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), list);
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
+  adw_dialog_set_child (dialog, view);
+  adw_dialog_set_title (dialog, _ ("Prices"));
+  adw_dialog_set_content_width (dialog, 480);
+  adw_dialog_set_content_height (dialog, 600);
+  g_object_set_data_full (G_OBJECT (dialog), "tn-model", g_object_ref (model), g_object_unref);
+  return dialog;
+}

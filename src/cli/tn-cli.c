@@ -31,6 +31,7 @@ static const struct
     tn_cli_licences,
     "licences [list] | totals | export [FILE] | price SKU [AMOUNT]\n"
     "                                       what is bought, assigned and left" },
+  { "score", tn_cli_score, "score [list] | export [FILE]          Secure Scores, lowest first" },
   { "managed", tn_cli_managed, "managed list | add NAME | rename MANAGED NAME" },
   { "organizations",
     tn_cli_organizations,

@@ -41,6 +41,7 @@ int tn_cli_integrations (TnCli *cli);
 int tn_cli_tenants (TnCli *cli);
 int tn_cli_licences (TnCli *cli);
 int tn_cli_managed (TnCli *cli);
+int tn_cli_score (TnCli *cli);
 int tn_cli_organizations (TnCli *cli);
 int tn_cli_map (TnCli *cli);
 int tn_cli_unmap (TnCli *cli);

@@ -73,6 +73,19 @@ G_DECLARE_FINAL_TYPE (TnOrganization, tn_organization, TN, ORGANIZATION, TnRecor
 #define TN_TYPE_SYNC_RUN (tn_sync_run_get_type ())
 G_DECLARE_FINAL_TYPE (TnSyncRun, tn_sync_run, TN, SYNC_RUN, TnRecord)
 
+/**
+ * TnScore: the Secure Score of a mapped tenant. Fields: name, managed-tenant-id, current and
+ * maximum (points), percent, day (YYYY-MM-DD, of what is shown), change (percentage points since 30
+ * days before
+ * @day; a missing change is below -1000), history (percent of the last 30 days, oldest first,
+ * separated by spaces). -1: unknown.
+ */
+#define TN_TYPE_SCORE (tn_score_get_type ())
+G_DECLARE_FINAL_TYPE (TnScore, tn_score, TN, SCORE, TnRecord)
+
+/** TN_SCORE_NO_CHANGE: what "change" is below of when there is nothing to compare with. */
+#define TN_SCORE_NO_CHANGE (-1000)
+
 /** TnEntraUser: the mirror of a user in a Microsoft tenant. Fields: name, user-principal-name,
  * enabled (1, 0, -1: unknown). */
 #define TN_TYPE_ENTRA_USER (tn_entra_user_get_type ())

@@ -45,9 +45,24 @@ static const TnColumn licences[] = {
   { "sku-id", N_ ("SKU ID"), TN_COLUMN_TEXT },
 };
 
+/* SCO-03. */
+static const TnColumn scores[] = {
+  { "name", N_ ("Tenant"), TN_COLUMN_TEXT },
+  { "percent", N_ ("Secure Score"), TN_COLUMN_DECIMAL },
+  { "change", N_ ("30-Day Change"), TN_COLUMN_CHANGE },
+  { "current", N_ ("Points"), TN_COLUMN_DECIMAL },
+  { "maximum", N_ ("Possible Points"), TN_COLUMN_DECIMAL },
+  { "day", N_ ("Day"), TN_COLUMN_TEXT },
+};
+
 const TnColumn *
 tn_columns (TnListKind kind, guint *n)
 {
+  if (kind == TN_LIST_SCORES)
+    {
+      *n = G_N_ELEMENTS (scores);
+      return scores;
+    }
   if (kind == TN_LIST_TENANTS)
     {
       *n = G_N_ELEMENTS (tenants);
@@ -128,6 +143,15 @@ tn_tenant_customer_text (TnRecord *tenant)
   return more > 0 ? g_strdup_printf (_ ("%1$s +%2$d"), first, (int) more) : g_strdup (first);
 }
 
+/* With a point, wherever the program runs. */
+static char *
+decimal_text (double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup (g_ascii_formatd (text, sizeof text, "%.1f", number));
+}
+
 char *
 tn_column_text (const TnColumn *column, TnRecord *record)
 {
@@ -144,6 +168,12 @@ tn_column_text (const TnColumn *column, TnRecord *record)
     case TN_COLUMN_PERCENT:
       percent = tn_record_get_double (record, column->field);
       return percent >= 0 ? g_strdup_printf ("%d", (int) percent) : NULL;
+    case TN_COLUMN_DECIMAL:
+      percent = tn_record_get_double (record, column->field);
+      return percent >= 0 ? decimal_text (percent) : NULL;
+    case TN_COLUMN_CHANGE:
+      percent = tn_record_get_double (record, column->field);
+      return percent > TN_SCORE_NO_CHANGE ? decimal_text (percent) : NULL;
     case TN_COLUMN_SIGNED:
       return tn_licence_available (record, &number) ? g_strdup_printf ("%" G_GINT64_FORMAT, number)
                                                     : NULL;
@@ -182,6 +212,7 @@ gboolean
 tn_column_is_number (const TnColumn *column)
 {
   return column->kind == TN_COLUMN_INTEGER || column->kind == TN_COLUMN_PERCENT ||
+         column->kind == TN_COLUMN_DECIMAL || column->kind == TN_COLUMN_CHANGE ||
          column->kind == TN_COLUMN_SIGNED || column->kind == TN_COLUMN_MONEY ||
          column->kind == TN_COLUMN_UTILIZATION;
 }

@@ -9,14 +9,16 @@
 G_BEGIN_DECLS
 
 /** TnColumnKind: how a value is written: @TN_COLUMN_TIME is RFC 3339 in UTC, @TN_COLUMN_PERCENT a
- * whole number, @TN_COLUMN_MONEY has two decimals and no currency, @TN_COLUMN_SIGNED may be
- * negative,
- * @TN_COLUMN_UTILIZATION is a percentage of what was bought. */
+ * whole number, @TN_COLUMN_DECIMAL and _CHANGE have one decimal, @TN_COLUMN_MONEY has two and no
+ * currency, @TN_COLUMN_SIGNED and _CHANGE may be negative, @TN_COLUMN_UTILIZATION is a percentage
+ * of what was bought. */
 typedef enum
 {
   TN_COLUMN_TEXT,
   TN_COLUMN_INTEGER,
   TN_COLUMN_PERCENT,
+  TN_COLUMN_DECIMAL,
+  TN_COLUMN_CHANGE,
   TN_COLUMN_SIGNED,
   TN_COLUMN_MONEY,
   TN_COLUMN_UTILIZATION,

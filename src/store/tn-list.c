@@ -33,6 +33,16 @@ typedef struct
   "(SELECT " what " FROM organizations o WHERE o.managed_tenant_id = m.id"
 #define FIRST_ORGANIZATION(column) ORGANIZATIONS_OF (column) " ORDER BY o.name_fold LIMIT 1)"
 #define SYNC_STATUS "CASE WHEN m.id IS NULL AND r.sync_status <> 4 THEN 0 ELSE r.sync_status END"
+/* A maximum of 0 says nothing. */
+#define PERCENT_OF(score)                                                                          \
+  "iif (" score ".maximum > 0, 100.0 * " score ".current / " score ".maximum, NULL)"
+/* Against the newest value that is 30 days older, or more: Microsoft leaves out days. */
+#define SCORE_CHANGE                                                                               \
+  "(" PERCENT_OF ("s") " - (SELECT " PERCENT_OF (                                                  \
+      "h") " FROM score_history h WHERE "                                                          \
+           "h.microsoft_tenant_id = r.id AND h.maximum > 0 AND h.day <= date (s.day, '-30 days') " \
+           "ORDER BY "                                                                             \
+           "h.day DESC LIMIT 1))"
 #define SKU_NAME "tn_sku_name (r.sku_id, r.part_number)"
 #define IS_FREE "tn_sku_is_free (r.part_number)"
 #define BOUGHT "(r.enabled + r.warning)"
@@ -187,6 +197,23 @@ static const ListShape shapes[] = {
       LICENCE_SORT ("price", "p.cents"),
       LICENCE_SORT ("spend", PAID ("p.cents * " BOUGHT)),
       LICENCE_SORT ("saving", PAID ("p.cents * (max (0, " BOUGHT " - r.consumed) + ifnull (r.disabled, 0))")) },
+  },
+  [TN_LIST_SCORES] = {
+    tn_score_get_type,
+    TN_TABLE_SCORES | TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS,
+    "microsoft_tenants r JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN score_history s ON "
+    "s.microsoft_tenant_id = r.id AND s.day = (SELECT max (x.day) FROM score_history x WHERE x.microsoft_tenant_id = r.id)",
+    "r.name, m.id, s.current, s.maximum, " PERCENT_OF ("s") ", s.day, ifnull (" SCORE_CHANGE ", -9999), "
+    "(SELECT group_concat (printf ('%.1f', " PERCENT_OF ("h") "), ' ' ORDER BY h.day) FROM score_history h WHERE "
+    "h.microsoft_tenant_id = r.id AND h.maximum > 0 AND h.day > date (s.day, '-30 days'))",
+    "r.search_text",
+    "r.name_fold %s, r.id",
+    NULL,
+    { { "name", "r.name_fold %s, r.id" },
+      { "current", BY ("s.current") },
+      { "maximum", BY ("s.maximum") },
+      { "percent", BY (PERCENT_OF ("s")) },
+      { "change", BY (SCORE_CHANGE) } },
   },
   [TN_LIST_SKUS] = {
     tn_licence_get_type,
@@ -381,6 +408,8 @@ filter_sql (const TnListQuery *query)
       return query->kind == TN_LIST_RELATIONSHIPS ? " AND r.status IN (5, 6, 8, 9)" : "";
     case TN_FILTER_FAILED:
       return query->kind == TN_LIST_AUDIT ? " AND ifnull (o.result, r.result) <> 'success'" : "";
+    case TN_FILTER_SCORED:
+      return " AND s.maximum > 0";
     case TN_FILTER_PAID:
       return " AND NOT " IS_FREE;
     case TN_FILTER_UNUSED:
@@ -464,6 +493,8 @@ tn_list_ids_sql (const TnListQuery *query)
     g_string_append (sql, " AND r.kind = 2 AND r.removed_at = 0");
   else if (query->kind == TN_LIST_AUDIT)
     append_audit_filters (query, sql);
+  else if (query->kind == TN_LIST_SCORES)
+    g_string_append (sql, " AND r.removed_at = 0");
   else if (query->kind == TN_LIST_SKUS)
     g_string_append (sql, " AND r.id = " OF_SKU ("min (x.rowid)"));
   g_string_append (sql, filter_sql (query));

@@ -21,6 +21,7 @@ typedef enum
   TN_LIST_AUDIT,
   TN_LIST_TAGS,
   TN_LIST_LICENCES, /* a line a tenant and licence; parent: a Microsoft tenant */
+  TN_LIST_SCORES,   /* the Secure Score of each mapped tenant */
   TN_LIST_SKUS,     /* a line a licence, over all mapped tenants */
 } TnListKind;
 
@@ -30,6 +31,7 @@ typedef enum
  * @TN_FILTER_CHILDLESS: managed tenants without organizations and mapping
  * @TN_FILTER_LIVE: relationships that give access
  * @TN_FILTER_FAILED: audit entries that did not succeed
+ * @TN_FILTER_SCORED: tenants whose Secure Score is known
  * @TN_FILTER_UNUSED: licences of which some are not assigned
  * @TN_FILTER_SHORT: licences of which none is left, or too many are assigned
  * @TN_FILTER_PAID: licences that are not free
@@ -49,6 +51,7 @@ typedef enum
   TN_FILTER_PAID,
   TN_FILTER_UNUSED,
   TN_FILTER_SHORT,
+  TN_FILTER_SCORED,
 } TnListFilter;
 
 /** TnTenantFilter: what may be combined: any of the values of one kind, and all of the kinds

@@ -358,6 +358,43 @@ tn_state_get_scores (TnStore *store, gint64 tenant, guint days)
   return tn_store_read (store, get_scores_job, args, tn_state_args_free, NULL);
 }
 
+static gboolean
+get_score_days_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+  g_autoptr (GArray) days = g_array_new (FALSE, TRUE, sizeof (TnScoreDay));
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT h.day, avg (100.0 * h.current / h.maximum), count (*) FROM managed_tenants m JOIN "
+      "score_history h ON h.microsoft_tenant_id = m.microsoft_tenant_id WHERE h.maximum > 0 GROUP "
+      "BY h.day ORDER BY h.day DESC LIMIT ?",
+      "i",
+      args->id[0]);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      TnScoreDay day = { .percent = sqlite3_column_double (statement, 1),
+                         .tenants = (guint) sqlite3_column_int (statement, 2) };
+
+      g_strlcpy (day.day, (const char *) sqlite3_column_text (statement, 0), sizeof day.day);
+      g_array_prepend_val (days, day);
+    }
+  g_value_init (result, G_TYPE_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&days));
+  return step == 0;
+}
+
+DexFuture *
+tn_state_get_score_days (TnStore *store, guint days)
+{
+  TnStateArgs *args = tn_state_args_new (NULL);
+
+  args->id[0] = days;
+  return tn_store_read (store, get_score_days_job, args, tn_state_args_free, NULL);
+}
+
 typedef struct
 {
   char *folder, *day; /* (owned) */

@@ -432,6 +432,18 @@ DexFuture *tn_state_set_setting (TnStore *store,
                                  const char *key,
                                  const char *value) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TnScoreDay: the mean Secure Score of the mapped tenants that have one of a day. */
+typedef struct
+{
+  char day[11];   /* YYYY-MM-DD */
+  double percent; /* mean */
+  guint tenants;
+} TnScoreDay;
+
+/** tn_state_get_score_days: of the last @days days that have any. Resolves to a #GArray of
+ * #TnScoreDay, oldest first. */
+DexFuture *tn_state_get_score_days (TnStore *store, guint days) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_state_get_scores: resolves to a #GArray of #TnScoreReading, oldest first, the last @days. */
 DexFuture *
 tn_state_get_scores (TnStore *store, gint64 tenant, guint days) G_GNUC_WARN_UNUSED_RESULT;

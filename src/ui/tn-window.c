@@ -21,6 +21,7 @@
 #include "tn-preferences-dialog.h"
 #include "tn-registration-page.h"
 #include "tn-relationships-page.h"
+#include "tn-scores-page.h"
 #include "tn-remove-dialog.h"
 #include "tn-query-model.h"
 #include "tn-shortcuts.h"
@@ -65,6 +66,7 @@ static const struct
   { "tenants", N_ ("Tenants"), "tn-tenants-symbolic", tn_tenants_page_new },
   { "organizations", N_ ("Organizations"), "tn-organizations-symbolic", tn_organizations_page_new },
   { "licences", N_ ("Licences"), "tn-licences-symbolic", tn_licences_page_new },
+  { "scores", N_ ("Secure Score"), "tn-score-symbolic", tn_scores_page_new },
   { "relationships", N_ ("Relationships"), "tn-relationships-symbolic", tn_relationships_page_new },
   { "activity", N_ ("Activity"), "tn-activity-symbolic", tn_activity_page_new },
   { "audit", N_ ("Audit"), "tn-audit-symbolic", tn_audit_page_new },
@@ -310,6 +312,11 @@ search_action (GtkWidget *widget, const char *name, GVariant *target)
   if (TN_IS_ORGANIZATIONS_PAGE (page))
     {
       tn_organizations_page_focus_search (TN_ORGANIZATIONS_PAGE (page));
+      return;
+    }
+  if (TN_IS_SCORES_PAGE (page))
+    {
+      tn_scores_page_focus_search (TN_SCORES_PAGE (page));
       return;
     }
   if (TN_IS_LICENCES_PAGE (page))

@@ -222,6 +222,20 @@ def test_licences():
     assert {line["tenant"] for line in one} == {first["tenant"]}
 
 
+def test_score():
+    """SCO-01, SCO-03, SCO-06: lowest first; what is not known is null, and last."""
+    scores = json.loads(ctl("score", "--json"))["scores"]
+    known = [score["percent"] for score in scores if score["percent"] is not None]
+    assert known and known == sorted(known)
+    assert [score["percent"] for score in scores][: len(known)] == known
+    for score in scores:
+        if score["percent"] is not None:
+            assert abs(score["percent"] - 100 * score["points"] / score["possiblePoints"]) < 0.1
+    rows = list(csv.DictReader(ctl("score", "export").splitlines()))
+    assert [row["Tenant"] for row in rows] == [score["tenant"] for score in scores]
+    ctl("score", "nonsense", status=2)
+
+
 def test_remove():
     """ACT-09, ACT-12: only with a word, and the partner's customers go with it."""
     assert ctl("integrations", "remove", partner[2], status=4) == ""
@@ -256,6 +270,7 @@ if __name__ == "__main__":
                 ("/cli/ADM-04-SEC-63-SEC-65-audit", test_audit),
                 ("/cli/TEN-02-TEN-03-TEN-04-TEN-08-TEN-12-TEN-13-fleet", test_fleet),
                 ("/cli/LIC-01-LIC-02-LIC-05-LIC-09-licences", test_licences),
+                ("/cli/SCO-01-SCO-03-SCO-06-score", test_score),
                 ("/cli/ACT-09-ACT-12-remove", test_remove),
                 ("/cli/SEC-38-INT-24-secrets", test_secrets),
             ]

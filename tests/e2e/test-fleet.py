@@ -273,6 +273,35 @@ def licences(app):
 
 
 @guarded
+def scores(app):
+    """SCO-01 to SCO-03, SCO-05, SCO-06: cards, comparison, trend; the line is walked with the keyboard."""
+    app.press("ctrl+4")
+    known = [one for one in json.loads(ctl("score", "--json"))["scores"] if one["percent"] is not None]
+    mean = sum(one["percent"] for one in known) / len(known)
+    app.shows(f"Average: {mean:.1f} %")
+    app.shows(f"Best: {known[-1]['percent']:.1f} % {known[-1]['tenant']}")
+    app.shows(f"Lowest: {known[0]['percent']:.1f} % {known[0]['tenant']}")
+    app.shows(f"Tenants: {len(known)} of 3 mapped tenants")
+    cells = [n.get_name() for n in app.all("table cell") if n.get_name() in names]
+    assert cells == [one["tenant"] for one in known], cells
+    chart = wait_for("the chart", lambda: [n for n in app.all("image") if n.get_name().startswith("Mean Secure Score from")])[0]
+    for _ in range(20):
+        if chart.get_state_set().contains(Atspi.StateType.FOCUSED):
+            break
+        app.press("Tab")
+        chart = [n for n in app.all("image") if n.get_name().startswith("Mean Secure Score from")][0]
+    assert chart.get_state_set().contains(Atspi.StateType.FOCUSED)
+    app.press("End")
+    wait_for("what stands there", lambda: f"{mean:.1f} %" in (chart.get_description() or ""))
+    last = chart.get_description()
+    app.press("Left")
+    wait_for("the day before", lambda: chart.get_description() not in (None, "", last))
+    app.press("ctrl+f")
+    app.type("no such tenant")
+    app.shows("No Results Found")
+
+
+@guarded
 def disconnected(app):
     """ACT-13, TEN-09, TEN-10: a way back, and a history."""
     app.shows("4 connected")
@@ -330,6 +359,7 @@ if __name__ == "__main__":
                 ("/fleet/TEN-11-SYN-03-bulk-sync", bulk_sync),
                 ("/fleet/TEN-13-export", export),
                 ("/fleet/LIC-01-LIC-02-LIC-05-LIC-06-licences", licences),
+                ("/fleet/SCO-01-SCO-02-SCO-03-SCO-05-SCO-06-scores", scores),
                 ("/fleet/ACT-13-TEN-09-TEN-10-disconnected", disconnected),
                 ("/fleet/SEC-38-secrets", secrets),
             ]

@@ -252,7 +252,7 @@ def keyboard_only(app):
     app.press("Escape")
     app.press("ctrl+2")
     app.shows("Harbor Office")
-    app.press("ctrl+5")
+    app.press("ctrl+6")
     app.shows("Users Read")
     app.press("ctrl+1")
     app.shows("3 connected")

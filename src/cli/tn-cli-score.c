@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-cli-output.h"
+
+#include "tn-dex.h"
+
+static void
+put_score (JsonBuilder *builder, TnRecord *score)
+{
+  double change = tn_record_get_double (score, "change");
+
+  json_builder_begin_object (builder);
+  tn_cli_put_string (builder, "tenant", tn_record_get_string (score, "name"));
+  tn_cli_put_double (builder, "percent", tn_record_get_double (score, "percent"));
+  json_builder_set_member_name (builder, "change30Days");
+  if (change > TN_SCORE_NO_CHANGE)
+    json_builder_add_double_value (builder, change);
+  else
+    json_builder_add_null_value (builder);
+  tn_cli_put_double (builder, "points", tn_record_get_double (score, "current"));
+  tn_cli_put_double (builder, "possiblePoints", tn_record_get_double (score, "maximum"));
+  tn_cli_put_string (builder, "day", tn_record_get_string (score, "day"));
+  json_builder_end_object (builder);
+}
+
+static void
+print_score (TnRecord *score)
+{
+  double percent = tn_record_get_double (score, "percent"),
+         change = tn_record_get_double (score, "change");
+  g_autofree char *value = percent >= 0 ? g_strdup_printf ("%.1f %%", percent) : g_strdup ("–");
+  g_autofree char *moved =
+      change > TN_SCORE_NO_CHANGE ? g_strdup_printf ("%+.1f", change) : g_strdup ("–");
+
+  g_print ("%8s %8s in 30 days  %s\n", value, moved, tn_record_get_string (score, "name"));
+}
+
+static int
+list_scores (TnCli *cli, const TnListQuery *query, GError **error)
+{
+  TnStore *store = tn_services_get_store (cli->services);
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, query, NULL), error);
+  g_autoptr (GPtrArray) rows =
+      ids != NULL ? dex_await_boxed (tn_store_list_rows (store, query->kind, ids), error) : NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (rows == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("scores");
+  for (guint i = 0; i < rows->len; i++)
+    if (cli->json)
+      put_score (builder, g_ptr_array_index (rows, i));
+    else
+      print_score (g_ptr_array_index (rows, i));
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return TN_EXIT_OK;
+}
+
+int
+tn_cli_score (TnCli *cli)
+{
+  const char *verb = cli->argc > 0 ? cli->argv[0] : "list";
+  const TnListQuery query = { .kind = TN_LIST_SCORES,
+                              .search = cli->search,
+                              .sort = (char *) "percent" };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (g_str_equal (verb, "list") && cli->argc <= 1)
+    status = list_scores (cli, &query, &error);
+  else if (g_str_equal (verb, "export") && cli->argc <= 2)
+    status = tn_cli_export (cli, &query, &error);
+  else
+    return tn_cli_usage ("score [list] | export [FILE] [--search TEXT]");
+  return error != NULL ? tn_cli_report (error) : status;
+}

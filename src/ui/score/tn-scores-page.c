@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-scores-page.h"
+
+#include "tn-chart.h"
+#include "tn-columns.h"
+#include "tn-dex.h"
+#include "tn-export-dialog.h"
+#include "tn-health.h"
+#include "tn-menu.h"
+#include "tn-sparkline.h"
+#include "tn-stat.h"
+#include "tn-table.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define CHART_DAYS 90
+#define CHANGE_DAYS 30
+
+enum
+{
+  STAT_AVERAGE,
+  STAT_CHANGE,
+  STAT_BEST,
+  STAT_WORST,
+  STAT_COUNT,
+  N_STATS,
+};
+
+struct _TnScoresPage
+{
+  AdwNavigationPage parent_instance;
+
+  TnServices *services;         /* (owned) */
+  TnQueryModel *model;          /* (owned) */
+  TnQueryModel *mapped;         /* (owned): how many are mapped */
+  TnQueryModel *scored;         /* (owned): those with a score, best first */
+  GtkSelectionModel *selection; /* (owned) */
+  GtkWidget *stat[N_STATS];     /* (not owned): in stats */
+  guint serial;                 /* of the newest reading of days */
+
+  AdwWindowTitle *title;
+  GtkBox *stats;
+  GtkWidget *chart_card;
+  TnChart *chart;
+  GtkSearchEntry *search_entry;
+  GtkMenuButton *menu_button;
+  GtkStack *stack;
+  GtkStack *views;
+  GtkColumnView *table;
+  GtkListView *list;
+};
+
+G_DEFINE_FINAL_TYPE (TnScoresPage, tn_scores_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static guint
+count (TnQueryModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (model));
+}
+
+static char *
+percent_text (double percent)
+{
+  /* Translators: a percentage with one decimal */
+  return percent >= 0 ? g_strdup_printf (_ ("%.1f %%"), percent) : NULL;
+}
+
+static char *
+change_text (double change)
+{
+  /* Translators: a change in percentage points, with its sign */
+  return change > TN_SCORE_NO_CHANGE ? g_strdup_printf (_ ("%+.1f points"), change) : NULL;
+}
+
+/* HEA-02: the bands of the health matrix. */
+static const char *
+band_style (double percent)
+{
+  return percent < 0 ? NULL : percent < 50 ? "error" : percent < 80 ? "warning" : "success";
+}
+
+/* Cards --------------------------------------------------------------------- */
+
+static void
+show_extreme (TnScoresPage *self, guint stat, guint position)
+{
+  g_autoptr (TnRecord) score = g_list_model_get_item (G_LIST_MODEL (self->scored), position);
+  double percent = score != NULL ? tn_record_get_double (score, "percent") : -1;
+  g_autofree char *text = percent_text (percent);
+
+  tn_stat_set (self->stat[stat],
+               text,
+               score != NULL ? tn_record_get_string (score, "name") : NULL,
+               band_style (percent));
+}
+
+/* SCO-02. */
+static void
+show_extremes (TnScoresPage *self)
+{
+  guint n = count (self->scored), mapped = count (self->mapped);
+  g_autofree char *number = g_strdup_printf ("%'u", n);
+  g_autofree char *of =
+      g_strdup_printf (ngettext ("of %'u mapped tenant", "of %'u mapped tenants", mapped), mapped);
+
+  show_extreme (self, STAT_BEST, 0);
+  show_extreme (self, STAT_WORST, n > 0 ? n - 1 : 0);
+  tn_stat_set (self->stat[STAT_COUNT], number, of, n < mapped ? "warning" : NULL);
+}
+
+static void
+update_state (TnScoresPage *self)
+{
+  gboolean any = count (self->scored) > 0;
+
+  gtk_stack_set_visible_child_name (self->stack,
+                                    count (self->model) > 0 && any            ? "ready"
+                                    : tn_query_model_get_failed (self->model) ? "failed"
+                                    : tn_query_model_get_loading (self->model) ||
+                                            tn_query_model_get_loading (self->scored)
+                                        ? "loading"
+                                    : any ? "no-match"
+                                          : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->stats), any);
+  gtk_widget_set_opacity (self->chart_card, any ? 1 : 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->search_entry), any);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "scores.export", count (self->model) > 0);
+  show_extremes (self);
+}
+
+/* Over time ----------------------------------------------------------------- */
+
+static gint64
+time_of_day (const TnScoreDay *day)
+{
+  g_autofree char *text = g_strconcat (day->day, "T00:00:00Z", NULL);
+
+  return tn_time_parse (text);
+}
+
+static char *
+day_label (const TnScoreDay *day)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (time_of_day (day));
+  g_autofree char *when = date != NULL ? g_date_time_format (date, "%x") : g_strdup (day->day);
+  g_autofree char *percent = percent_text (day->percent);
+
+  /* Translators: a day, a percentage, and of how many tenants it is the mean */
+  return g_strdup_printf (
+      ngettext ("%1$s: %2$s, %3$u tenant", "%1$s: %2$s, %3$u tenants", day->tenants),
+      when,
+      percent,
+      day->tenants);
+}
+
+/* Against the newest day that is so old; a month in which tenants were added says so in the chart.
+ */
+static double
+change_of (GArray *days)
+{
+  const TnScoreDay *newest = &g_array_index (days, TnScoreDay, days->len - 1);
+
+  for (guint i = days->len - 1; i > 0; i--)
+    {
+      const TnScoreDay *day = &g_array_index (days, TnScoreDay, i - 1);
+
+      if (time_of_day (newest) - time_of_day (day) >= CHANGE_DAYS * 86400)
+        return newest->percent - day->percent;
+    }
+  return TN_SCORE_NO_CHANGE - 1;
+}
+
+static void
+show_days (TnScoresPage *self, GArray *days)
+{
+  g_autofree TnChartPoint *points = g_new0 (TnChartPoint, MAX (1, days->len));
+  const TnScoreDay *newest =
+      days->len > 0 ? &g_array_index (days, TnScoreDay, days->len - 1) : NULL;
+  double change = newest != NULL ? change_of (days) : TN_SCORE_NO_CHANGE - 1;
+  g_autofree char *average = newest != NULL ? percent_text (newest->percent) : NULL,
+                  *moved = change_text (change), *summary = NULL;
+
+  for (guint i = 0; i < days->len; i++)
+    {
+      const TnScoreDay *day = &g_array_index (days, TnScoreDay, i);
+
+      points[i] = (TnChartPoint) { time_of_day (day), day->percent, day_label (day) };
+    }
+  if (days->len > 0)
+    /* Translators: what a chart shows: the first and the last of its points */
+    summary =
+        g_strdup_printf (_ ("Mean Secure Score from %1$s to %2$s. Arrow keys walk along the line."),
+                         points[0].label,
+                         points[days->len - 1].label);
+  tn_chart_set_points (self->chart, points, days->len, summary);
+  for (guint i = 0; i < days->len; i++)
+    g_free (points[i].label);
+  tn_stat_set (self->stat[STAT_AVERAGE],
+               average,
+               _ ("mean of all tenants"),
+               band_style (newest != NULL ? newest->percent : -1));
+  tn_stat_set (self->stat[STAT_CHANGE],
+               moved,
+               moved != NULL ? _ ("in 30 days") : _ ("known after 30 days"),
+               moved == NULL  ? NULL
+               : change <= -5 ? "error"
+               : change >= 5  ? "success"
+                              : NULL);
+}
+
+typedef struct
+{
+  GWeakRef page;
+  guint serial;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  g_weak_ref_clear (&((Reading *) data)->page);
+  g_free (data);
+}
+
+static DexFuture *
+days_read_cb (DexFuture *future, gpointer data)
+{
+  Reading *reading = data;
+  g_autoptr (TnScoresPage) self = g_weak_ref_get (&reading->page);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self != NULL && value != NULL && reading->serial == self->serial)
+    show_days (self, g_value_get_boxed (value));
+  return NULL;
+}
+
+static void
+read_days (TnScoresPage *self)
+{
+  Reading *reading = g_new0 (Reading, 1);
+
+  g_weak_ref_init (&reading->page, self);
+  reading->serial = ++self->serial;
+  dex_future_disown (dex_future_finally (
+      tn_state_get_score_days (tn_services_get_store (self->services), CHART_DAYS),
+      days_read_cb,
+      reading,
+      reading_free));
+}
+
+static void
+store_changed_cb (TnStore *store, guint tables, TnScoresPage *self)
+{
+  if (tables & (TN_TABLE_SCORES | TN_TABLE_MANAGED_TENANTS))
+    read_days (self);
+}
+
+/* Cells --------------------------------------------------------------------- */
+
+static void
+update_name (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_link (cell,
+                    tn_record_get_string (record, "name"),
+                    tn_record_get_int (record, "managed-tenant-id"));
+}
+
+static void
+update_percent (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  static const char *const styles[] = { "success", "warning", "error" };
+  double percent = tn_record_get_double (record, "percent");
+  const char *style = percent >= 80 ? NULL : band_style (percent);
+  g_autofree char *text = percent_text (percent);
+
+  for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
+    if (g_strcmp0 (styles[i], style) == 0)
+      gtk_widget_add_css_class (cell, styles[i]);
+    else
+      gtk_widget_remove_css_class (cell, styles[i]);
+  tn_cell_set_text (cell, text);
+}
+
+static void
+update_points (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  double current = tn_record_get_double (record, "current"),
+         maximum = tn_record_get_double (record, "maximum");
+  g_autofree char *text =
+      /* Translators: points that were reached, and that can be */
+      current >= 0 && maximum > 0 ? g_strdup_printf (_ ("%1$.0f of %2$.0f"), current, maximum)
+                                  : NULL;
+
+  tn_cell_set_text (cell, text);
+}
+
+static void
+update_change (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  g_autofree char *text = change_text (tn_record_get_double (record, "change"));
+
+  tn_cell_set_text (cell, text);
+}
+
+static GtkWidget *
+line_cell_new (void)
+{
+  GtkWidget *line = g_object_new (TN_TYPE_SPARKLINE, "valign", GTK_ALIGN_CENTER, NULL);
+
+  gtk_widget_add_css_class (line, "accent");
+  return line;
+}
+
+static void
+update_line (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  const char *history = tn_record_get_string (record, "history");
+  g_auto (GStrv) parts = history != NULL ? g_strsplit (history, " ", -1) : NULL;
+  guint n = parts != NULL ? g_strv_length (parts) : 0;
+  g_autofree double *values = g_new0 (double, MAX (1, n));
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < n; i++)
+    values[i] = g_ascii_strtod (parts[i], NULL);
+  if (n > 1)
+    text = g_strdup_printf (_ ("From %1$.1f %% to %2$.1f %% in 30 days"), values[0], values[n - 1]);
+  tn_sparkline_set_values (TN_SPARKLINE (cell), values, n, text != NULL ? text : "");
+}
+
+static void
+update_day (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_text (cell, tn_record_get_string (record, "day"));
+}
+
+static GtkWidget *
+row_new (void)
+{
+  return tn_two_lines_new (tn_cell_number_new ());
+}
+
+static void
+update_row (GtkWidget *row, TnRecord *record, gpointer data)
+{
+  g_autofree char *change = change_text (tn_record_get_double (record, "change"));
+
+  tn_two_lines_set (row, tn_record_get_string (record, "name"), change);
+  update_percent (tn_two_lines_get_end (row), record, NULL);
+}
+
+static GtkColumnViewColumn *
+add_column (TnScoresPage *self,
+            const char *title,
+            const char *field,
+            TnCellNew cell,
+            TnCellUpdate update,
+            int width)
+{
+  GtkColumnViewColumn *column = tn_table_add_column (self->table, title, field, cell, update, NULL);
+
+  gtk_column_view_column_set_fixed_width (column, width);
+  return column;
+}
+
+/* Returns: (transfer none): what it is sorted by at first. */
+static GtkColumnViewColumn *
+add_columns (TnScoresPage *self)
+{
+  GtkColumnViewColumn *percent;
+
+  gtk_column_view_column_set_expand (
+      add_column (self, _ ("Tenant"), "name", tn_cell_link_new, update_name, 200),
+      TRUE);
+  percent =
+      add_column (self, _ ("Secure Score"), "percent", tn_cell_number_new, update_percent, 120);
+  add_column (self, _ ("30-Day Change"), "change", tn_cell_number_new, update_change, 130);
+  add_column (self, _ ("Trend"), NULL, line_cell_new, update_line, 110);
+  add_column (self, _ ("Points"), "current", tn_cell_number_new, update_points, 120);
+  add_column (self, _ ("Day"), NULL, tn_cell_label_new, update_day, 110);
+  return percent;
+}
+
+/* Template callbacks -------------------------------------------------------- */
+
+static void
+search_changed_cb (GtkSearchEntry *entry, TnScoresPage *self)
+{
+  tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
+}
+
+static void
+stop_search_cb (GtkSearchEntry *entry, TnScoresPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+}
+
+static void
+search_activate_cb (GtkSearchEntry *entry, TnScoresPage *self)
+{
+  if (count (self->model) > 0)
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->views), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+row_activated_cb (GtkWidget *view, guint position, TnScoresPage *self)
+{
+  g_autoptr (TnRecord) record = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  gtk_widget_activate_action (GTK_WIDGET (self),
+                              "win.managed-tenant",
+                              "x",
+                              tn_record_get_int (record, "managed-tenant-id"));
+}
+
+static void
+read_again_cb (GtkButton *button, TnScoresPage *self)
+{
+  tn_query_model_refresh (self->model);
+  tn_query_model_refresh (self->scored);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnScoresPage *self = TN_SCORES_PAGE (widget);
+  guint n;
+  const TnColumn *columns = tn_columns (TN_LIST_SCORES, &n);
+  g_autoptr (GStrvBuilder) fields = g_strv_builder_new ();
+  g_auto (GStrv) shown = NULL;
+
+  for (guint i = 0; i < n; i++)
+    g_strv_builder_add (fields, columns[i].field);
+  shown = g_strv_builder_end (fields);
+  adw_dialog_present (tn_export_dialog_new (tn_services_get_store (self->services),
+                                            self->model,
+                                            NULL,
+                                            (const char *const *) shown,
+                                            "secure-scores"),
+                      widget);
+}
+
+void
+tn_scores_page_focus_search (TnScoresPage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/* Construction -------------------------------------------------------------- */
+
+static TnQueryModel *
+watched (TnScoresPage *self, TnQueryModel *model)
+{
+  g_signal_connect_object (model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+  return model;
+}
+
+AdwNavigationPage *
+tn_scores_page_new (TnServices *services)
+{
+  TnScoresPage *self = g_object_new (TN_TYPE_SCORES_PAGE, NULL);
+  TnStore *store = tn_services_get_store (services);
+  g_autoptr (GtkListItemFactory) factory = tn_list_factory (row_new, update_row, NULL);
+  GtkColumnViewColumn *percent;
+
+  self->services = g_object_ref (services);
+  self->model = watched (self, tn_query_model_new (store, TN_LIST_SCORES));
+  self->scored = watched (self, tn_query_model_new (store, TN_LIST_SCORES));
+  tn_query_model_set_filter (self->scored, TN_FILTER_SCORED);
+  tn_query_model_set_sort (self->scored, "percent", TRUE);
+  g_signal_connect_object (self->scored,
+                           "items-changed",
+                           G_CALLBACK (show_extremes),
+                           self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  self->mapped = watched (self, tn_query_model_new_count (store, TN_LIST_SCORES, TN_FILTER_ALL));
+  self->selection =
+      GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
+  percent = add_columns (self);
+  tn_table_set_model (self->table, self->model, self->selection);
+  /* SCO-06: the lowest first: that is who needs help. */
+  gtk_column_view_sort_by_column (self->table, percent, GTK_SORT_ASCENDING);
+  gtk_list_view_set_factory (self->list, factory);
+  tn_views_set_selection (self->views, self->table, self->list, self->selection);
+  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  g_signal_connect_object (store,
+                           "changed",
+                           G_CALLBACK (store_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  read_days (self);
+  update_state (self);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+static void
+tn_scores_page_dispose (GObject *object)
+{
+  TnScoresPage *self = TN_SCORES_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_SCORES_PAGE);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->scored);
+  g_clear_object (&self->mapped);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_scores_page_parent_class)->dispose (object);
+}
+
+static void
+tn_scores_page_class_init (TnScoresPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (TN_TYPE_CHART);
+  G_OBJECT_CLASS (klass)->dispose = tn_scores_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/score/tn-scores-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, title);
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, stats);
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, chart_card);
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, chart);
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, views);
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, table);
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, list);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
+  gtk_widget_class_install_action (widget_class, "scores.export", NULL, export_action);
+  gtk_widget_class_add_binding_action (widget_class,
+                                       GDK_KEY_e,
+                                       GDK_CONTROL_MASK,
+                                       "scores.export",
+                                       NULL);
+}
+
+static void
+tn_scores_page_init (TnScoresPage *self)
+{
+  static const char *const titles[N_STATS] = {
+    [STAT_AVERAGE] = N_ ("Average"), [STAT_CHANGE] = N_ ("Change"), [STAT_BEST] = N_ ("Best"),
+    [STAT_WORST] = N_ ("Lowest"),    [STAT_COUNT] = N_ ("Tenants"),
+  };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
+  for (guint i = 0; i < N_STATS; i++)
+    {
+      self->stat[i] = tn_stat_new (_ (titles[i]));
+      gtk_box_append (self->stats, self->stat[i]);
+    }
+}

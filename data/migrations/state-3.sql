@@ -1,6 +1,9 @@
 -- Tags, and a name of our own for a tenant.
 ALTER TABLE microsoft_tenants ADD COLUMN microsoft_name TEXT;  -- what Microsoft calls it, while "name" is our own; else NULL
 
+-- What was disconnected is looked for by its tenant id.
+CREATE INDEX microsoft_tenants_ever ON microsoft_tenants (tenant_id, removed_at, id);
+
 -- What the MSP pays for a licence a month.
 CREATE TABLE sku_prices (
   sku_id TEXT PRIMARY KEY,

@@ -9,6 +9,9 @@
 #include "tn-json.h"
 #include "tn-problem.h"
 
+#include <errno.h>
+#include <stdio.h>
+
 #include <math.h>
 
 /* Output -------------------------------------------------------------------- */
@@ -130,8 +133,15 @@ tn_cli_export (TnCli *cli, const TnListQuery *query, GError **error)
     return TN_EXIT_FAILED;
   if (cli->argc == 1)
     {
-      g_print ("%.*s", (int) size, text);
-      return TN_EXIT_OK;
+      /* Not by g_print(), which turns the text into what the locale can write. */
+      if (fwrite (text, 1, size, stdout) == size && fflush (stdout) == 0)
+        return TN_EXIT_OK;
+      g_set_error (error,
+                   G_IO_ERROR,
+                   g_io_error_from_errno (errno),
+                   "standard output: %s",
+                   g_strerror (errno));
+      return TN_EXIT_FAILED;
     }
   /* Written aside and renamed: an old file stays whole until the new one is. */
   return g_file_set_contents_full (cli->argv[1],

@@ -176,18 +176,6 @@ tn_health_unpack (gint64 packed, TnHealthCategory *deciding)
                                                          : TN_HEALTH_NO_DATA;
 }
 
-gint64
-tn_health_next_change (const TnHealthFacts *facts, gint64 now)
-{
-  if (!facts->mapped || facts->last_sync <= 0)
-    return 0;
-  if (now <= facts->last_sync + TN_HEALTH_STALE)
-    return facts->last_sync + TN_HEALTH_STALE + 1;
-  return now <= facts->last_sync + TN_HEALTH_VERY_STALE
-             ? facts->last_sync + TN_HEALTH_VERY_STALE + 1
-             : 0;
-}
-
 TnStatusLook
 tn_health_look (TnHealth health)
 {

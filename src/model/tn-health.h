@@ -81,9 +81,6 @@ TnHealth tn_health_unpack (gint64 packed, TnHealthCategory *deciding);
  * positive. */
 double tn_health_percent (gint64 part, gint64 whole);
 
-/** tn_health_next_change: when time alone may change the verdict; 0: never. */
-gint64 tn_health_next_change (const TnHealthFacts *facts, gint64 now);
-
 TnStatusLook tn_health_look (TnHealth health);
 
 /** tn_health_nick: the word for machines: "healthy", "no-data" … */

@@ -9,6 +9,7 @@
 #include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 /* TEN-01, TEN-15: licensed users and members are two numbers with two names. */
 static const TnColumn tenants[] = {
@@ -78,6 +79,13 @@ tn_columns (TnListKind kind, guint *n)
     }
   *n = 0;
   return NULL;
+}
+
+double
+tn_percent_floor (double percent)
+{
+  /* What a division has lost is no tenth. */
+  return floor (percent * 10 + 1e-6) / 10;
 }
 
 gboolean
@@ -170,7 +178,7 @@ tn_column_text (const TnColumn *column, TnRecord *record)
       return percent >= 0 ? g_strdup_printf ("%d", (int) percent) : NULL;
     case TN_COLUMN_DECIMAL:
       percent = tn_record_get_double (record, column->field);
-      return percent >= 0 ? decimal_text (percent) : NULL;
+      return percent >= 0 ? decimal_text (tn_percent_floor (percent)) : NULL;
     case TN_COLUMN_CHANGE:
       percent = tn_record_get_double (record, column->field);
       return percent > TN_SCORE_NO_CHANGE ? decimal_text (percent) : NULL;

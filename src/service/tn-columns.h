@@ -49,6 +49,10 @@ char *tn_column_text (const TnColumn *column, TnRecord *record) G_GNUC_WARN_UNUS
 /** tn_column_is_number: what tn_column_text() gives is one. */
 gboolean tn_column_is_number (const TnColumn *column);
 
+/** tn_percent_floor: to one decimal, downwards, as the bands of the health are judged (19-Q4): what
+ * is shown as 80.0 is 80. */
+double tn_percent_floor (double percent);
+
 /** tn_licence_available: what is left; negative: too many are assigned. FALSE: that has no meaning
  * for a free licence, or is not known. */
 gboolean tn_licence_available (TnRecord *licence, gint64 *available);

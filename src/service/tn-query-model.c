@@ -501,6 +501,13 @@ tn_query_model_set_audit_tenant (TnQueryModel *self, const char *tenant_id)
 }
 
 void
+tn_query_model_set_sku (TnQueryModel *self, const char *sku_id)
+{
+  if (g_set_str (&self->query->sku, sku_id))
+    restart (self);
+}
+
+void
 tn_query_model_set_parent (TnQueryModel *self, gint64 parent)
 {
   if (self->query->parent == parent)

@@ -36,6 +36,8 @@ const TnTenantFilter *tn_query_model_get_tenant_filter (TnQueryModel *self);
 void tn_query_model_set_audit (TnQueryModel *self, const char *action, gint64 from);
 /** tn_query_model_set_audit_tenant: of the audit trail: tenant id; NULL: all. */
 void tn_query_model_set_audit_tenant (TnQueryModel *self, const char *tenant_id);
+/** tn_query_model_set_sku: of licences by tenant: only this SKU id; NULL: all. */
+void tn_query_model_set_sku (TnQueryModel *self, const char *sku_id);
 void tn_query_model_set_parent (TnQueryModel *self, gint64 parent);
 
 /** tn_query_model_dup_query: (transfer full): what it shows, and in which order. */

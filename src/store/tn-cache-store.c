@@ -179,7 +179,8 @@ write_licence_totals (TnDb *db, TnTenantUpdate *update, GError **error)
                     update->tenant);
 }
 
-/* What disabled users hold; NULL as long as the users were not read. */
+/* What disabled users hold; as it was as long as the users were not read, or by a program that did
+ * not keep what they hold. */
 static gboolean
 count_holders (TnDb *db, gint64 tenant, GError **error)
 {
@@ -190,7 +191,8 @@ count_holders (TnDb *db, gint64 tenant, GError **error)
       "u.tenant = ?1 AND u.enabled = 0 AND u.licences > 0 AND instr (u.skus, lower (k.sku_id)) > "
       "0) "
       "WHERE k.tenant = ?1 AND EXISTS (SELECT 1 FROM cache.freshness f WHERE f.tenant = ?1 AND "
-      "f.resource = 'users' AND f.complete = 1)",
+      "f.resource = 'users' AND f.complete = 1) AND NOT EXISTS (SELECT 1 FROM cache.users u WHERE "
+      "u.tenant = ?1 AND u.licences > 0 AND u.skus IS NULL)",
       "i",
       tenant);
 }
@@ -532,15 +534,18 @@ licence_totals_job (TnDb *db, gpointer data, GValue *result, GError **error)
       "microsoft_tenant_id IS NOT NULL), paid AS MATERIALIZED (SELECT k.sku_id, k.enabled + "
       "k.warning AS bought, k.consumed, k.disabled, max (0, k.enabled + k.warning - k.consumed) AS "
       "unused, p.cents FROM mine JOIN cache.subscribed_skus k ON k.tenant = mine.id LEFT JOIN "
-      "sku_prices p ON p.sku_id = lower (k.sku_id) WHERE NOT tn_sku_is_free (k.part_number)) "
+      "sku_prices p ON p.sku_id = lower (k.sku_id) WHERE NOT tn_sku_is_free (k.part_number) AND "
+      "k.enabled + k.warning > 0) "
       "SELECT (SELECT count (*) FROM mine), "
       "(SELECT count (*) FROM mine JOIN cache.freshness f ON f.tenant = mine.id AND f.resource = "
       "'skus' AND f.complete = 1), "
       "(SELECT count (*) FROM mine JOIN cache.freshness f ON f.tenant = mine.id AND f.resource = "
       "'users' AND f.complete = 1), "
       "ifnull (sum (bought), -1), ifnull (sum (consumed), -1), ifnull (sum (unused), -1), ifnull "
-      "(sum (disabled), -1), ifnull (sum (cents * bought), -1), ifnull (sum (cents * (unused + "
-      "ifnull (disabled, 0))), -1), count (DISTINCT iif (cents IS NULL, sku_id, NULL)) FROM paid";
+      "(sum (disabled), -1), ifnull (sum (cents * bought), -1), ifnull (sum (cents * max (0, "
+      "bought "
+      "- consumed + ifnull (disabled, 0))), -1), count (DISTINCT iif (cents IS NULL, sku_id, "
+      "NULL)) FROM paid";
   sqlite3_stmt *statement = tn_db_query (db, error, sql, "");
   TnLicenceTotals totals;
 
@@ -572,8 +577,6 @@ tn_cache_get_licence_totals (TnStore *store)
 
 /* Who holds a licence ------------------------------------------------------- */
 
-#define HOLDERS_SHOWN 1000
-
 typedef struct
 {
   gint64 tenant;
@@ -604,7 +607,7 @@ list_holders_job (TnDb *db, gpointer data, GValue *result, GError **error)
       job->tenant,
       job->sku_id,
       (gint64) job->disabled,
-      (gint64) HOLDERS_SHOWN);
+      (gint64) TN_HOLDERS_SHOWN);
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)

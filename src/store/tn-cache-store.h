@@ -87,8 +87,11 @@ typedef struct
 /** tn_cache_get_licence_totals: resolves to a #GBytes that holds a #TnLicenceTotals. */
 DexFuture *tn_cache_get_licence_totals (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_cache_list_holders: who holds a licence, by name, at most 1,000; @disabled: only those who
- * cannot sign in. Resolves to a #GPtrArray of #TnEntraUser. */
+/** TN_HOLDERS_SHOWN: at most so many users are listed. */
+#define TN_HOLDERS_SHOWN 100
+
+/** tn_cache_list_holders: who holds a licence, by name, at most %TN_HOLDERS_SHOWN; @disabled: only
+ * those who cannot sign in. Resolves to a #GPtrArray of #TnEntraUser. */
 DexFuture *tn_cache_list_holders (TnStore *store,
                                   gint64 tenant,
                                   const char *sku_id,

@@ -46,6 +46,8 @@ typedef struct
 #define SKU_NAME "tn_sku_name (r.sku_id, r.part_number)"
 #define IS_FREE "tn_sku_is_free (r.part_number)"
 #define BOUGHT "(r.enabled + r.warning)"
+/* Where too many are assigned, what a disabled user gives back is needed. */
+#define SAVING "p.cents * max (0, " BOUGHT " - r.consumed + ifnull (r.disabled, 0))"
 /* A free licence has 10,000 units that nobody bought. */
 #define PAID(value) "iif (" IS_FREE ", NULL, " value ")"
 /* Over all mapped tenants that have the licence of the row. */
@@ -53,6 +55,8 @@ typedef struct
   "(SELECT " what " FROM cache.subscribed_skus x JOIN managed_tenants xm ON "                      \
   "xm.microsoft_tenant_id = x.tenant WHERE x.sku_id = r.sku_id)"
 #define SUM(what) OF_SKU ("sum (" what ")")
+/* Known when it is known of every tenant. */
+#define DISABLED OF_SKU ("iif (count (x.disabled) = count (*), sum (x.disabled), NULL)")
 #define LICENCE_SORT(field, value) { field, "(" value ") IS NULL, " value " %s, t.name_fold, r.id" }
 #define SKU_SORT(field, value) { field, "(" value ") IS NULL, " value " %s, r.part_number, r.id" }
 /* Ties are broken by name, unknown values stand last either way. */
@@ -183,7 +187,7 @@ static const ListShape shapes[] = {
     "microsoft_tenants t ON t.id = r.tenant LEFT JOIN sku_prices p ON p.sku_id = lower (r.sku_id)",
     "t.id, t.name, m.id, r.sku_id, r.part_number, " SKU_NAME ", r.status, " IS_FREE ", " BOUGHT ", r.consumed, "
     PAID (BOUGHT " - r.consumed") ", " PAID ("max (0, " BOUGHT " - r.consumed)") ", " PAID ("r.disabled") ", p.cents, "
-    PAID ("p.cents * " BOUGHT) ", " PAID ("p.cents * (max (0, " BOUGHT " - r.consumed) + ifnull (r.disabled, 0))") ", 1",
+    PAID ("p.cents * " BOUGHT) ", " PAID (SAVING) ", 1",
     "lower (" SKU_NAME " || char (10) || r.part_number) || char (10) || t.search_text",
     "t.name_fold %s, lower (" SKU_NAME "), r.id",
     "r.tenant",
@@ -196,7 +200,7 @@ static const ListShape shapes[] = {
       LICENCE_SORT ("disabled", PAID ("r.disabled")),
       LICENCE_SORT ("price", "p.cents"),
       LICENCE_SORT ("spend", PAID ("p.cents * " BOUGHT)),
-      LICENCE_SORT ("saving", PAID ("p.cents * (max (0, " BOUGHT " - r.consumed) + ifnull (r.disabled, 0))")) },
+      LICENCE_SORT ("saving", PAID (SAVING)) },
   },
   [TN_LIST_SCORES] = {
     tn_score_get_type,
@@ -222,9 +226,9 @@ static const ListShape shapes[] = {
     "(SELECT rowid AS id, * FROM cache.subscribed_skus) r LEFT JOIN sku_prices p ON p.sku_id = lower (r.sku_id)",
     "NULL, NULL, NULL, r.sku_id, r.part_number, " SKU_NAME ", NULL, " IS_FREE ", " SUM ("x.enabled + x.warning") ", "
     SUM ("x.consumed") ", " PAID (SUM ("x.enabled + x.warning - x.consumed")) ", "
-    PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)")) ", " PAID (SUM ("x.disabled")) ", p.cents, "
+    PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)")) ", " PAID (DISABLED) ", p.cents, "
     PAID ("p.cents * " SUM ("x.enabled + x.warning")) ", "
-    PAID ("p.cents * " SUM ("max (0, x.enabled + x.warning - x.consumed) + ifnull (x.disabled, 0)")) ", " OF_SKU ("count (*)"),
+    PAID ("p.cents * " SUM ("max (0, x.enabled + x.warning - x.consumed + ifnull (x.disabled, 0))")) ", " OF_SKU ("count (*)"),
     "lower (" SKU_NAME " || char (10) || r.part_number)",
     "lower (" SKU_NAME ") %s, r.id",
     NULL,
@@ -234,10 +238,10 @@ static const ListShape shapes[] = {
       SKU_SORT ("assigned", SUM ("x.consumed")),
       SKU_SORT ("available", PAID (SUM ("x.enabled + x.warning - x.consumed"))),
       SKU_SORT ("unused", PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)"))),
-      SKU_SORT ("disabled", PAID (SUM ("x.disabled"))),
+      SKU_SORT ("disabled", PAID (DISABLED)),
       SKU_SORT ("price", "p.cents"),
       SKU_SORT ("spend", PAID ("p.cents * " SUM ("x.enabled + x.warning"))),
-      SKU_SORT ("saving", PAID ("p.cents * " SUM ("max (0, x.enabled + x.warning - x.consumed) + ifnull (x.disabled, 0)"))) },
+      SKU_SORT ("saving", PAID ("p.cents * " SUM ("max (0, x.enabled + x.warning - x.consumed + ifnull (x.disabled, 0))"))) },
   },
 };
 
@@ -349,6 +353,7 @@ tn_list_query_copy (const TnListQuery *query)
   copy->action = g_strdup (query->action);
   copy->actor = g_strdup (query->actor);
   copy->tenant = g_strdup (query->tenant);
+  copy->sku = g_strdup (query->sku);
   tn_tenant_filter_copy (&copy->tenants, &query->tenants);
   return copy;
 }
@@ -361,6 +366,7 @@ tn_list_query_free (TnListQuery *query)
   g_free (query->action);
   g_free (query->actor);
   g_free (query->tenant);
+  g_free (query->sku);
   tn_tenant_filter_clear (&query->tenants);
   g_free (query);
 }
@@ -417,9 +423,12 @@ filter_sql (const TnListQuery *query)
                  ? " AND " PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)")) " > 0"
                  : " AND " PAID (BOUGHT " - r.consumed") " > 0";
     case TN_FILTER_SHORT:
+      /* One that has ended has none, and is not short of any. */
       return query->kind == TN_LIST_SKUS
-                 ? " AND " PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)")) " = 0"
-                 : " AND " PAID (BOUGHT " - r.consumed") " <= 0";
+                 ? " AND " PAID (
+                       SUM ("max (0, x.enabled + x.warning - "
+                            "x.consumed)")) " = 0 AND " SUM ("x.enabled + x.warning") " > 0"
+                 : " AND " PAID (BOUGHT " - r.consumed") " <= 0 AND " BOUGHT " > 0";
     case TN_FILTER_REMOVED:
     case TN_FILTER_ALL:
     default:
@@ -495,6 +504,8 @@ tn_list_ids_sql (const TnListQuery *query)
     append_audit_filters (query, sql);
   else if (query->kind == TN_LIST_SCORES)
     g_string_append (sql, " AND r.removed_at = 0");
+  else if (query->kind == TN_LIST_LICENCES && query->sku != NULL)
+    g_string_append (sql, " AND r.sku_id = ?3");
   else if (query->kind == TN_LIST_SKUS)
     g_string_append (sql, " AND r.id = " OF_SKU ("min (x.rowid)"));
   g_string_append (sql, filter_sql (query));
@@ -541,6 +552,8 @@ tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
     bind_audit (query, statement);
   if (query->kind == TN_LIST_TENANTS)
     bind_tenants (&query->tenants, statement);
+  if (query->kind == TN_LIST_LICENCES && query->sku != NULL)
+    sqlite3_bind_text (statement, 3, query->sku, -1, SQLITE_TRANSIENT);
   while ((step = tn_db_step (db, statement, error)) > 0)
     {
       gint64 id = sqlite3_column_int64 (statement, 0);

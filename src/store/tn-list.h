@@ -81,6 +81,7 @@ typedef struct
   gint64 parent;          /* organizations of this managed tenant, runs of this Microsoft tenant,
                              relationships of this integration; 0: all */
   TnTenantFilter tenants; /* of tenants only */
+  char *sku;              /* (owned) (nullable): SKU id: of licences by tenant only; NULL: all */
   /* Of the audit trail only; NULL or 0: all. */
   char *action;       /* (owned) (nullable): what the action begins with */
   char *actor;        /* (owned) (nullable) */

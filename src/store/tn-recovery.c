@@ -365,6 +365,9 @@ static const char mend[] =
     "''), tenant_id, 0 FROM microsoft_tenants WHERE removed_at = 0 AND integration_id NOT IN "
     "(SELECT id FROM integrations);"
     "DELETE FROM tokens WHERE integration_id NOT IN (SELECT id FROM integrations);"
+    "DELETE FROM tenant_tags WHERE microsoft_tenant_id NOT IN (SELECT id FROM microsoft_tenants) "
+    "OR "
+    "tag_id NOT IN (SELECT id FROM tags);"
     "DELETE FROM score_history WHERE microsoft_tenant_id NOT IN (SELECT id FROM "
     "microsoft_tenants);"
     "DELETE FROM sync_runs WHERE microsoft_tenant_id NOT IN (SELECT id FROM microsoft_tenants);";

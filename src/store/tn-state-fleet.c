@@ -8,7 +8,8 @@
 
 /* What we add to tenants and licences: tags, names of our own, prices. */
 
-/* 19-Q33: free text, unique without regard to case, at most 40 characters. */
+/* 19-Q33: free text, at most 40 characters, unique without regard to case; also to accents, as
+ * search is. */
 static char *
 check_tag_name (const char *text, GError **error)
 {
@@ -146,7 +147,8 @@ tag_tenants_job (TnDb *db, gpointer data, GValue *result, GError **error)
     }
   for (char **name = job->remove; name != NULL && *name != NULL; name++)
     {
-      gint64 tag = find_tag (db, *name, error);
+      g_autofree char *clean = tn_state_clean_name (*name);
+      gint64 tag = find_tag (db, clean, error);
 
       if (tag == G_MININT64 || (tag != 0 && !tag_all (db, job, &change, tag, FALSE, error)))
         return FALSE;
@@ -235,6 +237,13 @@ delete_tag_job (TnDb *db, gpointer data, GValue *result, GError **error)
 
   tn_db_changed (db, TN_TABLE_TENANTS | TN_TABLE_TAGS);
   return name != NULL && tn_db_run (db, error, "DELETE FROM tags WHERE id = ?", "i", args->id[0]) &&
+         /* Its number may become another tag's: nothing may bring it back. */
+         tn_db_run (db,
+                    error,
+                    "DELETE FROM undo WHERE id IN (SELECT undo_id FROM undo_steps WHERE what = "
+                    "'tenant.tag:' || ?)",
+                    "i",
+                    args->id[0]) &&
          tn_state_audit_change (db, args, "tag.delete", name, NULL, name, NULL, error);
 }
 
@@ -265,8 +274,19 @@ name_tenant_job (TnDb *db, gpointer data, GValue *result, GError **error)
                         "SELECT tenant_id FROM microsoft_tenants WHERE id = ?",
                         "i",
                         args->id[0]);
+  g_autofree char *microsofts =
+      tn_db_get_string (db,
+                        error,
+                        "SELECT microsoft_name FROM microsoft_tenants WHERE id = ?",
+                        "i",
+                        args->id[0]);
   TnChange change;
 
+  /* What Microsoft calls it is no name of our own; what it is called already is no change. */
+  if (g_strcmp0 (name, microsofts != NULL ? microsofts : before) == 0)
+    *name = '\0';
+  if (before != NULL && (*name != '\0' ? g_str_equal (name, before) : microsofts == NULL))
+    return TRUE;
   return tn_change_begin (db, &change, "tenant.rename", before, args->now, error) &&
          tn_change_own_name (db, &change, args->id[0], *name != '\0' ? name : NULL, error) &&
          tn_state_audit_change (db, args, "tenant.rename", before, tenant_id, before, name, error);

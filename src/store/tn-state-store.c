@@ -4,6 +4,7 @@
 #include "tn-state-private.h"
 
 #include "tn-text.h"
+#include "tn-time.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -358,31 +359,102 @@ tn_state_get_scores (TnStore *store, gint64 tenant, guint days)
   return tn_store_read (store, get_scores_job, args, tn_state_args_free, NULL);
 }
 
+/* Sums of the days of the chart. */
+typedef struct
+{
+  guint n;
+  gint64 last; /* number of the newest day */
+  double *sums;
+  guint *tenants;
+} Days;
+
+/* The value of @day stands for the days from it on, until @next has one of its own. */
+static void
+add_score (Days *days, gint64 day, gint64 next, double percent)
+{
+  gint64 first = days->last - days->n + 1,
+         until = MIN (MIN (next, day + TN_SCORE_CARRY_DAYS + 1), days->last + 1);
+
+  for (gint64 i = MAX (day, first); i < until; i++)
+    {
+      days->sums[i - first] += percent;
+      days->tenants[i - first]++;
+    }
+}
+
+static GArray *
+means_of (const Days *days)
+{
+  GArray *means = g_array_new (FALSE, TRUE, sizeof (TnScoreDay));
+
+  for (guint i = 0; i < days->n; i++)
+    {
+      TnScoreDay mean = { .tenants = days->tenants[i] };
+      /* Julian days begin at noon. */
+      g_autofree char *text =
+          tn_time_format_day ((days->last - days->n + 1 + i - 2440588) * 86400 + 43200);
+
+      if (mean.tenants == 0)
+        continue;
+      mean.percent = days->sums[i] / mean.tenants;
+      g_strlcpy (mean.day, text, sizeof mean.day);
+      g_array_append_val (means, mean);
+    }
+  return means;
+}
+
+/* In one pass over what is not too old to matter. */
 static gboolean
 get_score_days_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
-  g_autoptr (GArray) days = g_array_new (FALSE, TRUE, sizeof (TnScoreDay));
+  guint n = (guint) args->id[0];
+  g_autofree double *sums = g_new0 (double, n);
+  g_autofree guint *tenants = g_new0 (guint, n);
+  gint64 last = tn_db_get_int (db,
+                               error,
+                               0,
+                               "SELECT CAST (julianday (max (h.day), '+12 hours') AS INTEGER) FROM "
+                               "managed_tenants m JOIN score_history h ON h.microsoft_tenant_id = "
+                               "m.microsoft_tenant_id WHERE h.maximum > 0",
+                               "");
+  Days days = { n, last, sums, tenants };
   sqlite3_stmt *statement = tn_db_query (
       db,
       error,
-      "SELECT h.day, avg (100.0 * h.current / h.maximum), count (*) FROM managed_tenants m JOIN "
-      "score_history h ON h.microsoft_tenant_id = m.microsoft_tenant_id WHERE h.maximum > 0 GROUP "
-      "BY h.day ORDER BY h.day DESC LIMIT ?",
-      "i",
-      args->id[0]);
+      "SELECT m.microsoft_tenant_id, CAST (julianday (h.day, '+12 hours') AS INTEGER), 100.0 * "
+      "h.current / h.maximum FROM managed_tenants m JOIN score_history h ON h.microsoft_tenant_id "
+      "= "
+      "m.microsoft_tenant_id WHERE h.maximum > 0 AND h.day > date (?, '-' || ? || ' days') ORDER "
+      "BY "
+      "m.microsoft_tenant_id, h.day",
+      "di",
+      (double) last,
+      (gint64) n + TN_SCORE_CARRY_DAYS);
+  gint64 tenant = 0, day = 0;
+  double percent = 0;
   int step = -1;
 
-  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+  while (statement != NULL && last > 0 && (step = tn_db_step (db, statement, error)) > 0)
     {
-      TnScoreDay day = { .percent = sqlite3_column_double (statement, 1),
-                         .tenants = (guint) sqlite3_column_int (statement, 2) };
+      gint64 next_tenant = sqlite3_column_int64 (statement, 0),
+             next_day = sqlite3_column_int64 (statement, 1);
 
-      g_strlcpy (day.day, (const char *) sqlite3_column_text (statement, 0), sizeof day.day);
-      g_array_prepend_val (days, day);
+      if (tenant != 0)
+        add_score (&days, day, next_tenant == tenant ? next_day : G_MAXINT64, percent);
+      tenant = next_tenant;
+      day = next_day;
+      percent = sqlite3_column_double (statement, 2);
     }
+  if (last <= 0 && statement != NULL)
+    {
+      tn_db_done (statement);
+      step = 0;
+    }
+  if (tenant != 0)
+    add_score (&days, day, G_MAXINT64, percent);
   g_value_init (result, G_TYPE_ARRAY);
-  g_value_take_boxed (result, g_steal_pointer (&days));
+  g_value_take_boxed (result, means_of (&days));
   return step == 0;
 }
 

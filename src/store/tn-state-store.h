@@ -432,7 +432,12 @@ DexFuture *tn_state_set_setting (TnStore *store,
                                  const char *key,
                                  const char *value) G_GNUC_WARN_UNUSED_RESULT;
 
-/** TnScoreDay: the mean Secure Score of the mapped tenants that have one of a day. */
+/** TN_SCORE_CARRY_DAYS: for so many days a score stands for the ones after it: Microsoft leaves out
+ * days, and not every tenant has been read today. */
+#define TN_SCORE_CARRY_DAYS 7
+
+/** TnScoreDay: the mean Secure Score of the mapped tenants that have one of a day, or of one of the
+ * %TN_SCORE_CARRY_DAYS before it. */
 typedef struct
 {
   char day[11];   /* YYYY-MM-DD */
@@ -440,8 +445,8 @@ typedef struct
   guint tenants;
 } TnScoreDay;
 
-/** tn_state_get_score_days: of the last @days days that have any. Resolves to a #GArray of
- * #TnScoreDay, oldest first. */
+/** tn_state_get_score_days: of the last @days days up to the newest that any tenant has. Resolves
+ * to a #GArray of #TnScoreDay, oldest first. */
 DexFuture *tn_state_get_score_days (TnStore *store, guint days) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_state_get_scores: resolves to a #GArray of #TnScoreReading, oldest first, the last @days. */

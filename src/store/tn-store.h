@@ -67,7 +67,7 @@ const char *tn_store_get_folder (TnStore *self);
 /** TnStore::changed: (guint tables, #TnTables): after a commit, on the main thread. */
 
 /** tn_store_refresh_aged: tells the lists of tenants to read again if, after @from and up to
- * @until, one became so old that it counts as less healthy (see tn_health_next_change()). Resolves
+ * @until, one became so old that it counts as less healthy (see %TN_HEALTH_STALE). Resolves
  * to TRUE. */
 DexFuture *
 tn_store_refresh_aged (TnStore *self, gint64 from, gint64 until) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,6 +3,7 @@
 """The fleet through the real window: columns, filters, tags, names, export, what was disconnected."""
 import csv
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -58,6 +59,11 @@ def guarded(test):
         assert app.stop() == 0
 
     return run_test
+
+
+def tenths(number):
+    """Rounded down, as everything that is judged by bands."""
+    return f"{math.floor(number * 10 + 1e-6) / 10:.1f}"
 
 
 def rows(app):
@@ -178,6 +184,40 @@ def tags_and_filters(app):
 
 
 @guarded
+def views(app):
+    """Search, filters and order under a name: saved, remembered, applied, deleted."""
+    app.shows("4 connected")
+    app.press("ctrl+f", "ctrl+shift+f")
+    tick(app, "VIP")
+    wait_for("two rows", lambda: rows(app) == names[:2])
+    close_popover(app, "VIP")
+    app.click("More", role="toggle button")
+    app.click("Save View…", role="menu item")
+    app.find("Name of the view")
+    app.type("Our <VIPs> & co")
+    app.press("Return")
+    app.shows("Views saved")
+    no_dialog(app)
+
+
+@guarded
+def views_again(app):
+    app.shows("4 connected")
+    wait_for("all rows", lambda: rows(app) == names)
+    app.click("All Tenants", role="toggle button")
+    app.shows("Our <VIPs> & co")
+    app.press("End", "Return")
+    wait_for("its rows", lambda: rows(app) == names[:2])
+    app.find("Remove Filter Tags: VIP", role="button")
+    app.click("More", role="toggle button")
+    app.click("Delete View…", role="menu item")
+    app.click("Delete", role="button")
+    app.shows("Views saved")
+    no_dialog(app)
+    assert "tenant-views" in ctl("audit", "list")
+
+
+@guarded
 def settings(app):
     """TEN-08: a name of our own, taken back."""
     app.shows("4 connected")
@@ -278,9 +318,9 @@ def scores(app):
     app.press("ctrl+4")
     known = [one for one in json.loads(ctl("score", "--json"))["scores"] if one["percent"] is not None]
     mean = sum(one["percent"] for one in known) / len(known)
-    app.shows(f"Average: {mean:.1f} %")
-    app.shows(f"Best: {known[-1]['percent']:.1f} % {known[-1]['tenant']}")
-    app.shows(f"Lowest: {known[0]['percent']:.1f} % {known[0]['tenant']}")
+    app.shows(f"Average: {tenths(mean)} %")
+    app.shows(f"Best: {tenths(known[-1]['percent'])} % {known[-1]['tenant']}")
+    app.shows(f"Lowest: {tenths(known[0]['percent'])} % {known[0]['tenant']}")
     app.shows(f"Tenants: {len(known)} of 3 mapped tenants")
     cells = [n.get_name() for n in app.all("table cell") if n.get_name() in names]
     assert cells == [one["tenant"] for one in known], cells
@@ -292,7 +332,7 @@ def scores(app):
         chart = [n for n in app.all("image") if n.get_name().startswith("Mean Secure Score from")][0]
     assert chart.get_state_set().contains(Atspi.StateType.FOCUSED)
     app.press("End")
-    wait_for("what stands there", lambda: f"{mean:.1f} %" in (chart.get_description() or ""))
+    wait_for("what stands there", lambda: f"{tenths(mean)} %" in (chart.get_description() or ""))
     last = chart.get_description()
     app.press("Left")
     wait_for("the day before", lambda: chart.get_description() not in (None, "", last))
@@ -355,6 +395,8 @@ if __name__ == "__main__":
                 ("/fleet/TEN-01-HEA-11-columns", columns),
                 ("/fleet/TEN-01-columns-remembered", columns_again),
                 ("/fleet/TEN-03-TEN-04-TEN-05-TEN-12-tags-and-filters", tags_and_filters),
+                ("/fleet/S6-views", views),
+                ("/fleet/S6-views-again", views_again),
                 ("/fleet/TEN-02-TEN-08-settings", settings),
                 ("/fleet/TEN-11-SYN-03-bulk-sync", bulk_sync),
                 ("/fleet/TEN-13-export", export),

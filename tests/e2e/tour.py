@@ -77,6 +77,38 @@ def connections(tour, app, scheme):
     app.press("ctrl+f", "ctrl+a", "BackSpace", "Escape")
 
 
+def fleet(tour, app, scheme):
+    """Filters with their pills, tags of several tenants, licences both ways, Secure Scores."""
+    app.press("ctrl+f", "ctrl+shift+f")
+    app.click(wait_for("the filters", lambda: app.all("check box", "Critical"))[0])
+    tour.stop(app, f"filters-{scheme}")
+    wait_for("the popover to close", lambda: (app.press("Escape"), not app.all("check box", "Critical"))[1])
+    app.click("Remove Filter Health: Critical", role="button")
+    app.press("ctrl+f", "Return")
+    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.press("shift+Down", "ctrl+shift+t")
+    app.find("Find or create a tag")
+    for tag in ("VIP", "Schools"):
+        app.type(tag)
+        app.shows(f"Create “{tag}”")
+        app.press("Return")
+        app.shows(tag)
+    tour.stop(app, f"tags-{scheme}")
+    app.press("Return")
+    app.shows("Tags applied")
+    tour.stop(app, f"tagged-{scheme}")
+    app.press("Escape", "ctrl+3")
+    app.shows("Held by Disabled Users")
+    tour.stop(app, f"licences-{scheme}")
+    app.click(wait_for("the mode", lambda: app.all(name="By Tenant"))[0])
+    app.shows("Amber Architects")
+    tour.stop(app, f"licences-by-tenant-{scheme}")
+    app.press("ctrl+4")
+    app.shows("Average:")
+    tour.stop(app, f"scores-{scheme}")
+    app.press("ctrl+1")
+
+
 def journey(tour, scheme):
     # The 28th company of the demo's fleet is one that nobody has connected yet.
     accounts = [line.split("\t") for line in os.popen("tenantry-rehearsal accounts --tenants 30").read().splitlines()]
@@ -88,6 +120,7 @@ def journey(tour, scheme):
         wait_for("the partner to be read", lambda: app.all(name="Consent Failure"), 60)
         tour.stop(app, f"tenants-{scheme}")
         connections(tour, app, scheme)
+        fleet(tour, app, scheme)
         app.press("ctrl+n")
         app.find("Open Browser")
         tour.stop(app, f"connect-{scheme}")

@@ -189,11 +189,14 @@ test_edit_tags (Fixture *f, gconstpointer data)
   tn_test_fails (tn_state_delete_tag (f->store, &f->actor, vip),
                  TN_STORE_ERROR,
                  TN_STORE_ERROR_NOT_FOUND);
-  /* Its change cannot be taken back any more: the tag is gone. */
+  /* Its changes cannot be taken back any more, not even into another tag with its number. */
+  tn_test_int64 (tag (f, 4, "Legal", NULL));
+  tn_test_ok (tn_state_undo (f->store, &f->actor, "tenant.tag", 0, NOW));
   tn_test_ok (tn_state_undo (f->store, &f->actor, "tenant.tag", 0, NOW));
   tn_test_fails (tn_state_undo (f->store, &f->actor, "tenant.tag", 0, NOW),
                  TN_STORE_ERROR,
-                 TN_STORE_ERROR_REFUSED);
+                 TN_STORE_ERROR_NOT_FOUND);
+  CHECK_TEXT (tags (f, 0), NULL);
 }
 
 static void

@@ -109,6 +109,8 @@ holders_read_cb (DexFuture *future, gpointer data)
     text = tn_error_text (error);
   else if (users->len == 0)
     text = g_strdup (_ ("No user that was read holds this licence."));
+  else if (users->len == TN_HOLDERS_SHOWN)
+    text = g_strdup_printf (_ ("The first %d by name."), TN_HOLDERS_SHOWN);
   adw_preferences_group_set_description (group, text);
   for (guint i = 0; users != NULL && i < users->len; i++)
     {

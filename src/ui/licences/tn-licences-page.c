@@ -5,11 +5,11 @@
 
 #include "tn-cache-store.h"
 #include "tn-columns.h"
-#include "tn-dex.h"
 #include "tn-export-dialog.h"
 #include "tn-licence-dialog.h"
 #include "tn-menu.h"
 #include "tn-prices-dialog.h"
+#include "tn-reader.h"
 #include "tn-sku.h"
 #include "tn-stat.h"
 #include "tn-table.h"
@@ -43,7 +43,7 @@ struct _TnLicencesPage
   GtkSelectionModel *selections[N_VIEWS]; /* (owned) */
   TnQueryModel *all;                      /* (owned): whether there are any */
   GtkWidget *stat[N_STATS];               /* (not owned): in stats */
-  guint serial;                           /* of the newest reading of totals */
+  GPtrArray *money; /* (owned) (element-type GtkColumnViewColumn, not owned) */
 
   AdwWindowTitle *title;
   GtkBox *stats;
@@ -52,6 +52,8 @@ struct _TnLicencesPage
   GtkDropDown *filter_drop_down;
   AdwToggleGroup *mode;
   GtkMenuButton *menu_button;
+  GtkWidget *sku_pill;
+  GtkLabel *sku_label;
   GtkStack *stack;
   GtkStack *by_sku_views;
   GtkColumnView *by_sku_table;
@@ -135,13 +137,10 @@ show_saving (TnLicencesPage *self, const TnLicenceTotals *totals)
       g_autofree char *spend = tn_money_text (totals->spend);
 
       /* Translators: %s is an amount of money */
-      detail = totals->unpriced > 0
-                   ? g_strdup_printf (ngettext ("of %1$s a month, %2$d without a price",
-                                                "of %1$s a month, %2$d without a price",
-                                                (gulong) totals->unpriced),
-                                      spend,
-                                      (int) totals->unpriced)
-                   : g_strdup_printf (_ ("of %s a month"), spend);
+      detail = totals->unpriced > 0 ? g_strdup_printf (_ ("of %1$s a month; %2$d unpriced"),
+                                                       spend,
+                                                       (int) totals->unpriced)
+                                    : g_strdup_printf (_ ("of %s a month"), spend);
     }
   tn_stat_set (self->stat[STAT_SAVING], saving, detail, NULL);
 }
@@ -156,7 +155,7 @@ show_totals (TnLicencesPage *self, const TnLicenceTotals *totals)
                   *assigned = number_text (totals->assigned),
                   *unused = number_text (totals->unused),
                   *disabled = number_text (totals->disabled);
-  g_autofree char *words = NULL, *users = NULL;
+  g_autofree char *words = NULL, *users = NULL, *over = NULL;
 
   if (utilization == TN_UTILIZATION_TARGET)
     words = g_strdup_printf (_ ("%d %%, in the target"), (int) percent);
@@ -170,59 +169,28 @@ show_totals (TnLicencesPage *self, const TnLicenceTotals *totals)
                              (int) totals->mapped);
   tn_stat_set (self->stat[STAT_BOUGHT], bought, _ ("without free licences"), NULL);
   tn_stat_set (self->stat[STAT_ASSIGNED], assigned, words, styles[utilization]);
-  tn_stat_set (self->stat[STAT_UNUSED], unused, _ ("bought and not assigned"), NULL);
+  if (totals->assigned + totals->unused > totals->bought)
+    /* Translators: assigned without having been bought, in other places */
+    over = g_strdup_printf (_ ("and %'d too many elsewhere"),
+                            (int) (totals->assigned + totals->unused - totals->bought));
+  tn_stat_set (self->stat[STAT_UNUSED],
+               unused,
+               over != NULL ? over : _ ("bought and not assigned"),
+               NULL);
   tn_stat_set (self->stat[STAT_DISABLED],
                disabled,
                users != NULL ? users : _ ("who cannot sign in"),
                totals->disabled > 0 ? "warning" : NULL);
+  for (guint i = 0; i < self->money->len; i++)
+    gtk_column_view_column_set_visible (g_ptr_array_index (self->money, i), totals->spend >= 0);
   show_saving (self, totals);
   show_read (self, totals);
 }
 
-typedef struct
-{
-  GWeakRef page;
-  guint serial;
-} Reading;
-
 static void
-reading_free (gpointer data)
+totals_read_cb (GtkWidget *page, const GValue *value)
 {
-  g_weak_ref_clear (&((Reading *) data)->page);
-  g_free (data);
-}
-
-static DexFuture *
-totals_read_cb (DexFuture *future, gpointer data)
-{
-  Reading *reading = data;
-  g_autoptr (TnLicencesPage) self = g_weak_ref_get (&reading->page);
-  const GValue *value = dex_future_get_value (future, NULL);
-
-  if (self != NULL && value != NULL && reading->serial == self->serial)
-    show_totals (self, g_bytes_get_data (g_value_get_boxed (value), NULL));
-  return NULL;
-}
-
-static void
-read_totals (TnLicencesPage *self)
-{
-  Reading *reading = g_new0 (Reading, 1);
-
-  g_weak_ref_init (&reading->page, self);
-  reading->serial = ++self->serial;
-  dex_future_disown (
-      dex_future_finally (tn_cache_get_licence_totals (tn_services_get_store (self->services)),
-                          totals_read_cb,
-                          reading,
-                          reading_free));
-}
-
-static void
-store_changed_cb (TnStore *store, guint tables, TnLicencesPage *self)
-{
-  if (tables & tn_list_tables (TN_LIST_LICENCES))
-    read_totals (self);
+  show_totals (TN_LICENCES_PAGE (page), g_bytes_get_data (g_value_get_boxed (value), NULL));
 }
 
 /* Cells --------------------------------------------------------------------- */
@@ -339,7 +307,7 @@ update_row (GtkWidget *row, TnRecord *record, gpointer data)
   update_bar (tn_two_lines_get_end (row), record, NULL);
 }
 
-static void
+static GtkColumnViewColumn *
 add_column (GtkColumnView *table,
             const char *title,
             const char *field,
@@ -351,15 +319,16 @@ add_column (GtkColumnView *table,
       tn_table_add_column (table, title, field, cell, update, (gpointer) field);
 
   gtk_column_view_column_set_fixed_width (column, width);
+  return column;
 }
 
 static void
-add_columns (GtkColumnView *table, guint view)
+add_columns (TnLicencesPage *self, GtkColumnView *table, guint view)
 {
   GtkColumnViewColumn *column;
 
   if (view == BY_TENANT)
-    add_column (table, _ ("Tenant"), "tenant-name", tn_cell_link_new, update_tenant, 170);
+    add_column (table, _ ("Tenant"), "tenant-name", tn_cell_link_new, update_tenant, 160);
   column = tn_table_add_column (table, _ ("Licence"), "name", tn_cell_label_new, update_name, NULL);
   gtk_column_view_column_set_fixed_width (column, 200);
   gtk_column_view_column_set_expand (column, TRUE);
@@ -370,8 +339,14 @@ add_columns (GtkColumnView *table, guint view)
   add_column (table, _ ("Available"), "available", tn_cell_number_new, update_available, 84);
   add_column (table, _ ("Utilization"), NULL, bar_cell_new, update_bar, 136);
   add_column (table, _ ("By Disabled"), "disabled", tn_cell_number_new, update_number, 96);
-  add_column (table, _ ("Spend"), "spend", tn_cell_number_new, update_money, 96);
-  add_column (table, _ ("Saving"), "saving", tn_cell_number_new, update_money, 88);
+  /* Without a price they say nothing. */
+  g_ptr_array_add (self->money,
+                   add_column (table, _ ("Spend"), "spend", tn_cell_number_new, update_money, 96));
+  g_ptr_array_add (
+      self->money,
+      add_column (table, _ ("Saving"), "saving", tn_cell_number_new, update_money, 96));
+  for (guint i = 0; i < self->money->len; i++)
+    gtk_column_view_column_set_visible (g_ptr_array_index (self->money, i), FALSE);
   column = g_list_model_get_item (gtk_column_view_get_columns (table), 0);
   gtk_column_view_sort_by_column (table, column, GTK_SORT_ASCENDING);
   g_object_unref (column);
@@ -428,18 +403,39 @@ filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnLicencesPage *se
 }
 
 static void
-mode_changed_cb (AdwToggleGroup *mode, GParamSpec *pspec, TnLicencesPage *self)
-{
-  if (self->all != NULL)
-    update_state (self);
-}
-
-static void
 read_again_cb (GtkButton *button, TnLicencesPage *self)
 {
   tn_query_model_refresh (self->all);
   for (guint i = 0; i < N_VIEWS; i++)
     tn_query_model_refresh (self->models[i]);
+}
+
+/* Of one licence only; NULL: all. */
+static void
+show_sku (TnLicencesPage *self, const char *sku_id, const char *name)
+{
+  /* Translators: a filter; %s is the name of a licence */
+  g_autofree char *text = g_strdup_printf (_ ("Licence: %s"), name != NULL ? name : "");
+
+  gtk_label_set_label (self->sku_label, text);
+  tn_query_model_set_sku (self->models[BY_TENANT], sku_id);
+  gtk_widget_set_visible (self->sku_pill, sku_id != NULL && view_of (self) == BY_TENANT);
+}
+
+static void
+mode_changed_cb (AdwToggleGroup *mode, GParamSpec *pspec, TnLicencesPage *self)
+{
+  if (self->all == NULL)
+    return;
+  if (view_of (self) == BY_SKU)
+    show_sku (self, NULL, NULL);
+  update_state (self);
+}
+
+static void
+sku_pill_cb (GtkButton *button, TnLicencesPage *self)
+{
+  show_sku (self, NULL, NULL);
 }
 
 /* From a licence to the tenants that have it. */
@@ -449,9 +445,11 @@ sku_activated_cb (GtkWidget *view, guint position, TnLicencesPage *self)
   g_autoptr (TnRecord) record =
       g_list_model_get_item (G_LIST_MODEL (self->selections[BY_SKU]), position);
 
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry),
-                         tn_record_get_string (record, "part-number"));
+  if (tn_record_get_string (record, "sku-id") == NULL)
+    return;
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   adw_toggle_group_set_active_name (self->mode, "by-tenant");
+  show_sku (self, tn_record_get_string (record, "sku-id"), tn_record_get_string (record, "name"));
 }
 
 static void
@@ -513,7 +511,7 @@ add_view (TnLicencesPage *self,
   tn_query_model_set_filter (self->models[view], TN_FILTER_PAID);
   self->selections[view] = GTK_SELECTION_MODEL (
       gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->models[view]))));
-  add_columns (table, view);
+  add_columns (self, table, view);
   tn_table_set_model (table, self->models[view], self->selections[view]);
   gtk_list_view_set_factory (list, factory);
   tn_views_set_selection (views, table, list, self->selections[view]);
@@ -541,12 +539,11 @@ tn_licences_page_new (TnServices *services)
             self->by_tenant_table,
             self->by_tenant_list);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
-  g_signal_connect_object (store,
-                           "changed",
-                           G_CALLBACK (store_changed_cb),
-                           self,
-                           G_CONNECT_DEFAULT);
-  read_totals (self);
+  tn_reader_attach (GTK_WIDGET (self),
+                    store,
+                    tn_list_tables (TN_LIST_LICENCES),
+                    tn_cache_get_licence_totals,
+                    totals_read_cb);
   update_state (self);
   return ADW_NAVIGATION_PAGE (self);
 }
@@ -564,6 +561,7 @@ tn_licences_page_dispose (GObject *object)
     }
   g_clear_object (&self->all);
   g_clear_object (&self->services);
+  g_clear_pointer (&self->money, g_ptr_array_unref);
   G_OBJECT_CLASS (tn_licences_page_parent_class)->dispose (object);
 }
 
@@ -581,6 +579,9 @@ tn_licences_page_class_init (TnLicencesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, filter_drop_down);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, mode);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, sku_pill);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, sku_label);
+  gtk_widget_class_bind_template_callback (widget_class, sku_pill_cb);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_sku_views);
@@ -615,6 +616,7 @@ tn_licences_page_init (TnLicencesPage *self)
     [STAT_SAVING] = N_ ("Possible Saving"),
   };
 
+  self->money = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
   for (guint i = 0; i < N_STATS; i++)

@@ -76,7 +76,7 @@ apply_cb (GtkWidget *row, TnServices *services)
                           tn_weak_ref_free));
 }
 
-/* What was typed and not applied stays; the rest follows the store. */
+/* Only when the name or the price is another one: what is typed and not applied yet stays. */
 static void
 show_row (TnRecord *licence, GParamSpec *pspec, GtkWidget *row)
 {
@@ -98,17 +98,31 @@ show_row (TnRecord *licence, GParamSpec *pspec, GtkWidget *row)
     }
 }
 
+/* Tab, Escape and a click elsewhere keep what was typed, as the apply button does. */
+static void
+left_cb (GtkEventControllerFocus *focus, TnServices *services)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (focus));
+
+  if (g_object_get_data (G_OBJECT (row), ID_KEY) != NULL)
+    apply_cb (row, services);
+}
+
 static GtkWidget *
 row_new (gpointer item, gpointer services)
 {
   GtkWidget *row = adw_entry_row_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  g_signal_connect_object (item, "notify", G_CALLBACK (show_row), row, G_CONNECT_DEFAULT);
+  g_signal_connect_object (item, "notify::name", G_CALLBACK (show_row), row, G_CONNECT_DEFAULT);
+  g_signal_connect_object (item, "notify::price", G_CALLBACK (show_row), row, G_CONNECT_DEFAULT);
   show_row (item, NULL, row);
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row), TRUE);
   gtk_editable_set_alignment (GTK_EDITABLE (row), 0);
   g_signal_connect (row, "changed", G_CALLBACK (changed_cb), NULL);
+  g_signal_connect_object (focus, "leave", G_CALLBACK (left_cb), services, G_CONNECT_DEFAULT);
+  gtk_widget_add_controller (row, focus);
   g_signal_connect_object (row, "apply", G_CALLBACK (apply_cb), services, G_CONNECT_DEFAULT);
   return row;
 }
@@ -130,10 +144,10 @@ tn_prices_dialog_new (TnServices *services)
                            row_new,
                            g_object_ref (services),
                            g_object_unref);
-  adw_preferences_group_set_description (
-      ADW_PREFERENCES_GROUP (group),
-      _ ("What a unit costs you a month, in your currency. Prices are yours: they are never read "
-         "from Microsoft or the web."));
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group),
+                                         _ ("What a unit costs you a month, in your currency, like "
+                                            "20.50 or 20,50. Prices are yours: they are "
+                                            "never read from Microsoft or the web."));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), list);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());

@@ -9,6 +9,7 @@
 #include "tn-export-dialog.h"
 #include "tn-health.h"
 #include "tn-menu.h"
+#include "tn-reader.h"
 #include "tn-sparkline.h"
 #include "tn-stat.h"
 #include "tn-table.h"
@@ -36,10 +37,9 @@ struct _TnScoresPage
   TnServices *services;         /* (owned) */
   TnQueryModel *model;          /* (owned) */
   TnQueryModel *mapped;         /* (owned): how many are mapped */
-  TnQueryModel *scored;         /* (owned): those with a score, best first */
+  TnQueryModel *scored;         /* (owned): how many have a score */
   GtkSelectionModel *selection; /* (owned) */
   GtkWidget *stat[N_STATS];     /* (not owned): in stats */
-  guint serial;                 /* of the newest reading of days */
 
   AdwWindowTitle *title;
   GtkBox *stats;
@@ -65,12 +65,15 @@ static char *
 percent_text (double percent)
 {
   /* Translators: a percentage with one decimal */
-  return percent >= 0 ? g_strdup_printf (_ ("%.1f %%"), percent) : NULL;
+  return percent >= 0 ? g_strdup_printf (_ ("%.1f %%"), tn_percent_floor (percent)) : NULL;
 }
 
 static char *
 change_text (double change)
 {
+  /* Not "-0.0". */
+  if (fabs (change) < 0.05)
+    return g_strdup (_ ("unchanged"));
   /* Translators: a change in percentage points, with its sign */
   return change > TN_SCORE_NO_CHANGE ? g_strdup_printf (_ ("%+.1f points"), change) : NULL;
 }
@@ -85,9 +88,8 @@ band_style (double percent)
 /* Cards --------------------------------------------------------------------- */
 
 static void
-show_extreme (TnScoresPage *self, guint stat, guint position)
+show_extreme (TnScoresPage *self, guint stat, TnRecord *score)
 {
-  g_autoptr (TnRecord) score = g_list_model_get_item (G_LIST_MODEL (self->scored), position);
   double percent = score != NULL ? tn_record_get_double (score, "percent") : -1;
   g_autofree char *text = percent_text (percent);
 
@@ -97,17 +99,53 @@ show_extreme (TnScoresPage *self, guint stat, guint position)
                band_style (percent));
 }
 
-/* SCO-02. */
+/* SCO-02. Resolves to a #GPtrArray of the best and the lowest score; empty: there is none. */
+static DexFuture *
+extremes_fiber (gpointer data)
+{
+  TnStore *store = data;
+  const TnListQuery query = { .kind = TN_LIST_SCORES,
+                              .filter = TN_FILTER_SCORED,
+                              .sort = (char *) "percent",
+                              .descending = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), &error);
+  g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (ids == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (ids->len > 0)
+    {
+      g_array_append_val (ends, g_array_index (ids, gint64, 0));
+      g_array_append_val (ends, g_array_index (ids, gint64, ids->len - 1));
+    }
+  return tn_store_list_rows (store, TN_LIST_SCORES, ends);
+}
+
+static DexFuture *
+read_extremes (TnStore *store)
+{
+  return tn_dex_spawn (extremes_fiber, g_object_ref (store), g_object_unref);
+}
+
 static void
-show_extremes (TnScoresPage *self)
+extremes_read_cb (GtkWidget *page, const GValue *value)
+{
+  TnScoresPage *self = TN_SCORES_PAGE (page);
+  GPtrArray *scores = g_value_get_boxed (value);
+
+  show_extreme (self, STAT_BEST, scores->len > 0 ? g_ptr_array_index (scores, 0) : NULL);
+  show_extreme (self, STAT_WORST, scores->len > 1 ? g_ptr_array_index (scores, 1) : NULL);
+}
+
+static void
+show_count (TnScoresPage *self)
 {
   guint n = count (self->scored), mapped = count (self->mapped);
   g_autofree char *number = g_strdup_printf ("%'u", n);
   g_autofree char *of =
       g_strdup_printf (ngettext ("of %'u mapped tenant", "of %'u mapped tenants", mapped), mapped);
 
-  show_extreme (self, STAT_BEST, 0);
-  show_extreme (self, STAT_WORST, n > 0 ? n - 1 : 0);
   tn_stat_set (self->stat[STAT_COUNT], number, of, n < mapped ? "warning" : NULL);
 }
 
@@ -128,7 +166,7 @@ update_state (TnScoresPage *self)
   gtk_widget_set_opacity (self->chart_card, any ? 1 : 0);
   gtk_widget_set_visible (GTK_WIDGET (self->search_entry), any);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "scores.export", count (self->model) > 0);
-  show_extremes (self);
+  show_count (self);
 }
 
 /* Over time ----------------------------------------------------------------- */
@@ -181,7 +219,7 @@ show_days (TnScoresPage *self, GArray *days)
       days->len > 0 ? &g_array_index (days, TnScoreDay, days->len - 1) : NULL;
   double change = newest != NULL ? change_of (days) : TN_SCORE_NO_CHANGE - 1;
   g_autofree char *average = newest != NULL ? percent_text (newest->percent) : NULL,
-                  *moved = change_text (change), *summary = NULL;
+                  *moved = change_text (change), *summary = NULL, *of = NULL;
 
   for (guint i = 0; i < days->len; i++)
     {
@@ -196,11 +234,14 @@ show_days (TnScoresPage *self, GArray *days)
                          points[0].label,
                          points[days->len - 1].label);
   tn_chart_set_points (self->chart, points, days->len, summary);
+  if (newest != NULL)
+    of = g_strdup_printf (ngettext ("mean of %'u tenant", "mean of %'u tenants", newest->tenants),
+                          newest->tenants);
   for (guint i = 0; i < days->len; i++)
     g_free (points[i].label);
   tn_stat_set (self->stat[STAT_AVERAGE],
                average,
-               _ ("mean of all tenants"),
+               of,
                band_style (newest != NULL ? newest->percent : -1));
   tn_stat_set (self->stat[STAT_CHANGE],
                moved,
@@ -211,50 +252,16 @@ show_days (TnScoresPage *self, GArray *days)
                               : NULL);
 }
 
-typedef struct
-{
-  GWeakRef page;
-  guint serial;
-} Reading;
-
-static void
-reading_free (gpointer data)
-{
-  g_weak_ref_clear (&((Reading *) data)->page);
-  g_free (data);
-}
-
 static DexFuture *
-days_read_cb (DexFuture *future, gpointer data)
+read_days (TnStore *store)
 {
-  Reading *reading = data;
-  g_autoptr (TnScoresPage) self = g_weak_ref_get (&reading->page);
-  const GValue *value = dex_future_get_value (future, NULL);
-
-  if (self != NULL && value != NULL && reading->serial == self->serial)
-    show_days (self, g_value_get_boxed (value));
-  return NULL;
+  return tn_state_get_score_days (store, CHART_DAYS);
 }
 
 static void
-read_days (TnScoresPage *self)
+days_read_cb (GtkWidget *page, const GValue *value)
 {
-  Reading *reading = g_new0 (Reading, 1);
-
-  g_weak_ref_init (&reading->page, self);
-  reading->serial = ++self->serial;
-  dex_future_disown (dex_future_finally (
-      tn_state_get_score_days (tn_services_get_store (self->services), CHART_DAYS),
-      days_read_cb,
-      reading,
-      reading_free));
-}
-
-static void
-store_changed_cb (TnStore *store, guint tables, TnScoresPage *self)
-{
-  if (tables & (TN_TABLE_SCORES | TN_TABLE_MANAGED_TENANTS))
-    read_days (self);
+  show_days (TN_SCORES_PAGE (page), g_value_get_boxed (value));
 }
 
 /* Cells --------------------------------------------------------------------- */
@@ -466,14 +473,7 @@ tn_scores_page_new (TnServices *services)
 
   self->services = g_object_ref (services);
   self->model = watched (self, tn_query_model_new (store, TN_LIST_SCORES));
-  self->scored = watched (self, tn_query_model_new (store, TN_LIST_SCORES));
-  tn_query_model_set_filter (self->scored, TN_FILTER_SCORED);
-  tn_query_model_set_sort (self->scored, "percent", TRUE);
-  g_signal_connect_object (self->scored,
-                           "items-changed",
-                           G_CALLBACK (show_extremes),
-                           self,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  self->scored = watched (self, tn_query_model_new_count (store, TN_LIST_SCORES, TN_FILTER_SCORED));
   self->mapped = watched (self, tn_query_model_new_count (store, TN_LIST_SCORES, TN_FILTER_ALL));
   self->selection =
       GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
@@ -484,12 +484,16 @@ tn_scores_page_new (TnServices *services)
   gtk_list_view_set_factory (self->list, factory);
   tn_views_set_selection (self->views, self->table, self->list, self->selection);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
-  g_signal_connect_object (store,
-                           "changed",
-                           G_CALLBACK (store_changed_cb),
-                           self,
-                           G_CONNECT_DEFAULT);
-  read_days (self);
+  tn_reader_attach (GTK_WIDGET (self),
+                    store,
+                    TN_TABLE_SCORES | TN_TABLE_MANAGED_TENANTS,
+                    read_days,
+                    days_read_cb);
+  tn_reader_attach (GTK_WIDGET (self),
+                    store,
+                    tn_list_tables (TN_LIST_SCORES),
+                    read_extremes,
+                    extremes_read_cb);
   update_state (self);
   return ADW_NAVIGATION_PAGE (self);
 }

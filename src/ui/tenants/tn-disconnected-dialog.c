@@ -5,7 +5,7 @@
 
 #include "tn-age.h"
 #include "tn-query-model.h"
-#include "tn-row.h"
+#include "tn-table.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,8 +17,9 @@ close_dialog_of (GtkWidget *widget)
 }
 
 static void
-history_cb (GtkButton *button, TnRecord *tenant)
+history_cb (GtkButton *button, gpointer data)
 {
+  g_autoptr (TnRecord) tenant = g_object_ref (tn_cell_get_record (GTK_WIDGET (button)));
   TnWindow *window = tn_window_get (GTK_WIDGET (button));
 
   close_dialog_of (GTK_WIDGET (button));
@@ -28,8 +29,9 @@ history_cb (GtkButton *button, TnRecord *tenant)
 }
 
 static void
-connect_cb (GtkButton *button, TnRecord *tenant)
+connect_cb (GtkButton *button, gpointer data)
 {
+  g_autoptr (TnRecord) tenant = g_object_ref (tn_cell_get_record (GTK_WIDGET (button)));
   GtkWidget *window = GTK_WIDGET (tn_window_get (GTK_WIDGET (button)));
   gboolean single = tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE;
 
@@ -38,13 +40,13 @@ connect_cb (GtkButton *button, TnRecord *tenant)
 }
 
 static GtkWidget *
-button_new (AdwActionRow *row, const char *label, GCallback callback, TnRecord *tenant)
+button_new (GtkWidget *box, const char *label, GCallback callback)
 {
   GtkWidget *button = gtk_button_new_with_label (label);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  g_signal_connect_object (button, "clicked", callback, tenant, G_CONNECT_DEFAULT);
-  adw_action_row_add_suffix (row, button);
+  g_signal_connect (button, "clicked", callback, NULL);
+  gtk_box_append (GTK_BOX (box), button);
   return button;
 }
 
@@ -59,13 +61,23 @@ name_button (gpointer button, const char *format, const char *name)
   gtk_accessible_update_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
 }
 
-/* Once its record is read, and whenever it changes. */
-static void
-show_row (TnRecord *tenant, GParamSpec *pspec, AdwActionRow *row)
+static GtkWidget *
+row_new (void)
 {
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  button_new (buttons, _ ("History"), G_CALLBACK (history_cb));
+  button_new (buttons, _ ("Connect…"), G_CALLBACK (connect_cb));
+  return tn_two_lines_new (buttons);
+}
+
+static void
+update_row (GtkWidget *row, TnRecord *tenant, gpointer data)
+{
+  GtkWidget *history = gtk_widget_get_first_child (tn_two_lines_get_end (row)),
+            *connect = gtk_widget_get_next_sibling (history);
   const char *name = tn_record_get_string (tenant, "name");
   const char *domain = tn_record_get_string (tenant, "domain");
-  GtkButton *connect = g_object_get_data (G_OBJECT (row), "tn-connect");
   g_autofree char *age = tn_age_text (tn_record_get_int (tenant, "removed-at"));
   /* Translators: when a tenant was disconnected, and its domain */
   g_autofree char *detail =
@@ -75,32 +87,14 @@ show_row (TnRecord *tenant, GParamSpec *pspec, AdwActionRow *row)
 
   if (name == NULL)
     return;
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  adw_action_row_set_subtitle (row, detail);
-  gtk_button_set_label (connect,
+  tn_two_lines_set (row, name, detail);
+  gtk_button_set_label (GTK_BUTTON (connect),
                         tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE
                             ? _ ("Connect…")
                             : _ ("Connect CSP…"));
   /* Translators: names of buttons; %s is a tenant */
-  name_button (g_object_get_data (G_OBJECT (row), "tn-history"), _ ("History of %s"), name);
+  name_button (history, _ ("History of %s"), name);
   name_button (connect, _ ("Connect %s Again"), name);
-}
-
-static GtkWidget *
-row_new (gpointer item, gpointer data)
-{
-  TnRecord *tenant = item;
-  AdwActionRow *row = tn_row_new (NULL, NULL);
-
-  g_object_set_data (G_OBJECT (row),
-                     "tn-history",
-                     button_new (row, _ ("History"), G_CALLBACK (history_cb), tenant));
-  g_object_set_data (G_OBJECT (row),
-                     "tn-connect",
-                     button_new (row, _ ("Connect…"), G_CALLBACK (connect_cb), tenant));
-  g_signal_connect_object (tenant, "notify", G_CALLBACK (show_row), row, G_CONNECT_DEFAULT);
-  show_row (tenant, NULL, row);
-  return GTK_WIDGET (row);
 }
 
 static void
@@ -112,22 +106,37 @@ update_stack (GListModel *model, GParamSpec *pspec, GtkStack *stack)
                                                                                         : "empty");
 }
 
+/* A partner that is gone leaves thousands: a list that makes the rows that are seen. */
 static GtkWidget *
 list_new (TnQueryModel *model)
 {
-  GtkWidget *page = adw_preferences_page_new (), *group = adw_preferences_group_new ();
-  GtkWidget *list = gtk_list_box_new ();
-
-  gtk_widget_add_css_class (list, "boxed-list");
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_list_box_bind_model (GTK_LIST_BOX (list), G_LIST_MODEL (model), row_new, NULL, NULL);
-  adw_preferences_group_set_description (
-      ADW_PREFERENCES_GROUP (group),
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *words = gtk_label_new (
       _ ("What was read of them is deleted; what was done with them stays in the audit trail. "
          "Connected again, a tenant has its tags and its name back."));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), list);
-  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
-  return page;
+  GtkWidget *list = gtk_list_view_new (
+      GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (model)))),
+      tn_list_factory (row_new, update_row, NULL));
+
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (words), 0);
+  gtk_widget_add_css_class (words, "dimmed");
+  gtk_widget_add_css_class (words, "tn-card-text");
+  gtk_widget_add_css_class (list, "tn-rows");
+  gtk_list_view_set_tab_behavior (GTK_LIST_VIEW (list), GTK_LIST_TAB_ITEM);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Disconnected Tenants"),
+                                  -1);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled),
+                                  GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
+  gtk_widget_set_vexpand (scrolled, TRUE);
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_box_append (GTK_BOX (box), scrolled);
+  return box;
 }
 
 AdwDialog *

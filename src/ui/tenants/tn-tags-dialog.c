@@ -97,40 +97,83 @@ toggled_cb (GtkCheckButton *check, TnTagsDialog *self)
   want (self, name, gtk_check_button_get_active (check) ? MARK_ALL : MARK_NONE);
 }
 
+/* A change of a tag itself, which is stored at once. */
+typedef struct
+{
+  GWeakRef dialog;
+  char *before, *after; /* (owned) (after nullable: it is deleted): names */
+} Edit;
+
+static Edit *
+edit_new (TnTagsDialog *self, const char *before, const char *after)
+{
+  Edit *edit = g_new0 (Edit, 1);
+
+  g_weak_ref_init (&edit->dialog, self);
+  edit->before = g_strdup (before);
+  edit->after = g_strdup (after);
+  return edit;
+}
+
+static void
+edit_free (gpointer data)
+{
+  Edit *edit = data;
+
+  g_weak_ref_clear (&edit->dialog);
+  g_free (edit->before);
+  g_free (edit->after);
+  g_free (edit);
+}
+
+/* What was chosen under the old name is chosen under the new one. */
+static void
+follow_name (TnTagsDialog *self, const Edit *edit)
+{
+  g_autofree char *before = tn_text_fold (edit->before);
+  g_autofree char *after = edit->after != NULL ? tn_text_fold (edit->after) : NULL;
+  gpointer n = g_hash_table_lookup (self->had, before);
+  gboolean chosen = g_hash_table_contains (self->wanted, before);
+  Mark mark = mark_of (self, before);
+
+  if (g_strcmp0 (before, after) == 0)
+    return;
+  g_hash_table_remove (self->had, before);
+  g_hash_table_remove (self->wanted, before);
+  if (after != NULL)
+    g_hash_table_replace (self->had, g_strdup (after), n);
+  if (after != NULL && chosen)
+    want (self, edit->after, mark);
+  gtk_widget_set_sensitive (self->apply_button, g_hash_table_size (self->wanted) > 0);
+}
+
 static DexFuture *
 edited_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnTagsDialog) self = g_weak_ref_get (data);
+  Edit *edit = data;
+  g_autoptr (TnTagsDialog) self = g_weak_ref_get (&edit->dialog);
   g_autoptr (GError) error = NULL;
+  gboolean done = dex_future_get_value (future, &error) != NULL;
 
-  dex_future_get_value (future, &error);
-  if (self != NULL)
-    show_error (self, error);
+  if (self == NULL)
+    return NULL;
+  if (done)
+    follow_name (self, edit);
+  show_error (self, error);
   return NULL;
 }
 
 static void
-edit (TnTagsDialog *self, TnRecord *tag, const char *name, TnTagColour colour)
+edit_tag (TnTagsDialog *self, TnRecord *tag, const char *name, TnTagColour colour)
 {
-  /* What was chosen under the old name is chosen under the new one. */
-  g_autofree char *before = tn_text_fold (tn_record_get_string (tag, "name"));
-  g_autofree char *after = tn_text_fold (name);
-
-  if (!g_str_equal (before, after))
-    {
-      g_hash_table_replace (self->had, g_strdup (after), g_hash_table_lookup (self->had, before));
-      if (g_hash_table_contains (self->wanted, before))
-        want (self, name, mark_of (self, before));
-      g_hash_table_remove (self->wanted, before);
-    }
   dex_future_disown (dex_future_finally (tn_state_edit_tag (tn_services_get_store (self->services),
                                                             tn_services_get_actor (self->services),
                                                             tn_record_get_id (tag),
                                                             name,
                                                             colour),
                                          edited_cb,
-                                         tn_weak_ref_new (self),
-                                         tn_weak_ref_free));
+                                         edit_new (self, tn_record_get_string (tag, "name"), name),
+                                         edit_free));
 }
 
 static TnTagsDialog *
@@ -153,7 +196,7 @@ renamed_cb (GtkEntry *entry, TnRecord *tag)
 
   close_popover (GTK_WIDGET (entry));
   if (*name != '\0' && !g_str_equal (name, tn_record_get_string (tag, "name")))
-    edit (self, tag, name, (TnTagColour) tn_record_get_int (tag, "colour"));
+    edit_tag (self, tag, name, (TnTagColour) tn_record_get_int (tag, "colour"));
 }
 
 static void
@@ -163,27 +206,23 @@ coloured_cb (GtkButton *button, TnRecord *tag)
   TnTagsDialog *self = dialog_of (GTK_WIDGET (button));
 
   close_popover (GTK_WIDGET (button));
-  edit (self, tag, tn_record_get_string (tag, "name"), (TnTagColour) colour);
+  edit_tag (self, tag, tn_record_get_string (tag, "name"), (TnTagColour) colour);
 }
 
 static void
 delete_answered_cb (AdwAlertDialog *alert, const char *answer, TnTagsDialog *self)
 {
   TnRecord *tag = g_object_get_data (G_OBJECT (alert), "tn-tag");
-  g_autofree char *fold = tn_text_fold (tn_record_get_string (tag, "name"));
 
   if (!g_str_equal (answer, "delete"))
     return;
-  g_hash_table_remove (self->wanted, fold);
-  g_hash_table_remove (self->had, fold);
-  gtk_widget_set_sensitive (self->apply_button, g_hash_table_size (self->wanted) > 0);
   dex_future_disown (
       dex_future_finally (tn_state_delete_tag (tn_services_get_store (self->services),
                                                tn_services_get_actor (self->services),
                                                tn_record_get_id (tag)),
                           edited_cb,
-                          tn_weak_ref_new (self),
-                          tn_weak_ref_free));
+                          edit_new (self, tn_record_get_string (tag, "name"), NULL),
+                          edit_free));
 }
 
 /* It cannot be taken back, and it touches tenants that are not shown here. */
@@ -336,20 +375,24 @@ typed_name (TnTagsDialog *self)
 
 /* Tags that were typed and come to be with Apply. */
 static void
-add_new_rows (TnTagsDialog *self, GHashTable *known)
+add_new_rows (TnTagsDialog *self, GHashTable *known, const char *needle)
 {
   GHashTableIter iter;
   gpointer fold, mark;
 
   g_hash_table_iter_init (&iter, self->wanted);
   while (g_hash_table_iter_next (&iter, &fold, &mark))
-    if (!g_hash_table_contains (known, fold))
+    if (!g_hash_table_contains (known, fold) && strstr (fold, needle) != NULL)
       {
         AdwActionRow *row = tn_row_new (g_hash_table_lookup (self->names, fold), _ ("New"));
         GtkWidget *check = gtk_check_button_new ();
 
         gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
         gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+        gtk_accessible_update_property (GTK_ACCESSIBLE (check),
+                                        GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                        (const char *) g_hash_table_lookup (self->names, fold),
+                                        -1);
         g_object_set_data_full (G_OBJECT (check),
                                 "tn-name",
                                 g_strdup (g_hash_table_lookup (self->names, fold)),
@@ -409,10 +452,16 @@ fill (TnTagsDialog *self)
         gtk_list_box_append (self->list, row_new (self, tag));
       g_hash_table_add (known, fold);
     }
-  if (*needle == '\0')
-    add_new_rows (self, known);
+  add_new_rows (self, known, needle);
   if (!exact && !g_hash_table_contains (self->wanted, needle))
     add_create_row (self, name);
+  if (g_utf8_strlen (name, -1) > TN_TAG_LENGTH)
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("The name of a tag has at most %d characters"), TN_TAG_LENGTH);
+
+      gtk_list_box_append (self->list, GTK_WIDGET (tn_row_new (text, NULL)));
+    }
   gtk_stack_set_visible_child_name (
       self->stack,
       gtk_list_box_get_row_at_index (self->list, 0) != NULL ? "ready" : "empty");

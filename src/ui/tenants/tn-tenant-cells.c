@@ -238,6 +238,7 @@ tn_tenant_row (GtkWidget *row, TnRecord *record, gpointer data)
   g_autofree char *score = percent_text (tn_record_get_double (record, "score"));
   g_autofree char *age = tn_age_text (tn_record_get_int (record, "last-sync"));
   g_autofree char *detail = NULL;
+  TnCspAuth auth = (TnCspAuth) tn_record_get_int (record, "csp-auth");
 
   /* Translators: users, Secure Score and age of a tenant in one line */
   if (users != NULL)
@@ -248,9 +249,14 @@ tn_tenant_row (GtkWidget *row, TnRecord *record, gpointer data)
   else
     detail = g_strdup (tn_record_get_string (record, "domain"));
   tn_two_lines_set (row, tn_record_get_string (record, "name"), detail);
-  /* One pill: what keeps a customer from being read says more than that it was not read. */
-  if (tn_csp_auth_blocks ((TnCspAuth) tn_record_get_int (record, "csp-auth")))
+  /* One pill, the worst: what keeps a customer from being read says more than that it was not read.
+   */
+  if (tn_csp_auth_blocks (auth) || auth == TN_CSP_AUTH_EXPIRING)
     tn_tenant_cell_csp_auth (tn_two_lines_get_end (row), record, data);
+  else if (tn_health_unpack (tn_record_get_int (record, "health"), NULL) >= TN_HEALTH_WARNING &&
+           tn_record_get_int (record, "sync-status") == TN_SYNC_SUCCESS &&
+           !tn_sync_is_running (data, tn_record_get_id (record)))
+    tn_tenant_cell_health (tn_two_lines_get_end (row), record, data);
   else
     tn_tenant_cell_status (tn_two_lines_get_end (row), record, data);
 }

@@ -40,18 +40,18 @@ static const struct
   int width;
 } cells[] = {
   { "name", tn_cell_label_new, tn_tenant_cell_name, 160 },
-  { "domain", tn_cell_label_new, tn_tenant_cell_domain, 168 },
-  { "customer", tn_cell_label_new, tn_tenant_cell_customer, 140 },
-  { "tags", tn_tags_cell_new, tn_tenant_cell_tags, 150 },
-  { "managed-tenant-name", tn_cell_link_new, tn_tenant_cell_managed, 140 },
+  { "domain", tn_cell_label_new, tn_tenant_cell_domain, 150 },
+  { "customer", tn_cell_label_new, tn_tenant_cell_customer, 130 },
+  { "tags", tn_tags_cell_new, tn_tenant_cell_tags, 110 },
+  { "managed-tenant-name", tn_cell_link_new, tn_tenant_cell_managed, 130 },
   { "health", tn_tenant_health_new, tn_tenant_cell_health, 98 },
-  { "sync-status", tn_tenant_state_new, tn_tenant_cell_status, 118 },
-  { "last-sync", tn_age_label_new, tn_tenant_cell_age, 98 },
-  { "licensed", tn_cell_number_new, tn_tenant_cell_licensed, 76 },
-  { "members", tn_cell_number_new, tn_tenant_cell_members, 84 },
-  { "score", tn_cell_number_new, tn_tenant_cell_score, 76 },
+  { "sync-status", tn_tenant_state_new, tn_tenant_cell_status, 112 },
+  { "last-sync", tn_age_label_new, tn_tenant_cell_age, 92 },
+  { "licensed", tn_cell_number_new, tn_tenant_cell_licensed, 72 },
+  { "members", tn_cell_number_new, tn_tenant_cell_members, 80 },
+  { "score", tn_cell_number_new, tn_tenant_cell_score, 66 },
   { "csp-name", tn_cell_label_new, tn_tenant_cell_csp_name, 130 },
-  { "csp-auth", tn_tenant_state_new, tn_tenant_cell_csp_auth, 236 },
+  { "csp-auth", tn_tenant_state_new, tn_tenant_cell_csp_auth, 222 },
   { "tenant-id", tn_cell_label_new, tn_tenant_cell_id, 280 },
 };
 
@@ -96,12 +96,11 @@ fits (TnTenantColumns *self, const char *field)
   if (g_strv_contains (tight, field))
     return TRUE;
   if (g_str_equal (field, "managed-tenant-name"))
-    return roomy || (!csp && !self->tags);
+    return roomy || !csp;
+  /* Nothing that was there goes to make room for them. */
   if (g_str_equal (field, "tags"))
-    return self->tags;
-  if (g_str_equal (field, "customer"))
-    return roomy || !csp || !self->tags;
-  return g_str_equal (field, "licensed") && (roomy || !csp || !self->tags);
+    return self->tags && (roomy || !csp);
+  return g_str_equal (field, "customer") || g_str_equal (field, "licensed");
 }
 
 static void
@@ -283,6 +282,17 @@ tn_tenant_columns_attach (TnTenantColumns *self, GtkMenuButton *button)
   remember_changes (self);
   g_signal_connect_object (popover, "show", G_CALLBACK (fill_list), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (reset, "clicked", G_CALLBACK (reset_cb), self, G_CONNECT_DEFAULT);
+}
+
+void
+tn_tenant_columns_sort (TnTenantColumns *self, const char *field, gboolean descending)
+{
+  GtkColumnViewColumn *column = field != NULL ? g_hash_table_lookup (self->columns, field) : NULL;
+
+  if (column != NULL && gtk_column_view_column_get_sorter (column) != NULL)
+    gtk_column_view_sort_by_column (self->table,
+                                    column,
+                                    descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
 }
 
 GStrv

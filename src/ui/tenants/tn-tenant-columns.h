@@ -33,6 +33,9 @@ void tn_tenant_columns_fit (TnTenantColumns *self, TnRoom room, guint csps, gboo
  */
 GStrv tn_tenant_columns_shown (TnTenantColumns *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_tenant_columns_sort: by the column of @field; nothing for one that does not sort. */
+void tn_tenant_columns_sort (TnTenantColumns *self, const char *field, gboolean descending);
+
 /** tn_tenant_columns_attach: lets @button open the list of columns. What is changed from now on is
  * remembered: call it when the table has all its columns. */
 void tn_tenant_columns_attach (TnTenantColumns *self, GtkMenuButton *button);

@@ -40,6 +40,8 @@ struct _TnFilterItem
 
 G_DEFINE_FINAL_TYPE (TnFilterItem, tn_filter_item, G_TYPE_OBJECT)
 
+static GParamSpec *count_property;
+
 static void
 tn_filter_item_finalize (GObject *object)
 {
@@ -48,9 +50,24 @@ tn_filter_item_finalize (GObject *object)
 }
 
 static void
+tn_filter_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_int (value, TN_FILTER_ITEM (object)->count);
+}
+
+static void
 tn_filter_item_class_init (TnFilterItemClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = tn_filter_item_finalize;
+  G_OBJECT_CLASS (klass)->get_property = tn_filter_item_get_property;
+  count_property = g_param_spec_int ("count",
+                                     NULL,
+                                     NULL,
+                                     -1,
+                                     G_MAXINT,
+                                     -1,
+                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_property (G_OBJECT_CLASS (klass), 1, count_property);
 }
 
 static void
@@ -65,9 +82,9 @@ struct _TnTenantFilters
 
   TnServices *services; /* (owned) */
   TnTenantFilter filter;
-  GPtrArray *all;    /* (owned) (element-type TnFilterItem): without headings */
-  GListStore *shown; /* (owned) (element-type TnFilterItem) */
-  guint serial;      /* of the newest reading; older answers are dropped */
+  GPtrArray *all;          /* (owned) (element-type TnFilterItem): without headings */
+  GListStore *shown;       /* (owned) (element-type TnFilterItem) */
+  gboolean running, again; /* a reading is under way; and it is out of date already */
 
   GtkWidget *button;
   GtkWidget *popover; /* (not owned): the button's */
@@ -257,6 +274,8 @@ show_items (TnTenantFilters *self)
       g_strstrip (tn_text_fold (gtk_editable_get_text (GTK_EDITABLE (self->search_entry))));
   int group = -1;
 
+  if (!gtk_widget_get_visible (self->popover))
+    return;
   for (guint i = 0; i < self->all->len; i++)
     {
       TnFilterItem *item = g_ptr_array_index (self->all, i);
@@ -283,7 +302,7 @@ show_items (TnTenantFilters *self)
 }
 
 static TnFilterItem *
-add_item (TnTenantFilters *self, Group group, gint64 value, const char *label, int count)
+add_item (GPtrArray *all, Group group, gint64 value, const char *label, int count)
 {
   TnFilterItem *item = g_object_new (TN_TYPE_FILTER_ITEM, NULL);
 
@@ -291,13 +310,49 @@ add_item (TnTenantFilters *self, Group group, gint64 value, const char *label, i
   item->value = value;
   item->label = g_strdup (label);
   item->count = count;
-  g_ptr_array_add (self->all, item);
+  g_ptr_array_add (all, item);
   return item;
 }
 
-/* Worst first; a value that no tenant has is not offered, unless it is chosen. */
+static gboolean
+is_same (const TnFilterItem *a, const TnFilterItem *b)
+{
+  return a->group == b->group && a->value == b->value && a->colour == b->colour &&
+         g_strcmp0 (a->label, b->label) == 0;
+}
+
+/* While tenants are synced, only counts change: the list under the person's hand stays the same
+ * list. */
 static void
-add_states (TnTenantFilters *self, const TnTenantCounts *counts)
+take_items (TnTenantFilters *self, GPtrArray *all)
+{
+  gboolean same = all->len == self->all->len;
+
+  for (guint i = 0; same && i < all->len; i++)
+    same = is_same (g_ptr_array_index (all, i), g_ptr_array_index (self->all, i));
+  if (!same)
+    {
+      g_ptr_array_unref (self->all);
+      self->all = g_ptr_array_ref (all);
+      show_items (self);
+      return;
+    }
+  for (guint i = 0; i < all->len; i++)
+    {
+      TnFilterItem *item = g_ptr_array_index (self->all, i);
+      int count = ((TnFilterItem *) g_ptr_array_index (all, i))->count;
+
+      if (item->count == count)
+        continue;
+      item->count = count;
+      g_object_notify_by_pspec (G_OBJECT (item), count_property);
+    }
+}
+
+/* Worst first; a state that no tenant is in is not offered, unless it is chosen; health is always.
+ */
+static void
+add_states (TnTenantFilters *self, GPtrArray *all, const TnTenantCounts *counts)
 {
   static const TnHealth health[] = { TN_HEALTH_CRITICAL,
                                      TN_HEALTH_WARNING,
@@ -310,21 +365,21 @@ add_states (TnTenantFilters *self, const TnTenantCounts *counts)
                                        TN_SYNC_NOT_MAPPED };
 
   for (guint i = 0; i < G_N_ELEMENTS (health); i++)
-    add_item (self,
+    add_item (all,
               GROUP_HEALTH,
               health[i],
               tn_health_look (health[i]).word,
               (int) counts->health[health[i]]);
   for (guint i = 0; i < G_N_ELEMENTS (sync); i++)
     if (counts->sync[sync[i]] > 0 || self->filter.sync >> sync[i] & 1)
-      add_item (self,
+      add_item (all,
                 GROUP_SYNC,
                 sync[i],
                 tn_sync_status_look (sync[i]).word,
                 (int) counts->sync[sync[i]]);
   for (int auth = TN_CSP_AUTH_UNKNOWN; auth <= TN_CSP_AUTH_GRANTING_ROLES; auth++)
     if (counts->csp_auth[auth] > 0 || self->filter.csp_auth >> auth & 1)
-      add_item (self,
+      add_item (all,
                 GROUP_CSP_AUTH,
                 auth,
                 tn_csp_auth_look ((TnCspAuth) auth).word,
@@ -359,7 +414,7 @@ typedef struct
 {
   GWeakRef owner;
   TnStore *store; /* (owned) */
-  guint serial;
+  gboolean with_customers;
 } Reading;
 
 static void
@@ -381,6 +436,42 @@ read_rows (TnStore *store, TnListKind kind, TnListFilter filter)
   return ids != NULL ? dex_await_boxed (tn_store_list_rows (store, kind, ids), NULL) : NULL;
 }
 
+static void
+take_reading (TnTenantFilters *self, GBytes *counts, GPtrArray *tags, GPtrArray *customers)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+
+  add_states (self, all, g_bytes_get_data (counts, NULL));
+  for (guint i = 0; i < tags->len; i++)
+    {
+      TnRecord *tag = g_ptr_array_index (tags, i);
+
+      add_item (all,
+                GROUP_TAG,
+                tn_record_get_id (tag),
+                tn_record_get_string (tag, "name"),
+                (int) tn_record_get_int (tag, "tenants"))
+          ->colour = (int) tn_record_get_int (tag, "colour");
+    }
+  for (guint i = 0; customers != NULL && i < customers->len; i++)
+    {
+      TnRecord *customer = g_ptr_array_index (customers, i);
+
+      add_item (all,
+                GROUP_CUSTOMER,
+                tn_record_get_id (customer),
+                tn_record_get_string (customer, "name"),
+                -1);
+    }
+  take_items (self, all);
+  keep_known (self, GROUP_TAG);
+  if (customers != NULL)
+    keep_known (self, GROUP_CUSTOMER);
+  update_pills (self);
+}
+
+static void read_again (TnTenantFilters *self);
+
 static DexFuture *
 read_fiber (gpointer data)
 {
@@ -388,51 +479,37 @@ read_fiber (gpointer data)
   g_autoptr (GBytes) counts = dex_await_boxed (tn_store_count_tenants (reading->store), NULL);
   g_autoptr (GPtrArray) tags = read_rows (reading->store, TN_LIST_TAGS, TN_FILTER_ALL);
   g_autoptr (GPtrArray) customers =
-      read_rows (reading->store, TN_LIST_ORGANIZATIONS, TN_FILTER_MAPPED);
+      reading->with_customers ? read_rows (reading->store, TN_LIST_ORGANIZATIONS, TN_FILTER_MAPPED)
+                              : NULL;
   g_autoptr (TnTenantFilters) self = g_weak_ref_get (&reading->owner);
 
-  if (self == NULL || reading->serial != self->serial || counts == NULL || tags == NULL ||
-      customers == NULL)
+  /* It may be on its way out, held by this reference alone. */
+  if (self == NULL || self->button == NULL)
     return dex_future_new_true ();
-  g_ptr_array_set_size (self->all, 0);
-  add_states (self, g_bytes_get_data (counts, NULL));
-  for (guint i = 0; i < tags->len; i++)
-    {
-      TnRecord *tag = g_ptr_array_index (tags, i);
-
-      add_item (self,
-                GROUP_TAG,
-                tn_record_get_id (tag),
-                tn_record_get_string (tag, "name"),
-                (int) tn_record_get_int (tag, "tenants"))
-          ->colour = (int) tn_record_get_int (tag, "colour");
-    }
-  for (guint i = 0; i < customers->len; i++)
-    {
-      TnRecord *customer = g_ptr_array_index (customers, i);
-
-      add_item (self,
-                GROUP_CUSTOMER,
-                tn_record_get_id (customer),
-                tn_record_get_string (customer, "name"),
-                -1);
-    }
-  keep_known (self, GROUP_TAG);
-  keep_known (self, GROUP_CUSTOMER);
-  show_items (self);
-  update_pills (self);
+  self->running = FALSE;
+  if (counts != NULL && tags != NULL && (customers != NULL || !reading->with_customers))
+    take_reading (self, counts, tags, customers);
+  if (self->again)
+    read_again (self);
   return dex_future_new_true ();
 }
 
-/* While the list is open or something is chosen, its counts are true. */
+/* While the list is open or something is chosen, its counts are true. Customers may be thousands:
+ * they are read when they are seen. */
 static void
 read_again (TnTenantFilters *self)
 {
-  Reading *reading = g_new0 (Reading, 1);
+  Reading *reading;
 
+  self->again = self->running;
+  if (self->running)
+    return;
+  self->running = TRUE;
+  reading = g_new0 (Reading, 1);
   g_weak_ref_init (&reading->owner, self);
   reading->store = g_object_ref (tn_services_get_store (self->services));
-  reading->serial = ++self->serial;
+  reading->with_customers =
+      gtk_widget_get_visible (self->popover) || self->filter.customers != NULL;
   dex_future_disown (tn_dex_spawn (read_fiber, reading, reading_free));
 }
 
@@ -440,7 +517,7 @@ static void
 store_changed_cb (TnStore *store, guint tables, TnTenantFilters *self)
 {
   if (tables & (tn_list_tables (TN_LIST_TENANTS) | TN_TABLE_TAGS) &&
-      (gtk_widget_get_mapped (self->popover) || !tn_tenant_filter_is_empty (&self->filter)))
+      (gtk_widget_get_visible (self->popover) || !tn_tenant_filter_is_empty (&self->filter)))
     read_again (self);
 }
 
@@ -453,6 +530,15 @@ toggled_cb (GtkCheckButton *check, TnTenantFilters *self)
 
   if (gtk_list_item_get_item (row) != NULL)
     set_on (self, gtk_list_item_get_item (row), gtk_check_button_get_active (check));
+}
+
+static void
+activated_cb (GtkListView *list, guint position, TnTenantFilters *self)
+{
+  g_autoptr (TnFilterItem) item = g_list_model_get_item (G_LIST_MODEL (self->shown), position);
+
+  set_on (self, item, !is_on (self, item));
+  g_object_notify_by_pspec (G_OBJECT (item), count_property);
 }
 
 static void
@@ -475,7 +561,33 @@ row_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *row, TnTenantFilte
   gtk_box_append (GTK_BOX (box), dot);
   gtk_box_append (GTK_BOX (box), count);
   gtk_list_item_set_child (row, box);
-  gtk_list_item_set_activatable (row, FALSE);
+  /* The row is what the keyboard reaches; Return ticks it. */
+  gtk_widget_set_focusable (check, FALSE);
+}
+
+/* The count, and whether it is ticked. */
+static void
+show_count (TnFilterItem *item, GParamSpec *pspec, GtkWidget *label)
+{
+  g_autofree char *text = g_strdup_printf ("%d", item->count);
+  GtkWidget *check =
+      gtk_widget_get_next_sibling (gtk_widget_get_first_child (gtk_widget_get_parent (label)));
+  TnTenantFilters *self =
+      TN_TENANT_FILTERS (gtk_widget_get_ancestor (label, TN_TYPE_TENANT_FILTERS));
+
+  gtk_label_set_label (GTK_LABEL (label), text);
+  if (self == NULL || item->heading)
+    return;
+  g_signal_handlers_block_by_func (check, toggled_cb, self);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_on (self, item));
+  g_signal_handlers_unblock_by_func (check, toggled_cb, self);
+}
+
+static void
+row_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *row, TnTenantFilters *self)
+{
+  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (row),
+                                        gtk_widget_get_last_child (gtk_list_item_get_child (row)));
 }
 
 static void
@@ -486,15 +598,16 @@ row_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *row, TnTenantFilter
   GtkWidget *check = gtk_widget_get_next_sibling (heading),
             *dot = gtk_widget_get_next_sibling (check);
   GtkWidget *count = gtk_widget_get_next_sibling (dot);
-  g_autofree char *text = g_strdup_printf ("%d", item->count);
 
-  gtk_list_item_set_focusable (row, FALSE);
+  gtk_list_item_set_activatable (row, !item->heading);
+  gtk_list_item_set_accessible_label (row, item->label);
   gtk_widget_set_visible (heading, item->heading);
   gtk_widget_set_visible (check, !item->heading);
   gtk_widget_set_visible (dot, item->colour >= 0);
   gtk_widget_set_visible (count, item->count >= 0);
   gtk_label_set_label (GTK_LABEL (heading), item->label);
-  gtk_label_set_label (GTK_LABEL (count), text);
+  g_signal_connect (item, "notify::count", G_CALLBACK (show_count), count);
+  show_count (item, NULL, count);
   if (item->colour >= 0)
     {
       const char *classes[] = { "tn-dot", tn_tag_colour_nick ((TnTagColour) item->colour), NULL };
@@ -509,12 +622,35 @@ row_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *row, TnTenantFilter
   g_signal_handlers_unblock_by_func (check, toggled_cb, self);
 }
 
+/* Escape: first what was typed, then the list. */
+static void
+stop_search_cb (TnTenantFilters *self)
+{
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  else
+    gtk_popover_popdown (GTK_POPOVER (self->popover));
+}
+
 /* Construction -------------------------------------------------------------- */
 
 const TnTenantFilter *
 tn_tenant_filters_get (TnTenantFilters *self)
 {
   return &self->filter;
+}
+
+void
+tn_tenant_filters_set (TnTenantFilters *self, const TnTenantFilter *filter)
+{
+  if (tn_tenant_filter_equal (&self->filter, filter))
+    return;
+  tn_tenant_filter_clear (&self->filter);
+  tn_tenant_filter_copy (&self->filter, filter);
+  update_pills (self);
+  /* The pills need the names and counts of what is chosen. */
+  read_again (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 void
@@ -561,10 +697,13 @@ list_new (TnTenantFilters *self)
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (row_setup_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (factory, "bind", G_CALLBACK (row_bind_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbind_cb), self, G_CONNECT_DEFAULT);
   list = gtk_list_view_new (
       GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->shown)))),
       factory);
   gtk_list_view_set_tab_behavior (GTK_LIST_VIEW (list), GTK_LIST_TAB_ITEM);
+  gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (list), FALSE);
+  g_signal_connect_object (list, "activate", G_CALLBACK (activated_cb), self, G_CONNECT_DEFAULT);
   gtk_accessible_update_property (GTK_ACCESSIBLE (list),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Filters"),
@@ -630,11 +769,17 @@ tn_tenant_filters_init (TnTenantFilters *self)
                            G_CALLBACK (show_items),
                            self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search_entry,
+                           "stop-search",
+                           G_CALLBACK (stop_search_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->search_entry));
   gtk_box_append (GTK_BOX (box), list_new (self));
   gtk_widget_set_size_request (box, 280, -1);
   self->popover = gtk_popover_new ();
   gtk_popover_set_child (GTK_POPOVER (self->popover), box);
+  g_signal_connect_object (self->popover, "show", G_CALLBACK (show_items), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->popover, "show", G_CALLBACK (read_again), self, G_CONNECT_SWAPPED);
   self->button = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->button), "tn-filter-symbolic");

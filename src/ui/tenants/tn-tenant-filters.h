@@ -23,6 +23,9 @@ const TnTenantFilter *tn_tenant_filters_get (TnTenantFilters *self);
 /** tn_tenant_filters_set_pills: where the pills go; it is seen while there are some. */
 void tn_tenant_filters_set_pills (TnTenantFilters *self, AdwWrapBox *pills);
 
+/** tn_tenant_filters_set: another choice, copied. */
+void tn_tenant_filters_set (TnTenantFilters *self, const TnTenantFilter *filter);
+
 void tn_tenant_filters_clear (TnTenantFilters *self);
 
 /** tn_tenant_filters_open: shows the list. */

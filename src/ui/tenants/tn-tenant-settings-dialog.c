@@ -72,7 +72,6 @@ saved_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
-/* Empty, or what Microsoft has anyway: no name of our own. */
 static void
 save_cb (GtkWidget *widget, TnTenantSettingsDialog *self)
 {
@@ -80,8 +79,7 @@ save_cb (GtkWidget *widget, TnTenantSettingsDialog *self)
   g_autofree char *name =
       g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
 
-  if (g_strcmp0 (name, microsoft_name (self)) == 0)
-    *name = '\0';
+  /* Nothing to say about what did not change. */
   if (g_strcmp0 (*name != '\0' ? name : microsoft_name (self),
                  tn_record_get_string (tenant, "name")) == 0)
     {

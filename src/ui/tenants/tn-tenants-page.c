@@ -4,15 +4,18 @@
 #include "tn-tenants-page.h"
 
 #include "tn-csp-row.h"
+#include "tn-dex.h"
 #include "tn-export-dialog.h"
 #include "tn-menu.h"
+#include "tn-row-menus.h"
 #include "tn-table.h"
 #include "tn-tags-dialog.h"
 #include "tn-tenant-cells.h"
 #include "tn-tenant-columns.h"
 #include "tn-tenant-filters.h"
-#include "tn-tenant-menu.h"
+#include "tn-tenant-views.h"
 #include "tn-tenants-bulk.h"
+#include "tn-text.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,7 +33,8 @@ struct _TnTenantsPage
   GtkMultiSelection *selection; /* (owned) */
   TnTenantColumns *columns;     /* (owned) */
   TnQueryModel *tags;           /* (owned): whether there are any */
-  GtkWidget *menu;              /* (nullable): the open context menu */
+  TnTenantViews *saved;         /* (owned) */
+  TnRowMenus *menus;            /* (owned) */
   TnRoom room;
 
   AdwWindowTitle *title;
@@ -40,6 +44,7 @@ struct _TnTenantsPage
   GtkWidget *search_bar;
   GtkSearchEntry *search_entry;
   GtkDropDown *filter_drop_down;
+  GtkStringList *filter_names; /* the four fixed ones, then the saved views */
   TnTenantFilters *filters;
   AdwWrapBox *pills;
   GtkMenuButton *columns_button;
@@ -156,155 +161,7 @@ is_wide (TnTenantsPage *self)
   return g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide");
 }
 
-/* Context menu -------------------------------------------------------------- */
-
-static void
-unparent_cb (gpointer data)
-{
-  g_autoptr (GtkWidget) popover = data;
-
-  if (gtk_widget_get_parent (popover) != NULL)
-    gtk_widget_unparent (popover);
-}
-
-static void
-menu_closed_cb (GtkPopover *popover, TnTenantsPage *self)
-{
-  /* Its action is activated after it closed. */
-  g_idle_add_once (unparent_cb, g_object_ref (popover));
-  if (self->menu == GTK_WIDGET (popover))
-    self->menu = NULL;
-  tn_tenants_page_focus_rows (self);
-}
-
-/* @point: (nullable): where in @at; NULL: at the whole of it. */
-static void
-show_menu (TnTenantsPage *self, GtkWidget *at, TnMicrosoftTenant *tenant, const GdkRectangle *point)
-{
-  GtkWidget *popover = tn_tenant_menu_new (tenant);
-  graphene_point_t place;
-
-  if (point != NULL)
-    {
-      /* Scrolled views do not lay a popover out; a box does. */
-      if (!gtk_widget_compute_point (at,
-                                     self->search_bar,
-                                     &GRAPHENE_POINT_INIT ((float) point->x, (float) point->y),
-                                     &place))
-        place = GRAPHENE_POINT_INIT (0, 0);
-      at = self->search_bar;
-      gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
-      gtk_popover_set_pointing_to (GTK_POPOVER (popover),
-                                   &(GdkRectangle) { (int) place.x, (int) place.y, 1, 1 });
-      gtk_widget_set_halign (popover, GTK_ALIGN_START);
-    }
-  gtk_widget_set_parent (popover, at);
-  g_signal_connect_object (popover, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_DEFAULT);
-  self->menu = popover;
-  gtk_popover_popup (GTK_POPOVER (popover));
-}
-
-static void
-right_click_cb (GtkGestureClick *gesture, int n_press, double x, double y, TnTenantsPage *self)
-{
-  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  TnRecord *record = tn_table_pick (view, x, y);
-  guint position =
-      record != NULL ? tn_query_model_find (self->model, tn_record_get_id (record)) : G_MAXUINT;
-
-  if (position == G_MAXUINT)
-    return;
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  show_menu (self, view, TN_MICROSOFT_TENANT (record), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-static void
-long_press_cb (GtkGestureLongPress *gesture, double x, double y, TnTenantsPage *self)
-{
-  GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  TnRecord *record = tn_table_pick (view, x, y);
-
-  if (record != NULL)
-    show_menu (self,
-               view,
-               TN_MICROSOFT_TENANT (record),
-               &(GdkRectangle) { (int) x, (int) y, 1, 1 });
-}
-
-static void
-more_clicked_cb (GtkButton *button, TnTenantsPage *self)
-{
-  GtkListItem *item = g_object_get_data (G_OBJECT (button), "tn-list-item");
-
-  show_menu (self, GTK_WIDGET (button), gtk_list_item_get_item (item), NULL);
-}
-
-static GtkWidget *
-more_cell_new (void)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name ("view-more-symbolic");
-
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "tn-more");
-  gtk_widget_set_focusable (button, FALSE);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  tn_cell_set_tooltip (button, _ ("Actions"));
-  return button;
-}
-
-static void
-update_more (GtkWidget *button, TnRecord *record, gpointer data)
-{
-  const char *name = tn_record_get_string (record, "name");
-  /* Translators: name of the button with the actions of a tenant */
-  g_autofree char *label = g_strdup_printf (_ ("Actions of %s"), name != NULL ? name : "");
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  label,
-                                  -1);
-  if (g_object_get_data (G_OBJECT (button), "tn-connected") == NULL)
-    {
-      g_signal_connect_object (button,
-                               "clicked",
-                               G_CALLBACK (more_clicked_cb),
-                               data,
-                               G_CONNECT_DEFAULT);
-      g_object_set_data (G_OBJECT (button), "tn-connected", GINT_TO_POINTER (TRUE));
-    }
-}
-
-static void
-add_menu_gestures (TnTenantsPage *self, GtkWidget *view)
-{
-  GtkGesture *click = gtk_gesture_click_new (), *press = gtk_gesture_long_press_new ();
-  /* On the view, not on the page: there the search entry would take the keys for its own menu. */
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
-                        gtk_named_action_new ("tenants.menu")));
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Escape"),
-                        gtk_named_action_new ("tenants.select-none")));
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Alt>Return"),
-                        gtk_named_action_new ("tenants.doctor")));
-  gtk_widget_add_controller (view, keys);
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (right_click_cb), self, G_CONNECT_DEFAULT);
-  g_signal_connect_object (press, "pressed", G_CALLBACK (long_press_cb), self, G_CONNECT_DEFAULT);
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (click));
-  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (press));
-}
+/* Keyboard ------------------------------------------------------------------ */
 
 static void
 select_none_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -319,10 +176,10 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (TnMicrosoftTenant) tenant = only_selected (self);
 
   if (tenant != NULL)
-    show_menu (self,
-               gtk_stack_get_visible_child (self->views),
-               tenant,
-               &(GdkRectangle) { 200, 60, 1, 1 });
+    tn_row_menus_show (self->menus,
+                       gtk_stack_get_visible_child (self->views),
+                       tenant,
+                       &(GdkRectangle) { 200, 60, 1, 1 });
 }
 
 /* Actions on the selection -------------------------------------------------- */
@@ -476,12 +333,183 @@ search_activate_cb (GtkSearchEntry *entry, TnTenantsPage *self)
   focus_first (self);
 }
 
+/* Saved views --------------------------------------------------------------- */
+
+#define FIXED_VIEWS 4
+
+/* -1: one of the fixed ones is chosen. */
+static int
+chosen_view (TnTenantsPage *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->filter_drop_down);
+
+  return self->saved != NULL && selected >= FIXED_VIEWS &&
+                 selected < FIXED_VIEWS + tn_tenant_views_count (self->saved)
+             ? (int) (selected - FIXED_VIEWS)
+             : -1;
+}
+
+static void
+apply_view (TnTenantsPage *self, const TnListQuery *query)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry),
+                         query->search != NULL ? query->search : "");
+  tn_query_model_set_search (self->model, query->search != NULL ? query->search : "");
+  tn_query_model_set_filter (self->model, query->filter);
+  tn_tenant_filters_set (self->filters, &query->tenants);
+  tn_tenant_columns_sort (self->columns, query->sort, query->descending);
+}
+
+/* What is chosen stays chosen, wherever it stands now. */
+static void
+views_changed_cb (TnTenantViews *views, TnTenantsPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->filter_names));
+  guint selected = gtk_drop_down_get_selected (self->filter_drop_down);
+  g_autofree char *chosen = g_strdup (gtk_string_list_get_string (self->filter_names, selected));
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (guint i = 0; i < tn_tenant_views_count (views); i++)
+    g_strv_builder_add (names, tn_tenant_views_name (views, i));
+  list = g_strv_builder_end (names);
+  g_signal_handlers_block_matched (self->filter_drop_down,
+                                   G_SIGNAL_MATCH_DATA,
+                                   0,
+                                   0,
+                                   NULL,
+                                   NULL,
+                                   self);
+  gtk_string_list_splice (self->filter_names,
+                          FIXED_VIEWS,
+                          n - FIXED_VIEWS,
+                          (const char *const *) list);
+  if (selected >= FIXED_VIEWS)
+    {
+      guint position = FIXED_VIEWS;
+
+      while (chosen != NULL && list[position - FIXED_VIEWS] != NULL &&
+             !g_str_equal (list[position - FIXED_VIEWS], chosen))
+        position++;
+      gtk_drop_down_set_selected (self->filter_drop_down,
+                                  chosen != NULL && list[position - FIXED_VIEWS] != NULL ? position
+                                                                                         : 0);
+    }
+  g_signal_handlers_unblock_matched (self->filter_drop_down,
+                                     G_SIGNAL_MATCH_DATA,
+                                     0,
+                                     0,
+                                     NULL,
+                                     NULL,
+                                     self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.delete-view", chosen_view (self) >= 0);
+}
+
+static DexFuture *
+view_saved_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnTenantsPage) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+
+  if (self != NULL && dex_future_get_value (future, &error) == NULL)
+    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+  else if (self != NULL)
+    tn_window_toast (tn_window_get (GTK_WIDGET (self)), _ ("Views saved"), NULL, NULL);
+  return NULL;
+}
+
+static void
+store_view (TnTenantsPage *self, DexFuture *future)
+{
+  dex_future_disown (
+      dex_future_finally (future, view_saved_cb, tn_weak_ref_new (self), tn_weak_ref_free));
+}
+
+static void
+view_named_cb (AdwAlertDialog *dialog, const char *answer, TnTenantsPage *self)
+{
+  GtkEditable *entry = GTK_EDITABLE (adw_alert_dialog_get_extra_child (dialog));
+  g_autofree char *typed = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  g_autofree char *name = tn_text_visible (typed);
+  g_autoptr (TnListQuery) query = tn_query_model_dup_query (self->model);
+
+  if (g_str_equal (answer, "save") && *name != '\0')
+    store_view (self, tn_tenant_views_save (self->saved, name, query));
+}
+
+static void
+save_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnTenantsPage *self = TN_TENANTS_PAGE (widget);
+  AdwAlertDialog *dialog =
+      ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Save View"),
+                                              _ ("Search, filters and order, under a name. A view "
+                                                 "of the same name is replaced.")));
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_entry_set_max_length (GTK_ENTRY (entry), 60);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Name of the view"),
+                                  -1);
+  if (chosen_view (self) >= 0)
+    gtk_editable_set_text (GTK_EDITABLE (entry),
+                           tn_tenant_views_name (self->saved, (guint) chosen_view (self)));
+  adw_alert_dialog_set_extra_child (dialog, entry);
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "save", _ ("_Save"), NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_default_response (dialog, "save");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (view_named_cb), self, G_CONNECT_DEFAULT);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
+  gtk_widget_grab_focus (entry);
+}
+
+static void
+delete_answered_cb (AdwAlertDialog *dialog, const char *answer, TnTenantsPage *self)
+{
+  if (g_str_equal (answer, "delete") && chosen_view (self) >= 0)
+    store_view (self, tn_tenant_views_remove (self->saved, (guint) chosen_view (self)));
+}
+
+static void
+delete_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnTenantsPage *self = TN_TENANTS_PAGE (widget);
+  int view = chosen_view (self);
+  g_autofree char *heading = NULL;
+  AdwAlertDialog *dialog;
+
+  if (view < 0)
+    return;
+  heading = g_strdup_printf (_ ("Delete the View “%s”?"),
+                             tn_tenant_views_name (self->saved, (guint) view));
+  dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, _ ("The tenants stay as they are.")));
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "delete", _ ("_Delete"), NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (dialog,
+                           "response",
+                           G_CALLBACK (delete_answered_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
+}
+
 static void
 filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnTenantsPage *self)
 {
-  if (self->model == NULL)
+  int view;
+
+  if (self->model == NULL || self->saved == NULL)
     return;
-  tn_query_model_set_filter (self->model, (TnListFilter) gtk_drop_down_get_selected (drop_down));
+  view = chosen_view (self);
+  if (view >= 0)
+    apply_view (self, tn_tenant_views_query (self->saved, (guint) view));
+  else
+    tn_query_model_set_filter (
+        self->model,
+        (TnListFilter) MIN (gtk_drop_down_get_selected (drop_down), FIXED_VIEWS - 1));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.delete-view", view >= 0);
   update_state (self);
 }
 
@@ -504,6 +532,7 @@ clear_filters_cb (GtkButton *button, TnTenantsPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   gtk_drop_down_set_selected (self->filter_drop_down, TN_FILTER_ALL);
+  tn_query_model_set_filter (self->model, TN_FILTER_ALL);
   tn_tenant_filters_clear (self->filters);
 }
 
@@ -516,6 +545,9 @@ show_attention_cb (AdwBanner *banner, TnTenantsPage *self)
 void
 tn_tenants_page_show_attention (TnTenantsPage *self)
 {
+  /* All that the banner counts. */
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  tn_tenant_filters_clear (self->filters);
   gtk_drop_down_set_selected (self->filter_drop_down, TN_FILTER_ATTENTION);
 }
 
@@ -583,16 +615,6 @@ csp_row_new (gpointer csp, gpointer services)
   return tn_csp_row_new (services, csp);
 }
 
-static void
-add_more_column (TnTenantsPage *self)
-{
-  GtkColumnViewColumn *column =
-      tn_table_add_column (self->table, "", NULL, more_cell_new, update_more, self);
-
-  gtk_column_view_column_set_fixed_width (column, 44);
-  gtk_column_view_column_set_resizable (column, FALSE);
-}
-
 AdwNavigationPage *
 tn_tenants_page_new (TnServices *services)
 {
@@ -616,8 +638,22 @@ tn_tenants_page_new (TnServices *services)
   gtk_list_box_bind_model (self->csp_list, G_LIST_MODEL (self->csp), csp_row_new, services, NULL);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   self->columns = tn_tenant_columns_new (self->table, services);
-  add_more_column (self);
+  self->menus =
+      tn_row_menus_new (self->search_bar, self->model, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->menus,
+                           "closed",
+                           G_CALLBACK (tn_tenants_page_focus_rows),
+                           self,
+                           G_CONNECT_SWAPPED);
+  tn_row_menus_add_column (self->menus, self->table);
   tn_tenant_columns_attach (self->columns, self->columns_button);
+  self->saved = tn_tenant_views_new (services);
+  g_signal_connect_object (self->saved,
+                           "changed",
+                           G_CALLBACK (views_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.delete-view", FALSE);
   tn_tenant_filters_set_services (self->filters, services);
   tn_tenant_filters_set_pills (self->filters, self->pills);
   tn_table_set_row_text (self->table, tn_tenant_sentence);
@@ -628,8 +664,8 @@ tn_tenants_page_new (TnServices *services)
                           self->table,
                           self->list,
                           GTK_SELECTION_MODEL (self->selection));
-  add_menu_gestures (self, GTK_WIDGET (self->table));
-  add_menu_gestures (self, GTK_WIDGET (self->list));
+  tn_row_menus_watch (self->menus, GTK_WIDGET (self->table));
+  tn_row_menus_watch (self->menus, GTK_WIDGET (self->list));
   g_signal_connect_object (self->model,
                            "notify",
                            G_CALLBACK (update_state),
@@ -661,11 +697,14 @@ tn_tenants_page_dispose (GObject *object)
 {
   TnTenantsPage *self = TN_TENANTS_PAGE (object);
 
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  if (self->menus != NULL)
+    tn_row_menus_close (self->menus);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_TENANTS_PAGE);
   g_clear_object (&self->selection);
   g_clear_object (&self->columns);
   g_clear_object (&self->tags);
+  g_clear_object (&self->menus);
+  g_clear_object (&self->saved);
   g_clear_object (&self->model);
   g_clear_object (&self->all);
   g_clear_object (&self->csp);
@@ -703,6 +742,7 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, filter_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, filter_names);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, filters);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, pills);
   gtk_widget_class_bind_template_child (widget_class, TnTenantsPage, columns_button);
@@ -731,6 +771,8 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
                                    NULL,
                                    sync_selected_action);
   gtk_widget_class_install_action (widget_class, "tenants.tags", NULL, tags_action);
+  gtk_widget_class_install_action (widget_class, "tenants.save-view", NULL, save_view_action);
+  gtk_widget_class_install_action (widget_class, "tenants.delete-view", NULL, delete_view_action);
   gtk_widget_class_install_action (widget_class, "tenants.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "tenants.filters", NULL, filters_action);
   gtk_widget_class_install_action (widget_class, "tenants.settings", NULL, settings_action);

@@ -284,6 +284,8 @@ leave_cb (GtkEventControllerMotion *motion, TnChart *self)
 void
 tn_chart_set_points (TnChart *self, const TnChartPoint *points, guint n_points, const char *summary)
 {
+  gint64 place = self->chosen >= 0 ? point_at (self, self->chosen)->time : -1;
+
   g_array_set_size (self->points, 0);
   for (guint i = 0; i < n_points; i++)
     {
@@ -291,7 +293,11 @@ tn_chart_set_points (TnChart *self, const TnChartPoint *points, guint n_points, 
 
       g_array_append_val (self->points, point);
     }
+  /* Who walks along the line stays where they are. */
   self->chosen = -1;
+  for (guint i = 0; i < n_points; i++)
+    if (points[i].time == place)
+      self->chosen = (int) i;
   find_range (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,

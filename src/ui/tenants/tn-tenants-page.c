@@ -653,7 +653,8 @@ tn_tenants_page_new (TnServices *services)
                            G_CALLBACK (views_changed_cb),
                            self,
                            G_CONNECT_DEFAULT);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.delete-view", FALSE);
+  /* They may have been read already: a future that is settled tells at once. */
+  views_changed_cb (self->saved, self);
   tn_tenant_filters_set_services (self->filters, services);
   tn_tenant_filters_set_pills (self->filters, self->pills);
   tn_table_set_row_text (self->table, tn_tenant_sentence);

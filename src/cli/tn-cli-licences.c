@@ -45,7 +45,7 @@ put_licence (JsonBuilder *builder, TnRecord *licence)
 }
 
 static void
-print_licence (TnRecord *licence)
+print_licence (TnCli *cli, TnRecord *licence)
 {
   gint64 available, disabled = tn_record_get_int (licence, "disabled");
   g_autofree char *left = tn_licence_available (licence, &available)
@@ -62,28 +62,6 @@ print_licence (TnRecord *licence)
            (int) tn_record_get_int (licence, "assigned"),
            left,
            by_disabled);
-}
-
-static int
-list_licences (TnCli *cli, const TnListQuery *query, GError **error)
-{
-  TnStore *store = tn_services_get_store (cli->services);
-  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, query, NULL), error);
-  g_autoptr (GPtrArray) rows =
-      ids != NULL ? dex_await_boxed (tn_store_list_rows (store, query->kind, ids), error) : NULL;
-  g_autoptr (JsonBuilder) builder = NULL;
-
-  if (rows == NULL)
-    return TN_EXIT_FAILED;
-  builder = tn_cli_begin_list ("licences");
-  for (guint i = 0; i < rows->len; i++)
-    if (cli->json)
-      put_licence (builder, g_ptr_array_index (rows, i));
-    else
-      print_licence (g_ptr_array_index (rows, i));
-  if (cli->json)
-    tn_cli_end_list (builder);
-  return TN_EXIT_OK;
 }
 
 static int
@@ -189,7 +167,7 @@ tn_cli_licences (TnCli *cli)
       query.parent = tn_record_get_id (tenant);
     }
   if (g_str_equal (verb, "list") && cli->argc <= 1)
-    status = list_licences (cli, &query, &error);
+    status = tn_cli_list (cli, &query, "licences", put_licence, print_licence, &error);
   else if (g_str_equal (verb, "export") && cli->argc <= 2)
     status = tn_cli_export (cli, &query, &error);
   else if (g_str_equal (verb, "totals") && cli->argc == 1)

@@ -121,6 +121,33 @@ tn_cli_usage (const char *text)
 }
 
 int
+tn_cli_list (TnCli *cli,
+             const TnListQuery *query,
+             const char *name,
+             TnCliPut put,
+             TnCliPrint print,
+             GError **error)
+{
+  TnStore *store = tn_services_get_store (cli->services);
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, query, NULL), error);
+  g_autoptr (GPtrArray) rows =
+      ids != NULL ? dex_await_boxed (tn_store_list_rows (store, query->kind, ids), error) : NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (rows == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list (name);
+  for (guint i = 0; i < rows->len; i++)
+    if (cli->json)
+      put (builder, g_ptr_array_index (rows, i));
+    else
+      print (cli, g_ptr_array_index (rows, i));
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return TN_EXIT_OK;
+}
+
+int
 tn_cli_export (TnCli *cli, const TnListQuery *query, GError **error)
 {
   g_autoptr (GBytes) csv = dex_await_boxed (

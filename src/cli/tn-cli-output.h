@@ -25,6 +25,18 @@ void tn_cli_end_list (JsonBuilder *builder);
 int tn_cli_report (const GError *error);
 int tn_cli_usage (const char *text);
 
+/** TnCliPut, TnCliPrint: one row, as JSON and as a line of text. */
+typedef void (*TnCliPut) (JsonBuilder *builder, TnRecord *record);
+typedef void (*TnCliPrint) (TnCli *cli, TnRecord *record);
+
+/** tn_cli_list: the rows of @query, as `{"name": [` … `]}` or as lines. Returns: the #TnExit. */
+int tn_cli_list (TnCli *cli,
+                 const TnListQuery *query,
+                 const char *name,
+                 TnCliPut put,
+                 TnCliPrint print,
+                 GError **error);
+
 /** tn_cli_export: the rows of @query as CSV, to the file that is the command's second argument, or
  * to standard output. */
 int tn_cli_export (TnCli *cli, const TnListQuery *query, GError **error);

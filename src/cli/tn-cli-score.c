@@ -3,8 +3,6 @@
 
 #include "tn-cli-output.h"
 
-#include "tn-dex.h"
-
 static void
 put_score (JsonBuilder *builder, TnRecord *score)
 {
@@ -25,7 +23,7 @@ put_score (JsonBuilder *builder, TnRecord *score)
 }
 
 static void
-print_score (TnRecord *score)
+print_score (TnCli *cli, TnRecord *score)
 {
   double percent = tn_record_get_double (score, "percent"),
          change = tn_record_get_double (score, "change");
@@ -34,28 +32,6 @@ print_score (TnRecord *score)
       change > TN_SCORE_NO_CHANGE ? g_strdup_printf ("%+.1f", change) : g_strdup ("–");
 
   g_print ("%8s %8s in 30 days  %s\n", value, moved, tn_record_get_string (score, "name"));
-}
-
-static int
-list_scores (TnCli *cli, const TnListQuery *query, GError **error)
-{
-  TnStore *store = tn_services_get_store (cli->services);
-  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, query, NULL), error);
-  g_autoptr (GPtrArray) rows =
-      ids != NULL ? dex_await_boxed (tn_store_list_rows (store, query->kind, ids), error) : NULL;
-  g_autoptr (JsonBuilder) builder = NULL;
-
-  if (rows == NULL)
-    return TN_EXIT_FAILED;
-  builder = tn_cli_begin_list ("scores");
-  for (guint i = 0; i < rows->len; i++)
-    if (cli->json)
-      put_score (builder, g_ptr_array_index (rows, i));
-    else
-      print_score (g_ptr_array_index (rows, i));
-  if (cli->json)
-    tn_cli_end_list (builder);
-  return TN_EXIT_OK;
 }
 
 int
@@ -69,7 +45,7 @@ tn_cli_score (TnCli *cli)
   int status;
 
   if (g_str_equal (verb, "list") && cli->argc <= 1)
-    status = list_scores (cli, &query, &error);
+    status = tn_cli_list (cli, &query, "scores", put_score, print_score, &error);
   else if (g_str_equal (verb, "export") && cli->argc <= 2)
     status = tn_cli_export (cli, &query, &error);
   else

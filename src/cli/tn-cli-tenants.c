@@ -7,8 +7,6 @@
 #include "tn-health.h"
 #include "tn-tag.h"
 
-#include <string.h>
-
 /* Tenants ------------------------------------------------------------------- */
 
 static void
@@ -146,29 +144,6 @@ read_query (TnCli *cli, TnListQuery *query, GError **error)
 }
 
 static int
-list_tenants (TnCli *cli, const TnListQuery *query, GError **error)
-{
-  TnStore *store = tn_services_get_store (cli->services);
-  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, query, NULL), error);
-  g_autoptr (GPtrArray) rows =
-      ids != NULL ? dex_await_boxed (tn_store_list_rows (store, TN_LIST_TENANTS, ids), error)
-                  : NULL;
-  g_autoptr (JsonBuilder) builder = NULL;
-
-  if (rows == NULL)
-    return TN_EXIT_FAILED;
-  builder = tn_cli_begin_list ("tenants");
-  for (guint i = 0; i < rows->len; i++)
-    if (cli->json)
-      tn_cli_put_tenant (builder, g_ptr_array_index (rows, i));
-    else
-      tn_cli_print_tenant (cli, g_ptr_array_index (rows, i));
-  if (cli->json)
-    tn_cli_end_list (builder);
-  return TN_EXIT_OK;
-}
-
-static int
 tag_tenants (TnCli *cli, GError **error)
 {
   g_autoptr (GArray) ids = NULL;
@@ -225,7 +200,12 @@ tn_cli_tenants (TnCli *cli)
         status = TN_EXIT_FAILED;
       else
         status = g_str_equal (verb, "export") ? tn_cli_export (cli, &query, &error)
-                                              : list_tenants (cli, &query, &error);
+                                              : tn_cli_list (cli,
+                                                             &query,
+                                                             "tenants",
+                                                             tn_cli_put_tenant,
+                                                             tn_cli_print_tenant,
+                                                             &error);
       tn_tenant_filter_clear (&query.tenants);
     }
   else

@@ -375,6 +375,8 @@ write_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
   UsersJob *job = data;
   const TnUserPage *last = g_ptr_array_index (job->pages, job->pages->len - 1);
   gint64 generation;
+  /* Earlier pages of a longer read may have had changes. */
+  gboolean changed = job->full_read || !job->first;
 
   if (!still_mapped (db, job->tenant, error))
     return FALSE;
@@ -408,11 +410,15 @@ write_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
           return FALSE;
       if (page->users->len > 0)
         tn_db_changed (db, TN_TABLE_USERS);
+      changed |= page->users->len > 0;
     }
   if (last->next_link != NULL)
     return TRUE;
   if (!finish_users (db, job, last->delta_link, generation, error))
     return FALSE;
+  /* The usual round, every half hour: nobody has changed. */
+  if (!changed)
+    return TRUE;
   tn_db_changed (db, TN_TABLE_SKUS);
   return count_holders (db, job->tenant, error);
 }

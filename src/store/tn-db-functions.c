@@ -13,12 +13,6 @@ now_of (sqlite3_context *context)
   return clock != NULL ? tn_clock_now (clock) : g_get_real_time () / G_USEC_PER_SEC;
 }
 
-static void
-now_function (sqlite3_context *context, int n_values, sqlite3_value **values)
-{
-  sqlite3_result_int64 (context, now_of (context));
-}
-
 static gint64
 int_or (sqlite3_value *value, gint64 otherwise)
 {
@@ -77,7 +71,6 @@ tn_db_add_functions (sqlite3 *handle, TnClock *clock)
     void (*function) (sqlite3_context *context, int n_values, sqlite3_value **values);
   } functions[] = {
     { "tn_health", 9, 0, health_function },
-    { "tn_now", 0, 0, now_function },
     { "tn_sku_name", 2, SQLITE_DETERMINISTIC, sku_name_function },
     { "tn_sku_is_free", 1, SQLITE_DETERMINISTIC, sku_is_free_function },
   };

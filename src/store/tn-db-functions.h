@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/** tn_db_add_functions: adds tn_health() (see %TN_DB_HEALTH), tn_now(), tn_sku_name() and
+/** tn_db_add_functions: adds tn_health() (see %TN_DB_HEALTH), tn_sku_name() and
  * tn_sku_is_free().
  * @clock: (transfer none) (nullable): the system's; it must outlive the connection. */
 gboolean tn_db_add_functions (sqlite3 *handle, TnClock *clock);

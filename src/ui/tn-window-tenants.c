@@ -22,18 +22,17 @@ typedef struct
 {
   GWeakRef owner;
   RecordFunc func;
-  gint64 id, other;
+  gint64 id;
 } Call;
 
 static Call *
-call_new (TnWindow *self, RecordFunc func, gint64 id, gint64 other)
+call_new (TnWindow *self, RecordFunc func, gint64 id)
 {
   Call *call = g_new0 (Call, 1);
 
   g_weak_ref_init (&call->owner, self);
   call->func = func;
   call->id = id;
-  call->other = other;
   return call;
 }
 
@@ -71,7 +70,7 @@ with_record (TnWindow *self, TnListKind kind, gint64 id, RecordFunc func)
   dex_future_disown (dex_future_finally (
       tn_store_list_rows (tn_services_get_store (tn_window_get_services (self)), kind, ids),
       record_read_cb,
-      call_new (self, func, id, 0),
+      call_new (self, func, id),
       call_free));
 }
 
@@ -154,7 +153,7 @@ unmap_action (GtkWidget *widget, const char *name, GVariant *target)
                                           id,
                                           tn_services_now (tn_window_get_services (self))),
                           unmapped_cb,
-                          call_new (self, NULL, id, 0),
+                          call_new (self, NULL, id),
                           call_free));
 }
 
@@ -188,7 +187,7 @@ undo_action (GtkWidget *widget, const char *name, GVariant *target)
                                          row,
                                          tn_services_now (tn_window_get_services (self))),
                           undone_cb,
-                          call_new (self, NULL, row, 0),
+                          call_new (self, NULL, row),
                           call_free));
 }
 
@@ -268,7 +267,7 @@ sync_all_action (GtkWidget *widget, const char *name, GVariant *target)
   dex_future_disown (dex_future_finally (
       tn_sync_which (tn_window_get_services (self), TN_DUE_ALL, 0, _ ("Sync of all tenants")),
       done_cb,
-      call_new (self, NULL, 0, 0),
+      call_new (self, NULL, 0),
       call_free));
 }
 

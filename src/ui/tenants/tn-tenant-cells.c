@@ -46,12 +46,6 @@ tn_tenant_cell_tags (GtkWidget *cell, TnRecord *record, gpointer data)
   tn_tags_cell_set (cell, tn_record_get_string (record, "tags"));
 }
 
-GtkWidget *
-tn_tenant_health_new (void)
-{
-  return tn_status_pill_new ();
-}
-
 /* HEA-11: and what decides. */
 void
 tn_tenant_cell_health (GtkWidget *cell, TnRecord *record, gpointer data)

@@ -27,8 +27,6 @@ void tn_tenant_cell_score (GtkWidget *cell, TnRecord *record, gpointer services)
 void tn_tenant_cell_csp_name (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_csp_auth (GtkWidget *cell, TnRecord *record, gpointer services);
 
-GtkWidget *tn_tenant_health_new (void);
-
 /** tn_tenant_state_new: a status pill that opens the doctor of its row's tenant. */
 GtkWidget *tn_tenant_state_new (void);
 

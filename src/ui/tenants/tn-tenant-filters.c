@@ -708,7 +708,6 @@ list_new (TnTenantFilters *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Filters"),
                                   -1);
-  gtk_widget_add_css_class (list, "tn-filter-list");
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled),
                                   GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);

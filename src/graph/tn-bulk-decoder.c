@@ -5,6 +5,7 @@
 
 #include "tn-answer.h"
 #include "tn-graph-error.h"
+#include "tn-time.h"
 
 /* The ids, in lower case: Microsoft writes them so, and says that case does not matter. */
 static const char *
@@ -115,8 +116,65 @@ tn_decode_batch (GBytes *body, GError **error)
   return answers;
 }
 
-TnUserPage *
-tn_decode_users (GBytes *body, GError **error)
+/* When somebody signed in last, in whatever way; 0: never. Intune and Entra write year 1 for "never". */
+static gint64
+last_sign_in (yyjson_val *object)
+{
+  static const char *const names[] = { "lastSignInDateTime",
+                                       "lastNonInteractiveSignInDateTime",
+                                       "lastSuccessfulSignInDateTime" };
+  yyjson_val *activity = yyjson_obj_get (object, "signInActivity");
+  gint64 last = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *text = tn_answer_string (activity, names[i]);
+
+      if (text != NULL)
+        last = MAX (last, tn_time_parse (text));
+    }
+  return last;
+}
+
+/* A device that was not judged yet, or is judged by somebody else, counts neither way. */
+static gint64
+compliance (yyjson_val *object)
+{
+  const char *state = tn_answer_string (object, "complianceState");
+
+  if (g_strcmp0 (state, "compliant") == 0)
+    return 1;
+  return state == NULL || g_str_equal (state, "unknown") || g_str_equal (state, "configManager")
+             ? -1
+             : 0;
+}
+
+static void
+read_report (yyjson_val *object, TnReport report, TnUserReading *row)
+{
+  row->user_type = tn_answer_string (object, "userType");
+  switch (report)
+    {
+    case TN_REPORT_MFA:
+      /* Registered, and allowed by the tenant's policy (reference 3.9). */
+      row->fact = tn_answer_true (object, "isMfaCapable");
+      break;
+    case TN_REPORT_SIGN_INS:
+      row->fact = last_sign_in (object);
+      break;
+    case TN_REPORT_DEVICES:
+      row->fact = compliance (object);
+      break;
+    case TN_REPORT_MAIL:
+    case TN_N_REPORTS:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* @report: (nullable): NULL: users. */
+static TnUserPage *
+decode_page (GBytes *body, const TnReport *report, GError **error)
 {
   TnAnswer *document = tn_answer_parse (body);
   yyjson_val *root = yyjson_doc_get_root (document), *value = yyjson_obj_get (root, "value"),
@@ -130,7 +188,7 @@ tn_decode_users (GBytes *body, GError **error)
       g_set_error_literal (error,
                            TN_GRAPH_ERROR,
                            TN_GRAPH_ERROR_PROTOCOL,
-                           "a page of users is not valid JSON or has no value");
+                           "a page of a list is not valid JSON or has no value");
       return NULL;
     }
   page = g_new0 (TnUserPage, 1);
@@ -147,8 +205,23 @@ tn_decode_users (GBytes *body, GError **error)
 
     if (user.id == NULL)
       continue;
-    read_user (object, &user, page->strings);
+    if (report != NULL)
+      read_report (object, *report, &user);
+    else
+      read_user (object, &user, page->strings);
     g_array_append_val (page->users, user);
   }
   return page;
+}
+
+TnUserPage *
+tn_decode_users (GBytes *body, GError **error)
+{
+  return decode_page (body, NULL, error);
+}
+
+TnUserPage *
+tn_decode_report (GBytes *body, TnReport report, GError **error)
+{
+  return decode_page (body, &report, error);
 }

@@ -145,6 +145,79 @@ tn_decode_scores (GBytes *body, GError **error)
   return scores;
 }
 
+GPtrArray *
+tn_decode_controls (GBytes *body, GError **error)
+{
+  g_autoptr (TnAnswer) document = NULL;
+  yyjson_val *value = open_collection (body, &document, error), *control;
+  GPtrArray *controls;
+  size_t index, max;
+
+  if (value == NULL)
+    return NULL;
+  controls = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_control_reading_free);
+  yyjson_arr_foreach (tn_answer_array (yyjson_arr_get_first (value), "controlScores"),
+                      index,
+                      max,
+                      control)
+  {
+    const char *name = tn_answer_string (control, "controlName");
+    double score = tn_answer_double (control, "score", NAN);
+    TnControlReading *reading;
+
+    if (name == NULL || !isfinite (score))
+      continue;
+    reading = g_new0 (TnControlReading, 1);
+    reading->name = tn_text_visible (name);
+    reading->category = tn_text_visible (tn_answer_string (control, "controlCategory"));
+    reading->score = score;
+    g_ptr_array_add (controls, reading);
+  }
+  return controls;
+}
+
+static char *
+visible_or_null (yyjson_val *object, const char *name)
+{
+  const char *text = tn_answer_string (object, name);
+
+  return text != NULL && *text != '\0' ? tn_text_visible (text) : NULL;
+}
+
+GPtrArray *
+tn_decode_profiles (GBytes *body, char **next_link, GError **error)
+{
+  g_autoptr (TnAnswer) document = NULL;
+  yyjson_val *value = open_collection (body, &document, error), *profile;
+  GPtrArray *profiles;
+  size_t index, max;
+
+  if (value == NULL)
+    return NULL;
+  *next_link =
+      g_strdup (tn_answer_string (yyjson_doc_get_root (document), "@odata.nextLink"));
+  profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_profile_reading_free);
+  yyjson_arr_foreach (value, index, max, profile)
+  {
+    const char *remediation = tn_answer_string (profile, "remediation");
+    TnProfileReading *reading;
+
+    if (tn_answer_string (profile, "id") == NULL)
+      continue;
+    reading = g_new0 (TnProfileReading, 1);
+    reading->name = tn_text_visible (tn_answer_string (profile, "id"));
+    reading->title = visible_or_null (profile, "title");
+    reading->category = visible_or_null (profile, "controlCategory");
+    reading->service = visible_or_null (profile, "service");
+    reading->cost = visible_or_null (profile, "implementationCost");
+    reading->impact = visible_or_null (profile, "userImpact");
+    reading->remediation = remediation != NULL ? tn_text_from_html (remediation) : NULL;
+    reading->maximum = tn_answer_double (profile, "maxScore", NAN);
+    g_ptr_array_add (profiles, reading);
+  }
+  return profiles;
+}
+
 static gint64
 parse_decimal (const char *text)
 {

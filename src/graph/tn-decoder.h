@@ -20,6 +20,13 @@ GPtrArray *tn_decode_skus (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESU
  * are left out. */
 GArray *tn_decode_scores (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_decode_controls: Returns: (element-type TnControlReading): what the newest score is made of. */
+GPtrArray *tn_decode_controls (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_decode_profiles: Returns: (element-type TnProfileReading). @next_link: (out) (nullable). */
+GPtrArray *
+tn_decode_profiles (GBytes *body, char **next_link, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_decode_count: the answer of a /$count, also as it comes out of a batch (text, number or
  * base64); -1 on error. */
 gint64 tn_decode_count (GBytes *body, GError **error);
@@ -43,5 +50,9 @@ GArray *tn_decode_batch (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT
 /** tn_decode_users: one page of /users or /users/delta, with the one parser that is fast enough
  * (docs/decisions). */
 TnUserPage *tn_decode_users (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_decode_report: one page of a report; of the user type, the id and the fact only. */
+TnUserPage *
+tn_decode_report (GBytes *body, TnReport report, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

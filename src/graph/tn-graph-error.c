@@ -22,6 +22,7 @@ tn_graph_error_code (const GError *error)
     [TN_GRAPH_ERROR_DELTA_EXPIRED] = "protocol",
     [TN_GRAPH_ERROR_PROTOCOL] = "protocol",
     [TN_GRAPH_ERROR_SERVER] = "server",
+    [TN_GRAPH_ERROR_NOT_LICENSED] = "not-licensed",
     [TN_GRAPH_ERROR_CONFLICT] = "conflict",
   };
   char *aadsts;

@@ -154,6 +154,17 @@ deepest_code (JsonObject *error)
   return code;
 }
 
+/* Reference 6.3: the one place where a message decides, because Intune has no code for it. */
+static gboolean
+is_not_licensed (guint status, const char *code, const char *message)
+{
+  if (status == 403)
+    return g_strcmp0 (code, "Authentication_RequestFromNonPremiumTenantOrB2CTenant") == 0;
+  return status == 400 && message != NULL &&
+         (strstr (message, "Request not applicable to target tenant") != NULL ||
+          strstr (message, "not licensed for this feature") != NULL);
+}
+
 GError *
 tn_graph_error_from_answer (guint status, const char *content_type, GBytes *body)
 {
@@ -178,6 +189,8 @@ tn_graph_error_from_answer (guint status, const char *content_type, GBytes *body
   if (status == 410 || (code != NULL && (g_ascii_strcasecmp (code, "syncStateNotFound") == 0 ||
                                          g_ascii_strcasecmp (code, "resyncRequired") == 0)))
     kind = TN_GRAPH_ERROR_DELTA_EXPIRED;
+  else if (is_not_licensed (status, code, message))
+    kind = TN_GRAPH_ERROR_NOT_LICENSED;
   else if (status == 401)
     kind = TN_GRAPH_ERROR_AUTH_EXPIRED;
   else if (status == 403)

@@ -339,6 +339,13 @@ static const Row rows[] = {
     N_ ("The answer was not what Microsoft documents; a proxy or gateway may stand in between."),
     N_ ("You"),
     N_ ("Check the network path; Tenantry tries again by itself.") },
+  { "not-licensed",
+    TN_PROBLEM_POLICY,
+    N_ ("Not Available"),
+    N_ ("Microsoft gives this only for tenants with the right licence: Entra ID P1 for MFA "
+        "registration and sign-in times, Intune for devices."),
+    N_ ("The customer"),
+    N_ ("Nothing has to be done; buying the licence makes it available.") },
   { "forbidden",
     TN_PROBLEM_POLICY,
     N_ ("Not Allowed"),

@@ -26,6 +26,37 @@ tn_sku_reading_free (TnSkuReading *reading)
   g_free (reading);
 }
 
+const char *
+tn_report_name (TnReport report)
+{
+  static const char *const names[TN_N_REPORTS] = { "mfa", "sign-ins", "devices", "mail" };
+
+  g_return_val_if_fail ((guint) report < TN_N_REPORTS, "");
+
+  return names[report];
+}
+
+void
+tn_control_reading_free (TnControlReading *reading)
+{
+  g_free (reading->name);
+  g_free (reading->category);
+  g_free (reading);
+}
+
+void
+tn_profile_reading_free (TnProfileReading *reading)
+{
+  g_free (reading->name);
+  g_free (reading->title);
+  g_free (reading->category);
+  g_free (reading->service);
+  g_free (reading->cost);
+  g_free (reading->impact);
+  g_free (reading->remediation);
+  g_free (reading);
+}
+
 void
 tn_user_page_free (TnUserPage *page)
 {

@@ -36,6 +36,36 @@ typedef struct
   double max;
 } TnScoreReading;
 
+/** TnControlReading: one line of what a Secure Score is made of. Borrowed from nothing. */
+typedef struct
+{
+  char *name;     /* (owned): Microsoft's id of it */
+  char *category; /* (owned) (nullable) */
+  double score;
+} TnControlReading;
+
+/** TnProfileReading: what Microsoft says of a control; texts without markup. */
+typedef struct
+{
+  char *name;                                         /* (owned) */
+  char *title, *category, *service;                   /* (owned) (nullable) */
+  char *cost, *impact, *remediation;                  /* (owned) (nullable) */
+  double maximum;                                     /* NAN: not given */
+} TnProfileReading;
+
+/** TnReport: what is read once a day, beside the users. */
+typedef enum
+{
+  TN_REPORT_MFA,      /* who has registered for MFA */
+  TN_REPORT_SIGN_INS, /* when somebody signed in last */
+  TN_REPORT_DEVICES,  /* managed devices */
+  TN_REPORT_MAIL,     /* DNS records of the verified domains */
+  TN_N_REPORTS,
+} TnReport;
+
+/** tn_report_name: as a resource of tn_cache_list_freshness(). */
+const char *tn_report_name (TnReport report);
+
 /* All strings are borrowed from the page. NULL: the property was not there or was null. */
 typedef struct
 {
@@ -51,9 +81,12 @@ typedef struct
   int licences;     /* how many are assigned, or -1: unknown */
   const char *skus; /* (nullable): their SKU ids in lower case, separated by spaces */
   gboolean removed;
+  /* Of a report: 1 or 0 (can answer MFA; compliant; -1: not judged yet), or when somebody signed in
+   * last (seconds, 0: never). */
+  gint64 fact;
 } TnUserReading;
 
-/** TnUserPage: one page of users. */
+/** TnUserPage: one page of users, or of a report on users or devices. */
 typedef struct
 {
   GArray *users;         /* (owned) (element-type TnUserReading) */
@@ -66,6 +99,8 @@ typedef struct
 
 void tn_tenant_reading_free (TnTenantReading *reading);
 void tn_sku_reading_free (TnSkuReading *reading);
+void tn_control_reading_free (TnControlReading *reading);
+void tn_profile_reading_free (TnProfileReading *reading);
 void tn_user_page_free (TnUserPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnTenantReading, tn_tenant_reading_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnUserPage, tn_user_page_free)

@@ -78,7 +78,8 @@ G_DECLARE_FINAL_TYPE (TnSyncRun, tn_sync_run, TN, SYNC_RUN, TnRecord)
  * maximum (points), percent, day (YYYY-MM-DD, of what is shown), change (percentage points since 30
  * days before
  * @day; a missing change is below -1000), history (percent of the last 30 days, oldest first,
- * separated by spaces). -1: unknown.
+ * separated by spaces), identity, data, device and apps (percent of what the controls of a category
+ * can give). -1: unknown.
  */
 #define TN_TYPE_SCORE (tn_score_get_type ())
 G_DECLARE_FINAL_TYPE (TnScore, tn_score, TN, SCORE, TnRecord)
@@ -86,8 +87,26 @@ G_DECLARE_FINAL_TYPE (TnScore, tn_score, TN, SCORE, TnRecord)
 /** TN_SCORE_NO_CHANGE: what "change" is below of when there is nothing to compare with. */
 #define TN_SCORE_NO_CHANGE (-1000)
 
+/** TnControl: a control of a tenant's Secure Score. Fields: title, category, service, score and
+ * maximum (points; -1: unknown), gain (what is missing), cost and impact (Microsoft's words),
+ * remediation (text of several lines), tenant-name. */
+#define TN_TYPE_CONTROL (tn_control_get_type ())
+G_DECLARE_FINAL_TYPE (TnControl, tn_control, TN, CONTROL, TnRecord)
+
+/**
+ * TnTenantHealth: a row of the health matrix. The id is that of the Microsoft tenant. Fields: name,
+ * managed-tenant-id, health (see tn_health_unpack()), for each category its nick with the #TnHealth,
+ * and what the verdicts go by (-1: unknown): last-sync, score-percent, mfa-registered, mfa-users,
+ * email-percent, devices-compliant, devices-judged, bought, assigned; for each its -code (NULL: the
+ * last attempt read it) and -at (when it was read; 0: never).
+ */
+#define TN_TYPE_TENANT_HEALTH (tn_tenant_health_get_type ())
+G_DECLARE_FINAL_TYPE (TnTenantHealth, tn_tenant_health, TN, TENANT_HEALTH, TnRecord)
+
 /** TnEntraUser: the mirror of a user in a Microsoft tenant. Fields: name, user-principal-name,
- * enabled (1, 0, -1: unknown). */
+ * enabled (1, 0, -1: unknown), tenant (row id), tenant-name, managed-tenant-id, mail, department,
+ * licences (how many; -1: unknown), mfa (1: can answer a request for MFA, 0, -1: unknown),
+ * last-sign-in (seconds; 0: never; -1: unknown). */
 #define TN_TYPE_ENTRA_USER (tn_entra_user_get_type ())
 G_DECLARE_FINAL_TYPE (TnEntraUser, tn_entra_user, TN, ENTRA_USER, TnRecord)
 

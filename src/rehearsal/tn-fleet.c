@@ -156,6 +156,7 @@ make_tenant (TnFleet *self, guint index, const char *given_name, guint n_users)
   const char *second = second_words[pair / G_N_ELEMENTS (first_words)];
   g_autofree char *label = NULL;
 
+  tenant->index = index;
   tn_fleet_guid (self, tenant->id, 1, index, 0);
   tn_fleet_guid (self, tenant->admin_id, 2, index, 0);
   if (given_name != NULL)
@@ -260,15 +261,6 @@ user_clear (gpointer data)
   g_free (user->alias);
 }
 
-static guint
-index_of (TnFleet *self, TnFleetTenant *tenant)
-{
-  guint index = 0;
-
-  g_ptr_array_find (self->tenants, tenant, &index);
-  return index;
-}
-
 static void
 make_user (TnFleet *self, TnFleetTenant *tenant, guint t, guint i)
 {
@@ -306,10 +298,42 @@ make_user (TnFleet *self, TnFleetTenant *tenant, guint t, guint i)
   g_array_append_val (tenant->users, user);
 }
 
+gboolean
+tn_fleet_has_premium (const TnFleetTenant *tenant)
+{
+  static const char *const plans[] = { "SPB", "SPE_E3", "SPE_E5", NULL };
+
+  for (guint i = 0; i < tenant->n_skus; i++)
+    if (g_strv_contains (plans, tenant->skus[i].part_number))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+tn_fleet_can_mfa (TnFleet *self, TnFleetTenant *tenant, guint index)
+{
+  guint t = tenant->index;
+
+  /* From companies where a third has it to those where everybody has. */
+  return index == 0 ||
+         tn_fleet_number (self, 31, t, index, 100) < 35 + tn_fleet_number (self, 30, t, 0, 75);
+}
+
+int
+tn_fleet_last_sign_in (TnFleet *self, TnFleetTenant *tenant, guint index)
+{
+  guint t = tenant->index;
+  guint32 r = tn_fleet_number (self, 32, t, index, 100);
+
+  if (index > 0 && r >= 98)
+    return -1;
+  return (int) tn_fleet_number (self, 33, t, index, index > 0 && r >= 88 ? 180 : 6);
+}
+
 GArray *
 tn_fleet_users (TnFleet *self, TnFleetTenant *tenant)
 {
-  guint t = index_of (self, tenant);
+  guint t = tenant->index;
 
   if (tenant->users != NULL)
     return tenant->users;
@@ -363,7 +387,7 @@ tn_fleet_find_account (TnFleet *self, const char *upn, TnFleetTenant **tenant)
 void
 tn_fleet_add_users (TnFleet *self, TnFleetTenant *tenant, guint count)
 {
-  guint t = index_of (self, tenant);
+  guint t = tenant->index;
 
   tn_fleet_users (self, tenant);
   tenant->version++;

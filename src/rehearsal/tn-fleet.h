@@ -47,6 +47,7 @@ typedef struct
 
 typedef struct
 {
+  guint index; /* its place in the fleet */
   char id[37];
   char *name;           /* (owned) */
   char *domain;         /* (owned): default domain */
@@ -97,6 +98,15 @@ TnFleetTenant *tn_fleet_get (TnFleet *self, guint index);
 
 /** tn_fleet_find: by tenant id or any of its domains. Returns: (nullable). */
 TnFleetTenant *tn_fleet_find (TnFleet *self, const char *id_or_domain);
+
+/** tn_fleet_has_premium: it has bought a plan that comes with Entra ID P1. */
+gboolean tn_fleet_has_premium (const TnFleetTenant *tenant);
+
+/** tn_fleet_can_mfa: the user at @index can answer a request for MFA. */
+gboolean tn_fleet_can_mfa (TnFleet *self, TnFleetTenant *tenant, guint index);
+
+/** tn_fleet_last_sign_in: of the user at @index: days ago; -1: never. */
+int tn_fleet_last_sign_in (TnFleet *self, TnFleetTenant *tenant, guint index);
 
 /** tn_fleet_users: the tenant's people, made on the first call; the first is its administrator. */
 GArray *tn_fleet_users (TnFleet *self, TnFleetTenant *tenant);

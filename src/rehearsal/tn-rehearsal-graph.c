@@ -44,26 +44,26 @@ tn_put_member (GString *out, const char *name, const char *value)
   tn_put_string (out, value);
 }
 
-static void
-put_int (GString *out, const char *name, gint64 value)
+void
+tn_put_int (GString *out, const char *name, gint64 value)
 {
   tn_put_name (out, name);
   g_string_append_printf (out, "%" G_GINT64_FORMAT, value);
 }
 
-static void
-put_raw (GString *out, const char *name, const char *json)
+void
+tn_put_raw (GString *out, const char *name, const char *json)
 {
   tn_put_name (out, name);
   g_string_append (out, json);
 }
 
-static void
-put_double (GString *out, const char *name, double value)
+void
+tn_put_double (GString *out, const char *name, double value)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  put_raw (out, name, g_ascii_formatd (text, sizeof text, "%.2f", value));
+  tn_put_raw (out, name, g_ascii_formatd (text, sizeof text, "%.2f", value));
 }
 
 void
@@ -97,8 +97,8 @@ tn_call_may (TnCall *call, TnReply *reply, const char *const *any_of)
   return FALSE;
 }
 
-static void
-begin_collection (TnRehearsal *self, GString *out, const char *of)
+void
+tn_put_collection (TnRehearsal *self, GString *out, const char *of)
 {
   g_autofree char *context = g_strdup_printf ("%s/graph/v1.0/$metadata#%s", self->base, of);
 
@@ -113,15 +113,15 @@ put_domain (GString *out, TnFleetTenant *tenant, gboolean initial)
   tn_put_member (out, "authenticationType", "Managed");
   tn_put_member (out, "availabilityStatus", NULL);
   tn_put_member (out, "id", initial ? tenant->initial_domain : tenant->domain);
-  put_raw (out, "isAdminManaged", "true");
-  put_raw (out, "isDefault", initial ? "false" : "true");
-  put_raw (out, "isInitial", initial ? "true" : "false");
-  put_raw (out, "isRoot", "true");
-  put_raw (out, "isVerified", "true");
-  put_int (out, "passwordNotificationWindowInDays", 14);
-  put_int (out, "passwordValidityPeriodInDays", 2147483647);
+  tn_put_raw (out, "isAdminManaged", "true");
+  tn_put_raw (out, "isDefault", initial ? "false" : "true");
+  tn_put_raw (out, "isInitial", initial ? "true" : "false");
+  tn_put_raw (out, "isRoot", "true");
+  tn_put_raw (out, "isVerified", "true");
+  tn_put_int (out, "passwordNotificationWindowInDays", 14);
+  tn_put_int (out, "passwordValidityPeriodInDays", 2147483647);
   tn_put_member (out, "state", NULL);
-  put_raw (out, "supportedServices", "[\"Email\",\"OfficeCommunicationsOnline\"]");
+  tn_put_raw (out, "supportedServices", "[\"Email\",\"OfficeCommunicationsOnline\"]");
   g_string_append_c (out, '}');
 }
 
@@ -132,8 +132,8 @@ handle_domains (TnRehearsal *self, TnCall *call, TnReply *reply)
 
   if (!tn_call_may (call, reply, scopes))
     return;
-  begin_collection (self, reply->body, "domains");
-  put_raw (reply->body, "value", "[");
+  tn_put_collection (self, reply->body, "domains");
+  tn_put_raw (reply->body, "value", "[");
   put_domain (reply->body, call->tenant, TRUE);
   g_string_append_c (reply->body, ',');
   put_domain (reply->body, call->tenant, FALSE);
@@ -145,8 +145,8 @@ put_verified_domain (GString *out, const char *name, gboolean initial)
 {
   g_string_append_c (out, '{');
   tn_put_member (out, "capabilities", "Email, OfficeCommunicationsOnline");
-  put_raw (out, "isDefault", initial ? "false" : "true");
-  put_raw (out, "isInitial", initial ? "true" : "false");
+  tn_put_raw (out, "isDefault", initial ? "false" : "true");
+  tn_put_raw (out, "isInitial", initial ? "true" : "false");
   tn_put_member (out, "name", name);
   tn_put_member (out, "type", "Managed");
   g_string_append_c (out, '}');
@@ -166,8 +166,8 @@ handle_organization (TnRehearsal *self, TnCall *call, TnReply *reply)
 #define WANTED(name) (select == NULL || g_strv_contains ((const char *const *) wanted, name))
   if (!tn_call_may (call, reply, scopes))
     return;
-  begin_collection (self, out, "organization");
-  put_raw (out, "value", "[{");
+  tn_put_collection (self, out, "organization");
+  tn_put_raw (out, "value", "[{");
   if (WANTED ("id"))
     tn_put_member (out, "id", call->tenant->id);
   if (WANTED ("displayName"))
@@ -183,16 +183,16 @@ handle_organization (TnRehearsal *self, TnCall *call, TnReply *reply)
                    "partnerTenantType",
                    call->tenant->partner ? "resellerPartnerDelegatedAdmin" : NULL);
   if (WANTED ("onPremisesSyncEnabled"))
-    put_raw (out, "onPremisesSyncEnabled", "null");
+    tn_put_raw (out, "onPremisesSyncEnabled", "null");
   if (WANTED ("assignedPlans"))
-    put_raw (out,
+    tn_put_raw (out,
              "assignedPlans",
              "[{\"assignedDateTime\":\"2024-01-08T09:00:00Z\",\"capabilityStatus\":\"Enabled\","
              "\"service\":"
              "\"exchange\",\"servicePlanId\":\"9aaf7827-d63c-4b61-89c3-182f06f82e5c\"}]");
   if (WANTED ("verifiedDomains"))
     {
-      put_raw (out, "verifiedDomains", "[");
+      tn_put_raw (out, "verifiedDomains", "[");
       put_verified_domain (out, call->tenant->initial_domain, TRUE);
       g_string_append_c (out, ',');
       put_verified_domain (out, call->tenant->domain, FALSE);
@@ -215,8 +215,8 @@ handle_skus (TnRehearsal *self, TnCall *call, TnReply *reply)
   if (!tn_call_may (call, reply, scopes))
     return;
   tn_fleet_users (self->fleet, tenant);
-  begin_collection (self, out, "subscribedSkus");
-  put_raw (out, "value", "[");
+  tn_put_collection (self, out, "subscribedSkus");
+  tn_put_raw (out, "value", "[");
   for (guint i = 0; i < tenant->n_skus; i++)
     {
       TnFleetSku *sku = &tenant->skus[i];
@@ -227,14 +227,14 @@ handle_skus (TnRehearsal *self, TnCall *call, TnReply *reply)
       tn_put_member (out, "accountName", tenant->name);
       tn_put_member (out, "appliesTo", sku->applies_to);
       tn_put_member (out, "capabilityStatus", "Enabled");
-      put_int (out, "consumedUnits", sku->assigned);
+      tn_put_int (out, "consumedUnits", sku->assigned);
       tn_put_member (out, "id", id);
       g_string_append_printf (
           out,
           ",\"prepaidUnits\":{\"enabled\":%d,\"lockedOut\":0,\"suspended\":%d,\"warning\":0}",
           sku->bought,
           sku->suspended);
-      put_raw (out, "servicePlans", "[{");
+      tn_put_raw (out, "servicePlans", "[{");
       tn_put_member (out, "appliesTo", "User");
       tn_put_member (out, "provisioningStatus", "Success");
       tn_put_member (out, "servicePlanId", "9aaf7827-d63c-4b61-89c3-182f06f82e5c");
@@ -242,7 +242,7 @@ handle_skus (TnRehearsal *self, TnCall *call, TnReply *reply)
       g_string_append (out, "}]");
       tn_put_member (out, "skuId", sku->sku_id);
       tn_put_member (out, "skuPartNumber", sku->part_number);
-      put_raw (out, "subscriptionIds", "[\"6eb13f6d-b3d5-5a69-afd2-ce3a9bcaa2f7\"]");
+      tn_put_raw (out, "subscriptionIds", "[\"6eb13f6d-b3d5-5a69-afd2-ce3a9bcaa2f7\"]");
       g_string_append_c (out, '}');
     }
   g_string_append (out, "]}");
@@ -270,22 +270,21 @@ put_score (TnRehearsal *self, GString *out, TnFleetTenant *tenant, gint64 now, i
   g_string_append_c (out, '{');
   tn_put_member (out, "id", id);
   tn_put_member (out, "azureTenantId", tenant->id);
-  put_int (out, "activeUserCount", tenant->n_users);
+  tn_put_int (out, "activeUserCount", tenant->n_users);
   tn_put_member (out, "createdDateTime", created);
-  put_double (out, "currentScore", CLAMP (tenant->score * share, 0, tenant->max_score));
-  put_raw (out, "enabledServices", "[\"HasEXOP1\"]");
-  put_int (out, "licensedUserCount", 0);
-  put_double (out, "maxScore", tenant->max_score);
-  put_raw (out,
+  tn_put_double (out, "currentScore", CLAMP (tenant->score * share, 0, tenant->max_score));
+  tn_put_raw (out, "enabledServices", "[\"HasEXOP1\"]");
+  tn_put_int (out, "licensedUserCount", 0);
+  tn_put_double (out, "maxScore", tenant->max_score);
+  tn_put_raw (out,
            "averageComparativeScores",
            "[{\"basis\":\"AllTenants\",\"averageScore\":44.12,\"identityScore\":12.1}]");
-  put_raw (
-      out,
-      "controlScores",
-      "[{\"controlCategory\":\"Identity\",\"controlName\":\"MFARegistrationV2\",\"description\":"
-      "\"Require MFA\","
-      "\"score\":4.5,\"scoreInPercentage\":50,\"on\":\"true\",\"count\":\"12\",\"total\":\"24\"}]");
-  put_raw (out,
+  /* Microsoft repeats all of them for each day; nobody reads those of the past here. */
+  if (days_ago == 0)
+    tn_rehearsal_put_controls (self, out, tenant);
+  else
+    tn_put_raw (out, "controlScores", "[]");
+  tn_put_raw (out,
            "vendorInformation",
            "{\"provider\":\"SecureScore\",\"providerVersion\":null,\"subProvider\":null,\"vendor\":"
            "\"Microsoft\"}");
@@ -306,7 +305,7 @@ handle_scores (TnRehearsal *self, TnCall *call, TnReply *reply)
 
   if (!tn_call_may (call, reply, scopes))
     return;
-  begin_collection (self, reply->body, "security/secureScores");
+  tn_put_collection (self, reply->body, "security/secureScores");
   if (skip + top < days)
     {
       g_autofree char *next =
@@ -317,7 +316,7 @@ handle_scores (TnRehearsal *self, TnCall *call, TnReply *reply)
 
       tn_put_member (reply->body, "@odata.nextLink", next);
     }
-  put_raw (reply->body, "value", "[");
+  tn_put_raw (reply->body, "value", "[");
   for (int day = skip; day < MIN (skip + top, days); day++)
     {
       if (day > skip)
@@ -335,7 +334,7 @@ put_item_body (GString *out, TnReply *item)
   if (item->body->len == 0)
     return;
   if (strstr (item->type, "json") != NULL)
-    put_raw (out, "body", item->body->str);
+    tn_put_raw (out, "body", item->body->str);
   else if (strstr (item->type, "text/plain") != NULL)
     tn_put_member (out, "body", item->body->str);
   else
@@ -383,8 +382,8 @@ handle_batch_item (TnRehearsal *self, TnCall *batch, JsonObject *request, GStrin
 
   g_string_append_c (out, '{');
   tn_put_member (out, "id", tn_json_get_string (request, "id"));
-  put_int (out, "status", item.status);
-  put_raw (out, "headers", "{");
+  tn_put_int (out, "status", item.status);
+  tn_put_raw (out, "headers", "{");
   for (guint i = 0; i + 1 < item.headers->len; i += 2)
     if (g_str_equal (g_ptr_array_index (item.headers, i), "Retry-After"))
       tn_put_member (out, "Retry-After", g_ptr_array_index (item.headers, i + 1));
@@ -456,7 +455,8 @@ tn_rehearsal_handle_graph (TnRehearsal *self, TnCall *call, TnReply *reply)
   else if (g_str_equal (path, "/v1.0/$batch") && g_str_equal (call->method, "POST") &&
            !call->in_batch)
     handle_batch (self, call, reply);
-  else if (tn_rehearsal_handle_partner_graph (self, call, reply))
+  else if (tn_rehearsal_handle_partner_graph (self, call, reply) ||
+           tn_rehearsal_handle_posture (self, call, reply))
     ;
   else if (!get)
     tn_reply_graph_error (reply,

@@ -107,6 +107,14 @@ void tn_rehearsal_handle_partner_center (TnRehearsal *self,
                                          TnReply *reply,
                                          const char *path);
 
+/* Daily reports, devices, controls of the Secure Score, DNS (tn-rehearsal-posture.c). The first: FALSE:
+ * not one of its paths. */
+gboolean tn_rehearsal_handle_posture (TnRehearsal *self, TnCall *call, TnReply *reply);
+/* What needs AuditLog.Read.All and Entra ID P1; FALSE: refused. */
+gboolean tn_rehearsal_may_read_reports (TnCall *call, TnReply *reply);
+void tn_rehearsal_put_controls (TnRehearsal *self, GString *out, TnFleetTenant *tenant);
+void tn_rehearsal_handle_dns (TnRehearsal *self, const char *name, TnReply *reply);
+
 /* Pages for people (tn-rehearsal-pages.c). */
 void tn_rehearsal_begin_page (TnReply *reply, const char *title);
 gboolean
@@ -128,5 +136,10 @@ void tn_reply_init (TnReply *reply);
 void tn_put_name (GString *out, const char *name);
 void tn_put_string (GString *out, const char *value); /* NULL: null */
 void tn_put_member (GString *out, const char *name, const char *value);
+void tn_put_int (GString *out, const char *name, gint64 value);
+void tn_put_raw (GString *out, const char *name, const char *json);
+void tn_put_double (GString *out, const char *name, double value);
+/* Begins the object of a collection, with its context. */
+void tn_put_collection (TnRehearsal *self, GString *out, const char *of);
 
 G_END_DECLS

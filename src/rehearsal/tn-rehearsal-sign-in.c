@@ -228,6 +228,7 @@ static const char *const permissions[] = { "User.Read",
                                            "AuditLog.Read.All",
                                            "Reports.Read.All",
                                            "Directory.Read.All",
+                                           "DeviceManagementManagedDevices.Read.All",
                                            "ReportSettings.Read.All",
                                            "ServiceHealth.Read.All",
                                            "ServiceMessage.Read.All",
@@ -240,14 +241,13 @@ static const char *const permissions[] = { "User.Read",
                                            "DelegatedAdminRelationship.Read.All",
                                            "DelegatedAdminRelationship.ReadWrite.All",
                                            "CrossTenantInformation.ReadBasic.All",
-                                           "DeviceManagementManagedDevices.Read.All",
                                            "UserAuthenticationMethod.Read.All",
                                            "User.ReadWrite.All",
                                            "GroupMember.ReadWrite.All",
                                            "LicenseAssignment.ReadWrite.All",
                                            "UserAuthenticationMethod.ReadWrite.All",
                                            NULL };
-#define N_USUAL 12
+#define N_USUAL 13
 
 gboolean
 tn_rehearsal_knows_permission (const char *name)

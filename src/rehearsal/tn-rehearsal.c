@@ -843,6 +843,13 @@ handle_cb (SoupServer *server,
     handle_graph (self, message, path + strlen ("/graph"), g_uri_get_query (uri), &reply);
   else if (g_str_has_prefix (path, "/partner/"))
     handle_partner_center (self, message, path + strlen ("/partner"), &reply);
+  else if (g_str_equal (path, "/dns"))
+    {
+      tn_rehearsal_handle_dns (self,
+                               query != NULL ? g_hash_table_lookup (query, "name") : NULL,
+                               &reply);
+      send_reply (message, &reply);
+    }
   else if (g_str_has_prefix (path, "/rehearsal/"))
     {
       handle_control (self, message, path, &reply);

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 /* TEN-01, TEN-15: licensed users and members are two numbers with two names. */
 static const TnColumn tenants[] = {
@@ -54,21 +55,76 @@ static const TnColumn scores[] = {
   { "current", N_ ("Points"), TN_COLUMN_DECIMAL },
   { "maximum", N_ ("Possible Points"), TN_COLUMN_DECIMAL },
   { "day", N_ ("Day"), TN_COLUMN_TEXT },
+  { "identity", N_ ("Identity"), TN_COLUMN_DECIMAL },
+  { "data", N_ ("Data"), TN_COLUMN_DECIMAL },
+  { "device", N_ ("Device"), TN_COLUMN_DECIMAL },
+  { "apps", N_ ("Apps"), TN_COLUMN_DECIMAL },
+};
+
+/* HEA-01. A percentage has the field of its category with "-percent"; see percent_category(). */
+static const TnColumn health[] = {
+  { "name", N_ ("Tenant"), TN_COLUMN_TEXT },
+  { "health", N_ ("Health"), TN_COLUMN_HEALTH },
+  { "score", N_ ("Secure Score"), TN_COLUMN_VERDICT },
+  { "score-percent", N_ ("Secure Score (%)"), TN_COLUMN_CATEGORY },
+  { "mfa", N_ ("MFA Coverage"), TN_COLUMN_VERDICT },
+  { "mfa-percent", N_ ("MFA Coverage (%)"), TN_COLUMN_CATEGORY },
+  { "licences", N_ ("Licence Utilization"), TN_COLUMN_VERDICT },
+  { "licences-percent", N_ ("Licence Utilization (%)"), TN_COLUMN_CATEGORY },
+  { "devices", N_ ("Device Compliance"), TN_COLUMN_VERDICT },
+  { "devices-percent", N_ ("Device Compliance (%)"), TN_COLUMN_CATEGORY },
+  { "email", N_ ("Email Security"), TN_COLUMN_VERDICT },
+  { "email-percent", N_ ("Email Security (%)"), TN_COLUMN_CATEGORY },
+  { "backup", N_ ("Backup Status"), TN_COLUMN_VERDICT },
+  { "sync", N_ ("Sync Health"), TN_COLUMN_VERDICT },
+  { "last-sync", N_ ("Last Sync"), TN_COLUMN_TIME },
+};
+
+static const TnColumn users[] = {
+  { "name", N_ ("Name"), TN_COLUMN_TEXT },
+  { "user-principal-name", N_ ("User Name"), TN_COLUMN_TEXT },
+  { "tenant-name", N_ ("Tenant"), TN_COLUMN_TEXT },
+  { "mail", N_ ("E-Mail"), TN_COLUMN_TEXT },
+  { "department", N_ ("Department"), TN_COLUMN_TEXT },
+  { "enabled", N_ ("Can Sign In"), TN_COLUMN_YES_NO },
+  { "licences", N_ ("Licences"), TN_COLUMN_INTEGER },
+  { "mfa", N_ ("MFA"), TN_COLUMN_YES_NO },
+  { "last-sign-in", N_ ("Last Sign-In"), TN_COLUMN_SIGN_IN },
+};
+
+/* SCO-04 */
+static const TnColumn controls[] = {
+  { "title", N_ ("Control"), TN_COLUMN_TEXT },
+  { "category", N_ ("Category"), TN_COLUMN_TEXT },
+  { "service", N_ ("Service"), TN_COLUMN_TEXT },
+  { "score", N_ ("Points"), TN_COLUMN_DECIMAL },
+  { "maximum", N_ ("Possible Points"), TN_COLUMN_DECIMAL },
+  { "gain", N_ ("Missing Points"), TN_COLUMN_DECIMAL },
+  { "tenant-name", N_ ("Tenant"), TN_COLUMN_TEXT },
 };
 
 const TnColumn *
 tn_columns (TnListKind kind, guint *n)
 {
-  if (kind == TN_LIST_SCORES)
-    {
-      *n = G_N_ELEMENTS (scores);
-      return scores;
-    }
-  if (kind == TN_LIST_TENANTS)
-    {
-      *n = G_N_ELEMENTS (tenants);
-      return tenants;
-    }
+  static const struct
+  {
+    TnListKind kind;
+    const TnColumn *columns;
+    guint n;
+  } known[] = {
+    { TN_LIST_TENANTS, tenants, G_N_ELEMENTS (tenants) },
+    { TN_LIST_SCORES, scores, G_N_ELEMENTS (scores) },
+    { TN_LIST_HEALTH, health, G_N_ELEMENTS (health) },
+    { TN_LIST_USERS, users, G_N_ELEMENTS (users) },
+    { TN_LIST_CONTROLS, controls, G_N_ELEMENTS (controls) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (known[i].kind == kind)
+      {
+        *n = known[i].n;
+        return known[i].columns;
+      }
   if (kind == TN_LIST_LICENCES || kind == TN_LIST_SKUS)
     {
       /* Over all tenants, there is no tenant. */
@@ -151,6 +207,47 @@ tn_tenant_customer_text (TnRecord *tenant)
   return more > 0 ? g_strdup_printf (_ ("%1$s +%2$d"), first, (int) more) : g_strdup (first);
 }
 
+/* Whose percentage a column of the matrix is. */
+static TnHealthCategory
+percent_category (const TnColumn *column)
+{
+  for (guint i = 0; i < TN_HEALTH_N_CATEGORIES; i++)
+    {
+      const char *nick = tn_health_category_nick ((TnHealthCategory) i);
+
+      if (g_str_has_prefix (column->field, nick) &&
+          g_str_equal (column->field + strlen (nick), "-percent"))
+        return (TnHealthCategory) i;
+    }
+  g_return_val_if_reached (TN_HEALTH_SYNC);
+}
+
+double
+tn_health_category_percent (TnRecord *record, TnHealthCategory category)
+{
+  switch (category)
+    {
+    case TN_HEALTH_SCORE:
+      return tn_record_get_double (record, "score-percent");
+    case TN_HEALTH_MFA:
+      return tn_health_percent (tn_record_get_int (record, "mfa-registered"),
+                                tn_record_get_int (record, "mfa-users"));
+    case TN_HEALTH_EMAIL:
+      return tn_record_get_double (record, "email-percent");
+    case TN_HEALTH_DEVICES:
+      return tn_health_percent (tn_record_get_int (record, "devices-compliant"),
+                                tn_record_get_int (record, "devices-judged"));
+    case TN_HEALTH_LICENCES:
+      return tn_health_percent (tn_record_get_int (record, "assigned"),
+                                tn_record_get_int (record, "bought"));
+    case TN_HEALTH_SYNC:
+    case TN_HEALTH_BACKUP:
+    case TN_HEALTH_N_CATEGORIES:
+    default:
+      return -1;
+    }
+}
+
 /* With a point, wherever the program runs. */
 static char *
 decimal_text (double number)
@@ -211,6 +308,20 @@ tn_column_text (const TnColumn *column, TnRecord *record)
       return tn_tenant_customer_text (record);
     case TN_COLUMN_TAGS:
       return tn_tag_join (tn_record_get_string (record, column->field), ", ");
+    case TN_COLUMN_VERDICT:
+      return g_strdup (
+          tn_health_look ((TnHealth) tn_record_get_int (record, column->field)).word);
+    case TN_COLUMN_CATEGORY:
+      percent = tn_health_category_percent (record, percent_category (column));
+      return percent >= 0 ? g_strdup_printf ("%d", (int) percent) : NULL;
+    case TN_COLUMN_YES_NO:
+      number = tn_record_get_int (record, column->field);
+      return number < 0 ? NULL : g_strdup (number > 0 ? C_ ("answer", "yes") : C_ ("answer", "no"));
+    case TN_COLUMN_SIGN_IN:
+      number = tn_record_get_int (record, column->field);
+      return number < 0    ? NULL
+             : number == 0 ? g_strdup (C_ ("last sign-in", "never"))
+                           : tn_time_format (number);
     default:
       g_return_val_if_reached (NULL);
     }
@@ -222,5 +333,5 @@ tn_column_is_number (const TnColumn *column)
   return column->kind == TN_COLUMN_INTEGER || column->kind == TN_COLUMN_PERCENT ||
          column->kind == TN_COLUMN_DECIMAL || column->kind == TN_COLUMN_CHANGE ||
          column->kind == TN_COLUMN_SIGNED || column->kind == TN_COLUMN_MONEY ||
-         column->kind == TN_COLUMN_UTILIZATION;
+         column->kind == TN_COLUMN_UTILIZATION || column->kind == TN_COLUMN_CATEGORY;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tn-health.h"
 #include "tn-list.h"
 
 /* The columns of the tables, by name: what a header says, what it sorts by, and a value in words.
@@ -28,6 +29,10 @@ typedef enum
   TN_COLUMN_CSP_AUTH,
   TN_COLUMN_CUSTOMER,
   TN_COLUMN_TAGS,
+  TN_COLUMN_VERDICT,  /* of one category: a word */
+  TN_COLUMN_CATEGORY, /* the percentage that it goes by */
+  TN_COLUMN_YES_NO,   /* unknown: nothing */
+  TN_COLUMN_SIGN_IN,  /* a time, or the word for never */
 } TnColumnKind;
 
 typedef struct
@@ -52,6 +57,10 @@ gboolean tn_column_is_number (const TnColumn *column);
 /** tn_percent_floor: to one decimal, downwards, as the bands of the health are judged (19-Q4): what
  * is shown as 80.0 is 80. */
 double tn_percent_floor (double percent);
+
+/** tn_health_category_percent: what the verdict on a category goes by, in a row of the health
+ * matrix; -1: not known, or it goes by no percentage. */
+double tn_health_category_percent (TnRecord *health, TnHealthCategory category);
 
 /** tn_licence_available: what is left; negative: too many are assigned. FALSE: that has no meaning
  * for a free licence, or is not known. */

@@ -67,6 +67,8 @@ tn_register_permissions (void)
                                        "User.Read.All",
                                        "LicenseAssignment.Read.All",
                                        "SecurityEvents.Read.All",
+                                       "AuditLog.Read.All",
+                                       "DeviceManagementManagedDevices.Read.All",
                                        "Directory.Read.All",
                                        "DelegatedAdminRelationship.Read.All",
                                        NULL };

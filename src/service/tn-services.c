@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-graph-error.h"
+#include "tn-index.h"
 
 #define JOBS_KEPT 50
 /* A token is renewed this many seconds before it ends. */
@@ -177,7 +178,10 @@ start_fiber (gpointer data)
   ready = dex_await_string (tn_state_get_setting (self->store, "ready-at"), NULL);
   self->ready_at = ready != NULL ? g_ascii_strtoll (ready, NULL, 10) : 0;
   if (!tn_store_is_read_only (self->store))
-    tn_services_backup (self);
+    {
+      tn_services_backup (self);
+      tn_index_attach (self->store);
+    }
   return dex_future_new_true ();
 }
 

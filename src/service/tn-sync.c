@@ -6,13 +6,12 @@
 #include "tn-decoder.h"
 #include "tn-dex.h"
 #include "tn-graph-error.h"
+#include "tn-pages.h"
+#include "tn-posture.h"
 #include "tn-problem.h"
 
 #define INTERVAL (30 * 60)
 #define RETRY_INTERVAL (5 * 60)
-#define MAX_USER_PAGES 5000
-/* About 3 MB of answers. */
-#define USERS_PER_WRITE 5000
 #define USERS_DELTA                                                                                \
   "/v1.0/users/"                                                                                   \
   "delta?$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,department,"        \
@@ -36,7 +35,8 @@ typedef struct
 {
   TnServices *self; /* (owned) */
   gint64 tenant;
-  char *tenant_id;           /* (owned) */
+  char *tenant_id; /* (owned) */
+  gboolean scheduled;
   GCancellable *cancellable; /* (owned) (nullable) */
   TnCallStats *stats;        /* (owned) */
   guint users_read;
@@ -44,8 +44,10 @@ typedef struct
   TnTenantUpdate *update;        /* (owned) (nullable) */
   TnTenantReading *organization; /* (owned) (nullable) */
   GArray *scores;                /* (owned) (nullable) */
+  GPtrArray *controls;           /* (owned) (nullable) (element-type TnControlReading) */
   GError *error;                 /* (owned) (nullable): the first that stands for the run */
   guint failed;                  /* resources that could not be read */
+  gboolean lost;                 /* what was read could not be written */
 } Run;
 
 static void
@@ -61,6 +63,7 @@ run_free (gpointer data)
   g_clear_pointer (&run->update, tn_tenant_update_free);
   tn_tenant_reading_free (run->organization);
   g_clear_pointer (&run->scores, g_array_unref);
+  g_clear_pointer (&run->controls, g_ptr_array_unref);
   g_clear_error (&run->error);
   g_free (run);
 }
@@ -119,7 +122,8 @@ decode_item (Run *run, Item which, GBytes *body, GError **error)
           update->score = 100 * newest->current / newest->max;
           g_strlcpy (update->score_day, newest->day, sizeof update->score_day);
         }
-      return run->scores != NULL;
+      run->controls = run->scores != NULL ? tn_decode_controls (body, error) : NULL;
+      return run->controls != NULL;
     case N_ITEMS:
     default:
       g_assert_not_reached ();
@@ -202,59 +206,6 @@ note_items (Run *run)
 
 /* Users --------------------------------------------------------------------- */
 
-static gboolean
-decode_users (gpointer data, GValue *result, GError **error)
-{
-  TnUserPage *page = tn_decode_users (data, error);
-
-  if (page == NULL)
-    return FALSE;
-  g_value_init (result, G_TYPE_POINTER);
-  g_value_set_pointer (result, page);
-  return TRUE;
-}
-
-static TnUserPage *
-fetch_users (Run *run, const char *link, GError **error)
-{
-  TnGraph *graph = tn_services_get_graph (run->self, run->tenant_id);
-  g_autoptr (TnHttpResponse) response = tn_dex_await_boxed (
-      tn_graph_get (graph, run->tenant_id, link, TN_CALL_BACKGROUND, run->stats, run->cancellable),
-      run->cancellable,
-      error);
-
-  if (response == NULL)
-    return NULL;
-  if (g_bytes_get_size (response->body) <= TN_GRAPH_SMALL_ANSWER)
-    return tn_decode_users (response->body, error);
-  /* Not cancellable: a page that nobody waits for would leak; decoding takes a millisecond. */
-  return dex_await_pointer (
-      tn_dex_run (decode_users, g_bytes_ref (response->body), (GDestroyNotify) g_bytes_unref),
-      error);
-}
-
-/* (nullable): where the page after @page is, checked. */
-static gboolean
-find_next (Run *run, const TnUserPage *page, const char *link, char **next, GError **error)
-{
-  TnCloud *cloud = tn_services_cloud_of (run->self, run->tenant_id);
-
-  *next = NULL;
-  if (page->next_link == NULL)
-    return TRUE;
-  *next = tn_cloud_check_link (cloud, tn_cloud_get_graph (cloud), page->next_link, error);
-  if (*next == NULL)
-    return FALSE;
-  if (!g_str_equal (*next, link))
-    return TRUE;
-  g_clear_pointer (next, g_free);
-  g_set_error_literal (error,
-                       TN_GRAPH_ERROR,
-                       TN_GRAPH_ERROR_PROTOCOL,
-                       "the list of users runs in a circle");
-  return FALSE;
-}
-
 typedef struct
 {
   Run *run;
@@ -298,6 +249,7 @@ write_pages (UserRead *read, GError **error)
 static gboolean
 read_users (Run *run, const char *first, gboolean full_read, GError **error)
 {
+  const TnPageSource source = { run->self, run->tenant_id, NULL, run->stats, run->cancellable };
   g_autofree char *link = g_strdup (first);
   g_auto (UserRead)
       read = { run, full_read, g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free),
@@ -306,26 +258,19 @@ read_users (Run *run, const char *first, gboolean full_read, GError **error)
   for (guint pages = 0; link != NULL; pages++)
     {
       g_autofree char *next = NULL;
-      TnUserPage *page;
+      TnUserPage *page = NULL;
 
-      if (pages >= MAX_USER_PAGES)
-        {
-          g_set_error_literal (error,
-                               TN_GRAPH_ERROR,
-                               TN_GRAPH_ERROR_PROTOCOL,
-                               "the list of users does not end");
-          return FALSE;
-        }
-      page = fetch_users (run, link, error);
+      if (pages < TN_PAGES_MAX)
+        page = tn_pages_fetch (&source, link, &next, error);
+      else
+        tn_pages_report_endless (error);
       if (page == NULL)
         return FALSE;
       g_ptr_array_add (read.pages, page);
       read.users += page->users->len;
       run->users_read += page->users->len;
-      if (!find_next (run, page, link, &next, error))
-        return FALSE;
       g_set_str (&link, next);
-      if ((link == NULL || read.users >= USERS_PER_WRITE) && !write_pages (&read, error))
+      if ((link == NULL || read.users >= TN_PAGES_PER_WRITE) && !write_pages (&read, error))
         return FALSE;
     }
   return dex_await (g_steal_pointer (&read.writing), error);
@@ -379,6 +324,18 @@ stops_the_run (const GError *error)
 }
 
 static void
+read_posture (Run *run)
+{
+  const TnPosture posture = { run->self,      run->tenant, run->tenant_id,
+                              run->scheduled, run->stats,  run->cancellable };
+  g_autoptr (GError) error = NULL;
+
+  run->failed += tn_posture_read (&posture, g_steal_pointer (&run->controls), &error);
+  if (error != NULL && run->error == NULL)
+    run->error = g_steal_pointer (&error);
+}
+
+static void
 read_tenant (Run *run)
 {
   TnServices *self = run->self;
@@ -422,9 +379,11 @@ read_tenant (Run *run)
       {
         g_clear_error (&run->error);
         run->error = g_steal_pointer (&error);
-        run->failed = N_ITEMS;
+        run->lost = TRUE;
+        return;
       }
   }
+  read_posture (run);
 }
 
 static TnRunOutcome
@@ -438,7 +397,7 @@ judge (Run *run, TnSyncStatus *status, gint64 *wait)
     return TN_RUN_SUCCESS;
   if (g_error_matches (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return TN_RUN_CANCELLED;
-  if (run->organization != NULL && run->failed > 0 && run->failed < N_ITEMS &&
+  if (run->organization != NULL && run->failed > 0 && !run->lost &&
       !stops_the_run (run->error))
     {
       *status = TN_SYNC_INCOMPLETE;
@@ -506,6 +465,7 @@ run_new (TnServices *self, const TnDueTenant *tenant, GCancellable *cancellable)
   run->stats = tn_call_stats_new ();
   run->tenant = tenant->id;
   run->tenant_id = g_strdup (tenant->tenant_id);
+  run->scheduled = tenant->scheduled;
   g_set_object (&run->cancellable, cancellable);
   return run;
 }

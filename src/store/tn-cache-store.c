@@ -3,7 +3,7 @@
 
 #include "tn-cache-store.h"
 
-#include "tn-db.h"
+#include "tn-cache-private.h"
 #include "tn-text.h"
 #include "tn-sku.h"
 #include "tn-types.h"
@@ -62,8 +62,8 @@ tn_tenant_update_note (TnTenantUpdate *update,
   g_array_append_val (update->results, note);
 }
 
-static gboolean
-write_freshness (TnDb *db,
+gboolean
+tn_cache_write_freshness (TnDb *db,
                  gint64 tenant,
                  const char *resource,
                  gint64 now,
@@ -71,7 +71,6 @@ write_freshness (TnDb *db,
                  const char *detail,
                  GError **error)
 {
-  /* A failed attempt keeps the time of the last good one: that is how old what is shown is. */
   return code == NULL ? tn_db_run (db,
                                    error,
                                    "INSERT INTO cache.freshness (tenant, resource, fetched_at, "
@@ -240,9 +239,8 @@ write_skus (TnDb *db, TnTenantUpdate *update, GError **error)
          count_holders (db, update->tenant, error) && write_licence_totals (db, update, error);
 }
 
-/* A tenant that was removed while it was read must not come back. */
-static gboolean
-still_mapped (TnDb *db, gint64 tenant, GError **error)
+gboolean
+tn_cache_still_mapped (TnDb *db, gint64 tenant, GError **error)
 {
   gint64 found =
       tn_db_get_int (db,
@@ -265,14 +263,14 @@ update_tenant_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnTenantUpdate *update = data;
 
-  if (!still_mapped (db, update->tenant, error) || !write_summary (db, update, error) ||
+  if (!tn_cache_still_mapped (db, update->tenant, error) || !write_summary (db, update, error) ||
       !write_skus (db, update, error))
     return FALSE;
   for (guint i = 0; i < update->results->len; i++)
     {
       Note *note = &g_array_index (update->results, Note, i);
 
-      if (!write_freshness (db,
+      if (!tn_cache_write_freshness (db,
                             update->tenant,
                             note->resource,
                             update->now,
@@ -359,7 +357,7 @@ finish_users (TnDb *db, UsersJob *job, const char *delta_link, gint64 generation
                                     job->tenant,
                                     generation))
     return FALSE;
-  return write_freshness (db, job->tenant, "users", job->now, NULL, NULL, error) &&
+  return tn_cache_write_freshness (db, job->tenant, "users", job->now, NULL, NULL, error) &&
          tn_db_run (
              db,
              error,
@@ -378,7 +376,7 @@ write_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
   /* Earlier pages of a longer read may have had changes. */
   gboolean changed = job->full_read || !job->first;
 
-  if (!still_mapped (db, job->tenant, error))
+  if (!tn_cache_still_mapped (db, job->tenant, error))
     return FALSE;
   if (job->full_read && job->first &&
       !tn_db_run (db,
@@ -443,8 +441,8 @@ note_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   UsersJob *job = data;
 
-  return still_mapped (db, job->tenant, error) &&
-         write_freshness (db, job->tenant, "users", job->now, job->code, job->detail, error);
+  return tn_cache_still_mapped (db, job->tenant, error) &&
+         tn_cache_write_freshness (db, job->tenant, "users", job->now, job->code, job->detail, error);
 }
 
 DexFuture *

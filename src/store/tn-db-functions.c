@@ -19,13 +19,19 @@ int_or (sqlite3_value *value, gint64 otherwise)
   return sqlite3_value_type (value) == SQLITE_NULL ? otherwise : sqlite3_value_int64 (value);
 }
 
-/* In the order of TN_DB_HEALTH. */
-static void
-health_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+static double
+double_or (sqlite3_value *value, double otherwise)
+{
+  return sqlite3_value_type (value) == SQLITE_NULL ? otherwise : sqlite3_value_double (value);
+}
+
+#define N_FACTS 14
+
+/* In the order of TN_DB_HEALTH and TN_DB_FACTS. */
+static TnHealthFacts
+facts_of (sqlite3_value **values)
 {
   TnHealthFacts facts;
-  TnHealthCategory deciding;
-  TnHealth health;
 
   tn_health_facts_init (&facts);
   facts.mapped = sqlite3_value_int (values[0]) != 0;
@@ -34,12 +40,39 @@ health_function (sqlite3_context *context, int n_values, sqlite3_value **values)
   facts.last_sync = sqlite3_value_int64 (values[3]);
   facts.last_attempt = sqlite3_value_int64 (values[4]);
   facts.error = sqlite3_value_int (values[5]) != 0;
-  if (sqlite3_value_type (values[6]) != SQLITE_NULL)
-    facts.score = sqlite3_value_double (values[6]);
+  facts.score = double_or (values[6], -1);
   facts.bought = int_or (values[7], -1);
   facts.assigned = int_or (values[8], -1);
-  health = tn_health_judge (&facts, now_of (context), &deciding);
+  facts.mfa_registered = int_or (values[9], -1);
+  facts.mfa_users = int_or (values[10], -1);
+  facts.devices_compliant = int_or (values[11], -1);
+  facts.devices = int_or (values[12], -1);
+  facts.email = double_or (values[13], -1);
+  return facts;
+}
+
+static void
+health_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const TnHealthFacts facts = facts_of (values);
+  TnHealthCategory deciding;
+  TnHealth health = tn_health_judge (&facts, now_of (context), &deciding);
+
   sqlite3_result_int (context, tn_health_pack (health, deciding));
+}
+
+static void
+health_of_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const TnHealthFacts facts = facts_of (values + 1);
+  int category = sqlite3_value_int (values[0]);
+
+  sqlite3_result_int (context,
+                      category >= 0 && category < TN_HEALTH_N_CATEGORIES
+                          ? (int) tn_health_judge_category (&facts,
+                                                            (TnHealthCategory) category,
+                                                            now_of (context))
+                          : TN_HEALTH_NO_DATA);
 }
 
 /* The friendly name of a licence, or its part number. */
@@ -70,7 +103,8 @@ tn_db_add_functions (sqlite3 *handle, TnClock *clock)
     int flags;
     void (*function) (sqlite3_context *context, int n_values, sqlite3_value **values);
   } functions[] = {
-    { "tn_health", 9, 0, health_function },
+    { "tn_health", N_FACTS, 0, health_function },
+    { "tn_health_of", N_FACTS + 1, 0, health_of_function },
     { "tn_sku_name", 2, SQLITE_DETERMINISTIC, sku_name_function },
     { "tn_sku_is_free", 1, SQLITE_DETERMINISTIC, sku_is_free_function },
   };

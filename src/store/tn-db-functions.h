@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/** tn_db_add_functions: adds tn_health() (see %TN_DB_HEALTH), tn_sku_name() and
+/** tn_db_add_functions: adds tn_health() (see %TN_DB_HEALTH), tn_health_of(), tn_sku_name() and
  * tn_sku_is_free().
  * @clock: (transfer none) (nullable): the system's; it must outlive the connection. */
 gboolean tn_db_add_functions (sqlite3 *handle, TnClock *clock);
@@ -20,6 +20,16 @@ gboolean tn_db_add_functions (sqlite3 *handle, TnClock *clock);
  * tn_health_unpack(). */
 #define TN_DB_HEALTH                                                                               \
   "tn_health (m.id IS NOT NULL, r.sync_status, c.auth, r.last_sync, r.last_attempt, r.error_code " \
-  "IS NOT NULL, s.score, s.bought, s.assigned)"
+  "IS NOT NULL, " TN_DB_FACTS ")"
+
+/** TN_DB_FACTS: the facts of tenant_summary s that a verdict goes by. */
+#define TN_DB_FACTS                                                                                \
+  "s.score, s.bought, s.assigned, s.mfa_registered, s.mfa_users, s.devices_compliant, s.devices, " \
+  "s.email"
+
+/** TN_DB_HEALTH_OF: as %TN_DB_HEALTH, for one category: the #TnHealth. */
+#define TN_DB_HEALTH_OF(category)                                                                  \
+  "tn_health_of (" category ", m.id IS NOT NULL, r.sync_status, c.auth, r.last_sync, "             \
+  "r.last_attempt, r.error_code IS NOT NULL, " TN_DB_FACTS ")"
 
 G_END_DECLS

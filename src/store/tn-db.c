@@ -14,7 +14,7 @@
 G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
 #define STATE_VERSION 3
-#define CACHE_VERSION 3
+#define CACHE_VERSION 4
 
 struct _TnDb
 {

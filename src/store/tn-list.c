@@ -24,6 +24,7 @@ typedef struct
   const char *search;  /* the folded text that is searched */
   const char *order;   /* of its own */
   const char *parent;  /* column of the parent filter */
+  const char *context; /* (nullable): what holds for the rows of the Microsoft tenant ?9 */
   SortColumn sorts[16];
 } ListShape;
 
@@ -43,6 +44,8 @@ typedef struct
            "h.microsoft_tenant_id = r.id AND h.maximum > 0 AND h.day <= date (s.day, '-30 days') " \
            "ORDER BY "                                                                             \
            "h.day DESC LIMIT 1))"
+#define FRESH(column, resource)                                                                    \
+  "(SELECT f." column " FROM cache.freshness f WHERE f.tenant = r.id AND f.resource = '" resource "')"
 #define SKU_NAME "tn_sku_name (r.sku_id, r.part_number)"
 #define IS_FREE "tn_sku_is_free (r.part_number)"
 #define BOUGHT "(r.enabled + r.warning)"
@@ -79,6 +82,7 @@ static const ListShape shapes[] = {
     "r.search_text",
     "r.name_fold %s, r.id",
     NULL,
+    "r.id = ?9",
     { { "name", "r.name_fold %s, r.id" },
       { "domain", BY ("r.domain") },
       { "managed-tenant-name", BY ("m.name_fold") },
@@ -105,6 +109,7 @@ static const ListShape shapes[] = {
     "r.name_fold",
     "r.name_fold %s, r.id",
     NULL,
+    "r.microsoft_tenant_id = ?9",
     { { "name", "r.name_fold %s, r.id" }, { "microsoft-tenant-id", "t.id IS NOT NULL %s, r.name_fold, r.id" } },
   },
   [TN_LIST_ORGANIZATIONS] = {
@@ -115,6 +120,7 @@ static const ListShape shapes[] = {
     "r.search_text",
     "r.name_fold %s, r.id",
     "r.managed_tenant_id",
+    "m.microsoft_tenant_id = ?9",
     { { "name", "r.name_fold %s, r.id" }, { "email", BY ("r.email") }, { "managed-tenant-name", "m.name_fold %s, r.name_fold, r.id" } },
   },
   [TN_LIST_RUNS] = {
@@ -125,6 +131,7 @@ static const ListShape shapes[] = {
     "t.search_text",
     "r.id DESC",
     "r.microsoft_tenant_id",
+    "r.microsoft_tenant_id = ?9",
     { { "started", "r.id %s" } },
   },
   [TN_LIST_CSP] = {
@@ -135,6 +142,7 @@ static const ListShape shapes[] = {
     "r.mfa, r.admin_agent, r.global_admin, r.account, r.cloud_id",
     "r.name",
     "r.name %s, r.id",
+    NULL,
     NULL,
     { { "name", "r.name %s, r.id" } },
   },
@@ -150,6 +158,7 @@ static const ListShape shapes[] = {
     /* Those without an end come last. */
     "r.ends = 0, r.ends %s, r.id",
     "r.integration",
+    "t.id = ?9",
     { { "ends", "r.ends = 0, r.ends %s, r.id" },
       { "customer-name", "ifnull (t.name_fold, lower (r.customer_name)) %s, r.ends, r.id" },
       { "name", "r.name %s, r.id" },
@@ -167,6 +176,7 @@ static const ListShape shapes[] = {
     "|| char(10) || ifnull ((SELECT t.name FROM microsoft_tenants t WHERE t.tenant_id = r.tenant LIMIT 1), ''))",
     "r.id DESC",
     NULL,
+    "r.tenant = (SELECT x.tenant_id FROM microsoft_tenants x WHERE x.id = ?9)",
     { { "time", "r.id %s" } },
   },
   [TN_LIST_TAGS] = {
@@ -177,6 +187,7 @@ static const ListShape shapes[] = {
     "x.tag_id = r.id AND t.removed_at = 0)",
     "r.name_fold",
     "r.name_fold %s, r.id",
+    NULL,
     NULL,
     { { "name", "r.name_fold %s, r.id" } },
   },
@@ -191,6 +202,7 @@ static const ListShape shapes[] = {
     "lower (" SKU_NAME " || char (10) || r.part_number) || char (10) || t.search_text",
     "t.name_fold %s, lower (" SKU_NAME "), r.id",
     "r.tenant",
+    "r.tenant = ?9",
     { { "tenant-name", "t.name_fold %s, lower (" SKU_NAME "), r.id" },
       { "name", "lower (" SKU_NAME ") %s, t.name_fold, r.id" },
       LICENCE_SORT ("bought", BOUGHT),
@@ -206,18 +218,87 @@ static const ListShape shapes[] = {
     tn_score_get_type,
     TN_TABLE_SCORES | TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS,
     "microsoft_tenants r JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN score_history s ON "
-    "s.microsoft_tenant_id = r.id AND s.day = (SELECT max (x.day) FROM score_history x WHERE x.microsoft_tenant_id = r.id)",
+    "s.microsoft_tenant_id = r.id AND s.day = (SELECT max (x.day) FROM score_history x WHERE x.microsoft_tenant_id = r.id) LEFT JOIN "
+    "cache.tenant_summary y ON y.tenant = r.id",
     "r.name, m.id, s.current, s.maximum, " PERCENT_OF ("s") ", s.day, ifnull (" SCORE_CHANGE ", -9999), "
     "(SELECT group_concat (printf ('%.1f', " PERCENT_OF ("h") "), ' ' ORDER BY h.day) FROM score_history h WHERE "
-    "h.microsoft_tenant_id = r.id AND h.maximum > 0 AND h.day > date (s.day, '-30 days'))",
+    "h.microsoft_tenant_id = r.id AND h.maximum > 0 AND h.day > date (s.day, '-30 days')), "
+    "y.score_identity, y.score_data, y.score_device, y.score_apps",
     "r.search_text",
     "r.name_fold %s, r.id",
     NULL,
+    "r.id = ?9",
     { { "name", "r.name_fold %s, r.id" },
       { "current", BY ("s.current") },
       { "maximum", BY ("s.maximum") },
       { "percent", BY (PERCENT_OF ("s")) },
-      { "change", BY (SCORE_CHANGE) } },
+      { "change", BY (SCORE_CHANGE) },
+      { "identity", BY ("y.score_identity") },
+      { "data", BY ("y.score_data") },
+      { "device", BY ("y.score_device") },
+      { "apps", BY ("y.score_apps") } },
+  },
+  [TN_LIST_HEALTH] = {
+    tn_tenant_health_get_type,
+    TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_TAGS | TN_TABLE_ORGANIZATIONS,
+    "microsoft_tenants r JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN cache.tenant_summary s ON s.tenant = r.id "
+    "LEFT JOIN csp_children c ON c.microsoft_tenant_id = r.id",
+    "r.name, m.id, " TN_DB_HEALTH ", " TN_DB_HEALTH_OF ("0") ", " TN_DB_HEALTH_OF ("1") ", " TN_DB_HEALTH_OF ("2") ", "
+    TN_DB_HEALTH_OF ("3") ", " TN_DB_HEALTH_OF ("4") ", " TN_DB_HEALTH_OF ("5") ", " TN_DB_HEALTH_OF ("6") ", r.last_sync, s.score, "
+    "s.mfa_registered, s.mfa_users, s.email, s.devices_compliant, s.devices, s.bought, s.assigned, r.error_code, "
+    FRESH ("error_code", "score") ", " FRESH ("error_code", "mfa") ", " FRESH ("error_code", "mail") ", "
+    FRESH ("error_code", "devices") ", " FRESH ("error_code", "skus") ", " FRESH ("fetched_at", "score") ", " FRESH ("fetched_at", "mfa") ", "
+    FRESH ("fetched_at", "mail") ", " FRESH ("fetched_at", "devices") ", " FRESH ("fetched_at", "skus") ", r.tenant_id, r.domain, "
+    FRESH ("error_code", "sign-ins"),
+    "r.search_text",
+    "r.name_fold %s, r.id",
+    NULL,
+    "r.id = ?9",
+    { { "name", "r.name_fold %s, r.id" },
+      /* Worst first when it goes down; within a category by its number. */
+      { "health", TN_DB_HEALTH " %s, r.name_fold, r.id" },
+      { "sync", TN_DB_HEALTH_OF ("0") " %s, r.last_sync, r.name_fold, r.id" },
+      { "score", TN_DB_HEALTH_OF ("1") " %s, s.score, r.name_fold, r.id" },
+      { "mfa", TN_DB_HEALTH_OF ("2") " %s, 1.0 * s.mfa_registered / nullif (s.mfa_users, 0), r.name_fold, r.id" },
+      { "email", TN_DB_HEALTH_OF ("3") " %s, s.email, r.name_fold, r.id" },
+      { "devices", TN_DB_HEALTH_OF ("4") " %s, 1.0 * s.devices_compliant / nullif (s.devices, 0), r.name_fold, r.id" },
+      { "backup", TN_DB_HEALTH_OF ("5") " %s, r.name_fold, r.id" },
+      { "licences", TN_DB_HEALTH_OF ("6") " %s, 1.0 * s.assigned / nullif (s.bought, 0), r.name_fold, r.id" } },
+  },
+  [TN_LIST_USERS] = {
+    tn_entra_user_get_type,
+    TN_TABLE_USERS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_TENANTS,
+    "cache.users r JOIN managed_tenants m ON m.microsoft_tenant_id = r.tenant JOIN microsoft_tenants t ON t.id = r.tenant",
+    "r.display_name, r.user_principal_name, r.enabled, t.id, t.name, m.id, r.mail, r.department, r.licences, r.mfa, r.last_sign_in",
+    NULL,
+    "r.display_name COLLATE NOCASE %s, r.id",
+    "r.tenant",
+    "r.tenant = ?9",
+    { { "name", "r.display_name COLLATE NOCASE %s, r.id" },
+      { "user-principal-name", "r.user_principal_name COLLATE NOCASE %s, r.id" },
+      { "tenant-name", "t.name_fold %s, r.display_name COLLATE NOCASE, r.id" },
+      { "department", "r.department IS NULL, r.department COLLATE NOCASE %s, r.id" },
+      { "licences", "r.licences %s, r.display_name COLLATE NOCASE, r.id" },
+      { "mfa", "r.mfa IS NULL, r.mfa %s, r.display_name COLLATE NOCASE, r.id" },
+      { "last-sign-in", "r.last_sign_in IS NULL, r.last_sign_in %s, r.display_name COLLATE NOCASE, r.id" } },
+  },
+  [TN_LIST_CONTROLS] = {
+    tn_control_get_type,
+    TN_TABLE_SCORES | TN_TABLE_MANAGED_TENANTS,
+    "cache.score_controls r JOIN cache.score_profiles p ON p.id = r.profile JOIN managed_tenants m ON m.microsoft_tenant_id = "
+    "r.tenant JOIN microsoft_tenants t ON t.id = r.tenant",
+    "ifnull (p.title, p.name), p.category, p.service, r.score, p.maximum, max (0, p.maximum - r.score), p.cost, p.impact, "
+    "p.remediation, t.name",
+    "lower (ifnull (p.title, p.name) || char (10) || ifnull (p.category, '') || char (10) || ifnull (p.service, ''))",
+    /* What brings most first. */
+    "p.maximum IS NULL, p.maximum - r.score DESC, p.title %s, r.id",
+    "r.tenant",
+    "r.tenant = ?9",
+    { { "title", "ifnull (p.title, p.name) %s, r.id" },
+      { "category", "p.category %s, p.title, r.id" },
+      { "service", "p.service %s, p.title, r.id" },
+      { "score", "r.score %s, p.title, r.id" },
+      { "gain", "p.maximum IS NULL, p.maximum - r.score %s, p.title, r.id" } },
   },
   [TN_LIST_SKUS] = {
     tn_licence_get_type,
@@ -231,6 +312,7 @@ static const ListShape shapes[] = {
     PAID ("p.cents * " SUM ("max (0, x.enabled + x.warning - x.consumed + ifnull (x.disabled, 0))")) ", " OF_SKU ("count (*)"),
     "lower (" SKU_NAME " || char (10) || r.part_number)",
     "lower (" SKU_NAME ") %s, r.id",
+    NULL,
     NULL,
     { { "name", "lower (" SKU_NAME ") %s, r.id" },
       SKU_SORT ("tenants", OF_SKU ("count (*)")),
@@ -429,6 +511,13 @@ filter_sql (const TnListQuery *query)
                        SUM ("max (0, x.enabled + x.warning - "
                             "x.consumed)")) " = 0 AND " SUM ("x.enabled + x.warning") " > 0"
                  : " AND " PAID (BOUGHT " - r.consumed") " <= 0 AND " BOUGHT " > 0";
+    case TN_FILTER_WITHOUT_MFA:
+      return " AND r.mfa = 0 AND r.enabled = 1 AND ifnull (r.user_type, 'Member') = 'Member'";
+    case TN_FILTER_INACTIVE:
+      /* 0 is never. */
+      return " AND r.licences > 0 AND r.enabled = 1 AND r.last_sign_in < ?3";
+    case TN_FILTER_DISABLED:
+      return " AND r.licences > 0 AND r.enabled = 0";
     case TN_FILTER_REMOVED:
     case TN_FILTER_ALL:
     default:
@@ -474,12 +563,23 @@ needle_of (const TnListQuery *query)
   return g_strstrip (tn_text_fold (query->search));
 }
 
+/* What users are searched by; those that are not in the index yet are few, or soon will be. */
+#define IN_USER_SEARCH                                                                             \
+  " AND (r.id IN (SELECT rowid FROM cache.user_search WHERE user_search MATCH ?1) OR (r.id IN "    \
+  "(SELECT id FROM cache.search_todo) AND (instr (lower (r.display_name), ?8) > 0 OR instr (lower " \
+  "(r.user_principal_name), ?8) > 0 OR instr (lower (r.mail), ?8) > 0)))"
+
+/* A needle that is too short for the index finds the beginnings of names, which have one too. */
+#define BY_FIRST_LETTERS " AND r.display_name LIKE ?1"
+
 /* Three characters are what a trigram index can find; shorter needles are searched in the text
  * itself. */
 static gboolean
 uses_index (const TnListQuery *query, const char *needle)
 {
-  return query->kind == TN_LIST_TENANTS && g_utf8_strlen (needle, -1) >= 3;
+  return (query->kind == TN_LIST_TENANTS || query->kind == TN_LIST_HEALTH ||
+          query->kind == TN_LIST_SCORES || query->kind == TN_LIST_USERS) &&
+         g_utf8_strlen (needle, -1) >= 3;
 }
 
 char *
@@ -496,7 +596,7 @@ tn_list_ids_sql (const TnListQuery *query)
     if (g_str_equal (shape->sorts[i].field, query->sort))
       order = shape->sorts[i].order;
   g_string_append_printf (sql, "SELECT r.id FROM %s WHERE 1", shape->from);
-  if (query->kind == TN_LIST_TENANTS)
+  if (query->kind == TN_LIST_TENANTS || query->kind == TN_LIST_HEALTH)
     append_tenant_filters (query, sql);
   else if (query->kind == TN_LIST_CSP)
     g_string_append (sql, " AND r.kind = 2 AND r.removed_at = 0");
@@ -511,7 +611,11 @@ tn_list_ids_sql (const TnListQuery *query)
   g_string_append (sql, filter_sql (query));
   if (query->parent != 0 && shape->parent != NULL)
     g_string_append_printf (sql, " AND %s = ?2", shape->parent);
-  if (*needle != '\0' && uses_index (query, needle))
+  if (query->context != 0 && shape->context != NULL)
+    g_string_append_printf (sql, " AND %s", shape->context);
+  if (*needle != '\0' && query->kind == TN_LIST_USERS)
+    g_string_append (sql, uses_index (query, needle) ? IN_USER_SEARCH : BY_FIRST_LETTERS);
+  else if (*needle != '\0' && uses_index (query, needle))
     g_string_append (sql,
                      " AND r.id IN (SELECT rowid FROM tenant_search WHERE search_text MATCH ?1)");
   else if (*needle != '\0')
@@ -522,35 +626,52 @@ tn_list_ids_sql (const TnListQuery *query)
   return g_string_free_and_steal (sql);
 }
 
-GArray *
-tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
+static void
+bind_needle (const TnListQuery *query, sqlite3_stmt *statement)
 {
-  /* Interned, because the statement cache goes by address; there are a few dozen different ones. */
-  g_autofree char *text = tn_list_ids_sql (query);
-  g_autofree char *needle = needle_of (query);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *statement;
-  int step;
+  g_autofree char *needle = needle_of (query), *bound = NULL;
 
-  if (*needle != '\0' && uses_index (query, needle))
+  if (*needle == '\0' || sqlite3_bind_parameter_index (statement, "?1") == 0)
+    return;
+  if (uses_index (query, needle))
     {
       /* As one quoted phrase, nothing in it is an operator of FTS5. */
       g_auto (GStrv) parts = g_strsplit (needle, "\"", -1);
       g_autofree char *escaped = g_strjoinv ("\"\"", parts);
 
-      g_free (needle);
-      needle = g_strdup_printf ("\"%s\"", escaped);
+      bound = g_strdup_printf ("\"%s\"", escaped);
     }
-  statement = tn_db_query (db, error, g_intern_string (text), "", NULL);
+  else if (query->kind == TN_LIST_USERS)
+    {
+      /* The two signs of LIKE stand for nothing in a name. */
+      bound = g_strdup_printf ("%s%%", g_strdelimit (needle, "%_", ' '));
+    }
+  sqlite3_bind_text (statement, 1, bound != NULL ? bound : needle, -1, SQLITE_TRANSIENT);
+  if (sqlite3_bind_parameter_index (statement, "?8") > 0)
+    sqlite3_bind_text (statement, 8, needle, -1, SQLITE_TRANSIENT);
+}
+
+GArray *
+tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
+{
+  /* Interned, because the statement cache goes by address; there are a few dozen different ones. */
+  g_autofree char *text = tn_list_ids_sql (query);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = tn_db_query (db, error, g_intern_string (text), "", NULL);
+  int step;
+
   if (statement == NULL)
     return NULL;
-  if (*needle != '\0' && sqlite3_bind_parameter_index (statement, "?1") > 0)
-    sqlite3_bind_text (statement, 1, needle, -1, SQLITE_TRANSIENT);
+  bind_needle (query, statement);
+  if (query->context != 0 && sqlite3_bind_parameter_index (statement, "?9") > 0)
+    sqlite3_bind_int64 (statement, 9, query->context);
+  if (query->filter == TN_FILTER_INACTIVE)
+    sqlite3_bind_int64 (statement, 3, query->until);
   if (query->parent != 0 && sqlite3_bind_parameter_index (statement, "?2") > 0)
     sqlite3_bind_int64 (statement, 2, query->parent);
   if (query->kind == TN_LIST_AUDIT)
     bind_audit (query, statement);
-  if (query->kind == TN_LIST_TENANTS)
+  if (query->kind == TN_LIST_TENANTS || query->kind == TN_LIST_HEALTH)
     bind_tenants (&query->tenants, statement);
   if (query->kind == TN_LIST_LICENCES && query->sku != NULL)
     sqlite3_bind_text (statement, 3, query->sku, -1, SQLITE_TRANSIENT);

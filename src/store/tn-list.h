@@ -23,6 +23,9 @@ typedef enum
   TN_LIST_LICENCES, /* a line a tenant and licence; parent: a Microsoft tenant */
   TN_LIST_SCORES,   /* the Secure Score of each mapped tenant */
   TN_LIST_SKUS,     /* a line a licence, over all mapped tenants */
+  TN_LIST_HEALTH,   /* the health matrix: each mapped tenant */
+  TN_LIST_USERS,    /* Entra users of mapped tenants; parent: a Microsoft tenant */
+  TN_LIST_CONTROLS, /* what a Secure Score is made of; parent: a Microsoft tenant */
 } TnListKind;
 
 /**
@@ -35,6 +38,9 @@ typedef enum
  * @TN_FILTER_UNUSED: licences of which some are not assigned
  * @TN_FILTER_SHORT: licences of which none is left, or too many are assigned
  * @TN_FILTER_PAID: licences that are not free
+ * @TN_FILTER_WITHOUT_MFA: members who can sign in and cannot answer a request for MFA
+ * @TN_FILTER_INACTIVE: users with a licence who can sign in and did not since "until"
+ * @TN_FILTER_DISABLED: users who cannot sign in and hold a licence
  * @TN_FILTER_REMOVED: tenants that were disconnected and are not connected again; all other
  *   filters leave these out
  */
@@ -52,6 +58,9 @@ typedef enum
   TN_FILTER_UNUSED,
   TN_FILTER_SHORT,
   TN_FILTER_SCORED,
+  TN_FILTER_WITHOUT_MFA,
+  TN_FILTER_INACTIVE,
+  TN_FILTER_DISABLED,
 } TnListFilter;
 
 /** TnTenantFilter: what may be combined: any of the values of one kind, and all of the kinds
@@ -80,13 +89,14 @@ typedef struct
   TnListFilter filter;
   gint64 parent;          /* organizations of this managed tenant, runs of this Microsoft tenant,
                              relationships of this integration; 0: all */
-  TnTenantFilter tenants; /* of tenants only */
+  gint64 context;         /* only what belongs to this Microsoft tenant; 0: all */
+  TnTenantFilter tenants; /* of tenants and the health matrix only */
   char *sku;              /* (owned) (nullable): SKU id: of licences by tenant only; NULL: all */
   /* Of the audit trail only; NULL or 0: all. */
   char *action;       /* (owned) (nullable): what the action begins with */
   char *actor;        /* (owned) (nullable) */
   char *tenant;       /* (owned) (nullable): tenant id */
-  gint64 from, until; /* seconds since 1970 */
+  gint64 from, until; /* seconds since 1970; "until" also of users */
 } TnListQuery;
 
 TnListQuery *tn_list_query_copy (const TnListQuery *query) G_GNUC_WARN_UNUSED_RESULT;

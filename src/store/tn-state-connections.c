@@ -225,10 +225,17 @@ args_of_connection (const TnActor *actor, const TnNewConnection *connection, gin
 gboolean
 tn_state_clear_cache (TnDb *db, gint64 tenant, GError **error)
 {
-  return tn_db_run (db, error, "DELETE FROM cache.users WHERE tenant = ?", "i", tenant) &&
-         tn_db_run (db, error, "DELETE FROM cache.subscribed_skus WHERE tenant = ?", "i", tenant) &&
-         tn_db_run (db, error, "DELETE FROM cache.tenant_summary WHERE tenant = ?", "i", tenant) &&
-         tn_db_run (db, error, "DELETE FROM cache.freshness WHERE tenant = ?", "i", tenant);
+  static const char *const sql[] = {
+#define CLEAR(table) "DELETE FROM cache." table " WHERE tenant = ?"
+    CLEAR ("users"),     CLEAR ("subscribed_skus"), CLEAR ("tenant_summary"),
+    CLEAR ("freshness"), CLEAR ("mail_domains"),    CLEAR ("score_controls"),
+#undef CLEAR
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sql); i++)
+    if (!tn_db_run (db, error, sql[i], "i", tenant))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean

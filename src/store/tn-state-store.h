@@ -380,6 +380,7 @@ typedef struct
   gint64 id;
   char *tenant_id; /* (owned) */
   char *name;      /* (owned) */
+  gboolean scheduled; /* what is read once a day may wait for its day; else all is read */
 } TnDueTenant;
 
 void tn_due_tenant_free (TnDueTenant *tenant);

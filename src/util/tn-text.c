@@ -97,6 +97,90 @@ tn_text_visible (const char *text)
   return g_string_free_and_steal (out);
 }
 
+/* @entity: what stands between & and ; */
+static gunichar
+entity_value (const char *entity)
+{
+  static const struct
+  {
+    const char *name;
+    gunichar value;
+  } known[] = { { "amp", '&' },   { "lt", '<' },    { "gt", '>' }, { "quot", '"' },
+                { "apos", '\'' }, { "nbsp", ' ' } };
+  guint64 number = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (known[i].name, entity))
+      return known[i].value;
+  if (*entity == '#')
+    g_ascii_string_to_unsigned (entity + (g_ascii_tolower (entity[1]) == 'x' ? 2 : 1),
+                                g_ascii_tolower (entity[1]) == 'x' ? 16 : 10,
+                                1,
+                                0x10ffff,
+                                &number,
+                                NULL);
+  return g_unichar_validate ((gunichar) number) ? (gunichar) number : 0;
+}
+
+/* Ends a line at tags that do so in a browser. @tag: what stands behind the "<". */
+static gboolean
+ends_line (const char *tag)
+{
+  static const char *const names[] = { "br", "/p", "/li", "/div", "/tr", "/h1", "/h2", "/h3" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gsize length = strlen (names[i]);
+
+      if (g_ascii_strncasecmp (tag, names[i], length) == 0 && !g_ascii_isalnum (tag[length]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+end_line (GString *line, GString *out)
+{
+  g_autofree char *visible = tn_text_visible (g_strstrip (line->str));
+
+  if (*visible != '\0')
+    g_string_append_printf (out, "%s%s", out->len > 0 ? "\n" : "", visible);
+  g_string_truncate (line, 0);
+}
+
+char *
+tn_text_from_html (const char *html)
+{
+  GString *out = g_string_new (NULL);
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (const char *c = html; *c != '\0'; c++)
+    {
+      const char *end = *c == '<' ? strchr (c, '>') : *c == '&' ? strchr (c, ';') : NULL;
+      g_autofree char *entity =
+          *c == '&' && end != NULL && end - c < 10 ? g_strndup (c + 1, (gsize) (end - c - 1)) : NULL;
+      gunichar value = entity != NULL ? entity_value (entity) : 0;
+
+      if (*c == '<' && end != NULL)
+        {
+          if (ends_line (c + 1))
+            end_line (line, out);
+          c = end;
+        }
+      else if (value != 0)
+        {
+          g_string_append_unichar (line, value);
+          c = end;
+        }
+      else if (*c == '\n' || *c == '\r' || *c == '\t')
+        g_string_append_c (line, ' ');
+      else
+        g_string_append_c (line, *c);
+    }
+  end_line (line, out);
+  return g_string_free_and_steal (out);
+}
+
 char *
 tn_text_redact (const char *text)
 {

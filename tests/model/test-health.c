@@ -4,6 +4,7 @@
 #include "tn-test.h"
 
 #include "tn-health.h"
+#include "tn-mail-security.h"
 #include "tn-tag.h"
 
 #define NOW G_GINT64_CONSTANT (1800000000)
@@ -225,6 +226,83 @@ test_tags (void)
     g_assert_cmpstr (tn_tag_colour_name ((TnTagColour) colour), !=, "");
 }
 
+/* HEA-07 */
+static void
+test_mail_records (void)
+{
+  static const struct
+  {
+    const char *first, *second;
+    TnMailCheck check;
+  } spf[] = {
+    { NULL, NULL, TN_MAIL_MISSING },
+    { "some other text", NULL, TN_MAIL_MISSING },
+    { "v=spf1 include:spf.protection.outlook.com -all", NULL, TN_MAIL_GOOD },
+    { "unrelated", "V=SPF1 mx ~ALL", TN_MAIL_GOOD },
+    { "v=spf1 redirect=_spf.example.com", NULL, TN_MAIL_GOOD },
+    { "v=spf1 mx", NULL, TN_MAIL_WEAK },
+    { "v=spf1 ?all", NULL, TN_MAIL_WEAK },
+    { "v=spf1 +all", NULL, TN_MAIL_WEAK },
+    { "v=spf1", NULL, TN_MAIL_WEAK },
+    { "v=spf10 -all", NULL, TN_MAIL_MISSING },
+    /* RFC 7208 4.5: two are an error. */
+    { "v=spf1 -all", "v=spf1 mx -all", TN_MAIL_MISSING },
+  },
+    dmarc[] = {
+      { NULL, NULL, TN_MAIL_MISSING },
+      { "v=DMARC1; p=reject", NULL, TN_MAIL_GOOD },
+      { "v=DMARC1;p=Quarantine;rua=mailto:a@b.example", NULL, TN_MAIL_GOOD },
+      { "v=DMARC1; p=none", NULL, TN_MAIL_WEAK },
+      { "v=DMARC1; rua=mailto:a@b.example", NULL, TN_MAIL_WEAK },
+      { "v=DMARC1; p=reject", "v=DMARC1; p=none", TN_MAIL_MISSING },
+      { "p=reject", NULL, TN_MAIL_MISSING },
+    },
+    dkim[] = {
+      { NULL, NULL, TN_MAIL_MISSING },
+      { "v=DKIM1; k=rsa; p=MIGfMA0", NULL, TN_MAIL_GOOD },
+      { "p=MIGfMA0", NULL, TN_MAIL_GOOD },
+      { "v=DKIM1; p=", NULL, TN_MAIL_MISSING },
+    };
+  const char *inherited[] = { "v=DMARC1; p=reject; sp=none", NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (spf); i++)
+    {
+      const char *records[] = { spf[i].first, spf[i].second, NULL };
+
+      g_assert_cmpint (tn_mail_judge_spf (records), ==, spf[i].check);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (dmarc); i++)
+    {
+      const char *records[] = { dmarc[i].first, dmarc[i].second, NULL };
+
+      g_assert_cmpint (tn_mail_judge_dmarc (records, FALSE), ==, dmarc[i].check);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (dkim); i++)
+    {
+      const char *records[] = { dkim[i].first, dkim[i].second, NULL };
+
+      g_assert_cmpint (tn_mail_judge_dkim (records), ==, dkim[i].check);
+    }
+  g_assert_cmpint (tn_mail_judge_dmarc (inherited, TRUE), ==, TN_MAIL_WEAK);
+  g_assert_cmpint (tn_mail_judge_dmarc (inherited, FALSE), ==, TN_MAIL_GOOD);
+}
+
+static void
+test_mail_percent (void)
+{
+  TnMailSecurity mail = { NULL, TN_MAIL_GOOD, TN_MAIL_GOOD, TN_MAIL_WEAK };
+
+  g_assert_cmpfloat_with_epsilon (tn_mail_percent (&mail), 83.33, 0.01);
+  mail.dkim = TN_MAIL_MISSING;
+  g_assert_cmpfloat_with_epsilon (tn_mail_percent (&mail), 50, 0.01);
+  mail.spf = TN_MAIL_UNKNOWN;
+  g_assert_cmpfloat (tn_mail_percent (&mail), <, 0);
+  g_assert_true (tn_mail_is_own ("contoso.com"));
+  g_assert_true (tn_mail_is_own ("notonmicrosoft.com"));
+  g_assert_false (tn_mail_is_own ("contoso.onmicrosoft.com"));
+  g_assert_false (tn_mail_is_own ("contoso.mail.OnMicrosoft.com"));
+}
+
 static void
 add (void)
 {
@@ -232,6 +310,8 @@ add (void)
   g_test_add_func ("/health/HEA-03-no-data", test_no_data);
   g_test_add_func ("/health/HEA-04-HEA-06-counts", test_counts);
   g_test_add_func ("/health/HEA-05-licences", test_licences);
+  g_test_add_func ("/health/HEA-07-records", test_mail_records);
+  g_test_add_func ("/health/HEA-07-percent", test_mail_percent);
   g_test_add_func ("/health/HEA-09-sync", test_sync);
   g_test_add_func ("/health/HEA-11-roll-up", test_roll_up);
   g_test_add_func ("/health/tags", test_tags);

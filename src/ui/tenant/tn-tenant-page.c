@@ -533,7 +533,8 @@ sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   due = (TnDueTenant) { tn_record_get_id (record),
                         (char *) tn_record_get_string (record, "tenant-id"),
-                        (char *) tn_record_get_string (record, "name") };
+                        (char *) tn_record_get_string (record, "name"),
+                        FALSE };
   dex_future_disown (dex_future_finally (tn_sync_tenant (self->services, &due, NULL),
                                          synced_cb,
                                          call_new (self),

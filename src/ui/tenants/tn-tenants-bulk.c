@@ -87,7 +87,8 @@ tn_tenants_bulk_sync (GtkWidget *widget, TnServices *services, GPtrArray *tenant
       tenant = g_new (TnDueTenant, 1);
       *tenant = (TnDueTenant) { tn_record_get_id (record),
                                 g_strdup (tn_record_get_string (record, "tenant-id")),
-                                g_strdup (tn_record_get_string (record, "name")) };
+                                g_strdup (tn_record_get_string (record, "name")),
+                                FALSE };
       g_ptr_array_add (due, tenant);
     }
   if (due->len == 0)

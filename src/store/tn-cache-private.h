@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-db.h"
+
+/* What the files of the cache share. Writer thread. */
+
+G_BEGIN_DECLS
+
+/** tn_cache_still_mapped: a tenant that was removed while it was read must not come back. */
+gboolean tn_cache_still_mapped (TnDb *db, gint64 tenant, GError **error);
+
+/** tn_cache_write_freshness: @code: (nullable): NULL: it was read. A failed attempt keeps the time of
+ * the last good one: that is how old what is shown is. */
+gboolean tn_cache_write_freshness (TnDb *db,
+                                   gint64 tenant,
+                                   const char *resource,
+                                   gint64 now,
+                                   const char *code,
+                                   const char *detail,
+                                   GError **error);
+
+G_END_DECLS

@@ -190,6 +190,8 @@ tn_cli_tenants (TnCli *cli)
 
   if (g_str_equal (verb, "tag") && cli->argc > 1 && (cli->add != NULL || cli->remove != NULL))
     status = tag_tenants (cli, &error);
+  else if (g_str_equal (verb, "report"))
+    status = tn_cli_tenants_report (cli, &error);
   else if (g_str_equal (verb, "rename") && (cli->argc == 2 || cli->argc == 3))
     status = rename_tenant (cli, &error);
   else if ((g_str_equal (verb, "export") && cli->argc <= 2) ||

@@ -25,8 +25,12 @@ static const struct
   { "audit", tn_cli_audit, "audit list [--search TEXT] [--failed] | verify | export [FILE]" },
   { "tenants",
     tn_cli_tenants,
-    "tenants [list] | export [FILE] | disconnected | tag TENANT… | rename TENANT [NAME]\n"
-    "                                       the Microsoft tenants" },
+    "tenants [list] | export [FILE] | disconnected | tag TENANT… | rename TENANT [NAME] |\n"
+    "                                       report [TENANT …] [--output FILE.pdf|.xlsx|.csv]" },
+  { "health",
+    tn_cli_health,
+    "health [list] | export [FILE]         the health matrix, worst first" },
+  { "users", tn_cli_users, "users [list] | export [FILE] [--without-mfa] [--inactive DAYS]" },
   { "licences",
     tn_cli_licences,
     "licences [list] | totals | export [FILE] | price SKU [AMOUNT]\n"
@@ -147,6 +151,27 @@ tn_cli_run (int argc, char **argv)
       &cli.unused,
       "Only licences that are not all assigned",
       NULL },
+    { "output",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      &cli.output,
+      "Where a report is written: a PDF, a workbook or CSV by its ending",
+      "FILE" },
+    { "without-mfa",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &cli.without_mfa,
+      "Only members who cannot answer a request for MFA",
+      NULL },
+    { "inactive",
+      0,
+      0,
+      G_OPTION_ARG_INT,
+      &cli.inactive,
+      "Only licensed users who have not signed in for so many days",
+      "DAYS" },
     { "raw",
       0,
       0,
@@ -252,6 +277,7 @@ tn_cli_run (int argc, char **argv)
   g_free (cli.phone);
   g_free (cli.managed);
   g_free (cli.tenant);
+  g_free (cli.output);
   g_strfreev (cli.health);
   g_strfreev (cli.tags);
   g_strfreev (cli.customers);

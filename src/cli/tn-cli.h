@@ -28,8 +28,10 @@ typedef struct
   char **argv;
   char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
   GStrv health, tags, customers, add, remove; /* (owned) (nullable) */
+  char *output;
+  gboolean without_mfa;
   gboolean by_tenant, unused, raw, all, due, device_code, from_microsoft, yes, failed, read_only;
-  int days;
+  int days, inactive;
 } TnCli;
 
 /** tn_cli_run: the whole program. */
@@ -39,12 +41,14 @@ int tn_cli_run (int argc, char **argv);
 int tn_cli_connect (TnCli *cli);
 int tn_cli_integrations (TnCli *cli);
 int tn_cli_tenants (TnCli *cli);
+int tn_cli_health (TnCli *cli);
 int tn_cli_licences (TnCli *cli);
 int tn_cli_managed (TnCli *cli);
 int tn_cli_score (TnCli *cli);
 int tn_cli_organizations (TnCli *cli);
 int tn_cli_map (TnCli *cli);
 int tn_cli_unmap (TnCli *cli);
+int tn_cli_users (TnCli *cli);
 int tn_cli_sync (TnCli *cli);
 int tn_cli_gdap (TnCli *cli);
 int tn_cli_audit (TnCli *cli);

@@ -116,7 +116,8 @@ tn_decode_batch (GBytes *body, GError **error)
   return answers;
 }
 
-/* When somebody signed in last, in whatever way; 0: never. Intune and Entra write year 1 for "never". */
+/* When somebody signed in last, in whatever way; 0: never. Intune and Entra write year 1 for
+ * "never". */
 static gint64
 last_sign_in (yyjson_val *object)
 {

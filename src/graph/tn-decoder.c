@@ -194,8 +194,7 @@ tn_decode_profiles (GBytes *body, char **next_link, GError **error)
 
   if (value == NULL)
     return NULL;
-  *next_link =
-      g_strdup (tn_answer_string (yyjson_doc_get_root (document), "@odata.nextLink"));
+  *next_link = g_strdup (tn_answer_string (yyjson_doc_get_root (document), "@odata.nextLink"));
   profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_profile_reading_free);
   yyjson_arr_foreach (value, index, max, profile)
   {

@@ -20,7 +20,8 @@ GPtrArray *tn_decode_skus (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESU
  * are left out. */
 GArray *tn_decode_scores (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_decode_controls: Returns: (element-type TnControlReading): what the newest score is made of. */
+/** tn_decode_controls: Returns: (element-type TnControlReading): what the newest score is made of.
+ */
 GPtrArray *tn_decode_controls (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_decode_profiles: Returns: (element-type TnProfileReading). @next_link: (out) (nullable). */

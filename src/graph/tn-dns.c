@@ -125,10 +125,9 @@ ask (Question *question, const char *prefix, const char *domain)
 {
   g_autofree char *name = g_strconcat (prefix, domain, NULL);
 
-  return tn_dex_await_boxed (
-      look_up (question->cloud, question->http, name, question->cancellable),
-      question->cancellable,
-      NULL);
+  return tn_dex_await_boxed (look_up (question->cloud, question->http, name, question->cancellable),
+                             question->cancellable,
+                             NULL);
 }
 
 static TnMailCheck
@@ -164,8 +163,8 @@ check_dmarc (Question *question)
 {
   g_auto (GStrv) records = ask (question, "_dmarc.", question->domain);
   const char *organizational = soup_tld_get_base_domain (question->domain, NULL);
-  TnMailCheck check =
-      records != NULL ? tn_mail_judge_dmarc ((const char *const *) records, FALSE) : TN_MAIL_UNKNOWN;
+  TnMailCheck check = records != NULL ? tn_mail_judge_dmarc ((const char *const *) records, FALSE)
+                                      : TN_MAIL_UNKNOWN;
   g_auto (GStrv) inherited = NULL;
 
   if (check != TN_MAIL_MISSING || organizational == NULL ||

@@ -127,7 +127,8 @@ tn_mail_percent (const TnMailSecurity *domain)
 gboolean
 tn_mail_is_own (const char *domain)
 {
-  static const char *const shared[] = { "onmicrosoft.com", "onmicrosoft.us",
+  static const char *const shared[] = { "onmicrosoft.com",
+                                        "onmicrosoft.us",
                                         "partner.onmschina.cn" };
 
   for (guint i = 0; i < G_N_ELEMENTS (shared); i++)

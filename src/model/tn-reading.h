@@ -47,10 +47,10 @@ typedef struct
 /** TnProfileReading: what Microsoft says of a control; texts without markup. */
 typedef struct
 {
-  char *name;                                         /* (owned) */
-  char *title, *category, *service;                   /* (owned) (nullable) */
-  char *cost, *impact, *remediation;                  /* (owned) (nullable) */
-  double maximum;                                     /* NAN: not given */
+  char *name;                        /* (owned) */
+  char *title, *category, *service;  /* (owned) (nullable) */
+  char *cost, *impact, *remediation; /* (owned) (nullable) */
+  double maximum;                    /* NAN: not given */
 } TnProfileReading;
 
 /** TnReport: what is read once a day, beside the users. */

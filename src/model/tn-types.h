@@ -95,10 +95,10 @@ G_DECLARE_FINAL_TYPE (TnControl, tn_control, TN, CONTROL, TnRecord)
 
 /**
  * TnTenantHealth: a row of the health matrix. The id is that of the Microsoft tenant. Fields: name,
- * managed-tenant-id, health (see tn_health_unpack()), for each category its nick with the #TnHealth,
- * and what the verdicts go by (-1: unknown): last-sync, score-percent, mfa-registered, mfa-users,
- * email-percent, devices-compliant, devices-judged, bought, assigned; for each its -code (NULL: the
- * last attempt read it) and -at (when it was read; 0: never).
+ * managed-tenant-id, health (see tn_health_unpack()), for each category its nick with the
+ * #TnHealth, and what the verdicts go by (-1: unknown): last-sync, score-percent, mfa-registered,
+ * mfa-users, email-percent, devices-compliant, devices-judged, bought, assigned; for each its -code
+ * (NULL: the last attempt read it) and -at (when it was read; 0: never).
  */
 #define TN_TYPE_TENANT_HEALTH (tn_tenant_health_get_type ())
 G_DECLARE_FINAL_TYPE (TnTenantHealth, tn_tenant_health, TN, TENANT_HEALTH, TnRecord)

@@ -186,10 +186,10 @@ handle_organization (TnRehearsal *self, TnCall *call, TnReply *reply)
     tn_put_raw (out, "onPremisesSyncEnabled", "null");
   if (WANTED ("assignedPlans"))
     tn_put_raw (out,
-             "assignedPlans",
-             "[{\"assignedDateTime\":\"2024-01-08T09:00:00Z\",\"capabilityStatus\":\"Enabled\","
-             "\"service\":"
-             "\"exchange\",\"servicePlanId\":\"9aaf7827-d63c-4b61-89c3-182f06f82e5c\"}]");
+                "assignedPlans",
+                "[{\"assignedDateTime\":\"2024-01-08T09:00:00Z\",\"capabilityStatus\":\"Enabled\","
+                "\"service\":"
+                "\"exchange\",\"servicePlanId\":\"9aaf7827-d63c-4b61-89c3-182f06f82e5c\"}]");
   if (WANTED ("verifiedDomains"))
     {
       tn_put_raw (out, "verifiedDomains", "[");
@@ -277,17 +277,18 @@ put_score (TnRehearsal *self, GString *out, TnFleetTenant *tenant, gint64 now, i
   tn_put_int (out, "licensedUserCount", 0);
   tn_put_double (out, "maxScore", tenant->max_score);
   tn_put_raw (out,
-           "averageComparativeScores",
-           "[{\"basis\":\"AllTenants\",\"averageScore\":44.12,\"identityScore\":12.1}]");
+              "averageComparativeScores",
+              "[{\"basis\":\"AllTenants\",\"averageScore\":44.12,\"identityScore\":12.1}]");
   /* Microsoft repeats all of them for each day; nobody reads those of the past here. */
   if (days_ago == 0)
     tn_rehearsal_put_controls (self, out, tenant);
   else
     tn_put_raw (out, "controlScores", "[]");
-  tn_put_raw (out,
-           "vendorInformation",
-           "{\"provider\":\"SecureScore\",\"providerVersion\":null,\"subProvider\":null,\"vendor\":"
-           "\"Microsoft\"}");
+  tn_put_raw (
+      out,
+      "vendorInformation",
+      "{\"provider\":\"SecureScore\",\"providerVersion\":null,\"subProvider\":null,\"vendor\":"
+      "\"Microsoft\"}");
   g_string_append_c (out, '}');
 }
 

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* Reports (reference 3.9), managed devices (3.10), controls of the Secure Score (3.8), and the DNS of
- * the invented domains. */
+/* Reports (reference 3.9), managed devices (3.10), controls of the Secure Score (3.8), and the DNS
+ * of the invented domains. */
 
 #define PAGE 999
 
@@ -138,7 +138,8 @@ static const struct
   const char *id, *category, *service, *title, *remediation;
   int maximum;
 } controls[] = {
-#define STEPS "<p>1. Open the admin center.<br />2. Choose the policy.<br />3. Turn it on &amp; save.</p>"
+#define STEPS                                                                                      \
+  "<p>1. Open the admin center.<br />2. Choose the policy.<br />3. Turn it on &amp; save.</p>"
   { "AdminMFAV2", "Identity", "AzureAD", "Require MFA for administrators", STEPS, 10 },
   { "MFARegistrationV2", "Identity", "AzureAD", "Have every user register for MFA", STEPS, 9 },
   { "BlockLegacyAuthentication", "Identity", "AzureAD", "Block old ways to sign in", STEPS, 8 },
@@ -188,7 +189,8 @@ put_profile (TnRehearsal *self, TnCall *call, GString *out, guint index)
   return TRUE;
 }
 
-/* So much of all controls as the tenant has of its score: full ones first, in an order of its own. */
+/* So much of all controls as the tenant has of its score: full ones first, in an order of its own.
+ */
 void
 tn_rehearsal_put_controls (TnRehearsal *self, GString *out, TnFleetTenant *tenant)
 {
@@ -250,10 +252,7 @@ tn_rehearsal_handle_posture (TnRehearsal *self, TnCall *call, TnReply *reply)
                   tn_fleet_users (self->fleet, call->tenant)->len,
                   put_device);
       else
-        tn_reply_graph_error (reply,
-                              400,
-                              "BadRequest",
-                              "Request not applicable to target tenant.");
+        tn_reply_graph_error (reply, 400, "BadRequest", "Request not applicable to target tenant.");
     }
   else if (g_str_equal (path, "/v1.0/security/secureScoreControlProfiles"))
     {
@@ -282,7 +281,8 @@ find_record (TnRehearsal *self, const char *name)
   static const char *const dmarc[] = { "v=DMARC1; p=reject; rua=mailto:dmarc@example.com",
                                        "v=DMARC1; p=none",
                                        NULL };
-  static const char *const prefixes[] = { "_dmarc.", "selector1._domainkey.",
+  static const char *const prefixes[] = { "_dmarc.",
+                                          "selector1._domainkey.",
                                           "selector2._domainkey." };
   const char *domain = name;
   TnFleetTenant *tenant;

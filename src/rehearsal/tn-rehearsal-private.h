@@ -107,8 +107,8 @@ void tn_rehearsal_handle_partner_center (TnRehearsal *self,
                                          TnReply *reply,
                                          const char *path);
 
-/* Daily reports, devices, controls of the Secure Score, DNS (tn-rehearsal-posture.c). The first: FALSE:
- * not one of its paths. */
+/* Daily reports, devices, controls of the Secure Score, DNS (tn-rehearsal-posture.c). The first:
+ * FALSE: not one of its paths. */
 gboolean tn_rehearsal_handle_posture (TnRehearsal *self, TnCall *call, TnReply *reply);
 /* What needs AuditLog.Read.All and Entra ID P1; FALSE: refused. */
 gboolean tn_rehearsal_may_read_reports (TnCall *call, TnReply *reply);

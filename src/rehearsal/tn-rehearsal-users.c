@@ -223,8 +223,7 @@ put_sign_in (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser
 }
 
 static void
-put_user (
-    TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser *user, guint32 fields)
+put_user (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser *user, guint32 fields)
 {
   g_string_append_c (out, '{');
   for (guint field = 0; field < FIELD_SIGN_IN_ACTIVITY; field++)
@@ -456,7 +455,11 @@ refuse_delta (TnRehearsal *self, TnReply *reply)
 }
 
 static void
-put_changed_user (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser *user, guint32 fields)
+put_changed_user (TnRehearsal *self,
+                  GString *out,
+                  TnFleetTenant *tenant,
+                  TnFleetUser *user,
+                  guint32 fields)
 {
   if (user->removed == TN_REMOVED_NO)
     put_user (self, out, tenant, user, fields);

@@ -309,8 +309,7 @@ tn_column_text (const TnColumn *column, TnRecord *record)
     case TN_COLUMN_TAGS:
       return tn_tag_join (tn_record_get_string (record, column->field), ", ");
     case TN_COLUMN_VERDICT:
-      return g_strdup (
-          tn_health_look ((TnHealth) tn_record_get_int (record, column->field)).word);
+      return g_strdup (tn_health_look ((TnHealth) tn_record_get_int (record, column->field)).word);
     case TN_COLUMN_CATEGORY:
       percent = tn_health_category_percent (record, percent_category (column));
       return percent >= 0 ? g_strdup_printf ("%d", (int) percent) : NULL;

@@ -17,6 +17,7 @@ typedef struct
   TnListQuery *query; /* (owned) */
   GArray *only;       /* (owned) (nullable) */
   GPtrArray *columns; /* (owned) (element-type TnColumn) */
+  const TnExportFormat *format;
   gboolean protect;
   GCancellable *cancellable; /* (owned) (nullable) */
 } Export;
@@ -49,46 +50,153 @@ keep_only (GArray *ids, GArray *only)
   return kept;
 }
 
-/* One batch of rows as text, on a worker thread. */
+/* CSV ----------------------------------------------------------------------- */
+
 typedef struct
 {
-  GPtrArray *rows;    /* (owned) (element-type TnRecord) */
-  GPtrArray *columns; /* (owned) (element-type TnColumn) */
+  GString *text; /* (owned) (nullable) */
   gboolean protect;
-} Batch;
+} Csv;
 
-static void
-batch_free (gpointer data)
+static gpointer
+csv_begin (GPtrArray *columns, gboolean protect)
 {
-  Batch *batch = data;
+  Csv *csv = g_new (Csv, 1);
 
-  g_ptr_array_unref (batch->rows);
-  g_ptr_array_unref (batch->columns);
-  g_free (batch);
+  *csv = (Csv) { g_string_new (NULL), protect };
+  for (guint i = 0; i < columns->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (csv->text, ',');
+      tn_csv_append_text (csv->text,
+                          _ (((const TnColumn *) g_ptr_array_index (columns, i))->title),
+                          protect);
+    }
+  g_string_append (csv->text, "\r\n");
+  return csv;
 }
 
 static gboolean
-write_batch (gpointer data, GValue *result, GError **error)
+csv_append (gpointer file, GPtrArray *columns, GPtrArray *rows, GError **error)
 {
-  Batch *batch = data;
-  GString *csv = g_string_new (NULL);
+  Csv *csv = file;
 
-  for (guint i = 0; i < batch->rows->len; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      for (guint j = 0; j < batch->columns->len; j++)
+      for (guint j = 0; j < columns->len; j++)
         {
-          const TnColumn *column = g_ptr_array_index (batch->columns, j);
-          g_autofree char *text = tn_column_text (column, g_ptr_array_index (batch->rows, i));
+          const TnColumn *column = g_ptr_array_index (columns, j);
+          g_autofree char *text = tn_column_text (column, g_ptr_array_index (rows, i));
 
           if (j > 0)
-            g_string_append_c (csv, ',');
-          tn_csv_append_text (csv, text, batch->protect && !tn_column_is_number (column));
+            g_string_append_c (csv->text, ',');
+          tn_csv_append_text (csv->text, text, csv->protect && !tn_column_is_number (column));
         }
-      g_string_append (csv, "\r\n");
+      g_string_append (csv->text, "\r\n");
     }
-  g_value_init (result, G_TYPE_STRING);
-  g_value_take_string (result, g_string_free_and_steal (csv));
   return TRUE;
+}
+
+static GBytes *
+csv_end (gpointer file, GError **error)
+{
+  return g_string_free_to_bytes (g_steal_pointer (&((Csv *) file)->text));
+}
+
+static void
+csv_free (gpointer file)
+{
+  Csv *csv = file;
+
+  if (csv->text != NULL)
+    g_string_free (csv->text, TRUE);
+  g_free (csv);
+}
+
+const TnExportFormat tn_export_csv_format = { ".csv", csv_begin, csv_append, csv_end, csv_free };
+
+/* Any format ---------------------------------------------------------------- */
+
+/* The file, and what is done to it next on a worker thread. The fiber waits for each step, so that
+ * only one thread has it at a time; a step that nobody waits for any more still ends. */
+typedef struct
+{
+  const TnExportFormat *format;
+  GPtrArray *columns; /* (owned) (element-type TnColumn) */
+  GPtrArray *rows;    /* (owned) (nullable): NULL: it begins or ends */
+  gboolean protect;
+  gpointer file; /* (owned) (nullable): not begun */
+} File;
+
+static void
+file_clear (gpointer data)
+{
+  File *file = data;
+
+  if (file->file != NULL)
+    file->format->free (file->file);
+  g_ptr_array_unref (file->columns);
+  g_clear_pointer (&file->rows, g_ptr_array_unref);
+}
+
+static void
+file_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, file_clear);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (File, file_unref)
+
+static gboolean
+step_file (gpointer data, GValue *result, GError **error)
+{
+  File *file = data;
+
+  if (file->file == NULL)
+    file->file = file->format->begin (file->columns, file->protect);
+  if (file->rows != NULL)
+    return file->format->append (file->file, file->columns, file->rows, error);
+  return TRUE;
+}
+
+static gboolean
+end_file (gpointer data, GValue *result, GError **error)
+{
+  File *file = data;
+  GBytes *bytes = file->format->end (file->file, error);
+
+  if (bytes == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_BYTES);
+  g_value_take_boxed (result, bytes);
+  return TRUE;
+}
+
+static DexFuture *
+run_step (File *file, TnThreadFunc step)
+{
+  return tn_dex_run (step, g_atomic_rc_box_acquire (file), file_unref);
+}
+
+static File *
+file_new (Export *export)
+{
+  File *file = g_atomic_rc_box_new0 (File);
+
+  file->format = export->format;
+  file->columns = g_ptr_array_ref (export->columns);
+  file->protect = export->protect;
+  return file;
+}
+
+static GArray *
+list_ids (Export *export, GError **error)
+{
+  g_autoptr (GArray) ids =
+      dex_await_boxed (tn_store_list_ids (export->store, export->query, export->cancellable),
+                       error);
+
+  return ids != NULL && export->only != NULL ? keep_only (ids, export->only)
+                                             : g_steal_pointer (&ids);
 }
 
 static DexFuture *
@@ -96,54 +204,25 @@ export_fiber (gpointer data)
 {
   Export *export = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GString) csv = g_string_new (NULL);
-  g_autoptr (GArray) ids =
-      dex_await_boxed (tn_store_list_ids (export->store, export->query, export->cancellable),
-                       &error);
+  g_autoptr (GArray) ids = list_ids (export, &error);
+  g_autoptr (File) file = file_new (export);
 
-  if (ids == NULL)
+  if (ids == NULL || !dex_await (run_step (file, step_file), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  if (export->only != NULL)
-    {
-      GArray *kept = keep_only (ids, export->only);
-
-      g_array_unref (ids);
-      ids = kept;
-    }
-  for (guint i = 0; i < export->columns->len; i++)
-    {
-      if (i > 0)
-        g_string_append_c (csv, ',');
-      tn_csv_append_text (csv,
-                          _ (((const TnColumn *) g_ptr_array_index (export->columns, i))->title),
-                          export->protect);
-    }
-  g_string_append (csv, "\r\n");
   for (guint from = 0; from < ids->len; from += BATCH)
     {
       g_autoptr (GArray) part = g_array_new (FALSE, FALSE, sizeof (gint64));
-      g_autofree char *text = NULL;
-      Batch *batch = g_new (Batch, 1);
 
       g_array_append_vals (part, &g_array_index (ids, gint64, from), MIN (BATCH, ids->len - from));
-      *batch = (Batch) {
-        dex_await_boxed (tn_store_list_rows (export->store, export->query->kind, part), &error),
-        g_ptr_array_ref (export->columns),
-        export->protect,
-      };
-      if (batch->rows == NULL || g_cancellable_set_error_if_cancelled (export->cancellable, &error))
-        {
-          if (batch->rows == NULL)
-            batch->rows = g_ptr_array_new ();
-          batch_free (batch);
-          return dex_future_new_for_error (g_steal_pointer (&error));
-        }
-      text = dex_await_string (tn_dex_run (write_batch, batch, batch_free), &error);
-      if (text == NULL)
+      g_clear_pointer (&file->rows, g_ptr_array_unref);
+      file->rows =
+          dex_await_boxed (tn_store_list_rows (export->store, export->query->kind, part), &error);
+      if (file->rows == NULL ||
+          g_cancellable_set_error_if_cancelled (export->cancellable, &error) ||
+          !dex_await (run_step (file, step_file), &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
-      g_string_append (csv, text);
     }
-  return dex_future_new_take_boxed (G_TYPE_BYTES, g_string_free_to_bytes (g_steal_pointer (&csv)));
+  return run_step (file, end_file);
 }
 
 DexFuture *
@@ -154,6 +233,18 @@ tn_export_csv (TnStore *store,
                gboolean protect,
                GCancellable *cancellable)
 {
+  return tn_export (store, query, only, columns, &tn_export_csv_format, protect, cancellable);
+}
+
+DexFuture *
+tn_export (TnStore *store,
+           const TnListQuery *query,
+           GArray *only,
+           const char *const *columns,
+           const TnExportFormat *format,
+           gboolean protect,
+           GCancellable *cancellable)
+{
   Export *export = g_new0 (Export, 1);
   guint n;
   const TnColumn *all = tn_columns (query->kind, &n);
@@ -162,6 +253,7 @@ tn_export_csv (TnStore *store,
   export->query = tn_list_query_copy (query);
   export->only = only != NULL ? g_array_ref (only) : NULL;
   export->protect = protect;
+  export->format = format;
   g_set_object (&export->cancellable, cancellable);
   export->columns = g_ptr_array_new ();
   for (guint i = 0; columns == NULL && i < n; i++)

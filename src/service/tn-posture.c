@@ -47,12 +47,13 @@ count_rows (TnReport report, const TnUserPage *page, TnReportCount *count)
 static gboolean
 read_report (const TnPosture *self, TnReport report, GError **error)
 {
-  const TnPageSource source = {
-    self->services, self->tenant_id, &report, self->stats, self->cancellable
-  };
+  const TnPageSource source = { self->services,
+                                self->tenant_id,
+                                &report,
+                                self->stats,
+                                self->cancellable };
   g_autofree char *link = g_strdup (links[report]);
-  g_autoptr (GPtrArray) pages =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free);
+  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free);
   TnReportCount count = { 0, 0 };
   guint rows = 0;
 
@@ -106,12 +107,12 @@ read_mail (const TnPosture *self, GError **error)
 
       if (*names[i] == '\0' || !tn_mail_is_own (names[i]))
         continue;
-      mail = dex_await_pointer (tn_dns_read_mail (tn_services_cloud_of (self->services,
-                                                                        self->tenant_id),
-                                                  tn_services_get_http (self->services),
-                                                  names[i],
-                                                  self->cancellable),
-                                error);
+      mail = dex_await_pointer (
+          tn_dns_read_mail (tn_services_cloud_of (self->services, self->tenant_id),
+                            tn_services_get_http (self->services),
+                            names[i],
+                            self->cancellable),
+          error);
       if (mail == NULL)
         return FALSE;
       g_ptr_array_add (domains, mail);
@@ -201,9 +202,8 @@ profiles_fiber (gpointer data)
       else
         tn_pages_report_endless (&error);
       if (profiles == NULL ||
-          !dex_await (
-              tn_cache_write_profiles (tn_services_get_store (work->services), profiles),
-              &error))
+          !dex_await (tn_cache_write_profiles (tn_services_get_store (work->services), profiles),
+                      &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
       g_set_str (&link, next);
     }
@@ -235,9 +235,8 @@ static gboolean
 write_controls (const TnPosture *self, GPtrArray *controls, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  gboolean unknown = dex_await_boolean (
-      tn_cache_write_controls (store_of (self), self->tenant, controls),
-      &local);
+  gboolean unknown =
+      dex_await_boolean (tn_cache_write_controls (store_of (self), self->tenant, controls), &local);
 
   if (local != NULL)
     {
@@ -265,11 +264,10 @@ tn_posture_read (const TnPosture *self, GPtrArray *controls, GError **error)
   int due = (1 << TN_N_REPORTS) - 1;
 
   if (self->scheduled)
-    due = dex_await_int (
-        tn_cache_list_due_reports (store_of (self),
-                                   self->tenant,
-                                   tn_services_now (self->services) - DAY),
-        &local);
+    due = dex_await_int (tn_cache_list_due_reports (store_of (self),
+                                                    self->tenant,
+                                                    tn_services_now (self->services) - DAY),
+                         &local);
   for (guint i = 0; local == NULL && i < TN_N_REPORTS; i++)
     {
       g_autoptr (GError) of_one = NULL;

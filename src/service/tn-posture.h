@@ -3,8 +3,8 @@
 
 #include "tn-services.h"
 
-/* What is read of a tenant once a day: MFA registration, sign-in times, managed devices, DNS records
- * of its domains; and what its Secure Score is made of. A part of a sync run. */
+/* What is read of a tenant once a day: MFA registration, sign-in times, managed devices, DNS
+ * records of its domains; and what its Secure Score is made of. A part of a sync run. */
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,7 @@ typedef struct
   TnServices *services;
   gint64 tenant;
   const char *tenant_id;
-  gboolean scheduled;        /* see #TnDueTenant */
+  gboolean scheduled; /* see #TnDueTenant */
   TnCallStats *stats;
   GCancellable *cancellable; /* (nullable) */
 } TnPosture;

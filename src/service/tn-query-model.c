@@ -516,6 +516,24 @@ tn_query_model_set_parent (TnQueryModel *self, gint64 parent)
   restart (self);
 }
 
+void
+tn_query_model_set_context (TnQueryModel *self, gint64 tenant)
+{
+  if (self->query->context == tenant)
+    return;
+  self->query->context = tenant;
+  restart (self);
+}
+
+void
+tn_query_model_set_until (TnQueryModel *self, gint64 until)
+{
+  if (self->query->until == until)
+    return;
+  self->query->until = until;
+  restart (self);
+}
+
 TnListQuery *
 tn_query_model_dup_query (TnQueryModel *self)
 {

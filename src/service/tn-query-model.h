@@ -39,6 +39,10 @@ void tn_query_model_set_audit_tenant (TnQueryModel *self, const char *tenant_id)
 /** tn_query_model_set_sku: of licences by tenant: only this SKU id; NULL: all. */
 void tn_query_model_set_sku (TnQueryModel *self, const char *sku_id);
 void tn_query_model_set_parent (TnQueryModel *self, gint64 parent);
+/** tn_query_model_set_context: only what belongs to this Microsoft tenant; 0: all. */
+void tn_query_model_set_context (TnQueryModel *self, gint64 tenant);
+/** tn_query_model_set_until: of users: the time that %TN_FILTER_INACTIVE goes by. */
+void tn_query_model_set_until (TnQueryModel *self, gint64 until);
 
 /** tn_query_model_dup_query: (transfer full): what it shows, and in which order. */
 TnListQuery *tn_query_model_dup_query (TnQueryModel *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -397,8 +397,7 @@ judge (Run *run, TnSyncStatus *status, gint64 *wait)
     return TN_RUN_SUCCESS;
   if (g_error_matches (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return TN_RUN_CANCELLED;
-  if (run->organization != NULL && run->failed > 0 && !run->lost &&
-      !stops_the_run (run->error))
+  if (run->organization != NULL && run->failed > 0 && !run->lost && !stops_the_run (run->error))
     {
       *status = TN_SYNC_INCOMPLETE;
       return TN_RUN_INCOMPLETE;

@@ -12,8 +12,8 @@ typedef struct
 {
   gint64 tenant, now;
   TnReport report;
-  GPtrArray *rows;     /* (owned) (nullable): pages, domains, controls or profiles */
-  gboolean last;       /* @count is that of the whole report */
+  GPtrArray *rows; /* (owned) (nullable): pages, domains, controls or profiles */
+  gboolean last;   /* @count is that of the whole report */
   TnReportCount count;
   char *code, *detail; /* (owned) (nullable) */
 } Job;
@@ -48,14 +48,14 @@ list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Job *job = data;
   int due = (1 << TN_N_REPORTS) - 1;
-  sqlite3_stmt *statement =
-      tn_db_query (db,
-                   error,
-                   "SELECT resource FROM cache.freshness WHERE tenant = ? AND attempted_at >= ? AND "
-                   "(error_code IS NULL OR error_code IN ('not-licensed', 'forbidden'))",
-                   "ii",
-                   job->tenant,
-                   job->now);
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT resource FROM cache.freshness WHERE tenant = ? AND attempted_at >= ? AND "
+      "(error_code IS NULL OR error_code IN ('not-licensed', 'forbidden'))",
+      "ii",
+      job->tenant,
+      job->now);
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
@@ -241,16 +241,17 @@ write_mail_job (TnDb *db, gpointer data, GValue *result, GError **error)
       const TnMailSecurity *domain = g_ptr_array_index (job->rows, i);
 
       sum += tn_mail_percent (domain);
-      if (!tn_db_run (db,
-                      error,
-                      "INSERT OR REPLACE INTO cache.mail_domains (tenant, domain, spf, dkim, dmarc) "
-                      "VALUES (?, ?, ?, ?, ?)",
-                      "isiii",
-                      job->tenant,
-                      domain->domain,
-                      (gint64) domain->spf,
-                      (gint64) domain->dkim,
-                      (gint64) domain->dmarc))
+      if (!tn_db_run (
+              db,
+              error,
+              "INSERT OR REPLACE INTO cache.mail_domains (tenant, domain, spf, dkim, dmarc) "
+              "VALUES (?, ?, ?, ?, ?)",
+              "isiii",
+              job->tenant,
+              domain->domain,
+              (gint64) domain->spf,
+              (gint64) domain->dkim,
+              (gint64) domain->dmarc))
         return FALSE;
     }
   tn_db_changed (db, TN_TABLE_TENANTS);
@@ -389,14 +390,15 @@ remove_other_controls (TnDb *db, Job *job, GError **error)
     g_string_append_printf (kept,
                             "%s\n",
                             ((TnControlReading *) g_ptr_array_index (job->rows, i))->name);
-  return tn_db_run (db,
-                    error,
-                    "DELETE FROM cache.score_controls WHERE tenant = ?1 AND profile IN (SELECT id "
-                    "FROM cache.score_profiles p WHERE instr (?2, char (10) || p.name || char (10)) "
-                    "= 0)",
-                    "is",
-                    job->tenant,
-                    kept->str);
+  return tn_db_run (
+      db,
+      error,
+      "DELETE FROM cache.score_controls WHERE tenant = ?1 AND profile IN (SELECT id "
+      "FROM cache.score_profiles p WHERE instr (?2, char (10) || p.name || char (10)) "
+      "= 0)",
+      "is",
+      job->tenant,
+      kept->str);
 }
 
 static gboolean

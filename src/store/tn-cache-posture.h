@@ -46,10 +46,8 @@ DexFuture *tn_cache_note_report (TnStore *store,
 
 /** tn_cache_write_mail: @domains: (transfer full) (element-type TnMailSecurity): all that the
  * customer has. */
-DexFuture *tn_cache_write_mail (TnStore *store,
-                                gint64 tenant,
-                                GPtrArray *domains,
-                                gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_cache_write_mail (TnStore *store, gint64 tenant, GPtrArray *domains, gint64 now)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_cache_list_mail: resolves to a #GPtrArray of #TnMailSecurity. */
 DexFuture *tn_cache_list_mail (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
@@ -60,8 +58,9 @@ DexFuture *tn_cache_get_domains (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUS
 
 /** tn_cache_write_controls: @controls: (transfer full) (element-type TnControlReading). Resolves to
  * whether Microsoft's description of one of them is missing (boolean). */
-DexFuture *
-tn_cache_write_controls (TnStore *store, gint64 tenant, GPtrArray *controls) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_cache_write_controls (TnStore *store,
+                                    gint64 tenant,
+                                    GPtrArray *controls) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_cache_write_profiles: @profiles: (transfer full) (element-type TnProfileReading). */
 DexFuture *tn_cache_write_profiles (TnStore *store, GPtrArray *profiles) G_GNUC_WARN_UNUSED_RESULT;

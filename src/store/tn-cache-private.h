@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /** tn_cache_still_mapped: a tenant that was removed while it was read must not come back. */
 gboolean tn_cache_still_mapped (TnDb *db, gint64 tenant, GError **error);
 
-/** tn_cache_write_freshness: @code: (nullable): NULL: it was read. A failed attempt keeps the time of
- * the last good one: that is how old what is shown is. */
+/** tn_cache_write_freshness: @code: (nullable): NULL: it was read. A failed attempt keeps the time
+ * of the last good one: that is how old what is shown is. */
 gboolean tn_cache_write_freshness (TnDb *db,
                                    gint64 tenant,
                                    const char *resource,

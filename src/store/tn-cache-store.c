@@ -64,12 +64,12 @@ tn_tenant_update_note (TnTenantUpdate *update,
 
 gboolean
 tn_cache_write_freshness (TnDb *db,
-                 gint64 tenant,
-                 const char *resource,
-                 gint64 now,
-                 const char *code,
-                 const char *detail,
-                 GError **error)
+                          gint64 tenant,
+                          const char *resource,
+                          gint64 now,
+                          const char *code,
+                          const char *detail,
+                          GError **error)
 {
   return code == NULL ? tn_db_run (db,
                                    error,
@@ -271,12 +271,12 @@ update_tenant_job (TnDb *db, gpointer data, GValue *result, GError **error)
       Note *note = &g_array_index (update->results, Note, i);
 
       if (!tn_cache_write_freshness (db,
-                            update->tenant,
-                            note->resource,
-                            update->now,
-                            note->code,
-                            note->detail,
-                            error))
+                                     update->tenant,
+                                     note->resource,
+                                     update->now,
+                                     note->code,
+                                     note->detail,
+                                     error))
         return FALSE;
     }
   tn_db_changed (db, TN_TABLE_TENANTS);
@@ -441,8 +441,13 @@ note_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   UsersJob *job = data;
 
-  return tn_cache_still_mapped (db, job->tenant, error) &&
-         tn_cache_write_freshness (db, job->tenant, "users", job->now, job->code, job->detail, error);
+  return tn_cache_still_mapped (db, job->tenant, error) && tn_cache_write_freshness (db,
+                                                                                     job->tenant,
+                                                                                     "users",
+                                                                                     job->now,
+                                                                                     job->code,
+                                                                                     job->detail,
+                                                                                     error);
 }
 
 DexFuture *

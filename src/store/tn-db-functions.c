@@ -67,12 +67,11 @@ health_of_function (sqlite3_context *context, int n_values, sqlite3_value **valu
   const TnHealthFacts facts = facts_of (values + 1);
   int category = sqlite3_value_int (values[0]);
 
-  sqlite3_result_int (context,
-                      category >= 0 && category < TN_HEALTH_N_CATEGORIES
-                          ? (int) tn_health_judge_category (&facts,
-                                                            (TnHealthCategory) category,
-                                                            now_of (context))
-                          : TN_HEALTH_NO_DATA);
+  sqlite3_result_int (
+      context,
+      category >= 0 && category < TN_HEALTH_N_CATEGORIES
+          ? (int) tn_health_judge_category (&facts, (TnHealthCategory) category, now_of (context))
+          : TN_HEALTH_NO_DATA);
 }
 
 /* The friendly name of a licence, or its part number. */

@@ -45,7 +45,8 @@ typedef struct
            "ORDER BY "                                                                             \
            "h.day DESC LIMIT 1))"
 #define FRESH(column, resource)                                                                    \
-  "(SELECT f." column " FROM cache.freshness f WHERE f.tenant = r.id AND f.resource = '" resource "')"
+  "(SELECT f." column " FROM cache.freshness f WHERE f.tenant = r.id AND f.resource = '" resource  \
+  "')"
 #define SKU_NAME "tn_sku_name (r.sku_id, r.part_number)"
 #define IS_FREE "tn_sku_is_free (r.part_number)"
 #define BOUGHT "(r.enabled + r.warning)"
@@ -566,7 +567,8 @@ needle_of (const TnListQuery *query)
 /* What users are searched by; those that are not in the index yet are few, or soon will be. */
 #define IN_USER_SEARCH                                                                             \
   " AND (r.id IN (SELECT rowid FROM cache.user_search WHERE user_search MATCH ?1) OR (r.id IN "    \
-  "(SELECT id FROM cache.search_todo) AND (instr (lower (r.display_name), ?8) > 0 OR instr (lower " \
+  "(SELECT id FROM cache.search_todo) AND (instr (lower (r.display_name), ?8) > 0 OR instr "       \
+  "(lower "                                                                                        \
   "(r.user_principal_name), ?8) > 0 OR instr (lower (r.mail), ?8) > 0)))"
 
 /* A needle that is too short for the index finds the beginnings of names, which have one too. */

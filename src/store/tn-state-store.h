@@ -378,8 +378,8 @@ DexFuture *tn_state_suggest (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
 typedef struct
 {
   gint64 id;
-  char *tenant_id; /* (owned) */
-  char *name;      /* (owned) */
+  char *tenant_id;    /* (owned) */
+  char *name;         /* (owned) */
   gboolean scheduled; /* what is read once a day may wait for its day; else all is read */
 } TnDueTenant;
 

@@ -4,14 +4,19 @@
 #include "tn-window-tenants.h"
 
 #include "tn-connect-dialog.h"
+#include "tn-context.h"
+#include "tn-controls-page.h"
 #include "tn-dex.h"
 #include "tn-disconnected-dialog.h"
 #include "tn-doctor-dialog.h"
+#include "tn-health.h"
 #include "tn-map-dialog.h"
 #include "tn-remove-dialog.h"
+#include "tn-report-page.h"
 #include "tn-tags-dialog.h"
 #include "tn-tenant-settings-dialog.h"
 #include "tn-tenants-bulk.h"
+#include "tn-users-page.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -323,6 +328,151 @@ disconnected_action (GtkWidget *widget, const char *name, GVariant *target)
                       widget);
 }
 
+static void
+show_controls (TnWindow *self, TnRecord *score)
+{
+  tn_window_push (self, tn_controls_page_new (tn_window_get_services (self), TN_SCORE (score)));
+}
+
+static void
+controls_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  with_record (TN_WINDOW (widget), TN_LIST_SCORES, g_variant_get_int64 (target), show_controls);
+}
+
+static void
+show_licences (TnWindow *self, TnRecord *tenant)
+{
+  tn_window_show_managed_tenant (self, tn_record_get_int (tenant, "managed-tenant-id"));
+}
+
+static void
+show_without_mfa (TnWindow *self, TnRecord *tenant)
+{
+  tn_window_push (self,
+                  tn_users_page_new_of (tn_window_get_services (self),
+                                        tn_record_get_id (tenant),
+                                        tn_record_get_string (tenant, "name"),
+                                        TN_USERS_WITHOUT_MFA));
+}
+
+/* HEA-10: from a number to what stands behind it. */
+static void
+way_on_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  gint64 tenant;
+  guint category;
+
+  g_variant_get (target, "(xu)", &tenant, &category);
+  if (category == TN_HEALTH_SCORE)
+    with_record (TN_WINDOW (widget), TN_LIST_SCORES, tenant, show_controls);
+  else if (category == TN_HEALTH_MFA)
+    with_record (TN_WINDOW (widget), TN_LIST_TENANTS, tenant, show_without_mfa);
+  else if (category == TN_HEALTH_LICENCES)
+    with_record (TN_WINDOW (widget), TN_LIST_TENANTS, tenant, show_licences);
+}
+
+/* TEN-06: from now on every page is about this tenant. */
+static void
+enter_tenant (TnWindow *self, TnRecord *tenant)
+{
+  gint64 managed = tn_record_get_int (tenant, "managed-tenant-id");
+
+  if (managed <= 0)
+    return;
+  tn_context_enter (tn_context_of (tn_services_get_store (tn_window_get_services (self))),
+                    tn_record_get_id (tenant),
+                    managed,
+                    tn_record_get_string (tenant, "name"));
+  g_settings_set (tn_window_get_settings (self),
+                  "context",
+                  "(xs)",
+                  tn_record_get_id (tenant),
+                  tn_record_get_string (tenant, "tenant-id"));
+  tn_window_show_managed_tenant (self, managed);
+}
+
+static void
+context_changed_cb (TnContext *context, TnWindow *self)
+{
+  gint64 tenant = tn_context_get_tenant (context);
+
+  tn_window_show_context (self, tn_context_get_name (context));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.leave-tenant", tenant != 0);
+  if (tenant == 0)
+    g_settings_reset (tn_window_get_settings (self), "context");
+}
+
+/* It survives a restart, unless the row is another tenant's by now, or nobody's. */
+static void
+restore_context (TnWindow *self, TnRecord *tenant)
+{
+  gint64 id;
+  const char *tenant_id;
+  g_autoptr (GVariant) stored = g_settings_get_value (tn_window_get_settings (self), "context");
+
+  g_variant_get (stored, "(x&s)", &id, &tenant_id);
+  if (g_strcmp0 (tenant_id, tn_record_get_string (tenant, "tenant-id")) == 0 &&
+      tn_record_get_int (tenant, "managed-tenant-id") > 0)
+    tn_context_enter (tn_context_of (tn_services_get_store (tn_window_get_services (self))),
+                      id,
+                      tn_record_get_int (tenant, "managed-tenant-id"),
+                      tn_record_get_string (tenant, "name"));
+}
+
+void
+tn_window_follow_context (TnWindow *self)
+{
+  gint64 id;
+  const char *tenant_id;
+  g_autoptr (GVariant) stored = g_settings_get_value (tn_window_get_settings (self), "context");
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.leave-tenant", FALSE);
+  g_signal_connect_object (tn_context_of (tn_services_get_store (tn_window_get_services (self))),
+                           "changed",
+                           G_CALLBACK (context_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  g_variant_get (stored, "(x&s)", &id, &tenant_id);
+  if (id > 0)
+    with_record (self, TN_LIST_TENANTS, id, restore_context);
+}
+
+static void
+switch_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  tn_window_open_switcher (TN_WINDOW (widget));
+}
+
+static void
+enter_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  with_record (TN_WINDOW (widget), TN_LIST_TENANTS, g_variant_get_int64 (target), enter_tenant);
+}
+
+static void
+leave_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnWindow *self = TN_WINDOW (widget);
+
+  tn_context_enter (tn_context_of (tn_services_get_store (tn_window_get_services (self))),
+                    0,
+                    0,
+                    NULL);
+}
+
+/* TEN-07 */
+static void
+report_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  g_autoptr (GArray) tenants = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 tenant = g_variant_get_int64 (target);
+
+  g_array_append_val (tenants, tenant);
+  tn_window_push (TN_WINDOW (widget),
+                  tn_report_page_new (tn_window_get_services (TN_WINDOW (widget)), tenants));
+}
+
 void
 tn_window_tenants_install (GtkWidgetClass *klass)
 {
@@ -347,6 +497,12 @@ tn_window_tenants_install (GtkWidgetClass *klass)
     { "win.tenant-tags", "x", tags_action },
     { "win.tenant-sync", "x", sync_action },
     { "win.disconnected", NULL, disconnected_action },
+    { "win.score-controls", "x", controls_action },
+    { "win.enter-tenant", "x", enter_action },
+    { "win.leave-tenant", NULL, leave_action },
+    { "win.switch-tenant", NULL, switch_action },
+    { "win.health-report", "x", report_action },
+    { "win.health-way-on", "(xu)", way_on_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -13,6 +13,8 @@
 #include "tn-doctor-dialog.h"
 #include "tn-error-text.h"
 #include "tn-focus.h"
+#include "tn-health-page.h"
+#include "tn-list-page.h"
 #include "tn-map-dialog.h"
 #include "tn-map-many-dialog.h"
 #include "tn-menu.h"
@@ -26,7 +28,9 @@
 #include "tn-query-model.h"
 #include "tn-shortcuts.h"
 #include "tn-tenant-page.h"
+#include "tn-tenant-switcher.h"
 #include "tn-tenants-page.h"
+#include "tn-users-page.h"
 #include "tn-ui-resources.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,6 +50,8 @@ struct _TnWindow
   AdwNavigationSplitView *split;
   AdwNavigationView *nav;
   GtkListBox *sidebar_list;
+  TnTenantSwitcher *switcher;
+  AdwBanner *context_banner;
   AdwBanner *demo_banner;
   AdwBanner *offline_banner;
   AdwBanner *session_banner;
@@ -65,6 +71,8 @@ static const struct
 } pages[] = {
   { "tenants", N_ ("Tenants"), "tn-tenants-symbolic", tn_tenants_page_new },
   { "organizations", N_ ("Organizations"), "tn-organizations-symbolic", tn_organizations_page_new },
+  { "health", N_ ("Health"), "tn-health-symbolic", tn_health_page_new },
+  { "users", N_ ("Entra Users"), "tn-users-symbolic", tn_users_page_new },
   { "licences", N_ ("Licences"), "tn-licences-symbolic", tn_licences_page_new },
   { "scores", N_ ("Secure Score"), "tn-score-symbolic", tn_scores_page_new },
   { "relationships", N_ ("Relationships"), "tn-relationships-symbolic", tn_relationships_page_new },
@@ -197,13 +205,17 @@ tn_window_show_page (TnWindow *self, const char *name)
 }
 
 void
-tn_window_show_managed_tenant (TnWindow *self, gint64 managed)
+tn_window_push (TnWindow *self, AdwNavigationPage *page)
 {
-  AdwNavigationPage *page = tn_tenant_page_new (self->services, managed);
-
   g_signal_connect (page, "shown", G_CALLBACK (tn_focus_inside), NULL);
   adw_navigation_view_push (self->nav, page);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
+}
+
+void
+tn_window_show_managed_tenant (TnWindow *self, gint64 managed)
+{
+  tn_window_push (self, tn_tenant_page_new (self->services, managed));
 }
 
 /* Back on a page: its rows, where the person came from. */
@@ -312,6 +324,11 @@ search_action (GtkWidget *widget, const char *name, GVariant *target)
   if (TN_IS_ORGANIZATIONS_PAGE (page))
     {
       tn_organizations_page_focus_search (TN_ORGANIZATIONS_PAGE (page));
+      return;
+    }
+  if (TN_IS_LIST_PAGE (page))
+    {
+      tn_list_page_focus_search (TN_LIST_PAGE (page));
       return;
     }
   if (TN_IS_SCORES_PAGE (page))
@@ -530,6 +547,8 @@ tn_window_new (GtkApplication *application, TnServices *services, gboolean demo)
                            G_CALLBACK (offline_changed_cb),
                            self,
                            G_CONNECT_DEFAULT);
+  tn_tenant_switcher_set_services (self->switcher, services);
+  tn_window_follow_context (self);
   update_foot (self);
   tn_window_show_page (self, demo ? "tenants" : page);
   return GTK_WINDOW (self);
@@ -572,6 +591,7 @@ tn_window_class_init (TnWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (TN_TYPE_TENANT_SWITCHER);
   G_OBJECT_CLASS (klass)->dispose = tn_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = tn_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -580,6 +600,8 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnWindow, split);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, nav);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, sidebar_list);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, context_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, demo_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, offline_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, session_banner);
@@ -627,6 +649,31 @@ tn_window_init (TnWindow *self)
                                            GTK_SHORTCUTS_WINDOW (tn_shortcuts_page ()));
   G_GNUC_END_IGNORE_DEPRECATIONS
   add_sidebar_rows (self);
+}
+
+void
+tn_window_show_context (TnWindow *self, const char *name)
+{
+  g_autofree char *title =
+      /* Translators: the name of the tenant that was entered */
+      name != NULL ? g_strdup_printf (_ ("Only “%s” is shown"), name) : NULL;
+
+  if (title != NULL)
+    adw_banner_set_title (self->context_banner, title);
+  adw_banner_set_revealed (self->context_banner, name != NULL);
+}
+
+GSettings *
+tn_window_get_settings (TnWindow *self)
+{
+  return self->settings;
+}
+
+void
+tn_window_open_switcher (TnWindow *self)
+{
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  tn_tenant_switcher_open (self->switcher);
 }
 
 void

@@ -40,8 +40,17 @@ void tn_window_show_page (TnWindow *self, const char *page);
 void tn_window_show_managed_tenant (TnWindow *self, gint64 managed_tenant);
 TnServices *tn_window_get_services (TnWindow *self);
 
+/** tn_window_push: a page on top of the one that is seen. */
+void tn_window_push (TnWindow *self, AdwNavigationPage *page);
+
 /** tn_window_remember: its size, for the next start. */
 void tn_window_remember (TnWindow *self);
+
+/** tn_window_show_context: says that only the tenant that was entered is shown. @name: (nullable)
+ */
+void tn_window_show_context (TnWindow *self, const char *name);
+void tn_window_open_switcher (TnWindow *self);
+GSettings *tn_window_get_settings (TnWindow *self);
 
 /** tn_window_show_audit: what the audit trail has of one tenant. */
 void tn_window_show_audit (TnWindow *self, const char *tenant_id, const char *name);

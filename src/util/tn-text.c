@@ -105,8 +105,8 @@ entity_value (const char *entity)
   {
     const char *name;
     gunichar value;
-  } known[] = { { "amp", '&' },   { "lt", '<' },    { "gt", '>' }, { "quot", '"' },
-                { "apos", '\'' }, { "nbsp", ' ' } };
+  } known[] = { { "amp", '&' },  { "lt", '<' },    { "gt", '>' },
+                { "quot", '"' }, { "apos", '\'' }, { "nbsp", ' ' } };
   guint64 number = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
@@ -157,8 +157,9 @@ tn_text_from_html (const char *html)
   for (const char *c = html; *c != '\0'; c++)
     {
       const char *end = *c == '<' ? strchr (c, '>') : *c == '&' ? strchr (c, ';') : NULL;
-      g_autofree char *entity =
-          *c == '&' && end != NULL && end - c < 10 ? g_strndup (c + 1, (gsize) (end - c - 1)) : NULL;
+      g_autofree char *entity = *c == '&' && end != NULL && end - c < 10
+                                    ? g_strndup (c + 1, (gsize) (end - c - 1))
+                                    : NULL;
       gunichar value = entity != NULL ? entity_value (entity) : 0;
 
       if (*c == '<' && end != NULL)

@@ -29,8 +29,8 @@ char *tn_text_fold (const char *text) G_GNUC_WARN_UNUSED_RESULT;
  */
 char *tn_text_visible (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_text_from_html: a fragment of HTML as lines of plain text, each as tn_text_visible() leaves it;
- * tags go, the few named entities and numbers become characters. For reading, not for trust. */
+/** tn_text_from_html: a fragment of HTML as lines of plain text, each as tn_text_visible() leaves
+ * it; tags go, the few named entities and numbers become characters. For reading, not for trust. */
 char *tn_text_from_html (const char *html) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_text_redact: @text without tokens, codes, secrets and anything that looks like a JWT. */

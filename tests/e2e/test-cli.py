@@ -46,6 +46,30 @@ def connect(account, *options, way="single"):
     return process.returncode, out, err
 
 
+def test_health_and_reports():
+    rows = json.loads(ctl("health", "--json"))["tenants"]
+    assert rows and all(row["backup"]["health"] == "no-data" for row in rows), rows
+    read = next(row for row in rows if row["lastSync"])
+    assert read["email"]["percent"] is not None and read["score"]["readAt"], read
+    report = os.path.join(folder, "report.pdf")
+    ctl("tenants", "report", read["tenant"], "--output", report)
+    text = subprocess.run(["pdftotext", "-layout", report, "-"], check=True, capture_output=True, text=True).stdout
+    assert "Health Report: " + read["tenant"] in text and "MFA Coverage" in text and "Page 1 of" in text, text
+    tags = subprocess.run(["pdfinfo", "-struct-text", report], check=True, capture_output=True, text=True).stdout
+    assert "H1" in tags and "Table" in tags and "TH" in tags, tags[:400]
+    book = os.path.join(folder, "report.xlsx")
+    ctl("tenants", "report", "--output", book, status=0)
+    sheet = subprocess.run(["unzip", "-p", book, "xl/worksheets/sheet1.xml"], check=True, capture_output=True, text=True).stdout
+    assert read["tenant"] in sheet and "<f>" not in sheet
+    lines = ctl("tenants", "report").splitlines()
+    assert any(line.startswith("Secure Score,") for line in lines), lines[:20]
+    ctl("tenants", "report", "nobody", status=3)
+    without = json.loads(ctl("users", "--without-mfa", "--json"))["users"]
+    assert all(user["mfa"] is False for user in without)
+    assert ctl("users", "export", "--inactive", "30").startswith("Name,User Name,Tenant")
+    ctl("users", "--without-mfa", "--inactive", "30", status=2)
+
+
 def test_connect():
     status, out, _ = connect(accounts[0][0])
     assert status == 0 and accounts[0][2] in out
@@ -271,6 +295,7 @@ if __name__ == "__main__":
                 ("/cli/TEN-02-TEN-03-TEN-04-TEN-08-TEN-12-TEN-13-fleet", test_fleet),
                 ("/cli/LIC-01-LIC-02-LIC-05-LIC-09-licences", test_licences),
                 ("/cli/SCO-01-SCO-03-SCO-06-score", test_score),
+                ("/cli/HEA-01-SCO-07-TEN-07-TEN-14-health-and-reports", test_health_and_reports),
                 ("/cli/ACT-09-ACT-12-remove", test_remove),
                 ("/cli/SEC-38-INT-24-secrets", test_secrets),
             ]

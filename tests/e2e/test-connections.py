@@ -182,7 +182,7 @@ def repair(app):
 @guarded
 def calendar(app):
     """The relationships by end date, and what stops working that day."""
-    app.press("ctrl+5")
+    app.press("ctrl+8")
     app.shows("What Stops Working That Day")
     app.shows("Sync of users and licences")
     def switches():
@@ -247,7 +247,7 @@ def consolidate(app):
 @guarded
 def audit(app):
     """ADM-04, ADM-05: everything of this test is in the trail, and the chain is whole."""
-    app.press("ctrl+7")
+    app.press("ctrl+0")
     app.shows("Chain whole")
     for action in ("Connect CSP", "Request relationship", "Assign security group", "Take back mappings", "Delete managed tenant"):
         app.shows(action)

@@ -273,7 +273,7 @@ def export(app):
 @guarded
 def licences(app):
     """LIC-01, LIC-02, LIC-05, LIC-06: the numbers, what they mean, who is behind them, what they cost."""
-    app.press("ctrl+3")
+    app.press("ctrl+5")
     app.shows("3 mapped tenants")
     lines = json.loads(ctl("licences", "--by-tenant", "--json"))["licences"]
     paid = [line for line in lines if not line["free"]]
@@ -315,7 +315,7 @@ def licences(app):
 @guarded
 def scores(app):
     """SCO-01 to SCO-03, SCO-05, SCO-06: cards, comparison, trend; the line is walked with the keyboard."""
-    app.press("ctrl+4")
+    app.press("ctrl+6")
     known = [one for one in json.loads(ctl("score", "--json"))["scores"] if one["percent"] is not None]
     mean = sum(one["percent"] for one in known) / len(known)
     app.shows(f"Average: {tenths(mean)} %")

@@ -252,7 +252,7 @@ def keyboard_only(app):
     app.press("Escape")
     app.press("ctrl+2")
     app.shows("Harbor Office")
-    app.press("ctrl+6")
+    app.press("ctrl+9")
     app.shows("Users Read")
     app.press("ctrl+1")
     app.shows("3 connected")
@@ -262,7 +262,7 @@ def keyboard_only(app):
 def names(app):
     """A11Y-01: everything that can be operated has a name, on every page."""
     roles = {"button", "toggle button", "entry", "text", "check box", "combo box", "list item", "table", "list box", "menu item", "radio button"}
-    for keys in ("ctrl+1", "ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+n", "ctrl+comma"):
+    for keys in ("ctrl+1", "ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+6", "ctrl+7", "ctrl+8", "ctrl+9", "ctrl+0", "ctrl+n", "ctrl+comma"):
         app.press(keys)
         wait_for("the page", lambda: len(app.all()) > 20)
         nameless = []

@@ -323,7 +323,7 @@ TnRunOutcome
 tn_test_sync (TnTest *test, gint64 tenant, guint company)
 {
   TnFleetTenant *fleet_tenant = tn_test_company (test, company);
-  TnDueTenant due = { tenant, fleet_tenant->id, fleet_tenant->name };
+  TnDueTenant due = { tenant, fleet_tenant->id, fleet_tenant->name, TRUE };
   DexFuture *future = tn_sync_tenant (test->services, &due, NULL);
   TnRunOutcome outcome = (TnRunOutcome) g_value_get_int (value_of (future));
 

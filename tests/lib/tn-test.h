@@ -53,7 +53,7 @@ tn_test_connect_as (TnTest *test, const char *hint, const char *account, gboolea
  */
 gint64 tn_test_map (TnTest *test, guint company);
 
-/** tn_test_sync: one run. */
+/** tn_test_sync: one run, as the schedule makes it. */
 TnRunOutcome tn_test_sync (TnTest *test, gint64 tenant, guint company);
 
 /** tn_test_tenant: (transfer full): the row as the tenants page sees it. */

@@ -387,7 +387,7 @@ test_incomplete (void)
   g_assert_cmpint (tn_record_get_int (tenant, "members"), >, 0);
   g_assert_cmpfloat (tn_record_get_double (tenant, "score"), <, 0);
   freshness = tn_test_boxed (tn_cache_list_freshness (store (&t), id));
-  g_assert_cmpuint (freshness->len, ==, 7);
+  g_assert_cmpuint (freshness->len, ==, 7 + TN_N_REPORTS);
   for (guint i = 0; i < freshness->len; i++)
     {
       TnRecord *row = g_ptr_array_index (freshness, i);
@@ -493,7 +493,7 @@ test_runs (void)
 
   tn_test_setup (&t, 1, 30);
   id = tn_test_map (&t, 0);
-  due = (TnDueTenant) { id, tn_test_company (&t, 0)->id, tn_test_company (&t, 0)->name };
+  due = (TnDueTenant) { id, tn_test_company (&t, 0)->id, tn_test_company (&t, 0)->name, TRUE };
   one = tn_sync_tenant (t.services, &due, NULL);
   two = tn_sync_tenant (t.services, &due, NULL);
   g_assert_true (one == two);
@@ -579,7 +579,7 @@ test_unmapped_while_running (void)
 
   tn_test_setup (&t, 1, 30);
   id = tn_test_map (&t, 0);
-  due = (TnDueTenant) { id, tn_test_company (&t, 0)->id, tn_test_company (&t, 0)->name };
+  due = (TnDueTenant) { id, tn_test_company (&t, 0)->id, tn_test_company (&t, 0)->name, TRUE };
   future = tn_sync_tenant (t.services, &due, NULL);
   tn_test_int64 (tn_state_unmap (store (&t), tn_services_get_actor (t.services), id, 1000));
   tn_test_ok (future);

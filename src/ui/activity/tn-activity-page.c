@@ -3,6 +3,7 @@
 
 #include "tn-activity-page.h"
 
+#include "tn-context.h"
 #include "tn-age.h"
 #include "tn-problem.h"
 #include "tn-query-model.h"
@@ -148,6 +149,7 @@ tn_activity_page_new (TnServices *services)
 
   self->services = g_object_ref (services);
   self->runs = tn_query_model_new (tn_services_get_store (services), TN_LIST_RUNS);
+  tn_context_follow (tn_services_get_store (services), self->runs);
   gtk_list_box_bind_model (self->jobs_list,
                            tn_services_get_jobs (services),
                            job_row_new,

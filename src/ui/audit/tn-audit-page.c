@@ -3,6 +3,7 @@
 
 #include "tn-audit-page.h"
 
+#include "tn-context.h"
 #include "tn-age.h"
 #include "tn-dex.h"
 #include "tn-menu.h"
@@ -514,6 +515,7 @@ tn_audit_page_new (TnServices *services)
   gtk_drop_down_set_model (self->action_drop_down, G_LIST_MODEL (actions));
   self->services = g_object_ref (services);
   self->model = tn_query_model_new (tn_services_get_store (services), TN_LIST_AUDIT);
+  tn_context_follow (tn_services_get_store (services), self->model);
   self->selection =
       GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
   add_columns (self);

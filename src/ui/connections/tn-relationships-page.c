@@ -3,6 +3,7 @@
 
 #include "tn-relationships-page.h"
 
+#include "tn-context.h"
 #include "tn-dex.h"
 #include "tn-connect-dialog.h"
 #include "tn-query-model.h"
@@ -423,6 +424,7 @@ tn_relationships_page_new (TnServices *services)
 
   self->services = g_object_ref (services);
   self->model = tn_query_model_new (store, TN_LIST_RELATIONSHIPS);
+  tn_context_follow (tn_services_get_store (services), self->model);
   tn_query_model_set_filter (self->model, TN_FILTER_LIVE);
   self->all = tn_query_model_new_count (store, TN_LIST_RELATIONSHIPS, TN_FILTER_ALL);
   self->selection =

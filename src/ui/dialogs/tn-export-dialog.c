@@ -4,7 +4,7 @@
 #include "tn-export-dialog.h"
 
 #include "tn-dex.h"
-#include "tn-export.h"
+#include "tn-export-xlsx.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,6 +21,7 @@ struct _TnExportDialog
 
   AdwComboRow *rows_row;
   AdwComboRow *columns_row;
+  AdwComboRow *format_row;
   AdwSwitchRow *protect_row;
 };
 
@@ -34,6 +35,7 @@ typedef struct
   TnListQuery *query; /* (owned) */
   GArray *only;       /* (owned) (nullable) */
   GStrv columns;      /* (owned) (nullable) */
+  const TnExportFormat *format;
   gboolean protect;
   GFile *file; /* (owned) (nullable): not chosen yet */
 } Export;
@@ -114,12 +116,13 @@ file_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
       export_free (export);
       return;
     }
-  dex_future_disown (dex_future_finally (tn_export_csv (export->store,
-                                                        export->query,
-                                                        export->only,
-                                                        (const char *const *) export->columns,
-                                                        export->protect,
-                                                        NULL),
+  dex_future_disown (dex_future_finally (tn_export (export->store,
+                                                    export->query,
+                                                    export->only,
+                                                    (const char *const *) export->columns,
+                                                    export->format,
+                                                    export->protect,
+                                                    NULL),
                                          read_cb,
                                          export,
                                          NULL));
@@ -131,11 +134,27 @@ cancel_cb (GtkButton *button, TnExportDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+static const TnExportFormat *
+chosen_format (TnExportDialog *self)
+{
+  return adw_combo_row_get_selected (self->format_row) == 0 ? &tn_export_csv_format
+                                                            : &tn_export_xlsx_format;
+}
+
+/* In a workbook text is text; nothing has to be put before it. */
+static void
+format_selected_cb (AdwComboRow *row, GParamSpec *pspec, TnExportDialog *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->protect_row),
+                          chosen_format (self) == &tn_export_csv_format);
+}
+
 static void
 export_cb (GtkButton *button, TnExportDialog *self)
 {
   g_autoptr (GtkFileDialog) chooser = gtk_file_dialog_new ();
-  g_autofree char *name = g_strconcat (self->name, ".csv", NULL);
+  const TnExportFormat *format = chosen_format (self);
+  g_autofree char *name = g_strconcat (self->name, format->suffix, NULL);
   TnWindow *window = tn_window_get (GTK_WIDGET (self));
   Export *export = g_new0 (Export, 1);
   gboolean chosen_rows = self->selected != NULL && adw_combo_row_get_selected (self->rows_row) == 0;
@@ -146,6 +165,7 @@ export_cb (GtkButton *button, TnExportDialog *self)
   export->only = chosen_rows ? g_array_ref (self->selected) : NULL;
   export->columns =
       adw_combo_row_get_selected (self->columns_row) == 0 ? g_strdupv (self->columns) : NULL;
+  export->format = format;
   export->protect = adw_switch_row_get_active (self->protect_row);
   gtk_file_dialog_set_title (chooser, _ ("Export"));
   gtk_file_dialog_set_initial_name (chooser, name);
@@ -208,9 +228,11 @@ tn_export_dialog_class_init (TnExportDialogClass *klass)
                                                RESOURCE_PATH "/ui/dialogs/tn-export-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TnExportDialog, rows_row);
   gtk_widget_class_bind_template_child (widget_class, TnExportDialog, columns_row);
+  gtk_widget_class_bind_template_child (widget_class, TnExportDialog, format_row);
   gtk_widget_class_bind_template_child (widget_class, TnExportDialog, protect_row);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_cb);
+  gtk_widget_class_bind_template_callback (widget_class, format_selected_cb);
 }
 
 static void

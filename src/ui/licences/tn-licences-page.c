@@ -5,6 +5,7 @@
 
 #include "tn-cache-store.h"
 #include "tn-columns.h"
+#include "tn-context.h"
 #include "tn-export-dialog.h"
 #include "tn-licence-dialog.h"
 #include "tn-menu.h"
@@ -94,7 +95,10 @@ update_state (TnLicencesPage *self)
                  : "empty";
   gtk_stack_set_visible_child_name (self->stack, page);
   gtk_widget_set_visible (self->search_bar, any);
-  gtk_widget_set_visible (GTK_WIDGET (self->stats), any);
+  /* Totals are those of all tenants. */
+  gtk_widget_set_visible (
+      GTK_WIDGET (self->stats),
+      any && tn_context_get_tenant (tn_context_of (tn_services_get_store (self->services))) == 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "licences.export", count (model) > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "licences.prices", any);
 }
@@ -509,6 +513,7 @@ add_view (TnLicencesPage *self,
 
   self->models[view] = tn_query_model_new (tn_services_get_store (self->services), kind);
   tn_query_model_set_filter (self->models[view], TN_FILTER_PAID);
+  tn_context_follow (tn_services_get_store (self->services), self->models[view]);
   self->selections[view] = GTK_SELECTION_MODEL (
       gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->models[view]))));
   add_columns (self, table, view);
@@ -520,6 +525,19 @@ add_view (TnLicencesPage *self,
                            G_CALLBACK (update_state),
                            self,
                            G_CONNECT_SWAPPED);
+}
+
+/* Of one tenant there is one line a licence; over all tenants is elsewhere. */
+static void
+context_changed_cb (TnLicencesPage *self)
+{
+  gboolean one =
+      tn_context_get_tenant (tn_context_of (tn_services_get_store (self->services))) != 0;
+
+  if (one)
+    adw_toggle_group_set_active_name (self->mode, "by-tenant");
+  gtk_widget_set_visible (GTK_WIDGET (self->mode), !one);
+  update_state (self);
 }
 
 AdwNavigationPage *
@@ -538,6 +556,12 @@ tn_licences_page_new (TnServices *services)
             self->by_tenant_views,
             self->by_tenant_table,
             self->by_tenant_list);
+  g_signal_connect_object (tn_context_of (store),
+                           "changed",
+                           G_CALLBACK (context_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  context_changed_cb (self);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
   tn_reader_attach (GTK_WIDGET (self),
                     store,

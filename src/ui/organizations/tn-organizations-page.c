@@ -3,6 +3,7 @@
 
 #include "tn-organizations-page.h"
 
+#include "tn-context.h"
 #include "tn-organization-dialog.h"
 #include "tn-table.h"
 
@@ -111,6 +112,7 @@ tn_organizations_page_new (TnServices *services)
 
   self->services = g_object_ref (services);
   self->model = tn_query_model_new (tn_services_get_store (services), TN_LIST_ORGANIZATIONS);
+  tn_context_follow (tn_services_get_store (services), self->model);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   column = tn_table_add_text (self->table, _ ("Name"), "name", FALSE);
   gtk_column_view_column_set_expand (column, TRUE);

@@ -3,6 +3,7 @@
 
 #include "tn-scores-page.h"
 
+#include "tn-context.h"
 #include "tn-chart.h"
 #include "tn-columns.h"
 #include "tn-dex.h"
@@ -43,7 +44,7 @@ struct _TnScoresPage
 
   AdwWindowTitle *title;
   GtkBox *stats;
-  GtkWidget *chart_card;
+  GtkWidget *chart_box;
   TnChart *chart;
   GtkSearchEntry *search_entry;
   GtkMenuButton *menu_button;
@@ -162,9 +163,11 @@ update_state (TnScoresPage *self)
                                         ? "loading"
                                     : any ? "no-match"
                                           : "empty");
-  gtk_widget_set_visible (GTK_WIDGET (self->stats), any);
-  gtk_widget_set_opacity (self->chart_card, any ? 1 : 0);
   gtk_widget_set_visible (GTK_WIDGET (self->search_entry), any);
+  /* What compares tenants says nothing of one. */
+  any = any && tn_context_get_tenant (tn_context_of (tn_services_get_store (self->services))) == 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->stats), any);
+  gtk_widget_set_visible (self->chart_box, any);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "scores.export", count (self->model) > 0);
   show_count (self);
 }
@@ -275,10 +278,9 @@ update_name (GtkWidget *cell, TnRecord *record, gpointer data)
 }
 
 static void
-update_percent (GtkWidget *cell, TnRecord *record, gpointer data)
+set_percent (GtkWidget *cell, double percent)
 {
   static const char *const styles[] = { "success", "warning", "error" };
-  double percent = tn_record_get_double (record, "percent");
   const char *style = percent >= 80 ? NULL : band_style (percent);
   g_autofree char *text = percent_text (percent);
 
@@ -289,6 +291,18 @@ update_percent (GtkWidget *cell, TnRecord *record, gpointer data)
       gtk_widget_remove_css_class (cell, styles[i]);
   tn_cell_set_text (cell, text);
 }
+
+/* SCO-04: the four categories. */
+#define PERCENT_CELL(field)                                                                        \
+  static void update_##field (GtkWidget *cell, TnRecord *record, gpointer data)                    \
+  {                                                                                                \
+    set_percent (cell, tn_record_get_double (record, #field));                                     \
+  }
+PERCENT_CELL (percent)
+PERCENT_CELL (identity)
+PERCENT_CELL (data)
+PERCENT_CELL (device)
+PERCENT_CELL (apps)
 
 static void
 update_points (GtkWidget *cell, TnRecord *record, gpointer data)
@@ -384,6 +398,10 @@ add_columns (TnScoresPage *self)
       add_column (self, _ ("Secure Score"), "percent", tn_cell_number_new, update_percent, 120);
   add_column (self, _ ("30-Day Change"), "change", tn_cell_number_new, update_change, 130);
   add_column (self, _ ("Trend"), NULL, line_cell_new, update_line, 110);
+  add_column (self, _ ("Identity"), "identity", tn_cell_number_new, update_identity, 85);
+  add_column (self, _ ("Data"), "data", tn_cell_number_new, update_data, 85);
+  add_column (self, _ ("Device"), "device", tn_cell_number_new, update_device, 85);
+  add_column (self, _ ("Apps"), "apps", tn_cell_number_new, update_apps, 85);
   add_column (self, _ ("Points"), "current", tn_cell_number_new, update_points, 120);
   add_column (self, _ ("Day"), NULL, tn_cell_label_new, update_day, 110);
   return percent;
@@ -416,9 +434,9 @@ row_activated_cb (GtkWidget *view, guint position, TnScoresPage *self)
   g_autoptr (TnRecord) record = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
   gtk_widget_activate_action (GTK_WIDGET (self),
-                              "win.managed-tenant",
+                              "win.score-controls",
                               "x",
-                              tn_record_get_int (record, "managed-tenant-id"));
+                              tn_record_get_id (record));
 }
 
 static void
@@ -459,6 +477,7 @@ tn_scores_page_focus_search (TnScoresPage *self)
 static TnQueryModel *
 watched (TnScoresPage *self, TnQueryModel *model)
 {
+  tn_context_follow (tn_services_get_store (self->services), model);
   g_signal_connect_object (model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   return model;
 }
@@ -523,7 +542,7 @@ tn_scores_page_class_init (TnScoresPageClass *klass)
                                                RESOURCE_PATH "/ui/score/tn-scores-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnScoresPage, title);
   gtk_widget_class_bind_template_child (widget_class, TnScoresPage, stats);
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, chart_card);
+  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, chart_box);
   gtk_widget_class_bind_template_child (widget_class, TnScoresPage, chart);
   gtk_widget_class_bind_template_child (widget_class, TnScoresPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TnScoresPage, menu_button);

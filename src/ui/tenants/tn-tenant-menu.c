@@ -53,8 +53,9 @@ tenant_section (gint64 managed, gint64 id)
 
   if (managed > 0)
     {
-      append (menu, _ ("_Enter Tenant"), "win.managed-tenant", managed);
+      append (menu, _ ("_Enter Tenant"), "win.enter-tenant", id);
       append (menu, _ ("_Sync Now"), "win.tenant-sync", id);
+      append (menu, _ ("View _Health Report"), "win.health-report", id);
     }
   append (menu, _ ("Edit Se_ttings…"), "win.tenant-settings", id);
   append (menu, _ ("Ta_gs…"), "win.tenant-tags", id);

@@ -4,6 +4,7 @@
 #include "tn-tenants-bulk.h"
 
 #include "tn-dex.h"
+#include "tn-report-page.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -109,4 +110,19 @@ tn_tenants_bulk_sync (GtkWidget *widget, TnServices *services, GPtrArray *tenant
                                       synced_cb,
                                       bulk,
                                       bulk_free));
+}
+
+void
+tn_tenants_bulk_report (GtkWidget *widget, TnServices *services, GPtrArray *tenants)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < tenants->len; i++)
+    {
+      gint64 id = tn_record_get_id (g_ptr_array_index (tenants, i));
+
+      g_array_append_val (ids, id);
+    }
+  if (ids->len > 0)
+    tn_window_push (tn_window_get (widget), tn_report_page_new (services, ids));
 }

@@ -11,4 +11,7 @@ G_BEGIN_DECLS
  * that cannot be read are left out and counted. @widget: in whose window it says how it went. */
 void tn_tenants_bulk_sync (GtkWidget *widget, TnServices *services, GPtrArray *tenants);
 
+/** tn_tenants_bulk_report: one health report on @tenants (TEN-14). */
+void tn_tenants_bulk_report (GtkWidget *widget, TnServices *services, GPtrArray *tenants);
+
 G_END_DECLS

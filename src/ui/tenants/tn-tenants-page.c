@@ -3,6 +3,7 @@
 
 #include "tn-tenants-page.h"
 
+#include "tn-context.h"
 #include "tn-csp-row.h"
 #include "tn-dex.h"
 #include "tn-export-dialog.h"
@@ -125,6 +126,7 @@ update_selection (TnTenantsPage *self)
   gtk_action_bar_set_revealed (self->selection_bar, n >= 2);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.sync-selected", n > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.tags", n > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.report", n > 0);
 }
 
 /* (element-type TnMicrosoftTenant) */
@@ -201,6 +203,15 @@ tags_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (tenants->len > 0)
     adw_dialog_present (tn_tags_dialog_new (self->services, tenants), widget);
+}
+
+static void
+report_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnTenantsPage *self = TN_TENANTS_PAGE (widget);
+  g_autoptr (GPtrArray) tenants = selected_tenants (self);
+
+  tn_tenants_bulk_report (widget, self->services, tenants);
 }
 
 /* What is selected, when several are: one row is selected wherever the focus is. */
@@ -623,6 +634,7 @@ tn_tenants_page_new (TnServices *services)
 
   self->services = g_object_ref (services);
   self->model = tn_query_model_new (tn_services_get_store (services), TN_LIST_TENANTS);
+  tn_context_follow (tn_services_get_store (services), self->model);
   self->all = counting_model (self, TN_FILTER_ALL);
   self->attention = counting_model (self, TN_FILTER_ATTENTION);
   self->mapped = counting_model (self, TN_FILTER_MAPPED);
@@ -775,6 +787,7 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "tenants.save-view", NULL, save_view_action);
   gtk_widget_class_install_action (widget_class, "tenants.delete-view", NULL, delete_view_action);
   gtk_widget_class_install_action (widget_class, "tenants.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "tenants.report", NULL, report_action);
   gtk_widget_class_install_action (widget_class, "tenants.filters", NULL, filters_action);
   gtk_widget_class_install_action (widget_class, "tenants.settings", NULL, settings_action);
   gtk_widget_class_install_action (widget_class, "tenants.doctor", NULL, doctor_action);

@@ -13,7 +13,7 @@ struct _TnStatusPill
   GtkWidget *spinner; /* (nullable): made when first needed */
   GtkWidget *icon;
   GtkWidget *label;
-  const char *word; /* (not owned) (nullable): of the look that is shown; one word, one icon */
+  const char *word, *style; /* (not owned) (nullable): of the look that is shown */
   gboolean loud, busy;
 };
 
@@ -73,9 +73,11 @@ tn_status_pill_set (TnStatusPill *self, TnStatusLook look, gboolean busy)
                             busy || look.style == NULL ? NULL : look.style,
                             NULL };
 
-  if (self->word == look.word && self->loud == look.loud && self->busy == busy)
+  if (self->word == look.word && self->style == look.style && self->loud == look.loud &&
+      self->busy == busy)
     return;
   self->word = look.word;
+  self->style = look.style;
   self->loud = look.loud;
   self->busy = busy;
   gtk_widget_set_css_classes (GTK_WIDGET (self), classes);

@@ -14,7 +14,8 @@ G_DECLARE_FINAL_TYPE (TnStatusPill, tn_status_pill, TN, STATUS_PILL, GtkWidget)
 
 GtkWidget *tn_status_pill_new (void);
 
-/** tn_status_pill_set: @busy shows a spinner and the word "Syncing" instead. */
+/** tn_status_pill_set: @look: its texts are static or interned; a word and a style have one icon.
+ * @busy shows a spinner and the word "Syncing" instead. */
 void tn_status_pill_set (TnStatusPill *self, TnStatusLook look, gboolean busy);
 
 G_END_DECLS

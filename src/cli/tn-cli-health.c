@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-cli-output.h"
+
+#include "tn-columns.h"
+#include "tn-dex.h"
+#include "tn-health-report.h"
+#include "tn-health-text.h"
+
+#include <stdio.h>
+
+/* Health -------------------------------------------------------------------- */
+
+static void
+put_health (JsonBuilder *builder, TnRecord *row)
+{
+  TnHealthCategory deciding;
+  TnHealth health = tn_health_unpack (tn_record_get_int (row, "health"), &deciding);
+
+  json_builder_begin_object (builder);
+  tn_cli_put_string (builder, "tenant", tn_record_get_string (row, "name"));
+  tn_cli_put_string (builder, "tenantId", tn_record_get_string (row, "tenant-id"));
+  tn_cli_put_string (builder, "health", tn_health_nick (health));
+  tn_cli_put_string (builder,
+                     "decidedBy",
+                     health >= TN_HEALTH_WARNING ? tn_health_category_nick (deciding) : NULL);
+  tn_cli_put_time (builder, "lastSync", tn_record_get_int (row, "last-sync"));
+  for (guint i = 0; i < TN_HEALTH_N_CATEGORIES; i++)
+    {
+      const char *nick = tn_health_category_nick ((TnHealthCategory) i);
+      double percent = tn_health_category_percent (row, (TnHealthCategory) i);
+
+      json_builder_set_member_name (builder, nick);
+      json_builder_begin_object (builder);
+      tn_cli_put_string (builder,
+                         "health",
+                         tn_health_nick ((TnHealth) tn_record_get_int (row, nick)));
+      tn_cli_put_double (builder, "percent", percent);
+      tn_cli_put_time (builder, "readAt", tn_health_read_at (row, (TnHealthCategory) i));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+}
+
+static void
+print_health (TnCli *cli, TnRecord *row)
+{
+  TnHealthCategory deciding;
+  TnHealth health = tn_health_unpack (tn_record_get_int (row, "health"), &deciding);
+
+  g_print ("%-10s %-40s %s\n",
+           tn_health_nick (health),
+           tn_record_get_string (row, "name"),
+           tn_health_reason (health, deciding));
+}
+
+int
+tn_cli_health (TnCli *cli)
+{
+  const char *verb = cli->argc > 0 ? cli->argv[0] : "list";
+  const TnListQuery query = { .kind = TN_LIST_HEALTH,
+                              .search = cli->search,
+                              .sort = (char *) "health",
+                              .descending = TRUE };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (g_str_equal (verb, "list") && cli->argc <= 1)
+    status = tn_cli_list (cli, &query, "tenants", put_health, print_health, &error);
+  else if (g_str_equal (verb, "export") && cli->argc <= 2)
+    status = tn_cli_export (cli, &query, &error);
+  else
+    return tn_cli_usage ("health [list] | export [FILE] [--search TEXT]");
+  return error != NULL ? tn_cli_report (error) : status;
+}
+
+/* Users --------------------------------------------------------------------- */
+
+static void
+put_user (JsonBuilder *builder, TnRecord *user)
+{
+  gint64 last = tn_record_get_int (user, "last-sign-in");
+  static const char *const flags[][2] = { { "enabled", "enabled" }, { "mfa", "mfa" } };
+
+  json_builder_begin_object (builder);
+  tn_cli_put_string (builder, "name", tn_record_get_string (user, "name"));
+  tn_cli_put_string (builder,
+                     "userPrincipalName",
+                     tn_record_get_string (user, "user-principal-name"));
+  tn_cli_put_string (builder, "mail", tn_record_get_string (user, "mail"));
+  tn_cli_put_string (builder, "tenant", tn_record_get_string (user, "tenant-name"));
+  tn_cli_put_string (builder, "department", tn_record_get_string (user, "department"));
+  tn_cli_put_int (builder, "licences", tn_record_get_int (user, "licences"));
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    {
+      gint64 value = tn_record_get_int (user, flags[i][1]);
+
+      json_builder_set_member_name (builder, flags[i][0]);
+      if (value >= 0)
+        json_builder_add_boolean_value (builder, value > 0);
+      else
+        json_builder_add_null_value (builder);
+    }
+  tn_cli_put_time (builder, "lastSignIn", MAX (0, last));
+  json_builder_set_member_name (builder, "neverSignedIn");
+  if (last >= 0)
+    json_builder_add_boolean_value (builder, last == 0);
+  else
+    json_builder_add_null_value (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+print_user (TnCli *cli, TnRecord *user)
+{
+  gint64 mfa = tn_record_get_int (user, "mfa");
+  g_autofree char *last = tn_column_text (tn_column_find (TN_LIST_USERS, "last-sign-in"), user);
+
+  g_print ("%-28s %-44s %-28s %-10s %s\n",
+           tn_record_get_string (user, "name"),
+           tn_record_get_string (user, "user-principal-name"),
+           tn_record_get_string (user, "tenant-name"),
+           mfa < 0   ? "–"
+           : mfa > 0 ? "MFA"
+                     : "no MFA",
+           last != NULL ? last : "–");
+}
+
+int
+tn_cli_users (TnCli *cli)
+{
+  const char *verb = cli->argc > 0 ? cli->argv[0] : "list";
+  TnListQuery query = { .kind = TN_LIST_USERS, .search = cli->search };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnRecord) tenant =
+      cli->tenant != NULL ? tn_cli_find (cli, TN_LIST_TENANTS, cli->tenant, &error) : NULL;
+  int status = TN_EXIT_FAILED;
+
+  if (cli->without_mfa && cli->inactive > 0)
+    return tn_cli_usage ("users: one of --without-mfa and --inactive DAYS");
+  if (cli->without_mfa)
+    query.filter = TN_FILTER_WITHOUT_MFA;
+  else if (cli->inactive > 0)
+    {
+      query.filter = TN_FILTER_INACTIVE;
+      query.until = tn_services_now (cli->services) - (gint64) cli->inactive * 86400;
+    }
+  query.parent = tenant != NULL ? tn_record_get_id (tenant) : 0;
+  if (error != NULL)
+    ;
+  else if (g_str_equal (verb, "list") && cli->argc <= 1)
+    status = tn_cli_list (cli, &query, "users", put_user, print_user, &error);
+  else if (g_str_equal (verb, "export") && cli->argc <= 2)
+    status = tn_cli_export (cli, &query, &error);
+  else
+    return tn_cli_usage ("users [list] | export [FILE] [--tenant TENANT] [--search TEXT] "
+                         "[--without-mfa | --inactive DAYS]");
+  return error != NULL ? tn_cli_report (error) : status;
+}
+
+/* Reports ------------------------------------------------------------------- */
+
+static GArray *
+find_tenants (TnCli *cli, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (int i = 1; i < cli->argc; i++)
+    {
+      g_autoptr (TnRecord) tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->argv[i], error);
+      gint64 id;
+
+      if (tenant == NULL)
+        return NULL;
+      id = tn_record_get_id (tenant);
+      g_array_append_val (ids, id);
+    }
+  return g_steal_pointer (&ids);
+}
+
+static GBytes *
+write_document (TnDocument *document, const char *file, gboolean raw, GError **error)
+{
+  if (file != NULL && g_str_has_suffix (file, ".pdf"))
+    return tn_document_to_pdf (document, error);
+  if (file != NULL && g_str_has_suffix (file, ".xlsx"))
+    return tn_document_to_xlsx (document, error);
+  return tn_document_to_csv (document, !raw);
+}
+
+int
+tn_cli_tenants_report (TnCli *cli, GError **error)
+{
+  g_autoptr (GArray) ids = find_tenants (cli, error);
+  g_autoptr (TnDocument) document = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size;
+  const char *data;
+
+  if (ids == NULL)
+    return TN_EXIT_FAILED;
+  document = dex_await_boxed (tn_health_report (tn_services_get_store (cli->services),
+                                                ids->len > 0 ? ids : NULL,
+                                                tn_services_now (cli->services)),
+                              error);
+  bytes = document != NULL ? write_document (document, cli->output, cli->raw, error) : NULL;
+  if (bytes == NULL)
+    return TN_EXIT_FAILED;
+  data = g_bytes_get_data (bytes, &size);
+  if (cli->output == NULL)
+    fwrite (data, 1, size, stdout);
+  else if (!g_file_set_contents_full (cli->output,
+                                      data,
+                                      (gssize) size,
+                                      G_FILE_SET_CONTENTS_CONSISTENT,
+                                      0600,
+                                      error))
+    return TN_EXIT_FAILED;
+  if (document->notice != NULL)
+    g_printerr ("tenantryctl: %s\n", document->notice);
+  return document->notice != NULL ? TN_EXIT_PARTIAL : TN_EXIT_OK;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-users-page.h"
+
+#include "tn-age.h"
+#include "tn-list-page.h"
+#include "tn-status-pill.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+update_name (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  tn_cell_set_text (cell, tn_record_get_string (record, "name"));
+}
+
+static void
+update_user_name (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  tn_cell_set_text (cell, tn_record_get_string (record, "user-principal-name"));
+}
+
+static void
+update_tenant (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  tn_cell_set_link (cell,
+                    tn_record_get_string (record, "tenant-name"),
+                    tn_record_get_int (record, "managed-tenant-id"));
+}
+
+static void
+update_department (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  tn_cell_set_text (cell, tn_record_get_string (record, "department"));
+}
+
+static void
+update_licences (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  gint64 number = tn_record_get_int (record, "licences");
+  g_autofree char *text = number >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, number) : NULL;
+
+  tn_cell_set_text (cell, text);
+}
+
+/* Who cannot sign in needs no second factor. */
+static void
+update_mfa (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  gint64 mfa = tn_record_get_int (record, "mfa");
+  TnStatusLook look = { C_ ("mfa", "Not known"), NULL, "dimmed", FALSE };
+
+  if (tn_record_get_int (record, "enabled") == 0)
+    look = (TnStatusLook) { C_ ("user", "Disabled"), NULL, "dimmed", FALSE };
+  else if (mfa > 0)
+    look = (TnStatusLook) { C_ ("mfa", "Registered"), "tn-ok-symbolic", "success", FALSE };
+  else if (mfa == 0)
+    look = (TnStatusLook) { C_ ("mfa", "Without MFA"), "tn-warning-symbolic", "warning", TRUE };
+  tn_status_pill_set (TN_STATUS_PILL (cell), look, FALSE);
+}
+
+static char *
+sign_in_text (TnRecord *record)
+{
+  gint64 last = tn_record_get_int (record, "last-sign-in");
+
+  return last < 0 ? NULL : last == 0 ? g_strdup (C_ ("last sign-in", "Never")) : tn_age_text (last);
+}
+
+/* LIC-04: unknown is a dash, never "long ago". */
+static void
+update_sign_in (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  g_autofree char *text = sign_in_text (record);
+
+  tn_cell_set_text (cell, text);
+}
+
+static GtkWidget *
+row_new (void)
+{
+  return tn_two_lines_new (tn_status_pill_new ());
+}
+
+static void
+update_row (GtkWidget *row, TnRecord *record, gpointer page)
+{
+  const char *name = tn_record_get_string (record, "name"),
+             *upn = tn_record_get_string (record, "user-principal-name");
+  g_autofree char *detail = g_strdup_printf (C_ ("user name and tenant", "%1$s · %2$s"),
+                                             upn,
+                                             tn_record_get_string (record, "tenant-name"));
+
+  tn_two_lines_set (row, name != NULL ? name : upn, detail);
+  update_mfa (tn_two_lines_get_end (row), record, page);
+}
+
+static const TnListPageColumn columns[] = {
+  { N_ ("Name"), "name", tn_cell_label_new, update_name, 190 },
+  { N_ ("User Name"), "user-principal-name", tn_cell_label_new, update_user_name, 0 },
+  { N_ ("Tenant"), "tenant-name", tn_cell_link_new, update_tenant, 180 },
+  { N_ ("Department"), "department", tn_cell_label_new, update_department, 120 },
+  { N_ ("Licences"), "licences", tn_cell_number_new, update_licences, 80 },
+  { N_ ("MFA"), "mfa", tn_status_pill_new, update_mfa, 136 },
+  { N_ ("Last Sign-In"), "last-sign-in", tn_cell_label_new, update_sign_in, 120 },
+};
+/* In the order of TnUsersChoice. */
+static const TnListPageChoice choices[] = {
+  { N_ ("All Users"), TN_FILTER_ALL, 0 },
+  { N_ ("Without MFA"), TN_FILTER_WITHOUT_MFA, 0 },
+  { N_ ("Licensed, No Sign-In for 30 Days"), TN_FILTER_INACTIVE, 30 },
+  { N_ ("Licensed, No Sign-In for 60 Days"), TN_FILTER_INACTIVE, 60 },
+  { N_ ("Licensed, No Sign-In for 90 Days"), TN_FILTER_INACTIVE, 90 },
+  { N_ ("Disabled, With Licences"), TN_FILTER_DISABLED, 0 },
+};
+#define SPEC(tag_text)                                                                             \
+  {                                                                                                \
+    .title = N_ ("Entra Users"),                                                                   \
+    .tag = tag_text,                                                                               \
+    .icon = "tn-users-symbolic",                                                                   \
+    .empty_title = N_ ("No Users"),                                                                \
+    .empty_text = N_ ("The users of a tenant are read once it is mapped."),                        \
+    .search = N_ ("Search name or address"),                                                       \
+    .export_name = "users",                                                                        \
+    .kind = TN_LIST_USERS,                                                                         \
+    .columns = columns,                                                                            \
+    .n_columns = G_N_ELEMENTS (columns),                                                           \
+    .choices = choices,                                                                            \
+    .n_choices = G_N_ELEMENTS (choices),                                                           \
+    .row = row_new,                                                                                \
+    .update_row = update_row,                                                                      \
+  }
+
+static void
+count_changed_cb (TnQueryModel *model, GParamSpec *pspec, TnListPage *page)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
+  const char *name = g_object_get_data (G_OBJECT (page), "tn-tenant-name");
+  g_autofree char *users = g_strdup_printf (ngettext ("%'u user", "%'u users", n), n);
+  g_autofree char *text = name != NULL ? g_strdup_printf ("%s · %s", name, users) : NULL;
+
+  if (!tn_query_model_get_loading (model))
+    tn_list_page_set_subtitle (page, text != NULL ? text : users);
+}
+
+static AdwNavigationPage *
+count_users (AdwNavigationPage *page)
+{
+  TnQueryModel *model = tn_list_page_get_model (TN_LIST_PAGE (page));
+
+  g_signal_connect_object (model, "notify", G_CALLBACK (count_changed_cb), page, G_CONNECT_DEFAULT);
+  count_changed_cb (model, NULL, TN_LIST_PAGE (page));
+  return page;
+}
+
+AdwNavigationPage *
+tn_users_page_new (TnServices *services)
+{
+  static const TnListPageSpec spec = SPEC ("users");
+
+  return count_users (tn_list_page_new (services, &spec));
+}
+
+AdwNavigationPage *
+tn_users_page_new_of (TnServices *services, gint64 tenant, const char *name, TnUsersChoice choice)
+{
+  static const TnListPageSpec spec = SPEC (NULL);
+  AdwNavigationPage *page = tn_list_page_new (services, &spec);
+
+  g_object_set_data_full (G_OBJECT (page), "tn-tenant-name", g_strdup (name), g_free);
+  tn_query_model_set_parent (tn_list_page_get_model (TN_LIST_PAGE (page)), tenant);
+  tn_list_page_choose (TN_LIST_PAGE (page), choice);
+  return count_users (page);
+}

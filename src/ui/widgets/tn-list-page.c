@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-list-page.h"
+
+#include "tn-columns.h"
+#include "tn-context.h"
+#include "tn-export-dialog.h"
+#include "tn-menu.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnListPage
+{
+  AdwNavigationPage parent_instance;
+
+  TnServices *services;         /* (owned) */
+  const TnListPageSpec *spec;   /* (not owned) */
+  TnQueryModel *model;          /* (owned) */
+  TnQueryModel *all;            /* (owned): how many there are without search and filter */
+  GtkSelectionModel *selection; /* (owned) */
+
+  AdwWindowTitle *title;
+  GtkBox *tops;
+  GtkWidget *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkDropDown *filter;
+  GtkMenuButton *menu_button;
+  GtkStack *stack;
+  AdwStatusPage *empty;
+  GtkStack *views;
+  GtkColumnView *table;
+  GtkListView *list;
+};
+
+G_DEFINE_FINAL_TYPE (TnListPage, tn_list_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static guint
+count (TnQueryModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (model));
+}
+
+static void
+update_state (TnListPage *self)
+{
+  gboolean any = count (self->all) > 0;
+
+  gtk_stack_set_visible_child_name (self->stack,
+                                    count (self->model) > 0                   ? "ready"
+                                    : tn_query_model_get_failed (self->model) ? "failed"
+                                    : tn_query_model_get_loading (self->model) ||
+                                            tn_query_model_get_loading (self->all)
+                                        ? "loading"
+                                    : any ? "no-match"
+                                          : "empty");
+  gtk_widget_set_visible (self->search_bar, any);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.export", count (self->model) > 0);
+}
+
+/* Template callbacks -------------------------------------------------------- */
+
+static void
+search_changed_cb (GtkSearchEntry *entry, TnListPage *self)
+{
+  tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
+}
+
+static void
+stop_search_cb (GtkSearchEntry *entry, TnListPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+}
+
+static void
+search_activate_cb (GtkSearchEntry *entry, TnListPage *self)
+{
+  if (count (self->model) > 0)
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->views), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+filter_selected_cb (GtkDropDown *filter, GParamSpec *pspec, TnListPage *self)
+{
+  guint selected = gtk_drop_down_get_selected (filter);
+  const TnListPageChoice *choice;
+
+  if (self->model == NULL || selected >= self->spec->n_choices)
+    return;
+  choice = &self->spec->choices[selected];
+  if (choice->days > 0)
+    tn_query_model_set_until (self->model,
+                              tn_services_now (self->services) - (gint64) choice->days * 86400);
+  tn_query_model_set_filter (self->model, choice->filter);
+}
+
+static void
+row_activated_cb (GtkWidget *view, guint position, TnListPage *self)
+{
+  g_autoptr (TnRecord) record = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (self->spec->activate != NULL)
+    self->spec->activate (self, record);
+}
+
+static void
+read_again_cb (GtkButton *button, TnListPage *self)
+{
+  tn_query_model_refresh (self->model);
+  tn_query_model_refresh (self->all);
+}
+
+static void
+show_all_cb (GtkButton *button, TnListPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  gtk_drop_down_set_selected (self->filter, 0);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnListPage *self = TN_LIST_PAGE (widget);
+  guint n;
+  const TnColumn *columns = tn_columns (self->spec->kind, &n);
+  g_autoptr (GStrvBuilder) fields = g_strv_builder_new ();
+  g_auto (GStrv) shown = NULL;
+
+  for (guint i = 0; i < n; i++)
+    g_strv_builder_add (fields, columns[i].field);
+  shown = g_strv_builder_end (fields);
+  adw_dialog_present (tn_export_dialog_new (tn_services_get_store (self->services),
+                                            self->model,
+                                            NULL,
+                                            (const char *const *) shown,
+                                            self->spec->export_name),
+                      widget);
+}
+
+/* From outside -------------------------------------------------------------- */
+
+TnServices *
+tn_list_page_get_services (TnListPage *self)
+{
+  return self->services;
+}
+
+TnQueryModel *
+tn_list_page_get_model (TnListPage *self)
+{
+  return self->model;
+}
+
+void
+tn_list_page_add_top (TnListPage *self, GtkWidget *widget)
+{
+  gtk_box_append (self->tops, widget);
+}
+
+void
+tn_list_page_add_menu (TnListPage *self, GMenuModel *menu)
+{
+  GMenu *all = G_MENU (gtk_menu_button_get_menu_model (self->menu_button));
+
+  g_menu_prepend_section (all, NULL, menu);
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
+}
+
+void
+tn_list_page_set_subtitle (TnListPage *self, const char *subtitle)
+{
+  adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : "");
+}
+
+void
+tn_list_page_choose (TnListPage *self, guint choice)
+{
+  gtk_drop_down_set_selected (self->filter, choice);
+}
+
+void
+tn_list_page_sort (TnListPage *self, const char *title, gboolean descending)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->table);
+
+  for (guint i = 0; i < self->spec->n_columns; i++)
+    if (g_str_equal (self->spec->columns[i].title, title))
+      {
+        g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+        gtk_column_view_sort_by_column (self->table,
+                                        column,
+                                        descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+      }
+}
+
+void
+tn_list_page_focus_search (TnListPage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/* Construction -------------------------------------------------------------- */
+
+static void
+add_columns (TnListPage *self)
+{
+  for (guint i = 0; i < self->spec->n_columns; i++)
+    {
+      const TnListPageColumn *column = &self->spec->columns[i];
+      GtkColumnViewColumn *made = tn_table_add_column (self->table,
+                                                       _ (column->title),
+                                                       column->field,
+                                                       column->cell,
+                                                       column->update,
+                                                       self);
+
+      if (column->width > 0)
+        gtk_column_view_column_set_fixed_width (made, column->width);
+      else
+        gtk_column_view_column_set_expand (made, TRUE);
+    }
+}
+
+static void
+add_choices (TnListPage *self)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < self->spec->n_choices; i++)
+    gtk_string_list_append (titles, _ (self->spec->choices[i].title));
+  gtk_drop_down_set_model (self->filter, G_LIST_MODEL (titles));
+  gtk_widget_set_visible (GTK_WIDGET (self->filter), self->spec->n_choices > 0);
+}
+
+static void
+set_texts (TnListPage *self)
+{
+  const TnListPageSpec *spec = self->spec;
+
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _ (spec->title));
+  adw_navigation_page_set_tag (ADW_NAVIGATION_PAGE (self), spec->tag);
+  adw_window_title_set_title (self->title, _ (spec->title));
+  adw_status_page_set_icon_name (self->empty, spec->icon);
+  adw_status_page_set_title (self->empty, _ (spec->empty_title));
+  adw_status_page_set_description (self->empty, _ (spec->empty_text));
+  gtk_search_entry_set_placeholder_text (self->search_entry, _ (spec->search));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (spec->search),
+                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->table),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (spec->title),
+                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (spec->title),
+                                  -1);
+}
+
+static void
+watch (TnListPage *self, TnQueryModel *model)
+{
+  tn_context_follow (tn_services_get_store (self->services), model);
+  g_signal_connect_object (model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+}
+
+AdwNavigationPage *
+tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
+{
+  TnListPage *self = g_object_new (TN_TYPE_LIST_PAGE, NULL);
+  TnStore *store = tn_services_get_store (services);
+  g_autoptr (GtkListItemFactory) factory = tn_list_factory (spec->row, spec->update_row, self);
+
+  self->services = g_object_ref (services);
+  self->spec = spec;
+  set_texts (self);
+  self->model = tn_query_model_new (store, spec->kind);
+  self->all = tn_query_model_new_count (store, spec->kind, TN_FILTER_ALL);
+  watch (self, self->model);
+  watch (self, self->all);
+  self->selection =
+      GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
+  add_columns (self);
+  add_choices (self);
+  if (spec->row_text != NULL)
+    tn_table_set_row_text (self->table, spec->row_text);
+  tn_table_set_model (self->table, self->model, self->selection);
+  if (spec->sort != NULL)
+    tn_list_page_sort (self, spec->sort, spec->descending);
+  gtk_list_view_set_factory (self->list, factory);
+  tn_views_set_selection (self->views, self->table, self->list, self->selection);
+  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  filter_selected_cb (self->filter, NULL, self);
+  update_state (self);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+static void
+tn_list_page_dispose (GObject *object)
+{
+  TnListPage *self = TN_LIST_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_LIST_PAGE);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->all);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_list_page_parent_class)->dispose (object);
+}
+
+static void
+tn_list_page_class_init (TnListPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_list_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/widgets/tn-list-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, title);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, tops);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, filter);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, views);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, table);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, list);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
+  gtk_widget_class_install_action (widget_class, "list.export", NULL, export_action);
+  gtk_widget_class_add_binding_action (widget_class,
+                                       GDK_KEY_e,
+                                       GDK_CONTROL_MASK,
+                                       "list.export",
+                                       NULL);
+}
+
+static void
+tn_list_page_init (TnListPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
+}

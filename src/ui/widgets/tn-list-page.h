@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "tn-services.h"
+#include "tn-table.h"
+
+/* A page that is one list: search, a filter, a table that becomes two-line rows in a narrow window,
+ * export, and its states. What is in it is a #TnListPageSpec. */
+
+G_BEGIN_DECLS
+
+#define TN_TYPE_LIST_PAGE (tn_list_page_get_type ())
+G_DECLARE_FINAL_TYPE (TnListPage, tn_list_page, TN, LIST_PAGE, AdwNavigationPage)
+
+/** TnListPageColumn: @cell and @update as for tn_table_add_column(), whose user data is the page.
+ */
+typedef struct
+{
+  const char *title; /* to be translated */
+  const char *field; /* (nullable): what it sorts by */
+  TnCellNew cell;
+  TnCellUpdate update;
+  int width; /* pixels; 0: takes what is left */
+} TnListPageColumn;
+
+/** TnListPageChoice: an entry of the filter. */
+typedef struct
+{
+  const char *title; /* to be translated */
+  TnListFilter filter;
+  int days; /* "until" is so many days ago; 0: not set */
+} TnListPageChoice;
+
+/** TnListPageSpec: static. Texts are to be translated. */
+typedef struct
+{
+  const char *title;
+  const char *tag;  /* of the navigation page */
+  const char *icon; /* of the empty state */
+  const char *empty_title, *empty_text;
+  const char *search;      /* placeholder */
+  const char *export_name; /* of a file, without its ending */
+  TnListKind kind;
+  const TnListPageColumn *columns;
+  guint n_columns;
+  const TnListPageChoice *choices; /* (nullable): the first lets most through */
+  guint n_choices;
+  const char *sort; /* (nullable): title of the column that it is sorted by at first */
+  gboolean descending;
+  TnCellNew row; /* of the narrow list */
+  TnCellUpdate update_row;
+  TnRowText row_text; /* (nullable) */
+  /* (nullable): what Enter and a double click do. */
+  void (*activate) (TnListPage *page, TnRecord *record);
+} TnListPageSpec;
+
+AdwNavigationPage *tn_list_page_new (TnServices *services,
+                                     const TnListPageSpec *spec) G_GNUC_WARN_UNUSED_RESULT;
+
+TnServices *tn_list_page_get_services (TnListPage *self);
+TnQueryModel *tn_list_page_get_model (TnListPage *self);
+
+/** tn_list_page_add_top: a widget above the search. */
+void tn_list_page_add_top (TnListPage *self, GtkWidget *widget);
+
+/** tn_list_page_add_menu: @menu stands above Export in the page's menu. */
+void tn_list_page_add_menu (TnListPage *self, GMenuModel *menu);
+
+/** tn_list_page_set_subtitle: (nullable) */
+void tn_list_page_set_subtitle (TnListPage *self, const char *subtitle);
+
+/** tn_list_page_choose: an entry of the filter. */
+void tn_list_page_choose (TnListPage *self, guint choice);
+
+/** tn_list_page_sort: by the column with this title (as in the spec). */
+void tn_list_page_sort (TnListPage *self, const char *title, gboolean descending);
+
+void tn_list_page_focus_search (TnListPage *self);
+
+G_END_DECLS

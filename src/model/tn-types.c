@@ -230,6 +230,13 @@ DEFINE_RECORD (TnResourceFreshness,
                { "error-code", G_TYPE_STRING },
                { "error-detail", G_TYPE_STRING })
 
+DEFINE_RECORD (TnHit,
+               tn_hit,
+               { "kind", G_TYPE_INT64 },
+               { "name", G_TYPE_STRING },
+               { "detail", G_TYPE_STRING },
+               { "tenant", G_TYPE_INT64 },
+               { "managed-tenant-id", G_TYPE_INT64 })
 DEFINE_RECORD (TnProposal,
                tn_proposal,
                { "tenant-name", G_TYPE_STRING },

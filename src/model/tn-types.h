@@ -131,6 +131,20 @@ G_DECLARE_FINAL_TYPE (TnSubscribedSku, tn_subscribed_sku, TN, SUBSCRIBED_SKU, Tn
 #define TN_TYPE_RESOURCE_FRESHNESS (tn_resource_freshness_get_type ())
 G_DECLARE_FINAL_TYPE (TnResourceFreshness, tn_resource_freshness, TN, RESOURCE_FRESHNESS, TnRecord)
 
+/** TnHitKind: what a search over everything finds. Stored with recent items: never renumber. */
+typedef enum
+{
+  TN_HIT_TENANT = 1,
+  TN_HIT_ORGANIZATION = 2,
+  TN_HIT_USER = 3,
+  TN_HIT_LICENCE = 4,
+} TnHitKind;
+
+/** TnHit: something that was found. The id is that of its row. Fields: kind (#TnHitKind), name,
+ * detail, tenant (Microsoft tenant, or -1), managed-tenant-id (-1: none). */
+#define TN_TYPE_HIT (tn_hit_get_type ())
+G_DECLARE_FINAL_TYPE (TnHit, tn_hit, TN, HIT, TnRecord)
+
 /**
  * TnProposal: a suggested mapping, to be reviewed. The id is that of the Microsoft tenant. Fields:
  * tenant-name, tenant-domain, target (managed tenant, 0: a new one), target-name, organizations (of

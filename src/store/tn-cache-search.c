@@ -4,6 +4,11 @@
 #include "tn-cache-search.h"
 
 #include "tn-cache-private.h"
+#include "tn-list.h"
+#include "tn-text.h"
+#include "tn-types.h"
+
+#include <string.h>
 
 /* About 25 ms of the writer's time. */
 #define PART 1000
@@ -41,4 +46,176 @@ DexFuture *
 tn_cache_index_users (TnStore *store)
 {
   return tn_store_write (store, index_job, NULL, NULL);
+}
+
+/* One search over everything ------------------------------------------------ */
+
+typedef struct
+{
+  char *text;  /* (owned) (nullable): folded */
+  GArray *ids; /* (owned) (nullable): kinds and row ids */
+  guint limit;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+
+  g_free (search->text);
+  g_clear_pointer (&search->ids, g_array_unref);
+  g_free (search);
+}
+
+/* What a hit of each kind shows: id, name, detail, tenant, managed tenant. */
+#define TENANT_COLUMNS "r.id, r.name, r.domain, r.id, m.id"
+#define TENANT_FROM                                                                                \
+  "microsoft_tenants r LEFT JOIN managed_tenants m ON m.microsoft_tenant_id = r.id"
+#define ORGANIZATION_COLUMNS "r.id, r.name, m.name, m.microsoft_tenant_id, m.id"
+#define ORGANIZATION_FROM "organizations r JOIN managed_tenants m ON m.id = r.managed_tenant_id"
+#define USER_COLUMNS "r.id, r.display_name, r.user_principal_name || ' · ' || t.name, t.id, m.id"
+#define USER_FROM                                                                                  \
+  "cache.users r JOIN managed_tenants m ON m.microsoft_tenant_id = r.tenant JOIN "                 \
+  "microsoft_tenants t ON t.id = r.tenant"
+#define LICENCE_COLUMNS                                                                            \
+  "min (r.rowid), tn_sku_name (r.sku_id, r.part_number), r.part_number, NULL, NULL"
+
+static const struct
+{
+  TnHitKind kind;
+  TnListKind list; /* whose search finds the ids; licences have one of their own */
+  const char *by_id;
+} kinds[] = {
+  { TN_HIT_TENANT,
+    TN_LIST_TENANTS,
+    "SELECT " TENANT_COLUMNS " FROM " TENANT_FROM " WHERE r.id = ? AND r.removed_at = 0" },
+  { TN_HIT_ORGANIZATION,
+    TN_LIST_ORGANIZATIONS,
+    "SELECT " ORGANIZATION_COLUMNS " FROM " ORGANIZATION_FROM " WHERE r.id = ?" },
+  { TN_HIT_USER, TN_LIST_USERS, "SELECT " USER_COLUMNS " FROM " USER_FROM " WHERE r.id = ?" },
+  { TN_HIT_LICENCE,
+    TN_LIST_SKUS,
+    "SELECT " LICENCE_COLUMNS " FROM cache.subscribed_skus r WHERE r.rowid = ? GROUP BY r.sku_id" },
+};
+
+static TnRecord *
+read_hit (sqlite3_stmt *statement, TnHitKind kind)
+{
+  const char *name = (const char *) sqlite3_column_text (statement, 1);
+
+  return g_object_new (TN_TYPE_HIT,
+                       "id",
+                       sqlite3_column_int64 (statement, 0),
+                       "kind",
+                       (gint64) kind,
+                       "name",
+                       name != NULL ? name : "",
+                       "detail",
+                       sqlite3_column_text (statement, 2),
+                       "tenant",
+                       sqlite3_column_type (statement, 3) == SQLITE_NULL
+                           ? (gint64) -1
+                           : sqlite3_column_int64 (statement, 3),
+                       "managed-tenant-id",
+                       sqlite3_column_type (statement, 4) == SQLITE_NULL
+                           ? (gint64) -1
+                           : sqlite3_column_int64 (statement, 4),
+                       NULL);
+}
+
+static gboolean
+add_by_id (TnDb *db, guint kind, gint64 id, GPtrArray *hits, GError **error)
+{
+  sqlite3_stmt *statement = tn_db_query (db, error, kinds[kind].by_id, "i", id);
+  int step = statement != NULL ? tn_db_step (db, statement, error) : -1;
+
+  if (step > 0)
+    {
+      g_ptr_array_add (hits, read_hit (statement, kinds[kind].kind));
+      tn_db_done (statement);
+    }
+  return step >= 0;
+}
+
+/* Those that begin with it first, then by name. */
+static int
+compare_hits (gconstpointer a, gconstpointer b, gpointer needle)
+{
+  TnRecord *const *one = a, *const *two = b;
+  g_autofree char *first = tn_text_fold (tn_record_get_string (*one, "name")),
+                  *second = tn_text_fold (tn_record_get_string (*two, "name"));
+  int order = g_str_has_prefix (second, needle) - g_str_has_prefix (first, needle);
+
+  return order != 0 ? order : strcmp (first, second);
+}
+
+static gboolean
+search_kind (TnDb *db, Search *search, guint kind, GPtrArray *hits, GError **error)
+{
+  /* More than are shown, so that the best of some are; not all: a short text finds a hundred thousand
+   * people, and to sort those takes longer than a key press. */
+  const TnListQuery query = {
+    .kind = kinds[kind].list, .search = search->text, .limit = search->limit * 8
+  };
+  g_autoptr (GArray) ids = tn_list_ids (db, &query, error);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!add_by_id (db, kind, g_array_index (ids, gint64, i), found, error))
+      return FALSE;
+  g_ptr_array_sort_with_data (found, compare_hits, search->text);
+  for (guint i = 0; i < MIN (found->len, search->limit); i++)
+    g_ptr_array_add (hits, g_object_ref (g_ptr_array_index (found, i)));
+  return TRUE;
+}
+
+static gboolean
+search_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Search *search = data;
+  g_autoptr (GPtrArray) hits = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; *search->text != '\0' && i < G_N_ELEMENTS (kinds); i++)
+    if (!search_kind (db, search, i, hits, error))
+      return FALSE;
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&hits));
+  return TRUE;
+}
+
+DexFuture *
+tn_cache_search (TnStore *store, const char *text, guint limit, GCancellable *cancellable)
+{
+  Search *search = g_new0 (Search, 1);
+
+  search->text = g_strstrip (tn_text_fold (text));
+  search->limit = limit;
+  return tn_store_read (store, search_job, search, search_free, cancellable);
+}
+
+static gboolean
+get_hits_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Search *search = data;
+  g_autoptr (GPtrArray) hits = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i + 1 < search->ids->len; i += 2)
+    for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+      if (kinds[kind].kind == g_array_index (search->ids, gint64, i) &&
+          !add_by_id (db, kind, g_array_index (search->ids, gint64, i + 1), hits, error))
+        return FALSE;
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&hits));
+  return TRUE;
+}
+
+DexFuture *
+tn_cache_get_hits (TnStore *store, GArray *ids)
+{
+  Search *search = g_new0 (Search, 1);
+
+  search->ids = g_array_ref (ids);
+  return tn_store_read (store, get_hits_job, search, search_free, NULL);
 }

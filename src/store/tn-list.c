@@ -59,6 +59,14 @@ typedef struct
   "(SELECT " what " FROM cache.subscribed_skus x JOIN managed_tenants xm ON "                      \
   "xm.microsoft_tenant_id = x.tenant WHERE x.sku_id = r.sku_id)"
 #define SUM(what) OF_SKU ("sum (" what ")")
+/* The first row of a licence stands for all. There are few licences and many rows: from one id to the
+ * next by the index (a loose index scan), not through all of them. */
+#define IS_FIRST_OF_SKU                                                                            \
+  "r.id IN (WITH RECURSIVE s (sku) AS (SELECT min (sku_id) FROM cache.subscribed_skus UNION ALL "  \
+  "SELECT (SELECT min (x.sku_id) FROM cache.subscribed_skus x WHERE x.sku_id > s.sku) FROM s "     \
+  "WHERE s.sku IS NOT NULL) SELECT (SELECT x.rowid FROM cache.subscribed_skus x JOIN "             \
+  "managed_tenants xm ON xm.microsoft_tenant_id = x.tenant WHERE x.sku_id = s.sku ORDER BY "       \
+  "x.rowid LIMIT 1) FROM s WHERE s.sku IS NOT NULL)"
 /* Known when it is known of every tenant. */
 #define DISABLED OF_SKU ("iif (count (x.disabled) = count (*), sum (x.disabled), NULL)")
 #define LICENCE_SORT(field, value) { field, "(" value ") IS NULL, " value " %s, t.name_fold, r.id" }
@@ -304,7 +312,7 @@ static const ListShape shapes[] = {
   [TN_LIST_SKUS] = {
     tn_licence_get_type,
     TN_TABLE_SKUS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_SETTINGS,
-    /* The first row of a licence stands for all of them: what is summed is found by the index of SKU ids. */
+    /* What is summed is found by the index of SKU ids. */
     "(SELECT rowid AS id, * FROM cache.subscribed_skus) r LEFT JOIN sku_prices p ON p.sku_id = lower (r.sku_id)",
     "NULL, NULL, NULL, r.sku_id, r.part_number, " SKU_NAME ", NULL, " IS_FREE ", " SUM ("x.enabled + x.warning") ", "
     SUM ("x.consumed") ", " PAID (SUM ("x.enabled + x.warning - x.consumed")) ", "
@@ -609,7 +617,7 @@ tn_list_ids_sql (const TnListQuery *query)
   else if (query->kind == TN_LIST_LICENCES && query->sku != NULL)
     g_string_append (sql, " AND r.sku_id = ?3");
   else if (query->kind == TN_LIST_SKUS)
-    g_string_append (sql, " AND r.id = " OF_SKU ("min (x.rowid)"));
+    g_string_append (sql, " AND " IS_FIRST_OF_SKU);
   g_string_append (sql, filter_sql (query));
   if (query->parent != 0 && shape->parent != NULL)
     g_string_append_printf (sql, " AND %s = ?2", shape->parent);
@@ -622,6 +630,11 @@ tn_list_ids_sql (const TnListQuery *query)
                      " AND r.id IN (SELECT rowid FROM tenant_search WHERE search_text MATCH ?1)");
   else if (*needle != '\0')
     g_string_append_printf (sql, " AND instr (%s, ?1) > 0", shape->search);
+  if (query->limit > 0)
+    {
+      g_string_append (sql, " LIMIT ?10");
+      return g_string_free_and_steal (sql);
+    }
   g_string_append (sql, " ORDER BY ");
   g_string_append (sql, order);
   g_string_replace (sql, "%s", query->descending ? "DESC" : "ASC", 1);
@@ -667,6 +680,8 @@ tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
   bind_needle (query, statement);
   if (query->context != 0 && sqlite3_bind_parameter_index (statement, "?9") > 0)
     sqlite3_bind_int64 (statement, 9, query->context);
+  if (query->limit > 0)
+    sqlite3_bind_int64 (statement, 10, query->limit);
   if (query->filter == TN_FILTER_INACTIVE)
     sqlite3_bind_int64 (statement, 3, query->until);
   if (query->parent != 0 && sqlite3_bind_parameter_index (statement, "?2") > 0)

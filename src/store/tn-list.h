@@ -96,6 +96,7 @@ typedef struct
   char *action;       /* (owned) (nullable): what the action begins with */
   char *actor;        /* (owned) (nullable) */
   char *tenant;       /* (owned) (nullable): tenant id */
+  guint limit;        /* so many rows at most, whichever are found first; 0: all, in order */
   gint64 from, until; /* seconds since 1970; "until" also of users */
 } TnListQuery;
 

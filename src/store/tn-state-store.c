@@ -195,7 +195,8 @@ set_setting_job (TnDb *db, gpointer data, GValue *result, GError **error)
                     "ss",
                     args->text[0],
                     args->text[1]) &&
-         tn_state_audit (db, args, "setting.change", args->text[0], args->text[1], error);
+         (args->actor_name == NULL ||
+          tn_state_audit (db, args, "setting.change", args->text[0], args->text[1], error));
 }
 
 DexFuture *

@@ -428,6 +428,8 @@ DexFuture *tn_state_note (TnStore *store,
 
 /** tn_state_get_setting: resolves to a string, "" when it is not set. */
 DexFuture *tn_state_get_setting (TnStore *store, const char *key) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_state_set_setting: @actor: (nullable): NULL: what the program remembers by itself, and nobody
+ * has to answer for. */
 DexFuture *tn_state_set_setting (TnStore *store,
                                  const TnActor *actor,
                                  const char *key,

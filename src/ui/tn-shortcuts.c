@@ -25,6 +25,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("General"), N_ ("Main Menu"), "F10", NULL },
   { N_ ("General"), N_ ("Close Window"), "<Control>w", "window.close" },
   { N_ ("General"), N_ ("Quit"), "<Control>q", "app.quit" },
+  { N_ ("General"), N_ ("Find Anything"), "<Control>k", "win.palette" },
   { N_ ("Pages"), N_ ("Switch Tenant"), "<Control><Shift>o", "win.switch-tenant" },
   { N_ ("Pages"), N_ ("Tenants"), "<Control>1", "win.page('tenants')" },
   { N_ ("Pages"), N_ ("Organizations"), "<Control>2", "win.page('organizations')" },

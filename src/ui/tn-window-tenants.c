@@ -11,6 +11,7 @@
 #include "tn-doctor-dialog.h"
 #include "tn-health.h"
 #include "tn-map-dialog.h"
+#include "tn-palette.h"
 #include "tn-remove-dialog.h"
 #include "tn-report-page.h"
 #include "tn-tags-dialog.h"
@@ -461,6 +462,51 @@ leave_action (GtkWidget *widget, const char *name, GVariant *target)
                     NULL);
 }
 
+/* S29 */
+static void
+palette_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  adw_dialog_present (tn_palette_new (tn_window_get_services (TN_WINDOW (widget)), widget), widget);
+}
+
+/* From what the palette or the shell's search found to where it is shown. */
+static void
+show_hit_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnWindow *self = TN_WINDOW (widget);
+  gint64 kind, tenant, managed;
+  const char *text, *detail;
+
+  g_variant_get (target, "(xxx&s&s)", &kind, &tenant, &managed, &text, &detail);
+  switch ((TnHitKind) kind)
+    {
+    case TN_HIT_TENANT:
+      if (managed > 0)
+        gtk_widget_activate_action (widget, "win.enter-tenant", "x", tenant);
+      else
+        tn_window_search_page (self, "tenants", text);
+      break;
+    case TN_HIT_ORGANIZATION:
+      tn_window_show_managed_tenant (self, managed);
+      break;
+    case TN_HIT_USER:
+      tn_window_search_page (self, "users", text);
+      break;
+    case TN_HIT_LICENCE:
+      tn_window_search_page (self, "licences", text);
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+report_all_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  tn_window_push (TN_WINDOW (widget),
+                  tn_report_page_new (tn_window_get_services (TN_WINDOW (widget)), NULL));
+}
+
 /* TEN-07 */
 static void
 report_action (GtkWidget *widget, const char *name, GVariant *target)
@@ -501,6 +547,9 @@ tn_window_tenants_install (GtkWidgetClass *klass)
     { "win.enter-tenant", "x", enter_action },
     { "win.leave-tenant", NULL, leave_action },
     { "win.switch-tenant", NULL, switch_action },
+    { "win.palette", NULL, palette_action },
+    { "win.show-hit", "(xxxss)", show_hit_action },
+    { "win.report-all", NULL, report_all_action },
     { "win.health-report", "x", report_action },
     { "win.health-way-on", "(xu)", way_on_action },
   };

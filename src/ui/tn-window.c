@@ -205,6 +205,22 @@ tn_window_show_page (TnWindow *self, const char *name)
 }
 
 void
+tn_window_search_page (TnWindow *self, const char *name, const char *text)
+{
+  AdwNavigationPage *page;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.leave-tenant", NULL);
+  tn_window_show_page (self, name);
+  page = adw_navigation_view_get_visible_page (self->nav);
+  if (TN_IS_LIST_PAGE (page))
+    tn_list_page_search (TN_LIST_PAGE (page), text);
+  else if (TN_IS_LICENCES_PAGE (page))
+    tn_licences_page_search (TN_LICENCES_PAGE (page), text);
+  else if (TN_IS_TENANTS_PAGE (page))
+    tn_tenants_page_search (TN_TENANTS_PAGE (page), text);
+}
+
+void
 tn_window_push (TnWindow *self, AdwNavigationPage *page)
 {
   g_signal_connect (page, "shown", G_CALLBACK (tn_focus_inside), NULL);

@@ -37,6 +37,8 @@ TnWindow *tn_window_get (GtkWidget *widget);
 
 /** tn_window_show_page: "tenants", "organizations" or "activity". */
 void tn_window_show_page (TnWindow *self, const char *page);
+/** tn_window_search_page: and puts @text into its search; leaves the tenant that was entered. */
+void tn_window_search_page (TnWindow *self, const char *page, const char *text);
 void tn_window_show_managed_tenant (TnWindow *self, gint64 managed_tenant);
 TnServices *tn_window_get_services (TnWindow *self);
 

@@ -92,7 +92,7 @@ def menu_and_map(app):
     app.shows("2 connected · 1 mapped")
     app.shows("Success")
     app.click(f"Actions of {name}", role="button")
-    wait_for("the menu", lambda: menu_items(app) == ["Enter Tenant", "Sync Now", "Edit Settings…", "Tags…", "Unmap Managed Tenant", "Reauthorize…", "Remove Integration…"])
+    wait_for("the menu", lambda: menu_items(app) == ["Enter Tenant", "Sync Now", "View Health Report", "Edit Settings…", "Tags…", "Unmap Managed Tenant", "Reauthorize…", "Remove Integration…"])
     app.click("Unmap Managed Tenant", role="menu item")
     app.shows("2 connected · 0 mapped")
     app.shows("Tenant unmapped")

@@ -393,6 +393,10 @@ test_incomplete (void)
       TnRecord *row = g_ptr_array_index (freshness, i);
       gboolean is_score = g_str_equal (tn_record_get_string (row, "resource"), "score");
 
+      /* What this company has not bought. */
+      if (g_strcmp0 (tn_record_get_string (row, "error-code"), "not-licensed") == 0)
+        continue;
+
       g_assert_cmpint (tn_record_get_int (row, "complete"), ==, !is_score);
       g_assert_cmpstr (tn_record_get_string (row, "error-code"), ==, is_score ? "forbidden" : NULL);
     }

@@ -494,6 +494,12 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 void
+tn_licences_page_search (TnLicencesPage *self, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
+}
+
+void
 tn_licences_page_focus_search (TnLicencesPage *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (TnLicencesPage, tn_licences_page, TN, LICENCES_PAGE, AdwNa
 
 AdwNavigationPage *tn_licences_page_new (TnServices *services);
 
+/** tn_licences_page_search: for @text. */
+void tn_licences_page_search (TnLicencesPage *self, const char *text);
 void tn_licences_page_focus_search (TnLicencesPage *self);
 
 G_END_DECLS

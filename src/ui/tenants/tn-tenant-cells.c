@@ -14,10 +14,44 @@
 
 #include <glib/gi18n-lib.h>
 
+/* TEN-06: a click on the name enters the tenant; one that is not mapped has nothing to enter. */
+static void
+name_clicked_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
+{
+  GtkWidget *label = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  TnRecord *record = tn_cell_get_record (label);
+  GdkModifierType held =
+      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  /* With Ctrl or Shift it is the row that is meant. */
+  if (record != NULL && n_press == 1 && (held & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0 &&
+      tn_record_get_int (record, "managed-tenant-id") > 0)
+    gtk_widget_activate_action (label, "win.enter-tenant", "x", tn_record_get_id (record));
+}
+
+GtkWidget *
+tn_tenant_name_new (void)
+{
+  GtkWidget *label = tn_cell_label_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_widget_set_halign (label, GTK_ALIGN_START);
+  g_signal_connect (click, "released", G_CALLBACK (name_clicked_cb), NULL);
+  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+  return label;
+}
+
 void
 tn_tenant_cell_name (GtkWidget *cell, TnRecord *record, gpointer data)
 {
+  gboolean mapped = tn_record_get_int (record, "managed-tenant-id") > 0;
+
   tn_cell_set_text (cell, tn_record_get_string (record, "name"));
+  if (mapped != gtk_widget_has_css_class (cell, "tn-link"))
+    {
+      gtk_widget_set_css_classes (cell, mapped ? (const char *[]){ "tn-link", NULL } : NULL);
+      gtk_widget_set_cursor_from_name (cell, mapped ? "pointer" : NULL);
+    }
 }
 
 void

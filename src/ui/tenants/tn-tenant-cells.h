@@ -10,6 +10,7 @@
 
 G_BEGIN_DECLS
 
+GtkWidget *tn_tenant_name_new (void);
 void tn_tenant_cell_name (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_managed (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_status (GtkWidget *cell, TnRecord *record, gpointer services);

@@ -39,7 +39,7 @@ static const struct
   TnCellUpdate update;
   int width;
 } cells[] = {
-  { "name", tn_cell_label_new, tn_tenant_cell_name, 160 },
+  { "name", tn_tenant_name_new, tn_tenant_cell_name, 160 },
   { "domain", tn_cell_label_new, tn_tenant_cell_domain, 150 },
   { "customer", tn_cell_label_new, tn_tenant_cell_customer, 130 },
   { "tags", tn_tags_cell_new, tn_tenant_cell_tags, 110 },

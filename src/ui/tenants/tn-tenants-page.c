@@ -569,6 +569,12 @@ tn_tenants_page_focus_rows (TnTenantsPage *self)
 }
 
 void
+tn_tenants_page_search (TnTenantsPage *self, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
+}
+
+void
 tn_tenants_page_focus_search (TnTenantsPage *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));

@@ -20,6 +20,8 @@ void tn_tenants_page_show_attention (TnTenantsPage *self);
 /** tn_tenants_page_focus_search: Ctrl+F. */
 /** tn_tenants_page_focus_rows: the row that had the focus last. */
 void tn_tenants_page_focus_rows (TnTenantsPage *self);
+/** tn_tenants_page_search: for @text. */
+void tn_tenants_page_search (TnTenantsPage *self, const char *text);
 void tn_tenants_page_focus_search (TnTenantsPage *self);
 
 G_END_DECLS

@@ -195,6 +195,13 @@ tn_list_page_sort (TnListPage *self, const char *title, gboolean descending)
 }
 
 void
+tn_list_page_search (TnListPage *self, const char *text)
+{
+  gtk_drop_down_set_selected (self->filter, 0);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
+}
+
+void
 tn_list_page_focus_search (TnListPage *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));

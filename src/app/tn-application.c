@@ -3,9 +3,12 @@
 
 #include "tn-application.h"
 
+#include "tn-alert-watch.h"
+#include "tn-background.h"
 #include "tn-demo.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-notifier.h"
 #include "tn-rehearsal-dialog.h"
 #include "tn-shortcuts.h"
 #include "tn-start-window.h"
@@ -19,12 +22,16 @@ struct _TnApplication
 
   TnServices *services;   /* (owned) (nullable until it starts) */
   TnScheduler *scheduler; /* (owned) (nullable) */
+  TnAlertWatch *alerts;   /* (owned) (nullable) */
+  GSettings *settings;    /* (owned) */
+  gboolean held;          /* runs on without a window */
   TnDemo *demo;           /* (owned) (nullable) */
   char *folder;           /* (owned) (nullable): --data */
   char *cloud;            /* (owned) (nullable): --cloud */
   gboolean with_demo;     /* --demo */
   gboolean read_only;     /* --read-only */
   gboolean starting;
+  gboolean in_background; /* started by the session, without a window */
   char *recovered; /* (owned) (nullable): what was done about damaged data before this start */
 };
 
@@ -40,13 +47,90 @@ forget_services (TnApplication *self)
   g_clear_object (&self->services);
 }
 
+/* UX-22: with the setting on, the schedule goes on when the last window is closed. */
+static void
+update_hold (TnApplication *self)
+{
+  gboolean wanted = g_settings_get_boolean (self->settings, "background") && self->demo == NULL &&
+                    self->services != NULL;
+
+  if (wanted && !self->held)
+    g_application_hold (G_APPLICATION (self));
+  else if (!wanted && self->held)
+    g_application_release (G_APPLICATION (self));
+  self->held = wanted;
+}
+
+static DexFuture *
+allowed_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnApplication) self = g_object_ref (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  const char *text = NULL;
+
+  /* Without the portal a program may run on; only starting with the session needs it. */
+  if (value == NULL && g_settings_get_boolean (self->settings, "autostart"))
+    text = _ ("This desktop has no portal that starts Tenantry with the session");
+  else if (value != NULL && !g_value_get_boolean (value) &&
+           g_settings_get_boolean (self->settings, "background"))
+    text = _ ("The desktop does not allow Tenantry to run in the background");
+  if (text != NULL)
+    {
+      g_settings_set_boolean (self->settings, "autostart", FALSE);
+      if (TN_IS_WINDOW (window))
+        tn_window_toast (TN_WINDOW (window), text, NULL, NULL);
+    }
+  return NULL;
+}
+
+static void
+background_changed_cb (GSettings *settings, const char *key, TnApplication *self)
+{
+  update_hold (self);
+  if (self->demo == NULL && self->services != NULL &&
+      (g_settings_get_boolean (settings, "background") || g_str_equal (key, "autostart")))
+    dex_future_disown (
+        dex_future_finally (tn_background_request (g_settings_get_boolean (settings, "autostart") &&
+                                                   g_settings_get_boolean (settings, "background")),
+                            allowed_cb,
+                            g_object_ref (self),
+                            g_object_unref));
+}
+
+/* Says once that the program goes on. */
+static void
+window_removed_cb (TnApplication *self, GtkWindow *window)
+{
+  g_autoptr (GNotification) notification = NULL;
+
+  if (!self->held || !TN_IS_WINDOW (window) ||
+      gtk_application_get_windows (GTK_APPLICATION (self)) != NULL)
+    return;
+  tn_background_set_status (_ ("Keeps your tenants up to date"));
+  if (g_settings_get_boolean (self->settings, "background-said"))
+    return;
+  g_settings_set_boolean (self->settings, "background-said", TRUE);
+  notification = g_notification_new (_ ("Tenantry Keeps Running"));
+  g_notification_set_body (
+      notification,
+      _ ("Your tenants are synced in the background. Ctrl+Q in its window ends "
+         "it; Preferences turn this off."));
+  g_application_send_notification (G_APPLICATION (self), "background", notification);
+}
+
 static void
 go_on (TnApplication *self)
 {
   g_autofree char *done = g_steal_pointer (&self->recovered);
-  GtkWindow *window = tn_window_new (GTK_APPLICATION (self), self->services, self->demo != NULL);
+  GtkWindow *window = NULL;
 
-  gtk_window_present (window);
+  if (!self->in_background)
+    {
+      window = tn_window_new (GTK_APPLICATION (self), self->services, self->demo != NULL);
+      gtk_window_present (window);
+    }
   if (done != NULL)
     {
       const TnAuditRow row = { .action = "state.recover", .object = "state.db", .detail = done };
@@ -54,12 +138,21 @@ go_on (TnApplication *self)
       dex_future_disown (tn_state_note (tn_services_get_store (self->services),
                                         tn_services_get_actor (self->services),
                                         &row));
-      tn_window_toast_stay (TN_WINDOW (window),
-                            g_str_has_prefix (done, "restore")
-                                ? _ ("The backup is restored")
-                                : _ ("Rebuilt from what could be read; look for what is missing"));
+      if (window != NULL)
+        tn_window_toast_stay (
+            TN_WINDOW (window),
+            g_str_has_prefix (done, "restore")
+                ? _ ("The backup is restored")
+                : _ ("Rebuilt from what could be read; look for what is missing"));
     }
   self->scheduler = tn_scheduler_new (self->services);
+  self->alerts = tn_alert_watch_new (self->services);
+  /* What is invented is no reason to interrupt somebody. */
+  if (self->demo == NULL)
+    tn_notifier_attach (GTK_APPLICATION (self), self->alerts);
+  if (!tn_services_is_read_only (self->services))
+    tn_alert_watch_start (self->alerts);
+  update_hold (self);
   if (self->demo != NULL)
     dex_future_disown (tn_demo_fill (self->demo, self->services));
   /* Without the keyring no stored sign-in can be opened, and where nothing may be written there is
@@ -186,10 +279,25 @@ tn_application_activate (GApplication *application)
   TnApplication *self = TN_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
+  self->in_background = FALSE;
   if (window != NULL)
     gtk_window_present (window);
   else if (!self->starting && self->services == NULL)
     start (self, FALSE);
+  else if (!self->starting && self->scheduler != NULL)
+    gtk_window_present (tn_window_new (GTK_APPLICATION (self), self->services, self->demo != NULL));
+}
+
+/* Where a notification leads. */
+static void
+alert_cb (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  GtkWindow *window;
+
+  g_application_activate (G_APPLICATION (data));
+  window = gtk_application_get_active_window (GTK_APPLICATION (data));
+  if (TN_IS_WINDOW (window))
+    gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.alert", target);
 }
 
 static void
@@ -252,6 +360,7 @@ tn_application_startup (GApplication *application)
     { .name = "quit", .activate = quit_cb },
     { .name = "demo", .activate = demo_cb },
     { .name = "rehearse", .activate = rehearse_cb },
+    { .name = "alert", .activate = alert_cb, .parameter_type = "x" },
   };
 
   G_APPLICATION_CLASS (tn_application_parent_class)->startup (application);
@@ -262,6 +371,25 @@ tn_application_startup (GApplication *application)
   tn_ui_init ();
   tn_shortcuts_install (GTK_APPLICATION (application));
   gtk_window_set_default_icon_name (APPLICATION_ID);
+  TN_APPLICATION (application)->settings = g_settings_new ("io.github.tenantry.Tenantry");
+  g_signal_connect_object (TN_APPLICATION (application)->settings,
+                           "changed::background",
+                           G_CALLBACK (background_changed_cb),
+                           application,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (TN_APPLICATION (application)->settings,
+                           "changed::autostart",
+                           G_CALLBACK (background_changed_cb),
+                           application,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect (application, "window-removed", G_CALLBACK (window_removed_cb), NULL);
+  /* Started with the session: the schedule runs, and nobody asked for a window. */
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0 &&
+      g_settings_get_boolean (TN_APPLICATION (application)->settings, "background"))
+    {
+      TN_APPLICATION (application)->in_background = TRUE;
+      start (TN_APPLICATION (application), FALSE);
+    }
 }
 
 static void
@@ -271,6 +399,9 @@ tn_application_shutdown (GApplication *application)
 
   if (self->scheduler != NULL)
     tn_scheduler_stop (self->scheduler);
+  if (self->alerts != NULL)
+    tn_alert_watch_stop (self->alerts);
+  g_clear_object (&self->alerts);
   if (self->services != NULL)
     tn_services_stop (self->services);
   g_clear_object (&self->scheduler);
@@ -284,6 +415,7 @@ tn_application_finalize (GObject *object)
 {
   TnApplication *self = TN_APPLICATION (object);
 
+  g_clear_object (&self->settings);
   g_free (self->folder);
   g_free (self->cloud);
   g_free (self->recovered);

@@ -131,6 +131,15 @@ G_DECLARE_FINAL_TYPE (TnSubscribedSku, tn_subscribed_sku, TN, SUBSCRIBED_SKU, Tn
 #define TN_TYPE_RESOURCE_FRESHNESS (tn_resource_freshness_get_type ())
 G_DECLARE_FINAL_TYPE (TnResourceFreshness, tn_resource_freshness, TN, RESOURCE_FRESHNESS, TnRecord)
 
+/**
+ * TnAlert: a finding. Fields: rule (#TnAlertRule), subject and subject-name (of a licence; else
+ * NULL), tenants (how many stand behind it), first-at and last-at (when it was found, and when it
+ * last changed), resolved-at, dismissed-at and snoozed-until (0: not), snooze-reason, severity
+ * (#TnAlertSeverity), category (#TnAlertCategory).
+ */
+#define TN_TYPE_ALERT (tn_alert_get_type ())
+G_DECLARE_FINAL_TYPE (TnAlert, tn_alert, TN, ALERT, TnRecord)
+
 /** TnHitKind: what a search over everything finds. Stored with recent items: never renumber. */
 typedef enum
 {

@@ -92,6 +92,17 @@ static const TnColumn users[] = {
   { "last-sign-in", N_ ("Last Sign-In"), TN_COLUMN_SIGN_IN },
 };
 
+static const TnColumn alerts[] = {
+  { "severity", N_ ("Severity"), TN_COLUMN_SEVERITY },
+  { "rule", N_ ("Alert"), TN_COLUMN_ALERT },
+  { "category", N_ ("Category"), TN_COLUMN_ALERT_CATEGORY },
+  { "tenants", N_ ("Tenants"), TN_COLUMN_INTEGER },
+  { "first-at", N_ ("Since"), TN_COLUMN_TIME },
+  { "snoozed-until", N_ ("Snoozed Until"), TN_COLUMN_TIME },
+  { "snooze-reason", N_ ("Reason"), TN_COLUMN_TEXT },
+  { "resolved-at", N_ ("Resolved"), TN_COLUMN_TIME },
+};
+
 /* SCO-04 */
 static const TnColumn controls[] = {
   { "title", N_ ("Control"), TN_COLUMN_TEXT },
@@ -116,6 +127,7 @@ tn_columns (TnListKind kind, guint *n)
     { TN_LIST_SCORES, scores, G_N_ELEMENTS (scores) },
     { TN_LIST_HEALTH, health, G_N_ELEMENTS (health) },
     { TN_LIST_USERS, users, G_N_ELEMENTS (users) },
+    { TN_LIST_ALERTS, alerts, G_N_ELEMENTS (alerts) },
     { TN_LIST_CONTROLS, controls, G_N_ELEMENTS (controls) },
   };
 
@@ -248,6 +260,14 @@ tn_health_category_percent (TnRecord *record, TnHealthCategory category)
     }
 }
 
+char *
+tn_alert_record_title (TnRecord *alert)
+{
+  return tn_alert_title ((TnAlertRule) tn_record_get_int (alert, "rule"),
+                         tn_record_get_string (alert, "subject-name"),
+                         (guint) MAX (0, tn_record_get_int (alert, "tenants")));
+}
+
 /* With a point, wherever the program runs. */
 static char *
 decimal_text (double number)
@@ -316,6 +336,14 @@ tn_column_text (const TnColumn *column, TnRecord *record)
     case TN_COLUMN_YES_NO:
       number = tn_record_get_int (record, column->field);
       return number < 0 ? NULL : g_strdup (number > 0 ? C_ ("answer", "yes") : C_ ("answer", "no"));
+    case TN_COLUMN_SEVERITY:
+      return g_strdup (
+          tn_alert_severity_look ((TnAlertSeverity) tn_record_get_int (record, "severity")).word);
+    case TN_COLUMN_ALERT:
+      return tn_alert_record_title (record);
+    case TN_COLUMN_ALERT_CATEGORY:
+      return g_strdup (
+          tn_alert_category_name ((TnAlertCategory) tn_record_get_int (record, "category")));
     case TN_COLUMN_SIGN_IN:
       number = tn_record_get_int (record, column->field);
       return number < 0    ? NULL

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tn-alert.h"
 #include "tn-health.h"
 #include "tn-list.h"
 
@@ -32,7 +33,10 @@ typedef enum
   TN_COLUMN_VERDICT,  /* of one category: a word */
   TN_COLUMN_CATEGORY, /* the percentage that it goes by */
   TN_COLUMN_YES_NO,   /* unknown: nothing */
-  TN_COLUMN_SIGN_IN,  /* a time, or the word for never */
+  TN_COLUMN_SEVERITY,
+  TN_COLUMN_ALERT, /* its title */
+  TN_COLUMN_ALERT_CATEGORY,
+  TN_COLUMN_SIGN_IN, /* a time, or the word for never */
 } TnColumnKind;
 
 typedef struct
@@ -61,6 +65,9 @@ double tn_percent_floor (double percent);
 /** tn_health_category_percent: what the verdict on a category goes by, in a row of the health
  * matrix; -1: not known, or it goes by no percentage. */
 double tn_health_category_percent (TnRecord *health, TnHealthCategory category);
+
+/** tn_alert_record_title: see tn_alert_title(). */
+char *tn_alert_record_title (TnRecord *alert) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_licence_available: what is left; negative: too many are assigned. FALSE: that has no meaning
  * for a free licence, or is not known. */

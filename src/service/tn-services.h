@@ -6,6 +6,7 @@
 #include "tn-graph.h"
 #include "tn-job.h"
 #include "tn-sign-in.h"
+#include "tn-state-alerts.h"
 #include "tn-state-store.h"
 
 /* The commands and queries of the program, the same for the window, the command line and the tests.

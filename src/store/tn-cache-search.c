@@ -103,24 +103,23 @@ read_hit (sqlite3_stmt *statement, TnHitKind kind)
 {
   const char *name = (const char *) sqlite3_column_text (statement, 1);
 
-  return g_object_new (TN_TYPE_HIT,
-                       "id",
-                       sqlite3_column_int64 (statement, 0),
-                       "kind",
-                       (gint64) kind,
-                       "name",
-                       name != NULL ? name : "",
-                       "detail",
-                       sqlite3_column_text (statement, 2),
-                       "tenant",
-                       sqlite3_column_type (statement, 3) == SQLITE_NULL
-                           ? (gint64) -1
-                           : sqlite3_column_int64 (statement, 3),
-                       "managed-tenant-id",
-                       sqlite3_column_type (statement, 4) == SQLITE_NULL
-                           ? (gint64) -1
-                           : sqlite3_column_int64 (statement, 4),
-                       NULL);
+  return g_object_new (
+      TN_TYPE_HIT,
+      "id",
+      sqlite3_column_int64 (statement, 0),
+      "kind",
+      (gint64) kind,
+      "name",
+      name != NULL ? name : "",
+      "detail",
+      sqlite3_column_text (statement, 2),
+      "tenant",
+      sqlite3_column_type (statement, 3) == SQLITE_NULL ? (gint64) -1
+                                                        : sqlite3_column_int64 (statement, 3),
+      "managed-tenant-id",
+      sqlite3_column_type (statement, 4) == SQLITE_NULL ? (gint64) -1
+                                                        : sqlite3_column_int64 (statement, 4),
+      NULL);
 }
 
 static gboolean
@@ -152,11 +151,11 @@ compare_hits (gconstpointer a, gconstpointer b, gpointer needle)
 static gboolean
 search_kind (TnDb *db, Search *search, guint kind, GPtrArray *hits, GError **error)
 {
-  /* More than are shown, so that the best of some are; not all: a short text finds a hundred thousand
-   * people, and to sort those takes longer than a key press. */
-  const TnListQuery query = {
-    .kind = kinds[kind].list, .search = search->text, .limit = search->limit * 8
-  };
+  /* More than are shown, so that the best of some are; not all: a short text finds a hundred
+   * thousand people, and to sort those takes longer than a key press. */
+  const TnListQuery query = { .kind = kinds[kind].list,
+                              .search = search->text,
+                              .limit = search->limit * 8 };
   g_autoptr (GArray) ids = tn_list_ids (db, &query, error);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
 

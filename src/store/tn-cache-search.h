@@ -20,8 +20,8 @@ DexFuture *tn_cache_search (TnStore *store,
                             guint limit,
                             GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_cache_get_hits: those that are still there. @ids: (element-type gint64): kind and row id, kind
- * and row id … Resolves to a #GPtrArray of #TnHit, in this order. */
+/** tn_cache_get_hits: those that are still there. @ids: (element-type gint64): kind and row id,
+ * kind and row id … Resolves to a #GPtrArray of #TnHit, in this order. */
 DexFuture *tn_cache_get_hits (TnStore *store, GArray *ids) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "tn-db-functions.h"
 
+#include "tn-alert.h"
 #include "tn-sku.h"
 
 static gint64
@@ -92,6 +93,44 @@ sku_is_free_function (sqlite3_context *context, int n_values, sqlite3_value **va
   sqlite3_result_int (context, tn_sku_is_free ((const char *) sqlite3_value_text (values[0])));
 }
 
+static void
+now_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  sqlite3_result_int64 (context, now_of (context));
+}
+
+/* A rule that a newer program has stored is one of operations. */
+static TnAlertRule
+rule_of (sqlite3_value *value)
+{
+  int rule = sqlite3_value_int (value);
+
+  return rule >= 0 && rule < TN_ALERT_N_RULES ? (TnAlertRule) rule : TN_ALERT_RULE_FAILED;
+}
+
+static void
+alert_severity_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  sqlite3_result_int (context, tn_alert_severity (rule_of (values[0])));
+}
+
+static void
+alert_category_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  sqlite3_result_int (context, tn_alert_category (rule_of (values[0])));
+}
+
+static void
+alert_title_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  sqlite3_result_text (context,
+                       tn_alert_title (rule_of (values[0]),
+                                       (const char *) sqlite3_value_text (values[1]),
+                                       (guint) sqlite3_value_int (values[2])),
+                       -1,
+                       g_free);
+}
+
 gboolean
 tn_db_add_functions (sqlite3 *handle, TnClock *clock)
 {
@@ -104,6 +143,10 @@ tn_db_add_functions (sqlite3 *handle, TnClock *clock)
   } functions[] = {
     { "tn_health", N_FACTS, 0, health_function },
     { "tn_health_of", N_FACTS + 1, 0, health_of_function },
+    { "tn_now", 0, 0, now_function },
+    { "tn_alert_severity", 1, SQLITE_DETERMINISTIC, alert_severity_function },
+    { "tn_alert_category", 1, SQLITE_DETERMINISTIC, alert_category_function },
+    { "tn_alert_title", 3, SQLITE_DETERMINISTIC, alert_title_function },
     { "tn_sku_name", 2, SQLITE_DETERMINISTIC, sku_name_function },
     { "tn_sku_is_free", 1, SQLITE_DETERMINISTIC, sku_is_free_function },
   };

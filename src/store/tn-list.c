@@ -47,6 +47,9 @@ typedef struct
 #define FRESH(column, resource)                                                                    \
   "(SELECT f." column " FROM cache.freshness f WHERE f.tenant = r.id AND f.resource = '" resource  \
   "')"
+#define ALERT_SUBJECT                                                                              \
+  "iif (r.subject = '', NULL, tn_sku_name (r.subject, ifnull ((SELECT x.part_number FROM "         \
+  "cache.subscribed_skus x WHERE x.sku_id = r.subject LIMIT 1), r.subject)))"
 #define SKU_NAME "tn_sku_name (r.sku_id, r.part_number)"
 #define IS_FREE "tn_sku_is_free (r.part_number)"
 #define BOUGHT "(r.enabled + r.warning)"
@@ -59,8 +62,8 @@ typedef struct
   "(SELECT " what " FROM cache.subscribed_skus x JOIN managed_tenants xm ON "                      \
   "xm.microsoft_tenant_id = x.tenant WHERE x.sku_id = r.sku_id)"
 #define SUM(what) OF_SKU ("sum (" what ")")
-/* The first row of a licence stands for all. There are few licences and many rows: from one id to the
- * next by the index (a loose index scan), not through all of them. */
+/* The first row of a licence stands for all. There are few licences and many rows: from one id to
+ * the next by the index (a loose index scan), not through all of them. */
 #define IS_FIRST_OF_SKU                                                                            \
   "r.id IN (WITH RECURSIVE s (sku) AS (SELECT min (sku_id) FROM cache.subscribed_skus UNION ALL "  \
   "SELECT (SELECT min (x.sku_id) FROM cache.subscribed_skus x WHERE x.sku_id > s.sku) FROM s "     \
@@ -290,6 +293,25 @@ static const ListShape shapes[] = {
       { "licences", "r.licences %s, r.display_name COLLATE NOCASE, r.id" },
       { "mfa", "r.mfa IS NULL, r.mfa %s, r.display_name COLLATE NOCASE, r.id" },
       { "last-sign-in", "r.last_sign_in IS NULL, r.last_sign_in %s, r.display_name COLLATE NOCASE, r.id" } },
+  },
+  [TN_LIST_ALERTS] = {
+    tn_alert_get_type,
+    TN_TABLE_ALERTS,
+    "alerts r",
+    "r.rule, nullif (r.subject, ''), " ALERT_SUBJECT ", (SELECT count (*) FROM alert_tenants x WHERE x.alert_id = r.id), "
+    "r.first_at, r.last_at, r.resolved_at, r.dismissed_at, iif (r.snoozed_until > tn_now (), r.snoozed_until, 0), "
+    "r.snooze_reason, tn_alert_severity (r.rule), tn_alert_category (r.rule)",
+    "lower (tn_alert_title (r.rule, " ALERT_SUBJECT ", (SELECT count (*) FROM alert_tenants x WHERE x.alert_id = r.id))) || "
+    "char (10) || ifnull ((SELECT group_concat (t.search_text, char (10)) FROM alert_tenants x JOIN microsoft_tenants t ON "
+    "t.id = x.microsoft_tenant_id WHERE x.alert_id = r.id), '')",
+    /* The worst first, then the newest. */
+    "tn_alert_severity (r.rule) DESC, r.first_at DESC, r.id %s",
+    NULL,
+    "EXISTS (SELECT 1 FROM alert_tenants x WHERE x.alert_id = r.id AND x.microsoft_tenant_id = ?9)",
+    { { "severity", "tn_alert_severity (r.rule) %s, r.first_at DESC, r.id" },
+      { "category", "tn_alert_category (r.rule) %s, r.first_at DESC, r.id" },
+      { "first-at", "r.first_at %s, r.id" },
+      { "tenants", "(SELECT count (*) FROM alert_tenants x WHERE x.alert_id = r.id) %s, r.id" } },
   },
   [TN_LIST_CONTROLS] = {
     tn_control_get_type,
@@ -527,6 +549,12 @@ filter_sql (const TnListQuery *query)
       return " AND r.licences > 0 AND r.enabled = 1 AND r.last_sign_in < ?3";
     case TN_FILTER_DISABLED:
       return " AND r.licences > 0 AND r.enabled = 0";
+    case TN_FILTER_OPEN:
+      return " AND r.resolved_at = 0 AND r.dismissed_at = 0 AND r.snoozed_until <= tn_now ()";
+    case TN_FILTER_SNOOZED:
+      return " AND r.resolved_at = 0 AND (r.dismissed_at > 0 OR r.snoozed_until > tn_now ())";
+    case TN_FILTER_RESOLVED:
+      return " AND r.resolved_at > 0";
     case TN_FILTER_REMOVED:
     case TN_FILTER_ALL:
     default:

@@ -25,6 +25,7 @@ typedef enum
   TN_LIST_SKUS,     /* a line a licence, over all mapped tenants */
   TN_LIST_HEALTH,   /* the health matrix: each mapped tenant */
   TN_LIST_USERS,    /* Entra users of mapped tenants; parent: a Microsoft tenant */
+  TN_LIST_ALERTS,
   TN_LIST_CONTROLS, /* what a Secure Score is made of; parent: a Microsoft tenant */
 } TnListKind;
 
@@ -40,6 +41,8 @@ typedef enum
  * @TN_FILTER_PAID: licences that are not free
  * @TN_FILTER_WITHOUT_MFA: members who can sign in and cannot answer a request for MFA
  * @TN_FILTER_INACTIVE: users with a licence who can sign in and did not since "until"
+ * @TN_FILTER_OPEN, _SNOOZED, _RESOLVED: alerts that need somebody; those that are quiet by
+ * somebody's wish (dismissed ones among them); those that are over
  * @TN_FILTER_DISABLED: users who cannot sign in and hold a licence
  * @TN_FILTER_REMOVED: tenants that were disconnected and are not connected again; all other
  *   filters leave these out
@@ -61,6 +64,9 @@ typedef enum
   TN_FILTER_WITHOUT_MFA,
   TN_FILTER_INACTIVE,
   TN_FILTER_DISABLED,
+  TN_FILTER_OPEN,
+  TN_FILTER_SNOOZED,
+  TN_FILTER_RESOLVED,
 } TnListFilter;
 
 /** TnTenantFilter: what may be combined: any of the values of one kind, and all of the kinds

@@ -41,6 +41,7 @@ typedef enum
   TN_TABLE_INTEGRATIONS = 1 << 9,
   TN_TABLE_RELATIONSHIPS = 1 << 10,
   TN_TABLE_TAGS = 1 << 11,
+  TN_TABLE_ALERTS = 1 << 12,
 } TnTables;
 
 G_END_DECLS

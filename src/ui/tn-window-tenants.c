@@ -3,6 +3,7 @@
 
 #include "tn-window-tenants.h"
 
+#include "tn-alert-dialog.h"
 #include "tn-connect-dialog.h"
 #include "tn-context.h"
 #include "tn-controls-page.h"
@@ -507,6 +508,58 @@ report_all_action (GtkWidget *widget, const char *name, GVariant *target)
                   tn_report_page_new (tn_window_get_services (TN_WINDOW (widget)), NULL));
 }
 
+static void
+restore_alert_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnWindow *self = TN_WINDOW (widget);
+  TnServices *services = tn_window_get_services (self);
+
+  dex_future_disown (dex_future_finally (tn_state_dismiss_alert (tn_services_get_store (services),
+                                                                 tn_services_get_actor (services),
+                                                                 g_variant_get_int64 (target),
+                                                                 FALSE,
+                                                                 tn_services_now (services)),
+                                         done_cb,
+                                         call_new (self, NULL, 0),
+                                         call_free));
+}
+
+static void
+show_tenant (TnWindow *self, TnRecord *tenant)
+{
+  gint64 managed = tn_record_get_int (tenant, "managed-tenant-id");
+
+  if (managed > 0)
+    tn_window_show_managed_tenant (self, managed);
+}
+
+/* From an alert to a tenant behind it: its dialog makes room. */
+static void
+alert_tenant_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (widget));
+
+  if (dialog != NULL)
+    adw_dialog_close (dialog);
+  with_record (TN_WINDOW (widget), TN_LIST_TENANTS, g_variant_get_int64 (target), show_tenant);
+}
+
+static void
+present_alert (TnWindow *self, TnRecord *alert)
+{
+  adw_dialog_present (tn_alert_dialog_new (tn_window_get_services (self), TN_ALERT (alert)),
+                      GTK_WIDGET (self));
+}
+
+/* From a notification. */
+static void
+alert_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  tn_window_show_page (TN_WINDOW (widget), "alerts");
+  if (g_variant_get_int64 (target) > 0)
+    with_record (TN_WINDOW (widget), TN_LIST_ALERTS, g_variant_get_int64 (target), present_alert);
+}
+
 /* TEN-07 */
 static void
 report_action (GtkWidget *widget, const char *name, GVariant *target)
@@ -547,6 +600,9 @@ tn_window_tenants_install (GtkWidgetClass *klass)
     { "win.enter-tenant", "x", enter_action },
     { "win.leave-tenant", NULL, leave_action },
     { "win.switch-tenant", NULL, switch_action },
+    { "win.alert", "x", alert_action },
+    { "win.alert-tenant", "x", alert_tenant_action },
+    { "win.restore-alert", "x", restore_alert_action },
     { "win.palette", NULL, palette_action },
     { "win.show-hit", "(xxxss)", show_hit_action },
     { "win.report-all", NULL, report_all_action },

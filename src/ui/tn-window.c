@@ -5,6 +5,7 @@
 #include "tn-window-tenants.h"
 
 #include "tn-activity-page.h"
+#include "tn-alerts-page.h"
 #include "tn-audit-page.h"
 #include "tn-clean-up-dialog.h"
 #include "tn-connect-dialog.h"
@@ -42,6 +43,8 @@ struct _TnWindow
   TnServices *services;    /* (owned) */
   TnQueryModel *mapped;    /* (owned) */
   TnQueryModel *attention; /* (owned) */
+  TnQueryModel *alerts;    /* (owned): open ones */
+  GtkLabel *alerts_badge;  /* (not owned): in the sidebar */
   GSettings *settings;     /* (owned) */
 
   AdwToast *toast; /* (nullable): the newest, while it is there */
@@ -75,6 +78,7 @@ static const struct
   { "users", N_ ("Entra Users"), "tn-users-symbolic", tn_users_page_new },
   { "licences", N_ ("Licences"), "tn-licences-symbolic", tn_licences_page_new },
   { "scores", N_ ("Secure Score"), "tn-score-symbolic", tn_scores_page_new },
+  { "alerts", N_ ("Alerts"), "tn-alerts-symbolic", tn_alerts_page_new },
   { "relationships", N_ ("Relationships"), "tn-relationships-symbolic", tn_relationships_page_new },
   { "activity", N_ ("Activity"), "tn-activity-symbolic", tn_activity_page_new },
   { "audit", N_ ("Audit"), "tn-audit-symbolic", tn_audit_page_new },
@@ -276,6 +280,16 @@ add_sidebar_rows (TnWindow *self)
                                     GTK_ACCESSIBLE_ROLE_PRESENTATION,
                                     NULL));
       gtk_box_append (GTK_BOX (box), label);
+      if (g_str_equal (pages[i].name, "alerts"))
+        {
+          self->alerts_badge = GTK_LABEL (gtk_label_new (NULL));
+          gtk_widget_set_hexpand (GTK_WIDGET (self->alerts_badge), TRUE);
+          gtk_widget_set_halign (GTK_WIDGET (self->alerts_badge), GTK_ALIGN_END);
+          gtk_widget_add_css_class (GTK_WIDGET (self->alerts_badge), "tn-badge");
+          gtk_widget_add_css_class (GTK_WIDGET (self->alerts_badge), "numeric");
+          gtk_widget_set_visible (GTK_WIDGET (self->alerts_badge), FALSE);
+          gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->alerts_badge));
+        }
       gtk_widget_set_margin_top (box, 6);
       gtk_widget_set_margin_bottom (box, 6);
       gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
@@ -287,6 +301,21 @@ add_sidebar_rows (TnWindow *self)
                                       -1);
       gtk_list_box_append (self->sidebar_list, row);
     }
+}
+
+static void
+update_badge (TnWindow *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->alerts));
+  g_autofree char *text = g_strdup_printf ("%u", n),
+                  *words = g_strdup_printf (ngettext ("%u open alert", "%u open alerts", n), n);
+
+  gtk_label_set_label (self->alerts_badge, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->alerts_badge), n > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->alerts_badge),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words,
+                                  -1);
 }
 
 static void
@@ -547,6 +576,13 @@ tn_window_new (GtkApplication *application, TnServices *services, gboolean demo)
   self->services = g_object_ref (services);
   self->mapped = counting_model (self, TN_FILTER_MAPPED);
   self->attention = counting_model (self, TN_FILTER_ATTENTION);
+  self->alerts =
+      tn_query_model_new_count (tn_services_get_store (services), TN_LIST_ALERTS, TN_FILTER_OPEN);
+  g_signal_connect_object (self->alerts,
+                           "notify",
+                           G_CALLBACK (update_badge),
+                           self,
+                           G_CONNECT_SWAPPED);
   adw_banner_set_revealed (self->demo_banner, demo);
   if (demo)
     add_rehearsal_menu (self);
@@ -597,6 +633,7 @@ tn_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_WINDOW);
   g_clear_object (&self->mapped);
   g_clear_object (&self->attention);
+  g_clear_object (&self->alerts);
   g_clear_object (&self->settings);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_window_parent_class)->dispose (object);

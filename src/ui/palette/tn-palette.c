@@ -19,12 +19,12 @@ struct _TnPalette
 {
   AdwDialog parent_instance;
 
-  TnServices *services;      /* (owned) */
-  GListStore *items;         /* (owned) (element-type TnPaletteItem) */
+  TnServices *services;       /* (owned) */
+  GListStore *items;          /* (owned) (element-type TnPaletteItem) */
   GtkSingleSelection *chosen; /* (owned) */
-  GArray *recent;            /* (owned): kinds and row ids, newest first */
-  GCancellable *cancellable; /* (owned) (nullable): of the search that is under way */
-  guint serial;              /* of the newest search */
+  GArray *recent;             /* (owned): kinds and row ids, newest first */
+  GCancellable *cancellable;  /* (owned) (nullable): of the search that is under way */
+  guint serial;               /* of the newest search */
   GtkWidget *entry, *list, *stack;
 };
 
@@ -37,30 +37,24 @@ G_DEFINE_FINAL_TYPE (TnPalette, tn_palette, ADW_TYPE_DIALOG)
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12),
-            *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
-            *icon = g_object_new (GTK_TYPE_IMAGE,
-                                  "accessible-role",
-                                  GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                                  NULL),
-            *title = g_object_new (GTK_TYPE_LABEL,
-                                   "xalign",
-                                   0.0,
-                                   "ellipsize",
-                                   PANGO_ELLIPSIZE_END,
-                                   NULL),
-            *detail = g_object_new (GTK_TYPE_LABEL,
-                                    "xalign",
-                                    0.0,
-                                    "ellipsize",
-                                    PANGO_ELLIPSIZE_END,
-                                    "css-classes",
-                                    (const char *const[]){ "caption", "dimmed", NULL },
-                                    NULL),
-            *word = g_object_new (GTK_TYPE_LABEL,
-                                  "css-classes",
-                                  (const char *const[]){ "caption", "dimmed", NULL },
-                                  NULL);
+  GtkWidget
+      *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12),
+      *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+      *icon =
+          g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL),
+      *title = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL),
+      *detail = g_object_new (GTK_TYPE_LABEL,
+                              "xalign",
+                              0.0,
+                              "ellipsize",
+                              PANGO_ELLIPSIZE_END,
+                              "css-classes",
+                              (const char *const[]) { "caption", "dimmed", NULL },
+                              NULL),
+      *word = g_object_new (GTK_TYPE_LABEL,
+                            "css-classes",
+                            (const char *const[]) { "caption", "dimmed", NULL },
+                            NULL);
 
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
@@ -230,8 +224,7 @@ start_search (TnPalette *self, const char *text, const char *verb)
 static void
 changed_cb (GtkSearchEntry *entry, TnPalette *self)
 {
-  g_autofree char *text =
-      g_strstrip (tn_text_fold (gtk_editable_get_text (GTK_EDITABLE (entry))));
+  g_autofree char *text = g_strstrip (tn_text_fold (gtk_editable_get_text (GTK_EDITABLE (entry))));
 
   start_search (self, text, "");
 }
@@ -243,8 +236,7 @@ recent_read_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnPalette) self = g_weak_ref_get (data);
   const GValue *value = dex_future_get_value (future, NULL);
-  g_auto (GStrv) numbers =
-      g_strsplit (value != NULL ? g_value_get_string (value) : "", " ", -1);
+  g_auto (GStrv) numbers = g_strsplit (value != NULL ? g_value_get_string (value) : "", " ", -1);
 
   if (self == NULL)
     return NULL;
@@ -280,10 +272,8 @@ remember (TnPalette *self, TnRecord *hit)
                               other_id);
       n++;
     }
-  dex_future_disown (tn_state_set_setting (tn_services_get_store (self->services),
-                                           NULL,
-                                           RECENT_KEY,
-                                           text->str));
+  dex_future_disown (
+      tn_state_set_setting (tn_services_get_store (self->services), NULL, RECENT_KEY, text->str));
 }
 
 /* Choosing ------------------------------------------------------------------ */
@@ -393,11 +383,11 @@ tn_palette_new (TnServices *services, GtkWidget *window)
 
   self->services = g_object_ref (services);
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->entry), window);
-  dex_future_disown (dex_future_finally (
-      tn_state_get_setting (tn_services_get_store (services), RECENT_KEY),
-      recent_read_cb,
-      tn_weak_ref_new (self),
-      tn_weak_ref_free));
+  dex_future_disown (
+      dex_future_finally (tn_state_get_setting (tn_services_get_store (services), RECENT_KEY),
+                          recent_read_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
   return ADW_DIALOG (self);
 }
 

@@ -41,6 +41,14 @@ count (TnQueryModel *model)
   return g_list_model_get_n_items (G_LIST_MODEL (model));
 }
 
+/* Nothing was looked for, and nothing is there. */
+static gboolean
+is_clear (TnListPage *self)
+{
+  return self->spec->empty_choice && gtk_drop_down_get_selected (self->filter) == 0 &&
+         *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) == '\0';
+}
+
 static void
 update_state (TnListPage *self)
 {
@@ -52,8 +60,8 @@ update_state (TnListPage *self)
                                     : tn_query_model_get_loading (self->model) ||
                                             tn_query_model_get_loading (self->all)
                                         ? "loading"
-                                    : any ? "no-match"
-                                          : "empty");
+                                    : any && !is_clear (self) ? "no-match"
+                                                              : "empty");
   gtk_widget_set_visible (self->search_bar, any);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.export", count (self->model) > 0);
 }
@@ -115,6 +123,17 @@ show_all_cb (GtkButton *button, TnListPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   gtk_drop_down_set_selected (self->filter, 0);
+}
+
+static void
+remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnListPage *self = TN_LIST_PAGE (widget);
+  TnRecord *record =
+      gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (self->selection));
+
+  if (record != NULL && self->spec->remove != NULL && !tn_services_is_read_only (self->services))
+    self->spec->remove (self, record);
 }
 
 static void
@@ -344,6 +363,8 @@ tn_list_page_class_init (TnListPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
   gtk_widget_class_install_action (widget_class, "list.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "list.remove", NULL, remove_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "list.remove", NULL);
   gtk_widget_class_add_binding_action (widget_class,
                                        GDK_KEY_e,
                                        GDK_CONTROL_MASK,

@@ -47,13 +47,16 @@ typedef struct
   guint n_columns;
   const TnListPageChoice *choices; /* (nullable): the first lets most through */
   guint n_choices;
-  const char *sort; /* (nullable): title of the column that it is sorted by at first */
+  gboolean empty_choice; /* that the first choice lets nothing through is the good state, "empty" */
+  const char *sort;      /* (nullable): title of the column that it is sorted by at first */
   gboolean descending;
   TnCellNew row; /* of the narrow list */
   TnCellUpdate update_row;
   TnRowText row_text; /* (nullable) */
   /* (nullable): what Enter and a double click do. */
   void (*activate) (TnListPage *page, TnRecord *record);
+  /* (nullable): what Delete does. */
+  void (*remove) (TnListPage *page, TnRecord *record);
 } TnListPageSpec;
 
 AdwNavigationPage *tn_list_page_new (TnServices *services,

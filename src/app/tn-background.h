@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <libdex.h>
+
+/* Running without a window, and with the session, as the desktop's portal allows it
+ * (org.freedesktop.portal.Background). Main thread. */
+
+G_BEGIN_DECLS
+
+/** tn_background_request: asks the desktop; @autostart: also to start Tenantry, without a window,
+ * when the session begins. Resolves to whether it is allowed (boolean); rejects when there is no
+ * such portal. */
+DexFuture *tn_background_request (gboolean autostart) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_background_set_status: what the desktop shows of a program without a window; at most 96
+ * characters. Where it cannot be shown, nothing happens. */
+void tn_background_set_status (const char *message);
+
+G_END_DECLS

@@ -1,0 +1,625 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-state-alerts.h"
+
+#include "tn-list.h"
+#include "tn-state-private.h"
+
+#include <string.h>
+
+static void
+news_clear (gpointer data)
+{
+  TnAlertNews *news = data;
+
+  g_ptr_array_unref (news->appeared);
+  g_array_unref (news->gone);
+  g_ptr_array_unref (news->notify);
+}
+
+TnAlertNews *
+tn_alert_news_ref (TnAlertNews *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+tn_alert_news_unref (TnAlertNews *self)
+{
+  g_atomic_rc_box_release_full (self, news_clear);
+}
+
+G_DEFINE_BOXED_TYPE (TnAlertNews, tn_alert_news, tn_alert_news_ref, tn_alert_news_unref)
+
+/* Findings ------------------------------------------------------------------ */
+
+/* Each finds rows of: Microsoft tenant, subject, numbers. ?1 is the time. Only mapped tenants are
+ * read, and so only they are warned of. Verdicts are those of the health (tn-health.h). */
+#define MAPPED                                                                                     \
+  "microsoft_tenants r JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN "          \
+  "cache.tenant_summary s ON s.tenant = r.id LEFT JOIN csp_children c ON c.microsoft_tenant_id = " \
+  "r.id WHERE r.removed_at = 0 AND "
+#define OLD_SCORE                                                                                  \
+  "(SELECT 100.0 * h.current / h.maximum FROM score_history h WHERE h.microsoft_tenant_id = r.id " \
+  "AND h.maximum > 0 AND h.day <= date (s.score_day, '-30 days') ORDER BY h.day DESC LIMIT 1)"
+#define LICENCES(condition)                                                                        \
+  "SELECT k.tenant, lower (k.sku_id), k.consumed || ' / ' || (k.enabled + k.warning) FROM "        \
+  "cache.subscribed_skus k JOIN managed_tenants m ON m.microsoft_tenant_id = k.tenant WHERE "      \
+  "k.enabled + k.warning > 0 AND NOT tn_sku_is_free (k.part_number) AND ?1 = ?1 AND " condition
+
+static const char *const rules[TN_ALERT_N_RULES] = {
+  [TN_ALERT_AUTH_ERROR] =
+      "SELECT r.id, '', ifnull (r.error_code, '') FROM " MAPPED "r.sync_status = 4 AND ?1 = ?1",
+  [TN_ALERT_GDAP_EXPIRING] =
+      "SELECT r.id, '', date (c.ends_at, 'unixepoch') FROM " MAPPED "c.auth = 3 AND ?1 = ?1",
+  [TN_ALERT_GDAP_EXPIRED] =
+      "SELECT r.id, '', date (c.ends_at, 'unixepoch') FROM " MAPPED "c.auth = 4 AND ?1 = ?1",
+  [TN_ALERT_SCORE_DROP] =
+      "SELECT r.id, '', printf ('%.1f → %.1f', " OLD_SCORE ", s.score) FROM " MAPPED
+      "s.score - " OLD_SCORE " <= -" G_STRINGIFY (TN_ALERT_SCORE_FALL) " AND ?1 = ?1",
+  [TN_ALERT_LICENCES_SHORT] = LICENCES ("k.enabled + k.warning - k.consumed <= 0"),
+  [TN_ALERT_LICENCES_UNUSED] = LICENCES (
+      "2 * k.consumed < k.enabled + k.warning AND k.enabled + k.warning - k.consumed >= 3"),
+  /* Those that Microsoft refuses have an alert of their own; those never read are new. */
+  [TN_ALERT_SYNC_STALE] =
+      "SELECT r.id, '', strftime ('%Y-%m-%d', r.last_sync, 'unixepoch') FROM " MAPPED
+      "r.sync_status <> 4 AND r.last_sync > 0 AND ?1 - r.last_sync > 259200 AND ifnull (c.auth, 2) "
+      "IN (2, 3)",
+  [TN_ALERT_MFA_GAP] = "SELECT r.id, '', s.mfa_registered || ' / ' || s.mfa_users FROM " MAPPED
+                       "s.mfa_users > 0 AND 100 * s.mfa_registered / s.mfa_users < 50 AND ?1 = ?1",
+};
+
+typedef struct
+{
+  gint64 tenant;
+  char *detail; /* (owned) */
+} Behind;
+
+static void
+behind_clear (gpointer data)
+{
+  g_free (((Behind *) data)->detail);
+}
+
+/* Subject → GArray of Behind. */
+static GHashTable *
+find (TnDb *db, TnAlertRule rule, gint64 now, GError **error)
+{
+  g_autoptr (GHashTable) found =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  sqlite3_stmt *statement = tn_db_query (db, error, rules[rule], "i", now);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      const char *subject = (const char *) sqlite3_column_text (statement, 1);
+      GArray *tenants = g_hash_table_lookup (found, subject);
+      Behind behind = { sqlite3_column_int64 (statement, 0),
+                        g_strdup ((const char *) sqlite3_column_text (statement, 2)) };
+
+      if (tenants == NULL)
+        {
+          tenants = g_array_new (FALSE, FALSE, sizeof (Behind));
+          g_array_set_clear_func (tenants, behind_clear);
+          g_hash_table_insert (found, g_strdup (subject), tenants);
+        }
+      g_array_append_val (tenants, behind);
+    }
+  return step == 0 ? g_steal_pointer (&found) : NULL;
+}
+
+/* Comparing ----------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 now;
+  TnAlertNews *news; /* (owned) (nullable) */
+  gboolean changed;
+} Evaluation;
+
+static void
+evaluation_free (gpointer data)
+{
+  Evaluation *evaluation = data;
+
+  g_clear_pointer (&evaluation->news, tn_alert_news_unref);
+  g_free (evaluation);
+}
+
+static gboolean
+write_tenants (TnDb *db, gint64 alert, GArray *tenants, GError **error)
+{
+  if (!tn_db_run (db, error, "DELETE FROM alert_tenants WHERE alert_id = ?", "i", alert))
+    return FALSE;
+  for (guint i = 0; tenants != NULL && i < tenants->len; i++)
+    {
+      const Behind *behind = &g_array_index (tenants, Behind, i);
+
+      if (!tn_db_run (db,
+                      error,
+                      "INSERT OR IGNORE INTO alert_tenants (alert_id, microsoft_tenant_id, detail) "
+                      "VALUES (?, ?, ?)",
+                      "iis",
+                      alert,
+                      behind->tenant,
+                      behind->detail != NULL ? behind->detail : ""))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whether the tenants and numbers behind it are the same: the usual case, in which nothing is
+ * written. */
+static gboolean
+is_same (TnDb *db, gint64 alert, GArray *tenants)
+{
+  gint64 stored = tn_db_get_int (db,
+                                 NULL,
+                                 0,
+                                 "SELECT count (*) FROM alert_tenants WHERE alert_id = ?",
+                                 "i",
+                                 alert);
+
+  if (stored != (tenants != NULL ? (gint64) tenants->len : 0))
+    return FALSE;
+  for (guint i = 0; tenants != NULL && i < tenants->len; i++)
+    {
+      const Behind *behind = &g_array_index (tenants, Behind, i);
+
+      if (tn_db_get_int (db,
+                         NULL,
+                         0,
+                         "SELECT count (*) FROM alert_tenants WHERE alert_id = ? AND "
+                         "microsoft_tenant_id = ? AND detail = ?",
+                         "iis",
+                         alert,
+                         behind->tenant,
+                         behind->detail != NULL ? behind->detail : "") != 1)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_news (TnDb *db, GPtrArray *alerts, gint64 id, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_array_append_val (ids, id);
+  rows = tn_list_rows (db, TN_LIST_ALERTS, ids, error);
+  if (rows == NULL)
+    return FALSE;
+  g_ptr_array_add (alerts, g_object_ref (g_ptr_array_index (rows, 0)));
+  return TRUE;
+}
+
+/* One finding that is so now. */
+static gboolean
+put_finding (TnDb *db,
+             Evaluation *evaluation,
+             TnAlertRule rule,
+             const char *subject,
+             GArray *tenants,
+             GError **error)
+{
+  gint64 id = tn_db_get_int (db,
+                             error,
+                             0,
+                             "SELECT id FROM alerts WHERE rule = ? AND subject = ?",
+                             "is",
+                             (gint64) rule,
+                             subject);
+  gboolean open =
+      id > 0 &&
+      tn_db_get_int (db, error, 0, "SELECT resolved_at FROM alerts WHERE id = ?", "i", id) == 0;
+
+  if (id == G_MININT64)
+    return FALSE;
+  if (open && is_same (db, id, tenants))
+    return TRUE;
+  evaluation->changed = TRUE;
+  if (id == 0)
+    {
+      if (!tn_db_run (
+              db,
+              error,
+              "INSERT INTO alerts (rule, subject, first_at, last_at) VALUES (?1, ?2, ?3, ?3)",
+              "isi",
+              (gint64) rule,
+              subject,
+              evaluation->now))
+        return FALSE;
+      id = tn_db_last_id (db);
+    }
+  /* What comes back is new; a snooze goes on, because what it is about did not change. */
+  else if (!tn_db_run (db,
+                       error,
+                       "UPDATE alerts SET last_at = ?2, first_at = iif (resolved_at > 0, ?2, "
+                       "first_at), dismissed_at = iif (resolved_at > 0, 0, dismissed_at), "
+                       "resolved_at = 0 WHERE id = ?1",
+                       "ii",
+                       id,
+                       evaluation->now))
+    return FALSE;
+  return write_tenants (db, id, tenants, error) &&
+         (open || add_news (db, evaluation->news->appeared, id, error));
+}
+
+/* What was found before and is not any more. @found: subjects. */
+static gboolean
+resolve_others (TnDb *db,
+                Evaluation *evaluation,
+                TnAlertRule rule,
+                GHashTable *found,
+                GError **error)
+{
+  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT id, subject FROM alerts WHERE rule = ? AND resolved_at = 0",
+                   "i",
+                   (gint64) rule);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      if (!g_hash_table_contains (found, sqlite3_column_text (statement, 1)))
+        g_array_append_val (gone, id);
+    }
+  for (guint i = 0; step == 0 && i < gone->len; i++)
+    {
+      gint64 id = g_array_index (gone, gint64, i);
+
+      evaluation->changed = TRUE;
+      g_array_append_val (evaluation->news->gone, id);
+      if (!tn_db_run (db,
+                      error,
+                      "UPDATE alerts SET resolved_at = ?2 WHERE id = ?1",
+                      "ii",
+                      id,
+                      evaluation->now))
+        return FALSE;
+    }
+  return step == 0;
+}
+
+static gboolean
+put_findings (TnDb *db, Evaluation *evaluation, TnAlertRule rule, GHashTable *found, GError **error)
+{
+  GHashTableIter iter;
+  gpointer subject, tenants;
+
+  g_hash_table_iter_init (&iter, found);
+  while (g_hash_table_iter_next (&iter, &subject, &tenants))
+    if (!put_finding (db, evaluation, rule, subject, tenants, error))
+      return FALSE;
+  return resolve_others (db, evaluation, rule, found, error);
+}
+
+/* ADM-06 */
+static gboolean
+wants_notification (TnDb *db, TnRecord *alert, GError **error)
+{
+  gint64 wanted = tn_db_get_int (
+      db,
+      error,
+      0,
+      "SELECT count (*) FROM notification_rules n WHERE n.active AND ?2 >= n.severity AND "
+      "(n.category = -1 OR n.category = ?3) AND (n.tag = '' OR EXISTS (SELECT 1 FROM "
+      "alert_tenants a JOIN tenant_tags x ON x.microsoft_tenant_id = a.microsoft_tenant_id JOIN "
+      "tags g ON g.id = x.tag_id WHERE a.alert_id = ?1 AND g.name = n.tag))",
+      "iii",
+      tn_record_get_id (alert),
+      (gint64) tn_alert_severity ((TnAlertRule) tn_record_get_int (alert, "rule")),
+      (gint64) tn_alert_category ((TnAlertRule) tn_record_get_int (alert, "rule")));
+
+  return wanted > 0 && tn_record_get_int (alert, "snoozed-until") == 0;
+}
+
+static gboolean
+evaluate_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Evaluation *evaluation = data;
+  g_autoptr (GHashTable) failed =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+
+  evaluation->news = g_atomic_rc_box_new0 (TnAlertNews);
+  evaluation->news->appeared = g_ptr_array_new_with_free_func (g_object_unref);
+  evaluation->news->notify = g_ptr_array_new_with_free_func (g_object_unref);
+  evaluation->news->gone = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < TN_ALERT_N_RULES; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      g_autoptr (GHashTable) found = NULL;
+
+      if (rules[i] == NULL)
+        continue;
+      found = find (db, (TnAlertRule) i, evaluation->now, &local);
+      if (found == NULL)
+        {
+          /* A rule that cannot be checked is an alert of its own, and resolves nothing. */
+          g_hash_table_insert (failed,
+                               g_strdup (tn_alert_rule_nick ((TnAlertRule) i)),
+                               g_array_new (FALSE, FALSE, sizeof (Behind)));
+          continue;
+        }
+      if (!put_findings (db, evaluation, (TnAlertRule) i, found, error))
+        return FALSE;
+    }
+  if (!put_findings (db, evaluation, TN_ALERT_RULE_FAILED, failed, error))
+    return FALSE;
+  for (guint i = 0; i < evaluation->news->appeared->len; i++)
+    {
+      TnRecord *alert = g_ptr_array_index (evaluation->news->appeared, i);
+
+      if (wants_notification (db, alert, error))
+        g_ptr_array_add (evaluation->news->notify, g_object_ref (alert));
+    }
+  if (evaluation->changed)
+    tn_db_changed (db, TN_TABLE_ALERTS);
+  g_value_init (result, TN_TYPE_ALERT_NEWS);
+  g_value_take_boxed (result, g_steal_pointer (&evaluation->news));
+  return TRUE;
+}
+
+DexFuture *
+tn_state_evaluate_alerts (TnStore *store, gint64 now)
+{
+  Evaluation *evaluation = g_new0 (Evaluation, 1);
+
+  evaluation->now = now;
+  return tn_store_write (store, evaluate_job, evaluation, evaluation_free);
+}
+
+/* What people say of them ---------------------------------------------------- */
+
+static gboolean
+audit_alert (TnDb *db, TnStateArgs *args, const char *action, const char *detail, GError **error)
+{
+  g_autofree char *subject =
+      tn_db_get_string (db, error, "SELECT subject FROM alerts WHERE id = ?", "i", args->id[0]);
+  gint64 rule =
+      tn_db_get_int (db, error, -1, "SELECT rule FROM alerts WHERE id = ?", "i", args->id[0]);
+  g_autofree char *object = NULL;
+
+  if (rule < 0 || rule >= TN_ALERT_N_RULES)
+    return tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such alert");
+  object = g_strdup_printf ("%s%s%s",
+                            tn_alert_rule_nick ((TnAlertRule) rule),
+                            subject != NULL && *subject != '\0' ? " " : "",
+                            subject != NULL ? subject : "");
+  tn_db_changed (db, TN_TABLE_ALERTS);
+  return tn_state_audit (db, args, action, object, detail, error);
+}
+
+static gboolean
+snooze_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+  g_autofree char *reason = tn_state_clean_name (args->text[0]);
+
+  if (args->id[1] > 0 && *reason == '\0')
+    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "a snooze needs a reason");
+  if (args->id[1] > 0 && args->id[1] <= args->now)
+    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "a snooze ends in the future");
+  return tn_db_run (db,
+                    error,
+                    "UPDATE alerts SET snoozed_until = ?2, snooze_reason = ?3 WHERE id = ?1",
+                    "iis",
+                    args->id[0],
+                    args->id[1],
+                    reason) &&
+         audit_alert (db, args, args->id[1] > 0 ? "alert.snooze" : "alert.wake", reason, error);
+}
+
+DexFuture *
+tn_state_snooze_alert (TnStore *store,
+                       const TnActor *actor,
+                       gint64 alert,
+                       gint64 until,
+                       const char *reason,
+                       gint64 now)
+{
+  TnStateArgs *args = tn_state_args_new (actor);
+
+  args->id[0] = alert;
+  args->id[1] = until;
+  args->text[0] = g_strdup (reason != NULL ? reason : "");
+  args->now = now;
+  return tn_store_write (store, snooze_job, args, tn_state_args_free);
+}
+
+static gboolean
+dismiss_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+
+  return tn_db_run (db,
+                    error,
+                    "UPDATE alerts SET dismissed_at = ?2 WHERE id = ?1",
+                    "ii",
+                    args->id[0],
+                    args->id[1] > 0 ? args->now : 0) &&
+         audit_alert (db, args, args->id[1] > 0 ? "alert.dismiss" : "alert.restore", "", error);
+}
+
+DexFuture *
+tn_state_dismiss_alert (TnStore *store,
+                        const TnActor *actor,
+                        gint64 alert,
+                        gboolean dismissed,
+                        gint64 now)
+{
+  TnStateArgs *args = tn_state_args_new (actor);
+
+  args->id[0] = alert;
+  args->id[1] = dismissed;
+  args->now = now;
+  return tn_store_write (store, dismiss_job, args, tn_state_args_free);
+}
+
+static gboolean
+list_tenants_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  g_autoptr (GPtrArray) tenants = g_ptr_array_new_with_free_func (g_object_unref);
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT r.id, r.name, a.detail, ifnull (m.id, -1) FROM alert_tenants a JOIN "
+      "microsoft_tenants r ON r.id = a.microsoft_tenant_id LEFT JOIN managed_tenants m ON "
+      "m.microsoft_tenant_id = r.id WHERE a.alert_id = ? ORDER BY r.name_fold",
+      "i",
+      *(gint64 *) data);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    g_ptr_array_add (tenants,
+                     g_object_new (TN_TYPE_HIT,
+                                   "id",
+                                   sqlite3_column_int64 (statement, 0),
+                                   "kind",
+                                   (gint64) TN_HIT_TENANT,
+                                   "name",
+                                   sqlite3_column_text (statement, 1),
+                                   "detail",
+                                   sqlite3_column_text (statement, 2),
+                                   "tenant",
+                                   sqlite3_column_int64 (statement, 0),
+                                   "managed-tenant-id",
+                                   sqlite3_column_int64 (statement, 3),
+                                   NULL));
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&tenants));
+  return step == 0;
+}
+
+DexFuture *
+tn_state_list_alert_tenants (TnStore *store, gint64 alert)
+{
+  return tn_store_read (store, list_tenants_job, g_memdup2 (&alert, sizeof alert), g_free, NULL);
+}
+
+/* Notification rules --------------------------------------------------------- */
+
+void
+tn_notification_rule_free (TnNotificationRule *rule)
+{
+  g_free (rule->name);
+  g_free (rule->tag);
+  g_free (rule);
+}
+
+static gboolean
+list_rules_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  g_autoptr (GPtrArray) list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_notification_rule_free);
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT id, name, severity, category, tag, active FROM notification_rules ORDER BY id",
+      "");
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      TnNotificationRule *rule = g_new (TnNotificationRule, 1);
+
+      *rule = (TnNotificationRule) { sqlite3_column_int64 (statement, 0),
+                                     g_strdup ((const char *) sqlite3_column_text (statement, 1)),
+                                     (TnAlertSeverity) sqlite3_column_int (statement, 2),
+                                     sqlite3_column_int (statement, 3),
+                                     g_strdup ((const char *) sqlite3_column_text (statement, 4)),
+                                     sqlite3_column_int (statement, 5) != 0 };
+      g_ptr_array_add (list, rule);
+    }
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&list));
+  return step == 0;
+}
+
+DexFuture *
+tn_state_list_notification_rules (TnStore *store)
+{
+  return tn_store_read (store, list_rules_job, NULL, NULL, NULL);
+}
+
+static gboolean
+put_rule_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+  g_autofree char *name = tn_state_clean_name (args->text[0]);
+  gint64 severity = args->id[1], category = args->id[2] >> 1, active = args->id[2] & 1;
+
+  if (*name == '\0')
+    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "a rule needs a name");
+  if (!tn_db_run (
+          db,
+          error,
+          "INSERT INTO notification_rules (id, name, severity, category, tag, active) VALUES "
+          "(nullif (?1, 0), ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET name = ?2, "
+          "severity = ?3, category = ?4, tag = ?5, active = ?6",
+          "isiisi",
+          args->id[0],
+          name,
+          severity,
+          category,
+          args->text[1],
+          active))
+    return FALSE;
+  if (args->id[0] == 0)
+    args->id[0] = tn_db_last_id (db);
+  tn_db_changed (db, TN_TABLE_SETTINGS);
+  tn_state_return_id (result, args->id[0]);
+  return tn_state_audit (db, args, "notification-rule.put", name, active ? "on" : "off", error);
+}
+
+DexFuture *
+tn_state_put_notification_rule (TnStore *store,
+                                const TnActor *actor,
+                                const TnNotificationRule *rule,
+                                gint64 now)
+{
+  TnStateArgs *args = tn_state_args_new (actor);
+
+  args->id[0] = rule->id;
+  args->id[1] = rule->severity;
+  /* -1 is a category, too. */
+  args->id[2] = rule->category * 2 + (rule->active ? 1 : 0);
+  args->text[0] = g_strdup (rule->name);
+  args->text[1] = g_strdup (rule->tag != NULL ? rule->tag : "");
+  args->now = now;
+  return tn_store_write (store, put_rule_job, args, tn_state_args_free);
+}
+
+static gboolean
+delete_rule_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+  g_autofree char *name = tn_db_get_string (db,
+                                            error,
+                                            "SELECT name FROM notification_rules WHERE id = ?",
+                                            "i",
+                                            args->id[0]);
+
+  if (name == NULL)
+    return tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such rule");
+  tn_db_changed (db, TN_TABLE_SETTINGS);
+  return tn_db_run (db, error, "DELETE FROM notification_rules WHERE id = ?", "i", args->id[0]) &&
+         tn_state_audit (db, args, "notification-rule.delete", name, "", error);
+}
+
+DexFuture *
+tn_state_delete_notification_rule (TnStore *store, const TnActor *actor, gint64 id, gint64 now)
+{
+  TnStateArgs *args = tn_state_args_new (actor);
+
+  args->id[0] = id;
+  args->now = now;
+  return tn_store_write (store, delete_rule_job, args, tn_state_args_free);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-alert.h"
+#include "tn-state-store.h"
+
+/* Alerts in the state file. Main thread; futures. */
+
+G_BEGIN_DECLS
+
+/** TnAlertNews: what an evaluation has changed. */
+typedef struct
+{
+  GPtrArray *appeared; /* (owned) (element-type TnAlert): new, or back; what was snoozed or
+                          dismissed is neither */
+  GArray *gone;        /* (owned) (element-type gint64): resolved by themselves */
+  GPtrArray
+      *notify; /* (owned) (element-type TnAlert): of @appeared, what a notification rule wants */
+} TnAlertNews;
+
+#define TN_TYPE_ALERT_NEWS (tn_alert_news_get_type ())
+GType tn_alert_news_get_type (void);
+TnAlertNews *tn_alert_news_ref (TnAlertNews *self) G_GNUC_WARN_UNUSED_RESULT;
+void tn_alert_news_unref (TnAlertNews *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnAlertNews, tn_alert_news_unref)
+
+/** tn_state_evaluate_alerts: looks for everything that there is a rule for, and compares it with
+ * what was known: one finding stays one alert, however its numbers change. Resolves to
+ * #TnAlertNews. */
+DexFuture *tn_state_evaluate_alerts (TnStore *store, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_snooze_alert: quiet until @until, with a reason that is not empty; 0 ends it. Audited.
+ * Resolves to TRUE. */
+DexFuture *tn_state_snooze_alert (TnStore *store,
+                                  const TnActor *actor,
+                                  gint64 alert,
+                                  gint64 until,
+                                  const char *reason,
+                                  gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_dismiss_alert: until the finding goes and comes back; FALSE takes it back. Audited.
+ * Resolves to TRUE. */
+DexFuture *tn_state_dismiss_alert (TnStore *store,
+                                   const TnActor *actor,
+                                   gint64 alert,
+                                   gboolean dismissed,
+                                   gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_list_alert_tenants: who stands behind it. Resolves to a #GPtrArray of #TnHit, whose
+ * detail are the numbers of this tenant. */
+DexFuture *tn_state_list_alert_tenants (TnStore *store, gint64 alert) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnNotificationRule: which alerts become notifications: all of its conditions (ADM-06). */
+typedef struct
+{
+  gint64 id;                /* 0: a new one */
+  char *name;               /* (owned) */
+  TnAlertSeverity severity; /* this or worse */
+  int category;             /* #TnAlertCategory; -1: any */
+  char *tag;                /* (owned): of one of the tenants; "": any */
+  gboolean active;
+} TnNotificationRule;
+
+void tn_notification_rule_free (TnNotificationRule *rule);
+
+/** tn_state_list_notification_rules: resolves to a #GPtrArray of #TnNotificationRule. */
+DexFuture *tn_state_list_notification_rules (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_put_notification_rule: adds or changes one. Audited. Resolves to its id (gint64). */
+DexFuture *tn_state_put_notification_rule (TnStore *store,
+                                           const TnActor *actor,
+                                           const TnNotificationRule *rule,
+                                           gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_state_delete_notification_rule (TnStore *store,
+                                              const TnActor *actor,
+                                              gint64 id,
+                                              gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

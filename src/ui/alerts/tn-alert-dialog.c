@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-alert-dialog.h"
+
+#include "tn-columns.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-row.h"
+#include "tn-status-pill.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Dismissing and snoozing --------------------------------------------------- */
+
+typedef struct
+{
+  GWeakRef window;
+  gint64 alert;
+  gboolean dismissed;
+} Call;
+
+static Call *
+call_new (GtkWidget *widget, gint64 alert, gboolean dismissed)
+{
+  Call *call = g_new0 (Call, 1);
+
+  g_weak_ref_init (&call->window, tn_window_get (widget));
+  call->alert = alert;
+  call->dismissed = dismissed;
+  return call;
+}
+
+static void
+call_free (gpointer data)
+{
+  g_weak_ref_clear (&((Call *) data)->window);
+  g_free (data);
+}
+
+static DexFuture *
+done_cb (DexFuture *future, gpointer data)
+{
+  Call *call = data;
+  g_autoptr (TnWindow) window = g_weak_ref_get (&call->window);
+  g_autoptr (GError) error = NULL;
+
+  if (window == NULL)
+    return NULL;
+  if (dex_future_get_value (future, &error) == NULL)
+    tn_window_toast_error (window, error);
+  else if (call->dismissed)
+    tn_window_toast (window,
+                     _ ("Alert dismissed"),
+                     "win.restore-alert",
+                     g_variant_new_int64 (call->alert));
+  else
+    tn_window_toast (window, _ ("Alert snoozed"), NULL, NULL);
+  return NULL;
+}
+
+void
+tn_alert_dismiss (GtkWidget *widget, TnServices *services, gint64 alert)
+{
+  dex_future_disown (dex_future_finally (tn_state_dismiss_alert (tn_services_get_store (services),
+                                                                 tn_services_get_actor (services),
+                                                                 alert,
+                                                                 TRUE,
+                                                                 tn_services_now (services)),
+                                         done_cb,
+                                         call_new (widget, alert, TRUE),
+                                         call_free));
+}
+
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  gint64 alert;
+  GtkWidget *widget; /* (owned): in whose window it says so */
+  GtkWidget *days, *reason;
+} Snooze;
+
+static void
+snooze_free (gpointer data, GClosure *closure)
+{
+  Snooze *snooze = data;
+
+  g_object_unref (snooze->services);
+  g_object_unref (snooze->widget);
+  g_free (snooze);
+}
+
+static void
+snooze_answered_cb (AdwAlertDialog *dialog, const char *answer, Snooze *snooze)
+{
+  static const int days[] = { 1, 7, 30, 90 };
+  gint64 now = tn_services_now (snooze->services);
+
+  if (!g_str_equal (answer, "snooze"))
+    return;
+  dex_future_disown (dex_future_finally (
+      tn_state_snooze_alert (
+          tn_services_get_store (snooze->services),
+          tn_services_get_actor (snooze->services),
+          snooze->alert,
+          now + (gint64) days[adw_combo_row_get_selected (ADW_COMBO_ROW (snooze->days))] * 86400,
+          gtk_editable_get_text (GTK_EDITABLE (snooze->reason)),
+          now),
+      done_cb,
+      call_new (snooze->widget, snooze->alert, FALSE),
+      call_free));
+}
+
+static void
+reason_changed_cb (GtkEditable *reason, AdwAlertDialog *dialog)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (reason)));
+
+  adw_alert_dialog_set_response_enabled (dialog, "snooze", *text != '\0');
+}
+
+void
+tn_alert_snooze (GtkWidget *widget, TnServices *services, gint64 alert)
+{
+  static const char *const ends[] = { N_ ("1 Day"), N_ ("1 Week"), N_ ("30 Days"), N_ ("90 Days") };
+  AdwAlertDialog *dialog =
+      ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Snooze Alert"),
+                                              _ ("It stays quiet until then, however its numbers "
+                                                 "change, and comes back if it is still so.")));
+  GtkWidget *list = gtk_list_box_new ();
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  Snooze *snooze = g_new0 (Snooze, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    gtk_string_list_append (titles, _ (ends[i]));
+  *snooze = (Snooze) { g_object_ref (services),
+                       alert,
+                       GTK_WIDGET (g_object_ref (tn_window_get (widget))),
+                       adw_combo_row_new (),
+                       adw_entry_row_new () };
+  g_object_set (snooze->days,
+                "title",
+                _ ("For"),
+                "use-markup",
+                FALSE,
+                "model",
+                titles,
+                "selected",
+                1,
+                NULL);
+  g_object_set (snooze->reason, "title", _ ("Reason"), "use-markup", FALSE, NULL);
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_list_box_append (GTK_LIST_BOX (list), snooze->days);
+  gtk_list_box_append (GTK_LIST_BOX (list), snooze->reason);
+  adw_alert_dialog_set_extra_child (dialog, list);
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "snooze", _ ("_Snooze"), NULL);
+  adw_alert_dialog_set_response_appearance (dialog, "snooze", ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_default_response (dialog, "snooze");
+  adw_alert_dialog_set_response_enabled (dialog, "snooze", FALSE);
+  g_signal_connect (snooze->reason, "changed", G_CALLBACK (reason_changed_cb), dialog);
+  g_signal_connect_data (dialog,
+                         "response",
+                         G_CALLBACK (snooze_answered_cb),
+                         snooze,
+                         snooze_free,
+                         G_CONNECT_DEFAULT);
+  adw_dialog_present (ADW_DIALOG (dialog), snooze->widget);
+}
+
+/* The dialog ---------------------------------------------------------------- */
+
+static DexFuture *
+tenants_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (AdwPreferencesGroup) group = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  GPtrArray *tenants = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (group == NULL)
+    return NULL;
+  if (tenants == NULL)
+    {
+      g_autofree char *text = tn_error_text (error);
+
+      adw_preferences_group_set_description (group, text);
+      return NULL;
+    }
+  for (guint i = 0; i < MIN (tenants->len, 200); i++)
+    {
+      TnRecord *tenant = g_ptr_array_index (tenants, i);
+      const char *detail = tn_record_get_string (tenant, "detail");
+      AdwActionRow *row = tn_row_new (tn_record_get_string (tenant, "name"),
+                                      detail != NULL && *detail != '\0' ? detail : NULL);
+
+      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.alert-tenant");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "x", tn_record_get_id (tenant));
+      adw_action_row_add_suffix (row, gtk_image_new_from_icon_name ("go-next-symbolic"));
+      adw_preferences_group_add (group, GTK_WIDGET (row));
+    }
+  if (tenants->len > 200)
+    adw_preferences_group_set_description (group, _ ("The first 200 by name."));
+  return NULL;
+}
+
+static GtkWidget *
+meaning_new (TnRecord *alert)
+{
+  GtkWidget *group = adw_preferences_group_new (), *pill = tn_status_pill_new ();
+  TnAlertRule rule = (TnAlertRule) tn_record_get_int (alert, "rule");
+  g_autofree char *title = tn_alert_record_title (alert), *since = NULL;
+  g_autofree char *time = tn_time_format_local (tn_record_get_int (alert, "first-at"));
+  AdwActionRow *row;
+
+  row = tn_row_new (title, tn_alert_advice (rule));
+  adw_action_row_set_title_lines (row, 0);
+  adw_action_row_set_subtitle_lines (row, 0);
+  tn_status_pill_set (TN_STATUS_PILL (pill),
+                      tn_alert_severity_look (tn_alert_severity (rule)),
+                      FALSE);
+  adw_action_row_add_suffix (row, pill);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (row));
+  /* Translators: a category, and since when */
+  since = g_strdup_printf (_ ("%1$s, since %2$s"),
+                           tn_alert_category_name (tn_alert_category (rule)),
+                           time);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), since);
+  return group;
+}
+
+static void
+act (GtkButton *button, void (*func) (GtkWidget *widget, TnServices *services, gint64 alert))
+{
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (button), ADW_TYPE_DIALOG);
+  GtkWidget *window = GTK_WIDGET (tn_window_get (dialog));
+  TnServices *services = tn_window_get_services (TN_WINDOW (window));
+  gint64 *alert = g_object_get_data (G_OBJECT (button), "tn-alert");
+
+  adw_dialog_close (ADW_DIALOG (dialog));
+  func (window, services, *alert);
+}
+
+static void
+dismiss_cb (GtkButton *button, gpointer data)
+{
+  act (button, tn_alert_dismiss);
+}
+
+static void
+snooze_cb (GtkButton *button, gpointer data)
+{
+  act (button, tn_alert_snooze);
+}
+
+static GtkWidget *
+button_new (const char *label, gint64 alert, GCallback clicked)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  g_object_set_data_full (G_OBJECT (button), "tn-alert", g_memdup2 (&alert, sizeof alert), g_free);
+  g_signal_connect (button, "clicked", clicked, NULL);
+  return button;
+}
+
+AdwDialog *
+tn_alert_dialog_new (TnServices *services, TnAlert *alert)
+{
+  TnRecord *record = TN_RECORD (alert);
+  AdwDialog *dialog = adw_dialog_new ();
+  GtkWidget *view = adw_toolbar_view_new (), *bar = adw_header_bar_new (),
+            *page = adw_preferences_page_new (), *tenants = adw_preferences_group_new ();
+
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
+                            ADW_PREFERENCES_GROUP (meaning_new (record)));
+  if (tn_record_get_int (record, "tenants") > 0)
+    {
+      adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (tenants), _ ("Tenants Behind It"));
+      adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (tenants));
+      dex_future_disown (dex_future_finally (
+          tn_state_list_alert_tenants (tn_services_get_store (services), tn_record_get_id (record)),
+          tenants_read_cb,
+          tn_weak_ref_new (tenants),
+          tn_weak_ref_free));
+    }
+  if (tn_record_get_int (record, "resolved-at") == 0 && !tn_services_is_read_only (services))
+    {
+      adw_header_bar_pack_start (
+          ADW_HEADER_BAR (bar),
+          button_new (_ ("_Snooze…"), tn_record_get_id (record), G_CALLBACK (snooze_cb)));
+      adw_header_bar_pack_start (
+          ADW_HEADER_BAR (bar),
+          button_new (_ ("_Dismiss"), tn_record_get_id (record), G_CALLBACK (dismiss_cb)));
+    }
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), bar);
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
+  adw_dialog_set_child (dialog, view);
+  adw_dialog_set_title (dialog, _ ("Alert"));
+  adw_dialog_set_content_width (dialog, 560);
+  adw_dialog_set_content_height (dialog, 600);
+  return dialog;
+}

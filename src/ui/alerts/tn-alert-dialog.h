@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "tn-services.h"
+
+G_BEGIN_DECLS
+
+/** tn_alert_dialog_new: one alert: what it means, who stands behind it, and what can be done with
+ * it. */
+AdwDialog *tn_alert_dialog_new (TnServices *services, TnAlert *alert);
+
+/** tn_alert_dismiss: with a toast that takes it back. */
+void tn_alert_dismiss (GtkWidget *widget, TnServices *services, gint64 alert);
+
+/** tn_alert_snooze: asks for an end and a reason. */
+void tn_alert_snooze (GtkWidget *widget, TnServices *services, gint64 alert);
+
+G_END_DECLS

@@ -516,7 +516,7 @@ test_runs (void)
                    ==,
                    TN_RUN_CANCELLED);
   g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "outcome"), ==, TN_RUN_SUCCESS);
-  g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "requests"), ==, 2);
+  g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "requests"), ==, 5);
   g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "users-read"), ==, 30);
   {
     g_autoptr (TnRecord) tenant = tn_test_tenant (&t, id);

@@ -29,16 +29,3 @@ CREATE TABLE notification_rules (
   active INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 INSERT INTO notification_rules (name, severity) VALUES ('Critical and high alerts', 2);
-
--- Tokens of the local API: never the token itself.
-CREATE TABLE api_tokens (
-  id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE CHECK (name <> ''),
-  hash TEXT NOT NULL UNIQUE,                    -- SHA-256, hexadecimal
-  scope INTEGER NOT NULL,                       -- TnApiScope
-  tenants TEXT NOT NULL DEFAULT '',             -- tenant ids, separated by spaces; '': all
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL,                  -- 0: never
-  used_at INTEGER NOT NULL DEFAULT 0,
-  revoked_at INTEGER NOT NULL DEFAULT 0
-) STRICT;

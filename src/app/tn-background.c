@@ -82,17 +82,25 @@ options_of (const char *token, gboolean autostart)
   return g_variant_new ("(sa{sv})", "", &options);
 }
 
+/* (nullable): the application's own: to open one would block. */
+static GDBusConnection *
+session_bus (void)
+{
+  GApplication *application = g_application_get_default ();
+
+  return application != NULL ? g_application_get_dbus_connection (application) : NULL;
+}
+
 DexFuture *
 tn_background_request (gboolean autostart)
 {
-  GError *error = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  GDBusConnection *bus = session_bus ();
   g_autofree char *token = NULL, *sender = NULL, *path = NULL;
   Request *request;
   DexFuture *future;
 
   if (bus == NULL)
-    return dex_future_new_for_error (error);
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "there is no session bus");
   /* The path is known before the answer, so that a quick one is not missed (XDP: Request). */
   token = g_strdup_printf ("tenantry%u", g_random_int ());
   sender = g_strdelimit (g_strdup (g_dbus_connection_get_unique_name (bus) + 1), ".", '_');
@@ -129,7 +137,7 @@ tn_background_request (gboolean autostart)
 void
 tn_background_set_status (const char *message)
 {
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  GDBusConnection *bus = session_bus ();
   GVariantBuilder options;
   g_autofree char *cut =
       g_utf8_strlen (message, -1) > 96 ? g_utf8_substring (message, 0, 96) : g_strdup (message);

@@ -161,24 +161,6 @@ tn_cli_users (TnCli *cli)
 
 /* Reports ------------------------------------------------------------------- */
 
-static GArray *
-find_tenants (TnCli *cli, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (int i = 1; i < cli->argc; i++)
-    {
-      g_autoptr (TnRecord) tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->argv[i], error);
-      gint64 id;
-
-      if (tenant == NULL)
-        return NULL;
-      id = tn_record_get_id (tenant);
-      g_array_append_val (ids, id);
-    }
-  return g_steal_pointer (&ids);
-}
-
 static GBytes *
 write_document (TnDocument *document, const char *file, gboolean raw, GError **error)
 {
@@ -190,18 +172,15 @@ write_document (TnDocument *document, const char *file, gboolean raw, GError **e
 }
 
 int
-tn_cli_tenants_report (TnCli *cli, GError **error)
+tn_cli_tenants_report (TnCli *cli, GArray *tenants, GError **error)
 {
-  g_autoptr (GArray) ids = find_tenants (cli, error);
   g_autoptr (TnDocument) document = NULL;
   g_autoptr (GBytes) bytes = NULL;
   gsize size;
   const char *data;
 
-  if (ids == NULL)
-    return TN_EXIT_FAILED;
   document = dex_await_boxed (tn_health_report (tn_services_get_store (cli->services),
-                                                ids->len > 0 ? ids : NULL,
+                                                tenants,
                                                 tn_services_now (cli->services)),
                               error);
   bytes = document != NULL ? write_document (document, cli->output, cli->raw, error) : NULL;

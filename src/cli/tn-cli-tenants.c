@@ -180,6 +180,16 @@ rename_tenant (TnCli *cli, GError **error)
   return tn_cli_print_done (cli, "renamed");
 }
 
+static int
+report_tenants (TnCli *cli, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  return find_ids (cli, TN_LIST_TENANTS, cli->argv + 1, &ids, error)
+             ? tn_cli_tenants_report (cli, ids, error)
+             : TN_EXIT_FAILED;
+}
+
 int
 tn_cli_tenants (TnCli *cli)
 {
@@ -191,7 +201,7 @@ tn_cli_tenants (TnCli *cli)
   if (g_str_equal (verb, "tag") && cli->argc > 1 && (cli->add != NULL || cli->remove != NULL))
     status = tag_tenants (cli, &error);
   else if (g_str_equal (verb, "report"))
-    status = tn_cli_tenants_report (cli, &error);
+    status = report_tenants (cli, &error);
   else if (g_str_equal (verb, "rename") && (cli->argc == 2 || cli->argc == 3))
     status = rename_tenant (cli, &error);
   else if ((g_str_equal (verb, "export") && cli->argc <= 2) ||

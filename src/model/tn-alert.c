@@ -53,14 +53,14 @@ static const struct
 
 static const struct
 {
-  const char *nick, *name;
+  const char *name;
   TnAlertSeverity severity;
 } categories[TN_ALERT_N_CATEGORIES] = {
-  [TN_ALERT_SECURITY] = { "security", N_ ("Security"), TN_ALERT_CRITICAL },
-  [TN_ALERT_LICENCE] = { "licence", N_ ("Licence"), TN_ALERT_HIGH },
-  [TN_ALERT_COMPLIANCE] = { "compliance", N_ ("Compliance"), TN_ALERT_HIGH },
-  [TN_ALERT_SERVICE_HEALTH] = { "service-health", N_ ("Service Health"), TN_ALERT_MEDIUM },
-  [TN_ALERT_OPERATIONS] = { "operations", N_ ("Operations"), TN_ALERT_LOW },
+  [TN_ALERT_SECURITY] = { N_ ("Security"), TN_ALERT_CRITICAL },
+  [TN_ALERT_LICENCE] = { N_ ("Licence"), TN_ALERT_HIGH },
+  [TN_ALERT_COMPLIANCE] = { N_ ("Compliance"), TN_ALERT_HIGH },
+  [TN_ALERT_SERVICE_HEALTH] = { N_ ("Service Health"), TN_ALERT_MEDIUM },
+  [TN_ALERT_OPERATIONS] = { N_ ("Operations"), TN_ALERT_LOW },
 };
 
 TnAlertCategory
@@ -166,14 +166,6 @@ tn_alert_category_name (TnAlertCategory category)
   return _ (categories[category].name);
 }
 
-const char *
-tn_alert_category_nick (TnAlertCategory category)
-{
-  g_return_val_if_fail ((guint) category < TN_ALERT_N_CATEGORIES, "");
-
-  return categories[category].nick;
-}
-
 TnStatusLook
 tn_alert_severity_look (TnAlertSeverity severity)
 {
@@ -189,12 +181,4 @@ tn_alert_severity_look (TnAlertSeverity severity)
     default:
       return (TnStatusLook) { C_ ("severity", "Low"), "tn-pending-symbolic", "dimmed", FALSE };
     }
-}
-
-const char *
-tn_alert_severity_nick (TnAlertSeverity severity)
-{
-  static const char *const nicks[] = { "low", "medium", "high", "critical" };
-
-  return (guint) severity < G_N_ELEMENTS (nicks) ? nicks[severity] : "low";
 }

@@ -59,8 +59,6 @@ const char *tn_alert_advice (TnAlertRule rule);
 
 const char *tn_alert_rule_nick (TnAlertRule rule);
 const char *tn_alert_category_name (TnAlertCategory category);
-const char *tn_alert_category_nick (TnAlertCategory category);
 TnStatusLook tn_alert_severity_look (TnAlertSeverity severity);
-const char *tn_alert_severity_nick (TnAlertSeverity severity);
 
 G_END_DECLS

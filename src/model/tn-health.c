@@ -60,8 +60,8 @@ tn_health_percent (gint64 part, gint64 whole)
 }
 
 /* HEA-02. */
-static TnHealth
-judge_percent (double percent)
+TnHealth
+tn_health_judge_percent (double percent)
 {
   if (!(percent >= 0))
     return TN_HEALTH_NO_DATA;
@@ -119,15 +119,15 @@ tn_health_judge_category (const TnHealthFacts *facts, TnHealthCategory category,
     case TN_HEALTH_SYNC:
       return judge_sync (facts, now);
     case TN_HEALTH_SCORE:
-      return judge_percent (facts->score);
+      return tn_health_judge_percent (facts->score);
     case TN_HEALTH_MFA:
-      return judge_percent (tn_health_percent (facts->mfa_registered, facts->mfa_users));
+      return tn_health_judge_percent (tn_health_percent (facts->mfa_registered, facts->mfa_users));
     case TN_HEALTH_EMAIL:
-      return judge_percent (facts->email);
+      return tn_health_judge_percent (facts->email);
     case TN_HEALTH_DEVICES:
-      return judge_percent (tn_health_percent (facts->devices_compliant, facts->devices));
+      return tn_health_judge_percent (tn_health_percent (facts->devices_compliant, facts->devices));
     case TN_HEALTH_BACKUP:
-      return judge_percent (facts->backup);
+      return tn_health_judge_percent (facts->backup);
     case TN_HEALTH_LICENCES:
       return judge_licences (facts);
     case TN_HEALTH_N_CATEGORIES:

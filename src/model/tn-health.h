@@ -65,6 +65,10 @@ void tn_health_facts_init (TnHealthFacts *facts);
 TnHealth
 tn_health_judge_category (const TnHealthFacts *facts, TnHealthCategory category, gint64 now);
 
+/** tn_health_judge_percent: the bands of HEA-02: from 80 healthy, from 50 a warning, rounded down
+ * first; a negative number is no data. */
+TnHealth tn_health_judge_percent (double percent);
+
 /**
  * tn_health_judge:
  * @deciding: (out) (nullable): the first of the worst categories; %TN_HEALTH_SYNC without data

@@ -432,3 +432,10 @@ tn_aadsts_find (const char *text)
   digits = strspn (found + 6, "0123456789");
   return digits >= 4 && digits <= 8 ? g_strndup (found, 6 + digits) : NULL;
 }
+
+char *
+tn_problem_text (const TnProblem *problem)
+{
+  /* Translators: a cause and what to do about it, both whole sentences */
+  return g_strdup_printf (C_ ("cause and step", "%s %s"), problem->cause, problem->step);
+}

@@ -34,6 +34,9 @@ typedef struct
  * %TN_PROBLEM_SIGN_IN. */
 TnProblem tn_problem_for_code (const char *code);
 
+/** tn_problem_text: the cause and the next step, as two sentences. */
+char *tn_problem_text (const TnProblem *problem) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_problem_is_known: the code has a text of its own. */
 gboolean tn_problem_is_known (const char *code);
 

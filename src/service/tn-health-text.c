@@ -135,8 +135,7 @@ tn_health_failure (TnRecord *health, TnHealthCategory category)
   if (code == NULL || is_not_licensed (health, category))
     return NULL;
   problem = tn_problem_for_code (code);
-  /* Translators: a cause and what to do about it, both whole sentences */
-  return g_strdup_printf (C_ ("cause and step", "%s %s"), problem.cause, problem.step);
+  return tn_problem_text (&problem);
 }
 
 char *

@@ -12,10 +12,9 @@ static DexFuture *
 index_fiber (gpointer data)
 {
   TnStore *store = data;
-  gint64 left = 1;
 
   /* In parts: what else is written comes in between. */
-  while (left > 0 && tn_dex_await_int64 (tn_cache_index_users (store), &left, NULL, NULL))
+  while (dex_await_boolean (tn_cache_index_users (store), NULL))
     ;
   g_object_set_data (G_OBJECT (store), key, NULL);
   return dex_future_new_true ();

@@ -12,6 +12,7 @@
 /* A little less than a day: the schedule does not come at the same minute. */
 #define DAY (22 * 60 * 60)
 #define MAX_DOMAINS 200
+#define MAX_PROFILE_PAGES 100
 
 static const char *const links[TN_N_REPORTS] = {
   [TN_REPORT_MFA] = "/v1.0/reports/authenticationMethods/userRegistrationDetails?$select=id,"
@@ -138,9 +139,8 @@ read_mail (const TnPosture *self, GError **error)
 
 typedef struct
 {
-  TnServices *services;      /* (owned) */
-  char *tenant_id;           /* (owned) */
-  GCancellable *cancellable; /* (owned) (nullable) */
+  TnServices *services; /* (owned) */
+  char *tenant_id;      /* (owned) */
 } Profiles;
 
 static void
@@ -150,39 +150,36 @@ profiles_free (gpointer data)
 
   g_object_unref (work->services);
   g_free (work->tenant_id);
-  g_clear_object (&work->cancellable);
   g_free (work);
 }
 
-static GPtrArray *
-fetch_profiles (Profiles *work, const char *link, char **next, GError **error)
+/* A page of them into @profiles. @next: (out) (nullable): where the next is. */
+static gboolean
+fetch_profiles (
+    Profiles *work, const char *link, GPtrArray *profiles, char **next, GError **error)
 {
   TnCloud *cloud = tn_services_cloud_of (work->services, work->tenant_id);
   g_autoptr (TnHttpResponse) response =
-      tn_dex_await_boxed (tn_graph_get (tn_services_get_graph (work->services, work->tenant_id),
-                                        work->tenant_id,
-                                        link,
-                                        TN_CALL_BACKGROUND,
-                                        NULL,
-                                        work->cancellable),
-                          work->cancellable,
-                          error);
-  g_autoptr (GPtrArray) profiles = NULL;
+      dex_await_boxed (tn_graph_get (tn_services_get_graph (work->services, work->tenant_id),
+                                     work->tenant_id,
+                                     link,
+                                     TN_CALL_BACKGROUND,
+                                     NULL,
+                                     NULL),
+                       error);
+  g_autoptr (GPtrArray) page = NULL;
   g_autofree char *raw = NULL;
 
   if (response == NULL)
-    return NULL;
+    return FALSE;
   /* A few pages a week: not worth a thread. */
-  profiles = tn_decode_profiles (response->body, &raw, error);
-  if (profiles == NULL)
-    return NULL;
+  page = tn_decode_profiles (response->body, &raw, error);
+  if (page == NULL)
+    return FALSE;
+  g_ptr_array_extend_and_steal (profiles, g_steal_pointer (&page));
   if (raw != NULL)
-    {
-      *next = tn_cloud_check_link (cloud, tn_cloud_get_graph (cloud), raw, error);
-      if (*next == NULL)
-        return NULL;
-    }
-  return g_steal_pointer (&profiles);
+    *next = tn_cloud_check_link (cloud, tn_cloud_get_graph (cloud), raw, error);
+  return raw == NULL || *next != NULL;
 }
 
 static DexFuture *
@@ -190,28 +187,27 @@ profiles_fiber (gpointer data)
 {
   Profiles *work = data;
   g_autofree char *link = g_strdup ("/v1.0/security/secureScoreControlProfiles");
+  g_autoptr (GPtrArray) profiles =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_profile_reading_free);
   g_autoptr (GError) error = NULL;
 
   for (guint n = 0; link != NULL; n++)
     {
       g_autofree char *next = NULL;
-      GPtrArray *profiles = NULL;
 
-      if (n < 100)
-        profiles = fetch_profiles (work, link, &next, &error);
-      else
+      if (n >= MAX_PROFILE_PAGES)
         tn_pages_report_endless (&error);
-      if (profiles == NULL ||
-          !dex_await (tn_cache_write_profiles (tn_services_get_store (work->services), profiles),
-                      &error))
+      if (error != NULL || !fetch_profiles (work, link, profiles, &next, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
       g_set_str (&link, next);
     }
-  return dex_future_new_true ();
+  /* All in one: what each tenant has of them is counted anew after it. */
+  return tn_cache_write_profiles (tn_services_get_store (work->services),
+                                  g_steal_pointer (&profiles));
 }
 
 /* What Microsoft says of the controls is the same for all tenants: whoever needs it while it is
- * read waits for that reading. */
+ * read waits for that reading, and nobody who stops to wait ends it for the others. */
 static DexFuture *
 read_profiles (const TnPosture *self)
 {
@@ -225,7 +221,6 @@ read_profiles (const TnPosture *self)
   work = g_new0 (Profiles, 1);
   work->services = g_object_ref (self->services);
   work->tenant_id = g_strdup (self->tenant_id);
-  g_set_object (&work->cancellable, self->cancellable);
   future = tn_dex_spawn (profiles_fiber, work, profiles_free);
   g_object_set_data_full (services, key, dex_ref (future), dex_unref);
   return future;

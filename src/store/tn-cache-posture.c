@@ -130,10 +130,14 @@ write_report_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Job *job = data;
 
-  if (!tn_cache_still_mapped (db, job->tenant, error) ||
-      (job->report != TN_REPORT_DEVICES && !write_facts (db, job, error)))
+  if (!tn_cache_still_mapped (db, job->tenant, error))
     return FALSE;
-  tn_db_changed (db, TN_TABLE_USERS);
+  if (job->report != TN_REPORT_DEVICES)
+    {
+      if (!write_facts (db, job, error))
+        return FALSE;
+      tn_db_changed (db, TN_TABLE_USERS);
+    }
   if (!job->last)
     return TRUE;
   tn_db_changed (db, TN_TABLE_TENANTS);

@@ -23,23 +23,23 @@ index_job (TnDb *db, gpointer data, GValue *result, GError **error)
                                "LIMIT ?)",
                                "i",
                                (gint64) PART);
-  gint64 left;
 
-  if (last == G_MININT64 ||
-      !tn_db_run (db,
-                  error,
-                  "INSERT OR REPLACE INTO cache.user_search (rowid, name, user_principal_name, "
-                  "mail) SELECT u.id, u.display_name, u.user_principal_name, nullif (u.mail, "
-                  "u.user_principal_name) FROM cache.search_todo s JOIN cache.users u ON u.id = "
-                  "s.id WHERE s.id <= ?",
-                  "i",
-                  last) ||
-      !tn_db_run (db, error, "DELETE FROM cache.search_todo WHERE id <= ?", "i", last))
+  g_value_init (result, G_TYPE_BOOLEAN);
+  if (last == G_MININT64)
     return FALSE;
-  left = tn_db_get_int (db, error, 0, "SELECT count (*) FROM cache.search_todo", "");
-  g_value_init (result, G_TYPE_INT64);
-  g_value_set_int64 (result, left);
-  return left != G_MININT64;
+  /* The usual case, at each start: nothing is written. */
+  if (last == 0)
+    return TRUE;
+  g_value_set_boolean (result, TRUE);
+  return tn_db_run (db,
+                    error,
+                    "INSERT OR REPLACE INTO cache.user_search (rowid, name, user_principal_name, "
+                    "mail) SELECT u.id, u.display_name, u.user_principal_name, nullif (u.mail, "
+                    "u.user_principal_name) FROM cache.search_todo s JOIN cache.users u ON u.id = "
+                    "s.id WHERE s.id <= ?",
+                    "i",
+                    last) &&
+         tn_db_run (db, error, "DELETE FROM cache.search_todo WHERE id <= ?", "i", last);
 }
 
 DexFuture *

@@ -28,7 +28,7 @@ double_or (sqlite3_value *value, double otherwise)
 
 #define N_FACTS 14
 
-/* In the order of TN_DB_HEALTH and TN_DB_FACTS. */
+/* In the order of TN_DB_FACTS. */
 static TnHealthFacts
 facts_of (sqlite3_value **values)
 {

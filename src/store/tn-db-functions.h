@@ -15,21 +15,17 @@ G_BEGIN_DECLS
  * @clock: (transfer none) (nullable): the system's; it must outlive the connection. */
 gboolean tn_db_add_functions (sqlite3 *handle, TnClock *clock);
 
-/** TN_DB_HEALTH: the verdict on microsoft_tenants r, with its managed tenant m (or none),
- * csp_children c (or none) and tenant_summary s (or none), as one number; unpack it with
- * tn_health_unpack(). */
-#define TN_DB_HEALTH                                                                               \
-  "tn_health (m.id IS NOT NULL, r.sync_status, c.auth, r.last_sync, r.last_attempt, r.error_code " \
-  "IS NOT NULL, " TN_DB_FACTS ")"
-
-/** TN_DB_FACTS: the facts of tenant_summary s that a verdict goes by. */
+/** TN_DB_FACTS: what a verdict on microsoft_tenants r goes by, with its managed tenant m (or none),
+ * csp_children c (or none) and tenant_summary s (or none). */
 #define TN_DB_FACTS                                                                                \
-  "s.score, s.bought, s.assigned, s.mfa_registered, s.mfa_users, s.devices_compliant, s.devices, " \
-  "s.email"
+  "m.id IS NOT NULL, r.sync_status, c.auth, r.last_sync, r.last_attempt, r.error_code IS NOT "     \
+  "NULL, s.score, s.bought, s.assigned, s.mfa_registered, s.mfa_users, s.devices_compliant, "      \
+  "s.devices, s.email"
 
-/** TN_DB_HEALTH_OF: as %TN_DB_HEALTH, for one category: the #TnHealth. */
-#define TN_DB_HEALTH_OF(category)                                                                  \
-  "tn_health_of (" category ", m.id IS NOT NULL, r.sync_status, c.auth, r.last_sync, "             \
-  "r.last_attempt, r.error_code IS NOT NULL, " TN_DB_FACTS ")"
+/** TN_DB_HEALTH: the verdict as one number; unpack it with tn_health_unpack(). */
+#define TN_DB_HEALTH "tn_health (" TN_DB_FACTS ")"
+
+/** TN_DB_HEALTH_OF: the verdict on one category (its number, as text): the #TnHealth. */
+#define TN_DB_HEALTH_OF(category) "tn_health_of (" category ", " TN_DB_FACTS ")"
 
 G_END_DECLS

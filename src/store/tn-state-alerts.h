@@ -50,30 +50,4 @@ DexFuture *tn_state_dismiss_alert (TnStore *store,
  * detail are the numbers of this tenant. */
 DexFuture *tn_state_list_alert_tenants (TnStore *store, gint64 alert) G_GNUC_WARN_UNUSED_RESULT;
 
-/** TnNotificationRule: which alerts become notifications: all of its conditions (ADM-06). */
-typedef struct
-{
-  gint64 id;                /* 0: a new one */
-  char *name;               /* (owned) */
-  TnAlertSeverity severity; /* this or worse */
-  int category;             /* #TnAlertCategory; -1: any */
-  char *tag;                /* (owned): of one of the tenants; "": any */
-  gboolean active;
-} TnNotificationRule;
-
-void tn_notification_rule_free (TnNotificationRule *rule);
-
-/** tn_state_list_notification_rules: resolves to a #GPtrArray of #TnNotificationRule. */
-DexFuture *tn_state_list_notification_rules (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
-
-/** tn_state_put_notification_rule: adds or changes one. Audited. Resolves to its id (gint64). */
-DexFuture *tn_state_put_notification_rule (TnStore *store,
-                                           const TnActor *actor,
-                                           const TnNotificationRule *rule,
-                                           gint64 now) G_GNUC_WARN_UNUSED_RESULT;
-DexFuture *tn_state_delete_notification_rule (TnStore *store,
-                                              const TnActor *actor,
-                                              gint64 id,
-                                              gint64 now) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

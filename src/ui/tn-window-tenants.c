@@ -384,7 +384,6 @@ enter_tenant (TnWindow *self, TnRecord *tenant)
     return;
   tn_context_enter (tn_context_of (tn_services_get_store (tn_window_get_services (self))),
                     tn_record_get_id (tenant),
-                    managed,
                     tn_record_get_string (tenant, "name"));
   g_settings_set (tn_window_get_settings (self),
                   "context",
@@ -418,7 +417,6 @@ restore_context (TnWindow *self, TnRecord *tenant)
       tn_record_get_int (tenant, "managed-tenant-id") > 0)
     tn_context_enter (tn_context_of (tn_services_get_store (tn_window_get_services (self))),
                       id,
-                      tn_record_get_int (tenant, "managed-tenant-id"),
                       tn_record_get_string (tenant, "name"));
 }
 
@@ -458,7 +456,6 @@ leave_action (GtkWidget *widget, const char *name, GVariant *target)
   TnWindow *self = TN_WINDOW (widget);
 
   tn_context_enter (tn_context_of (tn_services_get_store (tn_window_get_services (self))),
-                    0,
                     0,
                     NULL);
 }
@@ -508,6 +505,34 @@ report_all_action (GtkWidget *widget, const char *name, GVariant *target)
                   tn_report_page_new (tn_window_get_services (TN_WINDOW (widget)), NULL));
 }
 
+/* From a dialog on an alert, which makes room. */
+static void
+close_dialog (TnWindow *self)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  if (dialog != NULL)
+    adw_dialog_close (dialog);
+}
+
+static void
+dismiss_alert_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  close_dialog (TN_WINDOW (widget));
+  tn_alert_dismiss (widget,
+                    tn_window_get_services (TN_WINDOW (widget)),
+                    g_variant_get_int64 (target));
+}
+
+static void
+snooze_alert_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  close_dialog (TN_WINDOW (widget));
+  tn_alert_snooze (widget,
+                   tn_window_get_services (TN_WINDOW (widget)),
+                   g_variant_get_int64 (target));
+}
+
 static void
 restore_alert_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -533,14 +558,10 @@ show_tenant (TnWindow *self, TnRecord *tenant)
     tn_window_show_managed_tenant (self, managed);
 }
 
-/* From an alert to a tenant behind it: its dialog makes room. */
 static void
 alert_tenant_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (widget));
-
-  if (dialog != NULL)
-    adw_dialog_close (dialog);
+  close_dialog (TN_WINDOW (widget));
   with_record (TN_WINDOW (widget), TN_LIST_TENANTS, g_variant_get_int64 (target), show_tenant);
 }
 
@@ -602,6 +623,8 @@ tn_window_tenants_install (GtkWidgetClass *klass)
     { "win.switch-tenant", NULL, switch_action },
     { "win.alert", "x", alert_action },
     { "win.alert-tenant", "x", alert_tenant_action },
+    { "win.dismiss-alert", "x", dismiss_alert_action },
+    { "win.snooze-alert", "x", snooze_alert_action },
     { "win.restore-alert", "x", restore_alert_action },
     { "win.palette", NULL, palette_action },
     { "win.show-hit", "(xxxss)", show_hit_action },

@@ -72,6 +72,14 @@ tn_test_int64 (DexFuture *future)
   return g_value_get_int64 (value_of (future));
 }
 
+gboolean
+tn_test_boolean (DexFuture *future)
+{
+  g_autoptr (DexFuture) owned = future;
+
+  return g_value_get_boolean (value_of (future));
+}
+
 char *
 tn_test_string (DexFuture *future)
 {

@@ -16,6 +16,7 @@ gboolean tn_test_wait (DexFuture *future, GError **error);
 /** tn_test_ok: as tn_test_wait(), asserting success. */
 void tn_test_ok (DexFuture *future);
 gint64 tn_test_int64 (DexFuture *future);
+gboolean tn_test_boolean (DexFuture *future);
 char *tn_test_string (DexFuture *future);
 gpointer tn_test_boxed (DexFuture *future);
 

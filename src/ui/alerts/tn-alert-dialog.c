@@ -231,37 +231,13 @@ meaning_new (TnRecord *alert)
   return group;
 }
 
-static void
-act (GtkButton *button, void (*func) (GtkWidget *widget, TnServices *services, gint64 alert))
-{
-  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (button), ADW_TYPE_DIALOG);
-  GtkWidget *window = GTK_WIDGET (tn_window_get (dialog));
-  TnServices *services = tn_window_get_services (TN_WINDOW (window));
-  gint64 *alert = g_object_get_data (G_OBJECT (button), "tn-alert");
-
-  adw_dialog_close (ADW_DIALOG (dialog));
-  func (window, services, *alert);
-}
-
-static void
-dismiss_cb (GtkButton *button, gpointer data)
-{
-  act (button, tn_alert_dismiss);
-}
-
-static void
-snooze_cb (GtkButton *button, gpointer data)
-{
-  act (button, tn_alert_snooze);
-}
-
 static GtkWidget *
-button_new (const char *label, gint64 alert, GCallback clicked)
+button_new (const char *label, const char *action, gint64 alert)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
-  g_object_set_data_full (G_OBJECT (button), "tn-alert", g_memdup2 (&alert, sizeof alert), g_free);
-  g_signal_connect (button, "clicked", clicked, NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", alert);
   return button;
 }
 
@@ -289,10 +265,10 @@ tn_alert_dialog_new (TnServices *services, TnAlert *alert)
     {
       adw_header_bar_pack_start (
           ADW_HEADER_BAR (bar),
-          button_new (_ ("_Snooze…"), tn_record_get_id (record), G_CALLBACK (snooze_cb)));
+          button_new (_ ("_Snooze…"), "win.snooze-alert", tn_record_get_id (record)));
       adw_header_bar_pack_start (
           ADW_HEADER_BAR (bar),
-          button_new (_ ("_Dismiss"), tn_record_get_id (record), G_CALLBACK (dismiss_cb)));
+          button_new (_ ("_Dismiss"), "win.dismiss-alert", tn_record_get_id (record)));
     }
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), bar);
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);

@@ -9,6 +9,7 @@
 #include "tn-menu.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
+#include "tn-save.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
 #include "tn-window.h"
@@ -208,101 +209,32 @@ verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* Export -------------------------------------------------------------------- */
 
-typedef struct
+static DexFuture *
+text_read_cb (DexFuture *future, gpointer data)
 {
-  GWeakRef page;
-  GFile *file; /* (owned) */
-} Export;
+  const char *text = g_value_get_string (dex_future_get_value (future, NULL));
 
-static void
-export_free (gpointer data)
-{
-  Export *export = data;
-
-  g_weak_ref_clear (&export->page);
-  g_object_unref (export->file);
-  g_free (export);
-}
-
-static void
-written_cb (GObject *file, GAsyncResult *result, gpointer data)
-{
-  Export *export = data;
-  g_autoptr (TnAuditPage) self = g_weak_ref_get (&export->page);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_file_get_basename (G_FILE (file)), *text = NULL;
-
-  g_file_replace_contents_finish (G_FILE (file), result, NULL, &error);
-  if (error != NULL)
-    /* Translators: a file name, and what the system says */
-    text = g_strdup_printf (_ ("“%1$s” could not be written: %2$s"), name, error->message);
-  else
-    text = g_strdup_printf (_ ("Exported to “%s”"), name);
-  if (self != NULL && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
-  export_free (export);
+  return dex_future_new_take_boxed (G_TYPE_BYTES, g_bytes_new (text, strlen (text)));
 }
 
 static DexFuture *
-exported_cb (DexFuture *future, gpointer data)
+make_cb (gpointer services)
 {
-  Export *export = data;
-  g_autoptr (TnAuditPage) self = g_weak_ref_get (&export->page);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (value == NULL)
-    {
-      if (self != NULL)
-        tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
-      export_free (export);
-      return NULL;
-    }
-  bytes = g_bytes_new (g_value_get_string (value), strlen (g_value_get_string (value)));
-  g_file_replace_contents_bytes_async (export->file,
-                                       bytes,
-                                       NULL,
-                                       FALSE,
-                                       G_FILE_CREATE_PRIVATE,
-                                       NULL,
-                                       written_cb,
-                                       export);
-  return NULL;
-}
-
-static void
-file_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (TnAuditPage) self = g_weak_ref_get (data);
-  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
-  Export *export;
-
-  tn_weak_ref_free (data);
-  if (self == NULL || file == NULL)
-    return;
-  export = g_new0 (Export, 1);
-  g_weak_ref_init (&export->page, self);
-  export->file = g_steal_pointer (&file);
-  dex_future_disown (
-      dex_future_finally (tn_state_export_audit (tn_services_get_store (self->services)),
-                          exported_cb,
-                          export,
-                          NULL));
+  return dex_future_then (tn_state_export_audit (tn_services_get_store (services)),
+                          text_read_cb,
+                          NULL,
+                          NULL);
 }
 
 static void
 export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-
-  gtk_file_dialog_set_title (dialog, _ ("Export Audit Trail"));
-  gtk_file_dialog_set_initial_name (dialog, "tenantry-audit.jsonl");
-  gtk_file_dialog_save (dialog,
-                        GTK_WINDOW (gtk_widget_get_root (widget)),
-                        NULL,
-                        file_chosen_cb,
-                        tn_weak_ref_new (widget));
+  tn_save (widget,
+           _ ("Export Audit Trail"),
+           "tenantry-audit.jsonl",
+           make_cb,
+           g_object_ref (TN_AUDIT_PAGE (widget)->services),
+           g_object_unref);
 }
 
 /* One entry ----------------------------------------------------------------- */

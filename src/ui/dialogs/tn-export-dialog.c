@@ -3,9 +3,8 @@
 
 #include "tn-export-dialog.h"
 
-#include "tn-dex.h"
 #include "tn-export-xlsx.h"
-#include "tn-window.h"
+#include "tn-save.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -27,17 +26,15 @@ struct _TnExportDialog
 
 G_DEFINE_FINAL_TYPE (TnExportDialog, tn_export_dialog, ADW_TYPE_DIALOG)
 
-/* What is to be written where; it outlives the dialog. */
+/* What is to be written; it outlives the dialog. */
 typedef struct
 {
-  GWeakRef window;
   TnStore *store;     /* (owned) */
   TnListQuery *query; /* (owned) */
   GArray *only;       /* (owned) (nullable) */
   GStrv columns;      /* (owned) (nullable) */
   const TnExportFormat *format;
   gboolean protect;
-  GFile *file; /* (owned) (nullable): not chosen yet */
 } Export;
 
 static void
@@ -45,87 +42,25 @@ export_free (gpointer data)
 {
   Export *export = data;
 
-  g_weak_ref_clear (&export->window);
   g_object_unref (export->store);
   tn_list_query_free (export->query);
   g_clear_pointer (&export->only, g_array_unref);
   g_strfreev (export->columns);
-  g_clear_object (&export->file);
   g_free (export);
 }
 
-static void
-tell (Export *export, const GError *error)
-{
-  g_autoptr (TnWindow) window = g_weak_ref_get (&export->window);
-  g_autofree char *name = g_file_get_basename (export->file), *text = NULL;
-
-  if (window == NULL)
-    return;
-  if (error != NULL)
-    /* Translators: a file name, and what the system says */
-    text = g_strdup_printf (_ ("“%1$s” was not written: %2$s"), name, error->message);
-  else
-    text = g_strdup_printf (_ ("Exported to “%s”"), name);
-  tn_window_toast (window, text, NULL, NULL);
-}
-
-/* The old file stays whole until the new one is: GIO writes beside it and renames. */
-static void
-written_cb (GObject *file, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_file_replace_contents_finish (G_FILE (file), result, NULL, &error);
-  tell (data, error);
-  export_free (data);
-}
-
 static DexFuture *
-read_cb (DexFuture *future, gpointer data)
-{
-  Export *export = data;
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-
-  if (value == NULL)
-    {
-      tell (export, error);
-      export_free (export);
-      return NULL;
-    }
-  g_file_replace_contents_bytes_async (export->file,
-                                       g_value_get_boxed (value),
-                                       NULL,
-                                       FALSE,
-                                       G_FILE_CREATE_PRIVATE,
-                                       NULL,
-                                       written_cb,
-                                       export);
-  return NULL;
-}
-
-static void
-file_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
+make_cb (gpointer data)
 {
   Export *export = data;
 
-  export->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
-  if (export->file == NULL)
-    {
-      export_free (export);
-      return;
-    }
-  dex_future_disown (dex_future_finally (tn_export (export->store,
-                                                    export->query,
-                                                    export->only,
-                                                    (const char *const *) export->columns,
-                                                    export->format,
-                                                    export->protect,
-                                                    NULL),
-                                         read_cb,
-                                         export,
-                                         NULL));
+  return tn_export (export->store,
+                    export->query,
+                    export->only,
+                    (const char *const *) export->columns,
+                    export->format,
+                    export->protect,
+                    NULL);
 }
 
 static void
@@ -152,14 +87,11 @@ format_selected_cb (AdwComboRow *row, GParamSpec *pspec, TnExportDialog *self)
 static void
 export_cb (GtkButton *button, TnExportDialog *self)
 {
-  g_autoptr (GtkFileDialog) chooser = gtk_file_dialog_new ();
   const TnExportFormat *format = chosen_format (self);
   g_autofree char *name = g_strconcat (self->name, format->suffix, NULL);
-  TnWindow *window = tn_window_get (GTK_WIDGET (self));
   Export *export = g_new0 (Export, 1);
   gboolean chosen_rows = self->selected != NULL && adw_combo_row_get_selected (self->rows_row) == 0;
 
-  g_weak_ref_init (&export->window, window);
   export->store = g_object_ref (self->store);
   export->query = tn_list_query_copy (self->query);
   export->only = chosen_rows ? g_array_ref (self->selected) : NULL;
@@ -167,9 +99,7 @@ export_cb (GtkButton *button, TnExportDialog *self)
       adw_combo_row_get_selected (self->columns_row) == 0 ? g_strdupv (self->columns) : NULL;
   export->format = format;
   export->protect = adw_switch_row_get_active (self->protect_row);
-  gtk_file_dialog_set_title (chooser, _ ("Export"));
-  gtk_file_dialog_set_initial_name (chooser, name);
-  gtk_file_dialog_save (chooser, GTK_WINDOW (window), NULL, file_chosen_cb, export);
+  tn_save (GTK_WIDGET (self), _ ("Export"), name, make_cb, export, export_free);
   adw_dialog_close (ADW_DIALOG (self));
 }
 

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (TnExportDialog, tn_export_dialog, TN, EXPORT_DIALOG, AdwDi
  * tn_export_dialog_new:
  * @model: whose view is written
  * @selected: (nullable) (element-type gint64): rows that are chosen; offered first
- * @columns: fields of the columns that are shown, in order
+ * @columns: (nullable): fields of the columns that are shown, in order; NULL: all that there are
  * @name: file name without its end
  */
 AdwDialog *tn_export_dialog_new (TnStore *store,

@@ -13,6 +13,8 @@ struct _TnPreferencesDialog
 
   TnServices *services; /* (owned) */
 
+  AdwSwitchRow *background_row;
+  AdwSwitchRow *autostart_row;
   AdwActionRow *vault_row;
   AdwActionRow *folder_row;
   TnRegistrationPage *registration_page;
@@ -71,6 +73,8 @@ tn_preferences_dialog_class_init (TnPreferencesDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH
                                                "/ui/dialogs/tn-preferences-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, background_row);
+  gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, autostart_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, vault_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, registration_page);
@@ -79,5 +83,9 @@ tn_preferences_dialog_class_init (TnPreferencesDialogClass *klass)
 static void
 tn_preferences_dialog_init (TnPreferencesDialog *self)
 {
+  g_autoptr (GSettings) settings = g_settings_new ("io.github.tenantry.Tenantry");
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_settings_bind (settings, "background", self->background_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "autostart", self->autostart_row, "active", G_SETTINGS_BIND_DEFAULT);
 }

@@ -8,33 +8,9 @@
 #include "tn-health-text.h"
 #include "tn-list-page.h"
 #include "tn-status-pill.h"
+#include "tn-tenant-cells.h"
 
 #include <glib/gi18n-lib.h>
-
-static void
-update_name (GtkWidget *cell, TnRecord *record, gpointer page)
-{
-  tn_cell_set_link (cell,
-                    tn_record_get_string (record, "name"),
-                    tn_record_get_int (record, "managed-tenant-id"));
-}
-
-/* HEA-11 */
-static void
-update_health (GtkWidget *cell, TnRecord *record, gpointer page)
-{
-  TnHealthCategory deciding;
-  TnHealth health = tn_health_unpack (tn_record_get_int (record, "health"), &deciding);
-
-  tn_status_pill_set (TN_STATUS_PILL (cell), tn_health_look (health), FALSE);
-  tn_cell_set_tooltip (cell, tn_health_reason (health, deciding));
-}
-
-static void
-update_age (GtkWidget *cell, TnRecord *record, gpointer page)
-{
-  tn_age_label_set_time (TN_AGE_LABEL (cell), tn_record_get_int (record, "last-sync"));
-}
 
 #define CATEGORY_CELL(name, category)                                                              \
   static void update_##name (GtkWidget *cell, TnRecord *record, gpointer page)                     \
@@ -80,7 +56,7 @@ update_row (GtkWidget *row, TnRecord *record, gpointer page)
   tn_two_lines_set (row,
                     tn_record_get_string (record, "name"),
                     bad->len > 0 ? bad->str : _ ("Nothing to do that is known"));
-  update_health (tn_two_lines_get_end (row), record, page);
+  tn_tenant_cell_health (tn_two_lines_get_end (row), record, page);
 }
 
 static char *
@@ -109,8 +85,8 @@ AdwNavigationPage *
 tn_health_page_new (TnServices *services)
 {
   static const TnListPageColumn columns[] = {
-    { N_ ("Tenant"), "name", tn_cell_link_new, update_name, 0 },
-    { N_ ("Health"), "health", tn_status_pill_new, update_health, 92 },
+    { N_ ("Tenant"), "name", tn_cell_link_new, tn_tenant_cell_link, 0 },
+    { N_ ("Health"), "health", tn_status_pill_new, tn_tenant_cell_health, 92 },
     { N_ ("Secure Score"), "score", tn_health_cell_new, update_score, 108 },
     { N_ ("MFA"), "mfa", tn_health_cell_new, update_mfa, 82 },
     { N_ ("Licences"), "licences", tn_health_cell_new, update_licences, 88 },
@@ -118,7 +94,7 @@ tn_health_page_new (TnServices *services)
     { N_ ("Email"), "email", tn_health_cell_new, update_email, 82 },
     { N_ ("Backup"), "backup", tn_health_cell_new, update_backup, 82 },
     { N_ ("Sync"), "sync", tn_health_cell_new, update_sync, 96 },
-    { N_ ("Last Sync"), NULL, tn_age_label_new, update_age, 96 },
+    { N_ ("Last Sync"), NULL, tn_age_label_new, tn_tenant_cell_age, 96 },
   };
   static const TnListPageSpec spec = {
     .title = N_ ("Health"),

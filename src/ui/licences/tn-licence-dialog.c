@@ -69,8 +69,8 @@ numbers_new (TnRecord *licence)
       ADW_PREFERENCES_GROUP (group),
       _ ("Held by Inactive Users"),
       NULL,
-      _ ("Not available: Tenantry does not read sign-in times yet, for which the tenant needs "
-         "Microsoft Entra ID P1"));
+      _ ("Not counted here: the page Entra Users lists them, for tenants with Microsoft Entra ID "
+         "P1"));
   return group;
 }
 

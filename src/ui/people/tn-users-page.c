@@ -114,23 +114,22 @@ static const TnListPageChoice choices[] = {
   { N_ ("Licensed, No Sign-In for 90 Days"), TN_FILTER_INACTIVE, 90 },
   { N_ ("Disabled, With Licences"), TN_FILTER_DISABLED, 0 },
 };
-#define SPEC(tag_text)                                                                             \
-  {                                                                                                \
-    .title = N_ ("Entra Users"),                                                                   \
-    .tag = tag_text,                                                                               \
-    .icon = "tn-users-symbolic",                                                                   \
-    .empty_title = N_ ("No Users"),                                                                \
-    .empty_text = N_ ("The users of a tenant are read once it is mapped."),                        \
-    .search = N_ ("Search name or address"),                                                       \
-    .export_name = "users",                                                                        \
-    .kind = TN_LIST_USERS,                                                                         \
-    .columns = columns,                                                                            \
-    .n_columns = G_N_ELEMENTS (columns),                                                           \
-    .choices = choices,                                                                            \
-    .n_choices = G_N_ELEMENTS (choices),                                                           \
-    .row = row_new,                                                                                \
-    .update_row = update_row,                                                                      \
-  }
+static const TnListPageSpec spec = {
+  .title = N_ ("Entra Users"),
+  .tag = "users",
+  .icon = "tn-users-symbolic",
+  .empty_title = N_ ("No Users"),
+  .empty_text = N_ ("The users of a tenant are read once it is mapped."),
+  .search = N_ ("Search name or address"),
+  .export_name = "users",
+  .kind = TN_LIST_USERS,
+  .columns = columns,
+  .n_columns = G_N_ELEMENTS (columns),
+  .choices = choices,
+  .n_choices = G_N_ELEMENTS (choices),
+  .row = row_new,
+  .update_row = update_row,
+};
 
 static void
 count_changed_cb (TnQueryModel *model, GParamSpec *pspec, TnListPage *page)
@@ -157,17 +156,16 @@ count_users (AdwNavigationPage *page)
 AdwNavigationPage *
 tn_users_page_new (TnServices *services)
 {
-  static const TnListPageSpec spec = SPEC ("users");
-
   return count_users (tn_list_page_new (services, &spec));
 }
 
 AdwNavigationPage *
 tn_users_page_new_of (TnServices *services, gint64 tenant, const char *name, TnUsersChoice choice)
 {
-  static const TnListPageSpec spec = SPEC (NULL);
   AdwNavigationPage *page = tn_list_page_new (services, &spec);
 
+  /* The page of all users has the tag. */
+  adw_navigation_page_set_tag (page, NULL);
   g_object_set_data_full (G_OBJECT (page), "tn-tenant-name", g_strdup (name), g_free);
   tn_query_model_set_parent (tn_list_page_get_model (TN_LIST_PAGE (page)), tenant);
   tn_list_page_choose (TN_LIST_PAGE (page), choice);

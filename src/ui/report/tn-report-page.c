@@ -8,6 +8,7 @@
 #include "tn-error-text.h"
 #include "tn-health-report.h"
 #include "tn-menu.h"
+#include "tn-save.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -63,15 +64,6 @@ tn_report_block_init (TnReportBlock *self)
 
 /* Blocks as widgets --------------------------------------------------------- */
 
-static const char *
-style_of (TnHealth tone)
-{
-  return tone == TN_HEALTH_CRITICAL  ? "error"
-         : tone == TN_HEALTH_WARNING ? "warning"
-         : tone == TN_HEALTH_HEALTHY ? "success"
-                                     : NULL;
-}
-
 static GtkWidget *
 text_new (const char *text, const char *style, TnHealth tone)
 {
@@ -90,8 +82,8 @@ text_new (const char *text, const char *style, TnHealth tone)
 
   if (style != NULL)
     gtk_widget_add_css_class (label, style);
-  if (style_of (tone) != NULL)
-    gtk_widget_add_css_class (label, style_of (tone));
+  if (tone != TN_HEALTH_NO_DATA)
+    gtk_widget_add_css_class (label, tn_health_look (tone).style);
   return label;
 }
 
@@ -242,10 +234,8 @@ made_cb (DexFuture *future, gpointer data)
 
 typedef struct
 {
-  GWeakRef window;
   TnDocument *document; /* (owned) */
   char *suffix;         /* (owned) */
-  GFile *file;          /* (owned) (nullable): not chosen yet */
 } Save;
 
 static void
@@ -253,91 +243,46 @@ save_free (gpointer data)
 {
   Save *save = data;
 
-  g_weak_ref_clear (&save->window);
   tn_document_unref (save->document);
   g_free (save->suffix);
-  g_clear_object (&save->file);
   g_free (save);
 }
 
-/* On a worker thread: a report on a thousand tenants takes seconds to draw. */
 static gboolean
-write_file (gpointer data, GValue *result, GError **error)
+write_thread (gpointer data, GValue *result, GError **error)
 {
   Save *save = data;
-  g_autoptr (GBytes) bytes =
-      g_str_equal (save->suffix, ".pdf")    ? tn_document_to_pdf (save->document, error)
-      : g_str_equal (save->suffix, ".xlsx") ? tn_document_to_xlsx (save->document, error)
-                                            : tn_document_to_csv (save->document, TRUE);
-  gsize size;
-  const char *content = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+  GBytes *bytes = g_str_equal (save->suffix, ".pdf")    ? tn_document_to_pdf (save->document, error)
+                  : g_str_equal (save->suffix, ".xlsx") ? tn_document_to_xlsx (save->document, error)
+                                                        : tn_document_to_csv (save->document, TRUE);
 
-  /* REL-13: the old file stays whole until the new one is. */
-  return bytes != NULL && g_file_replace_contents (save->file,
-                                                   content,
-                                                   size,
-                                                   NULL,
-                                                   FALSE,
-                                                   G_FILE_CREATE_PRIVATE,
-                                                   NULL,
-                                                   NULL,
-                                                   error);
+  if (bytes == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_BYTES);
+  g_value_take_boxed (result, bytes);
+  return TRUE;
 }
 
+/* On a worker thread: a report on a thousand tenants takes seconds to draw. */
 static DexFuture *
-written_cb (DexFuture *future, gpointer data)
+make_cb (gpointer data)
 {
-  Save *save = data;
-  g_autoptr (TnWindow) window = g_weak_ref_get (&save->window);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_file_get_basename (save->file), *text = NULL;
-
-  if (dex_future_get_value (future, &error) == NULL)
-    /* Translators: a file name, and what the system says */
-    text = g_strdup_printf (_ ("“%1$s” was not written: %2$s"), name, error->message);
-  else
-    text = g_strdup_printf (_ ("Saved as “%s”"), name);
-  if (window != NULL)
-    tn_window_toast (window, text, NULL, NULL);
-  return NULL;
-}
-
-static void
-file_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
-{
-  Save *save = data;
-
-  save->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
-  if (save->file == NULL)
-    save_free (save);
-  else
-    /* The data outlives the thread: the second callback frees it. */
-    dex_future_disown (
-        dex_future_finally (tn_dex_run (write_file, save, NULL), written_cb, save, save_free));
+  return tn_dex_run (write_thread, data, NULL);
 }
 
 static void
 save_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnReportPage *self = TN_REPORT_PAGE (widget);
-  g_autoptr (GtkFileDialog) chooser = gtk_file_dialog_new ();
   g_autofree char *file = NULL;
   Save *save;
 
   if (self->document == NULL)
     return;
-  save = g_new0 (Save, 1);
-  g_weak_ref_init (&save->window, tn_window_get (widget));
-  save->document = tn_document_ref (self->document);
-  save->suffix = g_variant_dup_string (target, NULL);
+  save = g_new (Save, 1);
+  *save = (Save) { tn_document_ref (self->document), g_variant_dup_string (target, NULL) };
   file = g_strconcat ("health-report", save->suffix, NULL);
-  gtk_file_dialog_set_title (chooser, _ ("Save Report"));
-  gtk_file_dialog_set_initial_name (chooser, file);
-  gtk_file_dialog_save (chooser,
-                        GTK_WINDOW (gtk_widget_get_root (widget)),
-                        NULL,
-                        file_chosen_cb,
-                        save);
+  tn_save (widget, _ ("Save Report"), file, make_cb, save, save_free);
 }
 
 /* Printing ------------------------------------------------------------------ */

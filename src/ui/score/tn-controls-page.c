@@ -3,7 +3,6 @@
 
 #include "tn-controls-page.h"
 
-#include "tn-columns.h"
 #include "tn-list-page.h"
 #include "tn-stat.h"
 
@@ -175,16 +174,11 @@ cards_new (TnRecord *score)
     {
       GtkWidget *stat = tn_stat_new (_ (cards[i].title));
       double percent = tn_record_get_double (score, cards[i].field);
-      g_autofree char *text =
-          percent >= 0 ? g_strdup_printf (_ ("%.1f %%"), tn_percent_floor (percent)) : NULL;
 
-      tn_stat_set (stat,
-                   text,
-                   text != NULL ? _ ("of what its controls can give") : _ ("not known yet"),
-                   percent < 0    ? NULL
-                   : percent < 50 ? "error"
-                   : percent < 80 ? "warning"
-                                  : "success");
+      tn_stat_set_percent (stat,
+                           percent,
+                           percent >= 0 ? _ ("of what its controls can give")
+                                        : _ ("not known yet"));
       gtk_box_append (GTK_BOX (box), stat);
     }
   return box;

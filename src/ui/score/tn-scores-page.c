@@ -14,6 +14,7 @@
 #include "tn-sparkline.h"
 #include "tn-stat.h"
 #include "tn-table.h"
+#include "tn-tenant-cells.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -63,13 +64,6 @@ count (TnQueryModel *model)
 }
 
 static char *
-percent_text (double percent)
-{
-  /* Translators: a percentage with one decimal */
-  return percent >= 0 ? g_strdup_printf (_ ("%.1f %%"), tn_percent_floor (percent)) : NULL;
-}
-
-static char *
 change_text (double change)
 {
   /* Not "-0.0". */
@@ -79,25 +73,16 @@ change_text (double change)
   return change > TN_SCORE_NO_CHANGE ? g_strdup_printf (_ ("%+.1f points"), change) : NULL;
 }
 
-/* HEA-02: the bands of the health matrix. */
-static const char *
-band_style (double percent)
-{
-  return percent < 0 ? NULL : percent < 50 ? "error" : percent < 80 ? "warning" : "success";
-}
-
 /* Cards --------------------------------------------------------------------- */
 
 static void
 show_extreme (TnScoresPage *self, guint stat, TnRecord *score)
 {
   double percent = score != NULL ? tn_record_get_double (score, "percent") : -1;
-  g_autofree char *text = percent_text (percent);
 
-  tn_stat_set (self->stat[stat],
-               text,
-               score != NULL ? tn_record_get_string (score, "name") : NULL,
-               band_style (percent));
+  tn_stat_set_percent (self->stat[stat],
+                       percent,
+                       score != NULL ? tn_record_get_string (score, "name") : NULL);
 }
 
 /* SCO-02. Resolves to a #GPtrArray of the best and the lowest score; empty: there is none. */
@@ -187,7 +172,7 @@ day_label (const TnScoreDay *day)
 {
   g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (time_of_day (day));
   g_autofree char *when = date != NULL ? g_date_time_format (date, "%x") : g_strdup (day->day);
-  g_autofree char *percent = percent_text (day->percent);
+  g_autofree char *percent = tn_percent_text (day->percent);
 
   /* Translators: a day, a percentage, and of how many tenants it is the mean */
   return g_strdup_printf (
@@ -221,8 +206,7 @@ show_days (TnScoresPage *self, GArray *days)
   const TnScoreDay *newest =
       days->len > 0 ? &g_array_index (days, TnScoreDay, days->len - 1) : NULL;
   double change = newest != NULL ? change_of (days) : TN_SCORE_NO_CHANGE - 1;
-  g_autofree char *average = newest != NULL ? percent_text (newest->percent) : NULL,
-                  *moved = change_text (change), *summary = NULL, *of = NULL;
+  g_autofree char *moved = change_text (change), *summary = NULL, *of = NULL;
 
   for (guint i = 0; i < days->len; i++)
     {
@@ -242,10 +226,7 @@ show_days (TnScoresPage *self, GArray *days)
                           newest->tenants);
   for (guint i = 0; i < days->len; i++)
     g_free (points[i].label);
-  tn_stat_set (self->stat[STAT_AVERAGE],
-               average,
-               of,
-               band_style (newest != NULL ? newest->percent : -1));
+  tn_stat_set_percent (self->stat[STAT_AVERAGE], newest != NULL ? newest->percent : -1, of);
   tn_stat_set (self->stat[STAT_CHANGE],
                moved,
                moved != NULL ? _ ("in 30 days") : _ ("known after 30 days"),
@@ -270,19 +251,11 @@ days_read_cb (GtkWidget *page, const GValue *value)
 /* Cells --------------------------------------------------------------------- */
 
 static void
-update_name (GtkWidget *cell, TnRecord *record, gpointer data)
-{
-  tn_cell_set_link (cell,
-                    tn_record_get_string (record, "name"),
-                    tn_record_get_int (record, "managed-tenant-id"));
-}
-
-static void
 set_percent (GtkWidget *cell, double percent)
 {
   static const char *const styles[] = { "success", "warning", "error" };
-  const char *style = percent >= 80 ? NULL : band_style (percent);
-  g_autofree char *text = percent_text (percent);
+  const char *style = percent >= 80 ? NULL : tn_percent_style (percent);
+  g_autofree char *text = tn_percent_text (percent);
 
   for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
     if (g_strcmp0 (styles[i], style) == 0)
@@ -392,7 +365,7 @@ add_columns (TnScoresPage *self)
   GtkColumnViewColumn *percent;
 
   gtk_column_view_column_set_expand (
-      add_column (self, _ ("Tenant"), "name", tn_cell_link_new, update_name, 200),
+      add_column (self, _ ("Tenant"), "name", tn_cell_link_new, tn_tenant_cell_link, 200),
       TRUE);
   percent =
       add_column (self, _ ("Secure Score"), "percent", tn_cell_number_new, update_percent, 120);
@@ -450,18 +423,11 @@ static void
 export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnScoresPage *self = TN_SCORES_PAGE (widget);
-  guint n;
-  const TnColumn *columns = tn_columns (TN_LIST_SCORES, &n);
-  g_autoptr (GStrvBuilder) fields = g_strv_builder_new ();
-  g_auto (GStrv) shown = NULL;
 
-  for (guint i = 0; i < n; i++)
-    g_strv_builder_add (fields, columns[i].field);
-  shown = g_strv_builder_end (fields);
   adw_dialog_present (tn_export_dialog_new (tn_services_get_store (self->services),
                                             self->model,
                                             NULL,
-                                            (const char *const *) shown,
+                                            NULL,
                                             "secure-scores"),
                       widget);
 }

@@ -49,9 +49,20 @@ tn_tenant_cell_name (GtkWidget *cell, TnRecord *record, gpointer data)
   tn_cell_set_text (cell, tn_record_get_string (record, "name"));
   if (mapped != gtk_widget_has_css_class (cell, "tn-link"))
     {
-      gtk_widget_set_css_classes (cell, mapped ? (const char *[]) { "tn-link", NULL } : NULL);
+      if (mapped)
+        gtk_widget_add_css_class (cell, "tn-link");
+      else
+        gtk_widget_remove_css_class (cell, "tn-link");
       gtk_widget_set_cursor_from_name (cell, mapped ? "pointer" : NULL);
     }
+}
+
+void
+tn_tenant_cell_link (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  tn_cell_set_link (cell,
+                    tn_record_get_string (record, "name"),
+                    tn_record_get_int (record, "managed-tenant-id"));
 }
 
 void

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 GtkWidget *tn_tenant_name_new (void);
 void tn_tenant_cell_name (GtkWidget *cell, TnRecord *record, gpointer services);
+/** tn_tenant_cell_link: the name, leading to the managed tenant's page; for a tn_cell_link_new() of
+ * any list of mapped tenants. */
+void tn_tenant_cell_link (GtkWidget *cell, TnRecord *record, gpointer data);
 void tn_tenant_cell_managed (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_status (GtkWidget *cell, TnRecord *record, gpointer services);
 void tn_tenant_cell_age (GtkWidget *cell, TnRecord *record, gpointer services);

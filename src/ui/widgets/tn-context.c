@@ -7,7 +7,7 @@ struct _TnContext
 {
   GObject parent_instance;
 
-  gint64 tenant, managed;
+  gint64 tenant;
   char *name; /* (owned) (nullable) */
 };
 
@@ -57,14 +57,13 @@ tn_context_of (TnStore *store)
 }
 
 void
-tn_context_enter (TnContext *self, gint64 tenant, gint64 managed, const char *name)
+tn_context_enter (TnContext *self, gint64 tenant, const char *name)
 {
   gboolean renamed = g_set_str (&self->name, tenant > 0 ? name : NULL);
 
-  if (self->tenant == tenant && self->managed == managed && !renamed)
+  if (self->tenant == tenant && !renamed)
     return;
   self->tenant = tenant;
-  self->managed = managed;
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -72,12 +71,6 @@ gint64
 tn_context_get_tenant (TnContext *self)
 {
   return self->tenant;
-}
-
-gint64
-tn_context_get_managed (TnContext *self)
-{
-  return self->managed;
 }
 
 const char *

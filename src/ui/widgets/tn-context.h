@@ -15,10 +15,9 @@ TnContext *tn_context_of (TnStore *store);
 
 /** tn_context_enter: @tenant: row id of a mapped Microsoft tenant; 0: all tenants. Emits "changed".
  */
-void tn_context_enter (TnContext *self, gint64 tenant, gint64 managed, const char *name);
+void tn_context_enter (TnContext *self, gint64 tenant, const char *name);
 
 gint64 tn_context_get_tenant (TnContext *self);
-gint64 tn_context_get_managed (TnContext *self);
 
 /** tn_context_get_name: (nullable): NULL: all tenants. */
 const char *tn_context_get_name (TnContext *self);

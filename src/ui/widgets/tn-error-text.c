@@ -17,13 +17,6 @@ tn_error_problem (const GError *error)
   return tn_problem_for_code (g_intern_string (code));
 }
 
-char *
-tn_problem_text (const TnProblem *problem)
-{
-  /* Translators: a cause and what to do about it, both whole sentences */
-  return g_strdup_printf (C_ ("cause and step", "%s %s"), problem->cause, problem->step);
-}
-
 static const char *
 store_text (int code)
 {

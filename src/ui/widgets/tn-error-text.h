@@ -14,7 +14,4 @@ char *tn_error_text (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 /** tn_error_problem: the cause behind an error of Microsoft's or of a sign-in. */
 TnProblem tn_error_problem (const GError *error);
 
-/** tn_problem_text: the cause and the next step of @problem, as two sentences. */
-char *tn_problem_text (const TnProblem *problem) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

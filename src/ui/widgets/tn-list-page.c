@@ -3,7 +3,6 @@
 
 #include "tn-list-page.h"
 
-#include "tn-columns.h"
 #include "tn-context.h"
 #include "tn-export-dialog.h"
 #include "tn-menu.h"
@@ -140,18 +139,11 @@ static void
 export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnListPage *self = TN_LIST_PAGE (widget);
-  guint n;
-  const TnColumn *columns = tn_columns (self->spec->kind, &n);
-  g_autoptr (GStrvBuilder) fields = g_strv_builder_new ();
-  g_auto (GStrv) shown = NULL;
 
-  for (guint i = 0; i < n; i++)
-    g_strv_builder_add (fields, columns[i].field);
-  shown = g_strv_builder_end (fields);
   adw_dialog_present (tn_export_dialog_new (tn_services_get_store (self->services),
                                             self->model,
                                             NULL,
-                                            (const char *const *) shown,
+                                            NULL,
                                             self->spec->export_name),
                       widget);
 }
@@ -177,15 +169,6 @@ tn_list_page_add_top (TnListPage *self, GtkWidget *widget)
 }
 
 void
-tn_list_page_add_menu (TnListPage *self, GMenuModel *menu)
-{
-  GMenu *all = G_MENU (gtk_menu_button_get_menu_model (self->menu_button));
-
-  g_menu_prepend_section (all, NULL, menu);
-  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
-}
-
-void
 tn_list_page_set_subtitle (TnListPage *self, const char *subtitle)
 {
   adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : "");
@@ -195,22 +178,6 @@ void
 tn_list_page_choose (TnListPage *self, guint choice)
 {
   gtk_drop_down_set_selected (self->filter, choice);
-}
-
-void
-tn_list_page_sort (TnListPage *self, const char *title, gboolean descending)
-{
-  GListModel *columns = gtk_column_view_get_columns (self->table);
-
-  for (guint i = 0; i < self->spec->n_columns; i++)
-    if (g_str_equal (self->spec->columns[i].title, title))
-      {
-        g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
-
-        gtk_column_view_sort_by_column (self->table,
-                                        column,
-                                        descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
-      }
 }
 
 void
@@ -246,6 +213,23 @@ add_columns (TnListPage *self)
       else
         gtk_column_view_column_set_expand (made, TRUE);
     }
+}
+
+/* By the column with this title, as in the spec. */
+static void
+sort_by (TnListPage *self, const char *title, gboolean descending)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->table);
+
+  for (guint i = 0; i < self->spec->n_columns; i++)
+    if (g_str_equal (self->spec->columns[i].title, title))
+      {
+        g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+        gtk_column_view_sort_by_column (self->table,
+                                        column,
+                                        descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+      }
 }
 
 static void
@@ -314,7 +298,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
     tn_table_set_row_text (self->table, spec->row_text);
   tn_table_set_model (self->table, self->model, self->selection);
   if (spec->sort != NULL)
-    tn_list_page_sort (self, spec->sort, spec->descending);
+    sort_by (self, spec->sort, spec->descending);
   gtk_list_view_set_factory (self->list, factory);
   tn_views_set_selection (self->views, self->table, self->list, self->selection);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));

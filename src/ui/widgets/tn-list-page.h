@@ -68,17 +68,11 @@ TnQueryModel *tn_list_page_get_model (TnListPage *self);
 /** tn_list_page_add_top: a widget above the search. */
 void tn_list_page_add_top (TnListPage *self, GtkWidget *widget);
 
-/** tn_list_page_add_menu: @menu stands above Export in the page's menu. */
-void tn_list_page_add_menu (TnListPage *self, GMenuModel *menu);
-
 /** tn_list_page_set_subtitle: (nullable) */
 void tn_list_page_set_subtitle (TnListPage *self, const char *subtitle);
 
 /** tn_list_page_choose: an entry of the filter. */
 void tn_list_page_choose (TnListPage *self, guint choice);
-
-/** tn_list_page_sort: by the column with this title (as in the spec). */
-void tn_list_page_sort (TnListPage *self, const char *title, gboolean descending);
 
 /** tn_list_page_search: for @text, among all there are. */
 void tn_list_page_search (TnListPage *self, const char *text);

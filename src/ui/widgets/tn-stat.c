@@ -3,6 +3,8 @@
 
 #include "tn-stat.h"
 
+#include "tn-columns.h"
+
 #include <glib/gi18n-lib.h>
 
 #define TITLE_KEY "tn-title"
@@ -72,4 +74,27 @@ tn_stat_set (GtkWidget *stat, const char *value, const char *detail, const char 
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   g_strstrip (sentence),
                                   -1);
+}
+
+char *
+tn_percent_text (double percent)
+{
+  /* Translators: a percentage with one decimal */
+  return percent >= 0 ? g_strdup_printf (_ ("%.1f %%"), tn_percent_floor (percent)) : NULL;
+}
+
+const char *
+tn_percent_style (double percent)
+{
+  TnHealth health = tn_health_judge_percent (percent);
+
+  return health != TN_HEALTH_NO_DATA ? tn_health_look (health).style : NULL;
+}
+
+void
+tn_stat_set_percent (GtkWidget *stat, double percent, const char *detail)
+{
+  g_autofree char *text = tn_percent_text (percent);
+
+  tn_stat_set (stat, text, detail, tn_percent_style (percent));
 }

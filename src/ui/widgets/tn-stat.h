@@ -12,4 +12,12 @@ GtkWidget *tn_stat_new (const char *title);
  * (nullable): "success", "warning", "error". */
 void tn_stat_set (GtkWidget *stat, const char *value, const char *detail, const char *style);
 
+/** tn_stat_set_percent: a Secure Score; a negative one is not known. */
+void tn_stat_set_percent (GtkWidget *stat, double percent, const char *detail);
+
+/** tn_percent_text: (nullable): with one decimal, rounded down; NULL: not known. tn_percent_style:
+ * (nullable): the style class of its band in the health matrix (HEA-02). */
+char *tn_percent_text (double percent) G_GNUC_WARN_UNUSED_RESULT;
+const char *tn_percent_style (double percent);
+
 G_END_DECLS

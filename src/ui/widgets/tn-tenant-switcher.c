@@ -41,7 +41,7 @@ check_entered (TnTenantSwitcher *self)
   if (tn_context_get_tenant (self->context) != 0 && !tn_query_model_get_loading (self->entered) &&
       !tn_query_model_get_failed (self->entered) &&
       g_list_model_get_n_items (G_LIST_MODEL (self->entered)) == 0)
-    tn_context_enter (self->context, 0, 0, NULL);
+    tn_context_enter (self->context, 0, NULL);
 }
 
 static void

@@ -51,7 +51,8 @@ GPtrArray *tn_cli_read_list (TnCli *cli, TnListKind kind, const char *search, GE
 TnRecord *tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_cli_tenants_report: a health report on @tenants (nullable) (element-type gint64): NULL: all. */
+/** tn_cli_tenants_report: a health report on @tenants (nullable) (element-type gint64): NULL: all.
+ */
 int tn_cli_tenants_report (TnCli *cli, GArray *tenants, GError **error);
 
 void tn_cli_put_tenant (JsonBuilder *builder, TnRecord *tenant);

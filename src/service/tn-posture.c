@@ -155,8 +155,7 @@ profiles_free (gpointer data)
 
 /* A page of them into @profiles. @next: (out) (nullable): where the next is. */
 static gboolean
-fetch_profiles (
-    Profiles *work, const char *link, GPtrArray *profiles, char **next, GError **error)
+fetch_profiles (Profiles *work, const char *link, GPtrArray *profiles, char **next, GError **error)
 {
   TnCloud *cloud = tn_services_cloud_of (work->services, work->tenant_id);
   g_autoptr (TnHttpResponse) response =

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/** tn_cache_index_users: takes the next thousand users into the index. Resolves to whether there were
- * any (boolean). */
+/** tn_cache_index_users: takes the next thousand users into the index. Resolves to whether there
+ * were any (boolean). */
 DexFuture *tn_cache_index_users (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_cache_search: tenants, organizations, users and licences whose name, domain or address holds

@@ -455,9 +455,7 @@ leave_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnWindow *self = TN_WINDOW (widget);
 
-  tn_context_enter (tn_context_of (tn_services_get_store (tn_window_get_services (self))),
-                    0,
-                    NULL);
+  tn_context_enter (tn_context_of (tn_services_get_store (tn_window_get_services (self))), 0, NULL);
 }
 
 /* S29 */

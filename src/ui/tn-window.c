@@ -376,11 +376,6 @@ search_action (GtkWidget *widget, const char *name, GVariant *target)
       tn_list_page_focus_search (TN_LIST_PAGE (page));
       return;
     }
-  if (TN_IS_SCORES_PAGE (page))
-    {
-      tn_scores_page_focus_search (TN_SCORES_PAGE (page));
-      return;
-    }
   if (TN_IS_LICENCES_PAGE (page))
     {
       tn_licences_page_focus_search (TN_LICENCES_PAGE (page));

@@ -128,10 +128,10 @@ tn_alerts_page_new (TnServices *services)
   static const TnListPageColumn columns[] = {
     { N_ ("Severity"), "severity", tn_status_pill_new, update_severity, 110 },
     { N_ ("Alert"), NULL, tn_cell_label_new, update_title, 0 },
-    { N_ ("Category"), "category", tn_cell_label_new, update_category, 130 },
-    { N_ ("Tenants"), "tenants", tn_cell_number_new, update_tenants, 90 },
-    { N_ ("Since"), "first-at", tn_age_label_new, update_since, 120 },
-    { N_ ("State"), NULL, tn_cell_label_new, update_state, 200 },
+    { N_ ("Category"), "category", tn_cell_label_new, update_category, 115 },
+    { N_ ("Tenants"), "tenants", tn_cell_number_new, update_tenants, 80 },
+    { N_ ("Since"), "first-at", tn_age_label_new, update_since, 100 },
+    { N_ ("State"), NULL, tn_cell_label_new, update_state, 150 },
   };
   static const TnListPageChoice choices[] = {
     { N_ ("Open"), TN_FILTER_OPEN, 0 },

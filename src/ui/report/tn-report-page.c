@@ -252,9 +252,10 @@ static gboolean
 write_thread (gpointer data, GValue *result, GError **error)
 {
   Save *save = data;
-  GBytes *bytes = g_str_equal (save->suffix, ".pdf")    ? tn_document_to_pdf (save->document, error)
-                  : g_str_equal (save->suffix, ".xlsx") ? tn_document_to_xlsx (save->document, error)
-                                                        : tn_document_to_csv (save->document, TRUE);
+  GBytes *bytes = g_str_equal (save->suffix, ".pdf") ? tn_document_to_pdf (save->document, error)
+                  : g_str_equal (save->suffix, ".xlsx")
+                      ? tn_document_to_xlsx (save->document, error)
+                      : tn_document_to_csv (save->document, TRUE);
 
   if (bytes == NULL)
     return FALSE;

@@ -3,17 +3,13 @@
 
 #include "tn-scores-page.h"
 
-#include "tn-context.h"
 #include "tn-chart.h"
-#include "tn-columns.h"
+#include "tn-context.h"
 #include "tn-dex.h"
-#include "tn-export-dialog.h"
-#include "tn-health.h"
-#include "tn-menu.h"
+#include "tn-list-page.h"
 #include "tn-reader.h"
 #include "tn-sparkline.h"
 #include "tn-stat.h"
-#include "tn-table.h"
 #include "tn-tenant-cells.h"
 
 #include <glib/gi18n-lib.h>
@@ -32,30 +28,28 @@ enum
   N_STATS,
 };
 
-struct _TnScoresPage
+/* What stands above the list; it goes with the page. */
+typedef struct
 {
-  AdwNavigationPage parent_instance;
+  TnListPage *page;         /* (not owned) */
+  TnContext *context;       /* (not owned): of the store */
+  TnQueryModel *mapped;     /* (owned): how many are mapped */
+  GtkWidget *stats;         /* (not owned) */
+  GtkWidget *stat[N_STATS]; /* (not owned): in stats */
+  GtkWidget *chart_box;     /* (not owned) */
+  TnChart *chart;           /* (not owned): in it */
+} Scores;
 
-  TnServices *services;         /* (owned) */
-  TnQueryModel *model;          /* (owned) */
-  TnQueryModel *mapped;         /* (owned): how many are mapped */
-  TnQueryModel *scored;         /* (owned): how many have a score */
-  GtkSelectionModel *selection; /* (owned) */
-  GtkWidget *stat[N_STATS];     /* (not owned): in stats */
+static const char key[] = "tn-scores";
 
-  AdwWindowTitle *title;
-  GtkBox *stats;
-  GtkWidget *chart_box;
-  TnChart *chart;
-  GtkSearchEntry *search_entry;
-  GtkMenuButton *menu_button;
-  GtkStack *stack;
-  GtkStack *views;
-  GtkColumnView *table;
-  GtkListView *list;
-};
+static void
+scores_free (gpointer data)
+{
+  Scores *self = data;
 
-G_DEFINE_FINAL_TYPE (TnScoresPage, tn_scores_page, ADW_TYPE_NAVIGATION_PAGE)
+  g_object_unref (self->mapped);
+  g_free (self);
+}
 
 static guint
 count (TnQueryModel *model)
@@ -76,7 +70,7 @@ change_text (double change)
 /* Cards --------------------------------------------------------------------- */
 
 static void
-show_extreme (TnScoresPage *self, guint stat, TnRecord *score)
+show_extreme (Scores *self, guint stat, TnRecord *score)
 {
   double percent = score != NULL ? tn_record_get_double (score, "percent") : -1;
 
@@ -117,7 +111,7 @@ read_extremes (TnStore *store)
 static void
 extremes_read_cb (GtkWidget *page, const GValue *value)
 {
-  TnScoresPage *self = TN_SCORES_PAGE (page);
+  Scores *self = g_object_get_data (G_OBJECT (page), key);
   GPtrArray *scores = g_value_get_boxed (value);
 
   show_extreme (self, STAT_BEST, scores->len > 0 ? g_ptr_array_index (scores, 0) : NULL);
@@ -125,9 +119,9 @@ extremes_read_cb (GtkWidget *page, const GValue *value)
 }
 
 static void
-show_count (TnScoresPage *self)
+show_count (Scores *self)
 {
-  guint n = count (self->scored), mapped = count (self->mapped);
+  guint n = count (tn_list_page_get_all (self->page)), mapped = count (self->mapped);
   g_autofree char *number = g_strdup_printf ("%'u", n);
   g_autofree char *of =
       g_strdup_printf (ngettext ("of %'u mapped tenant", "of %'u mapped tenants", mapped), mapped);
@@ -136,25 +130,21 @@ show_count (TnScoresPage *self)
 }
 
 static void
-update_state (TnScoresPage *self)
+update_tops (Scores *self)
 {
-  gboolean any = count (self->scored) > 0;
-
-  gtk_stack_set_visible_child_name (self->stack,
-                                    count (self->model) > 0 && any            ? "ready"
-                                    : tn_query_model_get_failed (self->model) ? "failed"
-                                    : tn_query_model_get_loading (self->model) ||
-                                            tn_query_model_get_loading (self->scored)
-                                        ? "loading"
-                                    : any ? "no-match"
-                                          : "empty");
-  gtk_widget_set_visible (GTK_WIDGET (self->search_entry), any);
   /* What compares tenants says nothing of one. */
-  any = any && tn_context_get_tenant (tn_context_of (tn_services_get_store (self->services))) == 0;
-  gtk_widget_set_visible (GTK_WIDGET (self->stats), any);
-  gtk_widget_set_visible (self->chart_box, any);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "scores.export", count (self->model) > 0);
+  gboolean shown =
+      count (tn_list_page_get_all (self->page)) > 0 && tn_context_get_tenant (self->context) == 0;
+
+  gtk_widget_set_visible (self->stats, shown);
+  gtk_widget_set_visible (self->chart_box, shown);
   show_count (self);
+}
+
+static void
+changed_cb (TnListPage *page)
+{
+  update_tops (g_object_get_data (G_OBJECT (page), key));
 }
 
 /* Over time ----------------------------------------------------------------- */
@@ -200,7 +190,7 @@ change_of (GArray *days)
 }
 
 static void
-show_days (TnScoresPage *self, GArray *days)
+show_days (Scores *self, GArray *days)
 {
   g_autofree TnChartPoint *points = g_new0 (TnChartPoint, MAX (1, days->len));
   const TnScoreDay *newest =
@@ -245,7 +235,7 @@ read_days (TnStore *store)
 static void
 days_read_cb (GtkWidget *page, const GValue *value)
 {
-  show_days (TN_SCORES_PAGE (page), g_value_get_boxed (value));
+  show_days (g_object_get_data (G_OBJECT (page), key), g_value_get_boxed (value));
 }
 
 /* Cells --------------------------------------------------------------------- */
@@ -344,204 +334,143 @@ update_row (GtkWidget *row, TnRecord *record, gpointer data)
   update_percent (tn_two_lines_get_end (row), record, NULL);
 }
 
-static GtkColumnViewColumn *
-add_column (TnScoresPage *self,
-            const char *title,
-            const char *field,
-            TnCellNew cell,
-            TnCellUpdate update,
-            int width)
-{
-  GtkColumnViewColumn *column = tn_table_add_column (self->table, title, field, cell, update, NULL);
-
-  gtk_column_view_column_set_fixed_width (column, width);
-  return column;
-}
-
-/* Returns: (transfer none): what it is sorted by at first. */
-static GtkColumnViewColumn *
-add_columns (TnScoresPage *self)
-{
-  GtkColumnViewColumn *percent;
-
-  gtk_column_view_column_set_expand (
-      add_column (self, _ ("Tenant"), "name", tn_cell_link_new, tn_tenant_cell_link, 200),
-      TRUE);
-  percent =
-      add_column (self, _ ("Secure Score"), "percent", tn_cell_number_new, update_percent, 120);
-  add_column (self, _ ("30-Day Change"), "change", tn_cell_number_new, update_change, 130);
-  add_column (self, _ ("Trend"), NULL, line_cell_new, update_line, 110);
-  add_column (self, _ ("Identity"), "identity", tn_cell_number_new, update_identity, 85);
-  add_column (self, _ ("Data"), "data", tn_cell_number_new, update_data, 85);
-  add_column (self, _ ("Device"), "device", tn_cell_number_new, update_device, 85);
-  add_column (self, _ ("Apps"), "apps", tn_cell_number_new, update_apps, 85);
-  add_column (self, _ ("Points"), "current", tn_cell_number_new, update_points, 120);
-  add_column (self, _ ("Day"), NULL, tn_cell_label_new, update_day, 110);
-  return percent;
-}
-
-/* Template callbacks -------------------------------------------------------- */
-
 static void
-search_changed_cb (GtkSearchEntry *entry, TnScoresPage *self)
+activate (TnListPage *page, TnRecord *record)
 {
-  tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
-}
-
-static void
-stop_search_cb (GtkSearchEntry *entry, TnScoresPage *self)
-{
-  gtk_editable_set_text (GTK_EDITABLE (entry), "");
-}
-
-static void
-search_activate_cb (GtkSearchEntry *entry, TnScoresPage *self)
-{
-  if (count (self->model) > 0)
-    gtk_widget_child_focus (gtk_stack_get_visible_child (self->views), GTK_DIR_TAB_FORWARD);
-}
-
-static void
-row_activated_cb (GtkWidget *view, guint position, TnScoresPage *self)
-{
-  g_autoptr (TnRecord) record = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  gtk_widget_activate_action (GTK_WIDGET (self),
+  gtk_widget_activate_action (GTK_WIDGET (page),
                               "win.score-controls",
                               "x",
                               tn_record_get_id (record));
 }
 
-static void
-read_again_cb (GtkButton *button, TnScoresPage *self)
-{
-  tn_query_model_refresh (self->model);
-  tn_query_model_refresh (self->scored);
-}
-
-static void
-export_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  TnScoresPage *self = TN_SCORES_PAGE (widget);
-
-  adw_dialog_present (tn_export_dialog_new (tn_services_get_store (self->services),
-                                            self->model,
-                                            NULL,
-                                            NULL,
-                                            "secure-scores"),
-                      widget);
-}
-
-void
-tn_scores_page_focus_search (TnScoresPage *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-}
-
 /* Construction -------------------------------------------------------------- */
 
-static TnQueryModel *
-watched (TnScoresPage *self, TnQueryModel *model)
+static void
+set_margins (GtkWidget *widget)
 {
-  tn_context_follow (tn_services_get_store (self->services), model);
-  g_signal_connect_object (model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
-  return model;
-}
-
-AdwNavigationPage *
-tn_scores_page_new (TnServices *services)
-{
-  TnScoresPage *self = g_object_new (TN_TYPE_SCORES_PAGE, NULL);
-  TnStore *store = tn_services_get_store (services);
-  g_autoptr (GtkListItemFactory) factory = tn_list_factory (row_new, update_row, NULL);
-  GtkColumnViewColumn *percent;
-
-  self->services = g_object_ref (services);
-  self->model = watched (self, tn_query_model_new (store, TN_LIST_SCORES));
-  self->scored = watched (self, tn_query_model_new_count (store, TN_LIST_SCORES, TN_FILTER_SCORED));
-  self->mapped = watched (self, tn_query_model_new_count (store, TN_LIST_SCORES, TN_FILTER_ALL));
-  self->selection =
-      GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
-  percent = add_columns (self);
-  tn_table_set_model (self->table, self->model, self->selection);
-  /* SCO-06: the lowest first: that is who needs help. */
-  gtk_column_view_sort_by_column (self->table, percent, GTK_SORT_ASCENDING);
-  gtk_list_view_set_factory (self->list, factory);
-  tn_views_set_selection (self->views, self->table, self->list, self->selection);
-  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
-  tn_reader_attach (GTK_WIDGET (self),
-                    store,
-                    TN_TABLE_SCORES | TN_TABLE_MANAGED_TENANTS,
-                    read_days,
-                    days_read_cb);
-  tn_reader_attach (GTK_WIDGET (self),
-                    store,
-                    tn_list_tables (TN_LIST_SCORES),
-                    read_extremes,
-                    extremes_read_cb);
-  update_state (self);
-  return ADW_NAVIGATION_PAGE (self);
+  g_object_set (widget,
+                "margin-start",
+                12,
+                "margin-end",
+                12,
+                "margin-top",
+                6,
+                "margin-bottom",
+                6,
+                NULL);
 }
 
 static void
-tn_scores_page_dispose (GObject *object)
-{
-  TnScoresPage *self = TN_SCORES_PAGE (object);
-
-  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_SCORES_PAGE);
-  g_clear_object (&self->selection);
-  g_clear_object (&self->model);
-  g_clear_object (&self->scored);
-  g_clear_object (&self->mapped);
-  g_clear_object (&self->services);
-  G_OBJECT_CLASS (tn_scores_page_parent_class)->dispose (object);
-}
-
-static void
-tn_scores_page_class_init (TnScoresPageClass *klass)
-{
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  g_type_ensure (TN_TYPE_CHART);
-  G_OBJECT_CLASS (klass)->dispose = tn_scores_page_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               RESOURCE_PATH "/ui/score/tn-scores-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, title);
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, stats);
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, chart_box);
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, chart);
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, menu_button);
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, views);
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, table);
-  gtk_widget_class_bind_template_child (widget_class, TnScoresPage, list);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
-  gtk_widget_class_install_action (widget_class, "scores.export", NULL, export_action);
-  gtk_widget_class_add_binding_action (widget_class,
-                                       GDK_KEY_e,
-                                       GDK_CONTROL_MASK,
-                                       "scores.export",
-                                       NULL);
-}
-
-static void
-tn_scores_page_init (TnScoresPage *self)
+add_stats (Scores *self)
 {
   static const char *const titles[N_STATS] = {
     [STAT_AVERAGE] = N_ ("Average"), [STAT_CHANGE] = N_ ("Change"), [STAT_BEST] = N_ ("Best"),
     [STAT_WORST] = N_ ("Lowest"),    [STAT_COUNT] = N_ ("Tenants"),
   };
+  g_auto (GValue) vertical = G_VALUE_INIT;
 
-  gtk_widget_init_template (GTK_WIDGET (self));
-  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
+  self->stats = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  gtk_box_set_homogeneous (GTK_BOX (self->stats), TRUE);
+  set_margins (self->stats);
   for (guint i = 0; i < N_STATS; i++)
     {
       self->stat[i] = tn_stat_new (_ (titles[i]));
-      gtk_box_append (self->stats, self->stat[i]);
+      gtk_box_append (GTK_BOX (self->stats), self->stat[i]);
     }
+  g_value_init (&vertical, GTK_TYPE_ORIENTATION);
+  g_value_set_enum (&vertical, GTK_ORIENTATION_VERTICAL);
+  adw_breakpoint_add_setter (tn_list_page_get_narrow (self->page),
+                             G_OBJECT (self->stats),
+                             "orientation",
+                             &vertical);
+  tn_list_page_add_top (self->page, self->stats);
+}
+
+static void
+add_chart (Scores *self)
+{
+  GtkWidget *card = adw_bin_new ();
+  g_auto (GValue) hidden = G_VALUE_INIT;
+
+  self->chart = g_object_new (TN_TYPE_CHART, NULL);
+  self->chart_box = adw_bin_new ();
+  gtk_widget_add_css_class (card, "card");
+  gtk_widget_add_css_class (card, "tn-chart-card");
+  set_margins (card);
+  adw_bin_set_child (ADW_BIN (card), GTK_WIDGET (self->chart));
+  adw_bin_set_child (ADW_BIN (self->chart_box), card);
+  g_value_init (&hidden, G_TYPE_BOOLEAN);
+  adw_breakpoint_add_setter (tn_list_page_get_narrow (self->page),
+                             G_OBJECT (card),
+                             "visible",
+                             &hidden);
+  tn_list_page_add_top (self->page, self->chart_box);
+}
+
+static void
+watch (Scores *self, gpointer object, const char *signal)
+{
+  g_signal_connect_object (object, signal, G_CALLBACK (changed_cb), self->page, G_CONNECT_SWAPPED);
+}
+
+AdwNavigationPage *
+tn_scores_page_new (TnServices *services)
+{
+  static const TnListPageColumn columns[] = {
+    { N_ ("Tenant"), "name", tn_cell_link_new, tn_tenant_cell_link, -200 },
+    { N_ ("Secure Score"), "percent", tn_cell_number_new, update_percent, 120 },
+    { N_ ("30-Day Change"), "change", tn_cell_number_new, update_change, 130 },
+    { N_ ("Trend"), NULL, line_cell_new, update_line, 110 },
+    { N_ ("Identity"), "identity", tn_cell_number_new, update_identity, 85 },
+    { N_ ("Data"), "data", tn_cell_number_new, update_data, 85 },
+    { N_ ("Device"), "device", tn_cell_number_new, update_device, 85 },
+    { N_ ("Apps"), "apps", tn_cell_number_new, update_apps, 85 },
+    { N_ ("Points"), "current", tn_cell_number_new, update_points, 120 },
+    { N_ ("Day"), NULL, tn_cell_label_new, update_day, 110 },
+  };
+  static const TnListPageSpec spec = {
+    .title = N_ ("Secure Score"),
+    .tag = "scores",
+    .icon = "tn-score-symbolic",
+    .empty_title = N_ ("No Score Yet"),
+    .empty_text =
+        N_ ("Secure Scores are read with the tenants that are mapped. Microsoft makes the "
+            "first one within a day."),
+    .search = N_ ("Search tenant"),
+    .export_name = "secure-scores",
+    .kind = TN_LIST_SCORES,
+    .counted = TN_FILTER_SCORED,
+    .columns = columns,
+    .n_columns = G_N_ELEMENTS (columns),
+    /* SCO-06: the lowest first: that is who needs help. */
+    .sort = "Secure Score",
+    .row = row_new,
+    .update_row = update_row,
+    .activate = activate,
+  };
+  TnStore *store = tn_services_get_store (services);
+  AdwNavigationPage *page = tn_list_page_new (services, &spec);
+  Scores *self = g_new0 (Scores, 1);
+
+  self->page = TN_LIST_PAGE (page);
+  self->context = tn_context_of (store);
+  self->mapped = tn_query_model_new_count (store, TN_LIST_SCORES, TN_FILTER_ALL);
+  g_object_set_data_full (G_OBJECT (page), key, self, scores_free);
+  add_stats (self);
+  add_chart (self);
+  watch (self, self->mapped, "notify");
+  watch (self, tn_list_page_get_all (self->page), "notify");
+  watch (self, self->context, "changed");
+  tn_reader_attach (GTK_WIDGET (page),
+                    store,
+                    TN_TABLE_SCORES | TN_TABLE_MANAGED_TENANTS,
+                    read_days,
+                    days_read_cb);
+  tn_reader_attach (GTK_WIDGET (page),
+                    store,
+                    tn_list_tables (TN_LIST_SCORES),
+                    read_extremes,
+                    extremes_read_cb);
+  update_tops (self);
+  return page;
 }

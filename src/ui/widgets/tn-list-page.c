@@ -19,6 +19,7 @@ struct _TnListPage
   TnQueryModel *all;            /* (owned): how many there are without search and filter */
   GtkSelectionModel *selection; /* (owned) */
 
+  AdwBreakpoint *narrow;
   AdwWindowTitle *title;
   GtkBox *tops;
   GtkWidget *search_bar;
@@ -54,7 +55,7 @@ update_state (TnListPage *self)
   gboolean any = count (self->all) > 0;
 
   gtk_stack_set_visible_child_name (self->stack,
-                                    count (self->model) > 0                   ? "ready"
+                                    any && count (self->model) > 0            ? "ready"
                                     : tn_query_model_get_failed (self->model) ? "failed"
                                     : tn_query_model_get_loading (self->model) ||
                                             tn_query_model_get_loading (self->all)
@@ -162,6 +163,18 @@ tn_list_page_get_model (TnListPage *self)
   return self->model;
 }
 
+TnQueryModel *
+tn_list_page_get_all (TnListPage *self)
+{
+  return self->all;
+}
+
+AdwBreakpoint *
+tn_list_page_get_narrow (TnListPage *self)
+{
+  return self->narrow;
+}
+
 void
 tn_list_page_add_top (TnListPage *self, GtkWidget *widget)
 {
@@ -208,10 +221,9 @@ add_columns (TnListPage *self)
                                                        column->update,
                                                        self);
 
-      if (column->width > 0)
-        gtk_column_view_column_set_fixed_width (made, column->width);
-      else
-        gtk_column_view_column_set_expand (made, TRUE);
+      if (column->width != 0)
+        gtk_column_view_column_set_fixed_width (made, ABS (column->width));
+      gtk_column_view_column_set_expand (made, column->width <= 0);
     }
 }
 
@@ -287,7 +299,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   self->spec = spec;
   set_texts (self);
   self->model = tn_query_model_new (store, spec->kind);
-  self->all = tn_query_model_new_count (store, spec->kind, TN_FILTER_ALL);
+  self->all = tn_query_model_new_count (store, spec->kind, spec->counted);
   watch (self, self->model);
   watch (self, self->all);
   self->selection =
@@ -328,6 +340,7 @@ tn_list_page_class_init (TnListPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tn_list_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/widgets/tn-list-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, narrow);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, title);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, tops);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, search_bar);

@@ -22,7 +22,7 @@ typedef struct
   const char *field; /* (nullable): what it sorts by */
   TnCellNew cell;
   TnCellUpdate update;
-  int width; /* pixels; 0: takes what is left */
+  int width; /* pixels; 0: takes what is left; negative: the same, with so many at least */
 } TnListPageColumn;
 
 /** TnListPageChoice: an entry of the filter. */
@@ -43,6 +43,7 @@ typedef struct
   const char *search;      /* placeholder */
   const char *export_name; /* of a file, without its ending */
   TnListKind kind;
+  TnListFilter counted; /* without any of these, the page is empty */
   const TnListPageColumn *columns;
   guint n_columns;
   const TnListPageChoice *choices; /* (nullable): the first lets most through */
@@ -64,6 +65,13 @@ AdwNavigationPage *tn_list_page_new (TnServices *services,
 
 TnServices *tn_list_page_get_services (TnListPage *self);
 TnQueryModel *tn_list_page_get_model (TnListPage *self);
+
+/** tn_list_page_get_all: as many items as pass the "counted" filter of the spec. */
+TnQueryModel *tn_list_page_get_all (TnListPage *self);
+
+/** tn_list_page_get_narrow: (transfer none): applies while the page is narrow, for what stands at
+ * its top. */
+AdwBreakpoint *tn_list_page_get_narrow (TnListPage *self);
 
 /** tn_list_page_add_top: a widget above the search. */
 void tn_list_page_add_top (TnListPage *self, GtkWidget *widget);

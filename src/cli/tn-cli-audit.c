@@ -40,10 +40,10 @@ list_audit (TnCli *cli)
           continue;
         }
       json_builder_begin_object (builder);
-      tn_cli_put_int (builder, "seq", tn_record_get_id (row));
-      tn_cli_put_string (builder, "time", time);
+      tn_json_put_int (builder, "seq", tn_record_get_id (row));
+      tn_json_put_string (builder, "time", time);
       for (guint j = 0; j < G_N_ELEMENTS (texts); j++)
-        tn_cli_put_string (builder, texts[j], tn_record_get_string (row, texts[j]));
+        tn_json_put_string (builder, texts[j], tn_record_get_string (row, texts[j]));
       json_builder_end_object (builder);
     }
   if (cli->json)
@@ -69,11 +69,11 @@ verify_audit (TnCli *cli)
       json_builder_begin_object (builder);
       json_builder_set_member_name (builder, "ok");
       json_builder_add_boolean_value (builder, good);
-      tn_cli_put_int (builder, "rows", check->rows);
-      tn_cli_put_int (builder, "unchecked", check->unchecked);
-      tn_cli_put_int (builder, "segments", check->segments);
-      tn_cli_put_int (builder, "firstBad", check->bad != 0 ? check->bad : check->known_bad);
-      tn_cli_put_int (builder, "anchor", check->anchor);
+      tn_json_put_int (builder, "rows", check->rows);
+      tn_json_put_int (builder, "unchecked", check->unchecked);
+      tn_json_put_int (builder, "segments", check->segments);
+      tn_json_put_int (builder, "firstBad", check->bad != 0 ? check->bad : check->known_bad);
+      tn_json_put_int (builder, "anchor", check->anchor);
       json_builder_end_object (builder);
       tn_cli_print_json (builder);
     }

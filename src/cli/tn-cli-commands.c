@@ -63,12 +63,12 @@ list_managed (TnCli *cli)
           continue;
         }
       json_builder_begin_object (builder);
-      tn_cli_put_int (builder, "id", tn_record_get_id (managed));
-      tn_cli_put_string (builder, "name", tn_record_get_string (managed, "name"));
-      tn_cli_put_string (builder,
-                         "microsoftTenant",
-                         tn_record_get_string (managed, "microsoft-tenant-name"));
-      tn_cli_put_int (builder, "organizations", tn_record_get_int (managed, "organizations"));
+      tn_json_put_int (builder, "id", tn_record_get_id (managed));
+      tn_json_put_string (builder, "name", tn_record_get_string (managed, "name"));
+      tn_json_put_string (builder,
+                          "microsoftTenant",
+                          tn_record_get_string (managed, "microsoft-tenant-name"));
+      tn_json_put_int (builder, "organizations", tn_record_get_int (managed, "organizations"));
       json_builder_end_object (builder);
     }
   if (cli->json)
@@ -125,15 +125,7 @@ list_organizations (TnCli *cli)
                    tn_record_get_string (organization, "managed-tenant-name"));
           continue;
         }
-      json_builder_begin_object (builder);
-      tn_cli_put_int (builder, "id", tn_record_get_id (organization));
-      tn_cli_put_string (builder, "name", tn_record_get_string (organization, "name"));
-      tn_cli_put_string (builder, "email", tn_record_get_string (organization, "email"));
-      tn_cli_put_string (builder, "phone", tn_record_get_string (organization, "phone"));
-      tn_cli_put_string (builder,
-                         "managedTenant",
-                         tn_record_get_string (organization, "managed-tenant-name"));
-      json_builder_end_object (builder);
+      tn_row_put (builder, TN_LIST_ORGANIZATIONS, organization);
     }
   if (cli->json)
     tn_cli_end_list (builder);
@@ -310,9 +302,10 @@ tn_cli_sync (TnCli *cli)
       for (guint i = 0; job != NULL && i < tn_job_get_failed (job); i++)
         json_builder_add_string_value (builder, g_ptr_array_index (tn_job_get_failures (job), i));
       json_builder_end_array (builder);
-      tn_cli_put_int (builder,
-                      "synced",
-                      job != NULL ? (gint64) (tn_job_get_done (job) - tn_job_get_failed (job)) : 0);
+      tn_json_put_int (builder,
+                       "synced",
+                       job != NULL ? (gint64) (tn_job_get_done (job) - tn_job_get_failed (job))
+                                   : 0);
       json_builder_end_object (builder);
       tn_cli_print_json (builder);
     }
@@ -354,13 +347,13 @@ check (TnCli *cli,
       return;
     }
   json_builder_begin_object (builder);
-  tn_cli_put_string (builder, "check", what);
+  tn_json_put_string (builder, "check", what);
   json_builder_set_member_name (builder, "ok");
   if (good == UNKNOWN)
     json_builder_add_null_value (builder);
   else
     json_builder_add_boolean_value (builder, good);
-  tn_cli_put_string (builder, "detail", detail);
+  tn_json_put_string (builder, "detail", detail);
   json_builder_end_object (builder);
 }
 

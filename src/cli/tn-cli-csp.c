@@ -85,7 +85,7 @@ connect_single (TnCli *cli)
     {
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-      tn_cli_put_tenant (builder, tenant);
+      tn_row_put (builder, TN_LIST_TENANTS, tenant);
       tn_cli_print_json (builder);
     }
   else
@@ -99,19 +99,19 @@ static void
 put_csp (JsonBuilder *builder, TnRecord *csp)
 {
   json_builder_begin_object (builder);
-  tn_cli_put_int (builder, "id", tn_record_get_id (csp));
-  tn_cli_put_string (builder, "kind", "csp");
-  tn_cli_put_string (builder, "tenantId", tn_record_get_string (csp, "tenant-id"));
-  tn_cli_put_string (builder, "name", tn_record_get_string (csp, "name"));
-  tn_cli_put_string (builder,
-                     "status",
-                     tn_csp_status_nick ((TnCspStatus) tn_record_get_int (csp, "status")));
-  tn_cli_put_int (builder, "customers", tn_record_get_int (csp, "customers"));
-  tn_cli_put_time (builder, "lastSync", tn_record_get_int (csp, "last-sync"));
-  tn_cli_put_string (builder, "account", tn_record_get_string (csp, "account"));
-  tn_cli_put_string (builder, "cloud", tn_record_get_string (csp, "cloud"));
-  tn_cli_put_string (builder, "errorCode", tn_record_get_string (csp, "error-code"));
-  tn_cli_put_string (builder, "errorDetail", tn_record_get_string (csp, "error-detail"));
+  tn_json_put_int (builder, "id", tn_record_get_id (csp));
+  tn_json_put_string (builder, "kind", "csp");
+  tn_json_put_string (builder, "tenantId", tn_record_get_string (csp, "tenant-id"));
+  tn_json_put_string (builder, "name", tn_record_get_string (csp, "name"));
+  tn_json_put_string (builder,
+                      "status",
+                      tn_csp_status_nick ((TnCspStatus) tn_record_get_int (csp, "status")));
+  tn_json_put_int (builder, "customers", tn_record_get_int (csp, "customers"));
+  tn_json_put_time (builder, "lastSync", tn_record_get_int (csp, "last-sync"));
+  tn_json_put_string (builder, "account", tn_record_get_string (csp, "account"));
+  tn_json_put_string (builder, "cloud", tn_record_get_string (csp, "cloud"));
+  tn_json_put_string (builder, "errorCode", tn_record_get_string (csp, "error-code"));
+  tn_json_put_string (builder, "errorDetail", tn_record_get_string (csp, "error-detail"));
   json_builder_end_object (builder);
 }
 
@@ -203,11 +203,11 @@ list_integrations (TnCli *cli)
           continue;
         }
       json_builder_begin_object (builder);
-      tn_cli_put_int (builder, "id", tn_record_get_int (tenant, "integration-id"));
-      tn_cli_put_string (builder, "kind", "single");
-      tn_cli_put_string (builder, "tenantId", tn_record_get_string (tenant, "tenant-id"));
-      tn_cli_put_string (builder, "name", tn_record_get_string (tenant, "name"));
-      tn_cli_put_string (
+      tn_json_put_int (builder, "id", tn_record_get_int (tenant, "integration-id"));
+      tn_json_put_string (builder, "kind", "single");
+      tn_json_put_string (builder, "tenantId", tn_record_get_string (tenant, "tenant-id"));
+      tn_json_put_string (builder, "name", tn_record_get_string (tenant, "name"));
+      tn_json_put_string (
           builder,
           "syncStatus",
           tn_sync_status_nick ((TnSyncStatus) tn_record_get_int (tenant, "sync-status")));
@@ -268,6 +268,7 @@ remove_integrations (TnCli *cli)
   if (!cli->all && (record = find_integration (cli, cli->argv[1], &error)) == NULL)
     return tn_cli_report (error);
   job = dex_await_object (tn_remove (cli->services,
+                                     tn_services_get_actor (cli->services),
                                      record != NULL ? integration_of (record) : 0,
                                      cli->from_microsoft,
                                      &way,
@@ -356,14 +357,14 @@ put_relationship (TnCli *cli, JsonBuilder *builder, TnRecord *relationship)
       return;
     }
   json_builder_begin_object (builder);
-  tn_cli_put_string (builder, "id", tn_record_get_string (relationship, "relationship-id"));
-  tn_cli_put_string (builder, "name", tn_record_get_string (relationship, "name"));
-  tn_cli_put_string (builder, "customer", tn_record_get_string (relationship, "customer-name"));
-  tn_cli_put_string (builder, "status", status);
-  tn_cli_put_time (builder, "ends", ends);
+  tn_json_put_string (builder, "id", tn_record_get_string (relationship, "relationship-id"));
+  tn_json_put_string (builder, "name", tn_record_get_string (relationship, "name"));
+  tn_json_put_string (builder, "customer", tn_record_get_string (relationship, "customer-name"));
+  tn_json_put_string (builder, "status", status);
+  tn_json_put_time (builder, "ends", ends);
   json_builder_set_member_name (builder, "autoExtend");
   json_builder_add_boolean_value (builder, extends);
-  tn_cli_put_string (builder, "stopsWorking", extends ? "" : lost);
+  tn_json_put_string (builder, "stopsWorking", extends ? "" : lost);
   json_builder_end_object (builder);
 }
 

@@ -13,37 +13,6 @@
 /* Health -------------------------------------------------------------------- */
 
 static void
-put_health (JsonBuilder *builder, TnRecord *row)
-{
-  TnHealthCategory deciding;
-  TnHealth health = tn_health_unpack (tn_record_get_int (row, "health"), &deciding);
-
-  json_builder_begin_object (builder);
-  tn_cli_put_string (builder, "tenant", tn_record_get_string (row, "name"));
-  tn_cli_put_string (builder, "tenantId", tn_record_get_string (row, "tenant-id"));
-  tn_cli_put_string (builder, "health", tn_health_nick (health));
-  tn_cli_put_string (builder,
-                     "decidedBy",
-                     health >= TN_HEALTH_WARNING ? tn_health_category_nick (deciding) : NULL);
-  tn_cli_put_time (builder, "lastSync", tn_record_get_int (row, "last-sync"));
-  for (guint i = 0; i < TN_HEALTH_N_CATEGORIES; i++)
-    {
-      const char *nick = tn_health_category_nick ((TnHealthCategory) i);
-      double percent = tn_health_category_percent (row, (TnHealthCategory) i);
-
-      json_builder_set_member_name (builder, nick);
-      json_builder_begin_object (builder);
-      tn_cli_put_string (builder,
-                         "health",
-                         tn_health_nick ((TnHealth) tn_record_get_int (row, nick)));
-      tn_cli_put_double (builder, "percent", percent);
-      tn_cli_put_time (builder, "readAt", tn_health_read_at (row, (TnHealthCategory) i));
-      json_builder_end_object (builder);
-    }
-  json_builder_end_object (builder);
-}
-
-static void
 print_health (TnCli *cli, TnRecord *row)
 {
   TnHealthCategory deciding;
@@ -67,7 +36,7 @@ tn_cli_health (TnCli *cli)
   int status;
 
   if (g_str_equal (verb, "list") && cli->argc <= 1)
-    status = tn_cli_list (cli, &query, "tenants", put_health, print_health, &error);
+    status = tn_cli_list (cli, &query, "tenants", print_health, &error);
   else if (g_str_equal (verb, "export") && cli->argc <= 2)
     status = tn_cli_export (cli, &query, &error);
   else
@@ -76,40 +45,6 @@ tn_cli_health (TnCli *cli)
 }
 
 /* Users --------------------------------------------------------------------- */
-
-static void
-put_user (JsonBuilder *builder, TnRecord *user)
-{
-  gint64 last = tn_record_get_int (user, "last-sign-in");
-  static const char *const flags[][2] = { { "enabled", "enabled" }, { "mfa", "mfa" } };
-
-  json_builder_begin_object (builder);
-  tn_cli_put_string (builder, "name", tn_record_get_string (user, "name"));
-  tn_cli_put_string (builder,
-                     "userPrincipalName",
-                     tn_record_get_string (user, "user-principal-name"));
-  tn_cli_put_string (builder, "mail", tn_record_get_string (user, "mail"));
-  tn_cli_put_string (builder, "tenant", tn_record_get_string (user, "tenant-name"));
-  tn_cli_put_string (builder, "department", tn_record_get_string (user, "department"));
-  tn_cli_put_int (builder, "licences", tn_record_get_int (user, "licences"));
-  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
-    {
-      gint64 value = tn_record_get_int (user, flags[i][1]);
-
-      json_builder_set_member_name (builder, flags[i][0]);
-      if (value >= 0)
-        json_builder_add_boolean_value (builder, value > 0);
-      else
-        json_builder_add_null_value (builder);
-    }
-  tn_cli_put_time (builder, "lastSignIn", MAX (0, last));
-  json_builder_set_member_name (builder, "neverSignedIn");
-  if (last >= 0)
-    json_builder_add_boolean_value (builder, last == 0);
-  else
-    json_builder_add_null_value (builder);
-  json_builder_end_object (builder);
-}
 
 static void
 print_user (TnCli *cli, TnRecord *user)
@@ -150,7 +85,7 @@ tn_cli_users (TnCli *cli)
   if (error != NULL)
     ;
   else if (g_str_equal (verb, "list") && cli->argc <= 1)
-    status = tn_cli_list (cli, &query, "users", put_user, print_user, &error);
+    status = tn_cli_list (cli, &query, "users", print_user, &error);
   else if (g_str_equal (verb, "export") && cli->argc <= 2)
     status = tn_cli_export (cli, &query, &error);
   else

@@ -13,38 +13,6 @@ static const char usage[] =
     "       tenantryctl licences export [FILE] | totals | price SKU [AMOUNT]";
 
 static void
-put_licence (JsonBuilder *builder, TnRecord *licence)
-{
-  gint64 available;
-  gboolean paid = tn_licence_available (licence, &available);
-  gint64 percent = paid ? tn_sku_utilization (tn_record_get_int (licence, "assigned"),
-                                              tn_record_get_int (licence, "bought"))
-                        : -1;
-
-  json_builder_begin_object (builder);
-  tn_cli_put_string (builder, "tenant", tn_record_get_string (licence, "tenant-name"));
-  tn_cli_put_string (builder, "name", tn_record_get_string (licence, "name"));
-  tn_cli_put_string (builder, "skuId", tn_record_get_string (licence, "sku-id"));
-  tn_cli_put_string (builder, "partNumber", tn_record_get_string (licence, "part-number"));
-  json_builder_set_member_name (builder, "free");
-  json_builder_add_boolean_value (builder, !paid);
-  tn_cli_put_int (builder, "tenants", tn_record_get_int (licence, "tenants"));
-  tn_cli_put_int (builder, "bought", tn_record_get_int (licence, "bought"));
-  tn_cli_put_int (builder, "assigned", tn_record_get_int (licence, "assigned"));
-  json_builder_set_member_name (builder, "available");
-  if (paid)
-    json_builder_add_int_value (builder, available);
-  else
-    json_builder_add_null_value (builder);
-  tn_cli_put_int (builder, "utilization", percent);
-  tn_cli_put_int (builder, "heldByDisabledUsers", tn_record_get_int (licence, "disabled"));
-  tn_cli_put_int (builder, "priceCents", tn_record_get_int (licence, "price"));
-  tn_cli_put_int (builder, "spendCents", tn_record_get_int (licence, "spend"));
-  tn_cli_put_int (builder, "savingCents", tn_record_get_int (licence, "saving"));
-  json_builder_end_object (builder);
-}
-
-static void
 print_licence (TnCli *cli, TnRecord *licence)
 {
   gint64 available, disabled = tn_record_get_int (licence, "disabled");
@@ -95,7 +63,7 @@ show_totals (TnCli *cli, GError **error)
   json_builder_begin_object (builder);
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     if (cli->json)
-      tn_cli_put_int (builder, lines[i].name, lines[i].value);
+      tn_json_put_int (builder, lines[i].name, lines[i].value);
     else if (lines[i].value >= 0)
       g_print ("%10" G_GINT64_FORMAT "  %s\n", lines[i].value, lines[i].words);
     else
@@ -167,7 +135,7 @@ tn_cli_licences (TnCli *cli)
       query.parent = tn_record_get_id (tenant);
     }
   if (g_str_equal (verb, "list") && cli->argc <= 1)
-    status = tn_cli_list (cli, &query, "licences", put_licence, print_licence, &error);
+    status = tn_cli_list (cli, &query, "licences", print_licence, &error);
   else if (g_str_equal (verb, "export") && cli->argc <= 2)
     status = tn_cli_export (cli, &query, &error);
   else if (g_str_equal (verb, "totals") && cli->argc == 1)

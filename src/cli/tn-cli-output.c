@@ -12,8 +12,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include <math.h>
-
 /* Output -------------------------------------------------------------------- */
 
 void
@@ -23,45 +21,6 @@ tn_cli_print_json (JsonBuilder *builder)
   g_autofree char *text = tn_json_to_text (root, TRUE);
 
   g_print ("%s\n", text);
-}
-
-void
-tn_cli_put_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-/* -1 stands for unknown, which is null in JSON, never 0. */
-void
-tn_cli_put_int (JsonBuilder *builder, const char *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value >= 0)
-    json_builder_add_int_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-void
-tn_cli_put_time (JsonBuilder *builder, const char *name, gint64 value)
-{
-  g_autofree char *text = value > 0 ? tn_time_format (value) : NULL;
-
-  tn_cli_put_string (builder, name, text);
-}
-
-void
-tn_cli_put_double (JsonBuilder *builder, const char *name, double value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value >= 0)
-    json_builder_add_double_value (builder, round (value * 100) / 100);
-  else
-    json_builder_add_null_value (builder);
 }
 
 JsonBuilder *
@@ -124,7 +83,6 @@ int
 tn_cli_list (TnCli *cli,
              const TnListQuery *query,
              const char *name,
-             TnCliPut put,
              TnCliPrint print,
              GError **error)
 {
@@ -139,7 +97,7 @@ tn_cli_list (TnCli *cli,
   builder = tn_cli_begin_list (name);
   for (guint i = 0; i < rows->len; i++)
     if (cli->json)
-      put (builder, g_ptr_array_index (rows, i));
+      tn_row_put (builder, query->kind, g_ptr_array_index (rows, i));
     else
       print (cli, g_ptr_array_index (rows, i));
   if (cli->json)

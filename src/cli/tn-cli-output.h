@@ -3,19 +3,13 @@
 
 #include "tn-cli.h"
 
-#include <json-glib/json-glib.h>
+#include "tn-row-json.h"
 
 /* What the commands of tenantryctl share: JSON documents, exit codes, finding a row by name. */
 
 G_BEGIN_DECLS
 
 void tn_cli_print_json (JsonBuilder *builder);
-void tn_cli_put_string (JsonBuilder *builder, const char *name, const char *value);
-
-/** tn_cli_put_int: a negative number is unknown, which is null in JSON, never 0. */
-void tn_cli_put_int (JsonBuilder *builder, const char *name, gint64 value);
-void tn_cli_put_time (JsonBuilder *builder, const char *name, gint64 value);
-void tn_cli_put_double (JsonBuilder *builder, const char *name, double value);
 
 /** tn_cli_begin_list, tn_cli_end_list: `{"name": [` … `]}`. */
 JsonBuilder *tn_cli_begin_list (const char *name) G_GNUC_WARN_UNUSED_RESULT;
@@ -25,15 +19,14 @@ void tn_cli_end_list (JsonBuilder *builder);
 int tn_cli_report (const GError *error);
 int tn_cli_usage (const char *text);
 
-/** TnCliPut, TnCliPrint: one row, as JSON and as a line of text. */
-typedef void (*TnCliPut) (JsonBuilder *builder, TnRecord *record);
+/** TnCliPrint: one row as a line of text. */
 typedef void (*TnCliPrint) (TnCli *cli, TnRecord *record);
 
-/** tn_cli_list: the rows of @query, as `{"name": [` … `]}` or as lines. Returns: the #TnExit. */
+/** tn_cli_list: the rows of @query, which has a JSON form (tn_row_members()), as `{"name": [` …
+ * `]}` or as lines. Returns: the #TnExit. */
 int tn_cli_list (TnCli *cli,
                  const TnListQuery *query,
                  const char *name,
-                 TnCliPut put,
                  TnCliPrint print,
                  GError **error);
 
@@ -55,7 +48,6 @@ TnRecord *tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **e
  */
 int tn_cli_tenants_report (TnCli *cli, GArray *tenants, GError **error);
 
-void tn_cli_put_tenant (JsonBuilder *builder, TnRecord *tenant);
 void tn_cli_print_tenant (TnCli *cli, TnRecord *tenant);
 
 G_END_DECLS

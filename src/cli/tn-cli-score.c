@@ -4,25 +4,6 @@
 #include "tn-cli-output.h"
 
 static void
-put_score (JsonBuilder *builder, TnRecord *score)
-{
-  double change = tn_record_get_double (score, "change");
-
-  json_builder_begin_object (builder);
-  tn_cli_put_string (builder, "tenant", tn_record_get_string (score, "name"));
-  tn_cli_put_double (builder, "percent", tn_record_get_double (score, "percent"));
-  json_builder_set_member_name (builder, "change30Days");
-  if (change > TN_SCORE_NO_CHANGE)
-    json_builder_add_double_value (builder, change);
-  else
-    json_builder_add_null_value (builder);
-  tn_cli_put_double (builder, "points", tn_record_get_double (score, "current"));
-  tn_cli_put_double (builder, "possiblePoints", tn_record_get_double (score, "maximum"));
-  tn_cli_put_string (builder, "day", tn_record_get_string (score, "day"));
-  json_builder_end_object (builder);
-}
-
-static void
 print_score (TnCli *cli, TnRecord *score)
 {
   double percent = tn_record_get_double (score, "percent"),
@@ -45,7 +26,7 @@ tn_cli_score (TnCli *cli)
   int status;
 
   if (g_str_equal (verb, "list") && cli->argc <= 1)
-    status = tn_cli_list (cli, &query, "scores", put_score, print_score, &error);
+    status = tn_cli_list (cli, &query, "scores", print_score, &error);
   else if (g_str_equal (verb, "export") && cli->argc <= 2)
     status = tn_cli_export (cli, &query, &error);
   else

@@ -9,66 +9,6 @@
 
 /* Tenants ------------------------------------------------------------------- */
 
-static void
-put_health (JsonBuilder *builder, TnRecord *tenant)
-{
-  TnHealthCategory deciding;
-  TnHealth health = tn_health_unpack (tn_record_get_int (tenant, "health"), &deciding);
-
-  tn_cli_put_string (builder, "health", tn_health_nick (health));
-  tn_cli_put_string (builder,
-                     "healthDecidedBy",
-                     health >= TN_HEALTH_WARNING ? tn_health_category_nick (deciding) : NULL);
-}
-
-static void
-put_tags (JsonBuilder *builder, const char *text)
-{
-  g_autoptr (GPtrArray) tags = tn_tag_parse (text);
-
-  json_builder_set_member_name (builder, "tags");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < tags->len; i++)
-    json_builder_add_string_value (builder, ((TnTagText *) g_ptr_array_index (tags, i))->name);
-  json_builder_end_array (builder);
-}
-
-void
-tn_cli_put_tenant (JsonBuilder *builder, TnRecord *tenant)
-{
-  json_builder_begin_object (builder);
-  tn_cli_put_int (builder, "id", tn_record_get_id (tenant));
-  tn_cli_put_string (builder, "tenantId", tn_record_get_string (tenant, "tenant-id"));
-  tn_cli_put_string (builder, "name", tn_record_get_string (tenant, "name"));
-  tn_cli_put_string (builder, "domain", tn_record_get_string (tenant, "domain"));
-  tn_cli_put_string (builder,
-                     "managedTenant",
-                     tn_record_get_string (tenant, "managed-tenant-name"));
-  tn_cli_put_string (
-      builder,
-      "syncStatus",
-      tn_sync_status_nick ((TnSyncStatus) tn_record_get_int (tenant, "sync-status")));
-  tn_cli_put_time (builder, "lastSync", tn_record_get_int (tenant, "last-sync"));
-  tn_cli_put_time (builder, "lastAttempt", tn_record_get_int (tenant, "last-attempt"));
-  tn_cli_put_int (builder, "members", tn_record_get_int (tenant, "members"));
-  tn_cli_put_int (builder, "licensedUsers", tn_record_get_int (tenant, "licensed"));
-  tn_cli_put_double (builder, "secureScore", tn_record_get_double (tenant, "score"));
-  tn_cli_put_string (builder, "errorCode", tn_record_get_string (tenant, "error-code"));
-  tn_cli_put_string (builder, "errorDetail", tn_record_get_string (tenant, "error-detail"));
-  tn_cli_put_string (builder, "csp", tn_record_get_string (tenant, "csp-name"));
-  tn_cli_put_string (builder,
-                     "cspAuth",
-                     tn_record_get_int (tenant, "csp-auth") != TN_CSP_AUTH_NONE
-                         ? tn_csp_auth_nick ((TnCspAuth) tn_record_get_int (tenant, "csp-auth"))
-                         : NULL);
-  put_health (builder, tenant);
-  tn_cli_put_string (builder, "customer", tn_record_get_string (tenant, "customer"));
-  tn_cli_put_int (builder, "organizations", tn_record_get_int (tenant, "organizations"));
-  put_tags (builder, tn_record_get_string (tenant, "tags"));
-  tn_cli_put_string (builder, "microsoftName", tn_record_get_string (tenant, "microsoft-name"));
-  json_builder_end_object (builder);
-}
-
 void
 tn_cli_print_tenant (TnCli *cli, TnRecord *tenant)
 {
@@ -211,13 +151,9 @@ tn_cli_tenants (TnCli *cli)
       if (!read_query (cli, &query, &error))
         status = TN_EXIT_FAILED;
       else
-        status = g_str_equal (verb, "export") ? tn_cli_export (cli, &query, &error)
-                                              : tn_cli_list (cli,
-                                                             &query,
-                                                             "tenants",
-                                                             tn_cli_put_tenant,
-                                                             tn_cli_print_tenant,
-                                                             &error);
+        status = g_str_equal (verb, "export")
+                     ? tn_cli_export (cli, &query, &error)
+                     : tn_cli_list (cli, &query, "tenants", tn_cli_print_tenant, &error);
       tn_tenant_filter_clear (&query.tenants);
     }
   else

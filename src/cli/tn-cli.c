@@ -44,6 +44,10 @@ static const struct
   { "map", tn_cli_map, "map TENANT --to MANAGED | --new NAME map a tenant" },
   { "unmap", tn_cli_unmap, "unmap TENANT" },
   { "sync", tn_cli_sync, "sync [TENANT …] [--all] [--due]      read tenants now" },
+  { "api",
+    tn_cli_api,
+    "api serve [SOCKET] | token list | token add NAME [SCOPE] | token revoke NAME\n"
+    "                                       the local HTTP API and who may use it" },
   { "doctor",
     tn_cli_doctor,
     "doctor                               what this installation stands on" },

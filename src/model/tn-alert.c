@@ -53,14 +53,14 @@ static const struct
 
 static const struct
 {
-  const char *name;
+  const char *name, *nick;
   TnAlertSeverity severity;
 } categories[TN_ALERT_N_CATEGORIES] = {
-  [TN_ALERT_SECURITY] = { N_ ("Security"), TN_ALERT_CRITICAL },
-  [TN_ALERT_LICENCE] = { N_ ("Licence"), TN_ALERT_HIGH },
-  [TN_ALERT_COMPLIANCE] = { N_ ("Compliance"), TN_ALERT_HIGH },
-  [TN_ALERT_SERVICE_HEALTH] = { N_ ("Service Health"), TN_ALERT_MEDIUM },
-  [TN_ALERT_OPERATIONS] = { N_ ("Operations"), TN_ALERT_LOW },
+  [TN_ALERT_SECURITY] = { N_ ("Security"), "security", TN_ALERT_CRITICAL },
+  [TN_ALERT_LICENCE] = { N_ ("Licence"), "licence", TN_ALERT_HIGH },
+  [TN_ALERT_COMPLIANCE] = { N_ ("Compliance"), "compliance", TN_ALERT_HIGH },
+  [TN_ALERT_SERVICE_HEALTH] = { N_ ("Service Health"), "service-health", TN_ALERT_MEDIUM },
+  [TN_ALERT_OPERATIONS] = { N_ ("Operations"), "operations", TN_ALERT_LOW },
 };
 
 TnAlertCategory
@@ -164,6 +164,29 @@ tn_alert_category_name (TnAlertCategory category)
   g_return_val_if_fail ((guint) category < TN_ALERT_N_CATEGORIES, "");
 
   return _ (categories[category].name);
+}
+
+const char *
+tn_alert_category_nick (TnAlertCategory category)
+{
+  g_return_val_if_fail ((guint) category < TN_ALERT_N_CATEGORIES, "");
+
+  return categories[category].nick;
+}
+
+const char *
+tn_alert_severity_nick (TnAlertSeverity severity)
+{
+  static const char *const nicks[] = {
+    [TN_ALERT_LOW] = "low",
+    [TN_ALERT_MEDIUM] = "medium",
+    [TN_ALERT_HIGH] = "high",
+    [TN_ALERT_CRITICAL] = "critical",
+  };
+
+  g_return_val_if_fail ((guint) severity < G_N_ELEMENTS (nicks), "");
+
+  return nicks[severity];
 }
 
 TnStatusLook

@@ -57,7 +57,11 @@ tn_alert_title (TnAlertRule rule, const char *subject, guint tenants) G_GNUC_WAR
 /** tn_alert_advice: what to do. */
 const char *tn_alert_advice (TnAlertRule rule);
 
+/* The words for machines. */
 const char *tn_alert_rule_nick (TnAlertRule rule);
+const char *tn_alert_category_nick (TnAlertCategory category);
+const char *tn_alert_severity_nick (TnAlertSeverity severity);
+
 const char *tn_alert_category_name (TnAlertCategory category);
 TnStatusLook tn_alert_severity_look (TnAlertSeverity severity);
 

@@ -135,7 +135,8 @@ DEFINE_RECORD (TnScore,
                { "identity", G_TYPE_DOUBLE },
                { "data", G_TYPE_DOUBLE },
                { "device", G_TYPE_DOUBLE },
-               { "apps", G_TYPE_DOUBLE })
+               { "apps", G_TYPE_DOUBLE },
+               { "tenant-id", G_TYPE_STRING })
 DEFINE_RECORD (TnControl,
                tn_control,
                { "title", G_TYPE_STRING },
@@ -147,7 +148,8 @@ DEFINE_RECORD (TnControl,
                { "cost", G_TYPE_STRING },
                { "impact", G_TYPE_STRING },
                { "remediation", G_TYPE_STRING },
-               { "tenant-name", G_TYPE_STRING })
+               { "tenant-name", G_TYPE_STRING },
+               { "tenant-id", G_TYPE_STRING })
 DEFINE_RECORD (TnTenantHealth,
                tn_tenant_health,
                { "name", G_TYPE_STRING },
@@ -195,7 +197,8 @@ DEFINE_RECORD (TnEntraUser,
                { "department", G_TYPE_STRING },
                { "licences", G_TYPE_INT64 },
                { "mfa", G_TYPE_INT64 },
-               { "last-sign-in", G_TYPE_INT64 })
+               { "last-sign-in", G_TYPE_INT64 },
+               { "tenant-id", G_TYPE_STRING })
 DEFINE_RECORD (TnLicence,
                tn_licence,
                { "tenant", G_TYPE_INT64 },
@@ -214,7 +217,8 @@ DEFINE_RECORD (TnLicence,
                { "price", G_TYPE_INT64 },
                { "spend", G_TYPE_INT64 },
                { "saving", G_TYPE_INT64 },
-               { "tenants", G_TYPE_INT64 })
+               { "tenants", G_TYPE_INT64 },
+               { "tenant-id", G_TYPE_STRING })
 DEFINE_RECORD (TnSubscribedSku,
                tn_subscribed_sku,
                { "sku-id", G_TYPE_STRING },

@@ -79,7 +79,7 @@ G_DECLARE_FINAL_TYPE (TnSyncRun, tn_sync_run, TN, SYNC_RUN, TnRecord)
  * days before
  * @day; a missing change is below -1000), history (percent of the last 30 days, oldest first,
  * separated by spaces), identity, data, device and apps (percent of what the controls of a category
- * can give). -1: unknown.
+ * can give), tenant-id. -1: unknown.
  */
 #define TN_TYPE_SCORE (tn_score_get_type ())
 G_DECLARE_FINAL_TYPE (TnScore, tn_score, TN, SCORE, TnRecord)
@@ -89,7 +89,7 @@ G_DECLARE_FINAL_TYPE (TnScore, tn_score, TN, SCORE, TnRecord)
 
 /** TnControl: a control of a tenant's Secure Score. Fields: title, category, service, score and
  * maximum (points; -1: unknown), gain (what is missing), cost and impact (Microsoft's words),
- * remediation (text of several lines), tenant-name. */
+ * remediation (text of several lines), tenant-name, tenant-id. */
 #define TN_TYPE_CONTROL (tn_control_get_type ())
 G_DECLARE_FINAL_TYPE (TnControl, tn_control, TN, CONTROL, TnRecord)
 
@@ -106,7 +106,7 @@ G_DECLARE_FINAL_TYPE (TnTenantHealth, tn_tenant_health, TN, TENANT_HEALTH, TnRec
 /** TnEntraUser: the mirror of a user in a Microsoft tenant. Fields: name, user-principal-name,
  * enabled (1, 0, -1: unknown), tenant (row id), tenant-name, managed-tenant-id, mail, department,
  * licences (how many; -1: unknown), mfa (1: can answer a request for MFA, 0, -1: unknown),
- * last-sign-in (seconds; 0: never; -1: unknown). */
+ * last-sign-in (seconds; 0: never; -1: unknown), tenant-id. */
 #define TN_TYPE_ENTRA_USER (tn_entra_user_get_type ())
 G_DECLARE_FINAL_TYPE (TnEntraUser, tn_entra_user, TN, ENTRA_USER, TnRecord)
 
@@ -116,7 +116,8 @@ G_DECLARE_FINAL_TYPE (TnEntraUser, tn_entra_user, TN, ENTRA_USER, TnRecord)
  * (of one tenant), free (0/1), bought, assigned, available (negative: more are assigned than were
  * bought), unused, disabled (of the assigned, held by users who cannot sign in; -1: unknown), price
  * (a month, in hundredths; -1: none), spend, saving (what the unused and the disabled ones cost a
- * month), tenants. What has no meaning for a free licence is -1, "available" is %G_MININT64.
+ * month), tenants, tenant-id (of one tenant). What has no meaning for a free licence is -1,
+ * "available" is %G_MININT64.
  */
 #define TN_TYPE_LICENCE (tn_licence_get_type ())
 G_DECLARE_FINAL_TYPE (TnLicence, tn_licence, TN, LICENCE, TnRecord)

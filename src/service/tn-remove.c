@@ -21,6 +21,7 @@ typedef struct
   TnServices *self; /* (owned) */
   gint64 integration;
   gboolean from_microsoft;
+  TnActor actor; /* name (owned), source (interned) */
   TnWay way;
   TnJob *job;                /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -35,6 +36,7 @@ remove_free (gpointer data)
   g_object_unref (remove->self);
   g_clear_object (&remove->job);
   g_clear_object (&remove->cancellable);
+  g_free ((char *) remove->actor.name);
   g_free (remove);
 }
 
@@ -58,9 +60,7 @@ note (Remove *remove,
                            .intent = intent };
   gint64 seq = 0;
 
-  tn_dex_await_int64 (tn_state_note (tn_services_get_store (remove->self),
-                                     tn_services_get_actor (remove->self),
-                                     &row),
+  tn_dex_await_int64 (tn_state_note (tn_services_get_store (remove->self), &remove->actor, &row),
                       &seq,
                       NULL,
                       failed);
@@ -329,7 +329,7 @@ remove_fiber (gpointer data)
           break;
         }
       if (!dex_await (tn_state_remove_integration (store,
-                                                   tn_services_get_actor (self),
+                                                   &remove->actor,
                                                    removal->integration,
                                                    tn_services_now (self)),
                       &local))
@@ -353,6 +353,7 @@ remove_fiber (gpointer data)
 
 DexFuture *
 tn_remove (TnServices *self,
+           const TnActor *actor,
            gint64 integration,
            gboolean from_microsoft,
            const TnWay *way,
@@ -361,6 +362,7 @@ tn_remove (TnServices *self,
   Remove *remove = g_new0 (Remove, 1);
 
   remove->self = g_object_ref (self);
+  remove->actor = (TnActor) { g_strdup (actor->name), g_intern_string (actor->source) };
   remove->integration = integration;
   remove->from_microsoft = from_microsoft;
   if (way != NULL)

@@ -295,6 +295,7 @@ const char *tn_services_outcome (const GError *error);
  * job; what is here is removed all the same. Resolves to the #TnJob when it is done.
  */
 DexFuture *tn_remove (TnServices *self,
+                      const TnActor *actor,
                       gint64 integration,
                       gboolean from_microsoft,
                       const TnWay *way,

@@ -13,7 +13,7 @@
 
 G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
-#define STATE_VERSION 4
+#define STATE_VERSION 5
 #define CACHE_VERSION 4
 
 struct _TnDb

@@ -74,6 +74,8 @@ typedef struct
 #define DISABLED OF_SKU ("iif (count (x.disabled) = count (*), sum (x.disabled), NULL)")
 #define LICENCE_SORT(field, value) { field, "(" value ") IS NULL, " value " %s, t.name_fold, r.id" }
 #define SKU_SORT(field, value) { field, "(" value ") IS NULL, " value " %s, r.part_number, r.id" }
+/* Of which Microsoft tenants only, see bind_context(). */
+#define IN_CONTEXT "IN (SELECT value FROM json_each (?9))"
 /* Ties are broken by name, unknown values stand last either way. */
 #define BY(column) "(" column ") IS NULL, " column " %s, r.name_fold, r.id"
 
@@ -94,7 +96,7 @@ static const ListShape shapes[] = {
     "r.search_text",
     "r.name_fold %s, r.id",
     NULL,
-    "r.id = ?9",
+    "r.id " IN_CONTEXT,
     { { "name", "r.name_fold %s, r.id" },
       { "domain", BY ("r.domain") },
       { "managed-tenant-name", BY ("m.name_fold") },
@@ -121,7 +123,7 @@ static const ListShape shapes[] = {
     "r.name_fold",
     "r.name_fold %s, r.id",
     NULL,
-    "r.microsoft_tenant_id = ?9",
+    "r.microsoft_tenant_id " IN_CONTEXT,
     { { "name", "r.name_fold %s, r.id" }, { "microsoft-tenant-id", "t.id IS NOT NULL %s, r.name_fold, r.id" } },
   },
   [TN_LIST_ORGANIZATIONS] = {
@@ -132,7 +134,7 @@ static const ListShape shapes[] = {
     "r.search_text",
     "r.name_fold %s, r.id",
     "r.managed_tenant_id",
-    "m.microsoft_tenant_id = ?9",
+    "m.microsoft_tenant_id " IN_CONTEXT,
     { { "name", "r.name_fold %s, r.id" }, { "email", BY ("r.email") }, { "managed-tenant-name", "m.name_fold %s, r.name_fold, r.id" } },
   },
   [TN_LIST_RUNS] = {
@@ -143,7 +145,7 @@ static const ListShape shapes[] = {
     "t.search_text",
     "r.id DESC",
     "r.microsoft_tenant_id",
-    "r.microsoft_tenant_id = ?9",
+    "r.microsoft_tenant_id " IN_CONTEXT,
     { { "started", "r.id %s" } },
   },
   [TN_LIST_CSP] = {
@@ -170,7 +172,7 @@ static const ListShape shapes[] = {
     /* Those without an end come last. */
     "r.ends = 0, r.ends %s, r.id",
     "r.integration",
-    "t.id = ?9",
+    "t.id " IN_CONTEXT,
     { { "ends", "r.ends = 0, r.ends %s, r.id" },
       { "customer-name", "ifnull (t.name_fold, lower (r.customer_name)) %s, r.ends, r.id" },
       { "name", "r.name %s, r.id" },
@@ -188,7 +190,7 @@ static const ListShape shapes[] = {
     "|| char(10) || ifnull ((SELECT t.name FROM microsoft_tenants t WHERE t.tenant_id = r.tenant LIMIT 1), ''))",
     "r.id DESC",
     NULL,
-    "r.tenant = (SELECT x.tenant_id FROM microsoft_tenants x WHERE x.id = ?9)",
+    "r.tenant IN (SELECT x.tenant_id FROM microsoft_tenants x WHERE x.id " IN_CONTEXT ")",
     { { "time", "r.id %s" } },
   },
   [TN_LIST_TAGS] = {
@@ -210,11 +212,11 @@ static const ListShape shapes[] = {
     "microsoft_tenants t ON t.id = r.tenant LEFT JOIN sku_prices p ON p.sku_id = lower (r.sku_id)",
     "t.id, t.name, m.id, r.sku_id, r.part_number, " SKU_NAME ", r.status, " IS_FREE ", " BOUGHT ", r.consumed, "
     PAID (BOUGHT " - r.consumed") ", " PAID ("max (0, " BOUGHT " - r.consumed)") ", " PAID ("r.disabled") ", p.cents, "
-    PAID ("p.cents * " BOUGHT) ", " PAID (SAVING) ", 1",
+    PAID ("p.cents * " BOUGHT) ", " PAID (SAVING) ", 1, t.tenant_id",
     "lower (" SKU_NAME " || char (10) || r.part_number) || char (10) || t.search_text",
     "t.name_fold %s, lower (" SKU_NAME "), r.id",
     "r.tenant",
-    "r.tenant = ?9",
+    "r.tenant " IN_CONTEXT,
     { { "tenant-name", "t.name_fold %s, lower (" SKU_NAME "), r.id" },
       { "name", "lower (" SKU_NAME ") %s, t.name_fold, r.id" },
       LICENCE_SORT ("bought", BOUGHT),
@@ -235,11 +237,11 @@ static const ListShape shapes[] = {
     "r.name, m.id, s.current, s.maximum, " PERCENT_OF ("s") ", s.day, ifnull (" SCORE_CHANGE ", -9999), "
     "(SELECT group_concat (printf ('%.1f', " PERCENT_OF ("h") "), ' ' ORDER BY h.day) FROM score_history h WHERE "
     "h.microsoft_tenant_id = r.id AND h.maximum > 0 AND h.day > date (s.day, '-30 days')), "
-    "y.score_identity, y.score_data, y.score_device, y.score_apps",
+    "y.score_identity, y.score_data, y.score_device, y.score_apps, r.tenant_id",
     "r.search_text",
     "r.name_fold %s, r.id",
     NULL,
-    "r.id = ?9",
+    "r.id " IN_CONTEXT,
     { { "name", "r.name_fold %s, r.id" },
       { "current", BY ("s.current") },
       { "maximum", BY ("s.maximum") },
@@ -265,7 +267,7 @@ static const ListShape shapes[] = {
     "r.search_text",
     "r.name_fold %s, r.id",
     NULL,
-    "r.id = ?9",
+    "r.id " IN_CONTEXT,
     { { "name", "r.name_fold %s, r.id" },
       /* Worst first when it goes down; within a category by its number. */
       { "health", TN_DB_HEALTH " %s, r.name_fold, r.id" },
@@ -281,11 +283,11 @@ static const ListShape shapes[] = {
     tn_entra_user_get_type,
     TN_TABLE_USERS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_TENANTS,
     "cache.users r JOIN managed_tenants m ON m.microsoft_tenant_id = r.tenant JOIN microsoft_tenants t ON t.id = r.tenant",
-    "r.display_name, r.user_principal_name, r.enabled, t.id, t.name, m.id, r.mail, r.department, r.licences, r.mfa, r.last_sign_in",
+    "r.display_name, r.user_principal_name, r.enabled, t.id, t.name, m.id, r.mail, r.department, r.licences, r.mfa, r.last_sign_in, t.tenant_id",
     NULL,
     "r.display_name COLLATE NOCASE %s, r.id",
     "r.tenant",
-    "r.tenant = ?9",
+    "r.tenant " IN_CONTEXT,
     { { "name", "r.display_name COLLATE NOCASE %s, r.id" },
       { "user-principal-name", "r.user_principal_name COLLATE NOCASE %s, r.id" },
       { "tenant-name", "t.name_fold %s, r.display_name COLLATE NOCASE, r.id" },
@@ -307,7 +309,7 @@ static const ListShape shapes[] = {
     /* The worst first, then the newest. */
     "tn_alert_severity (r.rule) DESC, r.first_at DESC, r.id %s",
     NULL,
-    "EXISTS (SELECT 1 FROM alert_tenants x WHERE x.alert_id = r.id AND x.microsoft_tenant_id = ?9)",
+    "EXISTS (SELECT 1 FROM alert_tenants x WHERE x.alert_id = r.id AND x.microsoft_tenant_id " IN_CONTEXT ")",
     { { "severity", "tn_alert_severity (r.rule) %s, r.first_at DESC, r.id" },
       { "category", "tn_alert_category (r.rule) %s, r.first_at DESC, r.id" },
       { "first-at", "r.first_at %s, r.id" },
@@ -319,12 +321,12 @@ static const ListShape shapes[] = {
     "cache.score_controls r JOIN cache.score_profiles p ON p.id = r.profile JOIN managed_tenants m ON m.microsoft_tenant_id = "
     "r.tenant JOIN microsoft_tenants t ON t.id = r.tenant",
     "ifnull (p.title, p.name), p.category, p.service, r.score, p.maximum, max (0, p.maximum - r.score), p.cost, p.impact, "
-    "p.remediation, t.name",
+    "p.remediation, t.name, t.tenant_id",
     "lower (ifnull (p.title, p.name) || char (10) || ifnull (p.category, '') || char (10) || ifnull (p.service, ''))",
     /* What brings most first. */
     "p.maximum IS NULL, p.maximum - r.score DESC, p.title %s, r.id",
     "r.tenant",
-    "r.tenant = ?9",
+    "r.tenant " IN_CONTEXT,
     { { "title", "ifnull (p.title, p.name) %s, r.id" },
       { "category", "p.category %s, p.title, r.id" },
       { "service", "p.service %s, p.title, r.id" },
@@ -340,7 +342,7 @@ static const ListShape shapes[] = {
     SUM ("x.consumed") ", " PAID (SUM ("x.enabled + x.warning - x.consumed")) ", "
     PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)")) ", " PAID (DISABLED) ", p.cents, "
     PAID ("p.cents * " SUM ("x.enabled + x.warning")) ", "
-    PAID ("p.cents * " SUM ("max (0, x.enabled + x.warning - x.consumed + ifnull (x.disabled, 0))")) ", " OF_SKU ("count (*)"),
+    PAID ("p.cents * " SUM ("max (0, x.enabled + x.warning - x.consumed + ifnull (x.disabled, 0))")) ", " OF_SKU ("count (*)") ", NULL",
     "lower (" SKU_NAME " || char (10) || r.part_number)",
     "lower (" SKU_NAME ") %s, r.id",
     NULL,
@@ -433,8 +435,6 @@ bind_ids (sqlite3_stmt *statement, int position, GArray *ids)
 {
   g_autoptr (GString) json = g_string_new ("[");
 
-  if (ids == NULL || ids->len == 0)
-    return;
   for (guint i = 0; i < ids->len; i++)
     g_string_append_printf (json,
                             "%s%" G_GINT64_FORMAT,
@@ -452,8 +452,30 @@ bind_tenants (const TnTenantFilter *filter, sqlite3_stmt *statement)
   for (int i = 0; i < 3; i++)
     if (masks[i] != 0)
       sqlite3_bind_int64 (statement, i + 3, masks[i]);
-  bind_ids (statement, 6, filter->tags);
-  bind_ids (statement, 7, filter->customers);
+  if (filter->tags != NULL && filter->tags->len > 0)
+    bind_ids (statement, 6, filter->tags);
+  if (filter->customers != NULL && filter->customers->len > 0)
+    bind_ids (statement, 7, filter->customers);
+}
+
+static gboolean
+has_id (GArray *ids, gint64 id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == id)
+      return TRUE;
+  return FALSE;
+}
+
+/* Both ask for less: what is entered, of what is allowed. */
+static void
+bind_context (const TnListQuery *query, sqlite3_stmt *statement)
+{
+  g_autoptr (GArray) one = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (query->context != 0 && (query->allowed == NULL || has_id (query->allowed, query->context)))
+    g_array_append_val (one, query->context);
+  bind_ids (statement, 9, query->context != 0 ? one : query->allowed);
 }
 
 TnListQuery *
@@ -467,6 +489,7 @@ tn_list_query_copy (const TnListQuery *query)
   copy->actor = g_strdup (query->actor);
   copy->tenant = g_strdup (query->tenant);
   copy->sku = g_strdup (query->sku);
+  copy->allowed = query->allowed != NULL ? g_array_ref (query->allowed) : NULL;
   tn_tenant_filter_copy (&copy->tenants, &query->tenants);
   return copy;
 }
@@ -480,6 +503,7 @@ tn_list_query_free (TnListQuery *query)
   g_free (query->actor);
   g_free (query->tenant);
   g_free (query->sku);
+  g_clear_pointer (&query->allowed, g_array_unref);
   tn_tenant_filter_clear (&query->tenants);
   g_free (query);
 }
@@ -620,6 +644,21 @@ uses_index (const TnListQuery *query, const char *needle)
          g_utf8_strlen (needle, -1) >= 3;
 }
 
+static const char *
+order_of (const ListShape *shape, const char *field)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (shape->sorts) && shape->sorts[i].field != NULL; i++)
+    if (g_str_equal (shape->sorts[i].field, field))
+      return shape->sorts[i].order;
+  return NULL;
+}
+
+gboolean
+tn_list_sorts_by (TnListKind kind, const char *field)
+{
+  return order_of (&shapes[kind], field) != NULL;
+}
+
 char *
 tn_list_ids_sql (const TnListQuery *query)
 {
@@ -628,11 +667,8 @@ tn_list_ids_sql (const TnListQuery *query)
   GString *sql = g_string_new (NULL);
   const char *order = shape->order;
 
-  for (guint i = 0;
-       query->sort != NULL && i < G_N_ELEMENTS (shape->sorts) && shape->sorts[i].field != NULL;
-       i++)
-    if (g_str_equal (shape->sorts[i].field, query->sort))
-      order = shape->sorts[i].order;
+  if (query->sort != NULL)
+    order = order_of (shape, query->sort) ?: shape->order;
   g_string_append_printf (sql, "SELECT r.id FROM %s WHERE 1", shape->from);
   if (query->kind == TN_LIST_TENANTS || query->kind == TN_LIST_HEALTH)
     append_tenant_filters (query, sql);
@@ -649,7 +685,7 @@ tn_list_ids_sql (const TnListQuery *query)
   g_string_append (sql, filter_sql (query));
   if (query->parent != 0 && shape->parent != NULL)
     g_string_append_printf (sql, " AND %s = ?2", shape->parent);
-  if (query->context != 0 && shape->context != NULL)
+  if ((query->context != 0 || query->allowed != NULL) && shape->context != NULL)
     g_string_append_printf (sql, " AND %s", shape->context);
   if (*needle != '\0' && query->kind == TN_LIST_USERS)
     g_string_append (sql, uses_index (query, needle) ? IN_USER_SEARCH : BY_FIRST_LETTERS);
@@ -706,8 +742,8 @@ tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
   if (statement == NULL)
     return NULL;
   bind_needle (query, statement);
-  if (query->context != 0 && sqlite3_bind_parameter_index (statement, "?9") > 0)
-    sqlite3_bind_int64 (statement, 9, query->context);
+  if (sqlite3_bind_parameter_index (statement, "?9") > 0)
+    bind_context (query, statement);
   if (query->limit > 0)
     sqlite3_bind_int64 (statement, 10, query->limit);
   if (query->filter == TN_FILTER_INACTIVE)

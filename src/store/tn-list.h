@@ -96,6 +96,8 @@ typedef struct
   gint64 parent;          /* organizations of this managed tenant, runs of this Microsoft tenant,
                              relationships of this integration; 0: all */
   gint64 context;         /* only what belongs to this Microsoft tenant; 0: all */
+  GArray *allowed;        /* (owned) (nullable) (element-type gint64): only what belongs to one of
+                             these Microsoft tenants, whatever else is asked for; NULL: all */
   TnTenantFilter tenants; /* of tenants and the health matrix only */
   char *sku;              /* (owned) (nullable): SKU id: of licences by tenant only; NULL: all */
   /* Of the audit trail only; NULL or 0: all. */
@@ -112,6 +114,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnListQuery, tn_list_query_free)
 
 /** tn_list_tables: whose change means that the list must be read again. */
 TnTables tn_list_tables (TnListKind kind);
+
+/** tn_list_sorts_by: whether "sort" may be @field. */
+gboolean tn_list_sorts_by (TnListKind kind, const char *field);
 
 /** tn_list_item_type: of the records of a list. */
 GType tn_list_item_type (TnListKind kind);

@@ -694,7 +694,7 @@ test_remove_csp (void)
                                "Client",
                                NULL,
                                1));
-  tn_test_ok (tn_remove (t.services, id, FALSE, NULL, NULL));
+  tn_test_ok (tn_remove (t.services, tn_services_get_actor (t.services), id, FALSE, NULL, NULL));
   {
     g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (store (&t), &tenants, NULL));
     g_autoptr (GArray) containers = tn_test_boxed (tn_store_list_ids (store (&t), &managed, NULL));
@@ -744,7 +744,7 @@ test_remove_all (void)
   /* INT-20: the permission to remove was never there before. */
   g_assert_null (strstr (gdap->tenant->scopes, "Application.ReadWrite.All"));
   way = (TnWay) { .open = sign_in_everywhere, .user_data = &t };
-  future = tn_remove (t.services, 0, TRUE, &way, NULL);
+  future = tn_remove (t.services, tn_services_get_actor (t.services), 0, TRUE, &way, NULL);
   g_assert_true (tn_test_wait (dex_ref (future), NULL));
   job = g_value_dup_object (dex_future_get_value (future, NULL));
   dex_unref (future);
@@ -782,7 +782,7 @@ test_remove_partly (void)
   id = tn_test_csp (&t);
   put (&t, 0, "missing-admin-relationship");
   way = tn_test_way (gdap->tenant->admin_upn, TN_PERSON_ACCEPTS);
-  future = tn_remove (t.services, id, TRUE, &way, NULL);
+  future = tn_remove (t.services, tn_services_get_actor (t.services), id, TRUE, &way, NULL);
   g_assert_true (tn_test_wait (dex_ref (future), NULL));
   job = g_value_dup_object (dex_future_get_value (future, NULL));
   dex_unref (future);

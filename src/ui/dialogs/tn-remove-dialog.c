@@ -181,6 +181,7 @@ remove_cb (GtkWidget *widget, TnRemoveDialog *self)
                            G_CONNECT_SWAPPED);
   show_page (self, "running", NULL);
   dex_future_disown (dex_future_finally (tn_remove (self->services,
+                                                    tn_services_get_actor (self->services),
                                                     self->integration,
                                                     adw_switch_row_get_active (self->microsoft_row),
                                                     &way,

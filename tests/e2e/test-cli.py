@@ -5,6 +5,7 @@ import csv
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 
@@ -260,6 +261,48 @@ def test_score():
     ctl("score", "nonsense", status=2)
 
 
+def ask(path, request):
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(20)
+        client.connect(path)
+        client.sendall(request)
+        answer = b""
+        while part := client.recv(65536):
+            answer += part
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]), json.loads(body)
+
+
+def test_api():
+    token = json.loads(ctl("api", "token", "add", "monitor", "read", "--days", "30", "--json"))["token"]
+    ctl("api", "token", "add", "monitor", status=4)
+    ctl("api", "token", "add", "other", "everything", status=2)
+    path = os.path.join(folder, "api.sock")
+    server = subprocess.Popen(
+        ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, "api", "serve", path],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert path in server.stderr.readline()
+        head = b"GET /api/msp-portal/tenants HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+        status, body = ask(path, head + token.encode() + b"\r\n\r\n")
+        assert status == 200
+        # The same rows as the command line has.
+        assert body["tenants"] == json.loads(ctl("tenants", "--json"))["tenants"]
+        (known,) = json.loads(ctl("api", "token", "list", "--json"))["tokens"]
+        assert known["name"] == "monitor" and known["lastUsed"] and token not in json.dumps(known)
+        # Revoked by another process, refused at once.
+        ctl("api", "token", "revoke", "monitor")
+        status, body = ask(path, head + token.encode() + b"\r\n\r\n")
+        assert status == 401 and token not in json.dumps(body)
+    finally:
+        server.terminate()
+        assert server.wait(timeout=20) == 0
+        server.stderr.close()
+    assert not os.path.exists(path)
+
+
 def test_remove():
     """ACT-09, ACT-12: only with a word, and the partner's customers go with it."""
     assert ctl("integrations", "remove", partner[2], status=4) == ""
@@ -296,6 +339,7 @@ if __name__ == "__main__":
                 ("/cli/LIC-01-LIC-02-LIC-05-LIC-09-licences", test_licences),
                 ("/cli/SCO-01-SCO-03-SCO-06-score", test_score),
                 ("/cli/HEA-01-SCO-07-TEN-07-TEN-14-health-and-reports", test_health_and_reports),
+                ("/cli/SEC-20-SEC-23-api", test_api),
                 ("/cli/ACT-09-ACT-12-remove", test_remove),
                 ("/cli/SEC-38-INT-24-secrets", test_secrets),
             ]

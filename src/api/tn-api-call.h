@@ -17,7 +17,7 @@ typedef struct
   TnServices *services;
   SoupServerMessage *message;
   const TnApiToken *token;
-  GHashTable *query;     /* (nullable): name → value, decoded; a name stands once */
+  GHashTable *query;     /* name → value, decoded; a name stands once */
   const char *tenant_id; /* (nullable): {tenantId} of the path */
   JsonObject *body;      /* (nullable): none was sent */
 } TnApiCall;
@@ -25,8 +25,7 @@ typedef struct
 typedef struct _TnApiRoute TnApiRoute;
 
 /** TnApiRun: answers @call; whatever is asked for, only of tenants that its token may see. Returns:
- * (transfer full) (nullable): an object; NULL with @error, for whose codes see tn_api_status_of().
- */
+ * (transfer full) (nullable): an object; NULL with @error, see #TnApiError. */
 typedef JsonNode *(*TnApiRun) (TnApiCall *call, const TnApiRoute *route, GError **error);
 
 /** TnApiParameters: what a list can be asked by, beside search, sort, order, limit and offset. */
@@ -47,7 +46,8 @@ struct _TnApiRoute
   const char *id, *summary;   /* for the description; English */
   gboolean all_tenants;       /* refused to a token that is limited to some */
   guint status;               /* of success */
-  const char *name;           /* (nullable): of the array in a list's answer */
+  const char *answer;         /* (nullable): its schema; NULL: of a list, or any object */
+  const char *name;           /* (nullable): of the array in a list's answer; NULL: no list */
   TnListKind kind;            /* of a list */
   TnApiParameters parameters; /* of a list */
   gboolean body;              /* takes confirm and dryRun */
@@ -57,6 +57,16 @@ struct _TnApiRoute
 
 /** tn_api_routes: @n: (out) */
 const TnApiRoute *tn_api_routes (guint *n);
+
+/**
+ * tn_api_find_route:
+ * @tenant_id: (out): what stands for {tenantId}; NULL: nothing does
+ * @methods: (out): without a route, those that the path has; NULL: there is no such path
+ *
+ * Returns: (nullable)
+ */
+const TnApiRoute *
+tn_api_find_route (const char *method, const char *path, char **tenant_id, char **methods);
 
 /** tn_api_list: a #TnApiRun for a list. */
 JsonNode *tn_api_list (TnApiCall *call, const TnApiRoute *route, GError **error);
@@ -74,6 +84,10 @@ typedef struct
 
 /** tn_api_parameters: @n: (out) */
 const TnApiParameter *tn_api_parameters (guint *n);
+
+/** tn_api_takes: whether a list of @route can be asked by @parameter; what is no list takes none.
+ */
+gboolean tn_api_takes (const TnApiRoute *route, const TnApiParameter *parameter);
 
 /** tn_api_find_tenant: the tenant of the path; _NOT_FOUND for one that is unknown and one that the
  * token may not see alike (SEC-27). Returns: (transfer full) (nullable) */

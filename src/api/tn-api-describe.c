@@ -14,6 +14,15 @@ begin (JsonBuilder *builder, const char *name)
   json_builder_begin_object (builder);
 }
 
+/* @name: {"type": @type} */
+static void
+put_typed (JsonBuilder *builder, const char *name, const char *type)
+{
+  begin (builder, name);
+  tn_json_put_string (builder, "type", type);
+  json_builder_end_object (builder);
+}
+
 /* {"type": [@type, "null"]} */
 static void
 put_type (JsonBuilder *builder, const char *type, const char *format)
@@ -61,9 +70,7 @@ put_member_schema (JsonBuilder *builder, const TnMember *member)
       break;
     case TN_MEMBER_TAGS:
       tn_json_put_string (builder, "type", "array");
-      begin (builder, "items");
-      tn_json_put_string (builder, "type", "string");
-      json_builder_end_object (builder);
+      put_typed (builder, "items", "string");
       break;
     case TN_MEMBER_CATEGORY:
       put_reference (builder, "HealthCategory");
@@ -126,6 +133,37 @@ row_name (TnListKind kind)
 }
 
 static void
+put_tenant_schema (JsonBuilder *builder)
+{
+  begin (builder, "TenantDetail");
+  tn_json_put_string (builder, "type", "object");
+  begin (builder, "properties");
+  begin (builder, "tenant");
+  put_reference (builder, "Tenant");
+  json_builder_end_object (builder);
+  begin (builder, "health");
+  json_builder_set_member_name (builder, "oneOf");
+  json_builder_begin_array (builder);
+  json_builder_begin_object (builder);
+  put_reference (builder, "TenantHealth");
+  json_builder_end_object (builder);
+  json_builder_begin_object (builder);
+  tn_json_put_string (builder, "type", "null");
+  json_builder_end_object (builder);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  put_typed (builder, "syncing", "boolean");
+  begin (builder, "freshness");
+  tn_json_put_string (builder, "type", "array");
+  begin (builder, "items");
+  put_reference (builder, "Freshness");
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
+static void
 put_schemas (JsonBuilder *builder)
 {
   static const TnMember category[] = { { "health", NULL, TN_MEMBER_STRING },
@@ -160,6 +198,7 @@ put_schemas (JsonBuilder *builder)
   put_object_schema (builder, "Freshness", freshness, G_N_ELEMENTS (freshness));
   put_object_schema (builder, "SyncStarted", sync, G_N_ELEMENTS (sync));
   put_object_schema (builder, "Disconnected", end, G_N_ELEMENTS (end));
+  put_tenant_schema (builder);
   json_builder_end_object (builder);
 }
 
@@ -213,8 +252,8 @@ put_parameters (JsonBuilder *builder, const TnApiRoute *route)
       json_builder_end_object (builder);
       json_builder_end_object (builder);
     }
-  for (guint i = 0; route->name != NULL && i < n; i++)
-    if (parameters[i].of == 0 || (parameters[i].of & route->parameters) != 0)
+  for (guint i = 0; i < n; i++)
+    if (tn_api_takes (route, &parameters[i]))
       put_parameter (builder, &parameters[i]);
   json_builder_end_array (builder);
 }
@@ -230,45 +269,10 @@ put_list_schema (JsonBuilder *builder, const TnApiRoute *route)
   put_reference (builder, row_name (route->kind));
   json_builder_end_object (builder);
   json_builder_end_object (builder);
-  begin (builder, "total");
-  tn_json_put_string (builder, "type", "integer");
-  json_builder_end_object (builder);
-  begin (builder, "offset");
-  tn_json_put_string (builder, "type", "integer");
-  json_builder_end_object (builder);
+  put_typed (builder, "total", "integer");
+  put_typed (builder, "offset", "integer");
   begin (builder, "next");
   put_type (builder, "string", NULL);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-}
-
-static void
-put_tenant_schema (JsonBuilder *builder)
-{
-  tn_json_put_string (builder, "type", "object");
-  begin (builder, "properties");
-  begin (builder, "tenant");
-  put_reference (builder, "Tenant");
-  json_builder_end_object (builder);
-  begin (builder, "health");
-  json_builder_set_member_name (builder, "oneOf");
-  json_builder_begin_array (builder);
-  json_builder_begin_object (builder);
-  put_reference (builder, "TenantHealth");
-  json_builder_end_object (builder);
-  json_builder_begin_object (builder);
-  tn_json_put_string (builder, "type", "null");
-  json_builder_end_object (builder);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  begin (builder, "syncing");
-  tn_json_put_string (builder, "type", "boolean");
-  json_builder_end_object (builder);
-  begin (builder, "freshness");
-  tn_json_put_string (builder, "type", "array");
-  begin (builder, "items");
-  put_reference (builder, "Freshness");
-  json_builder_end_object (builder);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
 }
@@ -298,12 +302,8 @@ put_answers (JsonBuilder *builder, const TnApiRoute *route)
   begin (builder, "schema");
   if (route->name != NULL)
     put_list_schema (builder, route);
-  else if (g_str_equal (route->id, "getTenant"))
-    put_tenant_schema (builder);
-  else if (g_str_equal (route->id, "syncTenant"))
-    put_reference (builder, "SyncStarted");
-  else if (g_str_equal (route->id, "disconnectTenant"))
-    put_reference (builder, "Disconnected");
+  else if (route->answer != NULL)
+    put_reference (builder, route->answer);
   else
     tn_json_put_string (builder, "type", "object");
   json_builder_end_object (builder);
@@ -331,9 +331,7 @@ put_body (JsonBuilder *builder)
   begin (builder, "properties");
   for (guint i = 0; i < 2; i++)
     {
-      begin (builder, i == 0 ? "confirm" : "dryRun");
-      tn_json_put_string (builder, "type", "boolean");
-      json_builder_end_object (builder);
+      put_typed (builder, i == 0 ? "confirm" : "dryRun", "boolean");
     }
   json_builder_end_object (builder);
   json_builder_end_object (builder);

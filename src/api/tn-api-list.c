@@ -50,12 +50,17 @@ is_one_of (const char *words, const char *word)
   return g_strv_contains ((const char *const *) known, word);
 }
 
+gboolean
+tn_api_takes (const TnApiRoute *route, const TnApiParameter *parameter)
+{
+  return route->name != NULL && (parameter->of == 0 || (parameter->of & route->parameters) != 0);
+}
+
 static const TnApiParameter *
 find_parameter (const TnApiRoute *route, const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (parameters); i++)
-    if (g_str_equal (parameters[i].name, name) &&
-        (parameters[i].of == 0 || (parameters[i].of & route->parameters) != 0))
+    if (g_str_equal (parameters[i].name, name) && tn_api_takes (route, &parameters[i]))
       return &parameters[i];
   return NULL;
 }
@@ -67,8 +72,6 @@ check_query (TnApiCall *call, const TnApiRoute *route, GError **error)
   GHashTableIter iter;
   gpointer name, value;
 
-  if (call->query == NULL)
-    return TRUE;
   g_hash_table_iter_init (&iter, call->query);
   while (g_hash_table_iter_next (&iter, &name, &value))
     {
@@ -94,7 +97,7 @@ check_query (TnApiCall *call, const TnApiRoute *route, GError **error)
 static const char *
 value_of (TnApiCall *call, const char *name)
 {
-  return call->query != NULL ? g_hash_table_lookup (call->query, name) : NULL;
+  return g_hash_table_lookup (call->query, name);
 }
 
 static gint64
@@ -161,9 +164,9 @@ read_tenant_filters (TnApiCall *call, TnListQuery *query, GError **error)
   const char *health = value_of (call, "health"), *tag = value_of (call, "tag"),
              *customer = value_of (call, "customer");
 
-  for (int i = TN_HEALTH_NO_DATA; health != NULL && i <= TN_HEALTH_CRITICAL; i++)
-    if (g_str_equal (tn_health_nick ((TnHealth) i), health))
-      query->tenants.health |= 1u << i;
+  /* One of the words that check_query() lets through. */
+  if (health != NULL)
+    query->tenants.health = 1u << tn_health_parse (health);
   return (tag == NULL || find_named (call, TN_LIST_TAGS, tag, &query->tenants.tags, error)) &&
          (customer == NULL ||
           find_named (call, TN_LIST_ORGANIZATIONS, customer, &query->tenants.customers, error));
@@ -244,8 +247,6 @@ next_page (TnApiCall *call, gint64 offset)
   gpointer name, value;
 
   g_string_append_printf (next, "?offset=%" G_GINT64_FORMAT, offset);
-  if (call->query == NULL)
-    return g_string_free_and_steal (next);
   g_hash_table_iter_init (&iter, call->query);
   while (g_hash_table_iter_next (&iter, &name, &value))
     if (!g_str_equal (name, "offset"))

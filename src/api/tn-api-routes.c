@@ -4,21 +4,25 @@
 #include "tn-api-call.h"
 
 #include "tn-dex.h"
-#include "tn-json.h"
+#include "tn-text.h"
+
+#include <string.h>
 
 G_DEFINE_QUARK (tn - api - error - quark, tn_api_error)
 
 /* One tenant ---------------------------------------------------------------- */
 
+/* The row of @kind that stands for the Microsoft tenant @tenant, unless the token may not see it.
+ */
 static TnRecord *
 find_row (TnApiCall *call, TnListKind kind, gint64 tenant, GError **error)
 {
   TnStore *store = tn_services_get_store (call->services);
-  g_autoptr (GArray) id = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GPtrArray) rows = NULL;
+  const TnListQuery query = { .kind = kind, .context = tenant, .allowed = call->token->allowed };
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), error);
+  g_autoptr (GPtrArray) rows =
+      ids != NULL ? dex_await_boxed (tn_store_list_rows (store, kind, ids), error) : NULL;
 
-  g_array_append_val (id, tenant);
-  rows = dex_await_boxed (tn_store_list_rows (store, kind, id), error);
   return rows != NULL && rows->len > 0 ? g_object_ref (g_ptr_array_index (rows, 0)) : NULL;
 }
 
@@ -26,17 +30,13 @@ TnRecord *
 tn_api_find_tenant (TnApiCall *call, GError **error)
 {
   TnStore *store = tn_services_get_store (call->services);
-  const GArray *limit = call->token->allowed;
-  gboolean allowed = limit == NULL;
-  TnRecord *tenant = NULL;
+  TnRecord *tenant;
   gint64 id;
 
   if (!tn_dex_await_int64 (tn_state_find_tenant (store, call->tenant_id), &id, NULL, error))
     return NULL;
-  for (guint i = 0; limit != NULL && i < limit->len; i++)
-    allowed = allowed || g_array_index (limit, gint64, i) == id;
-  if (allowed && id > 0)
-    tenant = find_row (call, TN_LIST_TENANTS, id, error);
+  /* 0 as a context is none: every tenant. */
+  tenant = id > 0 ? find_row (call, TN_LIST_TENANTS, id, error) : NULL;
   if (tenant == NULL && *error == NULL)
     g_set_error_literal (error, TN_API_ERROR, TN_API_ERROR_NOT_FOUND, "there is no such tenant");
   return tenant;
@@ -290,8 +290,16 @@ describe (TnApiCall *call, const TnApiRoute *route, GError **error)
 /* The table ----------------------------------------------------------------- */
 
 #define LIST(path_, id_, name_, kind_, parameters_, all_, summary_)                                \
-  { "GET", path_, TN_API_READ, tn_api_list, id_,         summary_,                                 \
-    all_,  200,   name_,       kind_,       parameters_, FALSE }
+  { .method = "GET",                                                                               \
+    .path = path_,                                                                                 \
+    .run = tn_api_list,                                                                            \
+    .id = id_,                                                                                     \
+    .summary = summary_,                                                                           \
+    .all_tenants = all_,                                                                           \
+    .status = 200,                                                                                 \
+    .name = name_,                                                                                 \
+    .kind = kind_,                                                                                 \
+    .parameters = parameters_ }
 
 static const TnApiRoute routes[] = {
   LIST ("/tenants",
@@ -301,42 +309,30 @@ static const TnApiRoute routes[] = {
         TN_API_BY_TENANT,
         FALSE,
         "All connected tenants with what is known of each"),
-  { "GET",
-    "/tenants/{tenantId}",
-    TN_API_READ,
-    show_tenant,
-    "getTenant",
-    "One tenant, its health, and how old what is known of it is",
-    FALSE,
-    200,
-    NULL,
-    TN_LIST_TENANTS,
-    0,
-    FALSE },
-  { "POST",
-    "/tenants/{tenantId}/sync",
-    TN_API_SYNC,
-    sync_tenant,
-    "syncTenant",
-    "Begins to read a tenant now; its runs say how it ended",
-    FALSE,
-    202,
-    NULL,
-    TN_LIST_TENANTS,
-    0,
-    FALSE },
-  { "DELETE",
-    "/tenants/{tenantId}",
-    TN_API_MANAGE,
-    disconnect_tenant,
-    "disconnectTenant",
-    "Disconnects a tenant; its audit history stays",
-    FALSE,
-    200,
-    NULL,
-    TN_LIST_TENANTS,
-    0,
-    TRUE },
+  { .method = "GET",
+    .path = "/tenants/{tenantId}",
+    .run = show_tenant,
+    .id = "getTenant",
+    .summary = "One tenant, its health, and how old what is known of it is",
+    .status = 200,
+    .answer = "TenantDetail" },
+  { .method = "POST",
+    .path = "/tenants/{tenantId}/sync",
+    .scope = TN_API_SYNC,
+    .run = sync_tenant,
+    .id = "syncTenant",
+    .summary = "Begins to read a tenant now; its runs say how it ended",
+    .status = 202,
+    .answer = "SyncStarted" },
+  { .method = "DELETE",
+    .path = "/tenants/{tenantId}",
+    .scope = TN_API_MANAGE,
+    .run = disconnect_tenant,
+    .id = "disconnectTenant",
+    .summary = "Disconnects a tenant; its audit history stays",
+    .status = 200,
+    .answer = "Disconnected",
+    .body = TRUE },
   LIST ("/tenants/{tenantId}/runs",
         "listRuns",
         "runs",
@@ -389,18 +385,12 @@ static const TnApiRoute routes[] = {
         FALSE,
         "Customers (organizations) and their managed tenants"),
   LIST ("/alerts", "listAlerts", "alerts", TN_LIST_ALERTS, TN_API_BY_ALERT, TRUE, "Alerts"),
-  { "GET",
-    "/openapi.json",
-    TN_API_READ,
-    describe,
-    "describe",
-    "This description",
-    FALSE,
-    200,
-    NULL,
-    TN_LIST_TENANTS,
-    0,
-    FALSE },
+  { .method = "GET",
+    .path = "/openapi.json",
+    .run = describe,
+    .id = "describe",
+    .summary = "This description",
+    .status = 200 },
 };
 
 const TnApiRoute *
@@ -408,4 +398,49 @@ tn_api_routes (guint *n)
 {
   *n = G_N_ELEMENTS (routes);
   return routes;
+}
+
+/* Returns: (transfer full) (nullable): the id in place of {tenantId}, "" where there is none; NULL:
+ * this is not the path. */
+static char *
+match (const char *pattern, const char *path)
+{
+  const char *brace = strstr (pattern, "{tenantId}"), *rest;
+  g_autofree char *id = NULL;
+
+  if (brace == NULL)
+    return g_str_equal (pattern, path) ? g_strdup ("") : NULL;
+  if (strncmp (pattern, path, (gsize) (brace - pattern)) != 0)
+    return NULL;
+  rest = path + (brace - pattern);
+  id = g_strndup (rest, strcspn (rest, "/"));
+  if (!g_str_equal (rest + strlen (id), brace + strlen ("{tenantId}")) || !tn_text_is_guid (id))
+    return NULL;
+  return g_steal_pointer (&id);
+}
+
+const TnApiRoute *
+tn_api_find_route (const char *method, const char *path, char **tenant_id, char **methods)
+{
+  g_autoptr (GString) allowed = g_string_new (NULL);
+
+  if (!g_str_has_prefix (path, TN_API_ROOT))
+    return NULL;
+  path += strlen (TN_API_ROOT);
+  for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
+    {
+      g_autofree char *id = match (routes[i].path, path);
+
+      if (id == NULL)
+        continue;
+      if (g_str_equal (routes[i].method, method))
+        {
+          *tenant_id = *id != '\0' ? g_steal_pointer (&id) : NULL;
+          return &routes[i];
+        }
+      g_string_append_printf (allowed, "%s%s", allowed->len > 0 ? ", " : "", routes[i].method);
+    }
+  if (allowed->len > 0)
+    *methods = g_strdup (allowed->str);
+  return NULL;
 }

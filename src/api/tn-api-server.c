@@ -7,7 +7,6 @@
 #include "tn-api-gate.h"
 #include "tn-api-limit.h"
 #include "tn-dex.h"
-#include "tn-json.h"
 #include "tn-text.h"
 
 #include <errno.h>
@@ -63,7 +62,6 @@ put_headers (SoupServerMessage *message)
 static void
 answer (SoupServerMessage *message, guint status, const char *text)
 {
-  put_headers (message);
   soup_server_message_set_status (message,
                                   status,
                                   status == STATUS_TOO_MANY ? "Too Many Requests" : NULL);
@@ -179,53 +177,6 @@ gone_cb (SoupServerMessage *message, Request *request)
   request->gone = TRUE;
 }
 
-/* Returns: (transfer full) (nullable): the id in place of {tenantId}, "" where there is none; NULL:
- * this is not the path. */
-static char *
-match (const char *pattern, const char *path)
-{
-  const char *brace = strstr (pattern, "{tenantId}"), *rest;
-  g_autofree char *id = NULL;
-
-  if (brace == NULL)
-    return g_str_equal (pattern, path) ? g_strdup ("") : NULL;
-  if (strncmp (pattern, path, (gsize) (brace - pattern)) != 0)
-    return NULL;
-  rest = path + (brace - pattern);
-  id = g_strndup (rest, strcspn (rest, "/"));
-  if (!g_str_equal (rest + strlen (id), brace + strlen ("{tenantId}")) || !tn_text_is_guid (id))
-    return NULL;
-  return g_steal_pointer (&id);
-}
-
-static const TnApiRoute *
-find_route (const char *method, const char *path, char **tenant_id, char **methods)
-{
-  guint n;
-  const TnApiRoute *routes = tn_api_routes (&n);
-  g_autoptr (GString) allowed = g_string_new (NULL);
-
-  if (!g_str_has_prefix (path, TN_API_ROOT))
-    return NULL;
-  path += strlen (TN_API_ROOT);
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *id = match (routes[i].path, path);
-
-      if (id == NULL)
-        continue;
-      if (g_str_equal (routes[i].method, method))
-        {
-          *tenant_id = g_steal_pointer (&id);
-          return &routes[i];
-        }
-      g_string_append_printf (allowed, "%s%s", allowed->len > 0 ? ", " : "", routes[i].method);
-    }
-  if (allowed->len > 0)
-    *methods = g_strdup (allowed->str);
-  return NULL;
-}
-
 static DexFuture *
 note_refusal (Request *request, const char *what)
 {
@@ -337,7 +288,7 @@ run_route (Request *request, const TnApiRoute *route, const char *tenant_id, TnA
   TnApiCall call = { .services = request->self->services,
                      .message = message,
                      .token = token,
-                     .tenant_id = *tenant_id != '\0' ? tenant_id : NULL };
+                     .tenant_id = tenant_id };
 
   if (!read_query (message, &query))
     refuse (message, 400, "bad-query", "the query is not understood", NULL);
@@ -367,7 +318,8 @@ request_fiber (gpointer data)
 
   if (token != NULL)
     {
-      route = find_route (soup_server_message_get_method (message), path, &tenant_id, &methods);
+      route =
+          tn_api_find_route (soup_server_message_get_method (message), path, &tenant_id, &methods);
       if (route == NULL && methods != NULL)
         {
           refuse (message, 405, "method", "this method is not allowed here", NULL);

@@ -3,8 +3,8 @@
 
 #include "tn-services.h"
 
-/* The local HTTP API (docs/api.md): what the window shows, and two things that can be done, for
- * programs of the same machine. Off until it is turned on. Main thread. */
+/* The local HTTP API (docs/architecture.md): what the window shows, and two things that can be
+ * done, for programs of the same machine. Off until it is turned on. Main thread. */
 
 G_BEGIN_DECLS
 

@@ -126,7 +126,9 @@ revoke_token (TnCli *cli, GError **error)
 static gboolean
 end_cb (gpointer data)
 {
-  dex_promise_resolve_boolean (data, TRUE);
+  /* A second signal may come before the first is looked at. */
+  if (dex_future_is_pending (DEX_FUTURE (data)))
+    dex_promise_resolve_boolean (data, TRUE);
   return G_SOURCE_CONTINUE;
 }
 

@@ -67,8 +67,7 @@ verify_audit (TnCli *cli)
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "ok");
-      json_builder_add_boolean_value (builder, good);
+      tn_json_put_boolean (builder, "ok", good);
       tn_json_put_int (builder, "rows", check->rows);
       tn_json_put_int (builder, "unchecked", check->unchecked);
       tn_json_put_int (builder, "segments", check->segments);

@@ -348,11 +348,7 @@ check (TnCli *cli,
     }
   json_builder_begin_object (builder);
   tn_json_put_string (builder, "check", what);
-  json_builder_set_member_name (builder, "ok");
-  if (good == UNKNOWN)
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_boolean_value (builder, good);
+  tn_json_put_boolean (builder, "ok", good);
   tn_json_put_string (builder, "detail", detail);
   json_builder_end_object (builder);
 }
@@ -444,8 +440,7 @@ tn_cli_doctor (TnCli *cli)
   if (cli->json)
     {
       json_builder_end_array (builder);
-      json_builder_set_member_name (builder, "ok");
-      json_builder_add_boolean_value (builder, all_good);
+      tn_json_put_boolean (builder, "ok", all_good);
       json_builder_end_object (builder);
       tn_cli_print_json (builder);
     }

@@ -362,8 +362,7 @@ put_relationship (TnCli *cli, JsonBuilder *builder, TnRecord *relationship)
   tn_json_put_string (builder, "customer", tn_record_get_string (relationship, "customer-name"));
   tn_json_put_string (builder, "status", status);
   tn_json_put_time (builder, "ends", ends);
-  json_builder_set_member_name (builder, "autoExtend");
-  json_builder_add_boolean_value (builder, extends);
+  tn_json_put_boolean (builder, "autoExtend", extends);
   tn_json_put_string (builder, "stopsWorking", extends ? "" : lost);
   json_builder_end_object (builder);
 }

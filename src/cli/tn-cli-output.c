@@ -150,8 +150,7 @@ tn_cli_print_done (TnCli *cli, const char *text)
       return TN_EXIT_OK;
     }
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "done");
-  json_builder_add_boolean_value (builder, TRUE);
+  tn_json_put_boolean (builder, "done", TRUE);
   json_builder_end_object (builder);
   tn_cli_print_json (builder);
   return TN_EXIT_OK;

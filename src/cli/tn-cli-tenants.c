@@ -63,12 +63,9 @@ read_query (TnCli *cli, TnListQuery *query, GError **error)
   query->search = cli->search;
   for (char **word = cli->health; word != NULL && *word != NULL; word++)
     {
-      int health = TN_HEALTH_NO_DATA;
+      int health = tn_health_parse (*word);
 
-      while (health <= TN_HEALTH_CRITICAL &&
-             !g_str_equal (tn_health_nick ((TnHealth) health), *word))
-        health++;
-      if (health > TN_HEALTH_CRITICAL)
+      if (health < 0)
         {
           g_set_error (error,
                        TN_SERVICE_ERROR,

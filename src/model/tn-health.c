@@ -193,11 +193,20 @@ tn_health_look (TnHealth health)
     }
 }
 
+static const char *const nicks[] = { "no-data", "healthy", "warning", "critical" };
+
+int
+tn_health_parse (const char *nick)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (nicks); i++)
+    if (g_str_equal (nicks[i], nick))
+      return (int) i;
+  return -1;
+}
+
 const char *
 tn_health_nick (TnHealth health)
 {
-  static const char *const nicks[] = { "no-data", "healthy", "warning", "critical" };
-
   return (guint) health < G_N_ELEMENTS (nicks) ? nicks[health] : "no-data";
 }
 

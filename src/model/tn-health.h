@@ -90,6 +90,9 @@ TnStatusLook tn_health_look (TnHealth health);
 /** tn_health_nick: the word for machines: "healthy", "no-data" … */
 const char *tn_health_nick (TnHealth health);
 
+/** tn_health_parse: the value of such a word; -1: it is none. */
+int tn_health_parse (const char *nick);
+
 /** tn_health_category_name: as a person reads it: "Secure Score" … */
 const char *tn_health_category_name (TnHealthCategory category);
 const char *tn_health_category_nick (TnHealthCategory category);

@@ -7,9 +7,6 @@
 #include "tn-health-text.h"
 #include "tn-sku.h"
 #include "tn-tag.h"
-#include "tn-time.h"
-
-#include <math.h>
 
 static const TnMember tenants[] = {
   { "id", NULL, TN_MEMBER_ID },
@@ -159,60 +156,6 @@ tn_row_members (TnListKind kind, guint *n)
   return NULL;
 }
 
-void
-tn_json_put_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-void
-tn_json_put_int (JsonBuilder *builder, const char *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value >= 0)
-    json_builder_add_int_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-put_number (JsonBuilder *builder, const char *name, double value, gboolean known)
-{
-  json_builder_set_member_name (builder, name);
-  if (known)
-    json_builder_add_double_value (builder, round (value * 100) / 100);
-  else
-    json_builder_add_null_value (builder);
-}
-
-void
-tn_json_put_double (JsonBuilder *builder, const char *name, double value)
-{
-  put_number (builder, name, value, value >= 0);
-}
-
-void
-tn_json_put_time (JsonBuilder *builder, const char *name, gint64 value)
-{
-  g_autofree char *text = value > 0 ? tn_time_format (value) : NULL;
-
-  tn_json_put_string (builder, name, text);
-}
-
-void
-tn_json_put_boolean (JsonBuilder *builder, const char *name, gint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value >= 0)
-    json_builder_add_boolean_value (builder, value > 0);
-  else
-    json_builder_add_null_value (builder);
-}
-
 static void
 put_tags (JsonBuilder *builder, const char *name, const char *text)
 {
@@ -340,7 +283,7 @@ put_member (JsonBuilder *builder, const TnMember *member, TnRecord *row)
       break;
     case TN_MEMBER_CHANGE:
       number = tn_record_get_double (row, member->field);
-      put_number (builder, member->name, number, number > TN_SCORE_NO_CHANGE);
+      tn_json_put_number (builder, member->name, number, number > TN_SCORE_NO_CHANGE);
       break;
     case TN_MEMBER_BOOLEAN:
       tn_json_put_boolean (builder, member->name, tn_record_get_int (row, member->field));

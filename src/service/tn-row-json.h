@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <json-glib/json-glib.h>
-
+#include "tn-json.h"
 #include "tn-list.h"
 
 /* Rows of lists as JSON, for the command line and the local API: one table says what a member is
@@ -49,13 +48,5 @@ const TnMember *tn_row_members (TnListKind kind, guint *n);
 
 /** tn_row_put: appends @row, which is of a list that has a JSON form, as an object. */
 void tn_row_put (JsonBuilder *builder, TnListKind kind, TnRecord *row);
-
-/* Single members; a negative number is null. */
-void tn_json_put_string (JsonBuilder *builder, const char *name, const char *value);
-void tn_json_put_int (JsonBuilder *builder, const char *name, gint64 value);
-void tn_json_put_double (JsonBuilder *builder, const char *name, double value);
-/** tn_json_put_time: 0 or less is null. */
-void tn_json_put_time (JsonBuilder *builder, const char *name, gint64 value);
-void tn_json_put_boolean (JsonBuilder *builder, const char *name, gint64 value);
 
 G_END_DECLS

@@ -98,7 +98,6 @@ add_job (TnDb *db, gpointer data, GValue *result, GError **error)
                   args->now,
                   args->id[1]))
     return FALSE;
-  tn_db_changed (db, TN_TABLE_SETTINGS);
   limit = g_strdelimit (g_strdup (args->text[2]), "\n", ' ');
   detail = g_strdup_printf ("scope: %s, tenants: %s",
                             tn_api_scope_nick ((TnApiScope) args->id[0]),
@@ -294,7 +293,6 @@ revoke_job (TnDb *db, gpointer data, GValue *result, GError **error)
   if (name == NULL)
     return *error == NULL &&
            tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such token");
-  tn_db_changed (db, TN_TABLE_SETTINGS);
   return tn_db_run (db,
                     error,
                     "UPDATE api_tokens SET revoked_at = ? WHERE id = ?",
@@ -319,7 +317,6 @@ touch_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
 
-  tn_db_changed (db, TN_TABLE_SETTINGS);
   return tn_db_run (db,
                     error,
                     "UPDATE api_tokens SET last_used = ? WHERE id = ?",

@@ -3,7 +3,10 @@
 
 #include "tn-json.h"
 
+#include "tn-time.h"
+
 #include <gio/gio.h>
+#include <math.h>
 #include <string.h>
 
 JsonNode *
@@ -149,4 +152,60 @@ char *
 tn_json_to_text (JsonNode *root, gboolean pretty)
 {
   return json_to_string (root, pretty);
+}
+
+/* Writing ------------------------------------------------------------------- */
+
+void
+tn_json_put_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+tn_json_put_int (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value >= 0)
+    json_builder_add_int_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+tn_json_put_number (JsonBuilder *builder, const char *name, double value, gboolean known)
+{
+  json_builder_set_member_name (builder, name);
+  if (known)
+    json_builder_add_double_value (builder, round (value * 100) / 100);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+tn_json_put_double (JsonBuilder *builder, const char *name, double value)
+{
+  tn_json_put_number (builder, name, value, value >= 0);
+}
+
+void
+tn_json_put_time (JsonBuilder *builder, const char *name, gint64 value)
+{
+  g_autofree char *text = value > 0 ? tn_time_format (value) : NULL;
+
+  tn_json_put_string (builder, name, text);
+}
+
+void
+tn_json_put_boolean (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value >= 0)
+    json_builder_add_boolean_value (builder, value > 0);
+  else
+    json_builder_add_null_value (builder);
 }

@@ -39,4 +39,22 @@ const char *tn_json_array_string (JsonArray *array, guint index);
 /** tn_json_to_text: @root as text; @pretty for people. */
 char *tn_json_to_text (JsonNode *root, gboolean pretty) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Members of what is written; what is not known is null, never 0. */
+
+/** tn_json_put_string: @value: (nullable) */
+void tn_json_put_string (JsonBuilder *builder, const char *name, const char *value);
+
+/** tn_json_put_int, tn_json_put_double: a negative number is null. */
+void tn_json_put_int (JsonBuilder *builder, const char *name, gint64 value);
+void tn_json_put_double (JsonBuilder *builder, const char *name, double value);
+
+/** tn_json_put_number: two decimals, of either sign. @known: FALSE: null */
+void tn_json_put_number (JsonBuilder *builder, const char *name, double value, gboolean known);
+
+/** tn_json_put_time: seconds since 1970 as RFC 3339; 0 or less is null. */
+void tn_json_put_time (JsonBuilder *builder, const char *name, gint64 value);
+
+/** tn_json_put_boolean: a negative number is null. */
+void tn_json_put_boolean (JsonBuilder *builder, const char *name, gint64 value);
+
 G_END_DECLS

@@ -36,6 +36,13 @@ static const struct
     "licences [list] | totals | export [FILE] | price SKU [AMOUNT]\n"
     "                                       what is bought, assigned and left" },
   { "score", tn_cli_score, "score [list] | export [FILE]          Secure Scores, lowest first" },
+  { "alerts",
+    tn_cli_alerts,
+    "alerts [list | snoozed | resolved] | snooze ALERT REASON | wake ALERT |\n"
+    "                                       dismiss ALERT | restore ALERT" },
+  { "search",
+    tn_cli_search,
+    "search TEXT                           tenants, organizations, users, licences" },
   { "managed", tn_cli_managed, "managed list | add NAME | rename MANAGED NAME" },
   { "organizations",
     tn_cli_organizations,

@@ -52,6 +52,8 @@ int tn_cli_users (TnCli *cli);
 int tn_cli_sync (TnCli *cli);
 int tn_cli_gdap (TnCli *cli);
 int tn_cli_audit (TnCli *cli);
+int tn_cli_alerts (TnCli *cli);
+int tn_cli_search (TnCli *cli);
 int tn_cli_api (TnCli *cli);
 int tn_cli_doctor (TnCli *cli);
 

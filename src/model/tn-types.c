@@ -255,6 +255,22 @@ DEFINE_RECORD (TnHit,
                { "detail", G_TYPE_STRING },
                { "tenant", G_TYPE_INT64 },
                { "managed-tenant-id", G_TYPE_INT64 })
+
+const char *
+tn_hit_kind_nick (TnHitKind kind)
+{
+  static const char *const nicks[] = {
+    [TN_HIT_TENANT] = "tenant",
+    [TN_HIT_ORGANIZATION] = "organization",
+    [TN_HIT_USER] = "user",
+    [TN_HIT_LICENCE] = "licence",
+  };
+
+  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (nicks) && nicks[kind] != NULL, "");
+
+  return nicks[kind];
+}
+
 DEFINE_RECORD (TnProposal,
                tn_proposal,
                { "tenant-name", G_TYPE_STRING },

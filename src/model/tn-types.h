@@ -150,6 +150,9 @@ typedef enum
   TN_HIT_LICENCE = 4,
 } TnHitKind;
 
+/** tn_hit_kind_nick: the word for machines. */
+const char *tn_hit_kind_nick (TnHitKind kind);
+
 /** TnHit: something that was found. The id is that of its row. Fields: kind (#TnHitKind), name,
  * detail, tenant (Microsoft tenant, or -1), managed-tenant-id (-1: none). */
 #define TN_TYPE_HIT (tn_hit_get_type ())

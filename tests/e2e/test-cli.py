@@ -261,6 +261,54 @@ def test_score():
     ctl("score", "nonsense", status=2)
 
 
+def test_alerts():
+    """An alert of the command line: looked for, snoozed with a reason, awake again, dismissed, back."""
+    tenant = accounts[0][1]
+    rehearsal.control("aadsts", tenant=tenant, detail="50173")
+    ctl("sync", tenant, status=1)
+    found = json.loads(ctl("alerts", "--json"))["alerts"]
+    assert "auth-error" in {alert["rule"] for alert in found}
+    assert all(alert["tenants"] > 0 and alert["title"] for alert in found), found
+    assert {alert["severity"] for alert in found} <= {"low", "medium", "high", "critical"}
+    number = str(found[0]["id"])
+
+    def numbers(which):
+        return [str(alert["id"]) for alert in json.loads(ctl("alerts", which, "--json"))["alerts"]]
+
+    ctl("alerts", "snooze", number, "  ", status=4)
+    ctl("alerts", "snooze", number, "waits for the renewal", "--days", "3")
+    assert number in numbers("snoozed") and number not in numbers("list")
+    (quiet,) = [one for one in json.loads(ctl("alerts", "snoozed", "--json"))["alerts"] if str(one["id"]) == number]
+    assert quiet["reason"] == "waits for the renewal" and quiet["snoozedUntil"]
+    ctl("alerts", "wake", number)
+    assert number in numbers("list")
+    ctl("alerts", "dismiss", number)
+    assert number not in numbers("list")
+    ctl("alerts", "restore", number)
+    assert number in numbers("list")
+    ctl("alerts", "dismiss", "99999", status=3)
+    ctl("alerts", "dismiss", "first", status=2)
+    # What is over is no alert any more.
+    rehearsal.control("aadsts", tenant=tenant, detail="0")
+    ctl("sync", tenant)
+    assert "auth-error" not in {alert["rule"] for alert in json.loads(ctl("alerts", "--json"))["alerts"]}
+    assert number in numbers("resolved") or found[0]["rule"] != "auth-error"
+    actions = [entry["action"] for entry in json.loads(ctl("audit", "list", "--json"))["entries"]]
+    assert {"alert.snooze", "alert.wake", "alert.dismiss", "alert.restore"} <= set(actions)
+
+
+def test_search():
+    """One search over everything; people whom the last sync has read are in it."""
+    (tenant,) = [t for t in json.loads(ctl("tenants", "--json"))["tenants"] if t["managedTenant"]][:1]
+    user = json.loads(ctl("users", "--json"))["users"][0]
+    hits = json.loads(ctl("search", tenant["name"][:6].lower(), "--json"))["hits"]
+    assert hits[0]["kind"] == "tenant" and any(hit["name"] == tenant["name"] for hit in hits), hits
+    hits = json.loads(ctl("search", user["userPrincipalName"], "--json"))["hits"]
+    assert [hit["kind"] for hit in hits] == ["user"] and hits[0]["name"] == user["name"], hits
+    assert json.loads(ctl("search", "no such thing", "--json"))["hits"] == []
+    ctl("search", status=2)
+
+
 def ask(path, request):
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(20)
@@ -339,6 +387,8 @@ if __name__ == "__main__":
                 ("/cli/LIC-01-LIC-02-LIC-05-LIC-09-licences", test_licences),
                 ("/cli/SCO-01-SCO-03-SCO-06-score", test_score),
                 ("/cli/HEA-01-SCO-07-TEN-07-TEN-14-health-and-reports", test_health_and_reports),
+                ("/cli/alerts", test_alerts),
+                ("/cli/search", test_search),
                 ("/cli/SEC-20-SEC-23-api", test_api),
                 ("/cli/ACT-09-ACT-12-remove", test_remove),
                 ("/cli/SEC-38-INT-24-secrets", test_secrets),

@@ -4,6 +4,7 @@
 #include "tn-application.h"
 
 #include "tn-alert-watch.h"
+#include "tn-api-host.h"
 #include "tn-background.h"
 #include "tn-demo.h"
 #include "tn-dex.h"
@@ -23,6 +24,7 @@ struct _TnApplication
   TnServices *services;   /* (owned) (nullable until it starts) */
   TnScheduler *scheduler; /* (owned) (nullable) */
   TnAlertWatch *alerts;   /* (owned) (nullable) */
+  TnApiHost *api;         /* (owned) (nullable) */
   GSettings *settings;    /* (owned) */
   gboolean held;          /* runs on without a window */
   TnDemo *demo;           /* (owned) (nullable) */
@@ -99,6 +101,31 @@ background_changed_cb (GSettings *settings, const char *key, TnApplication *self
                             g_object_unref));
 }
 
+static void
+api_failed_cb (TnApiHost *host, const char *text, TnApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  g_printerr ("tenantry: %s\n", text);
+  if (TN_IS_WINDOW (window))
+    tn_window_toast (TN_WINDOW (window), text, NULL, NULL);
+}
+
+/* Not of what is invented: its settings are those of the real data. */
+static void
+serve_api (TnApplication *self)
+{
+  if (self->demo != NULL || tn_services_is_read_only (self->services))
+    return;
+  self->api = tn_api_host_new (self->services, self->settings);
+  g_signal_connect_object (self->api,
+                           "failed",
+                           G_CALLBACK (api_failed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  tn_api_host_start (self->api);
+}
+
 /* Says once that the program goes on. */
 static void
 window_removed_cb (TnApplication *self, GtkWindow *window)
@@ -153,6 +180,7 @@ go_on (TnApplication *self)
   if (!tn_services_is_read_only (self->services))
     tn_alert_watch_start (self->alerts);
   update_hold (self);
+  serve_api (self);
   if (self->demo != NULL)
     dex_future_disown (tn_demo_fill (self->demo, self->services));
   /* Without the keyring no stored sign-in can be opened, and where nothing may be written there is
@@ -402,6 +430,9 @@ tn_application_shutdown (GApplication *application)
   if (self->alerts != NULL)
     tn_alert_watch_stop (self->alerts);
   g_clear_object (&self->alerts);
+  if (self->api != NULL)
+    tn_api_host_stop (self->api);
+  g_clear_object (&self->api);
   if (self->services != NULL)
     tn_services_stop (self->services);
   g_clear_object (&self->scheduler);

@@ -8,6 +8,7 @@
 #include "tn-dex.h"
 #include "tn-health-text.h"
 #include "tn-problem.h"
+#include "tn-profile.h"
 #include "tn-sku.h"
 #include "tn-time.h"
 
@@ -414,7 +415,7 @@ report_fiber (gpointer data)
   Work *work = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = read_rows (work, &error);
-  g_autofree char *title = NULL;
+  g_autofree char *title = NULL, *company = NULL, *by = NULL;
 
   if (rows == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -428,6 +429,13 @@ report_fiber (gpointer data)
   work->document = tn_document_new (title, work->now);
   work->document->notice =
       make_notice (work, rows, work->tenants != NULL ? work->tenants->len - rows->len : 0);
+  company = dex_await_string (tn_state_get_setting (work->store, TN_PROFILE_COMPANY_SETTING), NULL);
+  if (company != NULL && *company != '\0')
+    {
+      /* Translators: the name of the company that looks after the tenants */
+      by = g_strdup_printf (_ ("Prepared by %s"), company);
+      tn_document_add_text (work->document, by, TN_HEALTH_NO_DATA);
+    }
   if (rows->len != 1)
     add_summary (work, rows);
   for (guint i = 0; i < rows->len; i++)

@@ -6,6 +6,7 @@
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-index.h"
+#include "tn-profile.h"
 
 #define JOBS_KEPT 50
 /* A token is renewed this many seconds before it ends. */
@@ -173,7 +174,8 @@ start_fiber (gpointer data)
   g_autofree char *ready = NULL;
 
   if (!dex_await (tn_store_open (self->store, self->unlock), &error) ||
-      !read_client_ids (self, &error) || !read_tenant_clouds (self, &error))
+      !read_client_ids (self, &error) || !read_tenant_clouds (self, &error) ||
+      !dex_await (tn_profile_load (self), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   ready = dex_await_string (tn_state_get_setting (self->store, "ready-at"), NULL);
   self->ready_at = ready != NULL ? g_ascii_strtoll (ready, NULL, 10) : 0;

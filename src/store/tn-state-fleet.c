@@ -211,6 +211,13 @@ edit_tag_job (TnDb *db, gpointer data, GValue *result, GError **error)
                     fold,
                     args->id[1],
                     args->id[0]) &&
+         /* A rule for this tag is one for the tag, not for its name. */
+         tn_db_run (db,
+                    error,
+                    "UPDATE notification_rules SET tag = ? WHERE tag = ?",
+                    "ss",
+                    name,
+                    before) &&
          tn_state_audit_change (db, args, "tag.edit", before, NULL, before, name, error);
 }
 

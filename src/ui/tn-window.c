@@ -108,6 +108,14 @@ tn_window_get_services (TnWindow *self)
 static void
 show_toast (TnWindow *self, AdwToast *toast)
 {
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  /* Where the person looks. */
+  if (ADW_IS_PREFERENCES_DIALOG (dialog))
+    {
+      adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
+      return;
+    }
   if (self->toast != NULL)
     {
       /* It slides away for a moment; its button must not be hit any more. */

@@ -168,12 +168,61 @@ tn_time_format_day (gint64 time)
   return format_utc (time, "%Y-%m-%d");
 }
 
+/* One for the process; reports are painted on other threads. */
+static GMutex local_lock;
+static GTimeZone *local_zone; /* (owned) (nullable): the system's */
+static TnDateFormat local_format;
+
+static const struct
+{
+  const char *nick, *pattern;
+} date_formats[TN_DATE_N_FORMATS] = {
+  [TN_DATE_SYSTEM] = { "system", "%x %X" },
+  [TN_DATE_ISO] = { "iso", "%Y-%m-%d %H:%M" },
+  [TN_DATE_DAY_FIRST] = { "day-first", "%d/%m/%Y %H:%M" },
+  [TN_DATE_MONTH_FIRST] = { "month-first", "%m/%d/%Y %I:%M %p" },
+};
+
+const char *
+tn_date_format_nick (TnDateFormat format)
+{
+  g_return_val_if_fail ((guint) format < TN_DATE_N_FORMATS, "");
+
+  return date_formats[format].nick;
+}
+
+TnDateFormat
+tn_date_format_parse (const char *nick)
+{
+  for (guint i = 0; i < TN_DATE_N_FORMATS; i++)
+    if (g_strcmp0 (date_formats[i].nick, nick) == 0)
+      return (TnDateFormat) i;
+  return TN_DATE_SYSTEM;
+}
+
+void
+tn_time_set_local (const char *zone, TnDateFormat format)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&local_lock);
+
+  g_clear_pointer (&local_zone, g_time_zone_unref);
+  if (*zone != '\0')
+    local_zone = g_time_zone_new_identifier (zone);
+  local_format = format;
+}
+
 char *
 tn_time_format_local (gint64 time)
 {
-  g_autoptr (GDateTime) local = time != 0 ? g_date_time_new_from_unix_local (time) : NULL;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&local_lock);
+  g_autoptr (GDateTime) utc = time != 0 ? g_date_time_new_from_unix_utc (time) : NULL;
+  g_autoptr (GDateTime) local = NULL;
 
-  return local != NULL ? g_date_time_format (local, "%x %X") : g_strdup (_ ("Never"));
+  if (utc == NULL)
+    return g_strdup (_ ("Never"));
+  local =
+      local_zone != NULL ? g_date_time_to_timezone (utc, local_zone) : g_date_time_to_local (utc);
+  return g_date_time_format (local, date_formats[local_format].pattern);
 }
 
 char *

@@ -47,7 +47,25 @@ char *tn_time_format (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
 /** tn_time_format_day: the UTC day, "2026-07-01". */
 char *tn_time_format_day (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_time_format_local: date and time by the user's locale and zone, for tooltips. */
+/** TnDateFormat: how a date and time is written for people. */
+typedef enum
+{
+  TN_DATE_SYSTEM,      /* as the locale has it */
+  TN_DATE_ISO,         /* 2026-07-31 14:05 */
+  TN_DATE_DAY_FIRST,   /* 31/07/2026 14:05 */
+  TN_DATE_MONTH_FIRST, /* 07/31/2026 02:05 PM */
+  TN_DATE_N_FORMATS,
+} TnDateFormat;
+
+/* The word that it is stored as; %TN_DATE_SYSTEM for a word that is none. */
+const char *tn_date_format_nick (TnDateFormat format);
+TnDateFormat tn_date_format_parse (const char *nick);
+
+/** tn_time_set_local: what tn_time_format_local() goes by from now on, in the whole process, as the
+ * locale is. @zone: an IANA name; "": the system's, which also stands for one that is not known. */
+void tn_time_set_local (const char *zone, TnDateFormat format);
+
+/** tn_time_format_local: date and time by the zone and the format that were set, for people. */
 char *tn_time_format_local (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_time_format_age: "Just now", "34 min ago", "3 days ago"; "Never" when @then is 0. Translated.

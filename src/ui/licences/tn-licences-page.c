@@ -10,6 +10,7 @@
 #include "tn-licence-dialog.h"
 #include "tn-menu.h"
 #include "tn-prices-dialog.h"
+#include "tn-profile.h"
 #include "tn-reader.h"
 #include "tn-sku.h"
 #include "tn-stat.h"
@@ -131,14 +132,15 @@ show_read (TnLicencesPage *self, const TnLicenceTotals *totals)
 static void
 show_saving (TnLicencesPage *self, const TnLicenceTotals *totals)
 {
-  g_autofree char *saving = totals->saving >= 0 ? tn_money_text (totals->saving) : NULL;
+  g_autofree char *saving =
+      totals->saving >= 0 ? tn_profile_money (self->services, totals->saving) : NULL;
   g_autofree char *detail = NULL;
 
   if (totals->spend < 0)
     detail = g_strdup (_ ("Enter prices to see it"));
   else
     {
-      g_autofree char *spend = tn_money_text (totals->spend);
+      g_autofree char *spend = tn_profile_money (self->services, totals->spend);
 
       /* Translators: %s is an amount of money */
       detail = totals->unpriced > 0 ? g_strdup_printf (_ ("of %1$s a month; %2$d unpriced"),

@@ -17,4 +17,8 @@ G_DECLARE_FINAL_TYPE (TnPreferencesDialog,
 
 AdwDialog *tn_preferences_dialog_new (TnServices *services);
 
+/** tn_preferences_toast: says @text in the window that @inside is in, which has the preferences say
+ * it while they are open. */
+void tn_preferences_toast (GtkWidget *inside, const char *text);
+
 G_END_DECLS

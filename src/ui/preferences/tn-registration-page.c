@@ -320,7 +320,8 @@ tn_registration_page_class_init (TnRegistrationPageClass *klass)
                                              G_TYPE_NONE,
                                              0);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               RESOURCE_PATH "/ui/dialogs/tn-registration-page.ui");
+                                               RESOURCE_PATH
+                                               "/ui/preferences/tn-registration-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, cloud_row);
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, client_row);
   gtk_widget_class_bind_template_child (widget_class, TnRegistrationPage, message);

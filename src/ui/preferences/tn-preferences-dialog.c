@@ -3,7 +3,11 @@
 
 #include "tn-preferences-dialog.h"
 
+#include "tn-api-page.h"
+#include "tn-notifications-page.h"
+#include "tn-profile-page.h"
 #include "tn-registration-page.h"
+#include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -17,6 +21,9 @@ struct _TnPreferencesDialog
   AdwSwitchRow *autostart_row;
   AdwActionRow *vault_row;
   AdwActionRow *folder_row;
+  TnApiPage *api_page;
+  TnNotificationsPage *notifications_page;
+  TnProfilePage *profile_page;
   TnRegistrationPage *registration_page;
 };
 
@@ -49,8 +56,18 @@ tn_preferences_dialog_new (TnServices *services)
   self->services = g_object_ref (services);
   adw_action_row_set_subtitle (self->vault_row, vault_text (tn_store_get_vault (store)));
   adw_action_row_set_subtitle (self->folder_row, folder);
+  tn_api_page_set_services (self->api_page, services);
+  tn_notifications_page_set_services (self->notifications_page, services);
+  tn_profile_page_set_services (self->profile_page, services);
   tn_registration_page_set_services (self->registration_page, services);
   return ADW_DIALOG (self);
+}
+
+void
+tn_preferences_toast (GtkWidget *inside, const char *text)
+{
+  if (tn_window_get (inside) != NULL)
+    tn_window_toast (tn_window_get (inside), text, NULL, NULL);
 }
 
 static void
@@ -68,15 +85,21 @@ tn_preferences_dialog_class_init (TnPreferencesDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (TN_TYPE_API_PAGE);
+  g_type_ensure (TN_TYPE_NOTIFICATIONS_PAGE);
+  g_type_ensure (TN_TYPE_PROFILE_PAGE);
   g_type_ensure (TN_TYPE_REGISTRATION_PAGE);
   G_OBJECT_CLASS (klass)->dispose = tn_preferences_dialog_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH
-                                               "/ui/dialogs/tn-preferences-dialog.ui");
+                                               "/ui/preferences/tn-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, autostart_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, vault_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, api_page);
+  gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, notifications_page);
+  gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, profile_page);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, registration_page);
 }
 

@@ -5,60 +5,25 @@ import csv
 import json
 import math
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
 
 import tap
-from driver import App, Atspi, Rehearsal, wait_for
+from driver import Atspi, wait_for
+from world import World
 
-folder = tempfile.mkdtemp(prefix="tenantry-fleet-")
-rehearsal = Rehearsal(folder, "--tenants", "4", "--users", "40", "--pace", "0")
-accounts = rehearsal.accounts()
-data, config = os.path.join(folder, "data"), os.path.join(folder, "config")
+world = World("fleet", "--tenants", "4", "--users", "40", "--pace", "0")
+rehearsal, accounts, folder, data, ctl = world.rehearsal, world.accounts, world.folder, world.data, world.ctl
 names = sorted(account[2] for account in accounts[:4])
-
-
-def ctl(*arguments):
-    return subprocess.run(
-        ["tenantryctl", "--data", data, "--cloud", rehearsal.cloud, *arguments], check=True, capture_output=True, text=True, timeout=60
-    ).stdout
 
 
 def prepare():
     """Four tenants, three of them mapped and read, without a window."""
     for account in accounts[:4]:
-        process = subprocess.Popen(
-            ["tenantryctl", "--data", data, "--cloud", rehearsal.cloud, "connect", "single"], stdout=subprocess.PIPE, text=True
-        )
-        url = process.stdout.readline().removeprefix("Sign in at: ").strip()
-        subprocess.run(["tenantry-rehearsal", "sign-in", url, "--as", account[0]], check=True, capture_output=True, timeout=30)
-        process.communicate(timeout=30)
-        assert process.returncode == 0
+        world.connect(account)
     for name in names[:3]:
         ctl("map", name, "--new", name)
         ctl("organizations", "add", f"{name} Ltd.", "--managed", name)
     ctl("organizations", "add", f"{names[0]} Works", "--managed", names[0])
     ctl("sync", "--all")
-
-
-def guarded(test):
-    def run_test():
-        # Settings of the window that outlive it.
-        app = App("--cloud", rehearsal.cloud, "--data", data, account=accounts[0][0], environment={"GSETTINGS_BACKEND": "keyfile", "XDG_CONFIG_HOME": config})
-        try:
-            app.press("ctrl+1")  # the page that was shown last is remembered, too
-            test(app)
-            assert "CANARY" not in "\n".join(app.texts()) and "CANARY" not in app.log_text()
-        except Exception:
-            app.picture(os.path.join(os.environ["TENANTRY_BUILD"], f"failed-{test.__name__}.png"))
-            print("\n".join(app.texts()[:120]), app.log_text(), file=sys.stderr)
-            app.process.kill()
-            raise
-        assert app.stop() == 0
-
-    return run_test
 
 
 def tenths(number):
@@ -106,7 +71,7 @@ def no_dialog(app):
     wait_for("the dialog to go", lambda: not app.all("dialog"))
 
 
-@guarded
+@world.guarded
 def columns(app):
     """TEN-01: columns are chosen, and remembered."""
     app.shows("4 connected · 3 mapped")
@@ -121,7 +86,7 @@ def columns(app):
     assert "Members" in headers(app) and "Domain" in headers(app) and "Score" not in headers(app)
 
 
-@guarded
+@world.guarded
 def columns_again(app):
     app.shows("4 connected")
     shown = headers(app)
@@ -133,7 +98,7 @@ def columns_again(app):
     wait_for("the default", lambda: "Score" in headers(app) and "Members" not in headers(app))
 
 
-@guarded
+@world.guarded
 def tags_and_filters(app):
     """TEN-03 to TEN-05, TEN-12."""
     app.shows("4 connected")
@@ -183,7 +148,7 @@ def tags_and_filters(app):
     wait_for("all rows", lambda: rows(app) == names)
 
 
-@guarded
+@world.guarded
 def views(app):
     """Search, filters and order under a name: saved, remembered, applied, deleted."""
     app.shows("4 connected")
@@ -200,7 +165,7 @@ def views(app):
     no_dialog(app)
 
 
-@guarded
+@world.guarded
 def views_again(app):
     app.shows("4 connected")
     wait_for("all rows", lambda: rows(app) == names)
@@ -218,7 +183,7 @@ def views_again(app):
     assert "tenant-views" in ctl("audit", "list")
 
 
-@guarded
+@world.guarded
 def settings(app):
     """TEN-08: a name of our own, taken back."""
     app.shows("4 connected")
@@ -236,7 +201,7 @@ def settings(app):
     wait_for("the old name", lambda: rows(app) == [names[3]])
 
 
-@guarded
+@world.guarded
 def bulk_sync(app):
     """TEN-11, SYN-03: only what is selected, and what was left out is counted."""
     app.shows("4 connected")
@@ -249,7 +214,7 @@ def bulk_sync(app):
     app.shows("3 tenants synced, 1 skipped", limit=40)
 
 
-@guarded
+@world.guarded
 def export(app):
     """TEN-13: the rows and columns of the view, through the file dialog."""
     app.shows("4 connected")
@@ -271,7 +236,7 @@ def export(app):
     assert table[1][:2] == [names[0], f"{names[0]} Ltd. +1"], table
 
 
-@guarded
+@world.guarded
 def licences(app):
     """LIC-01, LIC-02, LIC-05, LIC-06: the numbers, what they mean, who is behind them, what they cost."""
     app.press("ctrl+5")
@@ -313,7 +278,7 @@ def licences(app):
     no_dialog(app)
 
 
-@guarded
+@world.guarded
 def scores(app):
     """SCO-01 to SCO-03, SCO-05, SCO-06: cards, comparison, trend; the line is walked with the keyboard."""
     app.press("ctrl+6")
@@ -342,7 +307,7 @@ def scores(app):
     app.shows("No Results Found")
 
 
-@guarded
+@world.guarded
 def disconnected(app):
     """ACT-13, TEN-09, TEN-10: a way back, and a history."""
     app.shows("4 connected")
@@ -379,15 +344,6 @@ def disconnected(app):
     wait_for("its tag", lambda: app.all("label", "VIP") or app.all("grouping", "VIP"))
 
 
-def secrets():
-    for root, _, files in os.walk(folder):
-        for name in files:
-            if name == "rehearsal.cloud":
-                continue
-            with open(os.path.join(root, name), "rb") as file:
-                assert b"CANARY" not in file.read(), name
-
-
 if __name__ == "__main__":
     try:
         prepare()
@@ -404,9 +360,8 @@ if __name__ == "__main__":
                 ("/fleet/LIC-01-LIC-02-LIC-05-LIC-06-licences", licences),
                 ("/fleet/SCO-01-SCO-02-SCO-03-SCO-05-SCO-06-scores", scores),
                 ("/fleet/ACT-13-TEN-09-TEN-10-disconnected", disconnected),
-                ("/fleet/SEC-38-secrets", secrets),
+                ("/fleet/SEC-38-secrets", world.secrets),
             ]
         )
     finally:
-        rehearsal.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        world.stop()

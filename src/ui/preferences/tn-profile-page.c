@@ -96,7 +96,12 @@ currency_apply_cb (AdwEntryRow *row, TnProfilePage *self)
   g_autofree char *value = g_ascii_strup (typed, -1);
 
   if (!g_str_equal (value, gtk_editable_get_text (GTK_EDITABLE (row))))
-    gtk_editable_set_text (GTK_EDITABLE (row), value);
+    {
+      /* What we write is no edit that waits for a person. */
+      adw_entry_row_set_show_apply_button (row, FALSE);
+      gtk_editable_set_text (GTK_EDITABLE (row), value);
+      adw_entry_row_set_show_apply_button (row, TRUE);
+    }
   apply_entry (self, row, TN_PROFILE_CURRENCY, value);
 }
 

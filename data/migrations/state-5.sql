@@ -10,3 +10,20 @@ CREATE TABLE api_tokens (
   last_used INTEGER NOT NULL DEFAULT 0,         -- to the minute
   revoked_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- What an MSP knows of a customer beside what Microsoft says (CUS-02). created_at 0: not known.
+ALTER TABLE organizations ADD COLUMN address TEXT;
+ALTER TABLE organizations ADD COLUMN notes TEXT;
+ALTER TABLE organizations ADD COLUMN psa_id TEXT;
+ALTER TABLE organizations ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE contacts (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+  name TEXT NOT NULL CHECK (name <> ''),
+  title TEXT,
+  email TEXT,
+  phone TEXT,
+  is_primary INTEGER NOT NULL DEFAULT 0         -- one of an organization at most
+) STRICT;
+CREATE INDEX contacts_by_organization ON contacts (organization_id);
+CREATE UNIQUE INDEX contacts_primary ON contacts (organization_id) WHERE is_primary = 1;

@@ -218,6 +218,8 @@ static gboolean
 add_organizations (Fill *fill, guint index, TnFleetTenant *tenant, gint64 managed, GError **error)
 {
   static const char *const sites[] = { "", " North", " Harbor" };
+  static const char *const people[] = { "Ada Brandt",  "Ben Okafor", "Carla Ruiz", "Dora Lindqvist",
+                                        "Emre Yildiz", "Fay Nguyen", "Goran Ilic" };
   /* Now and then three offices share a tenant. */
   guint n = index % 7 == 2 ? 3 : 1;
 
@@ -226,13 +228,18 @@ add_organizations (Fill *fill, guint index, TnFleetTenant *tenant, gint64 manage
       g_autofree char *name = g_strconcat (tenant->name, sites[i], NULL);
       g_autofree char *email = g_strdup_printf ("office%u@%s", i + 1, tenant->domain);
       g_autofree char *phone = g_strdup_printf ("+1 555 01%02u %u", index, i);
+      g_autofree char *psa_id = g_strdup_printf ("C-%04u", 1000 + index * 10 + i);
+      const char *contact = people[(index + i) % G_N_ELEMENTS (people)];
 
       if (!dex_await (tn_state_add_organization (tn_services_get_store (fill->services),
                                                  tn_services_get_actor (fill->services),
-                                                 name,
-                                                 email,
-                                                 phone,
-                                                 managed),
+                                                 &(const TnOrganizationData) { .name = name,
+                                                                               .email = email,
+                                                                               .phone = phone,
+                                                                               .contact = contact,
+                                                                               .psa_id = psa_id },
+                                                 managed,
+                                                 tn_services_now (fill->services)),
                       error))
         return FALSE;
     }
@@ -278,10 +285,9 @@ connect_partner (Fill *fill)
 
       if (!dex_await (tn_state_add_organization (tn_services_get_store (fill->services),
                                                  tn_services_get_actor (fill->services),
-                                                 name,
-                                                 NULL,
-                                                 NULL,
-                                                 0),
+                                                 &(const TnOrganizationData) { .name = name },
+                                                 0,
+                                                 tn_services_now (fill->services)),
                       &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
     }

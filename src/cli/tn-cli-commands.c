@@ -151,9 +151,14 @@ tn_cli_organizations (TnCli *cli)
       parent_id = tn_record_get_id (parent);
     }
   if (cli->argc == 2 && g_str_equal (cli->argv[0], "add"))
-    return print_id (
-        cli,
-        tn_state_add_organization (store, actor, cli->argv[1], cli->email, cli->phone, parent_id));
+    return print_id (cli,
+                     tn_state_add_organization (store,
+                                                actor,
+                                                &(const TnOrganizationData) { .name = cli->argv[1],
+                                                                              .email = cli->email,
+                                                                              .phone = cli->phone },
+                                                parent_id,
+                                                tn_services_now (cli->services)));
   if (cli->argc != 2 || !g_str_equal (cli->argv[0], "edit") ||
       (cli->name == NULL && cli->email == NULL && cli->phone == NULL && cli->managed == NULL))
     return tn_cli_usage ("organizations list | add NAME | edit ORGANIZATION [--name N] [--email E] "
@@ -167,9 +172,15 @@ tn_cli_organizations (TnCli *cli)
           store,
           actor,
           tn_record_get_id (organization),
-          cli->name != NULL ? cli->name : tn_record_get_string (organization, "name"),
-          cli->email != NULL ? cli->email : tn_record_get_string (organization, "email"),
-          cli->phone != NULL ? cli->phone : tn_record_get_string (organization, "phone"),
+          &(const TnOrganizationData) {
+              .name = cli->name != NULL ? cli->name : tn_record_get_string (organization, "name"),
+              .email =
+                  cli->email != NULL ? cli->email : tn_record_get_string (organization, "email"),
+              .phone =
+                  cli->phone != NULL ? cli->phone : tn_record_get_string (organization, "phone"),
+              .address = tn_record_get_string (organization, "address"),
+              .notes = tn_record_get_string (organization, "notes"),
+              .psa_id = tn_record_get_string (organization, "psa-id") },
           parent_id,
           tn_services_now (cli->services)));
 }

@@ -61,7 +61,9 @@ G_DECLARE_FINAL_TYPE (TnAuditEntry, tn_audit_entry, TN, AUDIT_ENTRY, TnRecord)
 G_DECLARE_FINAL_TYPE (TnManagedTenant, tn_managed_tenant, TN, MANAGED_TENANT, TnRecord)
 
 /** TnOrganization: a client or a billed site. Fields: name, email, phone, managed-tenant-id,
- * managed-tenant-name. */
+ * managed-tenant-name, contact (name of the primary one), address, notes, psa-id, created-at, and
+ * of its managed tenant: microsoft-tenant-id (-1: not mapped), microsoft-tenant-name, tenants (how
+ * many Microsoft tenants), users (licensed), health (see tn_health_unpack()). */
 #define TN_TYPE_ORGANIZATION (tn_organization_get_type ())
 G_DECLARE_FINAL_TYPE (TnOrganization, tn_organization, TN, ORGANIZATION, TnRecord)
 

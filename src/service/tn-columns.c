@@ -103,6 +103,20 @@ static const TnColumn alerts[] = {
   { "resolved-at", N_ ("Resolved"), TN_COLUMN_TIME },
 };
 
+/* CUS-01 */
+static const TnColumn organizations[] = {
+  { "name", N_ ("Organization"), TN_COLUMN_TEXT },
+  { "contact", N_ ("Primary Contact"), TN_COLUMN_TEXT },
+  { "tenants", N_ ("Tenants"), TN_COLUMN_INTEGER },
+  { "users", N_ ("Licensed Users"), TN_COLUMN_INTEGER },
+  { "health", N_ ("Health"), TN_COLUMN_HEALTH },
+  { "psa-id", N_ ("PSA ID"), TN_COLUMN_TEXT },
+  { "created-at", N_ ("Created"), TN_COLUMN_TIME },
+  { "email", N_ ("E-Mail"), TN_COLUMN_TEXT },
+  { "phone", N_ ("Phone"), TN_COLUMN_TEXT },
+  { "managed-tenant-name", N_ ("Managed Tenant"), TN_COLUMN_TEXT },
+};
+
 /* SCO-04 */
 static const TnColumn controls[] = {
   { "title", N_ ("Control"), TN_COLUMN_TEXT },
@@ -129,6 +143,7 @@ tn_columns (TnListKind kind, guint *n)
     { TN_LIST_USERS, users, G_N_ELEMENTS (users) },
     { TN_LIST_ALERTS, alerts, G_N_ELEMENTS (alerts) },
     { TN_LIST_CONTROLS, controls, G_N_ELEMENTS (controls) },
+    { TN_LIST_ORGANIZATIONS, organizations, G_N_ELEMENTS (organizations) },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)

@@ -109,6 +109,12 @@ static const TnMember organizations[] = {
   { "email", "email", TN_MEMBER_STRING },
   { "phone", "phone", TN_MEMBER_STRING },
   { "managedTenant", "managed-tenant-name", TN_MEMBER_STRING },
+  { "primaryContact", "contact", TN_MEMBER_STRING },
+  { "tenants", "tenants", TN_MEMBER_INTEGER },
+  { "licensedUsers", "users", TN_MEMBER_INTEGER },
+  { "health", "health", TN_MEMBER_HEALTH },
+  { "psaId", "psa-id", TN_MEMBER_STRING },
+  { "created", "created-at", TN_MEMBER_TIME },
 };
 
 static const TnMember alerts[] = {

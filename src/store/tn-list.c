@@ -44,6 +44,13 @@ typedef struct
            "h.microsoft_tenant_id = r.id AND h.maximum > 0 AND h.day <= date (s.day, '-30 days') " \
            "ORDER BY "                                                                             \
            "h.day DESC LIMIT 1))"
+/* That of the tenant that it is mapped to; the facts have the names of tn-db-functions.h, so that
+ * those of the organization go by another one. */
+#define HEALTH_OF_ORGANIZATION                                                                     \
+  "(SELECT " TN_DB_HEALTH " FROM organizations og JOIN managed_tenants m ON m.id = "               \
+  "og.managed_tenant_id JOIN microsoft_tenants r ON r.id = m.microsoft_tenant_id LEFT JOIN "       \
+  "cache.tenant_summary s ON s.tenant = r.id LEFT JOIN csp_children c ON c.microsoft_tenant_id = " \
+  "r.id WHERE og.id = outer_id)"
 #define FRESH(column, resource)                                                                    \
   "(SELECT f." column " FROM cache.freshness f WHERE f.tenant = r.id AND f.resource = '" resource  \
   "')"
@@ -128,14 +135,25 @@ static const ListShape shapes[] = {
   },
   [TN_LIST_ORGANIZATIONS] = {
     tn_organization_get_type,
-    TN_TABLE_ORGANIZATIONS | TN_TABLE_MANAGED_TENANTS,
-    "organizations r JOIN managed_tenants m ON m.id = r.managed_tenant_id",
-    "r.name, r.email, r.phone, m.id, m.name",
+    TN_TABLE_ORGANIZATIONS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_TENANTS,
+    "(SELECT id AS outer_id, * FROM organizations) r JOIN managed_tenants m ON m.id = r.managed_tenant_id LEFT JOIN cache.tenant_summary y ON y.tenant = "
+    "m.microsoft_tenant_id LEFT JOIN contacts k ON k.organization_id = r.id AND k.is_primary = 1",
+    "r.name, r.email, r.phone, m.id, m.name, k.name, r.address, r.notes, r.psa_id, r.created_at, m.microsoft_tenant_id, "
+    "(SELECT t.name FROM microsoft_tenants t WHERE t.id = m.microsoft_tenant_id), m.microsoft_tenant_id IS NOT NULL, y.licensed, "
+    "ifnull (" HEALTH_OF_ORGANIZATION ", 0)",
     "r.search_text",
     "r.name_fold %s, r.id",
     "r.managed_tenant_id",
     "m.microsoft_tenant_id " IN_CONTEXT,
-    { { "name", "r.name_fold %s, r.id" }, { "email", BY ("r.email") }, { "managed-tenant-name", "m.name_fold %s, r.name_fold, r.id" } },
+    { { "name", "r.name_fold %s, r.id" },
+      { "email", BY ("r.email") },
+      { "managed-tenant-name", "m.name_fold %s, r.name_fold, r.id" },
+      { "contact", BY ("k.name") },
+      { "tenants", "m.microsoft_tenant_id IS NOT NULL %s, r.name_fold, r.id" },
+      { "users", BY ("y.licensed") },
+      { "health", HEALTH_OF_ORGANIZATION " %s, r.name_fold, r.id" },
+      { "psa-id", BY ("r.psa_id") },
+      { "created-at", BY ("nullif (r.created_at, 0)") } },
   },
   [TN_LIST_RUNS] = {
     tn_sync_run_get_type,

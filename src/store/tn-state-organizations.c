@@ -73,26 +73,67 @@ or_null (const char *text)
   return *clean != '\0' ? g_steal_pointer (&clean) : NULL;
 }
 
-static gboolean
-check_organization (TnStateArgs *args, char **name, char **email, char **phone, GError **error)
+/* As or_null(), with its lines. */
+static char *
+lines_or_null (const char *text)
 {
-  *name = tn_state_clean_name (args->text[0]);
-  *email = or_null (args->text[1]);
-  *phone = or_null (args->text[2]);
-  if (**name == '\0')
+  g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, -1) : g_strdup ("");
+
+  g_strstrip (valid);
+  return *valid != '\0' ? g_steal_pointer (&valid) : NULL;
+}
+
+/* The order of the texts of a job about an organization. */
+enum
+{
+  TEXT_NAME,
+  TEXT_EMAIL,
+  TEXT_PHONE,
+  TEXT_ADDRESS,
+  TEXT_NOTES,
+  TEXT_PSA_ID,
+  TEXT_CONTACT,
+  N_TEXTS,
+};
+
+/* Cleans the texts, in place. */
+static gboolean
+check_organization (TnStateArgs *args, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  for (guint i = TEXT_EMAIL; i < N_TEXTS; i++)
+    {
+      /* Notes and an address have lines. */
+      char *clean = i == TEXT_NOTES || i == TEXT_ADDRESS ? lines_or_null (args->text[i])
+                                                         : or_null (args->text[i]);
+
+      g_free (args->text[i]);
+      args->text[i] = clean;
+    }
+  name = tn_state_clean_name (args->text[TEXT_NAME]);
+  g_set_str (&args->text[TEXT_NAME], name);
+  if (*args->text[TEXT_NAME] == '\0')
     return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "an organization needs a name");
-  if (*email != NULL && !tn_text_is_email (*email))
+  if (args->text[TEXT_EMAIL] != NULL && !tn_text_is_email (args->text[TEXT_EMAIL]))
     return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "this is not an e-mail address");
   return TRUE;
 }
 
 static char *
-organization_search_text (const char *name, const char *email, const char *phone)
+organization_search_text (TnStateArgs *args)
 {
-  g_autofree char *text =
-      g_strjoin ("\n", name, email != NULL ? email : "", phone != NULL ? phone : "", NULL);
+  static const guint searched[] = { TEXT_NAME, TEXT_EMAIL, TEXT_PHONE, TEXT_PSA_ID };
+  GString *text = g_string_new (NULL);
+  char *fold;
 
-  return tn_text_fold (text);
+  for (guint i = 0; i < G_N_ELEMENTS (searched); i++)
+    g_string_append_printf (text,
+                            "%s\n",
+                            args->text[searched[i]] != NULL ? args->text[searched[i]] : "");
+  fold = tn_text_fold (text->str);
+  g_string_free (text, TRUE);
+  return fold;
 }
 
 static gboolean
@@ -107,37 +148,61 @@ managed_exists (TnDb *db, gint64 id, GError **error)
 }
 
 static gboolean
+insert_organization (TnDb *db, TnStateArgs *args, gint64 managed, GError **error)
+{
+  g_autofree char *fold = tn_text_fold (args->text[TEXT_NAME]),
+                  *search = organization_search_text (args);
+
+  return tn_db_run (db,
+                    error,
+                    "INSERT INTO organizations (name, name_fold, email, phone, managed_tenant_id, "
+                    "search_text, address, notes, psa_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, "
+                    "?, ?, ?)",
+                    "ssssissssi",
+                    args->text[TEXT_NAME],
+                    fold,
+                    args->text[TEXT_EMAIL],
+                    args->text[TEXT_PHONE],
+                    managed,
+                    search,
+                    args->text[TEXT_ADDRESS],
+                    args->text[TEXT_NOTES],
+                    args->text[TEXT_PSA_ID],
+                    args->now);
+}
+
+static gboolean
 add_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
-  g_autofree char *name = NULL, *email = NULL, *phone = NULL, *fold = NULL, *search = NULL;
   gint64 managed = args->id[0], id;
   TnChange none = { 0 };
 
-  if (!check_organization (args, &name, &email, &phone, error))
+  if (!check_organization (args, error))
     return FALSE;
   if (managed == 0)
-    managed = tn_change_add_managed (db, &none, name, error);
+    managed = tn_change_add_managed (db, &none, args->text[TEXT_NAME], error);
   else if (!managed_exists (db, managed, error))
     return FALSE;
-  fold = tn_text_fold (name);
-  search = organization_search_text (name, email, phone);
-  if (managed == 0 || !tn_db_run (db,
-                                  error,
-                                  "INSERT INTO organizations (name, name_fold, email, phone, "
-                                  "managed_tenant_id, search_text) VALUES (?, ?, ?, ?, ?, ?)",
-                                  "ssssis",
-                                  name,
-                                  fold,
-                                  email,
-                                  phone,
-                                  managed,
-                                  search))
+  if (managed == 0 || !insert_organization (db, args, managed, error))
     return FALSE;
   id = tn_db_last_id (db);
+  if (args->text[TEXT_CONTACT] != NULL &&
+      !tn_db_run (db,
+                  error,
+                  "INSERT INTO contacts (organization_id, name, is_primary) VALUES (?, ?, 1)",
+                  "is",
+                  id,
+                  args->text[TEXT_CONTACT]))
+    return FALSE;
   tn_db_changed (db, TN_TABLE_ORGANIZATIONS);
   if (!tn_state_refresh_search_of_managed (db, managed, error) ||
-      !tn_state_audit (db, args, "organization.add", name, email, error))
+      !tn_state_audit (db,
+                       args,
+                       "organization.add",
+                       args->text[TEXT_NAME],
+                       args->text[TEXT_EMAIL],
+                       error))
     return FALSE;
   tn_state_return_id (result, id);
   return TRUE;
@@ -145,31 +210,34 @@ add_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
 
 static TnStateArgs *
 args_of_organization (const TnActor *actor,
-                      const char *name,
-                      const char *email,
-                      const char *phone,
-                      gint64 managed)
+                      const TnOrganizationData *data,
+                      gint64 managed,
+                      gint64 now)
 {
   TnStateArgs *args = tn_state_args_new (actor);
+  const char *const texts[N_TEXTS] = {
+    [TEXT_NAME] = data->name,       [TEXT_EMAIL] = data->email, [TEXT_PHONE] = data->phone,
+    [TEXT_ADDRESS] = data->address, [TEXT_NOTES] = data->notes, [TEXT_PSA_ID] = data->psa_id,
+    [TEXT_CONTACT] = data->contact
+  };
 
-  args->text[0] = g_strdup (name);
-  args->text[1] = g_strdup (email);
-  args->text[2] = g_strdup (phone);
+  for (guint i = 0; i < N_TEXTS; i++)
+    args->text[i] = g_strdup (texts[i]);
   args->id[0] = managed;
+  args->now = now;
   return args;
 }
 
 DexFuture *
 tn_state_add_organization (TnStore *store,
                            const TnActor *actor,
-                           const char *name,
-                           const char *email,
-                           const char *phone,
-                           gint64 managed)
+                           const TnOrganizationData *data,
+                           gint64 managed,
+                           gint64 now)
 {
   return tn_store_write (store,
                          add_organization_job,
-                         args_of_organization (actor, name, email, phone, managed),
+                         args_of_organization (actor, data, managed, now),
                          tn_state_args_free);
 }
 
@@ -186,11 +254,33 @@ describe_organization (TnDb *db, gint64 organization)
 }
 
 static gboolean
+update_organization (TnDb *db, TnStateArgs *args, GError **error)
+{
+  g_autofree char *fold = tn_text_fold (args->text[TEXT_NAME]),
+                  *search = organization_search_text (args);
+
+  return tn_db_run (db,
+                    error,
+                    "UPDATE organizations SET name = ?, name_fold = ?, email = ?, phone = ?, "
+                    "search_text = ?, address = ?, notes = ?, psa_id = ? WHERE id = ?",
+                    "ssssssssi",
+                    args->text[TEXT_NAME],
+                    fold,
+                    args->text[TEXT_EMAIL],
+                    args->text[TEXT_PHONE],
+                    search,
+                    args->text[TEXT_ADDRESS],
+                    args->text[TEXT_NOTES],
+                    args->text[TEXT_PSA_ID],
+                    args->id[1]);
+}
+
+static gboolean
 edit_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
-  g_autofree char *name = NULL, *email = NULL, *phone = NULL, *fold = NULL, *search = NULL;
   g_autofree char *was = describe_organization (db, args->id[1]), *is = NULL;
+  const char *name;
   TnChange change;
   gint64 before = tn_db_get_int (db,
                                  error,
@@ -199,7 +289,7 @@ edit_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
                                  "i",
                                  args->id[1]);
 
-  if (before == G_MININT64 || !check_organization (args, &name, &email, &phone, error))
+  if (before == G_MININT64 || !check_organization (args, error))
     return FALSE;
   if (before == 0)
     return tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such organization");
@@ -207,22 +297,11 @@ edit_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
     args->id[0] = before;
   if (!managed_exists (db, args->id[0], error))
     return FALSE;
-  fold = tn_text_fold (name);
-  search = organization_search_text (name, email, phone);
+  name = args->text[TEXT_NAME];
   tn_db_changed (db, TN_TABLE_ORGANIZATIONS | TN_TABLE_TENANTS);
   /* The parent can be taken back; a name or an address is typed again as easily. */
   if (!tn_change_begin (db, &change, "organization.edit", name, args->now, error) ||
-      !tn_db_run (db,
-                  error,
-                  "UPDATE organizations SET name = ?, name_fold = ?, email = ?, phone = ?, "
-                  "search_text = ? WHERE id = ?",
-                  "sssssi",
-                  name,
-                  fold,
-                  email,
-                  phone,
-                  search,
-                  args->id[1]) ||
+      !update_organization (db, args, error) ||
       !tn_change_move (db, &change, args->id[1], args->id[0], error) ||
       !tn_state_refresh_search_of_managed (db, args->id[0], error))
     return FALSE;
@@ -234,15 +313,12 @@ DexFuture *
 tn_state_edit_organization (TnStore *store,
                             const TnActor *actor,
                             gint64 organization,
-                            const char *name,
-                            const char *email,
-                            const char *phone,
+                            const TnOrganizationData *data,
                             gint64 managed,
                             gint64 now)
 {
-  TnStateArgs *args = args_of_organization (actor, name, email, phone, managed);
+  TnStateArgs *args = args_of_organization (actor, data, managed, now);
 
-  args->now = now;
   args->id[1] = organization;
   return tn_store_write (store, edit_organization_job, args, tn_state_args_free);
 }

@@ -228,20 +228,29 @@ DexFuture *tn_state_rename_managed_tenant (TnStore *store,
                                            const char *name,
                                            gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TnOrganizationData: what a person says of an organization. Texts are copied; NULL or "": not
+ * given. */
+typedef struct
+{
+  const char *name; /* needed */
+  const char *email, *phone, *address, *notes, *psa_id;
+  const char *contact; /* of a new one only: name of its primary contact */
+} TnOrganizationData;
+
 /** tn_state_add_organization: @managed 0: a managed tenant of the same name is made (MAP-06).
- * Resolves to its id. */
+ * Resolves to its row id. */
 DexFuture *tn_state_add_organization (TnStore *store,
                                       const TnActor *actor,
-                                      const char *name,
-                                      const char *email,
-                                      const char *phone,
-                                      gint64 managed) G_GNUC_WARN_UNUSED_RESULT;
+                                      const TnOrganizationData *data,
+                                      gint64 managed,
+                                      gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_edit_organization: @managed 0: its parent stays. Resolves to TRUE. Undo:
+ * "organization.edit", of its parent. */
 DexFuture *tn_state_edit_organization (TnStore *store,
                                        const TnActor *actor,
                                        gint64 organization,
-                                       const char *name,
-                                       const char *email,
-                                       const char *phone,
+                                       const TnOrganizationData *data,
                                        gint64 managed,
                                        gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -20,6 +20,7 @@
 #include "tn-map-many-dialog.h"
 #include "tn-menu.h"
 #include "tn-licences-page.h"
+#include "tn-organization-dialog.h"
 #include "tn-organizations-page.h"
 #include "tn-preferences-dialog.h"
 #include "tn-registration-page.h"
@@ -374,11 +375,6 @@ search_action (GtkWidget *widget, const char *name, GVariant *target)
   TnWindow *self = TN_WINDOW (widget);
   AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->nav);
 
-  if (TN_IS_ORGANIZATIONS_PAGE (page))
-    {
-      tn_organizations_page_focus_search (TN_ORGANIZATIONS_PAGE (page));
-      return;
-    }
   if (TN_IS_LIST_PAGE (page))
     {
       tn_list_page_focus_search (TN_LIST_PAGE (page));
@@ -446,10 +442,16 @@ static void
 new_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   AdwNavigationPage *page = adw_navigation_view_get_visible_page (TN_WINDOW (widget)->nav);
+  gboolean organizations =
+      page != NULL && g_strcmp0 (adw_navigation_page_get_tag (page), "organizations") == 0;
 
-  gtk_widget_activate_action (TN_IS_ORGANIZATIONS_PAGE (page) ? GTK_WIDGET (page) : widget,
-                              TN_IS_ORGANIZATIONS_PAGE (page) ? "organizations.add" : "win.connect",
-                              NULL);
+  gtk_widget_activate_action (widget, organizations ? "win.add-organization" : "win.connect", NULL);
+}
+
+static void
+add_organization_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  adw_dialog_present (tn_organization_dialog_new (TN_WINDOW (widget)->services, NULL, 0), widget);
 }
 
 static void
@@ -547,11 +549,25 @@ static void
 show_read_only (TnWindow *self)
 {
   static const char *const writing[] = {
-    "win.connect",     "win.connect-csp", "win.new",         "win.map",
-    "win.unmap",       "win.undo",        "win.reauthorize", "win.remove",
-    "win.remove-csp",  "win.remove-all",  "win.sync-all",    "win.reauthorize-csp",
-    "win.map-many",    "win.consolidate", "win.clean-up",    "win.tenant-settings",
-    "win.tenant-tags", "win.tenant-sync",
+    "win.connect",
+    "win.connect-csp",
+    "win.new",
+    "win.map",
+    "win.unmap",
+    "win.undo",
+    "win.reauthorize",
+    "win.remove",
+    "win.remove-csp",
+    "win.remove-all",
+    "win.sync-all",
+    "win.reauthorize-csp",
+    "win.map-many",
+    "win.consolidate",
+    "win.clean-up",
+    "win.tenant-settings",
+    "win.tenant-tags",
+    "win.tenant-sync",
+    "win.add-organization",
   };
 
   adw_banner_set_revealed (self->read_only_banner, TRUE);
@@ -676,6 +692,10 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.new", NULL, new_action);
+  gtk_widget_class_install_action (widget_class,
+                                   "win.add-organization",
+                                   NULL,
+                                   add_organization_action);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "win.connect-csp", NULL, connect_action);
   tn_window_tenants_install (widget_class);

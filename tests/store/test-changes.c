@@ -57,7 +57,12 @@ add_tenant (Fixture *f, guint i, const char *name, const char *domain)
 static gint64
 add_organization (Fixture *f, const char *name, const char *email)
 {
-  return tn_test_int64 (tn_state_add_organization (f->store, &f->actor, name, email, NULL, 0));
+  return tn_test_int64 (
+      tn_state_add_organization (f->store,
+                                 &f->actor,
+                                 &(const TnOrganizationData) { .name = name, .email = email },
+                                 0,
+                                 1000));
 }
 
 static TnRecord *
@@ -155,9 +160,7 @@ test_undo_names (Fixture *f, gconstpointer data)
   tn_test_ok (tn_state_edit_organization (f->store,
                                           &f->actor,
                                           organization,
-                                          "Harbor",
-                                          NULL,
-                                          NULL,
+                                          &(const TnOrganizationData) { .name = "Harbor" },
                                           other,
                                           2000));
   g_assert_cmpint (number_of (f, TN_LIST_ORGANIZATIONS, organization, "managed-tenant-id"),

@@ -4,6 +4,9 @@
 #include "tn-recovery.h"
 #include "tn-test.h"
 
+#include "tn-health.h"
+#include "tn-state-contacts.h"
+
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -212,12 +215,12 @@ test_rebuild (Fixture *f, gconstpointer data)
         {
           managed =
               tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "Kept", NULL, 1000));
-          tn_test_int64 (tn_state_add_organization (f->store,
-                                                    &f->actor,
-                                                    "Kept Office",
-                                                    "office@kept.example",
-                                                    NULL,
-                                                    managed));
+          tn_test_int64 (tn_state_add_organization (
+              f->store,
+              &f->actor,
+              &(const TnOrganizationData) { .name = "Kept Office", .email = "office@kept.example" },
+              managed,
+              1000));
         }
     }
   tn_store_close (f->store);
@@ -464,15 +467,82 @@ row (Fixture *f, TnListKind kind, gint64 id)
   return rows->len > 0 ? g_object_ref (g_ptr_array_index (rows, 0)) : NULL;
 }
 
+/* What a customer is: everything that was given, its contacts, and what its tenant says. */
+static void
+test_customers (Fixture *f, gconstpointer data)
+{
+  const TnOrganizationData typed = { .name = "Harbor & Sons",
+                                     .email = "office@harbor.example",
+                                     .phone = "+1 555 0100",
+                                     .address = "1 Quay\nHarbortown",
+                                     .notes = "Closed on Mondays",
+                                     .psa_id = "C-1000",
+                                     .contact = "Ada Brandt" };
+  gint64 id = tn_test_int64 (tn_state_add_organization (f->store, &f->actor, &typed, 0, 5000));
+  TnContact ben = { .organization = id,
+                    .name = (char *) "Ben",
+                    .email = (char *) "ben@harbor.example",
+                    .is_primary = TRUE };
+  const TnContact nobody = { .organization = id, .name = (char *) " " },
+                  wrong = { .organization = id, .name = (char *) "X", .email = (char *) "x" },
+                  stray = { .organization = 999, .name = (char *) "X" };
+  g_autoptr (TnRecord) first = row (f, TN_LIST_ORGANIZATIONS, id), second = NULL, third = NULL;
+  g_autoptr (GPtrArray) contacts = NULL;
+
+  g_assert_cmpstr (tn_record_get_string (first, "contact"), ==, "Ada Brandt");
+  g_assert_cmpstr (tn_record_get_string (first, "address"), ==, "1 Quay\nHarbortown");
+  g_assert_cmpstr (tn_record_get_string (first, "psa-id"), ==, "C-1000");
+  g_assert_cmpint (tn_record_get_int (first, "created-at"), ==, 5000);
+  g_assert_cmpint (tn_record_get_int (first, "tenants"), ==, 0);
+  g_assert_cmpint (tn_record_get_int (first, "users"), ==, -1);
+  g_assert_cmpint (tn_health_unpack (tn_record_get_int (first, "health"), NULL),
+                   ==,
+                   TN_HEALTH_NO_DATA);
+  /* One is the primary one. */
+  ben.id = tn_test_int64 (tn_state_put_contact (f->store, &f->actor, &ben));
+  second = row (f, TN_LIST_ORGANIZATIONS, id);
+  g_assert_cmpstr (tn_record_get_string (second, "contact"), ==, "Ben");
+  contacts = tn_test_boxed (tn_state_list_contacts (f->store, id));
+  g_assert_cmpuint (contacts->len, ==, 2);
+  g_assert_cmpstr (((TnContact *) g_ptr_array_index (contacts, 1))->name, ==, "Ada Brandt");
+  g_assert_false (((TnContact *) g_ptr_array_index (contacts, 1))->is_primary);
+  tn_test_fails (tn_state_put_contact (f->store, &f->actor, &nobody),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_put_contact (f->store, &f->actor, &wrong),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_put_contact (f->store, &f->actor, &stray),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
+  tn_test_ok (tn_state_delete_contact (f->store, &f->actor, ben.id));
+  tn_test_fails (tn_state_delete_contact (f->store, &f->actor, ben.id),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
+  /* An edit is all of it, but for the contact and the day. */
+  tn_test_ok (tn_state_edit_organization (f->store,
+                                          &f->actor,
+                                          id,
+                                          &(const TnOrganizationData) { .name = "Harbor" },
+                                          0,
+                                          6000));
+  third = row (f, TN_LIST_ORGANIZATIONS, id);
+  g_assert_null (tn_record_get_string (third, "psa-id"));
+  g_assert_null (tn_record_get_string (third, "contact"));
+  g_assert_cmpint (tn_record_get_int (third, "created-at"), ==, 5000);
+}
+
 static void
 test_organizations (Fixture *f, gconstpointer data)
 {
-  gint64 alone = tn_test_int64 (tn_state_add_organization (f->store,
-                                                           &f->actor,
-                                                           " Foggy IT ",
-                                                           "it@foggy.example",
-                                                           "+1 555",
-                                                           0));
+  gint64 alone = tn_test_int64 (
+      tn_state_add_organization (f->store,
+                                 &f->actor,
+                                 &(const TnOrganizationData) { .name = " Foggy IT ",
+                                                               .email = "it@foggy.example",
+                                                               .phone = "+1 555" },
+                                 0,
+                                 1000));
   gint64 managed =
       tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, "Unmapped parent"));
   g_autoptr (TnRecord) organization = row (f, TN_LIST_ORGANIZATIONS, alone);
@@ -482,21 +552,41 @@ test_organizations (Fixture *f, gconstpointer data)
   g_assert_cmpstr (tn_record_get_string (organization, "managed-tenant-name"), ==, "Foggy IT");
   /* MAP-05 and MAP-12: on edit, and also a parent that is not mapped. */
   tn_test_ok (
-      tn_state_edit_organization (f->store, &f->actor, alone, "Foggy", "", NULL, managed, 1000));
+      tn_state_edit_organization (f->store,
+                                  &f->actor,
+                                  alone,
+                                  &(const TnOrganizationData) { .name = "Foggy", .email = "" },
+                                  managed,
+                                  1000));
   g_clear_object (&organization);
   organization = row (f, TN_LIST_ORGANIZATIONS, alone);
   g_assert_cmpstr (tn_record_get_string (organization, "managed-tenant-name"),
                    ==,
                    "Unmapped parent");
   g_assert_null (tn_record_get_string (organization, "email"));
-  tn_test_fails (tn_state_edit_organization (f->store, &f->actor, alone, "", NULL, NULL, 0, 1000),
+  tn_test_fails (tn_state_edit_organization (f->store,
+                                             &f->actor,
+                                             alone,
+                                             &(const TnOrganizationData) { .name = "" },
+                                             0,
+                                             1000),
                  TN_STORE_ERROR,
                  TN_STORE_ERROR_REFUSED);
-  tn_test_fails (
-      tn_state_edit_organization (f->store, &f->actor, alone, "X", "no address", NULL, 0, 1000),
-      TN_STORE_ERROR,
-      TN_STORE_ERROR_REFUSED);
-  tn_test_fails (tn_state_edit_organization (f->store, &f->actor, 999, "X", NULL, NULL, 0, 1000),
+  tn_test_fails (tn_state_edit_organization (
+                     f->store,
+                     &f->actor,
+                     alone,
+                     &(const TnOrganizationData) { .name = "X", .email = "no address" },
+                     0,
+                     1000),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_state_edit_organization (f->store,
+                                             &f->actor,
+                                             999,
+                                             &(const TnOrganizationData) { .name = "X" },
+                                             0,
+                                             1000),
                  TN_STORE_ERROR,
                  TN_STORE_ERROR_NOT_FOUND);
 }
@@ -508,11 +598,23 @@ test_consolidation (Fixture *f, gconstpointer data)
 {
   gint64 tenant = add_tenant (f, 1);
   gint64 boston = tn_test_int64 (
-      tn_state_add_organization (f->store, &f->actor, "Foggy – Boston", NULL, NULL, 0));
+      tn_state_add_organization (f->store,
+                                 &f->actor,
+                                 &(const TnOrganizationData) { .name = "Foggy – Boston" },
+                                 0,
+                                 1000));
   gint64 waltham = tn_test_int64 (
-      tn_state_add_organization (f->store, &f->actor, "Foggy – Waltham", NULL, NULL, 0));
+      tn_state_add_organization (f->store,
+                                 &f->actor,
+                                 &(const TnOrganizationData) { .name = "Foggy – Waltham" },
+                                 0,
+                                 1000));
   gint64 burlington = tn_test_int64 (
-      tn_state_add_organization (f->store, &f->actor, "Foggy – Burlington", NULL, NULL, 0));
+      tn_state_add_organization (f->store,
+                                 &f->actor,
+                                 &(const TnOrganizationData) { .name = "Foggy – Burlington" },
+                                 0,
+                                 1000));
   g_autoptr (TnRecord) organization = row (f, TN_LIST_ORGANIZATIONS, boston), managed_row = NULL;
   gint64 managed = tn_record_get_int (organization, "managed-tenant-id");
   TnListQuery query = { .kind = TN_LIST_ORGANIZATIONS, .parent = managed };
@@ -522,19 +624,16 @@ test_consolidation (Fixture *f, gconstpointer data)
   tn_test_ok (tn_state_edit_organization (f->store,
                                           &f->actor,
                                           waltham,
-                                          "Foggy – Waltham",
-                                          NULL,
-                                          NULL,
+                                          &(const TnOrganizationData) { .name = "Foggy – Waltham" },
                                           managed,
                                           1000));
-  tn_test_ok (tn_state_edit_organization (f->store,
-                                          &f->actor,
-                                          burlington,
-                                          "Foggy – Burlington",
-                                          NULL,
-                                          NULL,
-                                          managed,
-                                          1000));
+  tn_test_ok (
+      tn_state_edit_organization (f->store,
+                                  &f->actor,
+                                  burlington,
+                                  &(const TnOrganizationData) { .name = "Foggy – Burlington" },
+                                  managed,
+                                  1000));
   tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, managed, NULL, NULL, 1000));
   ids = tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
   g_assert_cmpuint (ids->len, ==, 3);
@@ -551,7 +650,11 @@ test_remove (Fixture *f, gconstpointer data)
 {
   gint64 tenant = add_tenant (f, 1);
   gint64 organization =
-      tn_test_int64 (tn_state_add_organization (f->store, &f->actor, "Client", NULL, NULL, 0));
+      tn_test_int64 (tn_state_add_organization (f->store,
+                                                &f->actor,
+                                                &(const TnOrganizationData) { .name = "Client" },
+                                                0,
+                                                1000));
   g_autoptr (TnRecord) kept = NULL;
   TnListQuery query = { .kind = TN_LIST_TENANTS };
   g_autoptr (GArray) ids = NULL;
@@ -644,8 +747,11 @@ test_search (Fixture *f, gconstpointer data)
   for (guint i = 1; i <= 40; i++)
     tenant = add_tenant (f, i);
   managed = tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "Client Ä", NULL, 1000));
-  tn_test_int64 (
-      tn_state_add_organization (f->store, &f->actor, "Harbor Site", NULL, NULL, managed));
+  tn_test_int64 (tn_state_add_organization (f->store,
+                                            &f->actor,
+                                            &(const TnOrganizationData) { .name = "Harbor Site" },
+                                            managed,
+                                            1000));
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GArray) ids = search (f, TN_LIST_TENANTS, cases[i].text);
@@ -852,6 +958,7 @@ add (void)
   ADD ("/store/tokens/SEC-38-canary", test_canary);
   ADD ("/mapping/MAP-02-MAP-03-rules", test_mapping_rules);
   ADD ("/mapping/MAP-05-MAP-06-MAP-12-organizations", test_organizations);
+  ADD ("/customers/CUS-01-CUS-02-CUS-03-store", test_customers);
   ADD ("/mapping/MAP-04-MAP-07-MAP-08-consolidation", test_consolidation);
   ADD ("/integrations/ACT-08-remove", test_remove);
   ADD ("/store/audit/SEC-60-chain", test_audit);

@@ -262,8 +262,11 @@ map (Fixture *f, guint i, const char *organization)
   gint64 managed =
       tn_test_int64 (tn_state_map (f->store, &f->actor, f->tenants[i], 0, organization, NULL, NOW));
 
-  tn_test_int64 (
-      tn_state_add_organization (f->store, &f->actor, organization, NULL, NULL, managed));
+  tn_test_int64 (tn_state_add_organization (f->store,
+                                            &f->actor,
+                                            &(const TnOrganizationData) { .name = organization },
+                                            managed,
+                                            1000));
 }
 
 static void

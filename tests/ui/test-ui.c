@@ -70,12 +70,12 @@ test_pages (void)
   mapped = tn_test_map (&t, 0);
   tn_test_connect (&t, 1);
   tn_test_sync (&t, mapped, 0);
-  tn_test_int64 (tn_state_add_organization (tn_services_get_store (t.services),
-                                            tn_services_get_actor (t.services),
-                                            "<b>A & B</b>",
-                                            "a@b.example",
-                                            NULL,
-                                            1));
+  tn_test_int64 (tn_state_add_organization (
+      tn_services_get_store (t.services),
+      tn_services_get_actor (t.services),
+      &(const TnOrganizationData) { .name = "<b>A & B</b>", .email = "a@b.example" },
+      1,
+      1000));
   for (guint i = 0; i < 4; i++)
     {
       GtkWidget *window = gtk_window_new ();
@@ -108,10 +108,9 @@ test_dialogs (void)
   tenant = tn_test_tenant (&t, id);
   tn_test_int64 (tn_state_add_organization (tn_services_get_store (t.services),
                                             tn_services_get_actor (t.services),
-                                            "O",
-                                            NULL,
-                                            NULL,
-                                            0));
+                                            &(const TnOrganizationData) { .name = "O" },
+                                            0,
+                                            1000));
   organization = g_object_new (TN_TYPE_ORGANIZATION,
                                "id",
                                (gint64) 1,

@@ -23,6 +23,10 @@ struct _TnOrganizationDialog
   AdwEntryRow *name_row;
   AdwEntryRow *email_row;
   AdwEntryRow *phone_row;
+  AdwEntryRow *contact_row;
+  AdwEntryRow *address_row;
+  AdwEntryRow *psa_row;
+  AdwEntryRow *notes_row;
   AdwComboRow *parent_row;
   GtkLabel *error_label;
   GtkWidget *save_button;
@@ -106,7 +110,16 @@ save_cb (GtkWidget *widget, TnOrganizationDialog *self)
   TnStore *store = tn_services_get_store (self->services);
   const TnActor *actor = tn_services_get_actor (self->services);
   g_autofree char *name = text_of (self->name_row), *email = text_of (self->email_row),
-                  *phone = text_of (self->phone_row);
+                  *phone = text_of (self->phone_row), *contact = text_of (self->contact_row),
+                  *address = text_of (self->address_row), *psa_id = text_of (self->psa_row),
+                  *notes = text_of (self->notes_row);
+  const TnOrganizationData typed = { .name = name,
+                                     .email = email,
+                                     .phone = phone,
+                                     .contact = contact,
+                                     .address = address,
+                                     .psa_id = psa_id,
+                                     .notes = notes };
   TnRecord *parent = adw_combo_row_get_selected_item (self->parent_row);
   gint64 parent_id = parent != NULL ? tn_record_get_id (parent) : 0;
   DexFuture *future;
@@ -118,13 +131,15 @@ save_cb (GtkWidget *widget, TnOrganizationDialog *self)
     future = tn_state_edit_organization (store,
                                          actor,
                                          tn_record_get_id (TN_RECORD (self->organization)),
-                                         name,
-                                         email,
-                                         phone,
+                                         &typed,
                                          parent_id,
                                          tn_services_now (self->services));
   else
-    future = tn_state_add_organization (store, actor, name, email, phone, parent_id);
+    future = tn_state_add_organization (store,
+                                        actor,
+                                        &typed,
+                                        parent_id,
+                                        tn_services_now (self->services));
   dex_future_disown (
       dex_future_finally (future, saved_cb, tn_weak_ref_new (self), tn_weak_ref_free));
 }
@@ -188,6 +203,14 @@ tn_organization_dialog_new (TnServices *services, TnOrganization *organization, 
                              tn_record_get_string (record, "email") ?: "");
       gtk_editable_set_text (GTK_EDITABLE (self->phone_row),
                              tn_record_get_string (record, "phone") ?: "");
+      gtk_editable_set_text (GTK_EDITABLE (self->address_row),
+                             tn_record_get_string (record, "address") ?: "");
+      gtk_editable_set_text (GTK_EDITABLE (self->psa_row),
+                             tn_record_get_string (record, "psa-id") ?: "");
+      gtk_editable_set_text (GTK_EDITABLE (self->notes_row),
+                             tn_record_get_string (record, "notes") ?: "");
+      /* Contacts have a place of their own once there is an organization. */
+      gtk_widget_set_visible (GTK_WIDGET (self->contact_row), FALSE);
     }
   else
     {
@@ -225,6 +248,10 @@ tn_organization_dialog_class_init (TnOrganizationDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, email_row);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, phone_row);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, contact_row);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, address_row);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, psa_row);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, notes_row);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, parent_row);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, error_label);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, save_button);

@@ -3,179 +3,128 @@
 
 #include "tn-organizations-page.h"
 
-#include "tn-context.h"
-#include "tn-organization-dialog.h"
-#include "tn-table.h"
+#include "tn-age.h"
+#include "tn-list-page.h"
+#include "tn-organization-page.h"
+#include "tn-status-pill.h"
+#include "tn-tenant-cells.h"
+#include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
 
-struct _TnOrganizationsPage
-{
-  AdwNavigationPage parent_instance;
-
-  TnServices *services;          /* (owned) */
-  TnQueryModel *model;           /* (owned) */
-  GtkSingleSelection *selection; /* (owned) */
-
-  GtkWidget *search_bar;
-  GtkSearchEntry *search_entry;
-  GtkStack *stack;
-  GtkColumnView *table;
-};
-
-G_DEFINE_FINAL_TYPE (TnOrganizationsPage, tn_organizations_page, ADW_TYPE_NAVIGATION_PAGE)
-
 static void
-update_state (TnOrganizationsPage *self)
+update_name (GtkWidget *cell, TnRecord *record, gpointer page)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
-  const char *search = tn_query_model_get_search (self->model);
-  gboolean searching = search != NULL && *search != '\0';
-
-  gtk_stack_set_visible_child_name (self->stack,
-                                    n > 0                                      ? "ready"
-                                    : tn_query_model_get_failed (self->model)  ? "failed"
-                                    : tn_query_model_get_loading (self->model) ? "loading"
-                                    : searching                                ? "no-match"
-                                                                               : "empty");
-  gtk_widget_set_visible (self->search_bar, n > 0 || searching);
+  tn_cell_set_text (cell, tn_record_get_string (record, "name"));
 }
 
 static void
-read_again_cb (GtkButton *button, TnOrganizationsPage *self)
+update_contact (GtkWidget *cell, TnRecord *record, gpointer page)
 {
-  tn_query_model_refresh (self->model);
+  tn_cell_set_text (cell, tn_record_get_string (record, "contact"));
 }
 
 static void
-edit (TnOrganizationsPage *self, TnOrganization *organization)
+update_psa_id (GtkWidget *cell, TnRecord *record, gpointer page)
 {
-  adw_dialog_present (tn_organization_dialog_new (self->services, organization, 0),
-                      GTK_WIDGET (self));
+  tn_cell_set_text (cell, tn_record_get_string (record, "psa-id"));
+}
+
+/* @field of the record; negative: not known. */
+static void
+set_number (GtkWidget *cell, TnRecord *record, const char *field)
+{
+  gint64 number = tn_record_get_int (record, field);
+  g_autofree char *text = number >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, number) : NULL;
+
+  tn_cell_set_text (cell, text);
 }
 
 static void
-row_activated_cb (GtkColumnView *table, guint position, TnOrganizationsPage *self)
+update_tenants (GtkWidget *cell, TnRecord *record, gpointer page)
 {
-  g_autoptr (TnOrganization) organization =
-      g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  edit (self, organization);
+  set_number (cell, record, "tenants");
 }
 
 static void
-add_action (GtkWidget *widget, const char *name, GVariant *parameter)
+update_users (GtkWidget *cell, TnRecord *record, gpointer page)
 {
-  edit (TN_ORGANIZATIONS_PAGE (widget), NULL);
+  set_number (cell, record, "users");
+}
+
+/* 0: from before it was noted. */
+static void
+update_created (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  gint64 created = tn_record_get_int (record, "created-at");
+  g_autofree char *text = created > 0 ? tn_age_text (created) : NULL;
+
+  tn_cell_set_text (cell, text);
+}
+
+static GtkWidget *
+row_new (void)
+{
+  return tn_two_lines_new (tn_status_pill_new ());
 }
 
 static void
-search_changed_cb (GtkSearchEntry *entry, TnOrganizationsPage *self)
+update_row (GtkWidget *row, TnRecord *record, gpointer page)
 {
-  tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
+  const char *contact = tn_record_get_string (record, "contact");
+
+  tn_two_lines_set (row,
+                    tn_record_get_string (record, "name"),
+                    contact != NULL ? contact
+                                    : tn_record_get_string (record, "managed-tenant-name"));
+  tn_tenant_cell_health (tn_two_lines_get_end (row), record, NULL);
 }
 
 static void
-stop_search_cb (GtkSearchEntry *entry, TnOrganizationsPage *self)
+activate (TnListPage *page, TnRecord *record)
 {
-  gtk_editable_set_text (GTK_EDITABLE (entry), "");
-  gtk_widget_grab_focus (GTK_WIDGET (self->table));
-}
-
-static void
-search_activate_cb (GtkSearchEntry *entry, TnOrganizationsPage *self)
-{
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
-    gtk_widget_grab_focus (GTK_WIDGET (self->table));
-}
-
-void
-tn_organizations_page_focus_search (TnOrganizationsPage *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-}
-
-/* DET-01: a way to the details page. */
-static void
-update_link (GtkWidget *cell, TnRecord *record, gpointer data)
-{
-  tn_cell_set_link (cell,
-                    tn_record_get_string (record, "managed-tenant-name"),
-                    tn_record_get_int (record, "managed-tenant-id"));
+  tn_window_push (
+      tn_window_get (GTK_WIDGET (page)),
+      tn_organization_page_new (tn_list_page_get_services (page), tn_record_get_id (record)));
 }
 
 AdwNavigationPage *
 tn_organizations_page_new (TnServices *services)
 {
-  TnOrganizationsPage *self = g_object_new (TN_TYPE_ORGANIZATIONS_PAGE, NULL);
-  GtkColumnViewColumn *column;
+  static const TnListPageColumn columns[] = {
+    { N_ ("Organization"), "name", tn_cell_label_new, update_name, -160 },
+    { N_ ("Primary Contact"), "contact", tn_cell_label_new, update_contact, 140 },
+    { N_ ("Managed Tenant"), "managed-tenant-name", tn_cell_link_new, tn_tenant_cell_managed, 170 },
+    { N_ ("Tenants"), "tenants", tn_cell_number_new, update_tenants, 75 },
+    { N_ ("Licensed"), "users", tn_cell_number_new, update_users, 80 },
+    { N_ ("Health"), "health", tn_status_pill_new, tn_tenant_cell_health, 110 },
+    { N_ ("PSA ID"), "psa-id", tn_cell_label_new, update_psa_id, 90 },
+    { N_ ("Created"), "created-at", tn_cell_label_new, update_created, 100 },
+  };
+  static const TnListPageChoice choices[] = {
+    { N_ ("All Organizations"), TN_FILTER_ALL, 0 },
+    { N_ ("With a Tenant"), TN_FILTER_MAPPED, 0 },
+    { N_ ("Without a Tenant"), TN_FILTER_UNMAPPED, 0 },
+  };
+  static const TnListPageSpec spec = {
+    .title = N_ ("Organizations"),
+    .tag = "organizations",
+    .icon = "tn-organizations-symbolic",
+    .empty_title = N_ ("No Organizations"),
+    .empty_text = N_ ("Organizations are your clients, or the billed sites of a client."),
+    .search = N_ ("Search name, e-mail, phone or PSA ID"),
+    .export_name = "organizations",
+    .kind = TN_LIST_ORGANIZATIONS,
+    .columns = columns,
+    .n_columns = G_N_ELEMENTS (columns),
+    .choices = choices,
+    .n_choices = G_N_ELEMENTS (choices),
+    .add = N_ ("Add Organization"),
+    .add_action = "win.add-organization",
+    .row = row_new,
+    .update_row = update_row,
+    .activate = activate,
+  };
 
-  self->services = g_object_ref (services);
-  self->model = tn_query_model_new (tn_services_get_store (services), TN_LIST_ORGANIZATIONS);
-  tn_context_follow (tn_services_get_store (services), self->model);
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
-  column = tn_table_add_text (self->table, _ ("Name"), "name", FALSE);
-  gtk_column_view_column_set_expand (column, TRUE);
-  gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
-  gtk_column_view_column_set_fixed_width (
-      tn_table_add_text (self->table, _ ("E-mail"), "email", TRUE),
-      260);
-  gtk_column_view_column_set_fixed_width (
-      tn_table_add_text (self->table, _ ("Phone"), "phone", TRUE),
-      150);
-  column = tn_table_add_column (self->table,
-                                _ ("Managed Tenant"),
-                                "managed-tenant-name",
-                                tn_cell_link_new,
-                                update_link,
-                                self);
-  gtk_column_view_column_set_fixed_width (column, 220);
-  tn_table_set_model (self->table, self->model, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->model,
-                           "notify",
-                           G_CALLBACK (update_state),
-                           self,
-                           G_CONNECT_SWAPPED);
-  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
-  update_state (self);
-  return ADW_NAVIGATION_PAGE (self);
-}
-
-static void
-tn_organizations_page_dispose (GObject *object)
-{
-  TnOrganizationsPage *self = TN_ORGANIZATIONS_PAGE (object);
-
-  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_ORGANIZATIONS_PAGE);
-  g_clear_object (&self->selection);
-  g_clear_object (&self->model);
-  g_clear_object (&self->services);
-  G_OBJECT_CLASS (tn_organizations_page_parent_class)->dispose (object);
-}
-
-static void
-tn_organizations_page_class_init (TnOrganizationsPageClass *klass)
-{
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = tn_organizations_page_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               RESOURCE_PATH
-                                               "/ui/organizations/tn-organizations-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, TnOrganizationsPage, search_bar);
-  gtk_widget_class_bind_template_child (widget_class, TnOrganizationsPage, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, TnOrganizationsPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, TnOrganizationsPage, table);
-  gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
-  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
-  gtk_widget_class_install_action (widget_class, "organizations.add", NULL, add_action);
-}
-
-static void
-tn_organizations_page_init (TnOrganizationsPage *self)
-{
-  gtk_widget_init_template (GTK_WIDGET (self));
+  return tn_list_page_new (services, &spec);
 }

@@ -131,36 +131,45 @@ tn_palette_items_add_verbs (GListStore *items, TnRecord *hit, const char *filter
            g_variant_new_int64 (tenant));
 }
 
+static const struct
+{
+  const char *title, *action, *page;
+} commands[] = {
+  { N_ ("Go to Tenants"), "win.page", "tenants" },
+  { N_ ("Go to Organizations"), "win.page", "organizations" },
+  { N_ ("Go to Health"), "win.page", "health" },
+  { N_ ("Go to Entra Users"), "win.page", "users" },
+  { N_ ("Go to Licences"), "win.page", "licences" },
+  { N_ ("Go to Secure Score"), "win.page", "scores" },
+  { N_ ("Go to Alerts"), "win.page", "alerts" },
+  { N_ ("Go to Relationships"), "win.page", "relationships" },
+  { N_ ("Go to Activity"), "win.page", "activity" },
+  { N_ ("Go to Audit"), "win.page", "audit" },
+  { N_ ("Show All Tenants"), "win.leave-tenant", NULL },
+  { N_ ("Sync All Tenants"), "win.sync-all", NULL },
+  { N_ ("Health Report on All Tenants"), "win.report-all", NULL },
+  { N_ ("Connect Single Tenant…"), "win.connect", NULL },
+  { N_ ("Connect CSP…"), "win.connect-csp", NULL },
+  { N_ ("Map Several Tenants…"), "win.map-many", NULL },
+  { N_ ("Consolidate Organizations…"), "win.consolidate", NULL },
+  { N_ ("Clean Up Managed Tenants…"), "win.clean-up", NULL },
+  { N_ ("Disconnected Tenants…"), "win.disconnected", NULL },
+  { N_ ("Preferences"), "win.preferences", NULL },
+  { N_ ("Keyboard Shortcuts"), "win.show-help-overlay", NULL },
+};
+
+gboolean
+tn_palette_items_has_command (const char *filter)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (matches (_ (commands[i].title), filter))
+      return TRUE;
+  return FALSE;
+}
+
 void
 tn_palette_items_add_commands (GListStore *items, const char *filter)
 {
-  static const struct
-  {
-    const char *title, *action, *page;
-  } commands[] = {
-    { N_ ("Go to Tenants"), "win.page", "tenants" },
-    { N_ ("Go to Organizations"), "win.page", "organizations" },
-    { N_ ("Go to Health"), "win.page", "health" },
-    { N_ ("Go to Entra Users"), "win.page", "users" },
-    { N_ ("Go to Licences"), "win.page", "licences" },
-    { N_ ("Go to Secure Score"), "win.page", "scores" },
-    { N_ ("Go to Alerts"), "win.page", "alerts" },
-    { N_ ("Go to Relationships"), "win.page", "relationships" },
-    { N_ ("Go to Activity"), "win.page", "activity" },
-    { N_ ("Go to Audit"), "win.page", "audit" },
-    { N_ ("Show All Tenants"), "win.leave-tenant", NULL },
-    { N_ ("Sync All Tenants"), "win.sync-all", NULL },
-    { N_ ("Health Report on All Tenants"), "win.report-all", NULL },
-    { N_ ("Connect Single Tenant…"), "win.connect", NULL },
-    { N_ ("Connect CSP…"), "win.connect-csp", NULL },
-    { N_ ("Map Several Tenants…"), "win.map-many", NULL },
-    { N_ ("Consolidate Organizations…"), "win.consolidate", NULL },
-    { N_ ("Clean Up Managed Tenants…"), "win.clean-up", NULL },
-    { N_ ("Disconnected Tenants…"), "win.disconnected", NULL },
-    { N_ ("Preferences"), "win.preferences", NULL },
-    { N_ ("Keyboard Shortcuts"), "win.show-help-overlay", NULL },
-  };
-
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (matches (_ (commands[i].title), filter))
       add (items,

@@ -35,4 +35,7 @@ void tn_palette_items_add_verbs (GListStore *items, TnRecord *hit, const char *f
 /** tn_palette_items_add_commands: what the program can do, by its name. */
 void tn_palette_items_add_commands (GListStore *items, const char *filter);
 
+/** tn_palette_items_has_command: whether that adds any. */
+gboolean tn_palette_items_has_command (const char *filter);
+
 G_END_DECLS

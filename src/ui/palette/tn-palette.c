@@ -177,7 +177,9 @@ try_verb (TnPalette *self, const Query *query)
   const char *space = strrchr (query->text, ' ');
   g_autofree char *name = NULL;
 
-  if (*query->verb != '\0' || space == NULL || space[1] == '\0')
+  /* A command of several words is no name with a verb. */
+  if (*query->verb != '\0' || space == NULL || space[1] == '\0' ||
+      tn_palette_items_has_command (query->text))
     return FALSE;
   name = g_strndup (query->text, (gsize) (space - query->text));
   start_search (self, name, space + 1);

@@ -7,6 +7,7 @@
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-organization-dialog.h"
+#include "tn-organization-page.h"
 #include "tn-problem.h"
 #include "tn-query-model.h"
 #include "tn-row-watch.h"
@@ -455,8 +456,9 @@ organization_activated_cb (GtkListBox *list, GtkListBoxRow *row, TnTenantPage *s
   TnOrganization *organization = g_object_get_data (G_OBJECT (row), "organization");
 
   if (organization != NULL)
-    adw_dialog_present (tn_organization_dialog_new (self->services, organization, 0),
-                        GTK_WIDGET (self));
+    tn_window_push (
+        tn_window_get (GTK_WIDGET (self)),
+        tn_organization_page_new (self->services, tn_record_get_id (TN_RECORD (organization))));
 }
 
 static DexFuture *

@@ -28,6 +28,8 @@ struct _TnListPage
   GtkMenuButton *menu_button;
   GtkStack *stack;
   AdwStatusPage *empty;
+  GtkWidget *add_button;
+  GtkButton *empty_add;
   GtkStack *views;
   GtkColumnView *table;
   GtkListView *list;
@@ -282,6 +284,28 @@ set_texts (TnListPage *self)
 }
 
 static void
+set_add (TnListPage *self)
+{
+  const TnListPageSpec *spec = self->spec;
+  g_autofree char *label = NULL;
+
+  gtk_widget_set_visible (self->add_button, spec->add != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_add), spec->add != NULL);
+  if (spec->add == NULL)
+    return;
+  /* Translators: a command that opens a dialog: "Add Organization…" */
+  label = g_strdup_printf (_ ("%s…"), _ (spec->add));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->add_button), spec->add_action);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->empty_add), spec->add_action);
+  gtk_button_set_label (self->empty_add, label);
+  tn_cell_set_tooltip (self->add_button, _ (spec->add));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->add_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (spec->add),
+                                  -1);
+}
+
+static void
 watch (TnListPage *self, TnQueryModel *model)
 {
   tn_context_follow (tn_services_get_store (self->services), model);
@@ -298,6 +322,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   self->services = g_object_ref (services);
   self->spec = spec;
   set_texts (self);
+  set_add (self);
   self->model = tn_query_model_new (store, spec->kind);
   self->all = tn_query_model_new_count (store, spec->kind, spec->counted);
   watch (self, self->model);
@@ -349,6 +374,8 @@ tn_list_page_class_init (TnListPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnListPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, add_button);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, empty_add);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, views);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, table);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, list);

@@ -40,8 +40,10 @@ typedef struct
   const char *tag;  /* of the navigation page */
   const char *icon; /* of the empty state */
   const char *empty_title, *empty_text;
-  const char *search;      /* placeholder */
-  const char *export_name; /* of a file, without its ending */
+  const char *add, *add_action; /* (nullable): what a new item is called, and the action that makes
+                                   one */
+  const char *search;           /* placeholder */
+  const char *export_name;      /* of a file, without its ending */
   TnListKind kind;
   TnListFilter counted; /* without any of these, the page is empty */
   const TnListPageColumn *columns;

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-organization-page.h"
+
+#include "tn-contact-dialog.h"
+#include "tn-dex.h"
+#include "tn-health-text.h"
+#include "tn-organization-dialog.h"
+#include "tn-pick-tenant-dialog.h"
+#include "tn-row-watch.h"
+#include "tn-row.h"
+#include "tn-stat.h"
+#include "tn-status-pill.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef enum
+{
+  STAT_HEALTH,
+  STAT_USERS,
+  STAT_LICENCES,
+  STAT_SCORE,
+  N_STATS,
+} Stat;
+
+struct _TnOrganizationPage
+{
+  AdwNavigationPage parent_instance;
+
+  TnServices *services; /* (owned) */
+  gint64 id;            /* row of the organization */
+  TnRowWatch *watch;    /* (owned): of the organization */
+  TnRowWatch *tenant;   /* (owned): of its Microsoft tenant, if it has one */
+  GPtrArray *details, *tenants, *contacts, *activity; /* (owned) (element-type GtkWidget): rows */
+  GtkWidget *stat[N_STATS];
+
+  AdwWindowTitle *window_title;
+  GtkLabel *name_label;
+  GtkFlowBox *stats;
+  AdwPreferencesGroup *details_group;
+  AdwPreferencesGroup *activity_group;
+  AdwPreferencesGroup *tenants_group;
+  AdwPreferencesGroup *contacts_group;
+};
+
+G_DEFINE_FINAL_TYPE (TnOrganizationPage, tn_organization_page, ADW_TYPE_NAVIGATION_PAGE)
+
+/* Rows ---------------------------------------------------------------------- */
+
+static void
+clear_rows (AdwPreferencesGroup *group, GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    adw_preferences_group_remove (group, g_ptr_array_index (rows, i));
+  g_ptr_array_set_size (rows, 0);
+}
+
+static AdwActionRow *
+add_row (AdwPreferencesGroup *group, GPtrArray *rows, const char *title, const char *subtitle)
+{
+  AdwActionRow *row = tn_row_new (title, subtitle);
+
+  adw_preferences_group_add (group, GTK_WIDGET (row));
+  g_ptr_array_add (rows, row);
+  return row;
+}
+
+static GtkWidget *
+add_button (AdwActionRow *row, const char *label, const char *action, gint64 target)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  if (target > 0)
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", target);
+  adw_action_row_add_suffix (row, button);
+  return button;
+}
+
+/* A thing that is known of it; what is not known has no row. */
+static void
+add_detail (TnOrganizationPage *self, const char *title, const char *value)
+{
+  AdwActionRow *row;
+
+  if (value == NULL || *value == '\0')
+    return;
+  row = add_row (self->details_group, self->details, title, value);
+  gtk_widget_add_css_class (GTK_WIDGET (row), "property");
+  adw_action_row_set_subtitle_lines (row, 0);
+  adw_action_row_set_subtitle_selectable (row, TRUE);
+}
+
+/* What is shown ------------------------------------------------------------- */
+
+static void
+show_details (TnOrganizationPage *self, TnRecord *organization)
+{
+  gint64 created = tn_record_get_int (organization, "created-at");
+  g_autofree char *time = created > 0 ? tn_time_format_local (created) : NULL;
+
+  clear_rows (self->details_group, self->details);
+  add_detail (self, _ ("Primary Contact"), tn_record_get_string (organization, "contact"));
+  add_detail (self, _ ("E-mail"), tn_record_get_string (organization, "email"));
+  add_detail (self, _ ("Phone"), tn_record_get_string (organization, "phone"));
+  add_detail (self, _ ("Address"), tn_record_get_string (organization, "address"));
+  add_detail (self, _ ("PSA ID"), tn_record_get_string (organization, "psa-id"));
+  add_detail (self, _ ("Notes"), tn_record_get_string (organization, "notes"));
+  add_detail (self, _ ("Created"), time);
+  gtk_widget_set_visible (GTK_WIDGET (self->details_group), self->details->len > 0);
+}
+
+static void
+show_tenants (TnOrganizationPage *self, TnRecord *organization)
+{
+  gint64 tenant = tn_record_get_int (organization, "microsoft-tenant-id"),
+         managed = tn_record_get_int (organization, "managed-tenant-id");
+  gboolean read_only = tn_services_is_read_only (self->services);
+  AdwActionRow *row;
+
+  clear_rows (self->tenants_group, self->tenants);
+  row = add_row (self->tenants_group,
+                 self->tenants,
+                 tn_record_get_string (organization, "managed-tenant-name"),
+                 _ ("Managed tenant"));
+  add_button (row, _ ("Details"), "win.managed-tenant", managed);
+  if (tenant > 0)
+    {
+      row = add_row (self->tenants_group,
+                     self->tenants,
+                     tn_record_get_string (organization, "microsoft-tenant-name"),
+                     _ ("Microsoft tenant"));
+      add_button (row, _ ("Enter Tenant"), "win.enter-tenant", tenant);
+      if (!read_only)
+        add_button (row, _ ("Unmap"), "win.unmap", tenant);
+      return;
+    }
+  row = add_row (self->tenants_group,
+                 self->tenants,
+                 _ ("No Microsoft Tenant"),
+                 _ ("Nothing is read for this organization until its managed tenant is mapped."));
+  if (!read_only)
+    add_button (row, _ ("Add Tenant…"), "organization.map", 0);
+}
+
+static void
+show_stats (TnOrganizationPage *self, TnRecord *organization, TnRecord *tenant)
+{
+  TnHealthCategory deciding;
+  TnHealth health = tn_health_unpack (tn_record_get_int (organization, "health"), &deciding);
+  TnStatusLook look = tn_health_look (health);
+  gint64 users = tn_record_get_int (organization, "users"),
+         bought = tenant != NULL ? tn_record_get_int (tenant, "bought") : -1,
+         assigned = tenant != NULL ? tn_record_get_int (tenant, "assigned") : -1;
+  g_autofree char *n_users = users >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, users) : NULL,
+                  *n_assigned =
+                      assigned >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, assigned) : NULL;
+  g_autofree char *of =
+      /* Translators: how many licences are bought */
+      bought >= 0 ? g_strdup_printf (_ ("of %'" G_GINT64_FORMAT " bought"), bought) : NULL;
+
+  tn_stat_set (self->stat[STAT_HEALTH],
+               health != TN_HEALTH_NO_DATA ? look.word : NULL,
+               tn_health_reason (health, deciding),
+               health == TN_HEALTH_CRITICAL  ? "error"
+               : health == TN_HEALTH_WARNING ? "warning"
+               : health == TN_HEALTH_HEALTHY ? "success"
+                                             : NULL);
+  tn_stat_set (self->stat[STAT_USERS], n_users, NULL, NULL);
+  tn_stat_set (self->stat[STAT_LICENCES], n_assigned, of, NULL);
+  tn_stat_set_percent (self->stat[STAT_SCORE],
+                       tenant != NULL ? tn_record_get_double (tenant, "score") : -1,
+                       NULL);
+}
+
+static void
+show_activity (TnOrganizationPage *self, TnRecord *tenant)
+{
+  gint64 last = tenant != NULL ? tn_record_get_int (tenant, "last-sync") : 0;
+  g_autofree char *age = tn_time_format_age (tn_services_now (self->services), last);
+  AdwActionRow *row;
+
+  clear_rows (self->activity_group, self->activity);
+  gtk_widget_set_visible (GTK_WIDGET (self->activity_group), tenant != NULL);
+  if (tenant == NULL)
+    return;
+  row = add_row (self->activity_group, self->activity, _ ("Last Sync"), age);
+  if (!tn_services_is_read_only (self->services))
+    add_button (row, _ ("Sync Now"), "win.tenant-sync", tn_record_get_id (tenant));
+  row = add_row (self->activity_group,
+                 self->activity,
+                 _ ("Health Report"),
+                 _ ("All categories, with what is missing"));
+  add_button (row, _ ("View"), "win.health-report", tn_record_get_id (tenant));
+}
+
+static void
+show (TnOrganizationPage *self)
+{
+  TnRecord *organization = tn_row_watch_get_record (self->watch), *tenant;
+  const char *name =
+      organization != NULL ? tn_record_get_string (organization, "name") : _ ("Organization");
+  g_autofree char *escaped = g_markup_escape_text (name, -1);
+
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), name);
+  adw_window_title_set_title (self->window_title, name);
+  gtk_label_set_label (self->name_label, name);
+  /* These are read as markup. */
+  adw_preferences_group_set_title (self->tenants_group, escaped);
+  adw_preferences_group_set_title (self->contacts_group, escaped);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "organization.edit",
+                                 organization != NULL &&
+                                     !tn_services_is_read_only (self->services));
+  if (organization == NULL)
+    return;
+  tn_row_watch_set_id (self->tenant, tn_record_get_int (organization, "microsoft-tenant-id"));
+  /* Not before: another id forgets the record. */
+  tenant = tn_row_watch_get_record (self->tenant);
+  show_details (self, organization);
+  show_tenants (self, organization);
+  show_stats (self, organization, tenant);
+  show_activity (self, tenant);
+}
+
+/* Contacts ------------------------------------------------------------------ */
+
+static void
+contact_activated_cb (GtkWidget *row, TnOrganizationPage *self)
+{
+  adw_dialog_present (
+      tn_contact_dialog_new (self->services, g_object_get_data (G_OBJECT (row), "tn-contact")),
+      GTK_WIDGET (self));
+}
+
+static void
+add_contact (TnOrganizationPage *self, const TnContact *contact)
+{
+  g_autoptr (GString) detail = g_string_new (NULL);
+  const char *const parts[] = { contact->title, contact->email, contact->phone };
+  AdwActionRow *row;
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL)
+      g_string_append_printf (detail, "%s%s", detail->len > 0 ? " · " : "", parts[i]);
+  row = add_row (self->contacts_group,
+                 self->contacts,
+                 contact->name,
+                 detail->len > 0 ? detail->str : NULL);
+  if (contact->is_primary)
+    {
+      GtkWidget *label = gtk_label_new (_ ("Primary"));
+
+      gtk_widget_add_css_class (label, "dimmed");
+      adw_action_row_add_suffix (row, label);
+    }
+  if (tn_services_is_read_only (self->services))
+    return;
+  adw_action_row_add_suffix (row, gtk_image_new_from_icon_name ("go-next-symbolic"));
+  g_object_set_data_full (G_OBJECT (row),
+                          "tn-contact",
+                          tn_contact_copy (contact),
+                          (GDestroyNotify) tn_contact_free);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect_object (row,
+                           "activated",
+                           G_CALLBACK (contact_activated_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+}
+
+static DexFuture *
+contacts_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnOrganizationPage) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *contacts = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (self == NULL || contacts == NULL || self->services == NULL)
+    return NULL;
+  clear_rows (self->contacts_group, self->contacts);
+  for (guint i = 0; i < contacts->len; i++)
+    add_contact (self, g_ptr_array_index (contacts, i));
+  if (contacts->len == 0)
+    add_row (self->contacts_group,
+             self->contacts,
+             _ ("No Contacts"),
+             _ ("The people of this organization whom you talk to."));
+  return NULL;
+}
+
+static void
+read_contacts (TnOrganizationPage *self)
+{
+  dex_future_disown (
+      dex_future_finally (tn_state_list_contacts (tn_services_get_store (self->services), self->id),
+                          contacts_read_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
+}
+
+static void
+changed_cb (TnStore *store, TnTables tables, TnOrganizationPage *self)
+{
+  if ((tables & TN_TABLE_ORGANIZATIONS) != 0)
+    read_contacts (self);
+}
+
+/* Actions ------------------------------------------------------------------- */
+
+static void
+edit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
+  TnRecord *organization = tn_row_watch_get_record (self->watch);
+
+  if (organization != NULL)
+    adw_dialog_present (
+        tn_organization_dialog_new (self->services, TN_ORGANIZATION (organization), 0),
+        widget);
+}
+
+static void
+add_contact_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
+  const TnContact contact = { .organization = self->id };
+
+  adw_dialog_present (tn_contact_dialog_new (self->services, &contact), widget);
+}
+
+static void
+map_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
+  TnRecord *organization = tn_row_watch_get_record (self->watch);
+
+  if (organization != NULL)
+    adw_dialog_present (
+        tn_pick_tenant_dialog_new (tn_window_get (widget),
+                                   tn_record_get_int (organization, "managed-tenant-id")),
+        widget);
+}
+
+AdwNavigationPage *
+tn_organization_page_new (TnServices *services, gint64 organization)
+{
+  TnOrganizationPage *self = g_object_new (TN_TYPE_ORGANIZATION_PAGE, NULL);
+  TnStore *store = tn_services_get_store (services);
+
+  self->services = g_object_ref (services);
+  self->id = organization;
+  self->watch = tn_row_watch_new (store, TN_LIST_ORGANIZATIONS);
+  self->tenant = tn_row_watch_new (store, TN_LIST_TENANTS);
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tenant, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
+  tn_row_watch_set_id (self->watch, organization);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "organization.add-contact",
+                                 !tn_services_is_read_only (services));
+  show (self);
+  read_contacts (self);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+static void
+tn_organization_page_dispose (GObject *object)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (object);
+
+  g_clear_object (&self->watch);
+  g_clear_object (&self->tenant);
+  g_clear_pointer (&self->details, g_ptr_array_unref);
+  g_clear_pointer (&self->tenants, g_ptr_array_unref);
+  g_clear_pointer (&self->contacts, g_ptr_array_unref);
+  g_clear_pointer (&self->activity, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_ORGANIZATION_PAGE);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_organization_page_parent_class)->dispose (object);
+}
+
+static void
+tn_organization_page_class_init (TnOrganizationPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_organization_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH
+                                               "/ui/organizations/tn-organization-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, name_label);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, stats);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, details_group);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, activity_group);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, tenants_group);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, contacts_group);
+  gtk_widget_class_install_action (widget_class, "organization.edit", NULL, edit_action);
+  gtk_widget_class_install_action (widget_class,
+                                   "organization.add-contact",
+                                   NULL,
+                                   add_contact_action);
+  gtk_widget_class_install_action (widget_class, "organization.map", NULL, map_action);
+}
+
+static void
+tn_organization_page_init (TnOrganizationPage *self)
+{
+  static const char *const titles[N_STATS] = {
+    [STAT_HEALTH] = N_ ("Health"),
+    [STAT_USERS] = N_ ("Licensed Users"),
+    [STAT_LICENCES] = N_ ("Licences Assigned"),
+    [STAT_SCORE] = N_ ("Secure Score"),
+  };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->details = g_ptr_array_new ();
+  self->tenants = g_ptr_array_new ();
+  self->contacts = g_ptr_array_new ();
+  self->activity = g_ptr_array_new ();
+  for (guint i = 0; i < N_STATS; i++)
+    {
+      self->stat[i] = tn_stat_new (_ (titles[i]));
+      gtk_flow_box_append (self->stats, self->stat[i]);
+    }
+}

@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pages over the fleet through the real window: matrix, users, report, entered tenant, palette, customers."""
+import json
+
+import tap
+from driver import Atspi, wait_for
+from world import World
+
+world = World("pages", "--tenants", "4", "--users", "60", "--pace", "0")
+names = sorted(account[2] for account in world.accounts[:4])
+
+
+def prepare():
+    """Four tenants, three of them mapped and read, without a window."""
+    for account in world.accounts[:4]:
+        world.connect(account)
+    for name in names[:3]:
+        world.ctl("map", name, "--new", name)
+        world.ctl("organizations", "add", f"{name} Ltd.", "--managed", name, "--email", "office@x.example")
+    world.ctl("sync", "--all")
+
+
+def rows_json(command, key):
+    return json.loads(world.ctl(*command, "--json"))[key]
+
+
+def push(app, name):
+    app.find(name, "button").get_action_iface().do_action(0)
+
+
+def open_palette(app):
+    app.press("ctrl+k")
+    wait_for("the palette", lambda: app.all("dialog"))
+
+
+@world.guarded
+def matrix(app):
+    """All mapped tenants by category; what is not known is not a number; the cell says why."""
+    app.press("ctrl+3")
+    app.shows(names[0])
+    for title in ("Secure Score", "MFA", "Licences", "Devices", "Email", "Backup", "Sync"):
+        app.shows(title)
+    health = {row["tenant"]: row for row in rows_json(["health"], "tenants")}
+    assert set(health) == set(names[:3])
+    assert all(row["backup"]["health"] == "no-data" for row in health.values())
+    # HEA-08: grey, and in words.
+    app.shows("No Data")
+    for name in names[:3]:
+        app.shows(name)
+    assert not app.all(name=names[3])
+    app.press("ctrl+f")
+    app.type(names[1])
+    wait_for("one row", lambda: app.all(name=names[1]) and not app.all(name=names[0]))
+    app.press("Return", "Return")
+    app.shows(f"Health Report: {names[1]}")
+    app.shows("MFA Coverage")
+    app.press("alt+Left")
+    app.find("Health")
+
+
+@world.guarded
+def users(app):
+    """SCO-07, LIC-03: who is without MFA, who has not signed in; the same people as the command line names."""
+    app.press("ctrl+4")
+    app.shows("users")
+    without = rows_json(["users", "--without-mfa"], "users")
+    assert without
+    app.press("ctrl+f")
+    app.type(without[0]["userPrincipalName"])
+    app.shows(without[0]["userPrincipalName"])
+    app.shows("Without MFA")
+    inactive = rows_json(["users", "--inactive", "90"], "users")
+    assert all(user["lastSignIn"] or user["neverSignedIn"] for user in inactive)
+
+
+@world.guarded
+def report(app):
+    """TEN-07, TEN-14: a report of one and of all, on the screen and as a file."""
+    open_palette(app)
+    app.type("health report on all")
+    app.shows("Health Report on All Tenants")
+    app.press("Return")
+    app.shows("Health Report: 3 Tenants")
+    for name in names[:3]:
+        app.shows(name)
+    app.click("Save Report", role="toggle button")
+    app.find("Save as PDF…", "menu item")
+    app.press("Escape")
+
+
+@world.guarded
+def enter(app):
+    """TEN-06: by the name in the table; the context is visible everywhere."""
+    app.press("ctrl+1")
+    app.press("ctrl+f")
+    app.type(names[0])
+    wait_for("one row", lambda: app.all(name=names[0]) and not app.all(name=names[1]))
+    open_palette(app)
+    app.type(names[0])
+    app.shows("Enter Tenant")
+    app.press("Escape")
+    app.press("ctrl+shift+o")
+    app.type(names[0])
+    wait_for("the tenant to be found", lambda: len([n for n in app.all(name=names[0])]) > 0)
+    app.press("Down", "Return")
+    app.shows(f"Only “{names[0]}” is shown")
+    for page in ("ctrl+3", "ctrl+4", "ctrl+5", "ctrl+6", "ctrl+9"):
+        app.press(page)
+        app.shows(f"Only “{names[0]}” is shown")
+        wait_for("no other tenant", lambda: not app.all(name=names[1]))
+
+
+@world.guarded
+def entered_again(app):
+    """It survives a restart; the way out leads to all."""
+    app.shows(f"Only “{names[0]}” is shown")
+    open_palette(app)
+    app.type("show all tenants")
+    app.shows("Show All Tenants")
+    app.press("Return")
+    app.gone(f"Only “{names[0]}” is shown")
+    app.press("ctrl+3")
+    for name in names[:3]:
+        app.shows(name)
+
+
+@world.guarded
+def palette(app):
+    """S29: objects first, then commands; no key is lost; what was chosen stands first the next time."""
+    user = rows_json(["users"], "users")[5]
+    open_palette(app)
+    app.type(user["userPrincipalName"])
+    app.shows(user["name"])
+    app.press("Return")
+    app.find("Entra Users")
+    wait_for("the page with that user", lambda: any(user["userPrincipalName"] in text for text in app.texts()))
+    open_palette(app)
+    # Before anything is typed: what was chosen last.
+    app.shows(user["name"])
+    app.type("go to audit")
+    app.shows("Go to Audit")
+    app.press("Return")
+    app.find("Audit")
+    open_palette(app)
+    app.type("zzzz nothing")
+    app.shows("Nothing Found")
+    app.press("Escape")
+
+
+@world.guarded
+def customers(app):
+    """CUS-01 to CUS-03: columns, a new one, its tabs, a tenant that is added and taken away, contacts."""
+    app.press("ctrl+2")
+    for title in ("Organization", "Primary Contact", "Tenants", "Licensed", "Health", "PSA ID", "Created"):
+        app.shows(title)
+    app.shows(f"{names[0]} Ltd.")
+    app.press("ctrl+n")
+    app.find("Add Organization")
+    save = app.find("Save", "button")
+    assert not save.get_state_set().contains(Atspi.StateType.SENSITIVE)
+    app.type("Harbor & Sons <b>")
+    for text in ("", "", "Ada Brandt", "1 Quay", "C-77", "Closed on Mondays"):
+        app.press("Tab")
+        if text:
+            app.type(text)
+    push(app, "Save")
+    app.shows("Harbor & Sons <b>")
+    (made,) = [o for o in rows_json(["organizations", "list"], "organizations") if o["name"] == "Harbor & Sons <b>"]
+    assert made["primaryContact"] == "Ada Brandt" and made["psaId"] == "C-77" and made["tenants"] == 0, made
+    app.press("ctrl+f")
+    app.type("C-77")
+    app.press("Return", "Return")
+    app.find("Details")
+    for text in ("Ada Brandt", "1 Quay", "Closed on Mondays"):
+        app.shows(text)
+    app.click("Tenants", role="page tab")
+    app.shows("No Microsoft Tenant")
+    push(app, "Add Tenant…")
+    app.find("Add Tenant")
+    wait_for("a tenant to choose", lambda: app.find("Map", "button").get_state_set().contains(Atspi.StateType.SENSITIVE))
+    app.click("Map", role="button")
+    app.shows("Tenant mapped")
+    app.find("Unmap", "button")
+    wait_for("it to be read", lambda: [t for t in rows_json(["tenants"], "tenants") if t["name"] == names[3]][0]["syncStatus"] == "success")
+    app.click("Contacts", role="page tab")
+    push(app, "Add Contact…")
+    app.find("Add Contact")
+    app.type("Ben Okafor")
+    push(app, "Save")
+    app.shows("Ben Okafor")
+    app.click("Overview", role="page tab")
+    app.shows("Licensed Users")
+    app.click("Tenants", role="page tab")
+    push(app, "Unmap")
+    app.shows("Tenant unmapped")
+    app.shows("No Microsoft Tenant")
+    actions = {entry["action"] for entry in rows_json(["audit", "list"], "entries")}
+    assert {"organization.add", "contact.add", "tenant.map", "tenant.unmap"} <= actions
+
+
+if __name__ == "__main__":
+    try:
+        prepare()
+        tap.run(
+            [
+                ("/pages/HEA-01-HEA-03-HEA-08-HEA-10-matrix", matrix),
+                ("/pages/SCO-07-LIC-03-users", users),
+                ("/pages/TEN-07-TEN-14-report", report),
+                ("/pages/TEN-06-enter", enter),
+                ("/pages/TEN-06-entered-again", entered_again),
+                ("/pages/S29-palette", palette),
+                ("/pages/CUS-01-CUS-02-CUS-03-customers", customers),
+                ("/pages/SEC-38-secrets", world.secrets),
+            ]
+        )
+    finally:
+        world.stop()

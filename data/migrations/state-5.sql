@@ -27,3 +27,14 @@ CREATE TABLE contacts (
 ) STRICT;
 CREATE INDEX contacts_by_organization ON contacts (organization_id);
 CREATE UNIQUE INDEX contacts_primary ON contacts (organization_id) WHERE is_primary = 1;
+
+-- A day's licences over all mapped tenants: Microsoft cannot be asked for them later (LIC-05). cents: a month, at that day's
+-- price; NULL: it had none.
+CREATE TABLE licence_history (
+  day TEXT NOT NULL,                            -- YYYY-MM-DD
+  sku_id TEXT NOT NULL,
+  bought INTEGER NOT NULL,
+  assigned INTEGER NOT NULL,
+  cents INTEGER,
+  PRIMARY KEY (day, sku_id)
+) STRICT, WITHOUT ROWID;

@@ -3,6 +3,7 @@
 
 #include "tn-cli-output.h"
 
+#include "tn-cache-advice.h"
 #include "tn-cache-store.h"
 #include "tn-columns.h"
 #include "tn-dex.h"
@@ -10,7 +11,7 @@
 
 static const char usage[] =
     "licences [list] [--tenant TENANT | --by-tenant] [--search TEXT] [--unused]\n"
-    "       tenantryctl licences export [FILE] | totals | price SKU [AMOUNT]";
+    "       tenantryctl licences export [FILE] | totals | advice | price SKU [AMOUNT]";
 
 static void
 print_licence (TnCli *cli, TnRecord *licence)
@@ -71,6 +72,54 @@ show_totals (TnCli *cli, GError **error)
   json_builder_end_object (builder);
   if (cli->json)
     tn_cli_print_json (builder);
+  return TN_EXIT_OK;
+}
+
+static void
+put_advice (JsonBuilder *builder, const TnAdvice *advice)
+{
+  json_builder_begin_object (builder);
+  tn_json_put_string (builder, "kind", tn_advice_nick (advice->kind));
+  tn_json_put_string (builder, "tenant", advice->tenant_name);
+  tn_json_put_string (builder, "licence", advice->sku_name);
+  tn_json_put_string (builder, "other", advice->other_name);
+  tn_json_put_int (builder, "users", advice->users);
+  tn_json_put_int (builder, "savingCents", advice->cents);
+  json_builder_end_object (builder);
+}
+
+/* LIC-07, LIC-08 */
+static int
+show_advice (TnCli *cli, gint64 tenant, GError **error)
+{
+  g_autoptr (GPtrArray) all =
+      dex_await_boxed (tn_cache_list_advice (tn_services_get_store (cli->services),
+                                             tenant,
+                                             tn_services_now (cli->services)),
+                       error);
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (all == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("recommendations");
+  for (guint i = 0; i < all->len; i++)
+    {
+      const TnAdvice *advice = g_ptr_array_index (all, i);
+      g_autofree char *saving = advice->cents >= 0 ? tn_money_text (advice->cents) : g_strdup ("–");
+
+      if (cli->json)
+        put_advice (builder, advice);
+      else
+        g_print ("%10s  %-9s %4u × %s: %s, %s\n",
+                 saving,
+                 tn_advice_nick (advice->kind),
+                 advice->users,
+                 advice->tenant_name,
+                 advice->sku_name,
+                 advice->other_name);
+    }
+  if (cli->json)
+    tn_cli_end_list (builder);
   return TN_EXIT_OK;
 }
 
@@ -140,6 +189,8 @@ tn_cli_licences (TnCli *cli)
     status = tn_cli_export (cli, &query, &error);
   else if (g_str_equal (verb, "totals") && cli->argc == 1)
     status = show_totals (cli, &error);
+  else if (g_str_equal (verb, "advice") && cli->argc == 1)
+    status = show_advice (cli, tenant != NULL ? tn_record_get_id (tenant) : 0, &error);
   else if (g_str_equal (verb, "price") && (cli->argc == 2 || cli->argc == 3))
     status = set_price (cli, &error);
   else

@@ -33,7 +33,7 @@ static const struct
   { "users", tn_cli_users, "users [list] | export [FILE] [--without-mfa] [--inactive DAYS]" },
   { "licences",
     tn_cli_licences,
-    "licences [list] | totals | export [FILE] | price SKU [AMOUNT]\n"
+    "licences [list] | totals | advice | export [FILE] | price SKU [AMOUNT]\n"
     "                                       what is bought, assigned and left" },
   { "score", tn_cli_score, "score [list] | export [FILE]          Secure Scores, lowest first" },
   { "alerts",

@@ -3,11 +3,13 @@
 
 #include "tn-services.h"
 
+#include "tn-cache-advice.h"
 #include "tn-dex.h"
 
 #include <glib/gi18n-lib.h>
 
 #define LOOK_SECONDS 30
+#define NOTE_SECONDS 3600
 
 struct _TnScheduler
 {
@@ -15,6 +17,7 @@ struct _TnScheduler
 
   TnServices *services; /* (owned) */
   guint timer;          /* 0: stopped */
+  gint64 noted;         /* when the licences were noted last; 0: never */
   gint64 looked;        /* when the last look was; 0: never */
   gboolean looking;     /* a look is under way; another would find the same tenants */
 };
@@ -84,6 +87,18 @@ looked_cb (DexFuture *future, gpointer data)
   return dex_ref (future);
 }
 
+/* LIC-05: so that a day ends with its last numbers. */
+static void
+note_licences (TnScheduler *self)
+{
+  gint64 now = tn_services_now (self->services);
+
+  if (self->noted > 0 && now >= self->noted && now - self->noted < NOTE_SECONDS)
+    return;
+  self->noted = now;
+  dex_future_disown (tn_state_note_licences (tn_services_get_store (self->services), now));
+}
+
 static gboolean
 look_cb (gpointer data)
 {
@@ -91,6 +106,7 @@ look_cb (gpointer data)
 
   /* A program that runs for weeks has a backup of each of its days. */
   tn_services_backup (self->services);
+  note_licences (self);
   if (!self->looking)
     {
       self->looking = TRUE;

@@ -3,10 +3,12 @@
 
 #include "tn-test.h"
 
+#include "tn-cache-advice.h"
 #include "tn-cache-store.h"
 #include "tn-columns.h"
 #include "tn-decoder.h"
 #include "tn-export.h"
+#include "tn-sku-services.h"
 
 #include <string.h>
 
@@ -340,6 +342,129 @@ test_prices (Fixture *f, gconstpointer data)
               "NEW_THING,,,\r\n");
 }
 
+/* LIC-07, LIC-08 ------------------------------------------------------------- */
+
+#define E5 "06ebc4ee-1bb5-47dd-8120-11324bc54e06"
+#define MAILBOX "4b9405b0-7788-4568-add1-99614e613b69"
+#define P2_MAILBOX "19ec0d23-8335-4cbd-94ac-6050e30712fa"
+#define BASIC "3b555118-da6a-4418-894f-7df1e2096870"
+#define E1 "18181a46-0d4e-45cd-891e-60aabd171b4e"
+
+static void
+test_covers (void)
+{
+  g_assert_true (tn_sku_covers (E5, E3));
+  g_assert_true (tn_sku_covers ("06EBC4EE-1BB5-47DD-8120-11324BC54E06", E3));
+  g_assert_false (tn_sku_covers (E3, E5));
+  g_assert_true (tn_sku_covers (PREMIUM, MAILBOX));
+  g_assert_false (tn_sku_covers (PREMIUM, P2_MAILBOX));
+  g_assert_false (tn_sku_covers (E5, E5));
+  g_assert_false (tn_sku_covers (E5, UNKNOWN));
+  g_assert_false (tn_sku_covers (UNKNOWN, E5));
+  /* The same services: one of the two is enough, not none. */
+  g_assert_true (tn_sku_covers (E1, BASIC));
+  g_assert_false (tn_sku_covers (BASIC, E1));
+  g_assert_true (tn_sku_is_suite (PREMIUM));
+  g_assert_false (tn_sku_is_suite (MAILBOX));
+  g_assert_false (tn_sku_is_suite (P2_MAILBOX));
+  g_assert_false (tn_sku_is_suite (UNKNOWN));
+}
+
+static char *
+advice_text (Fixture *f, gint64 tenant)
+{
+  g_autoptr (GPtrArray) all = tn_test_boxed (tn_cache_list_advice (f->store, tenant, NOW));
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const TnAdvice *advice = g_ptr_array_index (all, i);
+
+      g_string_append_printf (text,
+                              "%s %s: %u %s, %s %" G_GINT64_FORMAT "\n",
+                              tn_advice_nick (advice->kind),
+                              advice->tenant_name,
+                              advice->users,
+                              advice->sku_name,
+                              advice->other_name,
+                              advice->cents);
+    }
+  return g_string_free_and_steal (text);
+}
+
+static void
+set_price (Fixture *f, const char *sku, gint64 cents)
+{
+  tn_test_ok (tn_state_set_price (f->store, &f->actor, sku, cents));
+}
+
+static void
+test_advice (Fixture *f, gconstpointer data)
+{
+  static const char acme[] = USER ("u1", "Ann", "true", SKU (E5) "," SKU (MAILBOX)) "," USER (
+      "u2",
+      "Ben",
+      "true",
+      SKU (E5) "," SKU (MAILBOX)) "," USER ("u3", "Cyd", "false", SKU (E5)) "," USER ("u4",
+                                                                                      "Dee",
+                                                                                      "true",
+                                                                                      SKU (E5));
+  static const char birch[] =
+      USER ("u5", "Eve", "true", SKU (UNKNOWN) "," SKU (PREMIUM)) "," USER ("u6",
+                                                                            "Flo",
+                                                                            "false",
+                                                                            SKU (MAILBOX));
+  g_autoptr (GPtrArray) all = NULL, users = NULL;
+
+  read_users (f, f->tenants[0], acme);
+  read_users (f, f->tenants[1], birch);
+  /* Without prices, and without sign-in times: nobody is called inactive. */
+  CHECK_TEXT (advice_text (f, 0),
+              "duplicate Acme: 2 Exchange Online (Plan 1), Microsoft 365 E5 -1\n"
+              "disabled Acme: 1 Microsoft 365 E5, Exchange Online (Plan 1) -1\n");
+  set_price (f, E5, 5400);
+  set_price (f, MAILBOX, 400);
+  CHECK_TEXT (advice_text (f, 0),
+              "disabled Acme: 1 Microsoft 365 E5, Exchange Online (Plan 1) 5000\n"
+              "duplicate Acme: 2 Exchange Online (Plan 1), Microsoft 365 E5 800\n");
+  CHECK_TEXT (advice_text (f, f->tenants[1]), "");
+  all = tn_test_boxed (tn_cache_list_advice (f->store, 0, NOW));
+  users = tn_test_boxed (tn_cache_list_advised (f->store, g_ptr_array_index (all, 1), 10, NOW));
+  g_assert_cmpuint (users->len, ==, 2);
+  g_assert_cmpstr (tn_record_get_string (g_ptr_array_index (users, 0), "name"), ==, "Ann");
+  g_assert_cmpstr (tn_record_get_string (g_ptr_array_index (users, 1), "name"), ==, "Ben");
+  /* LIC-04: without sign-in times the number is not 0. */
+  g_assert_cmpint (tn_test_int64 (tn_cache_count_inactive (f->store, f->tenants[0], E5, NOW)),
+                   ==,
+                   -1);
+}
+
+/* LIC-05: a day a row, its last numbers; free ones and other tenants' are not in it. */
+static void
+test_history (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) days = NULL;
+  const TnLicenceDay *first, *second;
+
+  read_licences (f);
+  tn_test_ok (tn_state_note_licences (f->store, NOW));
+  set_price (f, PREMIUM, 2000);
+  tn_test_ok (tn_state_note_licences (f->store, NOW + 60));
+  tn_test_int64 (tn_state_unmap (f->store, &f->actor, f->tenants[1], NOW));
+  tn_test_ok (tn_state_note_licences (f->store, NOW + 86400));
+  days = tn_test_boxed (tn_state_get_licence_days (f->store, "2000-01-01"));
+  g_assert_cmpuint (days->len, ==, 2);
+  first = &g_array_index (days, TnLicenceDay, 0);
+  second = &g_array_index (days, TnLicenceDay, 1);
+  g_assert_cmpstr (first->day, ==, "2027-01-15");
+  g_assert_cmpint (first->bought, ==, 12 + 5 + 4);
+  g_assert_cmpint (first->assigned, ==, 9 + 7);
+  g_assert_cmpint (first->cents, ==, 2000 * 17);
+  g_assert_cmpstr (second->day, ==, "2027-01-16");
+  g_assert_cmpint (second->bought, ==, 12);
+  g_assert_cmpint (second->cents, ==, 2000 * 12);
+}
+
 static void
 add (void)
 {
@@ -350,6 +475,9 @@ add (void)
   ADD ("/licences/holders", test_holders);
   ADD ("/licences/totals", test_totals);
   ADD ("/licences/LIC-05-prices", test_prices);
+  ADD ("/licences/LIC-05-history", test_history);
+  ADD ("/licences/LIC-04-LIC-07-LIC-08-advice", test_advice);
+  g_test_add_func ("/licences/LIC-07-covers", test_covers);
 }
 
 int

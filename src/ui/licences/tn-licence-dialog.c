@@ -3,6 +3,7 @@
 
 #include "tn-licence-dialog.h"
 
+#include "tn-cache-advice.h"
 #include "tn-cache-store.h"
 #include "tn-columns.h"
 #include "tn-dex.h"
@@ -11,7 +12,8 @@
 
 #include <glib/gi18n-lib.h>
 
-static void
+/* Returns: (transfer none): the label of the value. */
+static GtkWidget *
 add_fact (AdwPreferencesGroup *group, const char *title, char *value, const char *meaning)
 {
   AdwActionRow *row = tn_row_new (title, meaning);
@@ -21,6 +23,21 @@ add_fact (AdwPreferencesGroup *group, const char *title, char *value, const char
   adw_action_row_add_suffix (row, label);
   adw_preferences_group_add (group, GTK_WIDGET (row));
   g_free (value);
+  return label;
+}
+
+static DexFuture *
+inactive_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (GtkLabel) label = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  gint64 number = value != NULL ? g_value_get_int64 (value) : -1;
+  g_autofree char *text =
+      number >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, number) : g_strdup (_ ("Not available"));
+
+  if (label != NULL)
+    gtk_label_set_label (label, text);
+  return NULL;
 }
 
 static char *
@@ -32,9 +49,9 @@ number_text (TnRecord *licence, const char *field)
 }
 
 static GtkWidget *
-numbers_new (TnRecord *licence)
+numbers_new (TnServices *services, TnRecord *licence)
 {
-  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *group = adw_preferences_group_new (), *inactive;
   gint64 available;
   gboolean paid = tn_licence_available (licence, &available);
 
@@ -65,12 +82,19 @@ numbers_new (TnRecord *licence)
         tn_record_get_int (licence, "disabled") >= 0
             ? _ ("Assigned to people who cannot sign in; shared mailboxes are often among them")
             : _ ("Not known: the users of this tenant have not been read yet"));
-  add_fact (
-      ADW_PREFERENCES_GROUP (group),
-      _ ("Held by Inactive Users"),
-      NULL,
-      _ ("Not counted here: the page Entra Users lists them, for tenants with Microsoft Entra ID "
-         "P1"));
+  inactive = add_fact (ADW_PREFERENCES_GROUP (group),
+                       _ ("Held by Inactive Users"),
+                       NULL,
+                       _ ("Able to sign in, and not seen for 90 days. Microsoft says so only of "
+                          "tenants with Microsoft Entra ID P1."));
+  dex_future_disown (
+      dex_future_finally (tn_cache_count_inactive (tn_services_get_store (services),
+                                                   tn_record_get_int (licence, "tenant"),
+                                                   tn_record_get_string (licence, "sku-id"),
+                                                   tn_services_now (services)),
+                          inactive_read_cb,
+                          tn_weak_ref_new (inactive),
+                          tn_weak_ref_free));
   return group;
 }
 
@@ -158,7 +182,7 @@ tn_licence_dialog_new (TnServices *services, TnLicence *licence)
       ADW_HEADER_BAR (bar),
       adw_window_title_new (name != NULL ? name : "", tenant != NULL ? tenant : ""));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
-                            ADW_PREFERENCES_GROUP (numbers_new (record)));
+                            ADW_PREFERENCES_GROUP (numbers_new (services, record)));
   if (tn_record_get_int (record, "disabled") > 0)
     adw_preferences_page_add (
         ADW_PREFERENCES_PAGE (page),

@@ -3,6 +3,7 @@
 
 #include "tn-licences-page.h"
 
+#include "tn-advice-page.h"
 #include "tn-cache-store.h"
 #include "tn-columns.h"
 #include "tn-context.h"
@@ -15,6 +16,7 @@
 #include "tn-sku.h"
 #include "tn-stat.h"
 #include "tn-table.h"
+#include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -102,6 +104,7 @@ update_state (TnLicencesPage *self)
       any && tn_context_get_tenant (tn_context_of (tn_services_get_store (self->services))) == 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "licences.export", count (model) > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "licences.prices", any);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "licences.advice", any);
 }
 
 /* Totals -------------------------------------------------------------------- */
@@ -469,6 +472,17 @@ tenant_activated_cb (GtkWidget *view, guint position, TnLicencesPage *self)
 }
 
 static void
+advice_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnServices *services = TN_LICENCES_PAGE (widget)->services;
+
+  tn_window_push (tn_window_get (widget),
+                  tn_advice_page_new (
+                      services,
+                      tn_context_get_tenant (tn_context_of (tn_services_get_store (services)))));
+}
+
+static void
 prices_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   adw_dialog_present (tn_prices_dialog_new (TN_LICENCES_PAGE (widget)->services), widget);
@@ -630,6 +644,7 @@ tn_licences_page_class_init (TnLicencesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, sku_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, tenant_activated_cb);
+  gtk_widget_class_install_action (widget_class, "licences.advice", NULL, advice_action);
   gtk_widget_class_install_action (widget_class, "licences.prices", NULL, prices_action);
   gtk_widget_class_install_action (widget_class, "licences.export", NULL, export_action);
   gtk_widget_class_add_binding_action (widget_class,

@@ -137,6 +137,9 @@ find_sku (TnCli *cli, const char *text, GError **error)
           g_ascii_strcasecmp (tn_record_get_string (licence, "part-number"), text) == 0)
         return g_strdup (tn_record_get_string (licence, "sku-id"));
     }
+  /* One that nobody has yet can have a price by its id. */
+  if (rows != NULL && tn_sku_name (text) != NULL)
+    return g_strdup (text);
   if (rows != NULL)
     g_set_error (error,
                  TN_SERVICE_ERROR,

@@ -385,3 +385,24 @@ tn_state_set_price (TnStore *store, const TnActor *actor, const char *sku_id, gi
   args->text[0] = g_strdup (sku_id);
   return tn_store_write (store, set_price_job, args, tn_state_args_free);
 }
+
+static gboolean
+get_price_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  gint64 cents = tn_db_get_int (db,
+                                error,
+                                -1,
+                                "SELECT cents FROM sku_prices WHERE sku_id = lower (?)",
+                                "s",
+                                (const char *) data);
+
+  g_value_init (result, G_TYPE_INT64);
+  g_value_set_int64 (result, cents);
+  return cents != G_MININT64;
+}
+
+DexFuture *
+tn_state_get_price (TnStore *store, const char *sku_id)
+{
+  return tn_store_read (store, get_price_job, g_strdup (sku_id), g_free, NULL);
+}

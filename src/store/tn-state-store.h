@@ -317,6 +317,9 @@ DexFuture *tn_state_set_price (TnStore *store,
                                const char *sku_id,
                                gint64 cents) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_state_get_price: Resolves to a gint64; -1: it has none. */
+DexFuture *tn_state_get_price (TnStore *store, const char *sku_id) G_GNUC_WARN_UNUSED_RESULT;
+
 /** TnMapping: one of several mappings that are made together. */
 typedef struct
 {
@@ -407,6 +410,10 @@ typedef enum
  * #GPtrArray of #TnDueTenant. */
 DexFuture *
 tn_state_list_due (TnStore *store, TnDueWhich which, gint64 value) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_get_next_due: when the schedule reads a tenant next; in the past: one waits already.
+ * Resolves to a gint64; 0: it reads none. */
+DexFuture *tn_state_get_next_due (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnRunResult: how a run of a tenant's sync ended. Strings are copied. */
 typedef struct

@@ -17,20 +17,22 @@ tn_due_tenant_free (TnDueTenant *tenant)
   g_free (tenant);
 }
 
+/* STA-15: what a CSP cannot reach is not asked. The numbers are those of TnCspAuth and
+ * TnCspStatus. */
+#define DUE_FROM                                                                                   \
+  " FROM microsoft_tenants t JOIN managed_tenants m ON m.microsoft_tenant_id = t.id JOIN "         \
+  "integrations i ON i.id = t.integration_id LEFT JOIN csp_children c ON c.microsoft_tenant_id = " \
+  "t.id WHERE t.removed_at = 0 AND (c.auth IS NULL OR (c.auth IN (2, 3) AND i.status = 1)) AND "
+#define DUE "SELECT t.id, t.tenant_id, t.name" DUE_FROM
+#define ON_SCHEDULE "t.sync_status <> 4"
+
 static gboolean
 list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
-  /* STA-15: what a CSP cannot reach is not asked. The numbers are those of TnCspAuth and
-   * TnCspStatus. */
-#define DUE                                                                                        \
-  "SELECT t.id, t.tenant_id, t.name FROM microsoft_tenants t JOIN managed_tenants m ON "           \
-  "m.microsoft_tenant_id = t.id JOIN integrations i ON i.id = t.integration_id LEFT JOIN "         \
-  "csp_children c ON c.microsoft_tenant_id = t.id WHERE t.removed_at = 0 AND (c.auth IS NULL OR "  \
-  "(c.auth IN (2, 3) AND i.status = 1)) AND "
   static const char *const queries[] = {
     [TN_DUE_ID] = DUE "t.id = ?",
     [TN_DUE_ALL] = DUE "?1 = ?1 ORDER BY t.name_fold",
-    [TN_DUE_TIME] = DUE "t.next_due <= ? AND t.sync_status <> 4 ORDER BY t.next_due",
+    [TN_DUE_TIME] = DUE "t.next_due <= ? AND " ON_SCHEDULE " ORDER BY t.next_due",
   };
   TnStateArgs *args = data;
   sqlite3_stmt *statement = tn_db_query (db, error, queries[args->id[0]], "i", args->id[1]);
@@ -60,6 +62,24 @@ tn_state_list_due (TnStore *store, TnDueWhich which, gint64 value)
   args->id[0] = which;
   args->id[1] = value;
   return tn_store_read (store, list_due_job, args, tn_state_args_free, NULL);
+}
+
+static gboolean
+next_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  /* A tenant that was never read is due since 1970: 0 is kept for "none". */
+  gint64 due =
+      tn_db_get_int (db, error, 0, "SELECT max (1, min (t.next_due))" DUE_FROM ON_SCHEDULE, "");
+
+  g_value_init (result, G_TYPE_INT64);
+  g_value_set_int64 (result, due);
+  return due != G_MININT64;
+}
+
+DexFuture *
+tn_state_get_next_due (TnStore *store)
+{
+  return tn_store_read (store, next_due_job, NULL, NULL, NULL);
 }
 
 typedef struct

@@ -199,6 +199,40 @@ def customers(app):
     assert {"organization.add", "contact.add", "tenant.map", "tenant.unmap"} <= actions
 
 
+@world.guarded
+def licence_advice(app):
+    """LIC-05, LIC-07, LIC-08: prices make the spend; a recommendation names its reason, its saving and its users."""
+    found = rows_json(["licences", "advice"], "recommendations")
+    assert found and all(one["savingCents"] is None for one in found), found
+    totals = rows_json(["licences"], "licences")
+    for line in [line for line in totals if not line["free"]]:
+        world.ctl("licences", "price", line["partNumber"], "20")
+    # A mailbox alone, which no tenant has.
+    world.ctl("licences", "price", "4b9405b0-7788-4568-add1-99614e613b69", "4")
+    app.press("ctrl+5")
+    app.click("More", role="toggle button")
+    app.click("Spend and Recommendations", role="menu item")
+    app.shows("Possible Saving")
+    found = rows_json(["licences", "advice"], "recommendations")
+    first = found[0]
+    assert first["savingCents"] == 1600 * first["users"] or first["kind"] == "duplicate", first
+    app.shows(f"{first['savingCents'] / 100:.2f}")
+    app.shows(first["licence"])
+    reasons = {"inactive": "No sign-in for 90 days", "disabled": "They cannot sign in", "duplicate": "which gives all of it"}
+    app.shows(reasons[first["kind"]])
+    row = wait_for("its row", lambda: [n for n in app.all("list item") if first["tenant"] in n.get_name() and first["licence"] in n.get_name()])[0]
+    app.click(row)
+    app.find("Users")
+    app.press("Escape")
+
+
+@world.guarded
+def next_run(app):
+    """DSK-06: when the schedule reads next is seen."""
+    app.press("ctrl+9")
+    app.shows("Next sync: ")
+
+
 if __name__ == "__main__":
     try:
         prepare()
@@ -211,6 +245,8 @@ if __name__ == "__main__":
                 ("/pages/TEN-06-entered-again", entered_again),
                 ("/pages/S29-palette", palette),
                 ("/pages/CUS-01-CUS-02-CUS-03-customers", customers),
+                ("/pages/LIC-05-LIC-07-LIC-08-advice", licence_advice),
+                ("/pages/DSK-06-next-run", next_run),
                 ("/pages/SEC-38-secrets", world.secrets),
             ]
         )

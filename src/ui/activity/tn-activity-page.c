@@ -7,6 +7,7 @@
 #include "tn-age.h"
 #include "tn-problem.h"
 #include "tn-query-model.h"
+#include "tn-reader.h"
 #include "tn-row.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
@@ -20,6 +21,7 @@ struct _TnActivityPage
   TnServices *services; /* (owned) */
   TnQueryModel *runs;   /* (owned) */
 
+  AdwWindowTitle *title;
   GtkStack *stack;
   GtkWidget *jobs_window;
   GtkListBox *jobs_list;
@@ -141,6 +143,27 @@ update_cause (GtkWidget *cell, TnRecord *run, gpointer data)
   tn_cell_set_tooltip (cell, tn_record_get_string (run, "error-detail"));
 }
 
+/* DSK-06 */
+static void
+show_next (GtkWidget *page, const GValue *value)
+{
+  TnActivityPage *self = TN_ACTIVITY_PAGE (page);
+  gint64 due = g_value_get_int64 (value), now = tn_services_now (self->services);
+  g_autofree char *time = tn_time_format_local (due);
+  g_autofree char *text = NULL;
+
+  if (tn_services_is_read_only (self->services))
+    text = g_strdup (_ ("Read-only: nothing is read by the schedule"));
+  else if (due == 0)
+    text = g_strdup (_ ("No tenant is read by the schedule"));
+  else if (due <= now)
+    text = g_strdup (_ ("Next sync: now"));
+  else
+    /* Translators: a date and time */
+    text = g_strdup_printf (_ ("Next sync: %s"), time);
+  adw_window_title_set_subtitle (self->title, text);
+}
+
 AdwNavigationPage *
 tn_activity_page_new (TnServices *services)
 {
@@ -211,6 +234,11 @@ tn_activity_page_new (TnServices *services)
                            G_CALLBACK (update_state),
                            self,
                            G_CONNECT_SWAPPED);
+  tn_reader_attach (GTK_WIDGET (self),
+                    tn_services_get_store (services),
+                    TN_TABLE_RUNS | TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS,
+                    tn_state_get_next_due,
+                    show_next);
   update_state (self);
   return ADW_NAVIGATION_PAGE (self);
 }
@@ -234,6 +262,7 @@ tn_activity_page_class_init (TnActivityPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tn_activity_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/activity/tn-activity-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnActivityPage, title);
   gtk_widget_class_bind_template_child (widget_class, TnActivityPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TnActivityPage, jobs_window);
   gtk_widget_class_bind_template_child (widget_class, TnActivityPage, jobs_list);

@@ -4,6 +4,7 @@
 #include "tn-advice-page.h"
 
 #include "tn-cache-advice.h"
+#include "tn-cache-store.h"
 #include "tn-chart.h"
 #include "tn-dex.h"
 #include "tn-profile.h"
@@ -214,38 +215,40 @@ show_advice (TnAdvicePage *self, GPtrArray *all)
 
 /* Spend --------------------------------------------------------------------- */
 
-/* The last day that is @days before the newest one, or more. */
+/* The last day that is @n days ago, or more. */
 static const TnLicenceDay *
-day_before (GArray *days, guint n)
+day_before (TnAdvicePage *self, GArray *days, guint n)
 {
-  const TnLicenceDay *newest = &g_array_index (days, TnLicenceDay, days->len - 1);
-  g_autofree char *stamp = g_strdup_printf ("%sT00:00:00Z", newest->day), *limit = NULL;
+  g_autofree char *limit =
+      tn_time_format_day (tn_services_now (self->services) - (gint64) n * 86400);
   const TnLicenceDay *found = NULL;
 
-  limit = tn_time_format_day (tn_time_parse (stamp) - (gint64) n * 86400);
   for (guint i = 0; i < days->len; i++)
     if (strcmp (g_array_index (days, TnLicenceDay, i).day, limit) <= 0)
       found = &g_array_index (days, TnLicenceDay, i);
   return found;
 }
 
+/* @spend: a month, now; -1: no price is known. */
 static void
-show_change (TnAdvicePage *self, Stat stat, GArray *days, guint n, const char *not_yet)
+show_change (TnAdvicePage *self,
+             Stat stat,
+             GArray *days,
+             gint64 spend,
+             guint n,
+             const char *not_yet)
 {
-  const TnLicenceDay *newest =
-                         days->len > 0 ? &g_array_index (days, TnLicenceDay, days->len - 1) : NULL,
-                     *before = newest != NULL ? day_before (days, n) : NULL;
+  const TnLicenceDay *before = day_before (self, days, n);
   g_autofree char *text = NULL, *was = NULL;
 
-  if (before == NULL || before->cents <= 0 || newest->cents < 0)
+  if (before == NULL || before->cents <= 0 || spend < 0)
     {
       tn_stat_set (self->stat[stat], NULL, not_yet, NULL);
       return;
     }
   /* Translators: a change in percent, with its sign */
-  text =
-      g_strdup_printf (_ ("%+.1f %%"),
-                       100.0 * (double) (newest->cents - before->cents) / (double) before->cents);
+  text = g_strdup_printf (_ ("%+.1f %%"),
+                          100.0 * (double) (spend - before->cents) / (double) before->cents);
   was = tn_profile_money (self->services, before->cents);
   tn_stat_set (self->stat[stat], text, was, NULL);
 }
@@ -281,23 +284,21 @@ show_chart (TnAdvicePage *self, GArray *days)
 }
 
 static void
-show_days (TnAdvicePage *self, GArray *days)
+show_spend (TnAdvicePage *self, GArray *days, gint64 spend)
 {
   gboolean line = days->len > 1;
-  g_autofree char *spend = NULL;
-  gint64 cents = days->len > 0 ? g_array_index (days, TnLicenceDay, days->len - 1).cents : -1;
+  g_autofree char *text = spend >= 0 ? tn_profile_money (self->services, spend) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->chart), line);
   gtk_widget_set_visible (self->chart_title, line);
   if (line)
     show_chart (self, days);
-  spend = cents >= 0 ? tn_profile_money (self->services, cents) : NULL;
   tn_stat_set (self->stat[STAT_SPEND],
-               spend,
-               cents >= 0 ? _ ("a month") : _ ("Enter prices to see it"),
+               text,
+               spend >= 0 ? _ ("a month") : _ ("Enter prices to see it"),
                NULL);
-  show_change (self, STAT_MONTH, days, 30, _ ("known after 30 days"));
-  show_change (self, STAT_YEAR, days, 365, _ ("known after a year"));
+  show_change (self, STAT_MONTH, days, spend, 30, _ ("known after 30 days"));
+  show_change (self, STAT_YEAR, days, spend, 365, _ ("known after a year"));
 }
 
 /* Reading ------------------------------------------------------------------- */
@@ -310,6 +311,7 @@ read_fiber (gpointer data)
   g_autoptr (TnStore) store = NULL;
   g_autoptr (GPtrArray) advice = NULL;
   g_autoptr (GArray) days = NULL;
+  g_autoptr (GBytes) totals = NULL;
   g_autofree char *from = NULL;
   gint64 now, tenant;
 
@@ -322,10 +324,11 @@ read_fiber (gpointer data)
   from = tn_time_format_day (now - (gint64) 400 * 86400);
   advice = dex_await_boxed (tn_cache_list_advice (store, tenant, now), NULL);
   days = dex_await_boxed (tn_state_get_licence_days (store, from), NULL);
+  totals = dex_await_boxed (tn_cache_get_licence_totals (store), NULL);
   self = g_weak_ref_get (weak);
-  if (self == NULL || self->services == NULL || advice == NULL || days == NULL)
+  if (self == NULL || self->services == NULL || advice == NULL || days == NULL || totals == NULL)
     return dex_future_new_true ();
-  show_days (self, days);
+  show_spend (self, days, ((const TnLicenceTotals *) g_bytes_get_data (totals, NULL))->spend);
   show_advice (self, advice);
   gtk_stack_set_visible_child_name (self->stack, "ready");
   return dex_future_new_true ();
@@ -394,8 +397,8 @@ tn_advice_page_init (TnAdvicePage *self)
 {
   static const char *const titles[N_STATS] = {
     [STAT_SPEND] = N_ ("Spend"),
-    [STAT_MONTH] = N_ ("In 30 Days"),
-    [STAT_YEAR] = N_ ("In a Year"),
+    [STAT_MONTH] = N_ ("Change in 30 Days"),
+    [STAT_YEAR] = N_ ("Change in a Year"),
     [STAT_SAVING] = N_ ("Possible Saving"),
   };
 

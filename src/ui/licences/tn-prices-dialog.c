@@ -7,6 +7,8 @@
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-query-model.h"
+#include "tn-sku-services.h"
+#include "tn-sku.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -127,6 +129,70 @@ row_new (gpointer item, gpointer services)
   return row;
 }
 
+/* LIC-08: what a recommendation compares with needs a price, too, before anybody has it. */
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  GWeakRef page;
+} Mailbox;
+
+static void
+mailbox_free (gpointer data)
+{
+  Mailbox *mailbox = data;
+
+  g_object_unref (mailbox->services);
+  g_weak_ref_clear (&mailbox->page);
+  g_free (mailbox);
+}
+
+static DexFuture *
+mailbox_fiber (gpointer data)
+{
+  Mailbox *mailbox = data;
+  TnStore *store = tn_services_get_store (mailbox->services);
+  const TnListQuery query = { .kind = TN_LIST_LICENCES,
+                              .sku = (char *) TN_SKU_MAILBOX,
+                              .limit = 1 };
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), NULL);
+  g_autoptr (AdwPreferencesPage) page = NULL;
+  g_autoptr (GObject) licence = NULL;
+  GtkWidget *group;
+  gint64 cents = -1;
+
+  if (ids == NULL || ids->len > 0 ||
+      !tn_dex_await_int64 (tn_state_get_price (store, TN_SKU_MAILBOX), &cents, NULL, NULL))
+    return dex_future_new_true ();
+  page = g_weak_ref_get (&mailbox->page);
+  if (page == NULL)
+    return dex_future_new_true ();
+  licence = g_object_new (TN_TYPE_LICENCE,
+                          "sku-id",
+                          TN_SKU_MAILBOX,
+                          "name",
+                          tn_sku_name (TN_SKU_MAILBOX),
+                          "price",
+                          cents,
+                          NULL);
+  group = adw_preferences_group_new ();
+  adw_preferences_group_set_description (
+      ADW_PREFERENCES_GROUP (group),
+      _ ("No tenant has this one. With its price, recommendations know what a mailbox saves."));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row_new (licence, mailbox->services));
+  adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (group));
+  return dex_future_new_true ();
+}
+
+static void
+add_mailbox (TnServices *services, GtkWidget *page)
+{
+  Mailbox *mailbox = g_new0 (Mailbox, 1);
+
+  mailbox->services = g_object_ref (services);
+  g_weak_ref_init (&mailbox->page, page);
+  dex_future_disown (tn_dex_spawn (mailbox_fiber, mailbox, mailbox_free));
+}
+
 AdwDialog *
 tn_prices_dialog_new (TnServices *services)
 {
@@ -150,6 +216,7 @@ tn_prices_dialog_new (TnServices *services)
                                             "never read from Microsoft or the web."));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), list);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
+  add_mailbox (services, page);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
   adw_dialog_set_child (dialog, view);

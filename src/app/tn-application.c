@@ -11,11 +11,14 @@
 #include "tn-error-text.h"
 #include "tn-notifier.h"
 #include "tn-rehearsal-dialog.h"
+#include "tn-search-provider.h"
 #include "tn-shortcuts.h"
 #include "tn-start-window.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
+
+#define INACTIVITY_MS 30000
 
 struct _TnApplication
 {
@@ -34,12 +37,16 @@ struct _TnApplication
   gboolean read_only;     /* --read-only */
   gboolean starting;
   gboolean in_background; /* started by the session, without a window */
+  gboolean for_search;    /* started by the desktop's search: nothing but the store is needed */
+  DexPromise *opened;     /* (owned) (nullable): for who waits for the services */
+  guint provider;         /* registration of the search provider; 0: none */
   char *recovered; /* (owned) (nullable): what was done about damaged data before this start */
 };
 
 G_DEFINE_FINAL_TYPE (TnApplication, tn_application, ADW_TYPE_APPLICATION)
 
 static void start (TnApplication *self, gboolean unlock);
+static void settle_opened (TnApplication *self);
 
 static void
 forget_services (TnApplication *self)
@@ -232,19 +239,47 @@ show_failure (TnApplication *self, const GError *error)
   show_start_window (self, window);
 }
 
+/* The services are there; what the person sees of it. */
+static void
+show_started (TnApplication *self)
+{
+  self->for_search = FALSE;
+  if (tn_vault_is_locked (tn_store_get_vault (tn_services_get_store (self->services))))
+    show_start_window (self, tn_start_window_new_keyring (GTK_APPLICATION (self)));
+  else
+    go_on (self);
+}
+
+/* Who waits for the services gets them, or none. */
+static void
+settle_opened (TnApplication *self)
+{
+  g_autoptr (DexPromise) opened = g_steal_pointer (&self->opened);
+
+  if (opened == NULL)
+    return;
+  if (self->services != NULL)
+    dex_promise_resolve_object (opened, g_object_ref (self->services));
+  else
+    dex_promise_reject (opened, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "not started"));
+}
+
 static DexFuture *
 started_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnApplication) self = g_object_ref (data);
   g_autoptr (GError) error = NULL;
+  gboolean started = dex_future_get_value (future, &error) != NULL;
 
   self->starting = FALSE;
-  if (dex_future_get_value (future, &error) == NULL)
+  /* A search that finds no data is no reason for a window. */
+  if (!started && self->for_search)
+    forget_services (self);
+  else if (!started)
     show_failure (self, error);
-  else if (tn_vault_is_locked (tn_store_get_vault (tn_services_get_store (self->services))))
-    show_start_window (self, tn_start_window_new_keyring (GTK_APPLICATION (self)));
-  else
-    go_on (self);
+  else if (!self->for_search)
+    show_started (self);
+  settle_opened (self);
   g_application_release (G_APPLICATION (self));
   return NULL;
 }
@@ -290,7 +325,9 @@ start (TnApplication *self, gboolean unlock)
 
   if (!make_services (self, &error))
     {
-      show_failure (self, error);
+      if (!self->for_search)
+        show_failure (self, error);
+      settle_opened (self);
       return;
     }
   self->starting = TRUE;
@@ -310,10 +347,64 @@ tn_application_activate (GApplication *application)
   self->in_background = FALSE;
   if (window != NULL)
     gtk_window_present (window);
+  else if (self->for_search && self->starting)
+    self->for_search = FALSE;
+  else if (self->for_search && self->services != NULL)
+    show_started (self);
   else if (!self->starting && self->services == NULL)
     start (self, FALSE);
   else if (!self->starting && self->scheduler != NULL)
     gtk_window_present (tn_window_new (GTK_APPLICATION (self), self->services, self->demo != NULL));
+}
+
+/* The desktop's search ---------------------------------------------------- */
+
+static DexFuture *
+open_for_search (GtkApplication *application)
+{
+  TnApplication *self = TN_APPLICATION (application);
+
+  if (self->services != NULL && !self->starting)
+    return dex_future_new_take_object (g_object_ref (self->services));
+  if (self->opened == NULL)
+    self->opened = dex_promise_new ();
+  if (!self->starting)
+    {
+      g_autoptr (DexFuture) opened = dex_ref (DEX_FUTURE (self->opened));
+
+      self->for_search = TRUE;
+      start (self, FALSE);
+      return g_steal_pointer (&opened);
+    }
+  return dex_ref (DEX_FUTURE (self->opened));
+}
+
+static gboolean
+tn_application_dbus_register (GApplication *application,
+                              GDBusConnection *bus,
+                              const char *path,
+                              GError **error)
+{
+  TnApplication *self = TN_APPLICATION (application);
+  g_autofree char *at = g_strconcat (path, "/SearchProvider", NULL);
+
+  if (!G_APPLICATION_CLASS (tn_application_parent_class)
+           ->dbus_register (application, bus, path, error))
+    return FALSE;
+  self->provider =
+      tn_search_provider_register (GTK_APPLICATION (application), bus, at, open_for_search, error);
+  return self->provider != 0;
+}
+
+static void
+tn_application_dbus_unregister (GApplication *application, GDBusConnection *bus, const char *path)
+{
+  TnApplication *self = TN_APPLICATION (application);
+
+  if (self->provider != 0)
+    g_dbus_connection_unregister_object (bus, self->provider);
+  self->provider = 0;
+  G_APPLICATION_CLASS (tn_application_parent_class)->dbus_unregister (application, bus, path);
 }
 
 /* Where a notification leads. */
@@ -411,6 +502,9 @@ tn_application_startup (GApplication *application)
                            application,
                            G_CONNECT_DEFAULT);
   g_signal_connect (application, "window-removed", G_CALLBACK (window_removed_cb), NULL);
+  /* The next letter of a search comes soon. */
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
+    g_application_set_inactivity_timeout (application, INACTIVITY_MS);
   /* Started with the session: the schedule runs, and nobody asked for a window. */
   if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0 &&
       g_settings_get_boolean (TN_APPLICATION (application)->settings, "background"))
@@ -462,6 +556,8 @@ tn_application_class_init (TnApplicationClass *klass)
   application_class->activate = tn_application_activate;
   application_class->startup = tn_application_startup;
   application_class->shutdown = tn_application_shutdown;
+  application_class->dbus_register = tn_application_dbus_register;
+  application_class->dbus_unregister = tn_application_dbus_unregister;
   application_class->handle_local_options = tn_application_handle_local_options;
 }
 

@@ -155,7 +155,7 @@ search_kind (TnDb *db, Search *search, guint kind, GPtrArray *hits, GError **err
    * thousand people, and to sort those takes longer than a key press. */
   const TnListQuery query = { .kind = kinds[kind].list,
                               .search = search->text,
-                              .limit = search->limit * 8 };
+                              .limit = search->limit * 4 };
   g_autoptr (GArray) ids = tn_list_ids (db, &query, error);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
 

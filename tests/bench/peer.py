@@ -6,6 +6,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -29,5 +30,24 @@ while url:
               u["department"], u["jobTitle"], u["officeLocation"], len(u["assignedLicenses"])) for u in page["value"]],
         )
     url = page.get("@odata.nextLink")
+# What a full sync reads beside the users: who has MFA, and who signed in when.
+db.execute("ALTER TABLE users ADD COLUMN mfa INT")
+db.execute("ALTER TABLE users ADD COLUMN signed_in TEXT")
+for url, statement, values in (
+    (f"{base}/graph/v1.0/reports/authenticationMethods/userRegistrationDetails?$top=999", "UPDATE users SET mfa = ? WHERE id = ?",
+     lambda row: (row["isMfaCapable"], row["id"])),
+    (f"{base}/graph/v1.0/users?$select=id,signInActivity&$top=999", "UPDATE users SET signed_in = ? WHERE id = ?",
+     lambda row: ((row.get("signInActivity") or {}).get("lastSignInDateTime"), row["id"])),
+):
+    while url:
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})) as answer:
+                page = json.load(answer)
+        except urllib.error.HTTPError as error:
+            assert error.code == 403, error  # no Entra ID P1
+            break
+        with db:
+            db.executemany(statement, [values(row) for row in page["value"]])
+        url = page.get("@odata.nextLink")
 db.close()
 os.remove(path)

@@ -8,7 +8,8 @@ import subprocess
 import sys
 
 import tap
-from driver import Atspi, wait_for
+from driver import Atspi, GLib, wait_for
+from gi.repository import Gio
 from world import World
 
 world = World("alerts", "--tenants", "3", "--users", "40", "--pace", "0")
@@ -233,6 +234,59 @@ def background(app):
     close(app)
 
 
+def shell_search():
+    """GNOME Shell asks: tenants and organizations, no people; a result opens the window at its place."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    service = subprocess.Popen(
+        ["tenantry", "--gapplication-service", "--data", world.data, "--cloud", world.rehearsal.cloud],
+        env=dict(os.environ, GTK_A11Y="atspi", GSETTINGS_BACKEND="memory"),
+        stderr=subprocess.DEVNULL,
+    )
+
+    def daemon(method, arguments, reply):
+        return bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", method, arguments, GLib.VariantType(reply), 0, 5000).unpack()[0]
+
+    def its_name():
+        for name in daemon("ListNames", None, "(as)"):
+            if name.startswith(":") and daemon("GetConnectionUnixProcessID", GLib.Variant("(s)", (name,)), "(u)") == service.pid:
+                return name
+        return None
+
+    def its_path():
+        for end in ("", "/Devel"):
+            path = f"/io/github/tenantry/Tenantry{end}/SearchProvider"
+            if "SearchProvider2" in bus.call_sync(peer, path, "org.freedesktop.DBus.Introspectable", "Introspect", None, None, 0, 5000).unpack()[0]:
+                return path
+        return None
+
+    def call(method, arguments, reply=None):
+        return bus.call_sync(peer, path, "org.gnome.Shell.SearchProvider2", method, arguments, GLib.VariantType(reply) if reply else None, 0, 20000)
+
+    try:
+        peer = wait_for("its connection", its_name)
+        path = wait_for("the provider", its_path)
+        (found,) = call("GetInitialResultSet", GLib.Variant("(as)", (names[1].lower().split(),)), "(as)").unpack()
+        (metas,) = call("GetResultMetas", GLib.Variant("(as)", (found,)), "(aa{sv})").unpack()
+        assert [meta["name"] for meta in metas] == [names[1]], metas
+        user = json.loads(world.ctl("users", "--json"))["users"][0]
+        (people,) = call("GetInitialResultSet", GLib.Variant("(as)", ([user["userPrincipalName"]],)), "(as)").unpack()
+        assert people == []
+        call("ActivateResult", GLib.Variant("(sasu)", (found[0], [names[1]], 0)))
+
+        def window():
+            tree = Atspi.get_desktop(0)
+            for i in range(tree.get_child_count()):
+                child = tree.get_child_at_index(i)
+                if child and child.get_process_id() == service.pid and child.get_child_count() > 0:
+                    return child
+            return None
+
+        wait_for("the window", window)
+    finally:
+        service.terminate()
+        service.wait(10)
+
+
 if __name__ == "__main__":
     try:
         prepare()
@@ -244,6 +298,7 @@ if __name__ == "__main__":
                 ("/alerts/ADM-08-profile", profile),
                 ("/alerts/SEC-20-SEC-23-api-switch", api),
                 ("/alerts/DSK-06-UX-22-background", background),
+                ("/alerts/S29-shell-search", shell_search),
                 ("/alerts/SEC-38-secrets", world.secrets),
             ]
         )

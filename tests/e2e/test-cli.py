@@ -4,7 +4,9 @@
 import csv
 import json
 import os
+import resource
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -261,6 +263,34 @@ def test_score():
     ctl("score", "nonsense", status=2)
 
 
+def limit_files():
+    """What is written beyond 100 bytes fails, as on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+
+def test_full_disk():
+    """A file that cannot be written whole is not written at all: the old one stays, nothing is left beside it."""
+    place = os.path.join(folder, "full")
+    os.mkdir(place)
+    for name, command in (("tenants.csv", ["tenants", "export"]), ("users.csv", ["users", "export"]), ("report.pdf", ["tenants", "report", "--output"])):
+        file = os.path.join(place, name)
+        with open(file, "w", encoding="utf-8") as old:
+            old.write("as it was")
+        result = subprocess.run(
+            ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, "--read-only", *command, file],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            preexec_fn=limit_files,
+        )
+        assert result.returncode == 1 and "tenantryctl: " in result.stderr, result
+        with open(file, encoding="utf-8") as now:
+            assert now.read() == "as it was"
+        assert sorted(os.listdir(place)) == sorted({name, *os.listdir(place)} & {"tenants.csv", "users.csv", "report.pdf"})
+
+
 def test_alerts():
     """An alert of the command line: looked for, snoozed with a reason, awake again, dismissed, back."""
     tenant = accounts[0][1]
@@ -387,6 +417,7 @@ if __name__ == "__main__":
                 ("/cli/LIC-01-LIC-02-LIC-05-LIC-09-licences", test_licences),
                 ("/cli/SCO-01-SCO-03-SCO-06-score", test_score),
                 ("/cli/HEA-01-SCO-07-TEN-07-TEN-14-health-and-reports", test_health_and_reports),
+                ("/cli/REL-full-disk", test_full_disk),
                 ("/cli/alerts", test_alerts),
                 ("/cli/search", test_search),
                 ("/cli/SEC-20-SEC-23-api", test_api),

@@ -14,6 +14,11 @@
 #include "tn-map-many-dialog.h"
 #include "tn-organization-dialog.h"
 #include "tn-organizations-page.h"
+#include "tn-alerts-page.h"
+#include "tn-licences-page.h"
+#include "tn-users-page.h"
+#include "tn-scores-page.h"
+#include "tn-health-page.h"
 #include "tn-preferences-dialog.h"
 #include "tn-relationship-dialog.h"
 #include "tn-relationships-page.h"
@@ -27,6 +32,8 @@
 #include "tn-tenant-page.h"
 #include "tn-tenants-page.h"
 #include "tn-window.h"
+
+#include <string.h>
 
 static void
 iterate (guint times)
@@ -92,6 +99,79 @@ test_pages (void)
       gtk_window_destroy (GTK_WINDOW (window));
       settle (&t);
       g_assert_null (page);
+    }
+  tn_test_teardown (&t);
+}
+
+/* Whether a label under @from says @text, with nothing of it taken for markup. */
+static gboolean
+says (GtkWidget *from, const char *text)
+{
+  if (GTK_IS_LABEL (from) && strstr (gtk_label_get_text (GTK_LABEL (from)), text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (says (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whatever tenants call themselves, pages fit into a narrow window and show it as text. */
+static void
+test_hostile_names (void)
+{
+  static const struct
+  {
+    AdwNavigationPage *(*create) (TnServices *services);
+    gboolean has_names;
+  } pages[] = {
+    { tn_tenants_page_new, TRUE }, { tn_organizations_page_new, TRUE },
+    { tn_health_page_new, TRUE },  { tn_scores_page_new, TRUE },
+    { tn_users_page_new, FALSE },  { tn_licences_page_new, FALSE },
+    { tn_alerts_page_new, FALSE }, { tn_activity_page_new, FALSE },
+  };
+  static const char *const beginnings[] = { "<b>bold</b> & co",
+                                            "=cmd|' /C calc'!A0",
+                                            "\xe2\x80\xae drawkcab",
+                                            "two\nlines" };
+  TnTest t;
+
+  tn_test_setup (&t, 1, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      g_autofree char *rest = g_strnfill (400, (char) ('a' + i)),
+                      *name = g_strconcat (beginnings[i], rest, NULL),
+                      *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i);
+      TnStore *store = tn_services_get_store (t.services);
+      const TnActor *actor = tn_services_get_actor (t.services);
+      TnNewConnection connection = { "https://x.example", "custom", id,   name,
+                                     "x.example",         NULL,     NULL, "t" };
+      gint64 tenant = tn_test_int64 (tn_state_connect (store, actor, &connection, 1000));
+      gint64 managed = tn_test_int64 (tn_state_map (store, actor, tenant, 0, name, NULL, 1000));
+
+      tn_test_int64 (
+          tn_state_add_organization (store,
+                                     actor,
+                                     &(const TnOrganizationData) { .name = name, .notes = name },
+                                     managed,
+                                     1000));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      GtkWidget *window = gtk_window_new ();
+      GtkWidget *page = GTK_WIDGET (pages[i].create (t.services));
+      int width;
+
+      gtk_window_set_child (GTK_WINDOW (window), page);
+      gtk_window_set_default_size (GTK_WINDOW (window), 420, 700);
+      gtk_window_present (GTK_WINDOW (window));
+      settle (&t);
+      gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+      g_assert_cmpint (width, <=, 420);
+      if (pages[i].has_names)
+        g_assert_true (says (page, "<b>bold</b> & co"));
+      gtk_window_destroy (GTK_WINDOW (window));
+      settle (&t);
     }
   tn_test_teardown (&t);
 }
@@ -435,6 +515,7 @@ add (void)
   g_test_add_func ("/ui/STA-04-to-STA-21-connections", test_connections);
   g_test_add_func ("/ui/ACT-05-menus", test_menus);
   g_test_add_func ("/ui/finalize/pages", test_pages);
+  g_test_add_func ("/ui/SEC-56-hostile-names", test_hostile_names);
   g_test_add_func ("/ui/finalize/dialogs", test_dialogs);
   g_test_add_func ("/ui/finalize/start-windows", test_start_windows);
   g_test_add_func ("/ui/A11Y-06-tables", test_tables);

@@ -42,6 +42,7 @@ typedef struct
   TnApiServer *self; /* not owned: ends all visits before it goes */
   GIOStream *stream; /* not owned: tells when it goes */
   guint timeout;     /* 0: none */
+  gboolean read;     /* its request has come in as a whole */
 } Visit;
 
 G_DEFINE_FINAL_TYPE (TnApiServer, tn_api_server, G_TYPE_OBJECT)
@@ -390,6 +391,25 @@ got_headers_cb (SoupServerMessage *message, TnApiServer *self)
   refuse (message, status, code, "this request is not allowed here", NULL);
 }
 
+/* SEC-24: whose request is there has as long as an answer may take. */
+static void
+got_body_cb (SoupServerMessage *message, TnApiServer *self)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+  GHashTableIter iter;
+  gpointer visit;
+
+  g_hash_table_iter_init (&iter, self->visits);
+  while (g_hash_table_iter_next (&iter, &visit, NULL))
+    {
+      GIOStream *stream = ((Visit *) visit)->stream;
+
+      if (socket != NULL && G_IS_SOCKET_CONNECTION (stream) &&
+          g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)) == socket)
+        ((Visit *) visit)->read = TRUE;
+    }
+}
+
 static void
 started_cb (SoupServer *soup, SoupServerMessage *message, TnApiServer *self)
 {
@@ -400,6 +420,7 @@ started_cb (SoupServer *soup, SoupServerMessage *message, TnApiServer *self)
                            G_CALLBACK (got_headers_cb),
                            self,
                            G_CONNECT_DEFAULT);
+  g_signal_connect_object (message, "got-body", G_CALLBACK (got_body_cb), self, G_CONNECT_DEFAULT);
 }
 
 /* Connections --------------------------------------------------------------- */
@@ -419,8 +440,11 @@ too_slow_cb (gpointer data)
 {
   Visit *visit = data;
 
-  visit->timeout = 0;
-  hang_up (visit->stream);
+  /* Once more, for the answer. */
+  visit->timeout = visit->read ? g_timeout_add_seconds (ANSWER_SECONDS, too_slow_cb, visit) : 0;
+  if (!visit->read)
+    hang_up (visit->stream);
+  visit->read = FALSE;
   return G_SOURCE_REMOVE;
 }
 
@@ -449,7 +473,7 @@ tn_api_server_accept (TnApiServer *self, GIOStream *stream)
   visit = g_new0 (Visit, 1);
   visit->self = self;
   visit->stream = stream;
-  visit->timeout = g_timeout_add_seconds (READ_SECONDS + ANSWER_SECONDS, too_slow_cb, visit);
+  visit->timeout = g_timeout_add_seconds (READ_SECONDS, too_slow_cb, visit);
   g_hash_table_add (self->visits, visit);
   g_object_weak_ref (G_OBJECT (stream), stream_gone_cb, visit);
   if (!soup_server_accept_iostream (self->soup, stream, nowhere, nowhere, &error))

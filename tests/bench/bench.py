@@ -129,6 +129,10 @@ def fleet():
                 file.write(f'url = "{rehearsal.base}/organizations/oauth2/v2.0/token"\ndata = "{form}"\noutput = "{folder}/t{number}"\nsilent\nnext\n')
                 head = head.replace(f"{folder}/o", f"{folder}/d")
                 file.write(f'url = "{rehearsal.base}/graph/v1.0/users/delta?$deltatoken=latest"\n{head}next\n')
+                # What is read once a day, and when a person asks for a sync.
+                for letter, report in (("m", "reports/authenticationMethods/userRegistrationDetails?$top=999"), ("s", "users?$select=id,signInActivity&$top=500"), ("v", "deviceManagement/managedDevices?$select=id,complianceState&$top=999")):
+                    head = f'header = "Authorization: Bearer {token}"\noutput = "{folder}/{letter}{number}"\nsilent\n'
+                    file.write(f'url = "{rehearsal.base}/graph/v1.0/{report}"\n{head}next\n')
             file.write(f'url = "{rehearsal.base}/rehearsal/count"\noutput = "{folder}/o"\nsilent\n')
         mine = median(lambda: ours.ctl("sync", "--all"))
         peer = median(lambda: subprocess.run(["curl", "--parallel", "--parallel-max", "32", "--globoff", "-K", config], check=True, capture_output=True))

@@ -84,6 +84,11 @@ def columns(app):
         tick(app, "Secure Score" if name == "Score" else name)
     close_popover(app, "Domain")
     assert "Members" in headers(app) and "Domain" in headers(app) and "Score" not in headers(app)
+    # TEN-15: licensed users and members are two numbers, each what the command line says.
+    first = next(tenant for tenant in json.loads(ctl("tenants", "--json"))["tenants"] if tenant["name"] == names[0])
+    assert 0 < first["licensedUsers"] < first["members"]
+    for number in (first["licensedUsers"], first["members"]):
+        app.find(str(number), "label")
 
 
 @world.guarded
@@ -349,7 +354,7 @@ if __name__ == "__main__":
         prepare()
         tap.run(
             [
-                ("/fleet/TEN-01-HEA-11-columns", columns),
+                ("/fleet/TEN-01-TEN-15-HEA-11-columns", columns),
                 ("/fleet/TEN-01-columns-remembered", columns_again),
                 ("/fleet/TEN-03-TEN-04-TEN-05-TEN-12-tags-and-filters", tags_and_filters),
                 ("/fleet/S6-views", views),

@@ -3,6 +3,10 @@
 
 #include "tn-test.h"
 
+#include "tn-cache-store.h"
+#include "tn-columns.h"
+#include "tn-csv.h"
+#include "tn-export.h"
 #include "tn-query-model.h"
 
 #include <sqlite3.h>
@@ -195,6 +199,126 @@ test_failed (Fixture *f, gconstpointer data)
   tn_test_until (is_whole, f);
 }
 
+/* Export is the view ---------------------------------------------------------- */
+
+/* Names with everything that a file has to survive, in an order that no sort leaves as it is. */
+static void
+add_tenants (Fixture *f)
+{
+  static const char *const names[] = { "Zebra", "=1+1",        "a,b",     "quo\"te", "two words",
+                                       "Ähre",  "<b>bold</b>", "-minus",  "Acme",    "zz top",
+                                       "@home", "Łódź",        "long one" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i + 1);
+      TnNewConnection connection = {
+        "https://login.example", "custom",        id, names[i], NULL, "oid",
+        "admin@x.example",       "CANARY-refresh"
+      };
+      gint64 tenant = tn_test_int64 (tn_state_connect (f->store, &f->actor, &connection, 1000));
+      TnTenantUpdate *update = tn_tenant_update_new (tenant, 1000);
+
+      if (i % 3 == 0)
+        {
+          tn_tenant_update_free (update);
+          continue;
+        }
+      tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, names[i], NULL, 1000));
+      tn_test_int64 (tn_state_add_organization (
+          f->store,
+          &f->actor,
+          &(const TnOrganizationData) { .name = names[i], .psa_id = i % 2 == 0 ? "C" : NULL },
+          0,
+          1000 + i));
+      update->members = i % 4 == 0 ? -1 : (gint64) (i * 7919 % 100);
+      update->licensed = i % 2 == 0 ? (gint64) i : -1;
+      tn_test_ok (tn_cache_update_tenant (f->store, update));
+    }
+}
+
+/* The rows as the view has them, written field by field. */
+static char *
+view_text (Fixture *f, const TnListQuery *query)
+{
+  guint n;
+  const TnColumn *columns = tn_columns (query->kind, &n);
+  g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (f->store, query, NULL));
+  g_autoptr (GPtrArray) rows = tn_test_boxed (tn_store_list_rows (f->store, query->kind, ids));
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    for (guint j = 0; j < n; j++)
+      {
+        g_autofree char *value = tn_column_text (&columns[j], g_ptr_array_index (rows, i));
+
+        g_string_append_printf (text, "%s%c", value != NULL ? value : "", j + 1 < n ? '|' : '\n');
+      }
+  return g_string_free_and_steal (text);
+}
+
+/* The same of the file, read as a program reads CSV. */
+static char *
+file_text (Fixture *f, const TnListQuery *query)
+{
+  g_autoptr (GBytes) csv = tn_test_boxed (tn_export_csv (f->store, query, NULL, NULL, FALSE, NULL));
+  g_autofree char *whole = g_strndup (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = tn_csv_parse (whole, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  /* The first is the header. */
+  for (guint i = 1; i < rows->len; i++)
+    {
+      g_autofree char *line = g_strjoinv ("|", g_ptr_array_index (rows, i));
+
+      g_string_append_printf (text, "%s\n", line);
+    }
+  return g_string_free_and_steal (text);
+}
+
+/* A field that @kind sorts by, or NULL for its own order. */
+static const char *
+random_sort (TnListKind kind)
+{
+  guint n;
+  const TnColumn *columns = tn_columns (kind, &n);
+  const char *field = columns[g_test_rand_int_range (0, (int) n)].field;
+
+  return tn_list_sorts_by (kind, field) ? field : NULL;
+}
+
+static void
+test_export_is_the_view (Fixture *f, gconstpointer data)
+{
+  static const TnListKind kinds[] = { TN_LIST_TENANTS,
+                                      TN_LIST_ORGANIZATIONS,
+                                      TN_LIST_HEALTH,
+                                      TN_LIST_SCORES };
+  static const char *const searches[] = { NULL, "z", "a", "b", "=", "nothing", "o" };
+  static const TnListFilter filters[] = { TN_FILTER_ALL, TN_FILTER_MAPPED, TN_FILTER_UNMAPPED };
+  guint found = 0;
+
+  add_tenants (f);
+  for (guint i = 0; i < 200; i++)
+    {
+      TnListQuery query = { .kind = kinds[g_test_rand_int_range (0, G_N_ELEMENTS (kinds))] };
+      g_autofree char *view = NULL, *file = NULL;
+
+      query.search = (char *) searches[g_test_rand_int_range (0, G_N_ELEMENTS (searches))];
+      query.sort = (char *) random_sort (query.kind);
+      query.descending = g_test_rand_bit ();
+      if (query.kind == TN_LIST_TENANTS || query.kind == TN_LIST_ORGANIZATIONS)
+        query.filter = filters[g_test_rand_int_range (0, G_N_ELEMENTS (filters))];
+      view = view_text (f, &query);
+      file = file_text (f, &query);
+      g_assert_cmpstr (file, ==, view);
+      found += *view != '\0' ? 1 : 0;
+    }
+  g_assert_cmpuint (found, >, 50);
+}
+
 static void
 add (void)
 {
@@ -204,6 +328,7 @@ add (void)
   ADD ("/list/stale", test_stale);
   ADD ("/list/closed", test_closed);
   ADD ("/list/failed", test_failed);
+  ADD ("/list/TEN-13-export-is-the-view", test_export_is_the_view);
 }
 
 int

@@ -6,6 +6,7 @@
 #include "tn-columns.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-problem.h"
 #include "tn-row.h"
 #include "tn-status-pill.h"
 #include "tn-window.h"
@@ -171,6 +172,21 @@ tn_alert_snooze (GtkWidget *widget, TnServices *services, gint64 alert)
 
 /* The dialog ---------------------------------------------------------------- */
 
+/* A code of Microsoft's in words; numbers as they are. */
+static char *
+detail_text (const char *detail)
+{
+  TnProblem problem;
+
+  if (detail == NULL || *detail == '\0')
+    return NULL;
+  if (!g_str_has_prefix (detail, "AADSTS"))
+    return g_strdup (detail);
+  problem = tn_problem_for_code (detail);
+  /* Translators: what a problem is called, and Microsoft's code of it */
+  return g_strdup_printf (C_ ("problem and code", "%1$s (%2$s)"), problem.title, detail);
+}
+
 static DexFuture *
 tenants_read_cb (DexFuture *future, gpointer data)
 {
@@ -191,9 +207,8 @@ tenants_read_cb (DexFuture *future, gpointer data)
   for (guint i = 0; i < MIN (tenants->len, 200); i++)
     {
       TnRecord *tenant = g_ptr_array_index (tenants, i);
-      const char *detail = tn_record_get_string (tenant, "detail");
-      AdwActionRow *row = tn_row_new (tn_record_get_string (tenant, "name"),
-                                      detail != NULL && *detail != '\0' ? detail : NULL);
+      g_autofree char *detail = detail_text (tn_record_get_string (tenant, "detail"));
+      AdwActionRow *row = tn_row_new (tn_record_get_string (tenant, "name"), detail);
 
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
       gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.alert-tenant");

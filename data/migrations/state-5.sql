@@ -38,3 +38,6 @@ CREATE TABLE licence_history (
   cents INTEGER,
   PRIMARY KEY (day, sku_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Whether who tells people of alerts has seen this one.
+ALTER TABLE alerts ADD COLUMN told INTEGER NOT NULL DEFAULT 0;

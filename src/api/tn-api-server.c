@@ -520,12 +520,6 @@ add_address (TnApiServer *self, GSocketAddress *address, GSocketAddress **bound,
                                         error);
 }
 
-char *
-tn_api_server_default_path (void)
-{
-  return g_build_filename (g_get_user_runtime_dir (), "tenantry", "api.sock", NULL);
-}
-
 /* Whether somebody answers at @address. */
 static gboolean
 is_alive (GSocketAddress *address)

@@ -11,13 +11,7 @@ G_BEGIN_DECLS
 #define TN_TYPE_API_SERVER (tn_api_server_get_type ())
 G_DECLARE_FINAL_TYPE (TnApiServer, tn_api_server, TN, API_SERVER, GObject)
 
-/** TN_API_PORT: where it listens with TCP, unless another is asked for. */
-#define TN_API_PORT 47815
-
 TnApiServer *tn_api_server_new (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
-
-/** tn_api_server_default_path: of the socket: `$XDG_RUNTIME_DIR/tenantry/api.sock`. */
-char *tn_api_server_default_path (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_api_server_listen: at a Unix socket that only this user can open. What an earlier program
  * left at @path is taken over; where another one listens, %G_IO_ERROR_ADDRESS_IN_USE. */

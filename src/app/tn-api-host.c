@@ -3,6 +3,7 @@
 
 #include "tn-api-host.h"
 
+#include "tn-api-place.h"
 #include "tn-api-server.h"
 
 #include <glib/gi18n-lib.h>
@@ -18,7 +19,7 @@ struct _TnApiHost
 
 G_DEFINE_FINAL_TYPE (TnApiHost, tn_api_host, G_TYPE_OBJECT)
 
-static guint failed_signal;
+static guint changed_signal;
 
 static void
 end_server (TnApiHost *self)
@@ -28,38 +29,35 @@ end_server (TnApiHost *self)
   g_clear_object (&self->server);
 }
 
-/* @key: what cannot be had. */
-static void
-fail (TnApiHost *self, const char *key, const GError *error)
+/* The setting stays: what was in the way may be gone the next time. */
+static char *
+failure_text (const GError *error)
 {
-  g_autofree char *text =
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE)
-          ? g_strdup (_ ("Another program serves there already; the API is off."))
-          /* Translators: a reason of the system */
-          : g_strdup_printf (_ ("The API cannot be served: %s"), error->message);
-
-  g_settings_set_boolean (self->settings, key, FALSE);
-  g_signal_emit (self, failed_signal, 0, text);
+  if (error == NULL)
+    return g_strdup ("");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    return g_strdup (_ ("Not served: another program serves there already"));
+  /* Translators: a reason of the system */
+  return g_strdup_printf (_ ("Not served: %s"), error->message);
 }
 
 static void
 update (TnApiHost *self)
 {
-  g_autofree char *path = tn_api_server_default_path ();
+  g_autofree char *path = tn_api_place_socket (self->services), *text = NULL;
   g_autoptr (GError) error = NULL;
 
   end_server (self);
-  if (!g_settings_get_boolean (self->settings, "api"))
-    return;
-  self->server = tn_api_server_new (self->services);
-  if (!tn_api_server_listen (self->server, path, &error))
+  if (g_settings_get_boolean (self->settings, "api"))
     {
-      end_server (self);
-      fail (self, "api", error);
+      self->server = tn_api_server_new (self->services);
+      if (!tn_api_server_listen (self->server, path, &error))
+        end_server (self);
+      else if (g_settings_get_boolean (self->settings, "api-tcp"))
+        tn_api_server_listen_tcp (self->server, TN_API_PORT, &error);
     }
-  else if (g_settings_get_boolean (self->settings, "api-tcp") &&
-           tn_api_server_listen_tcp (self->server, TN_API_PORT, &error) == 0)
-    fail (self, "api-tcp", error);
+  text = failure_text (error);
+  g_signal_emit (self, changed_signal, 0, text);
 }
 
 TnApiHost *
@@ -110,16 +108,16 @@ static void
 tn_api_host_class_init (TnApiHostClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = tn_api_host_dispose;
-  failed_signal = g_signal_new ("failed",
-                                TN_TYPE_API_HOST,
-                                G_SIGNAL_RUN_LAST,
-                                0,
-                                NULL,
-                                NULL,
-                                NULL,
-                                G_TYPE_NONE,
-                                1,
-                                G_TYPE_STRING);
+  changed_signal = g_signal_new ("changed",
+                                 TN_TYPE_API_HOST,
+                                 G_SIGNAL_RUN_LAST,
+                                 0,
+                                 NULL,
+                                 NULL,
+                                 NULL,
+                                 G_TYPE_NONE,
+                                 1,
+                                 G_TYPE_STRING);
 }
 
 static void

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /** TnApiHost: serves the local API while the settings "api" and "api-tcp" want it. Main thread.
  *
- * TnApiHost::failed: (const char *): why it cannot be served; the setting is off again. */
+ * TnApiHost::changed: (const char *): why what the settings want is not served; "": it is. */
 #define TN_TYPE_API_HOST (tn_api_host_get_type ())
 G_DECLARE_FINAL_TYPE (TnApiHost, tn_api_host, TN, API_HOST, GObject)
 

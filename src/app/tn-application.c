@@ -38,6 +38,7 @@ struct _TnApplication
   gboolean starting;
   gboolean in_background; /* started by the session, without a window */
   gboolean for_search;    /* started by the desktop's search: nothing but the store is needed */
+  gint64 alert;           /* to be shown by the first window; -1: none */
   DexPromise *opened;     /* (owned) (nullable): for who waits for the services */
   guint provider;         /* registration of the search provider; 0: none */
   char *recovered; /* (owned) (nullable): what was done about damaged data before this start */
@@ -108,14 +109,28 @@ background_changed_cb (GSettings *settings, const char *key, TnApplication *self
                             g_object_unref));
 }
 
+/* What the preferences say of it: the state of an action, which is off where nothing may be served.
+ */
 static void
-api_failed_cb (TnApiHost *host, const char *text, TnApplication *self)
+set_api_state (TnApplication *self, const char *text, gboolean may_serve)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "api-state");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (text));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), may_serve);
+}
+
+static void
+api_changed_cb (TnApiHost *host, const char *failure, TnApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  g_printerr ("tenantry: %s\n", text);
+  set_api_state (self, failure, TRUE);
+  if (*failure == '\0')
+    return;
+  g_printerr ("tenantry: %s\n", failure);
   if (TN_IS_WINDOW (window))
-    tn_window_toast (TN_WINDOW (window), text, NULL, NULL);
+    tn_window_toast (TN_WINDOW (window), failure, NULL, NULL);
 }
 
 /* Not of what is invented: its settings are those of the real data. */
@@ -123,11 +138,17 @@ static void
 serve_api (TnApplication *self)
 {
   if (self->demo != NULL || tn_services_is_read_only (self->services))
-    return;
+    {
+      set_api_state (self,
+                     self->demo != NULL ? _ ("The demo serves no API")
+                                        : _ ("Nothing is served in the read-only mode"),
+                     FALSE);
+      return;
+    }
   self->api = tn_api_host_new (self->services, self->settings);
   g_signal_connect_object (self->api,
-                           "failed",
-                           G_CALLBACK (api_failed_cb),
+                           "changed",
+                           G_CALLBACK (api_changed_cb),
                            self,
                            G_CONNECT_DEFAULT);
   tn_api_host_start (self->api);
@@ -164,6 +185,9 @@ go_on (TnApplication *self)
     {
       window = tn_window_new (GTK_APPLICATION (self), self->services, self->demo != NULL);
       gtk_window_present (window);
+      if (self->alert >= 0)
+        gtk_widget_activate_action (GTK_WIDGET (window), "win.alert", "x", self->alert);
+      self->alert = -1;
     }
   if (done != NULL)
     {
@@ -220,6 +244,9 @@ go_on_cb (TnStartWindow *window, TnApplication *self)
 static void
 show_start_window (TnApplication *self, TnStartWindow *window)
 {
+  /* Who answers it wants a window. */
+  self->in_background = FALSE;
+  self->for_search = FALSE;
   g_signal_connect_object (window, "again", G_CALLBACK (again_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (window, "go-on", G_CALLBACK (go_on_cb), self, G_CONNECT_DEFAULT);
   gtk_window_present (GTK_WINDOW (window));
@@ -272,9 +299,12 @@ started_cb (DexFuture *future, gpointer data)
   gboolean started = dex_future_get_value (future, &error) != NULL;
 
   self->starting = FALSE;
-  /* A search that finds no data is no reason for a window. */
+  /* A search that finds no data is no reason for a window; whoever opens one sees why. */
   if (!started && self->for_search)
-    forget_services (self);
+    {
+      forget_services (self);
+      self->for_search = FALSE;
+    }
   else if (!started)
     show_failure (self, error);
   else if (!self->for_search)
@@ -327,6 +357,7 @@ start (TnApplication *self, gboolean unlock)
     {
       if (!self->for_search)
         show_failure (self, error);
+      self->for_search = FALSE;
       settle_opened (self);
       return;
     }
@@ -352,7 +383,10 @@ tn_application_activate (GApplication *application)
   else if (self->for_search && self->services != NULL)
     show_started (self);
   else if (!self->starting && self->services == NULL)
-    start (self, FALSE);
+    {
+      self->for_search = FALSE;
+      start (self, FALSE);
+    }
   else if (!self->starting && self->scheduler != NULL)
     gtk_window_present (tn_window_new (GTK_APPLICATION (self), self->services, self->demo != NULL));
 }
@@ -366,6 +400,9 @@ open_for_search (GtkApplication *application)
 
   if (self->services != NULL && !self->starting)
     return dex_future_new_take_object (g_object_ref (self->services));
+  /* Behind a page that mends the data nobody opens it. */
+  if (!self->starting && gtk_application_get_windows (application) != NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_BUSY, "a question is open");
   if (self->opened == NULL)
     self->opened = dex_promise_new ();
   if (!self->starting)
@@ -417,6 +454,8 @@ alert_cb (GSimpleAction *action, GVariant *target, gpointer data)
   window = gtk_application_get_active_window (GTK_APPLICATION (data));
   if (TN_IS_WINDOW (window))
     gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.alert", target);
+  else
+    TN_APPLICATION (data)->alert = g_variant_get_int64 (target);
 }
 
 static void
@@ -480,6 +519,7 @@ tn_application_startup (GApplication *application)
     { .name = "demo", .activate = demo_cb },
     { .name = "rehearse", .activate = rehearse_cb },
     { .name = "alert", .activate = alert_cb, .parameter_type = "x" },
+    { .name = "api-state", .state = "''" },
   };
 
   G_APPLICATION_CLASS (tn_application_parent_class)->startup (application);
@@ -540,6 +580,7 @@ tn_application_finalize (GObject *object)
 {
   TnApplication *self = TN_APPLICATION (object);
 
+  dex_clear (&self->opened);
   g_clear_object (&self->settings);
   g_free (self->folder);
   g_free (self->cloud);
@@ -590,6 +631,7 @@ tn_application_init (TnApplication *self)
     G_OPTION_ENTRY_NULL
   };
 
+  self->alert = -1;
   g_application_set_version (G_APPLICATION (self), PACKAGE_VERSION);
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
 }

@@ -66,11 +66,17 @@ answer (Call *call, GVariant *value)
   g_dbus_method_invocation_return_value (g_steal_pointer (&call->invocation), value);
 }
 
-/* Results are named by kind and row: "1 42". */
+static gboolean
+is_shown (gint64 kind)
+{
+  return kind == TN_HIT_TENANT || kind == TN_HIT_ORGANIZATION;
+}
+
+/* Results are named by kind and row: "1 42". Others than those that a search gives are none. */
 static gboolean
 parse_id (const char *text, gint64 *kind, gint64 *id)
 {
-  return sscanf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, kind, id) == 2;
+  return sscanf (text, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, kind, id) == 2 && is_shown (*kind);
 }
 
 static GPtrArray *
@@ -111,7 +117,7 @@ find (Call *call, TnServices *services)
       g_autofree char *name =
           g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, kind, tn_record_get_id (hit));
 
-      if (kind == TN_HIT_TENANT || kind == TN_HIT_ORGANIZATION)
+      if (is_shown (kind))
         g_variant_builder_add (&results, "s", name);
     }
   answer (call, g_variant_new ("(as)", &results));
@@ -206,6 +212,13 @@ call_fiber (gpointer data)
   const char *method = g_dbus_method_invocation_get_method_name (call->invocation);
   g_autoptr (TnServices) services = dex_await_object (call->open (call->application), NULL);
 
+  /* A click opens the window all the same, which says what is wrong. */
+  if (services == NULL &&
+      (g_str_equal (method, "ActivateResult") || g_str_equal (method, "LaunchSearch")))
+    {
+      answer (call, NULL);
+      g_application_activate (G_APPLICATION (call->application));
+    }
   if (services == NULL)
     return dex_future_new_true ();
   if (g_str_equal (method, "GetResultMetas"))

@@ -37,6 +37,7 @@ look (TnCli *cli, GError **error)
 {
   return cli->read_only ||
          dex_await (tn_state_evaluate_alerts (tn_services_get_store (cli->services),
+                                              FALSE,
                                               tn_services_now (cli->services)),
                     error);
 }

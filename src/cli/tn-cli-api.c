@@ -3,6 +3,7 @@
 
 #include "tn-cli-output.h"
 
+#include "tn-api-place.h"
 #include "tn-api-server.h"
 #include "tn-dex.h"
 #include "tn-state-tokens.h"
@@ -137,7 +138,8 @@ static int
 serve (TnCli *cli, GError **error)
 {
   g_autoptr (TnApiServer) server = tn_api_server_new (cli->services);
-  g_autofree char *path = cli->argc == 2 ? g_strdup (cli->argv[1]) : tn_api_server_default_path ();
+  g_autofree char *path =
+      cli->argc == 2 ? g_strdup (cli->argv[1]) : tn_api_place_socket (cli->services);
   DexPromise *ended = NULL;
   guint sources[2];
 

@@ -25,7 +25,6 @@ typedef enum
   AUDIO,      /* 1 audio conferencing */
   PHONE,      /* 1 Teams Phone */
   VISIO,      /* 1 Plan 1, 2 Plan 2 */
-  PROJECT,    /* 1 Plan 1, 2 Plan 3, 3 Plan 5 */
   N_SERVICES,
 } Service;
 
@@ -42,7 +41,6 @@ static const Sku skus[] = {
   { "061f9ace-7d42-4136-88ac-31dc755f143f", { [INTUNE] = 1 } },
   { "06ebc4ee-1bb5-47dd-8120-11324bc54e06", { [EXCHANGE] = 3, [ARCHIVE] = 1, [SHAREPOINT] = 3, [ONEDRIVE] = 1, [OFFICE] = 3, [TEAMS] = 1, [ENTRA] = 2, [INTUNE] = 1, [MAIL_SAFE] = 2, [ENDPOINT] = 3, [RIGHTS] = 2, [WINDOWS] = 2, [POWER_BI] = 1, [AUDIO] = 1, [PHONE] = 1 } }, /* Microsoft 365 E5 */
   { "078d2b04-f1bd-4111-bbd4-b4b1b354cef4", { [ENTRA] = 1 } },
-  { "09015f9f-377f-4538-bbb5-f75ceb09358a", { [PROJECT] = 3 } },
   { "0c266dff-15dd-4b49-8397-2bb16070ed52", { [AUDIO] = 1 } },
   { "16a55f2f-ff35-4cd5-9146-fb784e3761a5", { [ENDPOINT] = 1 } },
   { "18181a46-0d4e-45cd-891e-60aabd171b4e", { [EXCHANGE] = 2, [SHAREPOINT] = 2, [ONEDRIVE] = 1, [OFFICE] = 1, [TEAMS] = 1 } }, /* Office 365 E1 */
@@ -55,16 +53,14 @@ static const Sku skus[] = {
   { "4b585984-651b-448a-9e53-3b10f069cf7f", { [EXCHANGE] = 1, [SHAREPOINT] = 1, [OFFICE] = 1, [TEAMS] = 1 } }, /* Office 365 F3 */
   { TN_SKU_MAILBOX, { [EXCHANGE] = 2 } },
   { "4ef96642-f096-40de-a3e9-d83fb2f90211", { [MAIL_SAFE] = 1 } },
-  { "53818b1b-4a27-454b-8896-0dba576410e6", { [PROJECT] = 2 } },
   { "5e1e7702-a2b7-4360-8d07-2f515792896f", { [ENDPOINT] = 2 } },
-  { "66b55226-6b4f-492c-910c-a3b7a3c9d993", { [EXCHANGE] = 1, [SHAREPOINT] = 1, [OFFICE] = 1, [TEAMS] = 1, [ENTRA] = 1, [INTUNE] = 1, [RIGHTS] = 1, [WINDOWS] = 1 } }, /* Microsoft 365 F3 */
+  { "66b55226-6b4f-492c-910c-a3b7a3c9d993", { [EXCHANGE] = 1, [SHAREPOINT] = 1, [OFFICE] = 1, [TEAMS] = 1, [ENTRA] = 1, [INTUNE] = 1, [RIGHTS] = 1, [WINDOWS] = 2 } }, /* Microsoft 365 F3 */
   { "6fd2c87f-b296-42f0-b197-1e91e994b900", { [EXCHANGE] = 3, [ARCHIVE] = 1, [SHAREPOINT] = 3, [ONEDRIVE] = 1, [OFFICE] = 3, [TEAMS] = 1, [MAIL_SAFE] = 1 } }, /* Office 365 E3 */
   { "80b2d799-d2ba-4d2a-8842-fb0d0f3a4b82", { [EXCHANGE] = 1 } },
   { "84a661c4-e949-4bd2-a560-ed7766fcaf2b", { [ENTRA] = 2 } },
   { "a9732ec9-17d9-494c-a51c-d6b45b384dcb", { [SHAREPOINT] = 3, [ONEDRIVE] = 1 } },
   { "b05e124f-c7cc-45a0-a6aa-8cf78c946968", { [ENTRA] = 2, [INTUNE] = 1, [RIGHTS] = 2 } }, /* EMS E5 */
   { "b126b073-72db-4a9d-87a4-b17afe41d4ab", { [ENDPOINT] = 3 } },
-  { "beb6439c-caad-48d3-bf46-0c82871e12be", { [PROJECT] = 1 } },
   { "c2273bd0-dff7-4215-9ef5-2c7bcfb06425", { [OFFICE] = 3, [ONEDRIVE] = 1 } }, /* Apps for enterprise */
   { "c52ea49f-fe5d-4e95-93ba-1de91d380f89", { [RIGHTS] = 1 } },
   { "c5928f49-12ba-48f7-ada3-0d743a3601d5", { [VISIO] = 2 } },

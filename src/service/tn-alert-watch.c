@@ -73,7 +73,7 @@ looked_cb (DexFuture *future, gpointer data)
   const GValue *value = dex_future_get_value (future, NULL);
   TnAlertNews *news = value != NULL ? g_value_get_boxed (value) : NULL;
 
-  if (news != NULL && (news->appeared->len > 0 || news->gone->len > 0))
+  if (news != NULL && (news->appeared->len > 0 || news->gone->len > 0 || news->notify->len > 0))
     g_signal_emit (self, news_signal, 0, news);
   return dex_ref (future);
 }
@@ -82,6 +82,7 @@ DexFuture *
 tn_alert_watch_look (TnAlertWatch *self)
 {
   return dex_future_finally (tn_state_evaluate_alerts (tn_services_get_store (self->services),
+                                                       TRUE,
                                                        tn_services_now (self->services)),
                              looked_cb,
                              g_object_ref (self),

@@ -79,21 +79,18 @@ judge (GStrv skus, gboolean enabled, gboolean inactive, Found found, gpointer da
   "managed_tenants m ON m.microsoft_tenant_id = u.tenant WHERE u.licences > 0 AND (?1 = 0 OR "     \
   "u.tenant = ?1) "
 
-/* The user that @statement stands at. Unknown is neither inactive nor disabled. */
+/* The user that @statement stands at. */
 static void
 judge_row (sqlite3_stmt *statement, gint64 now, Found found, gpointer data)
 {
   const char *text = (const char *) sqlite3_column_text (statement, 2);
   g_auto (GStrv) skus = g_strsplit (text != NULL ? text : "", " ", -1);
-  gboolean known = sqlite3_column_type (statement, 4) != SQLITE_NULL,
-           enabled = sqlite3_column_type (statement, 3) == SQLITE_NULL ||
-                     sqlite3_column_int (statement, 3) != 0;
+  gboolean enabled =
+      sqlite3_column_type (statement, 3) == SQLITE_NULL || sqlite3_column_int (statement, 3) != 0;
+  /* 0: never, which may be somebody who begins on Monday; NULL, which is 0 too: not known. */
+  gint64 last = sqlite3_column_int64 (statement, 4);
 
-  judge (skus,
-         enabled,
-         known && sqlite3_column_int64 (statement, 4) < now - TN_ADVICE_DAYS * 86400,
-         found,
-         data);
+  judge (skus, enabled, last > 0 && last < now - TN_ADVICE_DAYS * 86400, found, data);
 }
 
 /* All advice ---------------------------------------------------------------- */
@@ -200,7 +197,11 @@ list_job (TnDb *db, gpointer data, GValue *result, GError **error)
   while (g_hash_table_iter_next (&iter, NULL, &advice))
     {
       complete (db, advice);
-      g_ptr_array_add (found, advice);
+      /* Where a mailbox costs as much, there is nothing to advise. */
+      if (((TnAdvice *) advice)->cents == 0)
+        tn_advice_free (advice);
+      else
+        g_ptr_array_add (found, advice);
     }
   g_ptr_array_sort_values (found, compare_advice);
   g_value_init (result, G_TYPE_PTR_ARRAY);
@@ -290,17 +291,18 @@ static gboolean
 inactive_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   const Holding *holding = data;
-  gint64 number = tn_db_get_int (db,
-                                 error,
-                                 -1,
-                                 "SELECT iif (count (u.last_sign_in) = 0, -1, count (*) FILTER "
-                                 "(WHERE u.last_sign_in < ?3 AND instr (' ' || u.skus || ' ', ' ' "
-                                 "|| lower (?2) || ' ') > 0)) FROM cache.users u WHERE u.tenant = "
-                                 "?1 AND u.licences > 0 AND u.enabled = 1",
-                                 "isi",
-                                 holding->tenant,
-                                 holding->sku_id,
-                                 holding->since);
+  gint64 number = tn_db_get_int (
+      db,
+      error,
+      -1,
+      "SELECT iif (count (u.last_sign_in) = 0, -1, count (*) FILTER "
+      "(WHERE u.last_sign_in > 0 AND u.last_sign_in < ?3 AND instr (' ' || u.skus || ' ', ' ' "
+      "|| lower (?2) || ' ') > 0)) FROM cache.users u WHERE u.tenant = "
+      "?1 AND u.licences > 0 AND u.enabled = 1",
+      "isi",
+      holding->tenant,
+      holding->sku_id,
+      holding->since);
 
   g_value_init (result, G_TYPE_INT64);
   g_value_set_int64 (result, number);
@@ -325,17 +327,23 @@ note_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   gint64 now = *(gint64 *) data;
 
-  /* A tenant that was not read today stands with what is known of it. */
+  /* A tenant that was not read today stands with what is known of it; where nothing is known at
+   * all, as after the cache was made anew, the day keeps what it had. */
+  if (tn_db_get_int (db, error, 0, "SELECT count (*) FROM cache.subscribed_skus", "") <= 0)
+    return error == NULL || *error == NULL;
   return tn_db_run (db,
+                    error,
+                    "DELETE FROM licence_history WHERE day = date (?1, 'unixepoch')",
+                    "i",
+                    now) &&
+         tn_db_run (db,
                     error,
                     "INSERT INTO licence_history (day, sku_id, bought, assigned, cents) SELECT "
                     "date (?1, 'unixepoch'), lower (k.sku_id), sum (k.enabled + k.warning), sum "
                     "(k.consumed), (SELECT p.cents * sum (k.enabled + k.warning) FROM sku_prices p "
                     "WHERE p.sku_id = lower (k.sku_id)) FROM cache.subscribed_skus k JOIN "
                     "managed_tenants m ON m.microsoft_tenant_id = k.tenant WHERE NOT "
-                    "tn_sku_is_free (k.part_number) GROUP BY lower (k.sku_id) ON CONFLICT DO "
-                    "UPDATE SET bought = excluded.bought, assigned = excluded.assigned, cents = "
-                    "excluded.cents",
+                    "tn_sku_is_free (k.part_number) GROUP BY lower (k.sku_id)",
                     "i",
                     now);
 }
@@ -350,20 +358,21 @@ static gboolean
 days_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   g_autoptr (GArray) days = g_array_new (FALSE, TRUE, sizeof (TnLicenceDay));
-  sqlite3_stmt *statement =
-      tn_db_query (db,
-                   error,
-                   "SELECT day, sum (bought), sum (assigned), ifnull (sum (cents), -1) FROM "
-                   "licence_history WHERE day >= ? GROUP BY day ORDER BY day",
-                   "s",
-                   (const char *) data);
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT day, sum (bought), sum (assigned), ifnull (sum (cents), -1), sum (cents IS "
+      "NULL) FROM licence_history WHERE day >= ? GROUP BY day ORDER BY day",
+      "s",
+      (const char *) data);
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
       TnLicenceDay day = { .bought = sqlite3_column_int64 (statement, 1),
                            .assigned = sqlite3_column_int64 (statement, 2),
-                           .cents = sqlite3_column_int64 (statement, 3) };
+                           .cents = sqlite3_column_int64 (statement, 3),
+                           .unpriced = (guint) sqlite3_column_int (statement, 4) };
 
       g_strlcpy (day.day, (const char *) sqlite3_column_text (statement, 0), sizeof day.day);
       g_array_append_val (days, day);

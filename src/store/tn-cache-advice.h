@@ -40,8 +40,9 @@ TnAdvice *tn_advice_copy (const TnAdvice *self) G_GNUC_WARN_UNUSED_RESULT;
 void tn_advice_free (TnAdvice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnAdvice, tn_advice_free)
 
-/** tn_cache_list_advice: of mapped tenants, what saves most first. @tenant: 0: all. Users whose
- * last sign-in is not known are nobody's advice. Resolves to a #GPtrArray of #TnAdvice. */
+/** tn_cache_list_advice: of mapped tenants, what saves most first; what saves nothing is left out.
+ * @tenant: 0: all. Who never signed in, or of whom it is not known, is not called inactive.
+ * Resolves to a #GPtrArray of #TnAdvice. */
 DexFuture *
 tn_cache_list_advice (TnStore *store, gint64 tenant, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -65,7 +66,8 @@ typedef struct
 {
   char day[11]; /* YYYY-MM-DD */
   gint64 bought, assigned;
-  gint64 cents; /* a month, of licences that had a price; -1: none had */
+  gint64 cents;   /* a month, of licences that had a price; -1: none had */
+  guint unpriced; /* licences that had none */
 } TnLicenceDay;
 
 /** tn_state_get_licence_days: those that were noted since @from (YYYY-MM-DD), oldest first.

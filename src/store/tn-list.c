@@ -642,22 +642,26 @@ needle_of (const TnListQuery *query)
   return g_strstrip (tn_text_fold (query->search));
 }
 
-/* What users are searched by; those that are not in the index yet are few, or soon will be. @first:
- * of what is found only so many. */
-#define IN_USER_SEARCH(first)                                                                      \
-  " AND (r.id IN (SELECT rowid FROM cache.user_search WHERE user_search MATCH ?1" first            \
-  ") OR (r.id IN (SELECT id FROM cache.search_todo) AND (instr (lower (r.display_name), ?8) > 0 "  \
-  "OR instr (lower (r.user_principal_name), ?8) > 0 OR instr (lower (r.mail), ?8) > 0)))"
-
+/* What users are searched by; those that are not in the index yet are few, or soon will be. @found:
+ * the row ids that the index gives. */
+#define IN_USER_SEARCH(found)                                                                      \
+  " AND (r.id IN (" found ") OR (r.id IN (SELECT id FROM cache.search_todo) AND (instr (lower "    \
+  "(r.display_name), ?8) > 0 OR instr (lower (r.user_principal_name), ?8) > 0 OR instr (lower "    \
+  "(r.mail), ?8) > 0)))"
+#define FOUND "SELECT rowid FROM cache.user_search WHERE user_search MATCH ?1"
 /* A part of a name that a million people have is not looked up a million times for the first few.
- */
+ * Only mapped tenants' users count. */
+#define FIRST_FOUND                                                                                \
+  "SELECT f.id FROM cache.user_search JOIN cache.users f ON f.id = user_search.rowid JOIN "        \
+  "managed_tenants fm ON fm.microsoft_tenant_id = f.tenant WHERE user_search MATCH ?1 LIMIT ?10"
+
 static const char *
 in_user_search (const TnListQuery *query)
 {
   return query->limit > 0 && query->context == 0 && query->allowed == NULL && query->parent == 0 &&
                  query->filter == TN_FILTER_ALL
-             ? IN_USER_SEARCH (" LIMIT 4 * ?10")
-             : IN_USER_SEARCH ("");
+             ? IN_USER_SEARCH (FIRST_FOUND)
+             : IN_USER_SEARCH (FOUND);
 }
 
 /* A needle that is too short for the index finds the beginnings of names, which have one too. */

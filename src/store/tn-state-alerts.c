@@ -114,6 +114,7 @@ find (TnDb *db, TnAlertRule rule, gint64 now, GError **error)
 typedef struct
 {
   gint64 now;
+  gboolean tell;
   TnAlertNews *news; /* (owned) (nullable) */
   gboolean changed;
 } Evaluation;
@@ -237,8 +238,8 @@ put_finding (TnDb *db,
   else if (!tn_db_run (db,
                        error,
                        "UPDATE alerts SET last_at = ?2, first_at = iif (resolved_at > 0, ?2, "
-                       "first_at), dismissed_at = iif (resolved_at > 0, 0, dismissed_at), "
-                       "resolved_at = 0 WHERE id = ?1",
+                       "first_at), dismissed_at = iif (resolved_at > 0, 0, dismissed_at), told = "
+                       "iif (resolved_at > 0, 0, told), resolved_at = 0 WHERE id = ?1",
                        "ii",
                        id,
                        evaluation->now))
@@ -321,6 +322,36 @@ wants_notification (TnDb *db, TnRecord *alert, GError **error)
   return wanted > 0 && tn_record_get_int (alert, "snoozed-until") == 0;
 }
 
+/* Also what another process has found since. */
+static gboolean
+tell (TnDb *db, Evaluation *evaluation, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) alerts = NULL;
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT id FROM alerts WHERE told = 0 AND resolved_at = 0 AND dismissed_at = 0 ORDER BY id",
+      "");
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  if (step < 0)
+    return FALSE;
+  if (ids->len == 0)
+    return TRUE;
+  alerts = tn_list_rows (db, TN_LIST_ALERTS, ids, error);
+  for (guint i = 0; alerts != NULL && i < alerts->len; i++)
+    if (wants_notification (db, g_ptr_array_index (alerts, i), error))
+      g_ptr_array_add (evaluation->news->notify, g_object_ref (g_ptr_array_index (alerts, i)));
+  return alerts != NULL && tn_db_run (db, error, "UPDATE alerts SET told = 1 WHERE told = 0", "");
+}
+
 static gboolean
 evaluate_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
@@ -353,13 +384,8 @@ evaluate_job (TnDb *db, gpointer data, GValue *result, GError **error)
     }
   if (!put_findings (db, evaluation, TN_ALERT_RULE_FAILED, failed, error))
     return FALSE;
-  for (guint i = 0; i < evaluation->news->appeared->len; i++)
-    {
-      TnRecord *alert = g_ptr_array_index (evaluation->news->appeared, i);
-
-      if (wants_notification (db, alert, error))
-        g_ptr_array_add (evaluation->news->notify, g_object_ref (alert));
-    }
+  if (evaluation->tell && !tell (db, evaluation, error))
+    return FALSE;
   if (evaluation->changed)
     tn_db_changed (db, TN_TABLE_ALERTS);
   g_value_init (result, TN_TYPE_ALERT_NEWS);
@@ -368,11 +394,12 @@ evaluate_job (TnDb *db, gpointer data, GValue *result, GError **error)
 }
 
 DexFuture *
-tn_state_evaluate_alerts (TnStore *store, gint64 now)
+tn_state_evaluate_alerts (TnStore *store, gboolean tell, gint64 now)
 {
   Evaluation *evaluation = g_new0 (Evaluation, 1);
 
   evaluation->now = now;
+  evaluation->tell = tell;
   return tn_store_write (store, evaluate_job, evaluation, evaluation_free);
 }
 

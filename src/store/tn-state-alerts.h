@@ -14,8 +14,8 @@ typedef struct
   GPtrArray *appeared; /* (owned) (element-type TnAlert): new, or back; what was snoozed or
                           dismissed is neither */
   GArray *gone;        /* (owned) (element-type gint64): resolved by themselves */
-  GPtrArray
-      *notify; /* (owned) (element-type TnAlert): of @appeared, what a notification rule wants */
+  GPtrArray *notify; /* (owned) (element-type TnAlert): open ones that nobody was told of yet, and a
+                        notification rule wants; empty unless it was asked for */
 } TnAlertNews;
 
 #define TN_TYPE_ALERT_NEWS (tn_alert_news_get_type ())
@@ -25,9 +25,10 @@ void tn_alert_news_unref (TnAlertNews *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnAlertNews, tn_alert_news_unref)
 
 /** tn_state_evaluate_alerts: looks for everything that there is a rule for, and compares it with
- * what was known: one finding stays one alert, however its numbers change. Resolves to
- * #TnAlertNews. */
-DexFuture *tn_state_evaluate_alerts (TnStore *store, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+ * what was known: one finding stays one alert, however its numbers change. @tell: the caller tells
+ * people of what is new; others leave that to who does. Resolves to #TnAlertNews. */
+DexFuture *
+tn_state_evaluate_alerts (TnStore *store, gboolean tell, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_state_snooze_alert: quiet until @until, with a reason that is not empty; 0 ends it. Audited.
  * Resolves to TRUE. */

@@ -112,6 +112,40 @@ clean (TnStateArgs *args, GError **error)
   return TRUE;
 }
 
+/* One that was deleted meanwhile does not come back. */
+static gboolean
+write_contact (TnDb *db, TnStateArgs *args, GError **error)
+{
+  gint64 id = args->id[0];
+  gboolean written =
+      id == 0 ? tn_db_run (db,
+                           error,
+                           "INSERT INTO contacts (organization_id, name, title, email, phone, "
+                           "is_primary) VALUES (?, ?, ?, ?, ?, ?)",
+                           "issssi",
+                           args->id[1],
+                           args->text[0],
+                           args->text[1],
+                           args->text[2],
+                           args->text[3],
+                           args->id[2])
+              : tn_db_run (db,
+                           error,
+                           "UPDATE contacts SET name = ?, title = ?, email = ?, phone = ?, "
+                           "is_primary = ? WHERE id = ? AND organization_id = ?",
+                           "ssssiii",
+                           args->text[0],
+                           args->text[1],
+                           args->text[2],
+                           args->text[3],
+                           args->id[2],
+                           id,
+                           args->id[1]);
+
+  return written && (tn_db_changes (db) > 0 ||
+                     tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such contact"));
+}
+
 static gboolean
 put_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
@@ -129,19 +163,7 @@ put_job (TnDb *db, gpointer data, GValue *result, GError **error)
                   organization,
                   id))
     return FALSE;
-  if (!tn_db_run (db,
-                  error,
-                  "INSERT INTO contacts (id, organization_id, name, title, email, phone, "
-                  "is_primary) VALUES (nullif (?1, 0), ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO "
-                  "UPDATE SET name = ?3, title = ?4, email = ?5, phone = ?6, is_primary = ?7",
-                  "iissssi",
-                  id,
-                  organization,
-                  args->text[0],
-                  args->text[1],
-                  args->text[2],
-                  args->text[3],
-                  is_primary))
+  if (!write_contact (db, args, error))
     return FALSE;
   tn_state_return_id (result, id != 0 ? id : tn_db_last_id (db));
   tn_db_changed (db, TN_TABLE_ORGANIZATIONS);

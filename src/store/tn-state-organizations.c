@@ -104,7 +104,7 @@ check_organization (TnStateArgs *args, GError **error)
 
   for (guint i = TEXT_EMAIL; i < N_TEXTS; i++)
     {
-      /* Notes and an address have lines. */
+      /* Notes and an address may have lines. */
       char *clean = i == TEXT_NOTES || i == TEXT_ADDRESS ? lines_or_null (args->text[i])
                                                          : or_null (args->text[i]);
 

@@ -103,6 +103,38 @@ describe (TnStateArgs *args)
                           args->id[3] != 0 ? "active" : "off");
 }
 
+/* One that was deleted meanwhile does not come back. */
+static gboolean
+write_rule (TnDb *db, TnStateArgs *args, const char *name, GError **error)
+{
+  gint64 id = args->id[0];
+  gboolean written =
+      id == 0 ? tn_db_run (db,
+                           error,
+                           "INSERT INTO notification_rules (name, severity, category, tag, active) "
+                           "VALUES (?, ?, ?, ?, ?)",
+                           "siisi",
+                           name,
+                           args->id[1],
+                           args->id[2],
+                           args->text[1],
+                           args->id[3])
+              : tn_db_run (db,
+                           error,
+                           "UPDATE notification_rules SET name = ?, severity = ?, category = ?, "
+                           "tag = ?, active = ? WHERE id = ?",
+                           "siisii",
+                           name,
+                           args->id[1],
+                           args->id[2],
+                           args->text[1],
+                           args->id[3],
+                           id);
+
+  return written && (tn_db_changes (db) > 0 ||
+                     tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such rule"));
+}
+
 static gboolean
 put_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
@@ -114,19 +146,7 @@ put_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return tn_state_refuse (error,
                             TN_STORE_ERROR_REFUSED,
                             "a rule needs a name of at most 60 characters");
-  /* With the id NULL, SQLite gives one. */
-  if (!tn_db_run (db,
-                  error,
-                  "INSERT INTO notification_rules (id, name, severity, category, tag, active) "
-                  "VALUES (nullif (?1, 0), ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET name "
-                  "= ?2, severity = ?3, category = ?4, tag = ?5, active = ?6",
-                  "isiisi",
-                  id,
-                  name,
-                  args->id[1],
-                  args->id[2],
-                  args->text[1],
-                  args->id[3]))
+  if (!write_rule (db, args, name, error))
     return FALSE;
   tn_state_return_id (result, id != 0 ? id : tn_db_last_id (db));
   tn_db_changed (db, TN_TABLE_SETTINGS);

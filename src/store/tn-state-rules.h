@@ -34,7 +34,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnNotificationRule, tn_notification_rule_free)
 DexFuture *tn_state_list_notification_rules (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_state_put_notification_rule: adds @rule, or changes the one of its id. Audited. Resolves to
- * its id; _REFUSED for a rule without a name. */
+ * its id; _REFUSED for a rule without a name, or with one of more than 60 characters; _NOT_FOUND
+ * when it was deleted. */
 DexFuture *
 tn_state_put_notification_rule (TnStore *store,
                                 const TnActor *actor,

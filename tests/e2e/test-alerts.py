@@ -131,6 +131,8 @@ def rules(app):
     wait_for("the rule to be off", lambda: "off" in rules_in_trail()[0])
     app.click("Only the worst", role="list item")
     app.click("Delete Rule", role="button")
+    app.find("Delete “Only the worst”?")
+    app.click("Delete", role="button")
     app.gone("Only the worst")
     close(app)
     actions = [entry["action"] for entry in json.loads(world.ctl("audit", "list", "--json"))["entries"]]
@@ -163,7 +165,7 @@ def profile(app):
 def ask(request, body=b""):
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(30)
-        client.connect(os.path.join(os.environ["XDG_RUNTIME_DIR"], "tenantry", "api.sock"))
+        client.connect(os.path.join(world.data, "api.sock"))
         client.sendall(request + body)
         answer = b""
         while part := client.recv(65536):
@@ -174,7 +176,7 @@ def ask(request, body=b""):
 @world.guarded
 def api(app):
     """The switch, a token that is made in the window, its end."""
-    path = os.path.join(os.environ["XDG_RUNTIME_DIR"], "tenantry", "api.sock")
+    path = os.path.join(world.data, "api.sock")
     preferences(app, "Local API")
     assert not os.path.exists(path)
     toggle(app, "Serve the API")
@@ -192,7 +194,7 @@ def api(app):
     (token,) = json.loads(world.ctl("api", "token", "list", "--json"))["tokens"]
     assert token["name"] == "monitor" and token["expires"]
     assert ask(b"GET /api/msp-portal/tenants HTTP/1.1\r\nHost: localhost\r\n\r\n") == 401
-    push(app, "Revoke…")
+    push(app, "Revoke monitor")
     app.click("Revoke", role="button")
     app.shows("Nobody can use the API yet.")
     assert json.loads(world.ctl("api", "token", "list", "--json"))["tokens"] == []

@@ -218,7 +218,7 @@ def licence_advice(app):
     assert first["savingCents"] == 1600 * first["users"] or first["kind"] == "duplicate", first
     app.shows(f"{first['savingCents'] / 100:.2f}")
     app.shows(first["licence"])
-    reasons = {"inactive": "No sign-in for 90 days", "disabled": "They cannot sign in", "duplicate": "which gives all of it"}
+    reasons = {"inactive": "No sign-in for 90 days", "disabled": "They cannot sign in", "duplicate": "which has its services"}
     app.shows(reasons[first["kind"]])
     row = wait_for("its row", lambda: [n for n in app.all("list item") if first["tenant"] in n.get_name() and first["licence"] in n.get_name()])[0]
     app.click(row)

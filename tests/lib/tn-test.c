@@ -34,12 +34,27 @@ is_settled (gpointer future)
   return !dex_future_is_pending (future);
 }
 
+static DexFuture *
+settled_cb (DexFuture *future, gpointer data)
+{
+  return dex_ref (future);
+}
+
+/* What settles on another thread wakes the main loop by its callback. */
+static void
+await_settled (DexFuture *future)
+{
+  g_autoptr (DexFuture) awaited = dex_future_finally (dex_ref (future), settled_cb, NULL, NULL);
+
+  tn_test_until (is_settled, awaited);
+}
+
 gboolean
 tn_test_wait (DexFuture *future, GError **error)
 {
   g_autoptr (DexFuture) owned = future;
 
-  tn_test_until (is_settled, future);
+  await_settled (future);
   return dex_future_get_value (future, error) != NULL;
 }
 
@@ -58,7 +73,7 @@ value_of (DexFuture *future)
   g_autoptr (GError) error = NULL;
   const GValue *value;
 
-  tn_test_until (is_settled, future);
+  await_settled (future);
   value = dex_future_get_value (future, &error);
   g_assert_no_error (error);
   return value;

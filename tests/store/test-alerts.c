@@ -143,7 +143,7 @@ give_mfa (Fixture *f, guint tenant, gint64 registered, gint64 users)
 static TnAlertNews *
 look (Fixture *f)
 {
-  return tn_test_boxed (tn_state_evaluate_alerts (f->store, f->now));
+  return tn_test_boxed (tn_state_evaluate_alerts (f->store, TRUE, f->now));
 }
 
 static void
@@ -473,6 +473,20 @@ test_notification_rules (Fixture *f, gconstpointer data)
   expect_notified (f, FALSE);
 }
 
+/* What the command line finds first is still told of by who tells. */
+static void
+test_told_once (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TnAlertNews) quiet = NULL;
+
+  run (f, 0, f->now, TN_SYNC_AUTH_ERROR, "AADSTS50173");
+  quiet = tn_test_boxed (tn_state_evaluate_alerts (f->store, FALSE, f->now));
+  g_assert_cmpuint (quiet->appeared->len, ==, 1);
+  g_assert_cmpuint (quiet->notify->len, ==, 0);
+  expect_news (f, 0, 0, 1);
+  expect_news (f, 0, 0, 0);
+}
+
 /* Five categories, each with its severity (product 14.5). */
 static void
 test_categories (void)
@@ -507,6 +521,7 @@ add_tests (void)
   ADD ("/alerts/snooze", test_snooze);
   ADD ("/alerts/dismiss", test_dismiss);
   ADD ("/alerts/ADM-06-notification-rules", test_notification_rules);
+  ADD ("/alerts/told-once", test_told_once);
   g_test_add_func ("/alerts/ADM-07-categories", test_categories);
 }
 

@@ -213,7 +213,7 @@ tenants_read_cb (DexFuture *future, gpointer data)
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
       gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.alert-tenant");
       gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "x", tn_record_get_id (tenant));
-      adw_action_row_add_suffix (row, gtk_image_new_from_icon_name ("go-next-symbolic"));
+      adw_action_row_add_suffix (row, tn_row_arrow_new ());
       adw_preferences_group_add (group, GTK_WIDGET (row));
     }
   if (tenants->len > 200)

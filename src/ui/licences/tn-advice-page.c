@@ -34,7 +34,8 @@ struct _TnAdvicePage
 
   TnServices *services; /* (owned) */
   gint64 tenant;        /* 0: all */
-  GPtrArray *rows;      /* (owned) (element-type GtkWidget): recommendations */
+  gboolean reading, again;
+  GPtrArray *rows; /* (owned) (element-type GtkWidget): recommendations */
   GtkWidget *stat[N_STATS];
 
   GtkStack *stack;
@@ -56,6 +57,8 @@ users_read_cb (DexFuture *future, gpointer data)
   const GValue *value = dex_future_get_value (future, NULL);
   GPtrArray *users = value != NULL ? g_value_get_boxed (value) : NULL;
 
+  if (group != NULL && users == NULL)
+    adw_preferences_group_set_description (group, _ ("The users cannot be read now."));
   for (guint i = 0; group != NULL && users != NULL && i < users->len; i++)
     {
       TnRecord *user = g_ptr_array_index (users, i);
@@ -134,15 +137,20 @@ advice_reason (const TnAdvice *advice)
     {
     case TN_ADVICE_DUPLICATE:
       /* Translators: a licence */
-      return g_strdup_printf (_ ("They hold %s, too, which gives all of it."), advice->other_name);
+      return g_strdup_printf (
+          _ ("They hold %s, too, which has its services, unless some of them are switched "
+             "off."),
+          advice->other_name);
     case TN_ADVICE_INACTIVE:
       return g_strdup_printf (
-          _ ("No sign-in for %d days; a mailbox is enough until they are back."),
+          _ ("No sign-in for %d days; a mailbox of up to 50 GB, without archive, is enough "
+             "until they are back."),
           TN_ADVICE_DAYS);
     case TN_ADVICE_DISABLED:
     default:
-      return g_strdup (_ ("They cannot sign in; a mailbox is enough. A shared mailbox below 50 GB "
-                          "needs no licence at all."));
+      return g_strdup (
+          _ ("They cannot sign in; a mailbox without archive is enough. A shared mailbox "
+             "below 50 GB needs no licence at all."));
     }
 }
 
@@ -162,7 +170,7 @@ add_advice (TnAdvicePage *self, const TnAdvice *advice)
       gtk_widget_add_css_class (label, "numeric");
       adw_action_row_add_suffix (row, label);
     }
-  adw_action_row_add_suffix (row, gtk_image_new_from_icon_name ("go-next-symbolic"));
+  adw_action_row_add_suffix (row, tn_row_arrow_new ());
   g_object_set_data_full (G_OBJECT (row),
                           ADVICE_KEY,
                           tn_advice_copy (advice),
@@ -238,12 +246,18 @@ show_change (TnAdvicePage *self,
              guint n,
              const char *not_yet)
 {
-  const TnLicenceDay *before = day_before (self, days, n);
+  const TnLicenceDay *before = day_before (self, days, n),
+                     *newest =
+                         before != NULL ? &g_array_index (days, TnLicenceDay, days->len - 1) : NULL;
   g_autofree char *text = NULL, *was = NULL;
 
-  if (before == NULL || before->cents <= 0 || spend < 0)
+  if (before == NULL || before->cents <= 0 || spend < 0 || before->unpriced != newest->unpriced)
     {
-      tn_stat_set (self->stat[stat], NULL, not_yet, NULL);
+      /* Sums over other licences than then are no change of spend. */
+      tn_stat_set (self->stat[stat],
+                   NULL,
+                   before == NULL ? not_yet : _ ("other licences had prices then"),
+                   NULL);
       return;
     }
   /* Translators: a change in percent, with its sign */
@@ -253,46 +267,54 @@ show_change (TnAdvicePage *self,
   tn_stat_set (self->stat[stat], text, was, NULL);
 }
 
-static void
+/* Days on which nothing was bought say nothing. */
+static guint
 show_chart (TnAdvicePage *self, GArray *days)
 {
-  g_autofree TnChartPoint *points = g_new0 (TnChartPoint, days->len);
+  g_autofree TnChartPoint *points = g_new0 (TnChartPoint, days->len + 1);
   g_autofree char *summary = NULL;
+  guint n = 0;
 
   for (guint i = 0; i < days->len; i++)
     {
       const TnLicenceDay *day = &g_array_index (days, TnLicenceDay, i);
-      gint64 percent = MAX (0, tn_sku_utilization (day->assigned, day->bought));
+      gint64 percent = tn_sku_utilization (day->assigned, day->bought);
       g_autofree char *stamp = g_strdup_printf ("%sT00:00:00Z", day->day);
 
-      points[i].time = tn_time_parse (stamp);
-      points[i].percent = (double) MIN (percent, 100);
+      if (percent < 0)
+        continue;
+      points[n].time = tn_time_parse (stamp);
+      points[n].percent = (double) MIN (percent, 100);
       /* Translators: a day, a percentage, and how many licences of how many */
-      points[i].label = g_strdup_printf (_ ("%1$s: %2$d %%, %3$d of %4$d assigned"),
+      points[n].label = g_strdup_printf (_ ("%1$s: %2$d %%, %3$d of %4$d assigned"),
                                          day->day,
                                          (int) percent,
                                          (int) day->assigned,
                                          (int) day->bought);
+      n++;
     }
-  /* Translators: what the first and the last point of a line say */
-  summary = g_strdup_printf (_ ("Utilization from %1$s to %2$s. Arrow keys walk along the line."),
-                             points[0].label,
-                             points[days->len - 1].label);
-  tn_chart_set_points (self->chart, points, days->len, summary);
-  for (guint i = 0; i < days->len; i++)
+  if (n > 1)
+    {
+      /* Translators: what the first and the last point of a line say */
+      summary =
+          g_strdup_printf (_ ("Utilization from %1$s to %2$s. Arrow keys walk along the line."),
+                           points[0].label,
+                           points[n - 1].label);
+      tn_chart_set_points (self->chart, points, n, summary);
+    }
+  for (guint i = 0; i < n; i++)
     g_free (points[i].label);
+  return n;
 }
 
 static void
 show_spend (TnAdvicePage *self, GArray *days, gint64 spend)
 {
-  gboolean line = days->len > 1;
+  gboolean line = show_chart (self, days) > 1;
   g_autofree char *text = spend >= 0 ? tn_profile_money (self->services, spend) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->chart), line);
   gtk_widget_set_visible (self->chart_title, line);
-  if (line)
-    show_chart (self, days);
   tn_stat_set (self->stat[STAT_SPEND],
                text,
                spend >= 0 ? _ ("a month") : _ ("Enter prices to see it"),
@@ -334,16 +356,48 @@ read_fiber (gpointer data)
   return dex_future_new_true ();
 }
 
+static void refresh (TnAdvicePage *self);
+
+static DexFuture *
+read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnAdvicePage) self = g_weak_ref_get (data);
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  self->reading = FALSE;
+  if (self->again)
+    refresh (self);
+  return NULL;
+}
+
+/* One reading at a time, and none while nobody looks: it goes through all licensed users. */
 static void
 refresh (TnAdvicePage *self)
 {
-  dex_future_disown (tn_dex_spawn (read_fiber, tn_weak_ref_new (self), tn_weak_ref_free));
+  self->again = self->reading || !gtk_widget_get_mapped (GTK_WIDGET (self));
+  if (self->again)
+    return;
+  self->reading = TRUE;
+  dex_future_disown (
+      dex_future_finally (tn_dex_spawn (read_fiber, tn_weak_ref_new (self), tn_weak_ref_free),
+                          read_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
+}
+
+static void
+mapped_cb (TnAdvicePage *self)
+{
+  if (self->again && !self->reading)
+    refresh (self);
 }
 
 static void
 changed_cb (TnStore *store, TnTables tables, TnAdvicePage *self)
 {
-  if ((tables & (TN_TABLE_SKUS | TN_TABLE_SETTINGS | TN_TABLE_MANAGED_TENANTS)) != 0)
+  if ((tables & (TN_TABLE_SKUS | TN_TABLE_USERS | TN_TABLE_SETTINGS | TN_TABLE_MANAGED_TENANTS)) !=
+      0)
     refresh (self);
 }
 
@@ -360,6 +414,7 @@ tn_advice_page_new (TnServices *services, gint64 tenant)
                            G_CALLBACK (changed_cb),
                            self,
                            G_CONNECT_DEFAULT);
+  g_signal_connect (self, "map", G_CALLBACK (mapped_cb), NULL);
   refresh (self);
   return ADW_NAVIGATION_PAGE (self);
 }

@@ -3,6 +3,7 @@
 
 #include "tn-contact-dialog.h"
 
+#include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-text.h"
@@ -48,6 +49,10 @@ changed_cb (GtkEditable *editable, TnContactDialog *self)
   gboolean good = *email == '\0' || tn_text_is_email (email);
 
   gtk_widget_set_sensitive (self->save_button, *name != '\0' && good);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->email_row),
+                               GTK_ACCESSIBLE_STATE_INVALID,
+                               good ? GTK_ACCESSIBLE_INVALID_FALSE : GTK_ACCESSIBLE_INVALID_TRUE,
+                               -1);
   show_error (self, good ? NULL : _ ("An e-mail address looks like name@example.com."));
 }
 
@@ -103,8 +108,10 @@ save_cb (GtkWidget *widget, TnContactDialog *self)
 }
 
 static void
-delete_cb (GtkWidget *widget, TnContactDialog *self)
+delete_contact (GtkWidget *widget)
 {
+  TnContactDialog *self = TN_CONTACT_DIALOG (widget);
+
   dex_future_disown (
       dex_future_finally (tn_state_delete_contact (tn_services_get_store (self->services),
                                                    tn_services_get_actor (self->services),
@@ -112,6 +119,18 @@ delete_cb (GtkWidget *widget, TnContactDialog *self)
                           done_cb,
                           tn_weak_ref_new (self),
                           tn_weak_ref_free));
+}
+
+static void
+delete_cb (GtkWidget *widget, TnContactDialog *self)
+{
+  g_autofree char *heading = g_strdup_printf (_ ("Delete “%s”?"), self->contact->name);
+
+  tn_confirm (GTK_WIDGET (self),
+              heading,
+              _ ("What was noted of this contact is lost."),
+              _ ("_Delete"),
+              delete_contact);
 }
 
 AdwDialog *

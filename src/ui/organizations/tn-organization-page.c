@@ -34,6 +34,7 @@ struct _TnOrganizationPage
   TnRowWatch *watch;    /* (owned): of the organization */
   TnRowWatch *tenant;   /* (owned): of its Microsoft tenant, if it has one */
   GPtrArray *details, *tenants, *contacts, *activity; /* (owned) (element-type GtkWidget): rows */
+  char *tenants_key, *activity_key, *details_key;     /* (owned) (nullable): what the rows say */
   GtkWidget *stat[N_STATS];
 
   AdwWindowTitle *window_title;
@@ -81,6 +82,17 @@ add_button (AdwActionRow *row, const char *label, const char *action, gint64 tar
   return button;
 }
 
+/* Whether rows say something else than @key (transfer full) now; rows that stay keep the focus. */
+static gboolean
+is_new (char **shown, char *key)
+{
+  gboolean differs = g_strcmp0 (*shown, key) != 0;
+
+  g_free (*shown);
+  *shown = key;
+  return differs;
+}
+
 /* A thing that is known of it; what is not known has no row. */
 static void
 add_detail (TnOrganizationPage *self, const char *title, const char *value)
@@ -103,6 +115,17 @@ show_details (TnOrganizationPage *self, TnRecord *organization)
   gint64 created = tn_record_get_int (organization, "created-at");
   g_autofree char *time = created > 0 ? tn_time_format_local (created) : NULL;
 
+  if (!is_new (&self->details_key,
+               g_strjoin ("\n",
+                          tn_record_get_string (organization, "contact") ?: "",
+                          tn_record_get_string (organization, "email") ?: "",
+                          tn_record_get_string (organization, "phone") ?: "",
+                          tn_record_get_string (organization, "address") ?: "",
+                          tn_record_get_string (organization, "psa-id") ?: "",
+                          tn_record_get_string (organization, "notes") ?: "",
+                          time,
+                          NULL)))
+    return;
   clear_rows (self->details_group, self->details);
   add_detail (self, _ ("Primary Contact"), tn_record_get_string (organization, "contact"));
   add_detail (self, _ ("E-mail"), tn_record_get_string (organization, "email"));
@@ -122,6 +145,13 @@ show_tenants (TnOrganizationPage *self, TnRecord *organization)
   gboolean read_only = tn_services_is_read_only (self->services);
   AdwActionRow *row;
 
+  if (!is_new (&self->tenants_key,
+               g_strdup_printf ("%" G_GINT64_FORMAT " %s\n%" G_GINT64_FORMAT " %s",
+                                managed,
+                                tn_record_get_string (organization, "managed-tenant-name"),
+                                tenant,
+                                tn_record_get_string (organization, "microsoft-tenant-name"))))
+    return;
   clear_rows (self->tenants_group, self->tenants);
   row = add_row (self->tenants_group,
                  self->tenants,
@@ -184,6 +214,12 @@ show_activity (TnOrganizationPage *self, TnRecord *tenant)
   g_autofree char *age = tn_time_format_age (tn_services_now (self->services), last);
   AdwActionRow *row;
 
+  if (!is_new (&self->activity_key,
+               tenant != NULL
+                   ? g_strdup_printf ("%" G_GINT64_FORMAT " %s", tn_record_get_id (tenant), age)
+                   : NULL) &&
+      tenant != NULL)
+    return;
   clear_rows (self->activity_group, self->activity);
   gtk_widget_set_visible (GTK_WIDGET (self->activity_group), tenant != NULL);
   if (tenant == NULL)
@@ -260,7 +296,7 @@ add_contact (TnOrganizationPage *self, const TnContact *contact)
     }
   if (tn_services_is_read_only (self->services))
     return;
-  adw_action_row_add_suffix (row, gtk_image_new_from_icon_name ("go-next-symbolic"));
+  adw_action_row_add_suffix (row, tn_row_arrow_new ());
   g_object_set_data_full (G_OBJECT (row),
                           "tn-contact",
                           tn_contact_copy (contact),
@@ -375,6 +411,9 @@ tn_organization_page_dispose (GObject *object)
 
   g_clear_object (&self->watch);
   g_clear_object (&self->tenant);
+  g_clear_pointer (&self->details_key, g_free);
+  g_clear_pointer (&self->tenants_key, g_free);
+  g_clear_pointer (&self->activity_key, g_free);
   g_clear_pointer (&self->details, g_ptr_array_unref);
   g_clear_pointer (&self->tenants, g_ptr_array_unref);
   g_clear_pointer (&self->contacts, g_ptr_array_unref);

@@ -107,6 +107,8 @@ tenants_fiber (gpointer data)
   rows =
       ids != NULL ? dex_await_boxed (tn_store_list_rows (store, TN_LIST_TENANTS, ids), NULL) : NULL;
   dialog = g_weak_ref_get (weak);
+  if (dialog != NULL && rows == NULL)
+    adw_alert_dialog_set_body (dialog, _ ("The tenants cannot be read now."));
   if (dialog == NULL || rows == NULL)
     return dex_future_new_true ();
   g_list_store_splice (tenants, 0, 0, rows->pdata, rows->len);

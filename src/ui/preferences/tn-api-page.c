@@ -3,7 +3,7 @@
 
 #include "tn-api-page.h"
 
-#include "tn-api-server.h"
+#include "tn-api-place.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-preferences-dialog.h"
@@ -18,7 +18,9 @@ struct _TnApiPage
 
   TnServices *services; /* (owned) (nullable): before they are set */
   GPtrArray *rows;      /* (owned) (element-type GtkWidget): of the tokens */
+  char *shown;          /* (owned) (nullable): what the rows say */
 
+  AdwPreferencesGroup *switches_group;
   AdwPreferencesGroup *tokens_group;
   AdwSwitchRow *api_row;
   AdwSwitchRow *tcp_row;
@@ -126,12 +128,17 @@ token_text (TnApiPage *self, const TnApiToken *token)
 static GtkWidget *
 token_row_new (TnApiPage *self, TnApiToken *token)
 {
-  g_autofree char *text = token_text (self, token);
+  g_autofree char *text = token_text (self, token), *name = NULL;
   AdwActionRow *row = tn_row_new (token->name, text);
   GtkWidget *button = gtk_button_new_with_label (_ ("Revoke…"));
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
+  /* Translators: the name of a token */
+  name = g_strdup_printf (_ ("Revoke %s"), token->name);
+  /* Its text alone would be the name of all of them. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data_full (G_OBJECT (button),
                           "tn-token",
                           tn_api_token_ref (token),
@@ -141,6 +148,21 @@ token_row_new (TnApiPage *self, TnApiToken *token)
   return GTK_WIDGET (row);
 }
 
+static char *
+tokens_text (TnApiPage *self, GPtrArray *tokens)
+{
+  GString *text = g_string_new ("");
+
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      TnApiToken *token = g_ptr_array_index (tokens, i);
+      g_autofree char *line = token_text (self, token);
+
+      g_string_append_printf (text, "%s\n%s\n", token->name, line);
+    }
+  return g_string_free_and_steal (text);
+}
+
 static DexFuture *
 read_cb (DexFuture *future, gpointer data)
 {
@@ -148,8 +170,15 @@ read_cb (DexFuture *future, gpointer data)
   const GValue *value = dex_future_get_value (future, NULL);
   GPtrArray *tokens = value != NULL ? g_value_get_boxed (value) : NULL;
 
+  g_autofree char *all = NULL;
+
   if (self == NULL || tokens == NULL || self->services == NULL)
     return NULL;
+  /* Rows that stay the same keep the focus. */
+  all = tokens_text (self, tokens);
+  if (g_strcmp0 (all, self->shown) == 0)
+    return NULL;
+  g_set_str (&self->shown, all);
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->tokens_group, g_ptr_array_index (self->rows, i));
   g_ptr_array_set_size (self->rows, 0);
@@ -188,10 +217,40 @@ changed_cb (TnStore *store, TnTables tables, TnApiPage *self)
     refresh (self);
 }
 
+/* What the application says: whether it may serve, and what keeps it from it. */
+static void
+show_state (TnApiPage *self)
+{
+  GActionGroup *application = G_ACTION_GROUP (g_application_get_default ());
+  g_autoptr (GVariant) state =
+      application != NULL ? g_action_group_get_action_state (application, "api-state") : NULL;
+  const char *text = state != NULL ? g_variant_get_string (state, NULL) : "";
+  gboolean may_serve =
+      application == NULL || g_action_group_get_action_enabled (application, "api-state");
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->api_row),
+                               *text != '\0' ? text : _ ("At a socket that only you can open"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->switches_group), may_serve);
+}
+
+static void
+follow_state (TnApiPage *self)
+{
+  GApplication *application = g_application_get_default ();
+
+  if (application != NULL)
+    g_signal_connect_object (application,
+                             "action-state-changed::api-state",
+                             G_CALLBACK (show_state),
+                             self,
+                             G_CONNECT_SWAPPED);
+  show_state (self);
+}
+
 void
 tn_api_page_set_services (TnApiPage *self, TnServices *services)
 {
-  g_autofree char *path = tn_api_server_default_path (), *shown = g_filename_display_name (path);
+  g_autofree char *path = tn_api_place_socket (services), *shown = g_filename_display_name (path);
   /* Translators: an address */
   g_autofree char *tcp = g_strdup_printf (
       _ ("At 127.0.0.1:%d, which every user of this computer can reach; a token is needed all the "
@@ -199,8 +258,7 @@ tn_api_page_set_services (TnApiPage *self, TnServices *services)
       TN_API_PORT);
 
   self->services = g_object_ref (services);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->api_row),
-                               _ ("At a socket that only you can open"));
+  follow_state (self);
   adw_action_row_set_subtitle (self->socket_row, shown);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->tcp_row), tcp);
   gtk_widget_set_sensitive (GTK_WIDGET (self), !tn_services_is_read_only (services));
@@ -218,6 +276,7 @@ tn_api_page_dispose (GObject *object)
   TnApiPage *self = TN_API_PAGE (object);
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->shown, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_API_PAGE);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_api_page_parent_class)->dispose (object);
@@ -231,6 +290,7 @@ tn_api_page_class_init (TnApiPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tn_api_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/preferences/tn-api-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnApiPage, switches_group);
   gtk_widget_class_bind_template_child (widget_class, TnApiPage, tokens_group);
   gtk_widget_class_bind_template_child (widget_class, TnApiPage, api_row);
   gtk_widget_class_bind_template_child (widget_class, TnApiPage, tcp_row);

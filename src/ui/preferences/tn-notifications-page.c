@@ -20,11 +20,14 @@ struct _TnNotificationsPage
 
   TnServices *services; /* (owned) (nullable): before they are set */
   GPtrArray *rows;      /* (owned) (element-type GtkWidget): of the rules */
+  char *shown;          /* (owned) (nullable): what the rows say */
 
   AdwPreferencesGroup *rules_group;
   AdwPreferencesGroup *categories_group;
   GtkWidget *add_button;
 };
+
+static void refresh (TnNotificationsPage *self);
 
 G_DEFINE_FINAL_TYPE (TnNotificationsPage, tn_notifications_page, ADW_TYPE_PREFERENCES_PAGE)
 
@@ -57,9 +60,15 @@ stored_cb (DexFuture *future, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  if (dex_future_get_value (future, &error) == NULL && self != NULL &&
-      gtk_widget_get_root (self) != NULL && (text = tn_error_text (error)) != NULL)
+  if (dex_future_get_value (future, &error) != NULL || self == NULL ||
+      gtk_widget_get_root (self) == NULL)
+    return NULL;
+  text = tn_error_text (error);
+  if (text != NULL)
     tn_preferences_toast (self, text);
+  /* The switches show what is stored. */
+  g_clear_pointer (&TN_NOTIFICATIONS_PAGE (self)->shown, g_free);
+  refresh (TN_NOTIFICATIONS_PAGE (self));
   return NULL;
 }
 
@@ -116,10 +125,30 @@ rule_row_new (TnNotificationsPage *self, const TnNotificationRule *rule)
                                   -1);
   g_signal_connect (active, "notify::active", G_CALLBACK (switched_cb), row);
   adw_action_row_add_suffix (row, active);
-  adw_action_row_add_suffix (row, gtk_image_new_from_icon_name ("go-next-symbolic"));
+  adw_action_row_add_suffix (row, tn_row_arrow_new ());
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_signal_connect_object (row, "activated", G_CALLBACK (row_activated_cb), self, 0);
   return GTK_WIDGET (row);
+}
+
+/* Without whether they are active: that their switches show. */
+static char *
+rules_text (GPtrArray *rules)
+{
+  GString *text = g_string_new ("");
+
+  for (guint i = 0; i < rules->len; i++)
+    {
+      const TnNotificationRule *rule = g_ptr_array_index (rules, i);
+      g_autofree char *condition = condition_text (rule);
+
+      g_string_append_printf (text,
+                              "%" G_GINT64_FORMAT " %s\n%s\n",
+                              rule->id,
+                              rule->name,
+                              condition);
+    }
+  return g_string_free_and_steal (text);
 }
 
 static DexFuture *
@@ -129,8 +158,15 @@ read_cb (DexFuture *future, gpointer data)
   const GValue *value = dex_future_get_value (future, NULL);
   GPtrArray *rules = value != NULL ? g_value_get_boxed (value) : NULL;
 
+  g_autofree char *all = NULL;
+
   if (self == NULL || rules == NULL || self->services == NULL)
     return NULL;
+  /* Rows that stay the same keep the focus. */
+  all = rules_text (rules);
+  if (g_strcmp0 (all, self->shown) == 0)
+    return NULL;
+  g_set_str (&self->shown, all);
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->rules_group, g_ptr_array_index (self->rows, i));
   g_ptr_array_set_size (self->rows, 0);
@@ -205,6 +241,7 @@ tn_notifications_page_dispose (GObject *object)
   TnNotificationsPage *self = TN_NOTIFICATIONS_PAGE (object);
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->shown, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_NOTIFICATIONS_PAGE);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_notifications_page_parent_class)->dispose (object);

@@ -3,6 +3,7 @@
 
 #include "tn-rule-page.h"
 
+#include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 
@@ -114,8 +115,10 @@ save_cb (GtkWidget *widget, TnRulePage *self)
 }
 
 static void
-delete_cb (GtkWidget *widget, TnRulePage *self)
+delete_rule (GtkWidget *widget)
 {
+  TnRulePage *self = TN_RULE_PAGE (widget);
+
   dex_future_disown (
       dex_future_finally (tn_state_delete_notification_rule (tn_services_get_store (self->services),
                                                              tn_services_get_actor (self->services),
@@ -123,6 +126,18 @@ delete_cb (GtkWidget *widget, TnRulePage *self)
                           done_cb,
                           tn_weak_ref_new (self),
                           tn_weak_ref_free));
+}
+
+static void
+delete_cb (GtkWidget *widget, TnRulePage *self)
+{
+  g_autofree char *heading = g_strdup_printf (_ ("Delete “%s”?"), self->rule->name);
+
+  tn_confirm (GTK_WIDGET (self),
+              heading,
+              _ ("What it alone wanted becomes no notification any more."),
+              _ ("_Delete"),
+              delete_rule);
 }
 
 /* What a rule can be for ------------------------------------------------------ */

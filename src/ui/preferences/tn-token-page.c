@@ -93,9 +93,11 @@ create_cb (GtkWidget *widget, TnTokenPage *self)
   gint64 now = tn_services_now (self->services);
   guint end = adw_combo_row_get_selected (self->end_row);
   TnRecord *tenant = adw_combo_row_get_selected_item (self->tenant_row);
+  gboolean all = adw_combo_row_get_selected (self->tenant_row) == 0;
   const char *only[] = { tenant != NULL ? tn_record_get_string (tenant, "tenant-id") : NULL, NULL };
 
-  if (!gtk_widget_get_sensitive (self->create_button))
+  /* A tenant without an id must not become all of them. */
+  if (!gtk_widget_get_sensitive (self->create_button) || all != (only[0] == NULL))
     return;
   gtk_widget_set_sensitive (self->create_button, FALSE);
   dex_future_disown (dex_future_finally (
@@ -155,6 +157,9 @@ tenants_fiber (gpointer data)
   rows =
       ids != NULL ? dex_await_boxed (tn_store_list_rows (store, TN_LIST_TENANTS, ids), NULL) : NULL;
   self = g_weak_ref_get (weak);
+  if (self != NULL && rows == NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->tenant_row),
+                                 _ ("The tenants cannot be read now"));
   if (self != NULL && rows != NULL)
     g_list_store_splice (self->tenants, 1, 0, rows->pdata, rows->len);
   return dex_future_new_true ();

@@ -440,13 +440,7 @@ organization_row_new (gpointer item, gpointer data)
                            G_CONNECT_DEFAULT);
   organization_row_update (item, NULL, row);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  adw_action_row_add_suffix (row,
-                             g_object_new (GTK_TYPE_IMAGE,
-                                           "icon-name",
-                                           "go-next-symbolic",
-                                           "accessible-role",
-                                           GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                                           NULL));
+  adw_action_row_add_suffix (row, tn_row_arrow_new ());
   return GTK_WIDGET (row);
 }
 

@@ -15,3 +15,14 @@ tn_row_new (const char *title, const char *subtitle)
   adw_action_row_set_subtitle (row, subtitle);
   return row;
 }
+
+GtkWidget *
+tn_row_arrow_new (void)
+{
+  return g_object_new (GTK_TYPE_IMAGE,
+                       "icon-name",
+                       "go-next-symbolic",
+                       "accessible-role",
+                       GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                       NULL);
+}

@@ -9,4 +9,7 @@ G_BEGIN_DECLS
  * markup. */
 AdwActionRow *tn_row_new (const char *title, const char *subtitle);
 
+/** tn_row_arrow_new: Returns: (transfer floating): says to the eye that a row leads somewhere. */
+GtkWidget *tn_row_arrow_new (void);
+
 G_END_DECLS

@@ -27,7 +27,7 @@ struct _TnGraph
   TnHttp *http;   /* (owned) */
   TnClock *clock; /* (owned) */
   TnTokenFunc tokens;
-  gpointer user_data;  /* (not owned) */
+  gpointer user_data;  /* (not owned) (nullable): once it is closed */
   GHashTable *blocked; /* (owned): tenant id → gint64 second until which Graph asked us to wait */
 };
 
@@ -87,6 +87,13 @@ void
 tn_call_stats_unref (TnCallStats *self)
 {
   g_rc_box_release (self);
+}
+
+void
+tn_graph_close (TnGraph *self)
+{
+  self->tokens = NULL;
+  self->user_data = NULL;
 }
 
 TnCloud *
@@ -407,6 +414,8 @@ call_fiber (gpointer data)
 
       if (!wait_while_blocked (call, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
+      if (self->tokens == NULL)
+        return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Graph is closed");
       token = dex_await_string (
           self->tokens (call->tenant_id, claims, renew, call->cancellable, self->user_data),
           &error);

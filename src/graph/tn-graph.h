@@ -38,6 +38,9 @@ TnGraph *tn_graph_new (TnCloud *cloud,
                        TnTokenFunc tokens,
                        gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_graph_close: who gives tokens is gone: calls that are under way end as cancelled. */
+void tn_graph_close (TnGraph *self);
+
 TnCloud *tn_graph_get_cloud (TnGraph *self);
 
 /**

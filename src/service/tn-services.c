@@ -720,12 +720,20 @@ tn_services_get_property (GObject *object, guint id, GValue *value, GParamSpec *
 }
 
 static void
+close_graph (gpointer base, gpointer graph, gpointer data)
+{
+  tn_graph_close (graph);
+}
+
+static void
 tn_services_dispose (GObject *object)
 {
   TnServices *self = TN_SERVICES (object);
 
   if (self->store != NULL)
     tn_services_stop (self);
+  /* Calls that are under way keep their Graph for a while, which must not ask us any more. */
+  g_hash_table_foreach (self->graphs, close_graph, NULL);
   g_hash_table_remove_all (self->graphs);
   g_clear_object (&self->http);
   g_clear_object (&self->store);

@@ -310,9 +310,9 @@ tn_store_is_read_only (TnStore *self)
 static DexFuture *
 opened_cb (DexFuture *future, gpointer user_data)
 {
-  TnStore *self = user_data;
+  g_autoptr (TnStore) self = g_weak_ref_get (user_data);
 
-  for (guint i = 0; i < N_READERS && self->writer != NULL; i++)
+  for (guint i = 0; self != NULL && i < N_READERS && self->writer != NULL; i++)
     self->readers[i] = g_thread_new ("tn-reader", reader_thread, self);
   return dex_ref (future);
 }
@@ -325,10 +325,11 @@ tn_store_open (TnStore *self, gboolean unlock)
   self->unlock = unlock;
   self->opened = dex_promise_new ();
   self->writer = g_thread_new ("tn-writer", writer_thread, self);
+  /* Weak: the data of a callback may be let go of by the writer, which cannot end itself. */
   return dex_future_then (dex_ref (DEX_FUTURE (self->opened)),
                           opened_cb,
-                          g_object_ref (self),
-                          g_object_unref);
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free);
 }
 
 static void
@@ -477,16 +478,9 @@ tn_store_list_rows (TnStore *self, TnListKind kind, GArray *ids)
 
 typedef struct
 {
-  TnStore *store; /* (owned) */
+  TnStore *store; /* (not owned): it ends its threads, and with them all jobs, before it goes */
   gint64 from, until;
 } AgeJob;
-
-static void
-age_job_free (gpointer data)
-{
-  g_object_unref (((AgeJob *) data)->store);
-  g_free (data);
-}
 
 /* Reader thread; nothing is stored that would be announced by itself. */
 static gboolean
@@ -515,8 +509,8 @@ tn_store_refresh_aged (TnStore *self, gint64 from, gint64 until)
 {
   AgeJob *job = g_new (AgeJob, 1);
 
-  *job = (AgeJob) { g_object_ref (self), from, until };
-  return tn_store_read (self, age_job, job, age_job_free, NULL);
+  *job = (AgeJob) { self, from, until };
+  return tn_store_read (self, age_job, job, g_free, NULL);
 }
 
 static gboolean

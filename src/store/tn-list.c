@@ -642,18 +642,20 @@ needle_of (const TnListQuery *query)
   return g_strstrip (tn_text_fold (query->search));
 }
 
-/* What users are searched by; those that are not in the index yet are few, or soon will be. @found:
- * the row ids that the index gives. */
+/* What users are searched by; those that wait for the index are few, or soon will be, and what it
+ * says of them is old. @found: the row ids that the index gives. */
 #define IN_USER_SEARCH(found)                                                                      \
-  " AND (r.id IN (" found ") OR (r.id IN (SELECT id FROM cache.search_todo) AND (instr (lower "    \
-  "(r.display_name), ?8) > 0 OR instr (lower (r.user_principal_name), ?8) > 0 OR instr (lower "    \
-  "(r.mail), ?8) > 0)))"
-#define FOUND "SELECT rowid FROM cache.user_search WHERE user_search MATCH ?1"
+  " AND (r.id IN (" found ") OR (r.id IN (" WAITING ") AND (instr (lower (r.display_name), ?8) > " \
+  "0 OR instr (lower (r.user_principal_name), ?8) > 0 OR instr (lower (r.mail), ?8) > 0)))"
+#define WAITING "SELECT id FROM cache.search_todo"
+#define FOUND                                                                                      \
+  "SELECT rowid FROM cache.user_search WHERE user_search MATCH ?1 AND rowid NOT IN (" WAITING ")"
 /* A part of a name that a million people have is not looked up a million times for the first few.
  * Only mapped tenants' users count. */
 #define FIRST_FOUND                                                                                \
   "SELECT f.id FROM cache.user_search JOIN cache.users f ON f.id = user_search.rowid JOIN "        \
-  "managed_tenants fm ON fm.microsoft_tenant_id = f.tenant WHERE user_search MATCH ?1 LIMIT ?10"
+  "managed_tenants fm ON fm.microsoft_tenant_id = f.tenant WHERE user_search MATCH ?1 AND f.id "   \
+  "NOT IN (" WAITING ") LIMIT ?10"
 
 static const char *
 in_user_search (const TnListQuery *query)

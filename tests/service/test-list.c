@@ -60,14 +60,25 @@ setup (Fixture *f, gconstpointer data)
   g_signal_connect (f->model, "items-changed", G_CALLBACK (items_changed_cb), f);
 }
 
+static gboolean
+is_gone (gpointer weak)
+{
+  return *(gpointer *) weak == NULL;
+}
+
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  /* A reading that is under way keeps the model. */
-  tn_test_until (is_idle, f);
-  g_assert_finalize_object (f->model);
+  gpointer model = f->model, store = f->store;
+
+  /* A reading that is under way keeps both for a while. */
+  g_object_add_weak_pointer (G_OBJECT (f->model), &model);
+  g_object_unref (f->model);
+  tn_test_until (is_gone, &model);
   tn_store_close (f->store);
-  g_assert_finalize_object (f->store);
+  g_object_add_weak_pointer (G_OBJECT (f->store), &store);
+  g_object_unref (f->store);
+  tn_test_until (is_gone, &store);
   tn_files_remove_folder (f->folder);
   g_free (f->folder);
   g_string_free (f->emitted, TRUE);

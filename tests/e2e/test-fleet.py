@@ -276,7 +276,7 @@ def licences(app):
     wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
     app.press(*["Down"] * mine.index(line), "Return")
     app.shows("Assigned to people who cannot sign in")
-    app.shows("Not counted here: the page Entra Users lists them, for tenants with Microsoft Entra ID P1")
+    app.shows("Able to sign in, and not seen for 90 days")
     app.shows("Disabled Users Who Hold It")
     wait_for("those users", lambda: len(app.all("label", "Disabled")) >= line["heldByDisabledUsers"])
     app.press("Escape")

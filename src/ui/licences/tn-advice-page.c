@@ -463,5 +463,7 @@ tn_advice_page_init (TnAdvicePage *self)
     {
       self->stat[i] = tn_stat_new (_ (titles[i]));
       gtk_flow_box_append (self->stats, self->stat[i]);
+      /* There is nothing to be done with it. */
+      gtk_widget_set_focusable (gtk_widget_get_parent (self->stat[i]), FALSE);
     }
 }

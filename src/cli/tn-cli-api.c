@@ -10,6 +10,8 @@
 
 #include <glib-unix.h>
 
+#define TOKEN_DAYS 90
+
 static const char usage[] =
     "api serve [SOCKET]\n"
     "       tenantryctl api token list | revoke NAME\n"
@@ -36,7 +38,7 @@ add_token (TnCli *cli, GError **error)
                               cli->argv[2],
                               (TnApiScope) scope,
                               tenant != NULL ? only : NULL,
-                              cli->days > 0 ? now + (gint64) cli->days * 86400 : 0,
+                              now + (gint64) (cli->days > 0 ? cli->days : TOKEN_DAYS) * 86400,
                               now),
       error);
   if (text == NULL)

@@ -116,7 +116,7 @@ tn_cli_export (TnCli *cli, const TnListQuery *query, GError **error)
 
   if (csv == NULL)
     return TN_EXIT_FAILED;
-  if (cli->argc == 1)
+  if (cli->argc == 1 || g_str_equal (cli->argv[1], "-"))
     {
       /* Not by g_print(), which turns the text into what the locale can write. */
       if (fwrite (text, 1, size, stdout) == size && fflush (stdout) == 0)

@@ -127,12 +127,16 @@ add_controls (Work *work, gint64 tenant, GError **error)
   for (guint i = 0; i < controls->len; i++)
     {
       TnRecord *control = g_ptr_array_index (controls, i);
-      GPtrArray *cells = tn_table_block_add_row (table);
       double score = tn_record_get_double (control, "score"),
              gain = tn_record_get_double (control, "gain");
+      GPtrArray *cells;
       g_autofree char *points = g_strdup_printf ("%.1f", score),
                       *missing = g_strdup_printf ("%.1f", gain);
 
+      /* Those that bring most come first; one that is done brings nothing. */
+      if (gain == 0)
+        break;
+      cells = tn_table_block_add_row (table);
       tn_table_row_add (cells, tn_record_get_string (control, "title"), TN_HEALTH_NO_DATA);
       tn_table_row_add (cells, tn_record_get_string (control, "category"), TN_HEALTH_NO_DATA);
       tn_table_row_add_number (cells, points, score);

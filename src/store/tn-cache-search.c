@@ -13,6 +13,9 @@
 /* About 25 ms of the writer's time. */
 #define PART 1000
 
+/* So many characters of a tenant id are meant to be one. */
+#define ID_PART 4
+
 static gboolean
 index_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
@@ -148,6 +151,18 @@ compare_hits (gconstpointer a, gconstpointer b, gpointer needle)
   return order != 0 ? order : strcmp (first, second);
 }
 
+/* A tenant whose name and domain do not hold a short text is one whose id does, by chance. */
+static gboolean
+is_by_chance (TnRecord *hit, const char *text)
+{
+  const char *detail = tn_record_get_string (hit, "detail");
+  g_autofree char *name = tn_text_fold (tn_record_get_string (hit, "name")),
+                  *domain = tn_text_fold (detail != NULL ? detail : "");
+
+  return tn_record_get_int (hit, "kind") == TN_HIT_TENANT && strlen (text) < ID_PART &&
+         strstr (name, text) == NULL && strstr (domain, text) == NULL;
+}
+
 static gboolean
 search_kind (TnDb *db, Search *search, guint kind, GPtrArray *hits, GError **error)
 {
@@ -165,8 +180,12 @@ search_kind (TnDb *db, Search *search, guint kind, GPtrArray *hits, GError **err
     if (!add_by_id (db, kind, g_array_index (ids, gint64, i), found, error))
       return FALSE;
   g_ptr_array_sort_with_data (found, compare_hits, search->text);
-  for (guint i = 0; i < MIN (found->len, search->limit); i++)
-    g_ptr_array_add (hits, g_object_ref (g_ptr_array_index (found, i)));
+  for (guint i = 0, n = 0; i < found->len && n < search->limit; i++)
+    if (!is_by_chance (g_ptr_array_index (found, i), search->text))
+      {
+        g_ptr_array_add (hits, g_object_ref (g_ptr_array_index (found, i)));
+        n++;
+      }
   return TRUE;
 }
 

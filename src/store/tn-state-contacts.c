@@ -211,6 +211,13 @@ delete_job (TnDb *db, gpointer data, GValue *result, GError **error)
   tn_db_changed (db, TN_TABLE_ORGANIZATIONS);
   return of != NULL &&
          tn_db_run (db, error, "DELETE FROM contacts WHERE id = ?", "i", args->id[0]) &&
+         /* The only one who is left is the one to call. */
+         tn_db_run (db,
+                    error,
+                    "UPDATE contacts SET is_primary = 1 WHERE organization_id = ?1 AND (SELECT "
+                    "count (*) FROM contacts WHERE organization_id = ?1) = 1",
+                    "i",
+                    organization) &&
          tn_state_audit (db, args, "contact.delete", of, name, error);
 }
 

@@ -548,6 +548,23 @@ restore_alert_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+wake_alert_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnWindow *self = TN_WINDOW (widget);
+  TnServices *services = tn_window_get_services (self);
+
+  dex_future_disown (dex_future_finally (tn_state_snooze_alert (tn_services_get_store (services),
+                                                                tn_services_get_actor (services),
+                                                                g_variant_get_int64 (target),
+                                                                0,
+                                                                NULL,
+                                                                tn_services_now (services)),
+                                         done_cb,
+                                         call_new (self, NULL, 0),
+                                         call_free));
+}
+
+static void
 show_tenant (TnWindow *self, TnRecord *tenant)
 {
   gint64 managed = tn_record_get_int (tenant, "managed-tenant-id");
@@ -624,6 +641,7 @@ tn_window_tenants_install (GtkWidgetClass *klass)
     { "win.dismiss-alert", "x", dismiss_alert_action },
     { "win.snooze-alert", "x", snooze_alert_action },
     { "win.restore-alert", "x", restore_alert_action },
+    { "win.wake-alert", "x", wake_alert_action },
     { "win.palette", NULL, palette_action },
     { "win.show-hit", "(xxxss)", show_hit_action },
     { "win.report-all", NULL, report_all_action },

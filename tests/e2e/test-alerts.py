@@ -99,7 +99,14 @@ def page(app):
     app.gone("1 tenant needs to be reconnected")
     (quiet,) = json.loads(world.ctl("alerts", "snoozed", "--json"))["alerts"]
     assert quiet["reason"] == "waits for the customer"
-    world.ctl("alerts", "wake", str(quiet["id"]))
+    # What is quiet says why, and can be woken.
+    app.press("ctrl+f", "Tab", "space", "Down", "Return")
+    app.shows("1 tenant needs to be reconnected")
+    app.press("ctrl+f", "Return", "Return")
+    app.shows("waits for the customer")
+    push(app, "End Snooze")
+    wait_for("it to be awake", lambda: json.loads(world.ctl("alerts", "snoozed", "--json"))["alerts"] == [])
+    close(app)
 
 
 @world.guarded

@@ -60,6 +60,13 @@ def test_health_and_reports():
     assert "Health Report: " + read["tenant"] in text and "MFA Coverage" in text and "Page 1 of" in text, text
     tags = subprocess.run(["pdfinfo", "-struct-text", report], check=True, capture_output=True, text=True).stdout
     assert "H1" in tags and "Table" in tags and "TH" in tags, tags[:400]
+    # The last page knows that it is the last.
+    for names in ([read["tenant"]], [row["tenant"] for row in rows], []):
+        ctl("tenants", "report", *names, "--output", report)
+        pages = subprocess.run(["pdfinfo", report], check=True, capture_output=True, text=True).stdout
+        n = int(next(line for line in pages.splitlines() if line.startswith("Pages:")).split()[1])
+        text = subprocess.run(["pdftotext", "-layout", report, "-"], check=True, capture_output=True, text=True).stdout
+        assert f"Page {n} of {n}" in text and f"of {n + 1}" not in text, (n, text[-300:])
     book = os.path.join(folder, "report.xlsx")
     ctl("tenants", "report", "--output", book, status=0)
     sheet = subprocess.run(["unzip", "-p", book, "xl/worksheets/sheet1.xml"], check=True, capture_output=True, text=True).stdout

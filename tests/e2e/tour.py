@@ -131,7 +131,7 @@ def pages(tour, app, scheme):
     app.press("ctrl+5")
     app.click("More", role="toggle button")
     app.click("Spend and Recommendations", role="menu item")
-    app.shows("Possible Saving")
+    app.shows("Saving by Recommendations")
     tour.stop(app, f"spend-{scheme}")
     app.press("alt+Left", "ctrl+k")
     wait_for("the palette", lambda: app.all("dialog"))

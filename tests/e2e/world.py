@@ -52,7 +52,7 @@ class World:
     def secrets(self):
         for root, _, files in os.walk(self.folder):
             for name in files:
-                if name == "rehearsal.cloud":
+                if name == "rehearsal.cloud" or not os.path.isfile(os.path.join(root, name)):
                     continue
                 with open(os.path.join(root, name), "rb") as file:
                     assert b"CANARY" not in file.read(), name

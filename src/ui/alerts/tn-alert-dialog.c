@@ -57,7 +57,10 @@ done_cb (DexFuture *future, gpointer data)
                      "win.restore-alert",
                      g_variant_new_int64 (call->alert));
   else
-    tn_window_toast (window, _ ("Alert snoozed"), NULL, NULL);
+    tn_window_toast (window,
+                     _ ("Alert snoozed"),
+                     "win.wake-alert",
+                     g_variant_new_int64 (call->alert));
   return NULL;
 }
 
@@ -221,12 +224,27 @@ tenants_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+/* (nullable): why nobody is told of it, and until when. */
+static char *
+quiet_text (TnRecord *alert)
+{
+  gint64 until = tn_record_get_int (alert, "snoozed-until");
+  g_autofree char *time = tn_time_format_local (until);
+
+  if (until > 0)
+    /* Translators: a date and time, and the reason that somebody gave */
+    return g_strdup_printf (_ ("Until %1$s: %2$s"),
+                            time,
+                            tn_record_get_string (alert, "snooze-reason"));
+  return tn_record_get_int (alert, "dismissed-at") > 0 ? g_strdup (_ ("Dismissed")) : NULL;
+}
+
 static GtkWidget *
 meaning_new (TnRecord *alert)
 {
   GtkWidget *group = adw_preferences_group_new (), *pill = tn_status_pill_new ();
   TnAlertRule rule = (TnAlertRule) tn_record_get_int (alert, "rule");
-  g_autofree char *title = tn_alert_record_title (alert), *since = NULL;
+  g_autofree char *title = tn_alert_record_title (alert), *since = NULL, *quiet = NULL;
   g_autofree char *time = tn_time_format_local (tn_record_get_int (alert, "first-at"));
   AdwActionRow *row;
 
@@ -238,6 +256,13 @@ meaning_new (TnRecord *alert)
                       FALSE);
   adw_action_row_add_suffix (row, pill);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (row));
+  quiet = quiet_text (alert);
+  if (quiet != NULL)
+    {
+      row = tn_row_new (_ ("Quiet"), quiet);
+      adw_action_row_set_subtitle_lines (row, 0);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (row));
+    }
   /* Translators: a category, and since when */
   since = g_strdup_printf (_ ("%1$s, since %2$s"),
                            tn_alert_category_name (tn_alert_category (rule)),
@@ -254,6 +279,22 @@ button_new (const char *label, const char *action, gint64 alert)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", alert);
   return button;
+}
+
+/* What somebody has made quiet can be taken back. */
+static void
+add_buttons (AdwHeaderBar *bar, TnRecord *alert)
+{
+  gint64 id = tn_record_get_id (alert);
+
+  if (tn_record_get_int (alert, "snoozed-until") > 0)
+    adw_header_bar_pack_start (bar, button_new (_ ("_End Snooze"), "win.wake-alert", id));
+  else
+    adw_header_bar_pack_start (bar, button_new (_ ("_Snooze…"), "win.snooze-alert", id));
+  if (tn_record_get_int (alert, "dismissed-at") > 0)
+    adw_header_bar_pack_start (bar, button_new (_ ("_Restore"), "win.restore-alert", id));
+  else
+    adw_header_bar_pack_start (bar, button_new (_ ("_Dismiss"), "win.dismiss-alert", id));
 }
 
 AdwDialog *
@@ -277,14 +318,7 @@ tn_alert_dialog_new (TnServices *services, TnAlert *alert)
           tn_weak_ref_free));
     }
   if (tn_record_get_int (record, "resolved-at") == 0 && !tn_services_is_read_only (services))
-    {
-      adw_header_bar_pack_start (
-          ADW_HEADER_BAR (bar),
-          button_new (_ ("_Snooze…"), "win.snooze-alert", tn_record_get_id (record)));
-      adw_header_bar_pack_start (
-          ADW_HEADER_BAR (bar),
-          button_new (_ ("_Dismiss"), "win.dismiss-alert", tn_record_get_id (record)));
-    }
+    add_buttons (ADW_HEADER_BAR (bar), record);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), bar);
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
   adw_dialog_set_child (dialog, view);

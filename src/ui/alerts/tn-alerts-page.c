@@ -143,8 +143,9 @@ tn_alerts_page_new (TnServices *services)
     .title = N_ ("Alerts"),
     .tag = "alerts",
     .icon = "tn-ok-symbolic",
-    .empty_title = N_ ("All Clear"),
-    .empty_text = N_ ("Nothing that Tenantry looks for needs anybody. It goes by what was read."),
+    .empty_title = N_ ("No Open Alerts"),
+    .empty_text = N_ ("None of the things that Tenantry warns of is so, by what was read. The page "
+                      "Health shows more than it warns of."),
     .search = N_ ("Search alert or tenant"),
     .export_name = "alerts",
     .kind = TN_LIST_ALERTS,

@@ -214,10 +214,12 @@ show_advice (TnAdvicePage *self, GPtrArray *all)
           ? _ ("The first 200, those that save most first.")
           : _ ("Those that save most first, a month. Nothing is changed by Tenantry."));
   saving = all->len > unpriced ? tn_profile_money (self->services, cents) : NULL;
-  detail = unpriced > 0
-               ? g_strdup_printf (ngettext ("%u without a price", "%u without a price", unpriced),
-                                  unpriced)
-               : g_strdup (_ ("a month"));
+  detail =
+      unpriced > 0
+          ? g_strdup_printf (
+                ngettext ("of %u its price is missing", "of %u their price is missing", unpriced),
+                unpriced)
+          : g_strdup (_ ("a month"));
   tn_stat_set (self->stat[STAT_SAVING], saving, detail, NULL);
 }
 
@@ -308,17 +310,22 @@ show_chart (TnAdvicePage *self, GArray *days)
 }
 
 static void
-show_spend (TnAdvicePage *self, GArray *days, gint64 spend)
+show_spend (TnAdvicePage *self, GArray *days, const TnLicenceTotals *totals)
 {
+  gint64 spend = totals->spend;
+  g_autofree char *detail = spend < 0 ? g_strdup (_ ("Enter prices to see it"))
+                            : totals->unpriced > 0
+                                ? g_strdup_printf (ngettext ("a month; %d licence has no price",
+                                                             "a month; %d licences have no price",
+                                                             (gulong) totals->unpriced),
+                                                   (int) totals->unpriced)
+                                : g_strdup (_ ("a month"));
   gboolean line = show_chart (self, days) > 1;
   g_autofree char *text = spend >= 0 ? tn_profile_money (self->services, spend) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->chart), line);
   gtk_widget_set_visible (self->chart_title, line);
-  tn_stat_set (self->stat[STAT_SPEND],
-               text,
-               spend >= 0 ? _ ("a month") : _ ("Enter prices to see it"),
-               NULL);
+  tn_stat_set (self->stat[STAT_SPEND], text, detail, NULL);
   show_change (self, STAT_MONTH, days, spend, 30, _ ("known after 30 days"));
   show_change (self, STAT_YEAR, days, spend, 365, _ ("known after a year"));
 }
@@ -350,7 +357,7 @@ read_fiber (gpointer data)
   self = g_weak_ref_get (weak);
   if (self == NULL || self->services == NULL || advice == NULL || days == NULL || totals == NULL)
     return dex_future_new_true ();
-  show_spend (self, days, ((const TnLicenceTotals *) g_bytes_get_data (totals, NULL))->spend);
+  show_spend (self, days, g_bytes_get_data (totals, NULL));
   show_advice (self, advice);
   gtk_stack_set_visible_child_name (self->stack, "ready");
   return dex_future_new_true ();
@@ -454,7 +461,7 @@ tn_advice_page_init (TnAdvicePage *self)
     [STAT_SPEND] = N_ ("Spend"),
     [STAT_MONTH] = N_ ("Change in 30 Days"),
     [STAT_YEAR] = N_ ("Change in a Year"),
-    [STAT_SAVING] = N_ ("Possible Saving"),
+    [STAT_SAVING] = N_ ("Saving by Recommendations"),
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));

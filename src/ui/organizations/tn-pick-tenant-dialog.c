@@ -87,6 +87,12 @@ answered_cb (AdwAlertDialog *dialog, const char *answer, TnWindow *window)
                                          mapping_free));
 }
 
+static void
+selected_cb (AdwComboRow *row, GParamSpec *pspec, AdwAlertDialog *dialog)
+{
+  adw_alert_dialog_set_response_enabled (dialog, "map", adw_combo_row_get_selected (row) > 0);
+}
+
 static DexFuture *
 tenants_fiber (gpointer data)
 {
@@ -97,6 +103,7 @@ tenants_fiber (gpointer data)
   g_autoptr (GListStore) tenants = g_list_store_new (TN_TYPE_RECORD);
   g_autoptr (GArray) ids = NULL;
   g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GObject) none = NULL;
 
   if (dialog == NULL)
     return dex_future_new_true ();
@@ -111,10 +118,12 @@ tenants_fiber (gpointer data)
     adw_alert_dialog_set_body (dialog, _ ("The tenants cannot be read now."));
   if (dialog == NULL || rows == NULL)
     return dex_future_new_true ();
-  g_list_store_splice (tenants, 0, 0, rows->pdata, rows->len);
+  /* Nothing is chosen by itself: Return must not map whatever comes first. */
+  none = g_object_new (TN_TYPE_MICROSOFT_TENANT, "name", _ ("Choose a tenant"), NULL);
+  g_list_store_append (tenants, none);
+  g_list_store_splice (tenants, 1, 0, rows->pdata, rows->len);
   adw_combo_row_set_model (((Pick *) g_object_get_data (G_OBJECT (dialog), KEY))->row,
                            G_LIST_MODEL (tenants));
-  adw_alert_dialog_set_response_enabled (dialog, "map", rows->len > 0);
   if (rows->len == 0)
     adw_alert_dialog_set_body (dialog, _ ("Every connected tenant is mapped already."));
   return dex_future_new_true ();
@@ -161,6 +170,11 @@ tn_pick_tenant_dialog_new (TnWindow *window, gint64 managed)
                                             ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_response_enabled (ADW_ALERT_DIALOG (dialog), "map", FALSE);
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_signal_connect_object (row,
+                           "notify::selected-item",
+                           G_CALLBACK (selected_cb),
+                           dialog,
+                           G_CONNECT_DEFAULT);
   g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), window, G_CONNECT_DEFAULT);
   dex_future_disown (tn_dex_spawn (tenants_fiber, tn_weak_ref_new (dialog), tn_weak_ref_free));
   return dialog;

@@ -105,6 +105,29 @@ currency_apply_cb (AdwEntryRow *row, TnProfilePage *self)
   apply_entry (self, row, TN_PROFILE_CURRENCY, value);
 }
 
+/* Escape, Tab and a click elsewhere keep what was typed, as the apply button does. */
+static void
+left_cb (GtkEventControllerFocus *focus, TnProfilePage *self)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (focus));
+
+  if (self->services == NULL)
+    return;
+  if (row == GTK_WIDGET (self->company_row))
+    company_apply_cb (self->company_row, self);
+  else
+    currency_apply_cb (self->currency_row, self);
+}
+
+static void
+keep_on_leave (TnProfilePage *self, AdwEntryRow *row)
+{
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  g_signal_connect_object (focus, "leave", G_CALLBACK (left_cb), self, G_CONNECT_DEFAULT);
+  gtk_widget_add_controller (GTK_WIDGET (row), focus);
+}
+
 static void
 zone_selected_cb (AdwComboRow *row, GParamSpec *pspec, TnProfilePage *self)
 {
@@ -237,6 +260,8 @@ tn_profile_page_init (TnProfilePage *self)
 
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  keep_on_leave (self, self->company_row);
+  keep_on_leave (self, self->currency_row);
   self->zones = gtk_string_list_new (NULL);
   text = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
   adw_combo_row_set_expression (self->zone_row, text);

@@ -58,6 +58,10 @@ tn_error_text (const GError *error)
 
       return tn_problem_text (&problem);
     }
+  /* A rule of ours says itself what it forbids; our own words, not Microsoft's or SQLite's. */
+  if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_REFUSED))
+    /* Translators: a rule: "a token needs a name of at most 60 characters" */
+    return g_strdup_printf (_ ("This is not possible: %s."), error->message);
   if (g_error_matches (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_BLOCKED))
     return g_strdup (_ ("This customer cannot be reached through its CSP connection. Click its CSP "
                         "Auth state to see why and what to do."));

@@ -42,7 +42,7 @@ check_fiber (gpointer data)
   if (!verify (self, all ? 0 : AT_START, &bad, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   if (all && !tn_services_is_read_only (self))
-    dex_await (tn_state_set_setting (store, tn_services_get_actor (self), CHECKED_AT, stamp), NULL);
+    dex_await (tn_state_set_setting (store, NULL, CHECKED_AT, stamp), NULL);
   return tn_dex_new_int64 (bad);
 }
 

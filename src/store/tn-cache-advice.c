@@ -6,6 +6,7 @@
 #include "tn-cache-private.h"
 #include "tn-sku-services.h"
 #include "tn-sku.h"
+#include "tn-state-private.h"
 #include "tn-types.h"
 
 #include <string.h>
@@ -135,21 +136,11 @@ count_cb (gpointer data, TnAdviceKind kind, const char *sku, const char *other)
   advice->users++;
 }
 
-static gint64
-price_of (TnDb *db, const char *sku)
-{
-  return tn_db_get_int (db,
-                        NULL,
-                        -1,
-                        "SELECT cents FROM sku_prices WHERE sku_id = lower (?)",
-                        "s",
-                        sku);
-}
-
 static void
 complete (TnDb *db, TnAdvice *advice)
 {
-  gint64 had = price_of (db, advice->sku_id), needed = price_of (db, advice->other_id);
+  gint64 had = tn_state_price_of (db, advice->sku_id, NULL),
+         needed = tn_state_price_of (db, advice->other_id, NULL);
 
   advice->tenant_name = tn_db_get_string (db,
                                           NULL,

@@ -348,13 +348,23 @@ tn_state_take_over (TnDb *db, gint64 tenant, GError **error)
 
 /* Prices -------------------------------------------------------------------- */
 
+gint64
+tn_state_price_of (TnDb *db, const char *sku_id, GError **error)
+{
+  return tn_db_get_int (db,
+                        error,
+                        -1,
+                        "SELECT cents FROM sku_prices WHERE sku_id = lower (?)",
+                        "s",
+                        sku_id);
+}
+
 static gboolean
 set_price_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
   g_autofree char *sku_id = g_ascii_strdown (args->text[0], -1);
-  gint64 before =
-      tn_db_get_int (db, error, -1, "SELECT cents FROM sku_prices WHERE sku_id = ?", "s", sku_id);
+  gint64 before = tn_state_price_of (db, sku_id, error);
   g_autofree char *was = before >= 0 ? g_strdup_printf ("%.2f", (double) before / 100) : NULL;
   g_autofree char *is =
       args->id[0] >= 0 ? g_strdup_printf ("%.2f", (double) args->id[0] / 100) : NULL;
@@ -389,12 +399,7 @@ tn_state_set_price (TnStore *store, const TnActor *actor, const char *sku_id, gi
 static gboolean
 get_price_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
-  gint64 cents = tn_db_get_int (db,
-                                error,
-                                -1,
-                                "SELECT cents FROM sku_prices WHERE sku_id = lower (?)",
-                                "s",
-                                (const char *) data);
+  gint64 cents = tn_state_price_of (db, data, error);
 
   g_value_init (result, G_TYPE_INT64);
   g_value_set_int64 (result, cents);

@@ -68,6 +68,10 @@ gboolean tn_state_take_over (TnDb *db, gint64 tenant, GError **error);
  * may stay. */
 gboolean tn_state_clear_cache (TnDb *db, gint64 tenant, GError **error);
 
+/** tn_state_price_of: what a licence costs a month, in hundredths; -1: it has no price;
+ * %G_MININT64: error. @sku_id: in either case. */
+gint64 tn_state_price_of (TnDb *db, const char *sku_id, GError **error);
+
 /** tn_state_is_customer: the tenant is connected through a CSP. */
 gboolean tn_state_is_customer (TnDb *db, gint64 tenant);
 

@@ -11,6 +11,7 @@
 #include "tn-error-text.h"
 #include "tn-relationship-dialog.h"
 #include "tn-row-watch.h"
+#include "tn-row.h"
 #include "tn-status-pill.h"
 
 #include <glib/gi18n-lib.h>
@@ -62,14 +63,6 @@ add_card_cb (GtkWidget *row, gpointer data)
 
   adw_preferences_group_add (self->cards_group, row);
   g_ptr_array_add (self->card_rows, row);
-}
-
-static void
-clear_rows (AdwPreferencesGroup *group, GPtrArray *rows)
-{
-  for (guint i = 0; i < rows->len; i++)
-    adw_preferences_group_remove (group, g_ptr_array_index (rows, i));
-  g_ptr_array_set_size (rows, 0);
 }
 
 /* A relationship that waits for its approval; NULL: there is none. */
@@ -190,7 +183,7 @@ show (TnDoctorDialog *self, TnRecord *record)
   gtk_widget_set_visible (GTK_WIDGET (self->remedy_button), label != NULL);
   if (label != NULL)
     gtk_button_set_label (self->remedy_button, label);
-  clear_rows (self->facts_group, self->rows);
+  tn_rows_clear (self->facts_group, self->rows);
   if (self->kind == TN_LIST_CSP)
     tn_doctor_facts_csp (record, add_fact_cb, self);
   else
@@ -201,7 +194,7 @@ show (TnDoctorDialog *self, TnRecord *record)
     }
   if (self->card_rows->len == 0 || g_strcmp0 (self->card, self->diagnosis.card) != 0)
     {
-      clear_rows (self->cards_group, self->card_rows);
+      tn_rows_clear (self->cards_group, self->card_rows);
       self->card = self->diagnosis.card;
       tn_doctor_cards (self->card, add_card_cb, self);
     }

@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-row.h"
 #include "tn-window.h"
 #include "tn-text.h"
 
@@ -34,28 +35,14 @@ struct _TnOrganizationDialog
 
 G_DEFINE_FINAL_TYPE (TnOrganizationDialog, tn_organization_dialog, ADW_TYPE_DIALOG)
 
-static char *
-text_of (AdwEntryRow *row)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
-}
-
 static void
 update (TnOrganizationDialog *self)
 {
-  g_autofree char *name = text_of (self->name_row), *email = text_of (self->email_row);
+  g_autofree char *name = tn_row_text (self->name_row), *email = tn_row_text (self->email_row);
   gboolean email_good = *email == '\0' || tn_text_is_email (email);
 
   gtk_widget_set_sensitive (self->save_button, *name != '\0' && email_good);
-  if (email_good)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->email_row), "error");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->email_row), "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->email_row),
-                               GTK_ACCESSIBLE_STATE_INVALID,
-                               email_good ? GTK_ACCESSIBLE_INVALID_FALSE
-                                          : GTK_ACCESSIBLE_INVALID_TRUE,
-                               -1);
+  tn_row_set_wrong (self->email_row, !email_good);
   gtk_label_set_label (self->error_label,
                        email_good ? "" : _ ("An e-mail address looks like name@example.com."));
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), !email_good);
@@ -109,10 +96,11 @@ save_cb (GtkWidget *widget, TnOrganizationDialog *self)
 {
   TnStore *store = tn_services_get_store (self->services);
   const TnActor *actor = tn_services_get_actor (self->services);
-  g_autofree char *name = text_of (self->name_row), *email = text_of (self->email_row),
-                  *phone = text_of (self->phone_row), *contact = text_of (self->contact_row),
-                  *address = text_of (self->address_row), *psa_id = text_of (self->psa_row),
-                  *notes = text_of (self->notes_row);
+  g_autofree char *name = tn_row_text (self->name_row), *email = tn_row_text (self->email_row),
+                  *phone = tn_row_text (self->phone_row),
+                  *contact = tn_row_text (self->contact_row),
+                  *address = tn_row_text (self->address_row), *psa_id = tn_row_text (self->psa_row),
+                  *notes = tn_row_text (self->notes_row);
   const TnOrganizationData typed = { .name = name,
                                      .email = email,
                                      .phone = phone,

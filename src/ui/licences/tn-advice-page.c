@@ -192,9 +192,7 @@ show_advice (TnAdvicePage *self, GPtrArray *all)
   guint unpriced = 0;
   g_autofree char *saving = NULL, *detail = NULL;
 
-  for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (self->advice_group, g_ptr_array_index (self->rows, i));
-  g_ptr_array_set_size (self->rows, 0);
+  tn_rows_clear (self->advice_group, self->rows);
   for (guint i = 0; i < all->len; i++)
     {
       const TnAdvice *advice = g_ptr_array_index (all, i);

@@ -7,6 +7,7 @@
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-query-model.h"
+#include "tn-row.h"
 #include "tn-sku-services.h"
 #include "tn-sku.h"
 #include "tn-window.h"
@@ -15,25 +16,11 @@
 
 #define ID_KEY "tn-sku-id"
 
-static void
-set_wrong (GtkWidget *row, gboolean wrong)
-{
-  if (wrong)
-    gtk_widget_add_css_class (row, "error");
-  else
-    gtk_widget_remove_css_class (row, "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (row),
-                               GTK_ACCESSIBLE_STATE_INVALID,
-                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
-                               -1);
-}
-
 /* Empty: no price. */
 static gint64
 typed_price (GtkWidget *row)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (row));
-  g_autofree char *clean = g_strstrip (g_strdup (text));
+  g_autofree char *clean = tn_row_text (row);
 
   return *clean == '\0' ? -1 : tn_money_parse (clean);
 }
@@ -41,9 +28,9 @@ typed_price (GtkWidget *row)
 static void
 changed_cb (GtkWidget *row)
 {
-  g_autofree char *clean = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+  g_autofree char *clean = tn_row_text (row);
 
-  set_wrong (row, *clean != '\0' && tn_money_parse (clean) < 0);
+  tn_row_set_wrong (row, *clean != '\0' && tn_money_parse (clean) < 0);
 }
 
 static DexFuture *
@@ -61,11 +48,11 @@ saved_cb (DexFuture *future, gpointer data)
 static void
 apply_cb (GtkWidget *row, TnServices *services)
 {
-  g_autofree char *clean = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+  g_autofree char *clean = tn_row_text (row);
 
   if (*clean != '\0' && tn_money_parse (clean) < 0)
     {
-      set_wrong (row, TRUE);
+      tn_row_set_wrong (row, TRUE);
       return;
     }
   dex_future_disown (
@@ -96,7 +83,7 @@ show_row (TnRecord *licence, GParamSpec *pspec, GtkWidget *row)
   if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text) != 0)
     {
       gtk_editable_set_text (GTK_EDITABLE (row), text);
-      set_wrong (row, FALSE);
+      tn_row_set_wrong (row, FALSE);
     }
 }
 

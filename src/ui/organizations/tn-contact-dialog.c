@@ -6,6 +6,7 @@
 #include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-row.h"
 #include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,12 +30,6 @@ struct _TnContactDialog
 
 G_DEFINE_FINAL_TYPE (TnContactDialog, tn_contact_dialog, ADW_TYPE_DIALOG)
 
-static char *
-text_of (AdwEntryRow *row)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
-}
-
 static void
 show_error (TnContactDialog *self, const char *text)
 {
@@ -45,14 +40,11 @@ show_error (TnContactDialog *self, const char *text)
 static void
 changed_cb (GtkEditable *editable, TnContactDialog *self)
 {
-  g_autofree char *name = text_of (self->name_row), *email = text_of (self->email_row);
+  g_autofree char *name = tn_row_text (self->name_row), *email = tn_row_text (self->email_row);
   gboolean good = *email == '\0' || tn_text_is_email (email);
 
   gtk_widget_set_sensitive (self->save_button, *name != '\0' && good);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->email_row),
-                               GTK_ACCESSIBLE_STATE_INVALID,
-                               good ? GTK_ACCESSIBLE_INVALID_FALSE : GTK_ACCESSIBLE_INVALID_TRUE,
-                               -1);
+  tn_row_set_wrong (self->email_row, !good);
   show_error (self, good ? NULL : _ ("An e-mail address looks like name@example.com."));
 }
 
@@ -85,8 +77,8 @@ done_cb (DexFuture *future, gpointer data)
 static void
 save_cb (GtkWidget *widget, TnContactDialog *self)
 {
-  g_autofree char *name = text_of (self->name_row), *title = text_of (self->title_row),
-                  *email = text_of (self->email_row), *phone = text_of (self->phone_row);
+  g_autofree char *name = tn_row_text (self->name_row), *title = tn_row_text (self->title_row),
+                  *email = tn_row_text (self->email_row), *phone = tn_row_text (self->phone_row);
   const TnContact contact = { .id = self->contact->id,
                               .organization = self->contact->organization,
                               .name = name,

@@ -50,14 +50,6 @@ G_DEFINE_FINAL_TYPE (TnOrganizationPage, tn_organization_page, ADW_TYPE_NAVIGATI
 
 /* Rows ---------------------------------------------------------------------- */
 
-static void
-clear_rows (AdwPreferencesGroup *group, GPtrArray *rows)
-{
-  for (guint i = 0; i < rows->len; i++)
-    adw_preferences_group_remove (group, g_ptr_array_index (rows, i));
-  g_ptr_array_set_size (rows, 0);
-}
-
 static AdwActionRow *
 add_row (AdwPreferencesGroup *group, GPtrArray *rows, const char *title, const char *subtitle)
 {
@@ -126,7 +118,7 @@ show_details (TnOrganizationPage *self, TnRecord *organization)
                           time,
                           NULL)))
     return;
-  clear_rows (self->details_group, self->details);
+  tn_rows_clear (self->details_group, self->details);
   add_detail (self, _ ("Primary Contact"), tn_record_get_string (organization, "contact"));
   add_detail (self, _ ("E-mail"), tn_record_get_string (organization, "email"));
   add_detail (self, _ ("Phone"), tn_record_get_string (organization, "phone"));
@@ -152,7 +144,7 @@ show_tenants (TnOrganizationPage *self, TnRecord *organization)
                                 tenant,
                                 tn_record_get_string (organization, "microsoft-tenant-name"))))
     return;
-  clear_rows (self->tenants_group, self->tenants);
+  tn_rows_clear (self->tenants_group, self->tenants);
   row = add_row (self->tenants_group,
                  self->tenants,
                  tn_record_get_string (organization, "managed-tenant-name"),
@@ -220,7 +212,7 @@ show_activity (TnOrganizationPage *self, TnRecord *tenant)
                    : NULL) &&
       tenant != NULL)
     return;
-  clear_rows (self->activity_group, self->activity);
+  tn_rows_clear (self->activity_group, self->activity);
   gtk_widget_set_visible (GTK_WIDGET (self->activity_group), tenant != NULL);
   if (tenant == NULL)
     return;
@@ -318,7 +310,7 @@ contacts_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL || contacts == NULL || self->services == NULL)
     return NULL;
-  clear_rows (self->contacts_group, self->contacts);
+  tn_rows_clear (self->contacts_group, self->contacts);
   for (guint i = 0; i < contacts->len; i++)
     add_contact (self, g_ptr_array_index (contacts, i));
   if (contacts->len == 0)

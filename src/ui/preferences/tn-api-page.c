@@ -4,6 +4,7 @@
 #include "tn-api-page.h"
 
 #include "tn-api-place.h"
+#include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-preferences-dialog.h"
@@ -59,15 +60,16 @@ revoked_cb (DexFuture *future, gpointer data)
 }
 
 static void
-answered_cb (AdwAlertDialog *dialog, const char *response, TnApiPage *self)
+revoke_token (GtkWidget *button)
 {
-  gint64 *token = g_object_get_data (G_OBJECT (dialog), "tn-token");
+  TnApiPage *self = TN_API_PAGE (gtk_widget_get_ancestor (button, TN_TYPE_API_PAGE));
+  const TnApiToken *token = g_object_get_data (G_OBJECT (button), "tn-token");
 
-  if (g_str_equal (response, "revoke") && self->services != NULL)
+  if (self != NULL && self->services != NULL)
     dex_future_disown (
         dex_future_finally (tn_state_revoke_api_token (tn_services_get_store (self->services),
                                                        tn_services_get_actor (self->services),
-                                                       *token,
+                                                       token->id,
                                                        tn_services_now (self->services)),
                             revoked_cb,
                             tn_weak_ref_new (self),
@@ -79,27 +81,13 @@ revoke_cb (GtkWidget *button, TnApiPage *self)
 {
   const TnApiToken *token = g_object_get_data (G_OBJECT (button), "tn-token");
   g_autofree char *heading = g_strdup_printf (_ ("Revoke “%s”?"), token->name);
-  AdwDialog *dialog =
-      adw_alert_dialog_new (heading,
-                            _ ("Programs that use this token are refused from now on. A token "
-                               "cannot be brought back; a new one can be made."));
 
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
-                                  "cancel",
-                                  _ ("_Cancel"),
-                                  "revoke",
-                                  _ ("_Revoke"),
-                                  NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog),
-                                            "revoke",
-                                            ADW_RESPONSE_DESTRUCTIVE);
-  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  g_object_set_data_full (G_OBJECT (dialog),
-                          "tn-token",
-                          g_memdup2 (&token->id, sizeof token->id),
-                          g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_DEFAULT);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  tn_confirm (button,
+              heading,
+              _ ("Programs that use this token are refused from now on. A token cannot be brought "
+                 "back; a new one can be made."),
+              _ ("_Revoke"),
+              revoke_token);
 }
 
 /* Tokens -------------------------------------------------------------------- */
@@ -169,7 +157,6 @@ read_cb (DexFuture *future, gpointer data)
   g_autoptr (TnApiPage) self = g_weak_ref_get (data);
   const GValue *value = dex_future_get_value (future, NULL);
   GPtrArray *tokens = value != NULL ? g_value_get_boxed (value) : NULL;
-
   g_autofree char *all = NULL;
 
   if (self == NULL || tokens == NULL || self->services == NULL)
@@ -179,9 +166,7 @@ read_cb (DexFuture *future, gpointer data)
   if (g_strcmp0 (all, self->shown) == 0)
     return NULL;
   g_set_str (&self->shown, all);
-  for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (self->tokens_group, g_ptr_array_index (self->rows, i));
-  g_ptr_array_set_size (self->rows, 0);
+  tn_rows_clear (self->tokens_group, self->rows);
   for (guint i = 0; i < tokens->len; i++)
     {
       GtkWidget *row = token_row_new (self, g_ptr_array_index (tokens, i));

@@ -20,7 +20,6 @@ struct _TnNotificationsPage
 
   TnServices *services; /* (owned) (nullable): before they are set */
   GPtrArray *rows;      /* (owned) (element-type GtkWidget): of the rules */
-  char *shown;          /* (owned) (nullable): what the rows say */
 
   AdwPreferencesGroup *rules_group;
   AdwPreferencesGroup *categories_group;
@@ -67,7 +66,6 @@ stored_cb (DexFuture *future, gpointer data)
   if (text != NULL)
     tn_preferences_toast (self, text);
   /* The switches show what is stored. */
-  g_clear_pointer (&TN_NOTIFICATIONS_PAGE (self)->shown, g_free);
   refresh (TN_NOTIFICATIONS_PAGE (self));
   return NULL;
 }
@@ -131,24 +129,25 @@ rule_row_new (TnNotificationsPage *self, const TnNotificationRule *rule)
   return GTK_WIDGET (row);
 }
 
-/* Without whether they are active: that their switches show. */
-static char *
-rules_text (GPtrArray *rules)
+static gboolean
+is_same_rule (const TnNotificationRule *a, const TnNotificationRule *b)
 {
-  GString *text = g_string_new ("");
+  return a != NULL && a->id == b->id && g_str_equal (a->name, b->name) &&
+         a->severity == b->severity && a->category == b->category && g_str_equal (a->tag, b->tag) &&
+         a->active == b->active;
+}
 
+/* Rows that stay the same keep the focus. */
+static gboolean
+shows (TnNotificationsPage *self, GPtrArray *rules)
+{
+  if (rules->len == 0 || rules->len != self->rows->len)
+    return FALSE;
   for (guint i = 0; i < rules->len; i++)
-    {
-      const TnNotificationRule *rule = g_ptr_array_index (rules, i);
-      g_autofree char *condition = condition_text (rule);
-
-      g_string_append_printf (text,
-                              "%" G_GINT64_FORMAT " %s\n%s\n",
-                              rule->id,
-                              rule->name,
-                              condition);
-    }
-  return g_string_free_and_steal (text);
+    if (!is_same_rule (g_object_get_data (g_ptr_array_index (self->rows, i), RULE_KEY),
+                       g_ptr_array_index (rules, i)))
+      return FALSE;
+  return TRUE;
 }
 
 static DexFuture *
@@ -158,18 +157,9 @@ read_cb (DexFuture *future, gpointer data)
   const GValue *value = dex_future_get_value (future, NULL);
   GPtrArray *rules = value != NULL ? g_value_get_boxed (value) : NULL;
 
-  g_autofree char *all = NULL;
-
-  if (self == NULL || rules == NULL || self->services == NULL)
+  if (self == NULL || rules == NULL || self->services == NULL || shows (self, rules))
     return NULL;
-  /* Rows that stay the same keep the focus. */
-  all = rules_text (rules);
-  if (g_strcmp0 (all, self->shown) == 0)
-    return NULL;
-  g_set_str (&self->shown, all);
-  for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (self->rules_group, g_ptr_array_index (self->rows, i));
-  g_ptr_array_set_size (self->rows, 0);
+  tn_rows_clear (self->rules_group, self->rows);
   for (guint i = 0; i < rules->len; i++)
     {
       GtkWidget *row = rule_row_new (self, g_ptr_array_index (rules, i));
@@ -241,7 +231,6 @@ tn_notifications_page_dispose (GObject *object)
   TnNotificationsPage *self = TN_NOTIFICATIONS_PAGE (object);
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
-  g_clear_pointer (&self->shown, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_NOTIFICATIONS_PAGE);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_notifications_page_parent_class)->dispose (object);

@@ -7,6 +7,7 @@
 #include "tn-error-text.h"
 #include "tn-preferences-dialog.h"
 #include "tn-profile.h"
+#include "tn-row.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -51,22 +52,9 @@ store (TnProfilePage *self, TnProfileField field, const char *value)
 }
 
 static void
-set_wrong (AdwEntryRow *row, gboolean wrong)
-{
-  if (wrong)
-    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (row),
-                               GTK_ACCESSIBLE_STATE_INVALID,
-                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
-                               -1);
-}
-
-static void
 entry_changed_cb (AdwEntryRow *row, TnProfilePage *self)
 {
-  set_wrong (row, FALSE);
+  tn_row_set_wrong (row, FALSE);
 }
 
 static void
@@ -74,7 +62,7 @@ apply_entry (TnProfilePage *self, AdwEntryRow *row, TnProfileField field, const 
 {
   const char *wrong = tn_profile_check (field, value);
 
-  set_wrong (row, wrong != NULL);
+  tn_row_set_wrong (row, wrong != NULL);
   if (wrong != NULL)
     tn_preferences_toast (GTK_WIDGET (self), wrong);
   else
@@ -84,7 +72,7 @@ apply_entry (TnProfilePage *self, AdwEntryRow *row, TnProfileField field, const 
 static void
 company_apply_cb (AdwEntryRow *row, TnProfilePage *self)
 {
-  g_autofree char *value = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+  g_autofree char *value = tn_row_text (row);
 
   apply_entry (self, row, TN_PROFILE_COMPANY, value);
 }
@@ -92,7 +80,7 @@ company_apply_cb (AdwEntryRow *row, TnProfilePage *self)
 static void
 currency_apply_cb (AdwEntryRow *row, TnProfilePage *self)
 {
-  g_autofree char *typed = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+  g_autofree char *typed = tn_row_text (row);
   g_autofree char *value = g_ascii_strup (typed, -1);
 
   if (!g_str_equal (value, gtk_editable_get_text (GTK_EDITABLE (row))))

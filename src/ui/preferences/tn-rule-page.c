@@ -6,6 +6,7 @@
 #include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-row.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -41,16 +42,10 @@ tn_rule_severity_text (TnAlertSeverity severity)
                                        : g_strdup_printf (_ ("%s or worse"), word);
 }
 
-static char *
-name_of (TnRulePage *self)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
-}
-
 static void
 update (TnRulePage *self)
 {
-  g_autofree char *name = name_of (self);
+  g_autofree char *name = tn_row_text (self->name_row);
 
   gtk_widget_set_sensitive (self->save_button,
                             *name != '\0' && !tn_services_is_read_only (self->services));
@@ -91,7 +86,7 @@ static void
 save_cb (GtkWidget *widget, TnRulePage *self)
 {
   guint tag = adw_combo_row_get_selected (self->tag_row);
-  g_autofree char *name = name_of (self);
+  g_autofree char *name = tn_row_text (self->name_row);
   const TnNotificationRule rule = {
     .id = self->rule->id,
     .name = name,

@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-row.h"
 #include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -47,16 +48,10 @@ tn_token_scope_text (TnApiScope scope)
     }
 }
 
-static char *
-name_of (TnTokenPage *self)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
-}
-
 static void
 changed_cb (GtkEditable *editable, TnTokenPage *self)
 {
-  g_autofree char *name = name_of (self);
+  g_autofree char *name = tn_row_text (self->name_row);
 
   gtk_widget_set_sensitive (self->create_button, *name != '\0');
 }
@@ -89,7 +84,7 @@ created_cb (DexFuture *future, gpointer data)
 static void
 create_cb (GtkWidget *widget, TnTokenPage *self)
 {
-  g_autofree char *name = name_of (self);
+  g_autofree char *name = tn_row_text (self->name_row);
   gint64 now = tn_services_now (self->services);
   guint end = adw_combo_row_get_selected (self->end_row);
   TnRecord *tenant = adw_combo_row_get_selected_item (self->tenant_row);

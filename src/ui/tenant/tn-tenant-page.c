@@ -205,14 +205,6 @@ scores_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
-static void
-clear_rows (AdwPreferencesGroup *group, GPtrArray *rows)
-{
-  for (guint i = 0; i < rows->len; i++)
-    adw_preferences_group_remove (group, g_ptr_array_index (rows, i));
-  g_ptr_array_set_size (rows, 0);
-}
-
 static GtkWidget *
 licence_row_new (TnRecord *sku)
 {
@@ -255,7 +247,7 @@ skus_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL)
     return NULL;
-  clear_rows (self->licences_group, self->licence_rows);
+  tn_rows_clear (self->licences_group, self->licence_rows);
   gtk_widget_set_visible (GTK_WIDGET (self->licences_group), skus->len > 0);
   for (guint i = 0; i < skus->len; i++)
     {
@@ -325,7 +317,7 @@ freshness_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL)
     return NULL;
-  clear_rows (self->freshness_group, self->freshness_rows);
+  tn_rows_clear (self->freshness_group, self->freshness_rows);
   gtk_widget_set_visible (GTK_WIDGET (self->freshness_group), list->len > 0);
   for (guint i = 0; i < list->len; i++)
     {

@@ -61,6 +61,11 @@ def toggle(app, name):
     switches[0].get_action_iface().do_action(0)
 
 
+def is_on(app, name):
+    states = [n.get_state_set() for n in app.all("check box", name)]
+    return any(s.contains(Atspi.StateType.CHECKED) and s.contains(Atspi.StateType.SHOWING) for s in states)
+
+
 def focus(app, name):
     for _ in range(15):
         focused = app.focused()
@@ -136,6 +141,12 @@ def rules(app):
     app.shows("High or worse · All categories")
     toggle(app, "Only the worst")
     wait_for("the rule to be off", lambda: "off" in rules_in_trail()[0])
+    # Switched on again on its own page, its row shows that.
+    app.click("Only the worst", role="list item")
+    app.find("Delete Rule")
+    toggle(app, "Active")
+    push(app, "Save")
+    wait_for("the row's switch to be on", lambda: is_on(app, "Only the worst"))
     app.click("Only the worst", role="list item")
     app.click("Delete Rule", role="button")
     app.find("Delete “Only the worst”?")

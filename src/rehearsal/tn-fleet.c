@@ -117,6 +117,7 @@ tenant_free (TnFleetTenant *tenant)
   g_free (tenant->admin_upn);
   g_free (tenant->scopes);
   g_clear_pointer (&tenant->users, g_array_unref);
+  g_clear_pointer (&tenant->groups, g_array_unref);
   g_free (tenant);
 }
 
@@ -259,12 +260,46 @@ user_clear (gpointer data)
   g_free (user->given_name);
   g_free (user->surname);
   g_free (user->alias);
+  g_free (user->display_name);
+  g_free (user->mail);
+}
+
+/* What Graph says of a person beside the name. */
+static void
+add_details (TnFleet *self, TnFleetTenant *tenant, TnFleetUser *user, guint t, guint i)
+{
+  guint32 r = tn_fleet_number (self, 16, t, i, 100);
+
+  if (r < 60)
+    {
+      g_autofree char *mobile =
+          g_strdup_printf ("+1 555 01%02u %04u", t % 100, (guint) (i * 37 + r) % 10000);
+
+      user->mobile = g_intern_string (mobile);
+    }
+  user->location = r == 99 ? NULL : tenant->country;
+  user->no_type = r == 98 && !user->guest;
+  /* Every fifth company has a directory of its own; there, most people come from it. */
+  user->synced = i > 0 && !user->guest && tn_fleet_number (self, 17, t, 0, 5) == 0 && r < 60;
+  user->admin = i == 0 || (!user->guest && user->enabled && i % 40 == 17);
+  user->password_at = user->created;
+  if (tn_fleet_can_mfa (self, tenant, i))
+    user->methods =
+        (guint8) (1u << TN_METHOD_AUTHENTICATOR | (r % 3 == 0 ? 1u << TN_METHOD_PHONE : 0) |
+                  (r % 10 == 0 ? 1u << TN_METHOD_FIDO2 : 0));
+  /* In every third company a group gives the first licence to some who have none of it. */
+  if (t % 3 == 0 && i > 0 && !user->guest && user->enabled && r % 8 == 3)
+    user->group_skus = user->skus & 1 ? 0 : 1;
+  if (user->guest)
+    user->mail = g_strdup_printf ("%s@partner.example", user->alias);
+  else if ((user->skus | user->group_skus) != 0)
+    user->mail = g_strdup_printf ("%s@%s", user->alias, tenant->domain);
 }
 
 static void
 make_user (TnFleet *self, TnFleetTenant *tenant, guint t, guint i)
 {
-  TnFleetUser user = { .sku = -1, .enabled = TRUE, .changed = tenant->version };
+  TnFleetUser user = { .enabled = TRUE, .changed = tenant->version, .born = tenant->version };
   guint32 r = tn_fleet_number (self, 8, t, i, 100);
 
   tn_fleet_guid (self, user.id, 3, t, i);
@@ -291,10 +326,11 @@ make_user (TnFleet *self, TnFleetTenant *tenant, guint t, guint i)
       user.enabled = r < 90;
       /* Now and then somebody who left still holds a licence. */
       if (!user.guest && (r < 88 || (r >= 90 && r < 93)))
-        user.sku = (gint8) tn_fleet_number (self, 14, t, i, tenant->n_skus);
+        user.skus = (guint8) (1u << tn_fleet_number (self, 14, t, i, tenant->n_skus));
     }
-  if (user.sku >= 0)
-    tenant->skus[user.sku].assigned++;
+  add_details (self, tenant, &user, t, i);
+  for (guint sku = 0; sku < tenant->n_skus; sku++)
+    tenant->skus[sku].assigned += ((user.skus | user.group_skus) >> sku) & 1;
   g_array_append_val (tenant->users, user);
 }
 
@@ -419,17 +455,13 @@ tn_fleet_remove_users (TnFleet *self, TnFleetTenant *tenant, guint count, TnFlee
 {
   GArray *users = tn_fleet_users (self, tenant);
 
-  tenant->version++;
   for (guint i = users->len; i > 1 && count > 0; i--)
     {
       TnFleetUser *user = &g_array_index (users, TnFleetUser, i - 1);
 
       if (user->removed != TN_REMOVED_NO)
         continue;
-      user->removed = how;
-      user->changed = tenant->version;
-      if (user->sku >= 0)
-        tenant->skus[user->sku].assigned--;
+      tn_fleet_remove_user (tenant, user, how);
       count--;
     }
 }

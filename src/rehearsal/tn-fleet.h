@@ -34,16 +34,63 @@ typedef struct
   char *given_name;       /* (owned) */
   char *surname;          /* (owned) */
   char *alias;            /* (owned): what stands before the @ */
-  const char *department; /* (not owned) (nullable) */
-  const char *job_title;  /* (not owned) (nullable) */
-  const char *office;     /* (not owned) (nullable) */
-  gint8 sku;              /* index into the tenant's SKUs, -1: no licence */
+  char *display_name;     /* (owned) (nullable): instead of the two names */
+  char *mail;             /* (owned) (nullable): no mailbox */
+  const char *department; /* (not owned) (nullable): interned */
+  const char *job_title;  /* (not owned) (nullable): interned */
+  const char *office;     /* (not owned) (nullable): interned */
+  const char *mobile;     /* (not owned) (nullable): interned */
+  const char *location;   /* (not owned) (nullable): usageLocation, interned */
+  guint8 skus;            /* bits of the tenant's SKUs that are assigned to the user */
+  guint8 group_skus;      /* bits of those that come with a group */
+  guint8 methods;         /* bits of TnFleetMethod */
   gboolean guest;
   gboolean enabled;
+  gboolean no_type; /* userType is null, as on very old objects */
+  gboolean synced;  /* mastered on premises */
+  gboolean admin;   /* holds a directory role */
+  gboolean must_change;
   gint64 created;
-  guint64 changed; /* the tenant's version when it last changed */
+  gint64 password_at;    /* when the password was set last */
+  gint64 sessions_after; /* sessions from before do not count */
+  gint64 deleted_at;
+  guint64 born;        /* the tenant's version when it came to be, its device with it */
+  guint64 device_gone; /* the version when its device was removed; 0: it is there */
+  guint64 changed;     /* the tenant's version when it last changed */
   TnFleetRemoved removed;
 } TnFleetUser;
+
+/** TnFleetMethod: how somebody proves who they are, beside the password. */
+typedef enum
+{
+  TN_METHOD_PHONE,
+  TN_METHOD_AUTHENTICATOR,
+  TN_METHOD_FIDO2,
+  TN_METHOD_PASS, /* Temporary Access Pass */
+  TN_N_METHODS,
+} TnFleetMethod;
+
+typedef struct
+{
+  guint32 index;      /* of a user or a group of the tenant */
+  gboolean group;     /* which of the two */
+  guint64 added;      /* the tenant's version */
+  guint64 removed_at; /* 0: it is a member */
+} TnFleetMember;
+
+typedef struct
+{
+  char id[37];
+  const char *name; /* (not owned): interned */
+  gboolean unified; /* Microsoft 365 group */
+  gboolean security;
+  gboolean mail;
+  gboolean dynamic;
+  gboolean synced;
+  gboolean role_assignable;
+  GArray *members; /* (owned) (element-type TnFleetMember) */
+  guint64 changed;
+} TnDirectoryGroup;
 
 typedef struct
 {
@@ -56,7 +103,8 @@ typedef struct
   char *admin_upn;     /* (owned) */
   const char *country; /* (not owned) */
   guint n_users;       /* how many there will be, guests included */
-  GArray *users; /* (owned) (nullable) (element-type TnFleetUser): made when first asked for */
+  GArray *users;  /* (owned) (nullable) (element-type TnFleetUser): made when first asked for */
+  GArray *groups; /* (owned) (nullable) (element-type TnDirectoryGroup): made with the users */
   TnFleetSku skus[4];
   guint n_skus;
   double max_score;
@@ -69,6 +117,8 @@ typedef struct
                            tn_rehearsal_put_state() */
   int aadsts;           /* the error that every token request gets; 0: none */
   gboolean intune;
+  gboolean limited;       /* who calls has no role that outranks an administrator */
+  gboolean lazy;          /* answers to changes say yes, and nothing is done */
   guint64 version;        /* counts the changes; delta links carry it */
   guint64 oldest_version; /* a delta link from before gets 410 */
   gint64 claims_after;    /* access tokens issued before this are refused with a claims challenge */
@@ -122,6 +172,35 @@ TnFleetUser *tn_fleet_find_account (TnFleet *self, const char *upn, TnFleetTenan
 void tn_fleet_add_users (TnFleet *self, TnFleetTenant *tenant, guint count);
 void tn_fleet_rename_users (TnFleet *self, TnFleetTenant *tenant, guint count);
 void tn_fleet_remove_users (TnFleet *self, TnFleetTenant *tenant, guint count, TnFleetRemoved how);
+
+/* The directory behind the people (tn-fleet-groups.c). What changes raises the tenant's version. */
+
+/** tn_fleet_groups: the tenant's groups, made on the first call. */
+GArray *tn_fleet_groups (TnFleet *self, TnFleetTenant *tenant);
+
+/** tn_fleet_find_user, tn_fleet_find_group: by id. Returns: (nullable). */
+TnFleetUser *tn_fleet_find_user (TnFleet *self, TnFleetTenant *tenant, const char *id);
+TnDirectoryGroup *tn_fleet_find_group (TnFleet *self, TnFleetTenant *tenant, const char *id);
+
+/** tn_fleet_touch: @user has changed. */
+void tn_fleet_touch (TnFleetTenant *tenant, TnFleetUser *user);
+
+/** tn_fleet_is_member, tn_fleet_set_member: directly. FALSE from the second: it was so already. */
+gboolean
+tn_fleet_is_member (TnFleetTenant *tenant, TnDirectoryGroup *group, const TnFleetUser *user);
+gboolean tn_fleet_set_member (TnFleetTenant *tenant,
+                              TnDirectoryGroup *group,
+                              const TnFleetUser *user,
+                              gboolean member);
+
+/** tn_fleet_remove_user, tn_fleet_restore_user: with the licences that it held. */
+void tn_fleet_remove_user (TnFleetTenant *tenant, TnFleetUser *user, TnFleetRemoved how);
+void tn_fleet_restore_user (TnFleetTenant *tenant, TnFleetUser *user);
+
+/** tn_fleet_happen: something happens to people: "join", "move" (to another department), "leave"
+ * (disabled), "delete", "return", "rename", "mail", so often. FALSE: not one of these. */
+gboolean
+tn_fleet_happen (TnFleet *self, TnFleetTenant *tenant, const char *what, guint count, gint64 now);
 
 /** tn_fleet_number: a number in [0, @below) that depends on the seed and on the three others only.
  */

@@ -457,7 +457,9 @@ tn_rehearsal_handle_graph (TnRehearsal *self, TnCall *call, TnReply *reply)
            !call->in_batch)
     handle_batch (self, call, reply);
   else if (tn_rehearsal_handle_partner_graph (self, call, reply) ||
-           tn_rehearsal_handle_posture (self, call, reply))
+           tn_rehearsal_handle_posture (self, call, reply) ||
+           tn_rehearsal_handle_directory (self, call, reply) ||
+           tn_rehearsal_handle_actions (self, call, reply))
     ;
   else if (!get)
     tn_reply_graph_error (reply,

@@ -84,7 +84,7 @@ put_registration (TnRehearsal *self, TnCall *call, GString *out, guint index)
   TnFleetUser *user = &g_array_index (call->tenant->users, TnFleetUser, index);
   g_autofree char *upn = tn_fleet_user_upn (call->tenant, user);
   g_autofree char *name = g_strdup_printf ("%s %s", user->given_name, user->surname);
-  gboolean can = tn_fleet_can_mfa (self->fleet, call->tenant, index);
+  gboolean can = (user->methods & ~(1u << TN_METHOD_PASS)) != 0;
 
   /* The report leaves out who cannot sign in. */
   if (user->removed != TN_REMOVED_NO || !user->enabled)
@@ -112,14 +112,29 @@ put_device (TnRehearsal *self, TnCall *call, GString *out, guint index)
   guint t = call->tenant->index;
   guint share = 55 + tn_fleet_number (self->fleet, 41, t, 0, 45);
   guint r = tn_fleet_number (self->fleet, 42, t, index, 100);
-  g_autofree char *name = g_strdup_printf ("PC-%04u", index + 1);
-  char id[37];
+  const TnFleetUser *user = &g_array_index (call->tenant->users, TnFleetUser, index);
+  g_autofree char *name = tn_rehearsal_device_name (index);
+  /* Some boards come without a number. */
+  g_autofree char *serial =
+      index % 25 == 24 ? g_strdup ("Default string") : g_strdup_printf ("CH%03u-%06u", t, index);
+  char id[37], device_id[37];
+
+  if (user->device_gone != 0)
+    return FALSE;
+  tn_fleet_guid (self->fleet, device_id, 47, t, index);
 
   tn_fleet_guid (self->fleet, id, 43, t, index);
   g_string_append_c (out, '{');
   tn_put_member (out, "id", id);
   tn_put_member (out, "deviceName", name);
+  tn_put_member (out, "azureADDeviceId", device_id);
+  tn_put_member (out, "userId", index % 9 != 8 ? user->id : "");
+  tn_put_member (out, "serialNumber", serial);
+  tn_put_member (out, "manufacturer", "Contoso Hardware");
+  tn_put_member (out, "model", index % 3 == 0 ? "Desktop 5" : "Notebook 7");
   tn_put_member (out, "operatingSystem", "Windows");
+  tn_put_member (out, "osVersion", "10.0.26100.4349");
+  tn_put_member (out, "lastSyncDateTime", "2026-06-30T15:13:29Z");
   /* Some were just enrolled, and are not judged yet. */
   tn_put_member (out,
                  "complianceState",

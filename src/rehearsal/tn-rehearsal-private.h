@@ -100,6 +100,27 @@ gboolean tn_rehearsal_check_token (TnRehearsal *self,
 /* Graph (tn-rehearsal-graph.c, tn-rehearsal-users.c) */
 void tn_rehearsal_handle_graph (TnRehearsal *self, TnCall *call, TnReply *reply);
 void tn_rehearsal_handle_users (TnRehearsal *self, TnCall *call, TnReply *reply);
+/* By id or name; NULL: 404 is in @reply. */
+TnFleetUser *
+tn_rehearsal_find_user (TnRehearsal *self, TnCall *call, const char *id_or_upn, TnReply *reply);
+void tn_rehearsal_refuse_absent (TnReply *reply);
+/* The default properties and accountEnabled, as an answer to a change has them. */
+void tn_rehearsal_put_user (TnRehearsal *self, TnCall *call, GString *out, TnFleetUser *user);
+/* A token that says where to go on, and cannot be altered or used in another tenant. The second:
+ * NULL: it is not one of ours. */
+char *tn_rehearsal_make_token (TnRehearsal *self,
+                               TnCall *call,
+                               const char *content) G_GNUC_WARN_UNUSED_RESULT;
+char *tn_rehearsal_open_token (TnRehearsal *self,
+                               TnCall *call,
+                               const char *token) G_GNUC_WARN_UNUSED_RESULT;
+/* 410: @of ("users") has to be read anew. */
+void tn_rehearsal_refuse_delta (TnRehearsal *self, const char *of, TnReply *reply);
+/* Groups and devices (tn-rehearsal-directory.c), changes of people (tn-rehearsal-actions.c).
+ * FALSE: not one of their paths. */
+char *tn_rehearsal_device_name (guint index) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tn_rehearsal_handle_directory (TnRehearsal *self, TnCall *call, TnReply *reply);
+gboolean tn_rehearsal_handle_actions (TnRehearsal *self, TnCall *call, TnReply *reply);
 /* The partner (tn-rehearsal-partner.c). FALSE: not one of its paths. */
 gboolean tn_rehearsal_handle_partner_graph (TnRehearsal *self, TnCall *call, TnReply *reply);
 void tn_rehearsal_handle_partner_center (TnRehearsal *self,

@@ -28,8 +28,15 @@ typedef enum
   FIELD_USER_TYPE,
   FIELD_DEPARTMENT,
   FIELD_COMPANY_NAME,
+  FIELD_STREET,
   FIELD_CITY,
+  FIELD_STATE,
+  FIELD_POSTAL_CODE,
   FIELD_COUNTRY,
+  FIELD_EMPLOYEE_ID,
+  FIELD_PASSWORD_CHANGED,
+  FIELD_SESSIONS,
+  FIELD_PASSWORD_PROFILE,
   FIELD_USAGE_LOCATION,
   FIELD_CREATED,
   FIELD_ON_PREMISES_SYNC,
@@ -57,8 +64,15 @@ static const char *const field_names[N_FIELDS] = {
   "userType",
   "department",
   "companyName",
+  "streetAddress",
   "city",
+  "state",
+  "postalCode",
   "country",
+  "employeeId",
+  "lastPasswordChangeDateTime",
+  "signInSessionsValidFromDateTime",
+  "passwordProfile",
   "usageLocation",
   "createdDateTime",
   "onPremisesSyncEnabled",
@@ -111,10 +125,66 @@ parse_select (TnCall *call, TnReply *reply, guint32 *fields)
 }
 
 static void
-put_field (GString *out, TnFleetTenant *tenant, TnFleetUser *user, Field field)
+put_licences (GString *out, const TnFleetTenant *tenant, const TnFleetUser *user)
 {
+  const char *before = "";
+
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < tenant->n_skus; i++)
+    if (((user->skus | user->group_skus) >> i) & 1)
+      {
+        g_string_append_printf (out,
+                                "%s{\"disabledPlans\":[],\"skuId\":\"%s\"}",
+                                before,
+                                tenant->skus[i].sku_id);
+        before = ",";
+      }
+  g_string_append_c (out, ']');
+}
+
+/* The group that gives licences, see tn_fleet_groups(). */
+static const char *
+licence_group (TnRehearsal *self, TnFleetTenant *tenant)
+{
+  GArray *groups = tn_fleet_groups (self->fleet, tenant);
+
+  for (guint i = 0; i < groups->len; i++)
+    if (g_str_equal (g_array_index (groups, TnDirectoryGroup, i).name, "Licensed by Group"))
+      return g_array_index (groups, TnDirectoryGroup, i).id;
+  return NULL;
+}
+
+/* One state a licence and way: both directly and by a group are two. */
+static void
+put_licence_states (TnRehearsal *self, GString *out, TnFleetTenant *tenant, const TnFleetUser *user)
+{
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < 2 * tenant->n_skus; i++)
+    {
+      gboolean by_group = i >= tenant->n_skus;
+      guint sku = i % tenant->n_skus;
+
+      if ((((by_group ? user->group_skus : user->skus) >> sku) & 1) == 0)
+        continue;
+      if (out->str[out->len - 1] == '}')
+        g_string_append_c (out, ',');
+      g_string_append_c (out, '{');
+      tn_put_member (out, "assignedByGroup", by_group ? licence_group (self, tenant) : NULL);
+      tn_put_raw (out, "disabledPlans", "[]");
+      tn_put_member (out, "error", "None");
+      tn_put_member (out, "lastUpdatedDateTime", "2024-01-08T09:00:00Z");
+      tn_put_member (out, "skuId", tenant->skus[sku].sku_id);
+      tn_put_member (out, "state", "Active");
+      g_string_append_c (out, '}');
+    }
+  g_string_append_c (out, ']');
+}
+
+static void
+put_field (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser *user, Field field)
+{
+  guint index = (guint) (user - (TnFleetUser *) (gpointer) tenant->users->data);
   g_autofree char *text = NULL;
-  const TnFleetSku *sku = user->sku >= 0 ? &tenant->skus[user->sku] : NULL;
 
   tn_put_name (out, field_names[field]);
   switch (field)
@@ -124,7 +194,7 @@ put_field (GString *out, TnFleetTenant *tenant, TnFleetUser *user, Field field)
       break;
     case FIELD_DISPLAY_NAME:
       text = g_strdup_printf ("%s %s", user->given_name, user->surname);
-      tn_put_string (out, text);
+      tn_put_string (out, user->display_name != NULL ? user->display_name : text);
       break;
     case FIELD_GIVEN_NAME:
       tn_put_string (out, user->given_name);
@@ -142,9 +212,7 @@ put_field (GString *out, TnFleetTenant *tenant, TnFleetUser *user, Field field)
       tn_put_string (out, user->department);
       break;
     case FIELD_MAIL:
-      text = user->guest ? g_strdup_printf ("%s@partner.example", user->alias)
-                         : g_strdup_printf ("%s@%s", user->alias, tenant->domain);
-      tn_put_string (out, sku != NULL || user->guest ? text : NULL);
+      tn_put_string (out, user->mail);
       break;
     case FIELD_USER_PRINCIPAL_NAME:
       text = tn_fleet_user_upn (tenant, user);
@@ -154,9 +222,11 @@ put_field (GString *out, TnFleetTenant *tenant, TnFleetUser *user, Field field)
       g_string_append (out, user->enabled ? "true" : "false");
       break;
     case FIELD_USER_TYPE:
-      tn_put_string (out, user->guest ? "Guest" : "Member");
+      tn_put_string (out, user->no_type ? NULL : user->guest ? "Guest" : "Member");
       break;
     case FIELD_USAGE_LOCATION:
+      tn_put_string (out, user->location);
+      break;
     case FIELD_COUNTRY:
       tn_put_string (out, tenant->country);
       break;
@@ -164,33 +234,69 @@ put_field (GString *out, TnFleetTenant *tenant, TnFleetUser *user, Field field)
       text = tn_time_format (user->created);
       tn_put_string (out, text);
       break;
-    case FIELD_BUSINESS_PHONES:
-    case FIELD_OTHER_MAILS:
-    case FIELD_PROXY_ADDRESSES:
-      g_string_append (out, "[]");
+    case FIELD_PASSWORD_CHANGED:
+      text = tn_time_format (user->password_at);
+      tn_put_string (out, text);
       break;
-    case FIELD_ASSIGNED_LICENSES:
-      if (sku != NULL)
-        g_string_append_printf (out, "[{\"disabledPlans\":[],\"skuId\":\"%s\"}]", sku->sku_id);
-      else
-        g_string_append (out, "[]");
+    case FIELD_SESSIONS:
+      text = tn_time_format (MAX (user->sessions_after, user->created));
+      tn_put_string (out, text);
       break;
-    case FIELD_LICENSE_STATES:
-      if (sku != NULL)
-        g_string_append_printf (
-            out,
-            "[{\"assignedByGroup\":null,\"disabledPlans\":[],\"error\":\"None\","
-            "\"lastUpdatedDateTime\":\"2024-01-08T09:00:00Z\",\"skuId\":\"%s\",\"state\":"
-            "\"Active\"}]",
-            sku->sku_id);
-      else
-        g_string_append (out, "[]");
+    case FIELD_PASSWORD_PROFILE:
+      g_string_append_printf (out,
+                              "{\"forceChangePasswordNextSignIn\":%s,"
+                              "\"forceChangePasswordNextSignInWithMfa\":false,\"password\":null}",
+                              user->must_change ? "true" : "false");
       break;
     case FIELD_MOBILE_PHONE:
+      tn_put_string (out, user->mobile);
+      break;
+    case FIELD_BUSINESS_PHONES:
+      if (index % 5 == 2)
+        g_string_append_printf (out, "[\"+1 555 0100 %04u\"]", index % 10000);
+      else
+        g_string_append (out, "[]");
+      break;
+    case FIELD_PROXY_ADDRESSES:
+      if (user->mail != NULL && !user->guest)
+        g_string_append_printf (out,
+                                "[\"SMTP:%s\",\"smtp:%s@%s\"]",
+                                user->mail,
+                                user->alias,
+                                tenant->initial_domain);
+      else
+        g_string_append (out, "[]");
+      break;
+    case FIELD_OTHER_MAILS:
+      g_string_append (out, "[]");
+      break;
+    case FIELD_STREET:
+      text = g_strdup_printf ("%u Harbor Street", 1 + tenant->index % 90);
+      tn_put_string (out, user->office != NULL ? text : NULL);
+      break;
+    case FIELD_CITY:
+      tn_put_string (out, user->office != NULL ? "Fairview" : NULL);
+      break;
+    case FIELD_POSTAL_CODE:
+      text = g_strdup_printf ("%05u", 10000 + tenant->index);
+      tn_put_string (out, user->office != NULL ? text : NULL);
+      break;
+    case FIELD_EMPLOYEE_ID:
+      text = g_strdup_printf ("E%05u", index);
+      tn_put_string (out, user->guest ? NULL : text);
+      break;
+    case FIELD_ASSIGNED_LICENSES:
+      put_licences (out, tenant, user);
+      break;
+    case FIELD_LICENSE_STATES:
+      put_licence_states (self, out, tenant, user);
+      break;
+    case FIELD_ON_PREMISES_SYNC:
+      g_string_append (out, user->synced ? "true" : "null");
+      break;
     case FIELD_PREFERRED_LANGUAGE:
     case FIELD_COMPANY_NAME:
-    case FIELD_CITY:
-    case FIELD_ON_PREMISES_SYNC:
+    case FIELD_STATE:
       g_string_append (out, "null");
       break;
     case FIELD_SIGN_IN_ACTIVITY:
@@ -228,7 +334,7 @@ put_user (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser *u
   g_string_append_c (out, '{');
   for (guint field = 0; field < FIELD_SIGN_IN_ACTIVITY; field++)
     if (fields & (1u << field))
-      put_field (out, tenant, user, field);
+      put_field (self, out, tenant, user, field);
   if (fields & (1u << FIELD_SIGN_IN_ACTIVITY))
     put_sign_in (self, out, tenant, user);
   g_string_append_c (out, '}');
@@ -295,7 +401,7 @@ passes (const TnFleetUser *user, Filter filter)
     case FILTER_DISABLED:
       return !user->enabled;
     case FILTER_LICENSED:
-      return user->sku >= 0;
+      return (user->skus | user->group_skus) != 0;
     case FILTER_NONE:
     default:
       return TRUE;
@@ -313,8 +419,8 @@ count_users (GArray *users, Filter filter)
 }
 
 /* A token that says where to go on, and cannot be altered or used in another tenant. */
-static char *
-make_token (TnRehearsal *self, TnCall *call, const char *content)
+char *
+tn_rehearsal_make_token (TnRehearsal *self, TnCall *call, const char *content)
 {
   g_autofree char *signed_text = g_strdup_printf ("%s/%s", call->tenant->id, content);
   g_autofree char *signature = tn_rehearsal_sign (self, signed_text);
@@ -322,12 +428,12 @@ make_token (TnRehearsal *self, TnCall *call, const char *content)
   return g_strdup_printf ("%s.%s", content, signature);
 }
 
-static char *
-open_token (TnRehearsal *self, TnCall *call, const char *token)
+char *
+tn_rehearsal_open_token (TnRehearsal *self, TnCall *call, const char *token)
 {
   const char *dot = strrchr (token, '.');
   g_autofree char *content = dot != NULL ? g_strndup (token, (gsize) (dot - token)) : g_strdup ("");
-  g_autofree char *right = make_token (self, call, content);
+  g_autofree char *right = tn_rehearsal_make_token (self, call, content);
 
   return g_str_equal (right, token) ? g_steal_pointer (&content) : NULL;
 }
@@ -371,7 +477,7 @@ handle_list (TnRehearsal *self, TnCall *call, TnReply *reply)
     }
   if (skip != NULL)
     {
-      g_autofree char *content = open_token (self, call, skip);
+      g_autofree char *content = tn_rehearsal_open_token (self, call, skip);
 
       if (content == NULL || sscanf (content, "p%u", &i) != 1)
         {
@@ -400,7 +506,7 @@ handle_list (TnRehearsal *self, TnCall *call, TnReply *reply)
   if (i < users->len)
     {
       g_autofree char *content = g_strdup_printf ("p%u", i);
-      g_autofree char *token = make_token (self, call, content);
+      g_autofree char *token = tn_rehearsal_make_token (self, call, content);
       g_autofree char *select = select_of (call);
       const char *filter_text = g_hash_table_lookup (call->params, "$filter");
       g_autofree char *escaped =
@@ -441,11 +547,11 @@ handle_count (TnRehearsal *self, TnCall *call, TnReply *reply)
     }
 }
 
-static void
-refuse_delta (TnRehearsal *self, TnReply *reply)
+void
+tn_rehearsal_refuse_delta (TnRehearsal *self, const char *of, TnReply *reply)
 {
   g_autofree char *location =
-      g_strdup_printf ("%s/graph/v1.0/users/delta?$deltatoken=", self->base);
+      g_strdup_printf ("%s/graph/v1.0/%s/delta?$deltatoken=", self->base, of);
 
   tn_reply_graph_error (reply,
                         410,
@@ -487,7 +593,7 @@ handle_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
     return;
   if (token != NULL && *token != '\0' && !g_str_equal (token, "latest"))
     {
-      g_autofree char *content = open_token (self, call, token);
+      g_autofree char *content = tn_rehearsal_open_token (self, call, token);
 
       if (content == NULL ||
           (skip != NULL && sscanf (content,
@@ -504,7 +610,7 @@ handle_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
            * fine. */
           if (content == NULL || since != 0)
             {
-              refuse_delta (self, reply);
+              tn_rehearsal_refuse_delta (self, "users", reply);
               return;
             }
         }
@@ -547,7 +653,7 @@ handle_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
                                 pause + 1,
                                 fields)
              : g_strdup_printf ("d%" G_GUINT64_FORMAT "-%x", until, fields);
-    g_autofree char *next = make_token (self, call, content);
+    g_autofree char *next = tn_rehearsal_make_token (self, call, content);
 
     g_string_append_printf (out,
                             ",\"%s\":\"%s/graph/v1.0/users/delta?%s=%s\"}",
@@ -572,24 +678,49 @@ tn_rehearsal_handle_users (TnRehearsal *self, TnCall *call, TnReply *reply)
     handle_delta (self, call, reply);
   else if (parse_select (call, reply, &fields))
     {
-      GArray *users = tn_fleet_users (self->fleet, call->tenant);
+      TnFleetUser *user = tn_rehearsal_find_user (self, call, rest + 1, reply);
 
-      for (guint i = 0; i < users->len; i++)
-        {
-          TnFleetUser *user = &g_array_index (users, TnFleetUser, i);
-          g_autofree char *upn = tn_fleet_user_upn (call->tenant, user);
-
-          if (user->removed == TN_REMOVED_NO && (g_ascii_strcasecmp (user->id, rest + 1) == 0 ||
-                                                 g_ascii_strcasecmp (upn, rest + 1) == 0))
-            {
-              put_user (self, reply->body, call->tenant, user, fields);
-              return;
-            }
-        }
-      tn_reply_graph_error (reply,
-                            404,
-                            "Request_ResourceNotFound",
-                            "Resource does not exist or one of its queried reference-property "
-                            "objects are not present.");
+      if (user != NULL)
+        put_user (self, reply->body, call->tenant, user, fields);
     }
+}
+
+TnFleetUser *
+tn_rehearsal_find_user (TnRehearsal *self, TnCall *call, const char *id_or_upn, TnReply *reply)
+{
+  GArray *users = tn_fleet_users (self->fleet, call->tenant);
+
+  for (guint i = 0; i < users->len; i++)
+    {
+      TnFleetUser *user = &g_array_index (users, TnFleetUser, i);
+      g_autofree char *upn = NULL;
+
+      if (user->removed != TN_REMOVED_NO)
+        continue;
+      if (g_ascii_strcasecmp (user->id, id_or_upn) == 0)
+        return user;
+      if (strchr (id_or_upn, '@') == NULL)
+        continue;
+      upn = tn_fleet_user_upn (call->tenant, user);
+      if (g_ascii_strcasecmp (upn, id_or_upn) == 0)
+        return user;
+    }
+  tn_rehearsal_refuse_absent (reply);
+  return NULL;
+}
+
+void
+tn_rehearsal_refuse_absent (TnReply *reply)
+{
+  tn_reply_graph_error (reply,
+                        404,
+                        "Request_ResourceNotFound",
+                        "Resource does not exist or one of its queried reference-property "
+                        "objects are not present.");
+}
+
+void
+tn_rehearsal_put_user (TnRehearsal *self, TnCall *call, GString *out, TnFleetUser *user)
+{
+  put_user (self, out, call->tenant, user, DEFAULT_FIELDS | 1u << FIELD_ACCOUNT_ENABLED);
 }

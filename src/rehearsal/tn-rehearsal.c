@@ -125,8 +125,16 @@ tn_rehearsal_get_partner (TnRehearsal *self)
 
 /* States of a company that is nobody's customer, and the refusal that makes each. */
 static const char *const company_states[] = {
-  "reachable",     "password-changed", "consent-withdrawn",         "account-disabled",
-  "policy-blocks", "mfa-required",     "service-principal-missing", NULL,
+  "reachable",
+  "password-changed",
+  "consent-withdrawn",
+  "account-disabled",
+  "policy-blocks",
+  "mfa-required",
+  "service-principal-missing",
+  "limited-role",
+  "lazy",
+  NULL,
 };
 static const guint company_refusals[] = { 0, 50173, 65001, 50057, 53003, 50076, 650052 };
 
@@ -139,6 +147,11 @@ tn_rehearsal_company_states (void)
 static gboolean
 put_company (TnFleetTenant *tenant, const char *state)
 {
+  /* Who calls may change people but not administrators; or is told yes, and nothing is done. */
+  tenant->limited = g_str_equal (state, "limited-role");
+  tenant->lazy = g_str_equal (state, "lazy");
+  if (tenant->limited || tenant->lazy)
+    return TRUE;
   for (guint i = 0; company_states[i] != NULL; i++)
     if (g_str_equal (company_states[i], state))
       {
@@ -774,6 +787,14 @@ add_named_fault (TnRehearsal *self, TnCall *call, TnFleetTenant *tenant, const c
   return FALSE;
 }
 
+static guint
+number_of (TnCall *call, const char *name, guint otherwise)
+{
+  const char *text = g_hash_table_lookup (call->params, name);
+
+  return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : otherwise;
+}
+
 /* The control endpoint: faults and changes by name, for tests that drive the program from outside.
  */
 static void
@@ -810,6 +831,13 @@ handle_control (TnRehearsal *self, SoupServerMessage *message, const char *path,
     tn_fleet_remove_users (self->fleet, tenant, number, TN_REMOVED_CHANGED);
   else if (g_str_equal (what, "state") && tenant_id != NULL && detail != NULL &&
            tn_rehearsal_put_state (self, tenant_id, detail))
+    ;
+  else if (g_str_equal (what, "happen") && tenant != NULL && detail != NULL &&
+           tn_fleet_happen (self->fleet,
+                            tenant,
+                            detail,
+                            number_of (&call, "count", 1),
+                            tn_rehearsal_now (self)))
     ;
   else if (g_str_equal (what, "calm"))
     tn_rehearsal_clear_faults (self);

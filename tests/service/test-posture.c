@@ -154,7 +154,8 @@ test_inactive (void)
           int ago = tn_fleet_last_sign_in (fleet (&t), tn_test_company (&t, company), j);
           gint64 at = now / 86400 * 86400 - (gint64) ago * 86400 + 32400;
 
-          if (user->enabled && user->sku >= 0 && (ago < 0 || at < query.until))
+          if (user->enabled && (user->skus | user->group_skus) != 0 &&
+              (ago < 0 || at < query.until))
             expected++;
         }
       g_assert_cmpuint (rows->len, ==, expected);

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-rehearsal-private.h"
+
+#include "tn-time.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Groups with their members, and devices (reference 3.5, 3.6, 3.10). */
+
+/* A page of groups ends at so many members; the group goes on in the next. */
+#define MEMBERS_A_PAGE 1000
+#define DEVICES_A_PAGE 500
+
+static TnFleetUser *
+user_at (TnFleetTenant *tenant, guint index)
+{
+  return &g_array_index (tenant->users, TnFleetUser, index);
+}
+
+static TnDirectoryGroup *
+group_at (TnFleetTenant *tenant, guint index)
+{
+  return &g_array_index (tenant->groups, TnDirectoryGroup, index);
+}
+
+static gboolean
+is_selected (TnCall *call, const char *name)
+{
+  const char *select = g_hash_table_lookup (call->params, "$select");
+  g_auto (GStrv) names = select != NULL ? g_strsplit (select, ",", -1) : NULL;
+
+  return names == NULL || g_strv_contains ((const char *const *) names, name);
+}
+
+/* Groups -------------------------------------------------------------------- */
+
+/* Leaves the object open. */
+static void
+put_group (TnCall *call, GString *out, const TnDirectoryGroup *group)
+{
+  g_autofree char *label = g_strdelimit (g_ascii_strdown (group->name, -1), " ", '-');
+  g_autofree char *mail = g_strdup_printf ("%s@%s", label, call->tenant->domain);
+
+  g_string_append_c (out, '{');
+  tn_put_member (out, "id", group->id);
+  tn_put_member (out, "displayName", group->name);
+  tn_put_member (out, "mail", group->mail ? mail : NULL);
+  tn_put_raw (out, "mailEnabled", group->mail ? "true" : "false");
+  tn_put_member (out, "mailNickname", label);
+  tn_put_raw (out, "securityEnabled", group->security ? "true" : "false");
+  tn_put_raw (out,
+              "groupTypes",
+              group->unified   ? "[\"Unified\"]"
+              : group->dynamic ? "[\"DynamicMembership\"]"
+                               : "[]");
+  tn_put_raw (out, "onPremisesSyncEnabled", group->synced ? "true" : "null");
+  tn_put_raw (out, "isAssignableToRole", group->role_assignable ? "true" : "null");
+}
+
+static void
+put_member (TnFleetTenant *tenant, GString *out, const TnFleetMember *member, gboolean removed)
+{
+  g_string_append (out, out->str[out->len - 1] == '}' ? ",{" : "{");
+  tn_put_member (out,
+                 "@odata.type",
+                 member->group ? "#microsoft.graph.group" : "#microsoft.graph.user");
+  tn_put_member (out,
+                 "id",
+                 member->group ? group_at (tenant, member->index)->id
+                               : user_at (tenant, member->index)->id);
+  if (removed)
+    tn_put_raw (out, "@removed", "{\"reason\":\"deleted\"}");
+  g_string_append_c (out, '}');
+}
+
+/* Somebody who is deleted is no member, and is one again when restored. */
+static gboolean
+is_there (TnFleetTenant *tenant, const TnFleetMember *member)
+{
+  return member->removed_at == 0 &&
+         (member->group || user_at (tenant, member->index)->removed == TN_REMOVED_NO);
+}
+
+/* From @from, so many as go on the page. Returns: where to go on; the number of members: done. */
+static guint
+put_members_delta (TnFleetTenant *tenant,
+                   GString *out,
+                   const TnDirectoryGroup *group,
+                   guint64 since,
+                   guint from,
+                   guint *room)
+{
+  guint i;
+
+  tn_put_raw (out, "members@delta", "[");
+  for (i = from; i < group->members->len && *room > 0; i++)
+    {
+      const TnFleetMember *member = &g_array_index (group->members, TnFleetMember, i);
+      gboolean there = is_there (tenant, member);
+      guint64 changed = MAX (member->added, member->removed_at);
+
+      if (!member->group)
+        changed = MAX (changed,
+                       user_at (tenant, member->index)->removed != TN_REMOVED_NO
+                           ? user_at (tenant, member->index)->changed
+                           : 0);
+      if (changed <= since || (since == 0 && !there))
+        continue;
+      put_member (tenant, out, member, !there);
+      (*room)--;
+    }
+  g_string_append_c (out, ']');
+  return i;
+}
+
+static gboolean
+group_changed (TnFleetTenant *tenant, const TnDirectoryGroup *group, guint64 since)
+{
+  if (group->changed > since)
+    return TRUE;
+  for (guint i = 0; i < group->members->len; i++)
+    {
+      const TnFleetMember *member = &g_array_index (group->members, TnFleetMember, i);
+
+      if (!member->group && user_at (tenant, member->index)->removed != TN_REMOVED_NO &&
+          user_at (tenant, member->index)->changed > since)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+put_delta_link (TnRehearsal *self,
+                TnCall *call,
+                GString *out,
+                const char *of,
+                gboolean more,
+                const char *content)
+{
+  g_autofree char *token = tn_rehearsal_make_token (self, call, content);
+
+  g_string_append_printf (out,
+                          "],\"%s\":\"%s/graph/v1.0/%s/delta?%s=%s\"}",
+                          more ? "@odata.nextLink" : "@odata.deltaLink",
+                          self->base,
+                          of,
+                          more ? "$skiptoken" : "$deltatoken",
+                          token);
+}
+
+/* Where a round goes on: "g" or "v", since, until, and two indices. FALSE: 410 is in @reply. */
+static gboolean
+open_round (TnRehearsal *self,
+            TnCall *call,
+            const char *of,
+            guint64 *since,
+            guint64 *until,
+            guint *first,
+            guint *second,
+            TnReply *reply)
+{
+  const char *token = g_hash_table_lookup (call->params, "$skiptoken")
+                          ?: g_hash_table_lookup (call->params, "$deltatoken");
+  g_autofree char *content = NULL;
+  char kind = 0;
+
+  *since = *first = *second = 0;
+  *until = call->tenant->version;
+  if (token == NULL || *token == '\0')
+    return TRUE;
+  content = tn_rehearsal_open_token (self, call, token);
+  if (content != NULL &&
+      sscanf (content,
+              "%c%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u",
+              &kind,
+              since,
+              until,
+              first,
+              second) == 5 &&
+      kind == *of && (*since >= call->tenant->oldest_version || *since == 0))
+    {
+      if (g_hash_table_lookup (call->params, "$skiptoken") == NULL)
+        *until = call->tenant->version;
+      return TRUE;
+    }
+  tn_rehearsal_refuse_delta (self, of, reply);
+  return FALSE;
+}
+
+static void
+handle_groups_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  GArray *groups = tn_fleet_groups (self->fleet, call->tenant);
+  guint64 since, until;
+  guint i, member, room = MEMBERS_A_PAGE;
+  g_autofree char *content = NULL;
+
+  if (!open_round (self, call, "groups", &since, &until, &i, &member, reply))
+    return;
+  tn_put_collection (self, reply->body, "groups");
+  tn_put_raw (reply->body, "value", "[");
+  for (; i < groups->len && room > 0; i++)
+    {
+      const TnDirectoryGroup *group = group_at (call->tenant, i);
+
+      if (!group_changed (call->tenant, group, since))
+        continue;
+      if (reply->body->str[reply->body->len - 1] == '}')
+        g_string_append_c (reply->body, ',');
+      put_group (call, reply->body, group);
+      member = put_members_delta (call->tenant, reply->body, group, since, member, &room);
+      g_string_append_c (reply->body, '}');
+      if (member < group->members->len)
+        break;
+      member = 0;
+    }
+  content = g_strdup_printf ("g%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u",
+                             i < groups->len ? since : until,
+                             until,
+                             i < groups->len ? i : 0,
+                             i < groups->len ? member : 0);
+  put_delta_link (self, call, reply->body, "groups", i < groups->len, content);
+}
+
+static void
+handle_members (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
+{
+  TnDirectoryGroup *group = tn_fleet_find_group (self->fleet, call->tenant, id);
+
+  if (group == NULL)
+    {
+      tn_rehearsal_refuse_absent (reply);
+      return;
+    }
+  tn_put_collection (self, reply->body, "directoryObjects");
+  tn_put_raw (reply->body, "value", "[");
+  for (guint i = 0; i < group->members->len; i++)
+    {
+      const TnFleetMember *member = &g_array_index (group->members, TnFleetMember, i);
+
+      if (is_there (call->tenant, member))
+        put_member (call->tenant, reply->body, member, FALSE);
+    }
+  g_string_append (reply->body, "]}");
+}
+
+static void
+handle_member_of (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
+{
+  TnFleetUser *user = tn_rehearsal_find_user (self, call, id, reply);
+  GArray *groups = tn_fleet_groups (self->fleet, call->tenant);
+
+  if (user == NULL)
+    return;
+  tn_put_collection (self, reply->body, "directoryObjects");
+  tn_put_raw (reply->body, "value", "[");
+  for (guint i = 0; i < groups->len; i++)
+    {
+      if (!tn_fleet_is_member (call->tenant, group_at (call->tenant, i), user))
+        continue;
+      if (reply->body->str[reply->body->len - 1] == '}')
+        g_string_append_c (reply->body, ',');
+      put_group (call, reply->body, group_at (call->tenant, i));
+      tn_put_member (reply->body, "@odata.type", "#microsoft.graph.group");
+      g_string_append_c (reply->body, '}');
+    }
+  g_string_append (reply->body, "]}");
+}
+
+/* Devices ------------------------------------------------------------------- */
+
+/* A guest brings no device. */
+static gboolean
+has_device (const TnFleetUser *user)
+{
+  return !user->guest && user->device_gone == 0;
+}
+
+static void
+put_device (TnRehearsal *self, TnCall *call, GString *out, guint index)
+{
+  guint t = call->tenant->index;
+  g_autofree char *name = tn_rehearsal_device_name (index);
+  g_autofree char *seen =
+      tn_time_format (tn_rehearsal_now (self) / 86400 * 86400 -
+                      (gint64) tn_fleet_number (self->fleet, 48, t, index, 90) * 86400);
+  char id[37], device_id[37];
+
+  tn_fleet_guid (self->fleet, id, 46, t, index);
+  tn_fleet_guid (self->fleet, device_id, 47, t, index);
+  g_string_append (out, out->str[out->len - 1] == '}' ? ",{" : "{");
+  tn_put_member (out, "id", id);
+  if (!has_device (user_at (call->tenant, index)))
+    tn_put_raw (out, "@removed", "{\"reason\":\"deleted\"}");
+  else
+    {
+      tn_put_member (out, "deviceId", device_id);
+      tn_put_member (out, "displayName", name);
+      tn_put_member (out, "operatingSystem", "Windows");
+      tn_put_member (out, "operatingSystemVersion", "10.0.26100.4349");
+      tn_put_member (out, "trustType", index % 6 == 5 ? "Workplace" : "AzureAd");
+      tn_put_raw (out, "accountEnabled", "true");
+      tn_put_raw (out, "isManaged", call->tenant->intune ? "true" : "null");
+      tn_put_raw (out, "isCompliant", "null");
+      tn_put_member (out, "approximateLastSignInDateTime", seen);
+    }
+  g_string_append_c (out, '}');
+}
+
+static void
+handle_devices_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  GArray *users = tn_fleet_users (self->fleet, call->tenant);
+  guint64 since, until;
+  guint i, unused, room = DEVICES_A_PAGE;
+  g_autofree char *content = NULL;
+
+  if (!open_round (self, call, "devices", &since, &until, &i, &unused, reply))
+    return;
+  tn_put_collection (self, reply->body, "devices");
+  tn_put_raw (reply->body, "value", "[");
+  for (; i < users->len && room > 0; i++)
+    {
+      const TnFleetUser *user = user_at (call->tenant, i);
+
+      if (user->guest || MAX (user->born, user->device_gone) <= since ||
+          (since == 0 && !has_device (user)))
+        continue;
+      put_device (self, call, reply->body, i);
+      room--;
+    }
+  content = g_strdup_printf ("d%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-0",
+                             i < users->len ? since : until,
+                             until,
+                             i < users->len ? i : 0);
+  put_delta_link (self, call, reply->body, "devices", i < users->len, content);
+}
+
+static void
+handle_owners (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
+{
+  GArray *users = tn_fleet_users (self->fleet, call->tenant);
+
+  for (guint i = 0; i < users->len; i++)
+    {
+      TnFleetUser *user = user_at (call->tenant, i);
+      char device[37];
+
+      tn_fleet_guid (self->fleet, device, 46, call->tenant->index, i);
+      if (g_ascii_strcasecmp (device, id) != 0 || !has_device (user))
+        continue;
+      tn_put_collection (self, reply->body, "directoryObjects");
+      tn_put_raw (reply->body, "value", "[");
+      /* Every ninth was enrolled by nobody in particular. */
+      if (i % 9 != 8 && user->removed == TN_REMOVED_NO)
+        g_string_append_printf (reply->body,
+                                "{\"@odata.type\":\"#microsoft.graph.user\",\"id\":\"%s\"}",
+                                user->id);
+      g_string_append (reply->body, "]}");
+      return;
+    }
+  tn_rehearsal_refuse_absent (reply);
+}
+
+char *
+tn_rehearsal_device_name (guint index)
+{
+  /* Now and then two have the same name. */
+  return g_strdup_printf ("PC-%04u", index % 50 == 49 ? index : index + 1);
+}
+
+/* All of it ----------------------------------------------------------------- */
+
+/* The id in "@prefix ID @suffix"; NULL: @path is something else. */
+static char *
+id_in (const char *path, const char *prefix, const char *suffix)
+{
+  gsize before = strlen (prefix), after = strlen (suffix), length = strlen (path);
+  g_autofree char *id = NULL;
+
+  if (length <= before + after || !g_str_has_prefix (path, prefix) ||
+      !g_str_has_suffix (path, suffix))
+    return NULL;
+  id = g_strndup (path + before, length - before - after);
+  return strchr (id, '/') == NULL ? g_steal_pointer (&id) : NULL;
+}
+
+gboolean
+tn_rehearsal_handle_directory (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  static const char *const groups[] = { "Group.Read.All",
+                                        "GroupMember.Read.All",
+                                        "Directory.Read.All",
+                                        "GroupMember.ReadWrite.All",
+                                        NULL };
+  static const char *const devices[] = { "Device.Read.All", "Directory.Read.All", NULL };
+  const char *path = call->path;
+  g_autofree char *members = id_in (path, "/v1.0/groups/", "/members");
+  g_autofree char *of = id_in (path, "/v1.0/users/", "/memberOf");
+  g_autofree char *owners = id_in (path, "/v1.0/devices/", "/registeredOwners");
+  gboolean delta = g_str_equal (path, "/v1.0/groups/delta");
+
+  if (!g_str_equal (call->method, "GET"))
+    return FALSE;
+  if (delta || members != NULL || of != NULL)
+    {
+      if (!tn_call_may (call, reply, groups))
+        return TRUE;
+      if (delta && !is_selected (call, "members") &&
+          g_hash_table_lookup (call->params, "$select") != NULL)
+        tn_reply_graph_error (reply, 400, "BadRequest", "Select members to track membership.");
+      else if (delta)
+        handle_groups_delta (self, call, reply);
+      else if (members != NULL)
+        handle_members (self, call, reply, members);
+      else
+        handle_member_of (self, call, reply, of);
+      return TRUE;
+    }
+  if (!g_str_equal (path, "/v1.0/devices/delta") && owners == NULL)
+    return FALSE;
+  if (!tn_call_may (call, reply, devices))
+    return TRUE;
+  if (owners != NULL)
+    handle_owners (self, call, reply, owners);
+  else
+    handle_devices_delta (self, call, reply);
+  return TRUE;
+}

@@ -27,23 +27,198 @@ read_skus (yyjson_val *licences, GStringChunk *strings)
   return g_string_chunk_insert_const (strings, ids->str);
 }
 
+/* The SMTP addresses of "smtp:a@b": most users have one or two. */
+static const char *
+read_proxies (yyjson_val *addresses, GStringChunk *strings)
+{
+  g_autoptr (GString) out = NULL;
+  yyjson_val *address;
+  size_t index, max;
+
+  yyjson_arr_foreach (addresses, index, max, address)
+  {
+    const char *text = yyjson_get_str (address);
+
+    if (text == NULL || g_ascii_strncasecmp (text, "smtp:", 5) != 0 || strchr (text, ' ') != NULL)
+      continue;
+    if (out == NULL)
+      out = g_string_new (NULL);
+    g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", text + 5);
+  }
+  if (out == NULL)
+    return NULL;
+  g_string_ascii_down (out);
+  return g_string_chunk_insert (strings, out->str);
+}
+
+static gboolean
+is_word (const char *text, const char *word)
+{
+  return text != NULL && g_ascii_strcasecmp (text, word) == 0;
+}
+
+/* Which licences come with a group, and which are not given although they should be. */
+static void
+read_states (yyjson_val *states, TnUserReading *user, GStringChunk *strings)
+{
+  g_autoptr (GString) by_group = g_string_new (NULL), failed = g_string_new (NULL);
+  yyjson_val *state;
+  size_t index, max;
+
+  yyjson_arr_foreach (states, index, max, state)
+  {
+    const char *id = tn_answer_string (state, "skuId");
+    const char *word = tn_answer_string (state, "state");
+
+    if (id == NULL)
+      continue;
+    if (tn_answer_string (state, "assignedByGroup") != NULL)
+      g_string_append_printf (by_group, "%s%s", by_group->len > 0 ? " " : "", id);
+    if (is_word (word, "Error") || is_word (word, "ActiveWithError"))
+      g_string_append_printf (failed, "%s%s", failed->len > 0 ? " " : "", id);
+  }
+  if (by_group->len > 0)
+    user->group_skus = g_string_chunk_insert_const (strings, g_string_ascii_down (by_group)->str);
+  if (failed->len > 0)
+    user->failed_skus = g_string_chunk_insert_const (strings, g_string_ascii_down (failed)->str);
+}
+
+/* One pass over the members: looking up each by its name would be thirty passes. */
 static void
 read_user (yyjson_val *object, TnUserReading *user, GStringChunk *strings)
 {
-  yyjson_val *enabled = yyjson_obj_get (object, "accountEnabled");
-  yyjson_val *licences = yyjson_obj_get (object, "assignedLicenses");
+#define FIELD(json, member) { json, sizeof json - 1, G_STRUCT_OFFSET (TnUserReading, member) }
+  static const struct
+  {
+    const char *name;
+    gsize length, offset;
+  } texts[] = {
+    FIELD ("displayName", display_name),
+    FIELD ("userPrincipalName", user_principal_name),
+    FIELD ("mail", mail),
+    FIELD ("userType", user_type),
+    FIELD ("department", department),
+    FIELD ("jobTitle", job_title),
+    FIELD ("officeLocation", office),
+    FIELD ("givenName", given_name),
+    FIELD ("surname", surname),
+    FIELD ("mobilePhone", mobile),
+    FIELD ("streetAddress", street),
+    FIELD ("city", city),
+    FIELD ("state", state),
+    FIELD ("postalCode", postal_code),
+    FIELD ("country", country),
+    FIELD ("companyName", company),
+    FIELD ("employeeId", employee_id),
+    FIELD ("usageLocation", usage_location),
+  };
+#undef FIELD
+  yyjson_val *key, *value;
+  size_t index, max;
 
-  user->display_name = tn_answer_string (object, "displayName");
-  user->user_principal_name = tn_answer_string (object, "userPrincipalName");
-  user->mail = tn_answer_string (object, "mail");
-  user->user_type = tn_answer_string (object, "userType");
-  user->department = tn_answer_string (object, "department");
-  user->job_title = tn_answer_string (object, "jobTitle");
-  user->office = tn_answer_string (object, "officeLocation");
-  user->enabled = yyjson_is_bool (enabled) ? yyjson_get_bool (enabled) : -1;
-  user->licences = yyjson_is_arr (licences) ? (int) yyjson_arr_size (licences) : -1;
-  user->skus = yyjson_is_arr (licences) ? read_skus (licences, strings) : NULL;
-  user->removed = yyjson_is_obj (yyjson_obj_get (object, "@removed"));
+  user->enabled = user->licences = -1;
+  yyjson_obj_foreach (object, index, max, key, value)
+  {
+    const char *name = yyjson_get_str (key);
+    size_t length = yyjson_get_len (key);
+    const char *text = yyjson_get_str (value);
+
+    if (text != NULL)
+      {
+        if (strlen (text) != yyjson_get_len (value))
+          continue;
+        for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+          if (texts[i].length == length && memcmp (texts[i].name, name, length) == 0)
+            {
+              G_STRUCT_MEMBER (const char *, user, texts[i].offset) = text;
+              break;
+            }
+        if (length == 15 && memcmp (name, "createdDateTime", length) == 0)
+          user->created = MAX (0, tn_time_parse (text));
+      }
+    else if (yyjson_is_bool (value))
+      {
+        if (strcmp (name, "accountEnabled") == 0)
+          user->enabled = yyjson_get_bool (value);
+        else if (strcmp (name, "onPremisesSyncEnabled") == 0)
+          user->on_premises = yyjson_get_bool (value);
+      }
+    else if (yyjson_is_arr (value))
+      {
+        if (strcmp (name, "assignedLicenses") == 0)
+          {
+            user->licences = (int) yyjson_arr_size (value);
+            user->skus = read_skus (value, strings);
+          }
+        else if (strcmp (name, "licenseAssignmentStates") == 0)
+          read_states (value, user, strings);
+        else if (strcmp (name, "proxyAddresses") == 0)
+          user->proxies = read_proxies (value, strings);
+        else if (strcmp (name, "businessPhones") == 0)
+          user->phone = yyjson_get_str (yyjson_arr_get_first (value));
+      }
+    else if (yyjson_is_obj (value) && strcmp (name, "@removed") == 0)
+      user->removed = TRUE;
+  }
+}
+
+static void
+read_group (yyjson_val *object, TnEntraGroupReading *group, GArray *members)
+{
+  yyjson_val *types = tn_answer_array (object, "groupTypes"),
+             *list = tn_answer_array (object, "members@delta"), *item;
+  gboolean unified = FALSE, mail = tn_answer_true (object, "mailEnabled");
+  size_t index, max;
+
+  yyjson_arr_foreach (types, index, max, item)
+  {
+    unified |= is_word (yyjson_get_str (item), "Unified");
+    group->dynamic |= is_word (yyjson_get_str (item), "DynamicMembership");
+  }
+  group->name = tn_answer_string (object, "displayName");
+  group->mail = tn_answer_string (object, "mail");
+  group->kind = unified                                      ? TN_GROUP_MICROSOFT_365
+                : !mail                                      ? TN_GROUP_SECURITY
+                : tn_answer_true (object, "securityEnabled") ? TN_GROUP_MAIL_SECURITY
+                                                             : TN_GROUP_DISTRIBUTION;
+  group->on_premises = tn_answer_true (object, "onPremisesSyncEnabled");
+  group->role_assignable = tn_answer_true (object, "isAssignableToRole");
+  group->removed = yyjson_is_obj (yyjson_obj_get (object, "@removed"));
+  group->first_member = members->len;
+  yyjson_arr_foreach (list, index, max, item)
+  {
+    TnMemberReading member = { .id = tn_answer_string (item, "id") };
+
+    member.group = is_word (tn_answer_string (item, "@odata.type"), "#microsoft.graph.group");
+    member.removed = yyjson_is_obj (yyjson_obj_get (item, "@removed"));
+    if (member.id != NULL)
+      g_array_append_val (members, member);
+  }
+  group->n_members = members->len - group->first_member;
+}
+
+/* Entra and Intune write year 1 for "never". */
+static gint64
+read_time (yyjson_val *object, const char *name)
+{
+  const char *text = tn_answer_string (object, name);
+
+  return text != NULL ? MAX (0, tn_time_parse (text)) : 0;
+}
+
+static void
+read_device (yyjson_val *object, TnDeviceReading *device)
+{
+  yyjson_val *enabled = yyjson_obj_get (object, "accountEnabled");
+
+  device->device_id = tn_answer_string (object, "deviceId");
+  device->name = tn_answer_string (object, "displayName");
+  device->system = tn_answer_string (object, "operatingSystem");
+  device->system_version = tn_answer_string (object, "operatingSystemVersion");
+  device->trust = tn_answer_string (object, "trustType");
+  device->enabled = yyjson_is_bool (enabled) ? yyjson_get_bool (enabled) : -1;
+  device->last_seen = read_time (object, "approximateLastSignInDateTime");
+  device->removed = yyjson_is_obj (yyjson_obj_get (object, "@removed"));
 }
 
 static void
@@ -138,7 +313,7 @@ last_sign_in (yyjson_val *object)
 }
 
 /* A device that was not judged yet, or is judged by somebody else, counts neither way. */
-static gint64
+static int
 compliance (yyjson_val *object)
 {
   const char *state = tn_answer_string (object, "complianceState");
@@ -148,6 +323,34 @@ compliance (yyjson_val *object)
   return state == NULL || g_str_equal (state, "unknown") || g_str_equal (state, "configManager")
              ? -1
              : 0;
+}
+
+/* Text that says something: makers fill in the rest with words of their own. */
+static const char *
+text_or_none (yyjson_val *object, const char *name)
+{
+  const char *text = tn_answer_string (object, name);
+
+  return text != NULL && *text != '\0' ? text : NULL;
+}
+
+static void
+read_managed (yyjson_val *object, TnManagedReading *device)
+{
+  const char *device_id = text_or_none (object, "azureADDeviceId");
+
+  /* All zeros: Entra does not know it. */
+  if (device_id != NULL && strspn (device_id, "0-") != strlen (device_id))
+    device->device_id = device_id;
+  device->user_id = text_or_none (object, "userId");
+  device->name = text_or_none (object, "deviceName");
+  device->serial = text_or_none (object, "serialNumber");
+  device->manufacturer = text_or_none (object, "manufacturer");
+  device->model = text_or_none (object, "model");
+  device->system = text_or_none (object, "operatingSystem");
+  device->system_version = text_or_none (object, "osVersion");
+  device->last_seen = read_time (object, "lastSyncDateTime");
+  device->compliant = compliance (object);
 }
 
 static void
@@ -164,8 +367,6 @@ read_report (yyjson_val *object, TnReport report, TnUserReading *row)
       row->fact = last_sign_in (object);
       break;
     case TN_REPORT_DEVICES:
-      row->fact = compliance (object);
-      break;
     case TN_REPORT_MAIL:
     case TN_N_REPORTS:
     default:
@@ -173,17 +374,16 @@ read_report (yyjson_val *object, TnReport report, TnUserReading *row)
     }
 }
 
-/* @report: (nullable): NULL: users. */
-static TnUserPage *
-decode_page (GBytes *body, const TnReport *report, GError **error)
+/* An empty page around the list in @body. @value: (out): the list. */
+static TnPage *
+open_page (GBytes *body, gsize row_size, yyjson_val **value, GError **error)
 {
   TnAnswer *document = tn_answer_parse (body);
-  yyjson_val *root = yyjson_doc_get_root (document), *value = yyjson_obj_get (root, "value"),
-             *object;
-  TnUserPage *page;
-  size_t index, max;
+  yyjson_val *root = yyjson_doc_get_root (document);
+  TnPage *page;
 
-  if (!yyjson_is_arr (value))
+  *value = yyjson_obj_get (root, "value");
+  if (!yyjson_is_arr (*value))
     {
       yyjson_doc_free (document);
       g_set_error_literal (error,
@@ -192,37 +392,147 @@ decode_page (GBytes *body, const TnReport *report, GError **error)
                            "a page of a list is not valid JSON or has no value");
       return NULL;
     }
-  page = g_new0 (TnUserPage, 1);
-  page->users =
-      g_array_sized_new (FALSE, TRUE, sizeof (TnUserReading), (guint) yyjson_arr_size (value));
+  page = g_new0 (TnPage, 1);
+  page->rows = g_array_sized_new (FALSE, TRUE, (guint) row_size, (guint) yyjson_arr_size (*value));
   page->next_link = g_strdup (tn_answer_string (root, "@odata.nextLink"));
   page->delta_link = g_strdup (tn_answer_string (root, "@odata.deltaLink"));
   page->document = document;
   page->strings = g_string_chunk_new (4096);
   page->free_document = free_document;
+  return page;
+}
+
+static TnPage *
+decode_users (GBytes *body, GError **error)
+{
+  yyjson_val *value, *object;
+  TnPage *page = open_page (body, sizeof (TnUserReading), &value, error);
+  size_t index, max;
+
+  if (page == NULL)
+    return NULL;
   yyjson_arr_foreach (value, index, max, object)
   {
     TnUserReading user = { .id = tn_answer_string (object, "id") };
 
     if (user.id == NULL)
       continue;
-    if (report != NULL)
-      read_report (object, *report, &user);
-    else
-      read_user (object, &user, page->strings);
-    g_array_append_val (page->users, user);
+    read_user (object, &user, page->strings);
+    g_array_append_val (page->rows, user);
   }
   return page;
 }
 
-TnUserPage *
-tn_decode_users (GBytes *body, GError **error)
+static TnPage *
+decode_groups (GBytes *body, GError **error)
 {
-  return decode_page (body, NULL, error);
+  yyjson_val *value, *object;
+  TnPage *page = open_page (body, sizeof (TnEntraGroupReading), &value, error);
+  size_t index, max;
+
+  if (page == NULL)
+    return NULL;
+  page->members = g_array_new (FALSE, TRUE, sizeof (TnMemberReading));
+  yyjson_arr_foreach (value, index, max, object)
+  {
+    TnEntraGroupReading group = { .id = tn_answer_string (object, "id") };
+
+    if (group.id == NULL)
+      continue;
+    read_group (object, &group, page->members);
+    g_array_append_val (page->rows, group);
+  }
+  return page;
 }
 
-TnUserPage *
+static TnPage *
+decode_devices (GBytes *body, GError **error)
+{
+  yyjson_val *value, *object;
+  TnPage *page = open_page (body, sizeof (TnDeviceReading), &value, error);
+  size_t index, max;
+
+  if (page == NULL)
+    return NULL;
+  yyjson_arr_foreach (value, index, max, object)
+  {
+    TnDeviceReading device = { .id = tn_answer_string (object, "id") };
+
+    if (device.id == NULL)
+      continue;
+    read_device (object, &device);
+    g_array_append_val (page->rows, device);
+  }
+  return page;
+}
+
+TnPage *
+tn_decode_collection (GBytes *body, TnCollection collection, GError **error)
+{
+  switch (collection)
+    {
+    case TN_COLLECTION_USERS:
+      return decode_users (body, error);
+    case TN_COLLECTION_GROUPS:
+      return decode_groups (body, error);
+    case TN_COLLECTION_DEVICES:
+      return decode_devices (body, error);
+    case TN_N_COLLECTIONS:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static TnPage *
+decode_managed (GBytes *body, GError **error)
+{
+  yyjson_val *value, *object;
+  TnPage *page = open_page (body, sizeof (TnManagedReading), &value, error);
+  size_t index, max;
+
+  if (page == NULL)
+    return NULL;
+  yyjson_arr_foreach (value, index, max, object)
+  {
+    TnManagedReading device = { .id = tn_answer_string (object, "id") };
+
+    if (device.id == NULL)
+      continue;
+    read_managed (object, &device);
+    g_array_append_val (page->rows, device);
+  }
+  return page;
+}
+
+TnPage *
 tn_decode_report (GBytes *body, TnReport report, GError **error)
 {
-  return decode_page (body, &report, error);
+  yyjson_val *value, *object;
+  TnPage *page;
+  size_t index, max;
+
+  if (report == TN_REPORT_DEVICES)
+    return decode_managed (body, error);
+  page = open_page (body, sizeof (TnUserReading), &value, error);
+  if (page == NULL)
+    return NULL;
+  yyjson_arr_foreach (value, index, max, object)
+  {
+    TnUserReading user = { .id = tn_answer_string (object, "id") };
+
+    if (user.id == NULL)
+      continue;
+    read_report (object, report, &user);
+    g_array_append_val (page->rows, user);
+  }
+  return page;
+}
+
+char *
+tn_decode_first_id (GBytes *body)
+{
+  g_autoptr (TnAnswer) document = tn_answer_parse (body);
+  yyjson_val *value = yyjson_obj_get (yyjson_doc_get_root (document), "value");
+
+  return g_strdup (tn_answer_string (yyjson_arr_get_first (value), "id"));
 }

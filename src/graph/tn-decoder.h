@@ -48,12 +48,18 @@ typedef struct
  * Returns: (element-type TnBatchAnswer) */
 GArray *tn_decode_batch (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_decode_users: one page of /users or /users/delta, with the one parser that is fast enough
- * (docs/decisions). */
-TnUserPage *tn_decode_users (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_decode_collection: one page of a list or a delta query, with the one parser that is fast
+ * enough (docs/decisions). Its rows are #TnUserReading, #TnEntraGroupReading or #TnDeviceReading.
+ */
+TnPage *tn_decode_collection (GBytes *body,
+                              TnCollection collection,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_decode_report: one page of a report; of the user type, the id and the fact only. */
-TnUserPage *
-tn_decode_report (GBytes *body, TnReport report, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_decode_report: one page of a report. Its rows are #TnManagedReading for managed devices, else
+ * #TnUserReading with the id, the user type and the fact only. */
+TnPage *tn_decode_report (GBytes *body, TnReport report, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_decode_first_id: (nullable): the id of the first object of a list; NULL: there is none. */
+char *tn_decode_first_id (GBytes *body) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

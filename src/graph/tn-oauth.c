@@ -43,7 +43,8 @@ tn_tokens_unref (TnTokens *self)
 
 #define OPENID "openid profile email offline_access "
 #define READ                                                                                       \
-  "Organization.Read.All Domain.Read.All User.Read.All LicenseAssignment.Read.All "                \
+  "Organization.Read.All Domain.Read.All User.Read.All Group.Read.All GroupMember.Read.All "       \
+  "Device.Read.All LicenseAssignment.Read.All "                                                    \
   "SecurityEvents.Read.All AuditLog.Read.All DeviceManagementManagedDevices.Read.All"
 #define PARTNER_CENTER_SCOPE "https://api.partnercenter.microsoft.com/user_impersonation"
 

@@ -3,6 +3,19 @@
 
 #include "tn-reading.h"
 
+const char *
+tn_collection_name (TnCollection collection)
+{
+  static const char *const names[TN_N_COLLECTIONS] = { [TN_COLLECTION_USERS] = "users",
+                                                       [TN_COLLECTION_GROUPS] = "groups",
+                                                       /* "devices" are Intune's. */
+                                                       [TN_COLLECTION_DEVICES] = "entra-devices" };
+
+  g_return_val_if_fail ((guint) collection < TN_N_COLLECTIONS, "");
+
+  return names[collection];
+}
+
 void
 tn_tenant_reading_free (TnTenantReading *reading)
 {
@@ -58,11 +71,12 @@ tn_profile_reading_free (TnProfileReading *reading)
 }
 
 void
-tn_user_page_free (TnUserPage *page)
+tn_page_free (TnPage *page)
 {
   if (page == NULL)
     return;
-  g_array_unref (page->users);
+  g_array_unref (page->rows);
+  g_clear_pointer (&page->members, g_array_unref);
   g_free (page->next_link);
   g_free (page->delta_link);
   if (page->document != NULL)

@@ -66,7 +66,21 @@ typedef enum
 /** tn_report_name: as a resource of tn_cache_list_freshness(). */
 const char *tn_report_name (TnReport report);
 
-/* All strings are borrowed from the page. NULL: the property was not there or was null. */
+/** TnCollection: what is kept in step by delta queries. */
+typedef enum
+{
+  TN_COLLECTION_USERS,
+  TN_COLLECTION_GROUPS,
+  TN_COLLECTION_DEVICES,
+  TN_N_COLLECTIONS,
+} TnCollection;
+
+/** tn_collection_name: as a resource of tn_cache_list_freshness(). */
+const char *tn_collection_name (TnCollection collection);
+
+/* All strings of a row are borrowed from its page. NULL: the property was not there or was null. */
+
+/** TnUserReading: an Entra user, or what a report says of one. */
 typedef struct
 {
   const char *id;
@@ -77,32 +91,95 @@ typedef struct
   const char *department;
   const char *job_title;
   const char *office;
-  int enabled;      /* 1, 0, or -1: unknown */
-  int licences;     /* how many are assigned, or -1: unknown */
-  const char *skus; /* (nullable): their SKU ids in lower case, separated by spaces */
+  const char *given_name, *surname;
+  const char *mobile, *phone; /* mobilePhone, the first of businessPhones */
+  const char *street, *city, *state, *postal_code, *country;
+  const char *company, *employee_id;
+  const char *usage_location;
+  const char *proxies;     /* (nullable): SMTP addresses in lower case, separated by spaces */
+  const char *skus;        /* (nullable): SKU ids in lower case, separated by spaces */
+  const char *group_skus;  /* (nullable): of them, those that come with a group */
+  const char *failed_skus; /* (nullable): those whose assignment has an error */
+  gint64 created;          /* seconds since 1970; 0: not known */
+  int enabled;             /* 1, 0, or -1: unknown */
+  int licences;            /* how many are assigned, or -1: unknown */
+  gboolean on_premises;    /* mastered by a directory of the customer's own */
   gboolean removed;
   /* Of a report: 1 or 0 (can answer MFA; compliant; -1: not judged yet), or when somebody signed in
    * last (seconds, 0: never). */
   gint64 fact;
 } TnUserReading;
 
-/** TnUserPage: one page of users, or of a report on users or devices. */
+/** TnGroupKind: what Graph calls by three properties (reference 3.6). */
+typedef enum
+{
+  TN_GROUP_SECURITY,
+  TN_GROUP_MICROSOFT_365,
+  TN_GROUP_MAIL_SECURITY,
+  TN_GROUP_DISTRIBUTION,
+} TnGroupKind;
+
 typedef struct
 {
-  GArray *users;         /* (owned) (element-type TnUserReading) */
+  const char *id;
+  const char *name;
+  const char *mail;
+  TnGroupKind kind;
+  gboolean dynamic;
+  gboolean on_premises;
+  gboolean role_assignable;
+  gboolean removed;
+  guint first_member, n_members; /* of the page's members */
+} TnEntraGroupReading;
+
+typedef struct
+{
+  const char *id;
+  gboolean group; /* else a user, or something else that is no group */
+  gboolean removed;
+} TnMemberReading;
+
+typedef struct
+{
+  const char *id;        /* of the object */
+  const char *device_id; /* of the device itself */
+  const char *name;
+  const char *system, *system_version;
+  const char *trust; /* trustType */
+  int enabled;       /* 1, 0, or -1: unknown */
+  gint64 last_seen;  /* seconds since 1970; 0: not known */
+  gboolean removed;
+} TnDeviceReading;
+
+/** TnManagedReading: what Intune knows of a device. */
+typedef struct
+{
+  const char *id;
+  const char *device_id; /* (nullable): of the Entra device */
+  const char *user_id;   /* (nullable): primary user */
+  const char *name, *serial, *manufacturer, *model, *system, *system_version;
+  gint64 last_seen;
+  int compliant; /* 1, 0, or -1: not judged yet */
+} TnManagedReading;
+
+/** TnPage: one page of a collection, or of a report on users or devices. */
+typedef struct
+{
+  GArray *rows;          /* (owned): of the reading that the list is of */
+  GArray *members;       /* (owned) (nullable) (element-type TnMemberReading): of its groups */
   char *next_link;       /* (owned) (nullable) */
   char *delta_link;      /* (owned) (nullable) */
   gpointer document;     /* (owned): what the strings stand in */
   GStringChunk *strings; /* (owned) (nullable): those that had to be made */
   void (*free_document) (gpointer document);
-} TnUserPage;
+} TnPage;
 
 void tn_tenant_reading_free (TnTenantReading *reading);
 void tn_sku_reading_free (TnSkuReading *reading);
 void tn_control_reading_free (TnControlReading *reading);
 void tn_profile_reading_free (TnProfileReading *reading);
-void tn_user_page_free (TnUserPage *page);
+void tn_page_free (TnPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnTenantReading, tn_tenant_reading_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnUserPage, tn_user_page_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnPage, tn_page_free)
 
 G_END_DECLS

@@ -25,6 +25,34 @@ G_BEGIN_DECLS
 #define TN_TYPE_MICROSOFT_TENANT (tn_microsoft_tenant_get_type ())
 G_DECLARE_FINAL_TYPE (TnMicrosoftTenant, tn_microsoft_tenant, TN, MICROSOFT_TENANT, TnRecord)
 
+/**
+ * TnEndUser: a person of an organization, kept by us. Fields: the columns of #TnPersonField with
+ * dashes, organization and organization-name, notes, custom (JSON), portal (0 or 1), link
+ * (#TnLinkState as a number), link-since, synced-at (0: never), entra-id, entra-row (row of the
+ * Entra user, -1: not linked, or not there), user-name, enabled and mfa (1, 0, -1: not known),
+ * licences and skus of the Entra user, last-sign-in (0: never, -1: not known), devices (how many
+ * are theirs), shared (how many others have the e-mail), tenant (row, -1: not mapped),
+ * managed-tenant-id, entra-tenant (tenant id of the link), on-premises.
+ */
+#define TN_TYPE_END_USER (tn_end_user_get_type ())
+G_DECLARE_FINAL_TYPE (TnEndUser, tn_end_user, TN, END_USER, TnRecord)
+
+/** TnUserConflict: an Entra user that a user sync could not tell who it is. Fields: organization,
+ * organization-name, entra-id, name, email, kind (#TnConflict as a number), end-user (-1: none),
+ * end-user-name, end-user-organization (name), since. */
+#define TN_TYPE_USER_CONFLICT (tn_user_conflict_get_type ())
+G_DECLARE_FINAL_TYPE (TnUserConflict, tn_user_conflict, TN, USER_CONFLICT, TnRecord)
+
+/** TnUserSyncRun: fields: organization, started, outcome (#TnUserSyncOutcome as a number),
+ * in-scope, unchanged, counts (numbers by #TnPlanKind, separated by spaces). */
+#define TN_TYPE_USER_SYNC_RUN (tn_user_sync_run_get_type ())
+G_DECLARE_FINAL_TYPE (TnUserSyncRun, tn_user_sync_run, TN, USER_SYNC_RUN, TnRecord)
+
+/** TnUserSyncItem: a person of a run. Fields: kind (#TnPlanKind as a number), end-user (-1: none),
+ * name, email, detail. */
+#define TN_TYPE_USER_SYNC_ITEM (tn_user_sync_item_get_type ())
+G_DECLARE_FINAL_TYPE (TnUserSyncItem, tn_user_sync_item, TN, USER_SYNC_ITEM, TnRecord)
+
 /** TnTag: fields: name, colour (#TnTagColour), tenants (connected ones that have it). */
 #define TN_TYPE_TAG (tn_tag_get_type ())
 G_DECLARE_FINAL_TYPE (TnTag, tn_tag, TN, TAG, TnRecord)

@@ -9,7 +9,8 @@
 
 typedef struct
 {
-  GBytes *body;           /* (owned) */
+  GBytes *body; /* (owned) */
+  TnCollection collection;
   const TnReport *report; /* (nullable) */
 } Decode;
 
@@ -20,17 +21,18 @@ decode_free (gpointer data)
   g_free (data);
 }
 
-static TnUserPage *
-decode (GBytes *body, const TnReport *report, GError **error)
+static TnPage *
+decode (GBytes *body, TnCollection collection, const TnReport *report, GError **error)
 {
-  return report != NULL ? tn_decode_report (body, *report, error) : tn_decode_users (body, error);
+  return report != NULL ? tn_decode_report (body, *report, error)
+                        : tn_decode_collection (body, collection, error);
 }
 
 static gboolean
 decode_thread (gpointer data, GValue *result, GError **error)
 {
   Decode *work = data;
-  TnUserPage *page = decode (work->body, work->report, error);
+  TnPage *page = decode (work->body, work->collection, work->report, error);
 
   if (page == NULL)
     return FALSE;
@@ -42,7 +44,7 @@ decode_thread (gpointer data, GValue *result, GError **error)
 /* FALSE: the link to the page after @page leads elsewhere, or back. */
 static gboolean
 find_next (const TnPageSource *source,
-           const TnUserPage *page,
+           const TnPage *page,
            const char *link,
            char **next,
            GError **error)
@@ -65,7 +67,7 @@ find_next (const TnPageSource *source,
   return FALSE;
 }
 
-TnUserPage *
+TnPage *
 tn_pages_fetch (const TnPageSource *source, const char *link, char **next, GError **error)
 {
   TnGraph *graph = tn_services_get_graph (source->services, source->tenant_id);
@@ -77,17 +79,17 @@ tn_pages_fetch (const TnPageSource *source, const char *link, char **next, GErro
                                                                           source->cancellable),
                                                             source->cancellable,
                                                             error);
-  g_autoptr (TnUserPage) page = NULL;
+  g_autoptr (TnPage) page = NULL;
   Decode *work;
 
   if (response == NULL)
     return NULL;
   if (g_bytes_get_size (response->body) <= TN_GRAPH_SMALL_ANSWER)
-    page = decode (response->body, source->report, error);
+    page = decode (response->body, source->collection, source->report, error);
   else
     {
       work = g_new (Decode, 1);
-      *work = (Decode) { g_bytes_ref (response->body), source->report };
+      *work = (Decode) { g_bytes_ref (response->body), source->collection, source->report };
       /* Not cancellable: a page that nobody waits for would leak; decoding takes a millisecond. */
       page = dex_await_pointer (tn_dex_run (decode_thread, work, decode_free), error);
     }

@@ -17,7 +17,8 @@ typedef struct
 {
   TnServices *services;
   const char *tenant_id;
-  const TnReport *report; /* (nullable): NULL: users */
+  TnCollection collection;
+  const TnReport *report; /* (nullable): instead of the collection */
   TnCallStats *stats;
   GCancellable *cancellable; /* (nullable) */
 } TnPageSource;
@@ -27,10 +28,8 @@ typedef struct
  * @link: a path, or what @next was
  * @next: (out) (nullable): where the next page is, checked; NULL: it was the last
  */
-TnUserPage *tn_pages_fetch (const TnPageSource *source,
-                            const char *link,
-                            char **next,
-                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TnPage *tn_pages_fetch (const TnPageSource *source, const char *link, char **next, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_pages_report_endless: the error for a list that goes on beyond %TN_PAGES_MAX. */
 void tn_pages_report_endless (GError **error);

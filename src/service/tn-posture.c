@@ -19,7 +19,9 @@ static const char *const links[TN_N_REPORTS] = {
                     "userType,isMfaCapable&$top=999",
   /* With sign-in times a page holds 500 at most (reference 3.1, 10). */
   [TN_REPORT_SIGN_INS] = "/v1.0/users?$select=id,signInActivity&$top=500",
-  [TN_REPORT_DEVICES] = "/v1.0/deviceManagement/managedDevices?$select=id,complianceState&$top=999",
+  [TN_REPORT_DEVICES] = "/v1.0/deviceManagement/managedDevices?$select=id,deviceName,"
+                        "azureADDeviceId,userId,serialNumber,manufacturer,model,operatingSystem,"
+                        "osVersion,lastSyncDateTime,complianceState&$top=999",
 };
 
 static TnStore *
@@ -31,37 +33,45 @@ store_of (const TnPosture *self)
 /* Reports ------------------------------------------------------------------- */
 
 static void
-count_rows (TnReport report, const TnUserPage *page, TnReportCount *count)
+count_rows (TnReport report, const TnPage *page, TnReportCount *count)
 {
-  for (guint i = 0; i < page->users->len; i++)
+  for (guint i = 0; i < page->rows->len; i++)
     {
-      const TnUserReading *row = &g_array_index (page->users, TnUserReading, i);
+      gint64 fact;
 
-      /* Guests register for MFA at home; devices that were not judged yet say nothing (HEA-06). */
-      if (row->fact < 0 || (report == TN_REPORT_MFA && g_strcmp0 (row->user_type, "guest") == 0))
+      if (report == TN_REPORT_DEVICES)
+        fact = g_array_index (page->rows, TnManagedReading, i).compliant;
+      else
+        {
+          const TnUserReading *row = &g_array_index (page->rows, TnUserReading, i);
+
+          /* Guests register for MFA at home. */
+          fact =
+              report == TN_REPORT_MFA && g_strcmp0 (row->user_type, "guest") == 0 ? -1 : row->fact;
+        }
+      /* Devices that were not judged yet say nothing (HEA-06). */
+      if (fact < 0)
         continue;
       count->all++;
-      count->good += row->fact > 0 ? 1 : 0;
+      count->good += fact > 0 ? 1 : 0;
     }
 }
 
 static gboolean
 read_report (const TnPosture *self, TnReport report, GError **error)
 {
-  const TnPageSource source = { self->services,
-                                self->tenant_id,
-                                &report,
-                                self->stats,
-                                self->cancellable };
+  const TnPageSource source = { self->services, self->tenant_id, TN_N_COLLECTIONS,
+                                &report,        self->stats,     self->cancellable };
   g_autofree char *link = g_strdup (links[report]);
-  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free);
+  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_page_free);
+  const gint64 now = tn_services_now (self->services);
   TnReportCount count = { 0, 0 };
   guint rows = 0;
 
   for (guint n = 0; link != NULL; n++)
     {
       g_autofree char *next = NULL;
-      TnUserPage *page = NULL;
+      TnPage *page = NULL;
 
       if (n < TN_PAGES_MAX)
         page = tn_pages_fetch (&source, link, &next, error);
@@ -71,7 +81,7 @@ read_report (const TnPosture *self, TnReport report, GError **error)
         return FALSE;
       g_ptr_array_add (pages, page);
       count_rows (report, page, &count);
-      rows += page->users->len;
+      rows += page->rows->len;
       g_set_str (&link, next);
       if (link != NULL && rows < TN_PAGES_PER_WRITE)
         continue;
@@ -80,10 +90,10 @@ read_report (const TnPosture *self, TnReport report, GError **error)
                                              report,
                                              g_steal_pointer (&pages),
                                              link == NULL ? &count : NULL,
-                                             tn_services_now (self->services)),
+                                             now),
                       error))
         return FALSE;
-      pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free);
+      pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_page_free);
       rows = 0;
     }
   return TRUE;

@@ -5,6 +5,7 @@
 
 #include "tn-cache-advice.h"
 #include "tn-dex.h"
+#include "tn-people-sync.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -64,6 +65,8 @@ due_fiber (gpointer data)
       tn_sync_which (services, TN_DUE_TIME, tn_services_now (services), _ ("Scheduled sync"));
 
   dex_await (dex_ref (tenants), NULL);
+  /* From what was just read (USR-13). */
+  dex_await (tn_people_sync_run_due (services, FALSE), NULL);
   dex_await (partners, NULL);
   return g_steal_pointer (&tenants);
 }

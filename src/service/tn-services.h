@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tn-cache-directory.h"
 #include "tn-cache-posture.h"
 #include "tn-cache-store.h"
 #include "tn-graph.h"

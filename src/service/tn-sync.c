@@ -6,16 +6,12 @@
 #include "tn-decoder.h"
 #include "tn-dex.h"
 #include "tn-graph-error.h"
-#include "tn-pages.h"
+#include "tn-mirror.h"
 #include "tn-posture.h"
 #include "tn-problem.h"
 
 #define INTERVAL (30 * 60)
 #define RETRY_INTERVAL (5 * 60)
-#define USERS_DELTA                                                                                \
-  "/v1.0/users/"                                                                                   \
-  "delta?$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,department,"        \
-  "jobTitle,officeLocation,assignedLicenses"
 
 typedef enum
 {
@@ -204,115 +200,6 @@ note_items (Run *run)
     }
 }
 
-/* Users --------------------------------------------------------------------- */
-
-typedef struct
-{
-  Run *run;
-  gboolean full_read;
-  GPtrArray *pages;   /* (owned): read and not yet given to the store */
-  guint users;        /* in them */
-  DexFuture *writing; /* (owned) (nullable) */
-  gboolean written;   /* something was given to the store */
-} UserRead;
-
-static void
-user_read_clear (UserRead *read)
-{
-  g_clear_pointer (&read->pages, g_ptr_array_unref);
-  dex_clear (&read->writing);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (UserRead, user_read_clear)
-
-/* Gives the store what was read, once the last it was given is written: two batches are in memory
- * at most. */
-static gboolean
-write_pages (UserRead *read, GError **error)
-{
-  TnServices *services = read->run->self;
-
-  if (read->writing != NULL && !dex_await (g_steal_pointer (&read->writing), error))
-    return FALSE;
-  read->writing = tn_cache_write_users (tn_services_get_store (services),
-                                        read->run->tenant,
-                                        g_steal_pointer (&read->pages),
-                                        read->full_read,
-                                        !read->written,
-                                        tn_services_now (services));
-  read->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free);
-  read->written = TRUE;
-  read->users = 0;
-  return TRUE;
-}
-
-/* One delta round, from @first to its delta link. While pages are written, the next are fetched. */
-static gboolean
-read_users (Run *run, const char *first, gboolean full_read, GError **error)
-{
-  const TnPageSource source = { run->self, run->tenant_id, NULL, run->stats, run->cancellable };
-  g_autofree char *link = g_strdup (first);
-  g_auto (UserRead)
-      read = { run, full_read, g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free),
-               0,   NULL,      0 };
-
-  for (guint pages = 0; link != NULL; pages++)
-    {
-      g_autofree char *next = NULL;
-      TnUserPage *page = NULL;
-
-      if (pages < TN_PAGES_MAX)
-        page = tn_pages_fetch (&source, link, &next, error);
-      else
-        tn_pages_report_endless (error);
-      if (page == NULL)
-        return FALSE;
-      g_ptr_array_add (read.pages, page);
-      read.users += page->users->len;
-      run->users_read += page->users->len;
-      g_set_str (&link, next);
-      if ((link == NULL || read.users >= TN_PAGES_PER_WRITE) && !write_pages (&read, error))
-        return FALSE;
-    }
-  return dex_await (g_steal_pointer (&read.writing), error);
-}
-
-static void
-sync_users (Run *run)
-{
-  TnStore *store = tn_services_get_store (run->self);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *link = dex_await_string (tn_cache_get_delta_link (store, run->tenant), &error);
-  g_autofree char *code = NULL;
-
-  if (link != NULL)
-    {
-      gboolean full_read = *link == '\0';
-
-      if (read_users (run, full_read ? USERS_DELTA : link, full_read, &error))
-        return;
-      if (!full_read && g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_DELTA_EXPIRED))
-        {
-          /* SYN-07: the link is too old; this one collection is read anew. */
-          g_clear_error (&error);
-          if (read_users (run, USERS_DELTA, TRUE, &error))
-            return;
-        }
-    }
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      code = tn_graph_error_code (error);
-      dex_await (tn_cache_note_users (store,
-                                      run->tenant,
-                                      code,
-                                      error->message,
-                                      tn_services_now (run->self)),
-                 NULL);
-      run->failed++;
-    }
-  if (run->error == NULL)
-    run->error = g_steal_pointer (&error);
-}
-
 /* The run ------------------------------------------------------------------- */
 
 static gboolean
@@ -321,6 +208,25 @@ stops_the_run (const GError *error)
   return error != NULL && (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
                            g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN) ||
                            g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_AUTH_EXPIRED));
+}
+
+/* Users, without whom nothing else of the run is worth much; then groups and devices. */
+static void
+read_directory (Run *run)
+{
+  TnMirror mirror = { run->self, run->tenant, run->tenant_id, run->stats, run->cancellable, 0 };
+
+  for (guint i = 0; i < TN_N_COLLECTIONS && !stops_the_run (run->error); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (tn_mirror_read (&mirror, (TnCollection) i, &error))
+        continue;
+      run->failed++;
+      if (run->error == NULL)
+        run->error = g_steal_pointer (&error);
+    }
+  run->users_read = mirror.users_read;
 }
 
 static void
@@ -365,7 +271,7 @@ read_tenant (Run *run)
           g_error_copy (((TnBatchItem *) g_ptr_array_index (run->items, ITEM_ORGANIZATION))->error);
       return;
     }
-  sync_users (run);
+  read_directory (run);
   if (stops_the_run (run->error))
     return;
   count_from_mirror (run);

@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  gint64 tenant, now;
+  gint64 tenant, now; /* the latter: one for all of a report */
   TnReport report;
   GPtrArray *rows; /* (owned) (nullable): pages, domains, controls or profiles */
   gboolean last;   /* @count is that of the whole report */
@@ -82,11 +82,11 @@ write_facts (TnDb *db, Job *job, GError **error)
 {
   for (guint i = 0; i < job->rows->len; i++)
     {
-      const TnUserPage *page = g_ptr_array_index (job->rows, i);
+      const TnPage *page = g_ptr_array_index (job->rows, i);
 
-      for (guint j = 0; j < page->users->len; j++)
+      for (guint j = 0; j < page->rows->len; j++)
         {
-          const TnUserReading *row = &g_array_index (page->users, TnUserReading, j);
+          const TnUserReading *row = &g_array_index (page->rows, TnUserReading, j);
 
           if (!tn_db_run (db,
                           error,
@@ -103,6 +103,55 @@ write_facts (TnDb *db, Job *job, GError **error)
         }
     }
   return TRUE;
+}
+
+/* What Intune says of devices; those of an earlier report go with its last page. */
+static gboolean
+write_managed (TnDb *db, Job *job, GError **error)
+{
+  for (guint i = 0; i < job->rows->len; i++)
+    {
+      const TnPage *page = g_ptr_array_index (job->rows, i);
+
+      for (guint j = 0; j < page->rows->len; j++)
+        {
+          const TnManagedReading *row = &g_array_index (page->rows, TnManagedReading, j);
+
+          if (!tn_db_run (
+                  db,
+                  error,
+                  "INSERT INTO cache.managed_devices (tenant, graph_id, device_id, user_id, name, "
+                  "serial, manufacturer, model, system, system_version, compliant, last_seen, "
+                  "generation) VALUES (?1, ?2, lower (?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif "
+                  "(?11, -1), ?12, ?13) ON CONFLICT DO UPDATE SET device_id = lower (?3), user_id "
+                  "= ?4, name = ?5, serial = ?6, manufacturer = ?7, model = ?8, system = ?9, "
+                  "system_version = ?10, compliant = nullif (?11, -1), last_seen = ?12, "
+                  "generation = ?13",
+                  "isssssssssiii",
+                  job->tenant,
+                  row->id,
+                  row->device_id,
+                  row->user_id,
+                  row->name,
+                  row->serial,
+                  row->manufacturer,
+                  row->model,
+                  row->system,
+                  row->system_version,
+                  (gint64) row->compliant,
+                  row->last_seen,
+                  job->now))
+            return FALSE;
+        }
+    }
+  tn_db_changed (db, TN_TABLE_DEVICES);
+  return !job->last || tn_db_run (db,
+                                  error,
+                                  "DELETE FROM cache.managed_devices WHERE tenant = ? AND "
+                                  "generation <> ?",
+                                  "ii",
+                                  job->tenant,
+                                  job->now);
 }
 
 /* @known: FALSE: it cannot be known. */
@@ -138,6 +187,8 @@ write_report_job (TnDb *db, gpointer data, GValue *result, GError **error)
         return FALSE;
       tn_db_changed (db, TN_TABLE_USERS);
     }
+  else if (!write_managed (db, job, error))
+    return FALSE;
   if (!job->last)
     return TRUE;
   tn_db_changed (db, TN_TABLE_TENANTS);

@@ -23,7 +23,7 @@ typedef struct
 
 /**
  * tn_cache_write_report:
- * @pages: (transfer full) (element-type TnUserPage): of the report
+ * @pages: (transfer full) (element-type TnPage): of the report
  * @count: over the whole report; %NULL unless @pages are its last
  *
  * What it says of each user, and with the last pages the numbers of the tenant and the freshness.

@@ -20,4 +20,7 @@ gboolean tn_cache_write_freshness (TnDb *db,
                                    const char *detail,
                                    GError **error);
 
+/** tn_cache_count_holders: how many of each licence users hold who cannot sign in. */
+gboolean tn_cache_count_holders (TnDb *db, gint64 tenant, GError **error);
+
 G_END_DECLS

@@ -180,8 +180,8 @@ write_licence_totals (TnDb *db, TnTenantUpdate *update, GError **error)
 
 /* What disabled users hold; as it was as long as the users were not read, or by a program that did
  * not keep what they hold. */
-static gboolean
-count_holders (TnDb *db, gint64 tenant, GError **error)
+gboolean
+tn_cache_count_holders (TnDb *db, gint64 tenant, GError **error)
 {
   return tn_db_run (
       db,
@@ -236,7 +236,8 @@ write_skus (TnDb *db, TnTenantUpdate *update, GError **error)
              "is",
              update->tenant,
              kept->str) &&
-         count_holders (db, update->tenant, error) && write_licence_totals (db, update, error);
+         tn_cache_count_holders (db, update->tenant, error) &&
+         write_licence_totals (db, update, error);
 }
 
 gboolean
@@ -289,206 +290,7 @@ tn_cache_update_tenant (TnStore *store, TnTenantUpdate *update)
   return tn_store_write (store, update_tenant_job, update, (GDestroyNotify) tn_tenant_update_free);
 }
 
-/* Users --------------------------------------------------------------------- */
-
-typedef struct
-{
-  gint64 tenant, now;
-  GPtrArray *pages; /* (owned) (nullable) (element-type TnUserPage) */
-  gboolean full_read, first;
-  char *code, *detail; /* (owned) (nullable) */
-} UsersJob;
-
-static void
-users_job_free (gpointer data)
-{
-  UsersJob *job = data;
-
-  g_clear_pointer (&job->pages, g_ptr_array_unref);
-  g_free (job->code);
-  g_free (job->detail);
-  g_free (job);
-}
-
-static gboolean
-write_user (TnDb *db, gint64 tenant, gint64 generation, const TnUserReading *user, GError **error)
-{
-  static const char upsert[] =
-      "INSERT INTO cache.users (tenant, graph_id, display_name, user_principal_name, mail, "
-      "user_type, department, job_title, office, enabled, licences, generation, skus) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif (?10, -1), nullif (?11, -1), ?12, ?13) "
-      "ON "
-      "CONFLICT DO UPDATE SET display_name = ?3, user_principal_name = ?4, mail = ?5, "
-      "user_type = ?6, department = ?7, job_title = ?8, office = ?9, enabled = nullif (?10, -1), "
-      "licences = nullif (?11, -1), generation = ?12, skus = ?13";
-  const char *texts[] = { user->id,        user->display_name, user->user_principal_name,
-                          user->mail,      user->user_type,    user->department,
-                          user->job_title, user->office };
-  sqlite3_stmt *statement;
-
-  if (user->removed)
-    return tn_db_run (db,
-                      error,
-                      "DELETE FROM cache.users WHERE tenant = ? AND graph_id = ?",
-                      "is",
-                      tenant,
-                      user->id);
-  statement = tn_db_query (db, error, upsert, "");
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, tenant);
-  /* The page outlives the statement's use of its strings: no copies. */
-  for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
-    sqlite3_bind_text (statement, i + 2, texts[i], -1, SQLITE_STATIC);
-  sqlite3_bind_int (statement, 10, user->enabled);
-  sqlite3_bind_int (statement, 11, user->licences);
-  sqlite3_bind_int64 (statement, 12, generation);
-  sqlite3_bind_text (statement, 13, user->skus, -1, SQLITE_STATIC);
-  return tn_db_step (db, statement, error) == 0;
-}
-
-static gboolean
-finish_users (TnDb *db, UsersJob *job, const char *delta_link, gint64 generation, GError **error)
-{
-  if (job->full_read && !tn_db_run (db,
-                                    error,
-                                    "DELETE FROM cache.users WHERE tenant = ? AND generation <> ?",
-                                    "ii",
-                                    job->tenant,
-                                    generation))
-    return FALSE;
-  return tn_cache_write_freshness (db, job->tenant, "users", job->now, NULL, NULL, error) &&
-         tn_db_run (
-             db,
-             error,
-             "UPDATE cache.freshness SET delta_link = ? WHERE tenant = ? AND resource = 'users'",
-             "si",
-             delta_link,
-             job->tenant);
-}
-
-static gboolean
-write_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
-{
-  UsersJob *job = data;
-  const TnUserPage *last = g_ptr_array_index (job->pages, job->pages->len - 1);
-  gint64 generation;
-  /* Earlier pages of a longer read may have had changes. */
-  gboolean changed = job->full_read || !job->first;
-
-  if (!tn_cache_still_mapped (db, job->tenant, error))
-    return FALSE;
-  if (job->full_read && job->first &&
-      !tn_db_run (db,
-                  error,
-                  "INSERT INTO cache.freshness (tenant, resource, generation) VALUES (?, 'users', "
-                  "1) ON CONFLICT DO UPDATE SET generation = generation + 1, delta_link = NULL",
-                  "i",
-                  job->tenant))
-    return FALSE;
-  generation = tn_db_get_int (
-      db,
-      error,
-      0,
-      "SELECT generation FROM cache.freshness WHERE tenant = ? AND resource = 'users'",
-      "i",
-      job->tenant);
-  if (generation == G_MININT64)
-    return FALSE;
-  for (guint i = 0; i < job->pages->len; i++)
-    {
-      const TnUserPage *page = g_ptr_array_index (job->pages, i);
-
-      for (guint j = 0; j < page->users->len; j++)
-        if (!write_user (db,
-                         job->tenant,
-                         generation,
-                         &g_array_index (page->users, TnUserReading, j),
-                         error))
-          return FALSE;
-      if (page->users->len > 0)
-        tn_db_changed (db, TN_TABLE_USERS);
-      changed |= page->users->len > 0;
-    }
-  if (last->next_link != NULL)
-    return TRUE;
-  if (!finish_users (db, job, last->delta_link, generation, error))
-    return FALSE;
-  /* The usual round, every half hour: nobody has changed. */
-  if (!changed)
-    return TRUE;
-  tn_db_changed (db, TN_TABLE_SKUS);
-  return count_holders (db, job->tenant, error);
-}
-
-DexFuture *
-tn_cache_write_users (TnStore *store,
-                      gint64 tenant,
-                      GPtrArray *pages,
-                      gboolean full_read,
-                      gboolean first,
-                      gint64 now)
-{
-  UsersJob *job = g_new0 (UsersJob, 1);
-
-  g_return_val_if_fail (pages != NULL && pages->len > 0, NULL);
-  *job = (UsersJob) { tenant, now, pages, full_read, first, NULL, NULL };
-  return tn_store_write (store, write_users_job, job, users_job_free);
-}
-
-static gboolean
-note_users_job (TnDb *db, gpointer data, GValue *result, GError **error)
-{
-  UsersJob *job = data;
-
-  return tn_cache_still_mapped (db, job->tenant, error) && tn_cache_write_freshness (db,
-                                                                                     job->tenant,
-                                                                                     "users",
-                                                                                     job->now,
-                                                                                     job->code,
-                                                                                     job->detail,
-                                                                                     error);
-}
-
-DexFuture *
-tn_cache_note_users (TnStore *store,
-                     gint64 tenant,
-                     const char *error_code,
-                     const char *error_detail,
-                     gint64 now)
-{
-  UsersJob *job = g_new0 (UsersJob, 1);
-
-  *job = (UsersJob) {
-    tenant, now, NULL, FALSE, FALSE, g_strdup (error_code), tn_text_redact (error_detail)
-  };
-  return tn_store_write (store, note_users_job, job, users_job_free);
-}
-
-static gboolean
-get_delta_link_job (TnDb *db, gpointer data, GValue *result, GError **error)
-{
-  g_autofree char *link = tn_db_get_string (
-      db,
-      error,
-      "SELECT delta_link FROM cache.freshness WHERE tenant = ? AND resource = 'users'",
-      "i",
-      *(gint64 *) data);
-
-  g_value_init (result, G_TYPE_STRING);
-  g_value_set_string (result, link != NULL ? link : "");
-  return *error == NULL;
-}
-
-DexFuture *
-tn_cache_get_delta_link (TnStore *store, gint64 tenant)
-{
-  return tn_store_read (store,
-                        get_delta_link_job,
-                        g_memdup2 (&tenant, sizeof tenant),
-                        g_free,
-                        NULL);
-}
+/* Counts ------------------------------------------------------------------- */
 
 static gboolean
 count_users_job (TnDb *db, gpointer data, GValue *result, GError **error)

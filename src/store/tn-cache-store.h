@@ -37,32 +37,6 @@ void tn_tenant_update_note (TnTenantUpdate *update,
 DexFuture *tn_cache_update_tenant (TnStore *store,
                                    TnTenantUpdate *update) G_GNUC_WARN_UNUSED_RESULT;
 
-/**
- * tn_cache_write_users:
- * @pages: (transfer full) (element-type TnUserPage): pages that follow each other, at least one
- * @full_read: they belong to a full read, at whose end users that it did not see are removed
- * @first: they are the first of the read
- *
- * Pages of users and, with the last of the read, the delta link, in one transaction. A page in a
- * transaction of its own would write the same blocks of the table anew for each page.
- */
-DexFuture *tn_cache_write_users (TnStore *store,
-                                 gint64 tenant,
-                                 GPtrArray *pages,
-                                 gboolean full_read,
-                                 gboolean first,
-                                 gint64 now) G_GNUC_WARN_UNUSED_RESULT;
-
-/** tn_cache_note_users: the users of a tenant could not be read. */
-DexFuture *tn_cache_note_users (TnStore *store,
-                                gint64 tenant,
-                                const char *error_code,
-                                const char *error_detail,
-                                gint64 now) G_GNUC_WARN_UNUSED_RESULT;
-
-/** tn_cache_get_delta_link: resolves to a string, "" when a full read is needed. */
-DexFuture *tn_cache_get_delta_link (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
-
 /** TnUserCounts: from the mirror of the users; -1 while that is not complete. */
 typedef struct
 {

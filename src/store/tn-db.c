@@ -13,8 +13,8 @@
 
 G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
-#define STATE_VERSION 5
-#define CACHE_VERSION 4
+#define STATE_VERSION 6
+#define CACHE_VERSION 5
 
 struct _TnDb
 {

@@ -81,6 +81,11 @@ typedef struct
 #define DISABLED OF_SKU ("iif (count (x.disabled) = count (*), sum (x.disabled), NULL)")
 #define LICENCE_SORT(field, value) { field, "(" value ") IS NULL, " value " %s, t.name_fold, r.id" }
 #define SKU_SORT(field, value) { field, "(" value ") IS NULL, " value " %s, r.part_number, r.id" }
+/* Who else has the address: other people, and organizations. */
+#define SHARED_EMAIL                                                                               \
+  "iif (r.email_fold IS NULL, 0, (SELECT count (*) - 1 FROM end_users x WHERE x.email_fold = "     \
+  "r.email_fold) + (SELECT count (*) FROM organizations x WHERE x.email = r.email COLLATE "        \
+  "NOCASE))"
 /* Of which Microsoft tenants only, see bind_context(). */
 #define IN_CONTEXT "IN (SELECT value FROM json_each (?9))"
 /* Ties are broken by name, unknown values stand last either way. */
@@ -333,6 +338,67 @@ static const ListShape shapes[] = {
       { "first-at", "r.first_at %s, r.id" },
       { "tenants", "(SELECT count (*) FROM alert_tenants x WHERE x.alert_id = r.id) %s, r.id" } },
   },
+  [TN_LIST_END_USERS] = {
+    tn_end_user_get_type,
+    TN_TABLE_END_USERS | TN_TABLE_ORGANIZATIONS | TN_TABLE_USERS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_DEVICES,
+    /* Whoever left the directory holds no licence any more (USR-17). */
+    "end_users r JOIN organizations o ON o.id = r.organization_id JOIN managed_tenants m ON m.id = o.managed_tenant_id LEFT JOIN "
+    "microsoft_tenants t ON t.id = m.microsoft_tenant_id LEFT JOIN cache.users u ON u.tenant = t.id AND u.graph_id = r.entra_id AND "
+    "r.link <> 3",
+    "r.name, r.given_name, r.surname, r.email, r.phone, r.mobile, r.job_title, r.department, r.office, r.street, r.city, r.state, "
+    "r.postal_code, r.country, o.id, o.name, r.notes, r.custom, r.portal, r.link, r.link_since, r.synced_at, r.entra_id, u.id, "
+    "u.user_principal_name, u.enabled, u.licences, u.skus, u.mfa, u.last_sign_in, iif (u.id IS NULL, NULL, (SELECT count (*) FROM "
+    "cache.devices d WHERE d.tenant = t.id AND d.owner = r.entra_id)), " SHARED_EMAIL ", t.id, m.id, r.entra_tenant, u.on_premises",
+    "r.search_text",
+    "r.name_fold %s, r.id",
+    "r.organization_id",
+    "t.id " IN_CONTEXT,
+    { { "name", "r.name_fold %s, r.id" },
+      { "email", "r.email_fold IS NULL, r.email_fold %s, r.name_fold, r.id" },
+      { "organization-name", "o.name_fold %s, r.name_fold, r.id" },
+      { "job-title", BY ("r.job_title") },
+      { "department", BY ("r.department") },
+      { "office", BY ("r.office") },
+      { "link", "r.link %s, r.name_fold, r.id" },
+      { "licences", BY ("u.licences") },
+      { "mfa", BY ("u.mfa") },
+      { "last-sign-in", BY ("u.last_sign_in") },
+      { "synced-at", BY ("nullif (r.synced_at, 0)") } },
+  },
+  [TN_LIST_CONFLICTS] = {
+    tn_user_conflict_get_type,
+    TN_TABLE_USER_SYNCS | TN_TABLE_END_USERS | TN_TABLE_ORGANIZATIONS,
+    "user_conflicts r JOIN organizations o ON o.id = r.organization_id LEFT JOIN end_users e ON e.id = r.end_user_id LEFT JOIN "
+    "organizations eo ON eo.id = e.organization_id",
+    "o.id, o.name, r.entra_id, r.name, r.email, r.kind, e.id, e.name, eo.name, r.since",
+    "lower (r.name || char (10) || ifnull (r.email, '') || char (10) || o.name)",
+    "o.name_fold %s, r.name, r.id",
+    "r.organization_id",
+    "o.managed_tenant_id IN (SELECT id FROM managed_tenants WHERE microsoft_tenant_id " IN_CONTEXT ")",
+    { { "name", "r.name COLLATE NOCASE %s, r.id" }, { "since", "r.since %s, r.id" } },
+  },
+  [TN_LIST_SYNC_RUNS] = {
+    tn_user_sync_run_get_type,
+    TN_TABLE_USER_SYNCS,
+    "user_sync_runs r",
+    "r.organization_id, r.started, r.outcome, r.in_scope, r.unchanged, r.counts",
+    "r.counts",
+    "r.id DESC",
+    "r.organization_id",
+    NULL,
+    { { "started", "r.id %s" } },
+  },
+  [TN_LIST_SYNC_ITEMS] = {
+    tn_user_sync_item_get_type,
+    TN_TABLE_USER_SYNCS,
+    "user_sync_items r",
+    "r.kind, r.end_user_id, r.name, r.email, r.detail",
+    "lower (r.name || char (10) || ifnull (r.email, ''))",
+    "r.kind %s, r.name COLLATE NOCASE, r.id",
+    "r.run_id",
+    NULL,
+    { { "name", "r.name COLLATE NOCASE %s, r.id" } },
+  },
   [TN_LIST_CONTROLS] = {
     tn_control_get_type,
     TN_TABLE_SCORES | TN_TABLE_MANAGED_TENANTS,
@@ -548,6 +614,8 @@ filter_sql (const TnListQuery *query)
     case TN_FILTER_ATTENTION:
       /* INT-19: a customer that nobody wants to read needs no relationship. Waiting for Microsoft
        * is nothing to do. */
+      if (query->kind == TN_LIST_END_USERS)
+        return " AND (r.email_fold IS NULL OR r.link IN (2, 3) OR " SHARED_EMAIL " > 0)";
       return tenants
                  ? " AND (r.sync_status IN (3, 4) OR c.auth IN (1, 3, 4, 6, 7, 9) OR (c.auth = 5 "
                    "AND m.id IS NOT NULL))"
@@ -597,6 +665,14 @@ filter_sql (const TnListQuery *query)
       return " AND r.resolved_at = 0 AND (r.dismissed_at > 0 OR r.snoozed_until > tn_now ())";
     case TN_FILTER_RESOLVED:
       return " AND r.resolved_at > 0";
+    case TN_FILTER_NOT_LINKED:
+      return " AND r.link = 0";
+    case TN_FILTER_NO_EMAIL:
+      return " AND r.email_fold IS NULL";
+    case TN_FILTER_SHARED:
+      return " AND " SHARED_EMAIL " > 0";
+    case TN_FILTER_GONE:
+      return " AND r.link IN (2, 3)";
     case TN_FILTER_REMOVED:
     case TN_FILTER_ALL:
     default:

@@ -26,7 +26,11 @@ typedef enum
   TN_LIST_HEALTH,   /* the health matrix: each mapped tenant */
   TN_LIST_USERS,    /* Entra users of mapped tenants; parent: a Microsoft tenant */
   TN_LIST_ALERTS,
-  TN_LIST_CONTROLS, /* what a Secure Score is made of; parent: a Microsoft tenant */
+  TN_LIST_END_USERS,  /* parent: an organization */
+  TN_LIST_CONFLICTS,  /* of user sync; parent: an organization */
+  TN_LIST_SYNC_RUNS,  /* of user sync; parent: an organization */
+  TN_LIST_SYNC_ITEMS, /* of one run; parent: the run */
+  TN_LIST_CONTROLS,   /* what a Secure Score is made of; parent: a Microsoft tenant */
 } TnListKind;
 
 /**
@@ -44,6 +48,10 @@ typedef enum
  * @TN_FILTER_OPEN, _SNOOZED, _RESOLVED: alerts that need somebody; those that are quiet by
  * somebody's wish (dismissed ones among them); those that are over
  * @TN_FILTER_DISABLED: users who cannot sign in and hold a licence
+ * @TN_FILTER_NOT_LINKED: end users that were entered by hand or imported
+ * @TN_FILTER_NO_EMAIL: end users without an e-mail address
+ * @TN_FILTER_SHARED: end users whose e-mail address somebody else has, too (EUS-04)
+ * @TN_FILTER_GONE: end users who are disabled or deleted in Microsoft
  * @TN_FILTER_REMOVED: tenants that were disconnected and are not connected again; all other
  *   filters leave these out
  */
@@ -67,6 +75,10 @@ typedef enum
   TN_FILTER_OPEN,
   TN_FILTER_SNOOZED,
   TN_FILTER_RESOLVED,
+  TN_FILTER_NOT_LINKED,
+  TN_FILTER_NO_EMAIL,
+  TN_FILTER_SHARED,
+  TN_FILTER_GONE,
 } TnListFilter;
 
 /** TnTenantFilter: what may be combined: any of the values of one kind, and all of the kinds

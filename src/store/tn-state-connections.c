@@ -227,8 +227,17 @@ tn_state_clear_cache (TnDb *db, gint64 tenant, GError **error)
 {
   static const char *const sql[] = {
 #define CLEAR(table) "DELETE FROM cache." table " WHERE tenant = ?"
-    CLEAR ("users"),     CLEAR ("subscribed_skus"), CLEAR ("tenant_summary"),
-    CLEAR ("freshness"), CLEAR ("mail_domains"),    CLEAR ("score_controls"),
+    "DELETE FROM cache.group_members WHERE group_id IN (SELECT id FROM cache.groups WHERE tenant "
+    "= ?)",
+    CLEAR ("groups"),
+    CLEAR ("devices"),
+    CLEAR ("managed_devices"),
+    CLEAR ("users"),
+    CLEAR ("subscribed_skus"),
+    CLEAR ("tenant_summary"),
+    CLEAR ("freshness"),
+    CLEAR ("mail_domains"),
+    CLEAR ("score_controls"),
 #undef CLEAR
   };
 

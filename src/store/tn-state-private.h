@@ -124,6 +124,42 @@ tn_change_move (TnDb *db, TnChange *change, gint64 organization, gint64 managed,
 gint64 tn_change_add_managed (TnDb *db, TnChange *change, const char *name, GError **error);
 gboolean tn_change_delete_managed (TnDb *db, TnChange *change, gint64 managed, GError **error);
 
+/** tn_change_row: the row @id of @table was @before (nullable: it was not there; see
+ * tn_row_snapshot()) and is as it is now. */
+gboolean tn_change_row (TnDb *db,
+                        TnChange *change,
+                        const char *table,
+                        gint64 id,
+                        const char *before,
+                        GError **error);
+
+/** tn_row_snapshot: (nullable): a row of a table that can be taken back, as text; NULL without an
+ * error: there is none. @table: a literal. */
+char *
+tn_row_snapshot (TnDb *db, const char *table, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_row_restore: makes the row what @json (nullable: nothing) says. */
+gboolean tn_row_restore (TnDb *db, const char *table, gint64 id, const char *json, GError **error);
+
+/* End users (tn-state-end-users.c) ---------------------------------------------------------- */
+
+/** TnPersonWrite: a whole end user as it is to be. Nothing is owned; strings are nullable. */
+typedef struct
+{
+  gint64 organization;
+  const char *values[32]; /* by #TnPersonField */
+  const char *custom;
+  const char *entra_id, *entra_tenant;
+  int link; /* TnLinkState */
+  gint64 link_since;
+  gint64 synced_at;
+} TnPersonWrite;
+
+/** tn_person_write: writes the end user @id (0: a new one) as @person says, but not its notes and
+ * portal access. Returns: its id; 0: failed. */
+gint64
+tn_person_write (TnDb *db, gint64 id, const TnPersonWrite *person, gint64 now, GError **error);
+
 /** tn_state_managed_name: (nullable): NULL with %TN_STORE_ERROR_NOT_FOUND. */
 char *tn_state_managed_name (TnDb *db, gint64 managed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -20,6 +20,7 @@
 #define WHAT_PARENT "organization.managed"
 #define WHAT_OWN_NAME "tenant.own-name"
 #define WHAT_TAG "tenant.tag:" /* and the tag's number */
+#define WHAT_WHOLE "row:"      /* and the table: the whole row as text */
 
 gboolean
 tn_change_begin (TnDb *db,
@@ -323,6 +324,26 @@ tn_change_tag (TnDb *db,
   return note_step (db, change, what, tenant, wanted ? NULL : "1", wanted ? "1" : NULL, error);
 }
 
+gboolean
+tn_change_row (TnDb *db,
+               TnChange *change,
+               const char *table,
+               gint64 id,
+               const char *before,
+               GError **error)
+{
+  g_autofree char *what = g_strconcat (WHAT_WHOLE, table, NULL);
+  g_autoptr (GError) local = NULL;
+  g_autofree char *after = tn_row_snapshot (db, table, id, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return g_strcmp0 (before, after) == 0 || note_step (db, change, what, id, before, after, error);
+}
+
 /* Taking back --------------------------------------------------------------- */
 
 static gint64
@@ -357,6 +378,8 @@ current_value (TnDb *db, const char *what, gint64 row)
         "ii",
         row,
         tag_of (what));
+  if (g_str_has_prefix (what, WHAT_WHOLE))
+    return tn_row_snapshot (db, what + strlen (WHAT_WHOLE), row, NULL);
   return tn_db_get_string (db, NULL, "SELECT name FROM managed_tenants WHERE id = ?", "i", row);
 }
 
@@ -375,6 +398,23 @@ step_free (gpointer data)
   g_free (step->before);
   g_free (step->after);
   g_free (step);
+}
+
+/* A tenant is found by the names of its organizations. */
+static gboolean
+take_back_row (TnDb *db, const Step *step, GError **error)
+{
+  static const char managed_of[] = "SELECT managed_tenant_id FROM organizations WHERE id = ?";
+  const char *table = step->what + strlen (WHAT_WHOLE);
+  gboolean organization = g_str_equal (table, "organizations");
+  gint64 from = organization ? tn_db_get_int (db, NULL, 0, managed_of, "i", step->row) : 0;
+  gint64 to;
+
+  if (!tn_row_restore (db, table, step->row, step->before, error))
+    return FALSE;
+  to = organization ? tn_db_get_int (db, NULL, 0, managed_of, "i", step->row) : 0;
+  return (from <= 0 || tn_state_refresh_search_of_managed (db, from, error)) &&
+         (to <= 0 || to == from || tn_state_refresh_search_of_managed (db, to, error));
 }
 
 static gboolean
@@ -405,6 +445,8 @@ take_back (TnDb *db, TnChange *change, const Step *step, GError **error)
     return tn_change_own_name (db, change, step->row, step->before, error);
   if (g_str_has_prefix (step->what, WHAT_TAG))
     return tn_change_tag (db, change, step->row, tag_of (step->what), step->before != NULL, error);
+  if (g_str_has_prefix (step->what, WHAT_WHOLE))
+    return take_back_row (db, step, error);
   return step->before == NULL ? tn_change_delete_managed (db, change, step->row, error)
                               : insert_managed (db, change, step->row, step->before, error) != 0;
 }

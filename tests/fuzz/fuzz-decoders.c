@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (GPtrArray) domains = tn_decode_domains (body, NULL),
                         skus = tn_decode_skus (body, NULL);
   g_autoptr (GArray) scores = tn_decode_scores (body, NULL), answers = tn_decode_batch (body, NULL);
-  g_autoptr (TnUserPage) users = tn_decode_users (body, NULL);
+  g_autoptr (TnPage) users = tn_decode_collection (body, TN_COLLECTION_USERS, NULL);
   g_autoptr (TnTokens) tokens = tn_oauth_parse_tokens (200, body, NULL);
   g_autoptr (GError) error = tn_graph_error_from_answer (400, "application/json", body);
   g_autofree char *claims = tn_graph_claims_challenge (text);

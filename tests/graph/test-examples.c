@@ -28,7 +28,7 @@ decode (const char *name, JsonObject *sample)
   g_autoptr (GPtrArray) domains = tn_decode_domains (body, NULL),
                         skus = tn_decode_skus (body, NULL);
   g_autoptr (GArray) scores = tn_decode_scores (body, NULL);
-  g_autoptr (TnUserPage) users = tn_decode_users (body, NULL);
+  g_autoptr (TnPage) users = tn_decode_collection (body, TN_COLLECTION_USERS, NULL);
   g_autoptr (TnTokens) tokens = NULL;
   g_autoptr (GError) error = NULL;
   gint64 status = 200, count = tn_decode_count (body, NULL);

@@ -369,17 +369,17 @@ test_decoders (void)
              "\"@odata.deltaLink\":\"d\"}");
   g_autoptr (TnTenantReading) reading = tn_decode_organization (organization, NULL);
   g_autoptr (GArray) list = tn_decode_scores (scores, NULL);
-  g_autoptr (TnUserPage) page = tn_decode_users (users, NULL);
+  g_autoptr (TnPage) page = tn_decode_collection (users, TN_COLLECTION_USERS, NULL);
   static const char *const bad[] = { "", "[]", "{}", "{\"value\":{}}", "{\"value\":[", "null" };
 
   g_assert_cmpstr (reading->tenant_id, ==, "9e18452a-2c34-4ee4-90c6-c8b030f4fa48");
   g_assert_cmpstr (reading->name, ==, "A�B");
   g_assert_cmpstr (reading->default_domain, ==, "a.com");
   g_assert_cmpuint (list->len, ==, 1);
-  g_assert_cmpuint (page->users->len, ==, 2);
-  g_assert_cmpint (g_array_index (page->users, TnUserReading, 0).licences, ==, 2);
-  g_assert_cmpint (g_array_index (page->users, TnUserReading, 0).enabled, ==, -1);
-  g_assert_true (g_array_index (page->users, TnUserReading, 1).removed);
+  g_assert_cmpuint (page->rows->len, ==, 2);
+  g_assert_cmpint (g_array_index (page->rows, TnUserReading, 0).licences, ==, 2);
+  g_assert_cmpint (g_array_index (page->rows, TnUserReading, 0).enabled, ==, -1);
+  g_assert_true (g_array_index (page->rows, TnUserReading, 1).removed);
   g_assert_cmpstr (page->delta_link, ==, "d");
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
@@ -388,7 +388,7 @@ test_decoders (void)
 
       g_assert_null (tn_decode_organization (body, &e1));
       g_assert_null (tn_decode_skus (body, &e2));
-      g_assert_null (tn_decode_users (body, &e3));
+      g_assert_null (tn_decode_collection (body, TN_COLLECTION_USERS, &e3));
       g_assert_error (e1, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL);
       g_assert_error (e2, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL);
       g_assert_error (e3, TN_GRAPH_ERROR, TN_GRAPH_ERROR_PROTOCOL);

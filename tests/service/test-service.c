@@ -212,7 +212,7 @@ test_sync (void)
   /* A refresh in which nothing changed: one batch, one delta page. */
   before = tn_rehearsal_count (t.rehearsal, "/graph/");
   g_assert_cmpint (tn_test_sync (&t, id, 0), ==, TN_RUN_SUCCESS);
-  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/graph/") - before, ==, 2);
+  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/graph/") - before, ==, 4);
   tn_test_teardown (&t);
 }
 
@@ -387,7 +387,7 @@ test_incomplete (void)
   g_assert_cmpint (tn_record_get_int (tenant, "members"), >, 0);
   g_assert_cmpfloat (tn_record_get_double (tenant, "score"), <, 0);
   freshness = tn_test_boxed (tn_cache_list_freshness (store (&t), id));
-  g_assert_cmpuint (freshness->len, ==, 7 + TN_N_REPORTS);
+  g_assert_cmpuint (freshness->len, ==, 6 + TN_N_COLLECTIONS + TN_N_REPORTS);
   for (guint i = 0; i < freshness->len; i++)
     {
       TnRecord *row = g_ptr_array_index (freshness, i);
@@ -466,19 +466,19 @@ test_many (void)
   g_assert_cmpint (tn_job_get_outcome (job), ==, TN_RUN_INCOMPLETE);
   g_assert_cmpuint (tn_rehearsal_highest_parallel (t.rehearsal), <=, TN_PARALLEL_TENANTS);
   /* SYN-01: not due before half an hour; SYN-05: overdue work runs once. */
-  before = tn_rehearsal_count (t.rehearsal, "/$batch");
+  before = tn_rehearsal_count (t.rehearsal, "/users/delta");
   tn_clock_advance (t.clock, 29 * 60 - 600);
   tn_rehearsal_clear_faults (t.rehearsal);
   tn_test_ok (tn_scheduler_run_due (scheduler));
-  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/$batch") - before, <=, 1);
+  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/users/delta") - before, <=, 1);
   tn_clock_advance (t.clock, 5 * 3600);
-  before = tn_rehearsal_count (t.rehearsal, "/$batch");
+  before = tn_rehearsal_count (t.rehearsal, "/users/delta");
   tn_test_restart (&t);
   g_clear_object (&scheduler);
   scheduler = tn_scheduler_new (t.services);
   tn_test_ok (tn_scheduler_run_due (scheduler));
   tn_test_ok (tn_scheduler_run_due (scheduler));
-  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/$batch") - before, ==, 39);
+  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/users/delta") - before, ==, 39);
   tn_test_teardown (&t);
 }
 
@@ -516,7 +516,7 @@ test_runs (void)
                    ==,
                    TN_RUN_CANCELLED);
   g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "outcome"), ==, TN_RUN_SUCCESS);
-  g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "requests"), ==, 5);
+  g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "requests"), ==, 9);
   g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 1), "users-read"), ==, 30);
   {
     g_autoptr (TnRecord) tenant = tn_test_tenant (&t, id);

@@ -129,13 +129,12 @@ give_mfa (Fixture *f, guint tenant, gint64 registered, gint64 users)
 
   /* Reports are read after the tenant. */
   tn_test_ok (tn_cache_update_tenant (f->store, tn_tenant_update_new (f->tenants[tenant], f->now)));
-  tn_test_ok (
-      tn_cache_write_report (f->store,
-                             f->tenants[tenant],
-                             TN_REPORT_MFA,
-                             g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free),
-                             &count,
-                             f->now));
+  tn_test_ok (tn_cache_write_report (f->store,
+                                     f->tenants[tenant],
+                                     TN_REPORT_MFA,
+                                     g_ptr_array_new_with_free_func ((GDestroyNotify) tn_page_free),
+                                     &count,
+                                     f->now));
 }
 
 /* What is said of it --------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include "tn-test.h"
 
 #include "tn-cache-advice.h"
+#include "tn-cache-directory.h"
 #include "tn-cache-store.h"
 #include "tn-columns.h"
 #include "tn-decoder.h"
@@ -107,11 +108,17 @@ read_users (Fixture *f, gint64 tenant, const char *users)
       users);
   g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free);
+  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_page_free);
 
-  g_ptr_array_add (pages, tn_decode_users (body, &error));
+  g_ptr_array_add (pages, tn_decode_collection (body, TN_COLLECTION_USERS, &error));
   g_assert_no_error (error);
-  tn_test_ok (tn_cache_write_users (f->store, tenant, g_steal_pointer (&pages), TRUE, TRUE, NOW));
+  tn_test_ok (tn_cache_write_pages (f->store,
+                                    tenant,
+                                    TN_COLLECTION_USERS,
+                                    g_steal_pointer (&pages),
+                                    TRUE,
+                                    TRUE,
+                                    NOW));
 }
 
 #define USER(id, name, enabled, licences)                                                          \

@@ -98,7 +98,7 @@ test_open (Fixture *f, gconstpointer data)
       g_assert_cmpint (info.st_mode & 0777, ==, 0600);
     }
   state = raw (f, "state.db");
-  g_assert_cmpint (raw_int (state, "PRAGMA user_version"), ==, 5);
+  g_assert_cmpint (raw_int (state, "PRAGMA user_version"), ==, 6);
   g_assert_cmpint (
       raw_int (state,
                "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
@@ -802,6 +802,8 @@ test_plans (Fixture *f, gconstpointer data)
                                          { .kind = TN_LIST_MANAGED_TENANTS },
                                          { .kind = TN_LIST_ORGANIZATIONS },
                                          { .kind = TN_LIST_ORGANIZATIONS, .parent = 1 },
+                                         { .kind = TN_LIST_END_USERS },
+                                         { .kind = TN_LIST_END_USERS, .parent = 1 },
                                          { .kind = TN_LIST_RUNS },
                                          { .kind = TN_LIST_RUNS, .parent = 1 },
                                          { .kind = TN_LIST_TENANTS,
@@ -838,11 +840,11 @@ test_plans (Fixture *f, gconstpointer data)
 static GPtrArray *
 make_pages (guint from, guint to, const char *next, const char *delta)
 {
-  GPtrArray *pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_user_page_free);
-  TnUserPage *page = g_new0 (TnUserPage, 1);
+  GPtrArray *pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_page_free);
+  TnPage *page = g_new0 (TnPage, 1);
 
   g_ptr_array_add (pages, page);
-  page->users = g_array_new (FALSE, TRUE, sizeof (TnUserReading));
+  page->rows = g_array_new (FALSE, TRUE, sizeof (TnUserReading));
   for (guint i = from; i < to; i++)
     {
       g_autofree char *id = g_strdup_printf ("u%u", i);
@@ -852,7 +854,7 @@ make_pages (guint from, guint to, const char *next, const char *delta)
                              .enabled = 1,
                              .licences = i % 2 };
 
-      g_array_append_val (page->users, user);
+      g_array_append_val (page->rows, user);
     }
   page->next_link = g_strdup (next);
   page->delta_link = g_strdup (delta);
@@ -878,12 +880,18 @@ test_users (Fixture *f, gconstpointer data)
 
   tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "M", NULL, 1));
   g_assert_cmpint (counts (f, tenant)->all, ==, -1);
-  tn_test_ok (
-      tn_cache_write_users (f->store, tenant, make_pages (0, 10, "next", NULL), TRUE, TRUE, 10));
+  tn_test_ok (tn_cache_write_pages (f->store,
+                                    tenant,
+                                    TN_COLLECTION_USERS,
+                                    make_pages (0, 10, "next", NULL),
+                                    TRUE,
+                                    TRUE,
+                                    10));
   g_assert_cmpint (counts (f, tenant)->all, ==, -1);
   /* The second page repeats a user of the first. */
-  tn_test_ok (tn_cache_write_users (f->store,
+  tn_test_ok (tn_cache_write_pages (f->store,
                                     tenant,
+                                    TN_COLLECTION_USERS,
                                     make_pages (9, 20, NULL, "delta-1"),
                                     TRUE,
                                     FALSE,
@@ -892,20 +900,35 @@ test_users (Fixture *f, gconstpointer data)
   g_assert_cmpint (counts (f, tenant)->members, ==, 16);
   g_assert_cmpint (counts (f, tenant)->licensed, ==, 10);
   /* A full read that sees fewer users removes the others, but only at its end. */
-  tn_test_ok (
-      tn_cache_write_users (f->store, tenant, make_pages (0, 5, "next", NULL), TRUE, TRUE, 20));
+  tn_test_ok (tn_cache_write_pages (f->store,
+                                    tenant,
+                                    TN_COLLECTION_USERS,
+                                    make_pages (0, 5, "next", NULL),
+                                    TRUE,
+                                    TRUE,
+                                    20));
   g_assert_cmpint (counts (f, tenant)->all, ==, 20);
-  tn_test_ok (
-      tn_cache_write_users (f->store, tenant, make_pages (5, 6, NULL, "delta-2"), TRUE, FALSE, 20));
+  tn_test_ok (tn_cache_write_pages (f->store,
+                                    tenant,
+                                    TN_COLLECTION_USERS,
+                                    make_pages (5, 6, NULL, "delta-2"),
+                                    TRUE,
+                                    FALSE,
+                                    20));
   g_assert_cmpint (counts (f, tenant)->all, ==, 6);
-  link = tn_test_string (tn_cache_get_delta_link (f->store, tenant));
+  link = tn_test_string (tn_cache_get_delta_link (f->store, tenant, TN_COLLECTION_USERS));
   g_assert_cmpstr (link, ==, "delta-2");
   /* What is written after the mapping ended does not come back. */
   tn_test_int64 (tn_state_unmap (f->store, &f->actor, tenant, 1000));
-  tn_test_fails (
-      tn_cache_write_users (f->store, tenant, make_pages (0, 1, NULL, "delta-3"), FALSE, TRUE, 30),
-      G_IO_ERROR,
-      G_IO_ERROR_CANCELLED);
+  tn_test_fails (tn_cache_write_pages (f->store,
+                                       tenant,
+                                       TN_COLLECTION_USERS,
+                                       make_pages (0, 1, NULL, "delta-3"),
+                                       FALSE,
+                                       TRUE,
+                                       30),
+                 G_IO_ERROR,
+                 G_IO_ERROR_CANCELLED);
 }
 
 static void

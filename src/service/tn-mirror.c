@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-mirror.h"
+
+#include "tn-decoder.h"
+#include "tn-dex.h"
+#include "tn-graph-error.h"
+#include "tn-pages.h"
+
+/* A batch takes so many requests (reference 6.5). */
+#define OWNERS_A_BATCH 20
+
+/* What is selected is part of a delta link: whoever changes it has to forget the links, with a
+ * migration of the cache. */
+static const char *const links[TN_N_COLLECTIONS] = {
+  [TN_COLLECTION_USERS] =
+      "/v1.0/users/delta?$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,"
+      "department,jobTitle,officeLocation,assignedLicenses,licenseAssignmentStates,givenName,"
+      "surname,mobilePhone,businessPhones,streetAddress,city,state,postalCode,country,companyName,"
+      "employeeId,usageLocation,proxyAddresses,onPremisesSyncEnabled,createdDateTime",
+  [TN_COLLECTION_GROUPS] =
+      "/v1.0/groups/delta?$select=id,displayName,mail,groupTypes,securityEnabled,mailEnabled,"
+      "onPremisesSyncEnabled,isAssignableToRole,members",
+  [TN_COLLECTION_DEVICES] =
+      "/v1.0/devices/delta?$select=id,deviceId,displayName,operatingSystem,operatingSystemVersion,"
+      "trustType,accountEnabled,approximateLastSignInDateTime",
+};
+
+typedef struct
+{
+  TnMirror *mirror; /* (not owned) */
+  TnCollection collection;
+  gboolean full_read;
+  GPtrArray *pages;   /* (owned): read and not yet given to the store */
+  guint rows;         /* in them, members of groups among them */
+  DexFuture *writing; /* (owned) (nullable) */
+  gboolean written;   /* something was given to the store */
+} Round;
+
+static void
+round_clear (Round *round)
+{
+  g_clear_pointer (&round->pages, g_ptr_array_unref);
+  dex_clear (&round->writing);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Round, round_clear)
+
+static GPtrArray *
+pages_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) tn_page_free);
+}
+
+/* Gives the store what was read, once the last it was given is written: two batches are in memory
+ * at most. */
+static gboolean
+write_pages (Round *round, GError **error)
+{
+  TnMirror *self = round->mirror;
+
+  if (round->writing != NULL && !dex_await (g_steal_pointer (&round->writing), error))
+    return FALSE;
+  round->writing = tn_cache_write_pages (tn_services_get_store (self->services),
+                                         self->tenant,
+                                         round->collection,
+                                         g_steal_pointer (&round->pages),
+                                         round->full_read,
+                                         !round->written,
+                                         tn_services_now (self->services));
+  round->pages = pages_new ();
+  round->written = TRUE;
+  round->rows = 0;
+  return TRUE;
+}
+
+/* From @first to the delta link. While pages are written, the next are fetched. */
+static gboolean
+read_round (TnMirror *self,
+            TnCollection collection,
+            const char *first,
+            gboolean full_read,
+            GError **error)
+{
+  const TnPageSource source = { self->services, self->tenant_id, collection,
+                                NULL,           self->stats,     self->cancellable };
+  g_autofree char *link = g_strdup (first);
+  g_auto (Round) round = { self, collection, full_read, pages_new (), 0, NULL, FALSE };
+
+  for (guint pages = 0; link != NULL; pages++)
+    {
+      g_autofree char *next = NULL;
+      TnPage *page = NULL;
+
+      if (pages < TN_PAGES_MAX)
+        page = tn_pages_fetch (&source, link, &next, error);
+      else
+        tn_pages_report_endless (error);
+      if (page == NULL)
+        return FALSE;
+      g_ptr_array_add (round.pages, page);
+      round.rows += page->rows->len + (page->members != NULL ? page->members->len : 0);
+      if (collection == TN_COLLECTION_USERS)
+        self->users_read += page->rows->len;
+      g_set_str (&link, next);
+      if ((link == NULL || round.rows >= TN_PAGES_PER_WRITE) && !write_pages (&round, error))
+        return FALSE;
+    }
+  return dex_await (g_steal_pointer (&round.writing), error);
+}
+
+static gboolean
+read_collection (TnMirror *self, TnCollection collection, GError **error)
+{
+  TnStore *store = tn_services_get_store (self->services);
+  g_autofree char *link =
+      dex_await_string (tn_cache_get_delta_link (store, self->tenant, collection), error);
+  g_autoptr (GError) local = NULL;
+  gboolean full_read;
+
+  if (link == NULL)
+    return FALSE;
+  full_read = *link == '\0';
+  if (read_round (self, collection, full_read ? links[collection] : link, full_read, &local))
+    return TRUE;
+  /* SYN-07: the link is too old; this one collection is read anew. */
+  if (!full_read && g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_DELTA_EXPIRED))
+    return read_round (self, collection, links[collection], TRUE, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* Owners -------------------------------------------------------------------- */
+
+/* What one batch says, into @owners. One that cannot be asked for is asked for again next time. */
+static void
+take_owners (GPtrArray *ids, GPtrArray *batch, GPtrArray *owners)
+{
+  for (guint i = 0; i < ids->len; i++)
+    {
+      TnBatchItem *item = g_ptr_array_index (batch, i);
+      g_autofree char *owner = NULL;
+
+      if (item->error != NULL && item->status != 404)
+        continue;
+      if (item->error == NULL)
+        owner = tn_decode_first_id (item->body);
+      g_ptr_array_add (owners, g_strdup (g_ptr_array_index (ids, i)));
+      g_ptr_array_add (owners, owner != NULL ? g_steal_pointer (&owner) : g_strdup (""));
+    }
+}
+
+static gboolean
+read_owners (TnMirror *self, GError **error)
+{
+  TnStore *store = tn_services_get_store (self->services);
+
+  for (;;)
+    {
+      g_autoptr (GPtrArray) ids =
+          dex_await_boxed (tn_cache_list_ownerless (store, self->tenant, OWNERS_A_BATCH), error);
+      g_autoptr (GPtrArray) batch = NULL;
+      GPtrArray *owners;
+
+      if (ids == NULL || ids->len == 0)
+        return ids != NULL;
+      batch = tn_batch_new ();
+      for (guint i = 0; i < ids->len; i++)
+        {
+          g_autofree char *url = g_strdup_printf ("/devices/%s/registeredOwners?$select=id",
+                                                  (const char *) g_ptr_array_index (ids, i));
+
+          tn_batch_add (batch, url, FALSE);
+        }
+      if (!tn_dex_await (tn_graph_batch (tn_services_get_graph (self->services, self->tenant_id),
+                                         self->tenant_id,
+                                         batch,
+                                         self->stats,
+                                         self->cancellable),
+                         self->cancellable,
+                         error))
+        return FALSE;
+      owners = g_ptr_array_new_with_free_func (g_free);
+      take_owners (ids, batch, owners);
+      if (owners->len == 0)
+        {
+          g_ptr_array_unref (owners);
+          g_propagate_error (error,
+                             g_error_copy (((TnBatchItem *) g_ptr_array_index (batch, 0))->error));
+          return FALSE;
+        }
+      if (!dex_await (tn_cache_write_owners (store, self->tenant, owners), error))
+        return FALSE;
+    }
+}
+
+gboolean
+tn_mirror_read (TnMirror *self, TnCollection collection, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *code = NULL;
+
+  if (read_collection (self, collection, &local) &&
+      (collection != TN_COLLECTION_DEVICES || read_owners (self, &local)))
+    return TRUE;
+  if (!g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      code = tn_graph_error_code (local);
+      dex_await (tn_cache_note_collection (tn_services_get_store (self->services),
+                                           self->tenant,
+                                           collection,
+                                           code,
+                                           local->message,
+                                           tn_services_now (self->services)),
+                 NULL);
+      /* What a tenant has not allowed is a fact about the tenant. */
+      if (collection != TN_COLLECTION_USERS &&
+          (g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) ||
+           g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_LICENSED)))
+        return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}

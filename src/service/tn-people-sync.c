@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-people-sync.h"
+
+#include "tn-cache-people.h"
+#include "tn-dex.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  gint64 organization;
+  gboolean read_first, override, all;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  g_object_unref (((Work *) data)->services);
+  g_free (data);
+}
+
+static Work *
+work_new (TnServices *services)
+{
+  Work *work = g_new0 (Work, 1);
+
+  work->services = g_object_ref (services);
+  return work;
+}
+
+/* What a person reads beside the settings. */
+static char *
+describe (const GError *error)
+{
+  if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND))
+    return g_strdup (_ ("The users of the tenant were not read completely yet."));
+  return g_strdup (error->message);
+}
+
+/* One organization. Returns: (transfer full) (nullable): NULL: the failure was written down. */
+static GBytes *
+run_one (TnServices *services,
+         gint64 organization,
+         TnDirectory *directory,
+         gboolean override,
+         GError **error)
+{
+  TnStore *store = tn_services_get_store (services);
+  g_autoptr (GError) local = NULL;
+  GBytes *result = dex_await_boxed (tn_state_run_user_sync (store,
+                                                            tn_services_get_actor (services),
+                                                            organization,
+                                                            directory,
+                                                            override,
+                                                            tn_services_now (services)),
+                                    &local);
+  g_autofree char *text = NULL;
+
+  if (result != NULL)
+    return result;
+  text = describe (local);
+  dex_await (tn_state_note_user_sync (store, organization, text, tn_services_now (services)), NULL);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+static gboolean
+read_tenant (TnServices *services, gint64 tenant, GError **error)
+{
+  return dex_await (tn_sync_which (services, TN_DUE_ID, tenant, _ ("Sync before user sync")),
+                    error);
+}
+
+static DexFuture *
+run_fiber (gpointer data)
+{
+  Work *work = data;
+  TnStore *store = tn_services_get_store (work->services);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnUserSync) sync =
+      dex_await_boxed (tn_state_get_user_sync (store, work->organization), &error);
+  g_autoptr (TnDirectory) directory = NULL;
+  GBytes *result;
+
+  if (sync != NULL && sync->tenant == 0)
+    return dex_future_new_reject (TN_SERVICE_ERROR,
+                                  TN_SERVICE_ERROR_NOT_READY,
+                                  "the managed tenant of this organization is not mapped to a "
+                                  "Microsoft tenant");
+  /* A tenant that cannot be read right now has been, and what is known of it is good enough. */
+  if (sync != NULL && work->read_first)
+    read_tenant (work->services, sync->tenant, NULL);
+  if (sync != NULL)
+    directory = dex_await_boxed (tn_cache_read_directory (store, sync->tenant, NULL), &error);
+  if (directory == NULL)
+    {
+      if (sync != NULL && sync->exists)
+        {
+          g_autofree char *text = describe (error);
+
+          dex_await (tn_state_note_user_sync (store,
+                                              work->organization,
+                                              text,
+                                              tn_services_now (work->services)),
+                     NULL);
+        }
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+  result = run_one (work->services, work->organization, directory, work->override, &error);
+  return result != NULL ? dex_future_new_take_boxed (G_TYPE_BYTES, result)
+                        : dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+DexFuture *
+tn_people_sync_run (TnServices *services,
+                    gint64 organization,
+                    gboolean read_first,
+                    gboolean override)
+{
+  Work *work = work_new (services);
+
+  work->organization = organization;
+  work->read_first = read_first;
+  work->override = override;
+  return tn_dex_spawn (run_fiber, work, work_free);
+}
+
+static DexFuture *
+due_fiber (gpointer data)
+{
+  Work *work = data;
+  TnStore *store = tn_services_get_store (work->services);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) syncs = dex_await_boxed (
+      tn_state_list_due_user_syncs (store, work->all ? 0 : tn_services_now (work->services)),
+      &error);
+  g_autoptr (TnDirectory) directory = NULL;
+  gint64 of = 0;
+  int n = 0;
+
+  for (guint i = 0; syncs != NULL && i < syncs->len; i++)
+    {
+      const TnUserSync *sync = g_ptr_array_index (syncs, i);
+      g_autoptr (GError) of_one = NULL;
+      g_autoptr (GBytes) result = NULL;
+
+      if (sync->tenant != of)
+        {
+          g_clear_pointer (&directory, tn_directory_unref);
+          directory =
+              dex_await_boxed (tn_cache_read_directory (store, sync->tenant, NULL), &of_one);
+          of = sync->tenant;
+        }
+      if (directory == NULL)
+        {
+          g_autofree char *text =
+              of_one != NULL
+                  ? describe (of_one)
+                  : g_strdup (_ ("The users of the tenant were not read completely yet."));
+
+          dex_await (tn_state_note_user_sync (store,
+                                              sync->organization,
+                                              text,
+                                              tn_services_now (work->services)),
+                     NULL);
+          continue;
+        }
+      result = run_one (work->services, sync->organization, directory, FALSE, &of_one);
+      n += result != NULL ? 1 : 0;
+    }
+  return syncs != NULL ? dex_future_new_for_int (n)
+                       : dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+DexFuture *
+tn_people_sync_run_due (TnServices *services, gboolean all)
+{
+  Work *work = work_new (services);
+
+  work->all = all;
+  return tn_dex_spawn (due_fiber, work, work_free);
+}

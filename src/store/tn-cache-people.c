@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-cache-people.h"
+
+#include "tn-db.h"
+
+/* The directory ------------------------------------------------------------- */
+
+static const char *
+text_at (sqlite3_stmt *statement, int column)
+{
+  return (const char *) sqlite3_column_text (statement, column);
+}
+
+static void
+add_user (TnDirectory *directory, sqlite3_stmt *statement)
+{
+  TnDirectoryUser user = { .id = text_at (statement, 0),
+                           .user_name = text_at (statement, 1),
+                           .mail = text_at (statement, 2),
+                           .proxies = text_at (statement, 3) };
+  const char *type = text_at (statement, 4);
+
+  /* On very old objects the type is null: a member (reference 3.3). */
+  user.guest = g_strcmp0 (type, "Guest") == 0;
+  user.enabled =
+      sqlite3_column_type (statement, 5) == SQLITE_NULL ? -1 : sqlite3_column_int (statement, 5);
+  user.values[TN_PERSON_NAME] = text_at (statement, 6);
+  user.values[TN_PERSON_GIVEN_NAME] = text_at (statement, 7);
+  user.values[TN_PERSON_SURNAME] = text_at (statement, 8);
+  user.values[TN_PERSON_PHONE] = text_at (statement, 9);
+  user.values[TN_PERSON_MOBILE] = text_at (statement, 10);
+  user.values[TN_PERSON_JOB_TITLE] = text_at (statement, 11);
+  user.values[TN_PERSON_DEPARTMENT] = text_at (statement, 12);
+  user.values[TN_PERSON_OFFICE] = text_at (statement, 13);
+  user.values[TN_PERSON_STREET] = text_at (statement, 14);
+  user.values[TN_PERSON_CITY] = text_at (statement, 15);
+  user.values[TN_PERSON_STATE] = text_at (statement, 16);
+  user.values[TN_PERSON_POSTAL_CODE] = text_at (statement, 17);
+  user.values[TN_PERSON_COUNTRY] = text_at (statement, 18);
+  user.extras[TN_EXTRA_COMPANY] = text_at (statement, 19);
+  user.extras[TN_EXTRA_EMPLOYEE_ID] = text_at (statement, 20);
+  user.extras[TN_EXTRA_USER_NAME] = user.user_name;
+  user.extras[TN_EXTRA_USAGE_LOCATION] = text_at (statement, 21);
+  tn_directory_add (directory, &user);
+}
+
+static gboolean
+read_directory_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  gint64 tenant = *(gint64 *) data;
+  g_autofree char *tenant_id = tn_db_get_string (
+      db,
+      error,
+      "SELECT t.tenant_id FROM microsoft_tenants t JOIN cache.freshness f ON "
+      "f.tenant = t.id AND f.resource = 'users' AND f.complete = 1 WHERE t.id = ?",
+      "i",
+      tenant);
+  g_autoptr (TnDirectory) directory = NULL;
+  sqlite3_stmt *statement;
+  int step = -1;
+
+  if (tenant_id == NULL)
+    {
+      if (*error == NULL)
+        g_set_error_literal (error,
+                             TN_STORE_ERROR,
+                             TN_STORE_ERROR_NOT_FOUND,
+                             "the users of this tenant were not read yet");
+      return FALSE;
+    }
+  directory = tn_directory_new (tenant_id);
+  statement = tn_db_query (
+      db,
+      error,
+      "SELECT graph_id, user_principal_name, mail, proxies, user_type, enabled, display_name, "
+      "given_name, surname, phone, mobile, job_title, department, office, street, city, state, "
+      "postal_code, country, company, employee_id, usage_location FROM cache.users WHERE tenant = "
+      "? ORDER BY id",
+      "i",
+      tenant);
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    add_user (directory, statement);
+  g_value_init (result, TN_TYPE_DIRECTORY);
+  g_value_take_boxed (result, g_steal_pointer (&directory));
+  return step == 0;
+}
+
+DexFuture *
+tn_cache_read_directory (TnStore *store, gint64 tenant, GCancellable *cancellable)
+{
+  return tn_store_read (store,
+                        read_directory_job,
+                        g_memdup2 (&tenant, sizeof tenant),
+                        g_free,
+                        cancellable);
+}
+
+/* Groups -------------------------------------------------------------------- */
+
+/* The members of one group: users into @users, groups to be looked at into @queue. */
+static gboolean
+expand_one (TnDb *db,
+            gint64 tenant,
+            const char *group,
+            GHashTable *users,
+            GQueue *queue,
+            GError **error)
+{
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT m.member, m.is_group FROM cache.groups g JOIN cache.group_members m ON "
+                   "m.group_id = g.id WHERE g.tenant = ? AND g.graph_id = ?",
+                   "is",
+                   tenant,
+                   group);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    if (sqlite3_column_int (statement, 1) != 0)
+      g_queue_push_tail (queue, g_strdup (text_at (statement, 0)));
+    else
+      g_hash_table_add (users, g_ascii_strdown (text_at (statement, 0), -1));
+  return step == 0;
+}
+
+GHashTable *
+tn_cache_expand_groups (TnDb *db, gint64 tenant, char **groups, GError **error)
+{
+  g_autoptr (GHashTable) users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  /* Groups may contain each other. */
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GQueue queue = G_QUEUE_INIT;
+  char *group;
+  gboolean done = TRUE;
+
+  for (guint i = 0; groups != NULL && groups[i] != NULL; i++)
+    g_queue_push_tail (&queue, g_strdup (groups[i]));
+  while (done && (group = g_queue_pop_head (&queue)) != NULL)
+    {
+      const char *id = group;
+
+      if (g_hash_table_add (seen, group))
+        done = expand_one (db, tenant, id, users, &queue, error);
+    }
+  g_queue_clear_full (&queue, g_free);
+  return done ? g_steal_pointer (&users) : NULL;
+}
+
+static void
+group_info_free (gpointer data)
+{
+  TnGroupInfo *info = data;
+
+  g_free (info->id);
+  g_free (info->name);
+  g_free (info);
+}
+
+typedef struct
+{
+  gint64 tenant;
+  char *member; /* (owned) (nullable) */
+} Which;
+
+static void
+which_free (gpointer data)
+{
+  g_free (((Which *) data)->member);
+  g_free (data);
+}
+
+static gboolean
+list_groups_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Which *which = data;
+  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (group_info_free);
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT g.graph_id, ifnull (g.name, g.graph_id), g.kind, g.dynamic, "
+      "g.on_premises, g.role_assignable, (SELECT count (*) FROM cache.group_members m "
+      "WHERE m.group_id = g.id) FROM cache.groups g WHERE g.tenant = ?1 AND (?2 IS "
+      "NULL OR EXISTS (SELECT 1 FROM cache.group_members x WHERE x.group_id = g.id AND "
+      "x.member = ?2)) ORDER BY g.name COLLATE NOCASE, g.id",
+      "is",
+      which->tenant,
+      which->member);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      TnGroupInfo *info = g_new0 (TnGroupInfo, 1);
+
+      *info = (TnGroupInfo) { .id = g_strdup (text_at (statement, 0)),
+                              .name = g_strdup (text_at (statement, 1)),
+                              .kind = sqlite3_column_int (statement, 2),
+                              .dynamic = sqlite3_column_int (statement, 3) != 0,
+                              .on_premises = sqlite3_column_int (statement, 4) != 0,
+                              .role_assignable = sqlite3_column_int (statement, 5) != 0,
+                              .members = (guint) sqlite3_column_int (statement, 6) };
+      g_ptr_array_add (groups, info);
+    }
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&groups));
+  return step == 0;
+}
+
+DexFuture *
+tn_cache_list_groups (TnStore *store, gint64 tenant, const char *member)
+{
+  Which *which = g_new (Which, 1);
+
+  *which = (Which) { tenant, g_strdup (member) };
+  return tn_store_read (store, list_groups_job, which, which_free, NULL);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-store.h"
+#include "tn-user-sync.h"
+
+/* What the mirror of a directory says of people and their groups. Main thread; futures, but for
+ * what takes a #TnDb. */
+
+G_BEGIN_DECLS
+
+typedef struct _TnDb TnDb;
+
+/** tn_cache_read_directory: all users of a Microsoft tenant, for user sync. Resolves to a
+ * #TnDirectory; rejects with %TN_STORE_ERROR_NOT_FOUND while they were never read completely. */
+DexFuture *tn_cache_read_directory (TnStore *store,
+                                    gint64 tenant,
+                                    GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_cache_expand_groups: object ids (lower case) of all who are in one of @groups (graph ids,
+ * nullable), nested groups included, however they contain each other. On a store thread. */
+GHashTable *tn_cache_expand_groups (TnDb *db, gint64 tenant, char **groups, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnGroupInfo: a group of a tenant. */
+typedef struct
+{
+  char *id;   /* (owned): graph id */
+  char *name; /* (owned) */
+  int kind;   /* TnGroupKind */
+  gboolean dynamic, on_premises, role_assignable;
+  guint members; /* direct ones */
+} TnGroupInfo;
+
+/** tn_cache_list_groups: by name; @member: (nullable): only those that this user (graph id) is
+ * directly in. Resolves to a #GPtrArray of #TnGroupInfo. */
+DexFuture *
+tn_cache_list_groups (TnStore *store, gint64 tenant, const char *member) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

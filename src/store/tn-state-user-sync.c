@@ -1,0 +1,846 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-state-people.h"
+
+#include "tn-cache-people.h"
+#include "tn-state-private.h"
+
+#include <string.h>
+
+#define HOUR 3600
+/* So many runs of an organization are kept; details of those that changed something. */
+#define RUNS_KEPT 200
+
+G_DEFINE_BOXED_TYPE (TnUserSync, tn_user_sync, tn_user_sync_copy, tn_user_sync_free)
+
+TnUserSync *
+tn_user_sync_copy (const TnUserSync *sync)
+{
+  TnUserSync *copy = g_memdup2 (sync, sizeof *sync);
+
+  copy->organization_name = g_strdup (sync->organization_name);
+  copy->tenant_name = g_strdup (sync->tenant_name);
+  copy->filter = tn_user_filter_copy (sync->filter);
+  copy->custom = g_strdup (sync->custom);
+  copy->error = g_strdup (sync->error);
+  return copy;
+}
+
+void
+tn_user_sync_free (TnUserSync *sync)
+{
+  if (sync == NULL)
+    return;
+  g_free (sync->organization_name);
+  g_free (sync->tenant_name);
+  tn_user_filter_free (sync->filter);
+  g_free (sync->custom);
+  g_free (sync->error);
+  g_free (sync);
+}
+
+/* Reading the settings ------------------------------------------------------ */
+
+#define SYNC_COLUMNS                                                                               \
+  "o.id, o.name, ifnull (t.id, 0), t.name, s.organization_id IS NOT NULL, s.enabled, s.filter, "   \
+  "s.fields, s.custom, s.last_run, s.next_due, s.stopped_run, s.error FROM organizations o JOIN "  \
+  "managed_tenants m ON m.id = o.managed_tenant_id LEFT JOIN microsoft_tenants t ON t.id = "       \
+  "m.microsoft_tenant_id LEFT JOIN user_syncs s ON s.organization_id = o.id "
+
+static char *
+text_at (sqlite3_stmt *statement, int column)
+{
+  return g_strdup ((const char *) sqlite3_column_text (statement, column));
+}
+
+static TnUserSync *
+read_sync (sqlite3_stmt *statement)
+{
+  TnUserSync *sync = g_new0 (TnUserSync, 1);
+  const char *filter = (const char *) sqlite3_column_text (statement, 6);
+
+  sync->organization = sqlite3_column_int64 (statement, 0);
+  sync->organization_name = text_at (statement, 1);
+  sync->tenant = sqlite3_column_int64 (statement, 2);
+  sync->tenant_name = text_at (statement, 3);
+  sync->exists = sqlite3_column_int (statement, 4) != 0;
+  sync->enabled = sqlite3_column_int (statement, 5) != 0;
+  sync->filter = filter != NULL ? tn_user_filter_parse (filter) : NULL;
+  sync->fields =
+      sync->exists ? (guint32) sqlite3_column_int64 (statement, 7) : TN_PERSON_ALL_FIELDS;
+  sync->custom = text_at (statement, 8);
+  sync->last_run = sqlite3_column_int64 (statement, 9);
+  sync->next_due = sqlite3_column_int64 (statement, 10);
+  sync->stopped_run = sqlite3_column_int64 (statement, 11);
+  sync->error = text_at (statement, 12);
+  if (sync->filter == NULL)
+    sync->filter = tn_user_filter_new ();
+  return sync;
+}
+
+static TnUserSync *
+get_sync (TnDb *db, gint64 organization, GError **error)
+{
+  sqlite3_stmt *statement =
+      tn_db_query (db, error, "SELECT " SYNC_COLUMNS "WHERE o.id = ?", "i", organization);
+  int step = statement != NULL ? tn_db_step (db, statement, error) : -1;
+  TnUserSync *sync;
+
+  if (step == 0)
+    tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such organization");
+  if (step <= 0)
+    return NULL;
+  sync = read_sync (statement);
+  tn_db_done (statement);
+  return sync;
+}
+
+static gboolean
+get_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnUserSync *sync = get_sync (db, *(gint64 *) data, error);
+
+  g_value_init (result, TN_TYPE_USER_SYNC);
+  g_value_take_boxed (result, sync);
+  return sync != NULL;
+}
+
+DexFuture *
+tn_state_get_user_sync (TnStore *store, gint64 organization)
+{
+  return tn_store_read (store,
+                        get_job,
+                        g_memdup2 (&organization, sizeof organization),
+                        g_free,
+                        NULL);
+}
+
+static void
+free_sync (gpointer data)
+{
+  tn_user_sync_free (data);
+}
+
+static gboolean
+list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  gint64 now = *(gint64 *) data;
+  g_autoptr (GPtrArray) syncs = g_ptr_array_new_with_free_func (free_sync);
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT " SYNC_COLUMNS "WHERE s.enabled = 1 AND o.archived_at = 0 AND t.id IS "
+                   "NOT NULL AND (?1 = 0 OR s.next_due <= ?1) ORDER BY t.id, o.id",
+                   "i",
+                   now);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    g_ptr_array_add (syncs, read_sync (statement));
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&syncs));
+  return step == 0;
+}
+
+DexFuture *
+tn_state_list_due_user_syncs (TnStore *store, gint64 now)
+{
+  return tn_store_read (store, list_due_job, g_memdup2 (&now, sizeof now), g_free, NULL);
+}
+
+/* Jobs ---------------------------------------------------------------------- */
+
+typedef struct
+{
+  TnStateArgs *args; /* (owned) */
+  gint64 organization, now;
+  TnUserSync *sync;       /* (owned) (nullable) */
+  TnDirectory *directory; /* (owned) (nullable) */
+  gboolean flag;
+  char *text; /* (owned) (nullable) */
+  int choice;
+  gint64 end_user;
+} Job;
+
+static Job *
+job_new (const TnActor *actor, gint64 organization, gint64 now)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->args = tn_state_args_new (actor);
+  job->args->now = now;
+  job->organization = organization;
+  job->now = now;
+  return job;
+}
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  tn_state_args_free (job->args);
+  tn_user_sync_free (job->sync);
+  g_clear_pointer (&job->directory, tn_directory_unref);
+  g_free (job->text);
+  g_free (job);
+}
+
+/* Settings ------------------------------------------------------------------ */
+
+static gboolean
+set_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Job *job = data;
+  g_autoptr (TnUserSync) before = get_sync (db, job->organization, error);
+  g_autofree char *filter = tn_user_filter_to_text (job->sync->filter);
+  g_autofree char *was = NULL, *is = tn_user_filter_describe (job->sync->filter, NULL);
+
+  if (before == NULL)
+    return FALSE;
+  if (before->tenant == 0)
+    return tn_state_refuse (error,
+                            TN_STORE_ERROR_REFUSED,
+                            "the managed tenant of this organization is not mapped to a Microsoft "
+                            "tenant");
+  if (before->exists)
+    was = tn_user_filter_describe (before->filter, NULL);
+  tn_db_changed (db, TN_TABLE_USER_SYNCS | TN_TABLE_ORGANIZATIONS);
+  return tn_db_run (
+             db,
+             error,
+             "INSERT INTO user_syncs (organization_id, enabled, filter, fields, custom, "
+             "created_at, next_due) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT DO UPDATE "
+             "SET enabled = 1, filter = ?2, fields = ?3, custom = ?4, next_due = ?5, "
+             "stopped_run = 0, error = NULL",
+             "isisi",
+             job->organization,
+             filter,
+             (gint64) job->sync->fields,
+             job->sync->custom,
+             job->now) &&
+         tn_state_audit_change (db,
+                                job->args,
+                                before->exists ? "user-sync.edit" : "user-sync.enable",
+                                before->organization_name,
+                                NULL,
+                                was,
+                                is,
+                                error);
+}
+
+DexFuture *
+tn_state_set_user_sync (TnStore *store, const TnActor *actor, const TnUserSync *sync, gint64 now)
+{
+  Job *job = job_new (actor, sync->organization, now);
+
+  job->sync = tn_user_sync_copy (sync);
+  return tn_store_write (store, set_job, job, job_free);
+}
+
+static gboolean
+enable_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Job *job = data;
+  g_autoptr (TnUserSync) before = get_sync (db, job->organization, error);
+
+  if (before == NULL)
+    return FALSE;
+  if (!before->exists)
+    return tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "user sync was not set up here");
+  if (job->flag && before->tenant == 0)
+    return tn_state_refuse (error,
+                            TN_STORE_ERROR_REFUSED,
+                            "the managed tenant of this organization is not mapped to a Microsoft "
+                            "tenant");
+  if (before->enabled == job->flag)
+    return TRUE;
+  tn_db_changed (db, TN_TABLE_USER_SYNCS | TN_TABLE_ORGANIZATIONS);
+  return tn_db_run (db,
+                    error,
+                    "UPDATE user_syncs SET enabled = ?, next_due = ?, stopped_run = 0 WHERE "
+                    "organization_id = ?",
+                    "iii",
+                    (gint64) job->flag,
+                    job->now,
+                    job->organization) &&
+         tn_state_audit (db,
+                         job->args,
+                         job->flag ? "user-sync.enable" : "user-sync.disable",
+                         before->organization_name,
+                         NULL,
+                         error);
+}
+
+DexFuture *
+tn_state_enable_user_sync (TnStore *store,
+                           const TnActor *actor,
+                           gint64 organization,
+                           gboolean enabled,
+                           gint64 now)
+{
+  Job *job = job_new (actor, organization, now);
+
+  job->flag = enabled;
+  return tn_store_write (store, enable_job, job, job_free);
+}
+
+/* Planning ------------------------------------------------------------------ */
+
+/* Everything a plan is made of; its strings live as long as it does. */
+typedef struct
+{
+  GStringChunk *strings;
+  GArray *known; /* (element-type TnKnownUser) */
+  GHashTable *ignored;
+  guint8 *in_scope;
+} Ground;
+
+static void
+ground_clear (Ground *ground)
+{
+  g_clear_pointer (&ground->strings, g_string_chunk_free);
+  g_clear_pointer (&ground->known, g_array_unref);
+  g_clear_pointer (&ground->ignored, g_hash_table_unref);
+  g_clear_pointer (&ground->in_scope, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ground, ground_clear)
+
+static const char *
+keep (Ground *ground, sqlite3_stmt *statement, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (statement, column);
+
+  return text != NULL ? g_string_chunk_insert (ground->strings, text) : NULL;
+}
+
+/* Of all organizations below the managed tenant: an address may be known beside this one. */
+static gboolean
+read_known (TnDb *db, gint64 organization, Ground *ground, GError **error)
+{
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT u.id, u.organization_id, u.entra_id, u.link, u.email_fold, u.custom, u.name, "
+      "u.given_name, u.surname, u.email, u.phone, u.mobile, u.job_title, u.department, u.office, "
+      "u.street, u.city, u.state, u.postal_code, u.country FROM organizations o JOIN organizations "
+      "b ON b.managed_tenant_id = o.managed_tenant_id JOIN end_users u ON u.organization_id = b.id "
+      "WHERE o.id = ?",
+      "i",
+      organization);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      TnKnownUser known = { .id = sqlite3_column_int64 (statement, 0),
+                            .organization = sqlite3_column_int64 (statement, 1),
+                            .link = (TnLinkState) sqlite3_column_int (statement, 3) };
+
+      known.email_fold = keep (ground, statement, 4);
+      if (known.organization == organization)
+        {
+          known.entra_id = keep (ground, statement, 2);
+          known.custom = keep (ground, statement, 5);
+          for (int i = 0; i < TN_N_PERSON_FIELDS; i++)
+            known.values[i] = keep (ground, statement, 6 + i);
+        }
+      else if (known.email_fold == NULL)
+        continue;
+      g_array_append_val (ground->known, known);
+    }
+  return step == 0;
+}
+
+static gboolean
+read_ignored (TnDb *db, gint64 organization, Ground *ground, GError **error)
+{
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT entra_id FROM user_sync_ignored WHERE organization_id = ?",
+                   "i",
+                   organization);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    g_hash_table_add (ground->ignored,
+                      g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+  return step == 0;
+}
+
+static TnUserPlan *
+make_plan (TnDb *db, const TnUserSync *sync, TnDirectory *directory, Ground *ground, GError **error)
+{
+  TnUserSyncRules rules = { sync->organization, sync->fields, sync->custom, NULL };
+  g_autoptr (GHashTable) in_groups = NULL;
+
+  ground->strings = g_string_chunk_new (65536);
+  ground->known = g_array_new (FALSE, FALSE, sizeof (TnKnownUser));
+  ground->ignored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!read_known (db, sync->organization, ground, error) ||
+      !read_ignored (db, sync->organization, ground, error))
+    return NULL;
+  if (sync->filter->groups != NULL && *sync->filter->groups != NULL)
+    {
+      in_groups = tn_cache_expand_groups (db, sync->tenant, sync->filter->groups, error);
+      if (in_groups == NULL)
+        return NULL;
+    }
+  ground->in_scope = tn_user_filter_apply (sync->filter, directory, in_groups);
+  rules.ignored = ground->ignored;
+  return tn_user_sync_plan (directory, ground->in_scope, ground->known, &rules);
+}
+
+static gboolean
+plan_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Job *job = data;
+  g_auto (Ground) ground = { 0 };
+  TnUserPlan *plan = make_plan (db, job->sync, job->directory, &ground, error);
+
+  if (plan == NULL)
+    return FALSE;
+  /* Who reads it later knows end users by their row. */
+  for (guint i = 0; i < plan->items->len; i++)
+    {
+      TnPlanItem *item = &g_array_index (plan->items, TnPlanItem, i);
+
+      if (item->known != G_MAXUINT)
+        item->known = (guint) g_array_index (ground.known, TnKnownUser, item->known).id;
+    }
+  g_value_init (result, TN_TYPE_USER_PLAN);
+  g_value_take_boxed (result, plan);
+  return TRUE;
+}
+
+DexFuture *
+tn_state_plan_user_sync (TnStore *store,
+                         const TnUserSync *sync,
+                         TnDirectory *directory,
+                         GCancellable *cancellable)
+{
+  Job *job = job_new (NULL, sync->organization, 0);
+
+  job->sync = tn_user_sync_copy (sync);
+  job->directory = tn_directory_ref (directory);
+  return tn_store_read (store, plan_job, job, job_free, cancellable);
+}
+
+/* Running ------------------------------------------------------------------- */
+
+static TnLinkState
+link_after (const TnPlanItem *item, const TnDirectoryUser *user)
+{
+  switch (item->kind)
+    {
+    case TN_PLAN_DELETE:
+      return TN_LINK_DELETED;
+    case TN_PLAN_OUT_OF_SCOPE:
+      return TN_LINK_OUT_OF_SCOPE;
+    case TN_PLAN_CREATE:
+    case TN_PLAN_LINK:
+    case TN_PLAN_UPDATE:
+    case TN_PLAN_DISABLE:
+    case TN_PLAN_ENABLE:
+    case TN_PLAN_RETURN:
+    case TN_PLAN_IN_SCOPE:
+    case TN_PLAN_CONFLICT:
+    case TN_PLAN_SKIP:
+    case TN_N_PLANS:
+    default:
+      return user->enabled == 0 ? TN_LINK_DISABLED : TN_LINK_LINKED;
+    }
+}
+
+/* USR-16: who cannot sign in at Microsoft cannot use the portal either. */
+static gboolean
+close_portal (TnDb *db, gint64 id, GError **error)
+{
+  return tn_db_run (db,
+                    error,
+                    "UPDATE end_users SET portal = 0 WHERE id = ? AND portal = 1",
+                    "i",
+                    id);
+}
+
+/* One person. Returns: the row; 0: failed; -1: nothing to write. */
+static gint64
+apply_item (TnDb *db,
+            Job *job,
+            const TnUserSync *sync,
+            Ground *ground,
+            const TnPlanItem *item,
+            GError **error)
+{
+  const TnDirectoryUser *user =
+      item->user != G_MAXUINT ? &g_array_index (job->directory->users, TnDirectoryUser, item->user)
+                              : NULL;
+  const TnKnownUser *known =
+      item->known != G_MAXUINT ? &g_array_index (ground->known, TnKnownUser, item->known) : NULL;
+  g_autofree char *custom = NULL;
+  TnPersonWrite person = { .organization = sync->organization,
+                           .entra_tenant = job->directory->tenant_id,
+                           .link_since = job->now,
+                           .synced_at = job->now };
+  gint64 id;
+
+  if (item->kind == TN_PLAN_CONFLICT || item->kind == TN_PLAN_SKIP)
+    return -1;
+  person.entra_id = user != NULL ? user->id : known->entra_id;
+  person.link = (int) link_after (item, user);
+  for (guint i = 0; i < TN_N_PERSON_FIELDS; i++)
+    {
+      /* Somebody new has everything that Entra says. */
+      if (known != NULL)
+        person.values[i] = (item->fields >> i & 1) != 0 ? user->values[i] : known->values[i];
+      else if ((sync->fields >> i & 1) != 0 || i == TN_PERSON_NAME || i == TN_PERSON_EMAIL)
+        person.values[i] = user->values[i];
+    }
+  custom = user != NULL && item->kind != TN_PLAN_OUT_OF_SCOPE
+               ? tn_user_sync_custom (known != NULL ? known->custom : NULL, sync->custom, user)
+               : g_strdup (known->custom);
+  person.custom = custom;
+  id = tn_person_write (db, known != NULL ? known->id : 0, &person, job->now, error);
+  if (id != 0 && (person.link == TN_LINK_DISABLED || person.link == TN_LINK_DELETED) &&
+      !close_portal (db, id, error))
+    return 0;
+  return id;
+}
+
+static char *
+describe_fields (guint32 fields)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < TN_N_PERSON_FIELDS; i++)
+    if ((fields >> i & 1) != 0)
+      g_string_append_printf (text,
+                              "%s%s",
+                              text->len > 0 ? ", " : "",
+                              tn_person_field_nick ((TnPersonField) i));
+  return g_string_free_and_steal (text);
+}
+
+static gboolean
+note_item (TnDb *db,
+           Job *job,
+           Ground *ground,
+           gint64 run,
+           const TnPlanItem *item,
+           gint64 end_user,
+           GError **error)
+{
+  const TnDirectoryUser *user =
+      item->user != G_MAXUINT ? &g_array_index (job->directory->users, TnDirectoryUser, item->user)
+                              : NULL;
+  const char *const *values =
+      user != NULL ? user->values : g_array_index (ground->known, TnKnownUser, item->known).values;
+  const char *name = values[TN_PERSON_NAME] != NULL    ? values[TN_PERSON_NAME]
+                     : values[TN_PERSON_EMAIL] != NULL ? values[TN_PERSON_EMAIL]
+                     : user != NULL                    ? user->id
+                                                       : "?";
+  gint64 other =
+      item->known != G_MAXUINT ? g_array_index (ground->known, TnKnownUser, item->known).id : 0;
+  g_autofree char *fields = item->fields != 0 ? describe_fields (item->fields) : NULL;
+
+  if (item->kind == TN_PLAN_CONFLICT &&
+      !tn_db_run (db,
+                  error,
+                  "INSERT INTO user_conflicts (organization_id, entra_id, name, email, kind, "
+                  "end_user_id, since) VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, 0), ?7) ON CONFLICT "
+                  "DO UPDATE SET name = ?3, email = ?4, kind = ?5, end_user_id = nullif (?6, 0)",
+                  "isssiii",
+                  job->organization,
+                  user->id,
+                  name,
+                  values[TN_PERSON_EMAIL],
+                  (gint64) item->conflict,
+                  other,
+                  job->now))
+    return FALSE;
+  return run == 0 || item->kind == TN_PLAN_SKIP ||
+         tn_db_run (db,
+                    error,
+                    "INSERT INTO user_sync_items (run_id, kind, end_user_id, name, email, detail) "
+                    "VALUES (?, ?, nullif (?, 0), ?, ?, ?)",
+                    "iiisss",
+                    run,
+                    (gint64) item->kind,
+                    end_user > 0 ? end_user : other,
+                    name,
+                    values[TN_PERSON_EMAIL],
+                    item->kind == TN_PLAN_CONFLICT ? tn_conflict_text (item->conflict) : fields);
+}
+
+static gint64
+note_run (TnDb *db, Job *job, const TnUserPlan *plan, TnUserSyncOutcome outcome, GError **error)
+{
+  g_autoptr (GString) counts = g_string_new (NULL);
+
+  for (guint i = 0; i < TN_N_PLANS; i++)
+    g_string_append_printf (counts, "%s%u", i > 0 ? " " : "", plan->counts[i]);
+  tn_db_changed (db, TN_TABLE_USER_SYNCS);
+  if (!tn_db_run (db,
+                  error,
+                  "DELETE FROM user_sync_runs WHERE organization_id = ?1 AND id <= (SELECT id FROM "
+                  "user_sync_runs WHERE organization_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+                  "ii",
+                  job->organization,
+                  (gint64) RUNS_KEPT) ||
+      !tn_db_run (db,
+                  error,
+                  "INSERT INTO user_sync_runs (organization_id, started, ended, outcome, in_scope, "
+                  "unchanged, counts) VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6)",
+                  "iiiiis",
+                  job->organization,
+                  job->now,
+                  (gint64) outcome,
+                  (gint64) plan->in_scope,
+                  (gint64) plan->unchanged,
+                  counts->str))
+    return 0;
+  return tn_db_last_id (db);
+}
+
+static gboolean
+apply_plan (TnDb *db,
+            Job *job,
+            const TnUserSync *sync,
+            const TnUserPlan *plan,
+            Ground *ground,
+            gint64 run,
+            GError **error)
+{
+  for (guint i = 0; i < plan->items->len; i++)
+    {
+      const TnPlanItem *item = &g_array_index (plan->items, TnPlanItem, i);
+      gint64 id = apply_item (db, job, sync, ground, item, error);
+
+      if (id == 0 || !note_item (db, job, ground, run, item, id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+run_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Job *job = data;
+  g_auto (Ground) ground = { 0 };
+  g_autoptr (TnUserSync) sync = get_sync (db, job->organization, error);
+  g_autoptr (TnUserPlan) plan = NULL;
+  TnUserSyncResult report = { 0 };
+  gboolean empty, stopped;
+  g_autofree char *detail = NULL;
+
+  if (sync == NULL)
+    return FALSE;
+  if (!sync->exists || !sync->enabled || sync->tenant == 0)
+    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "user sync is not enabled here");
+  plan = make_plan (db, sync, job->directory, &ground, error);
+  if (plan == NULL)
+    return FALSE;
+  stopped = !job->flag && tn_user_plan_is_mass_change (plan);
+  empty = tn_user_plan_is_empty (plan);
+  report.outcome = stopped ? TN_USER_SYNC_STOPPED : TN_USER_SYNC_DONE;
+  report.in_scope = plan->in_scope;
+  report.unchanged = plan->unchanged;
+  memcpy (report.counts, plan->counts, sizeof report.counts);
+  report.run = note_run (db, job, plan, report.outcome, error);
+  if (report.run == 0)
+    return FALSE;
+  if (!stopped && (!tn_db_run (db,
+                               error,
+                               "DELETE FROM user_conflicts WHERE organization_id = ?",
+                               "i",
+                               job->organization) ||
+                   !apply_plan (db, job, sync, plan, &ground, report.run, error)))
+    return FALSE;
+  if (!tn_db_run (
+          db,
+          error,
+          "UPDATE user_syncs SET last_run = iif (?2 = 0, ?3, last_run), next_due = ?3 + ?4, "
+          "stopped_run = iif (?2 = 0, 0, ?2), error = NULL WHERE organization_id = ?1",
+          "iiii",
+          job->organization,
+          stopped ? report.run : 0,
+          job->now,
+          (gint64) HOUR))
+    return FALSE;
+  g_value_init (result, G_TYPE_BYTES);
+  g_value_take_boxed (result, g_bytes_new (&report, sizeof report));
+  /* The usual hour changes nobody, and is not worth a line in the trail. */
+  if (empty && !stopped)
+    return TRUE;
+  detail =
+      g_strdup_printf ("run %" G_GINT64_FORMAT ": %u created, %u linked, %u updated, %u leaving",
+                       report.run,
+                       plan->counts[TN_PLAN_CREATE],
+                       plan->counts[TN_PLAN_LINK],
+                       plan->counts[TN_PLAN_UPDATE],
+                       plan->leaving);
+  return tn_state_audit (db,
+                         job->args,
+                         stopped     ? "user-sync.stopped"
+                         : job->flag ? "user-sync.override"
+                                     : "user-sync.run",
+                         sync->organization_name,
+                         detail,
+                         error);
+}
+
+DexFuture *
+tn_state_run_user_sync (TnStore *store,
+                        const TnActor *actor,
+                        gint64 organization,
+                        TnDirectory *directory,
+                        gboolean override,
+                        gint64 now)
+{
+  Job *job = job_new (actor, organization, now);
+
+  job->directory = tn_directory_ref (directory);
+  job->flag = override;
+  return tn_store_write (store, run_job, job, job_free);
+}
+
+static gboolean
+note_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Job *job = data;
+
+  tn_db_changed (db, TN_TABLE_USER_SYNCS);
+  return tn_db_run (db,
+                    error,
+                    "UPDATE user_syncs SET error = ?, next_due = ? WHERE organization_id = ?",
+                    "sii",
+                    job->text,
+                    job->now + HOUR / 12,
+                    job->organization);
+}
+
+DexFuture *
+tn_state_note_user_sync (TnStore *store, gint64 organization, const char *error, gint64 now)
+{
+  Job *job = job_new (NULL, organization, now);
+
+  job->text = g_strdup (error);
+  return tn_store_write (store, note_job, job, job_free);
+}
+
+/* Conflicts ----------------------------------------------------------------- */
+
+static gboolean
+link_by_hand (TnDb *db, Job *job, const char *tenant_id, GError **error)
+{
+  g_autofree char *snapshot = tn_row_snapshot (db, "end_users", job->end_user, error);
+  g_autofree char *name = NULL;
+  TnChange change;
+
+  if (snapshot == NULL)
+    return *error == NULL
+               ? tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such end user")
+               : FALSE;
+  name = tn_db_get_string (db, NULL, "SELECT name FROM end_users WHERE id = ?", "i", job->end_user);
+  tn_db_changed (db, TN_TABLE_END_USERS);
+  return tn_change_begin (db, &change, "end-user.link", name, job->now, error) &&
+         tn_db_run (db,
+                    error,
+                    "UPDATE end_users SET entra_id = ?1, entra_tenant = ?2, link = 1, link_since = "
+                    "?3, organization_id = iif (?4, ?5, organization_id) WHERE id = ?6",
+                    "ssiiii",
+                    job->text,
+                    tenant_id,
+                    job->now,
+                    (gint64) (job->choice == TN_CONFLICT_MOVE),
+                    job->organization,
+                    job->end_user) &&
+         tn_change_row (db, &change, "end_users", job->end_user, snapshot, error) &&
+         tn_state_audit (db, job->args, "end-user.link", name, job->text, error);
+}
+
+static gboolean
+ignore (TnDb *db, Job *job, const char *organization, GError **error)
+{
+  gboolean ignored = job->choice == TN_CONFLICT_IGNORE;
+
+  return tn_db_run (db,
+                    error,
+                    ignored
+                        ? "INSERT OR IGNORE INTO user_sync_ignored (organization_id, entra_id) "
+                          "VALUES (?, ?)"
+                        : "DELETE FROM user_sync_ignored WHERE organization_id = ? AND entra_id "
+                          "= ?",
+                    "is",
+                    job->organization,
+                    job->text) &&
+         tn_state_audit (db,
+                         job->args,
+                         ignored ? "user-sync.ignore" : "user-sync.notice",
+                         organization,
+                         job->text,
+                         error);
+}
+
+static gboolean
+resolve_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Job *job = data;
+  g_autoptr (TnUserSync) sync = get_sync (db, job->organization, error);
+  g_autofree char *tenant_id = NULL;
+
+  if (sync == NULL)
+    return FALSE;
+  tenant_id = tn_db_get_string (db,
+                                error,
+                                "SELECT tenant_id FROM microsoft_tenants WHERE id = ?",
+                                "i",
+                                sync->tenant);
+  if (job->end_user == 0)
+    job->end_user = tn_db_get_int (db,
+                                   error,
+                                   0,
+                                   "SELECT end_user_id FROM user_conflicts WHERE organization_id = "
+                                   "? AND entra_id = ?",
+                                   "is",
+                                   job->organization,
+                                   job->text);
+  if (job->end_user == G_MININT64)
+    return FALSE;
+  if (job->choice == TN_CONFLICT_LINK || job->choice == TN_CONFLICT_MOVE
+          ? !link_by_hand (db, job, tenant_id, error)
+          : !ignore (db, job, sync->organization_name, error))
+    return FALSE;
+  tn_db_changed (db, TN_TABLE_USER_SYNCS);
+  /* It is looked at anew at the next run, which is now. */
+  return tn_db_run (db,
+                    error,
+                    "DELETE FROM user_conflicts WHERE organization_id = ? AND entra_id = ?",
+                    "is",
+                    job->organization,
+                    job->text) &&
+         tn_db_run (db,
+                    error,
+                    "UPDATE user_syncs SET next_due = ? WHERE organization_id = ?",
+                    "ii",
+                    job->now,
+                    job->organization);
+}
+
+DexFuture *
+tn_state_resolve_conflict (TnStore *store,
+                           const TnActor *actor,
+                           gint64 organization,
+                           const char *entra_id,
+                           TnConflictChoice choice,
+                           gint64 end_user,
+                           gint64 now)
+{
+  Job *job = job_new (actor, organization, now);
+
+  job->text = g_ascii_strdown (entra_id, -1);
+  job->choice = (int) choice;
+  job->end_user = end_user;
+  return tn_store_write (store, resolve_job, job, job_free);
+}

@@ -116,3 +116,6 @@ CREATE INDEX assets_by_name ON assets (name_fold, id);
 CREATE INDEX assets_by_organization ON assets (organization_id, name_fold);
 CREATE INDEX assets_by_end_user ON assets (end_user_id) WHERE end_user_id IS NOT NULL;
 CREATE INDEX assets_by_device ON assets (device_id) WHERE device_id IS NOT NULL;
+
+-- Of a customer, the consent asks for the permission to change people, too (INT-20).
+ALTER TABLE csp_children ADD COLUMN people INTEGER NOT NULL DEFAULT 0;

@@ -46,6 +46,9 @@ tn_tokens_unref (TnTokens *self)
   "Organization.Read.All Domain.Read.All User.Read.All Group.Read.All GroupMember.Read.All "       \
   "Device.Read.All LicenseAssignment.Read.All "                                                    \
   "SecurityEvents.Read.All AuditLog.Read.All DeviceManagementManagedDevices.Read.All"
+#define WRITE                                                                                      \
+  "User.ReadWrite.All GroupMember.ReadWrite.All LicenseAssignment.ReadWrite.All "                  \
+  "UserAuthenticationMethod.ReadWrite.All"
 #define PARTNER_CENTER_SCOPE "https://api.partnercenter.microsoft.com/user_impersonation"
 
 const char *
@@ -59,6 +62,12 @@ tn_oauth_scopes (TnScopeSet set)
     case TN_SCOPES_CUSTOMER:
       /* With Directory.Read.All the consent itself can be read back (reference 2.5). */
       return READ " Directory.Read.All";
+    case TN_SCOPES_WRITE:
+      return WRITE;
+    case TN_SCOPES_PEOPLE:
+      return OPENID "User.Read " READ " " WRITE;
+    case TN_SCOPES_CUSTOMER_PEOPLE:
+      return READ " Directory.Read.All " WRITE;
     case TN_SCOPES_RELATIONSHIPS:
       return OPENID "User.Read Directory.Read.All "
                     "DelegatedAdminRelationship.ReadWrite.All " PARTNER_CENTER_SCOPE;

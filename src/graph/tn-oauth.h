@@ -39,6 +39,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnTokens, tn_tokens_unref)
  * @TN_SCOPES_READ: a single tenant
  * @TN_SCOPES_PARTNER: a CSP's partner tenant: its customers and relationships, and Partner Center
  * @TN_SCOPES_CUSTOMER: what the application may do in a customer's tenant: no OpenID scopes
+ * @TN_SCOPES_WRITE: to change people, and nothing else: what a token has to have for it
+ * @TN_SCOPES_PEOPLE: to change people of a single tenant, and to read it
+ * @TN_SCOPES_CUSTOMER_PEOPLE: likewise, of a customer's
  * @TN_SCOPES_RELATIONSHIPS: to create and assign relationships
  * @TN_SCOPES_REMOVE: to remove our application from a tenant
  * @TN_SCOPES_REGISTER: to create an app registration
@@ -48,6 +51,9 @@ typedef enum
   TN_SCOPES_READ,
   TN_SCOPES_PARTNER,
   TN_SCOPES_CUSTOMER,
+  TN_SCOPES_WRITE,
+  TN_SCOPES_PEOPLE,
+  TN_SCOPES_CUSTOMER_PEOPLE,
   TN_SCOPES_RELATIONSHIPS,
   TN_SCOPES_REMOVE,
   TN_SCOPES_REGISTER,

@@ -368,22 +368,44 @@ tn_connect_single (TnServices *self, const char *hint, const TnWay *way, GCancel
   return tn_dex_spawn (single_fiber, connect, connect_free);
 }
 
+/* The same account, or another one of the same tenant, with @scopes. */
+static DexFuture *
+again_single (TnServices *self,
+              TnMicrosoftTenant *tenant,
+              TnScopeSet scopes,
+              const TnWay *way,
+              GCancellable *cancellable)
+{
+  TnWay own = *way;
+  Connect *connect;
+
+  own.cloud = tn_services_cloud_of (self, tn_record_get_string (TN_RECORD (tenant), "tenant-id"));
+  connect = connect_new (self, &own, scopes, cancellable);
+  connect->row = tn_record_get_id (TN_RECORD (tenant));
+  connect->expected = g_strdup (tn_record_get_string (TN_RECORD (tenant), "tenant-id"));
+  return tn_dex_spawn (single_fiber, connect, connect_free);
+}
+
 DexFuture *
 tn_connect_reauthorize (TnServices *self,
                         TnMicrosoftTenant *tenant,
                         const TnWay *way,
                         GCancellable *cancellable)
 {
-  TnWay own = *way;
-  Connect *connect;
-
   g_return_val_if_fail (TN_IS_MICROSOFT_TENANT (tenant), NULL);
 
-  own.cloud = tn_services_cloud_of (self, tn_record_get_string (TN_RECORD (tenant), "tenant-id"));
-  connect = connect_new (self, &own, TN_SCOPES_READ, cancellable);
-  connect->row = tn_record_get_id (TN_RECORD (tenant));
-  connect->expected = g_strdup (tn_record_get_string (TN_RECORD (tenant), "tenant-id"));
-  return tn_dex_spawn (single_fiber, connect, connect_free);
+  return again_single (self, tenant, TN_SCOPES_READ, way, cancellable);
+}
+
+DexFuture *
+tn_connect_people (TnServices *self,
+                   TnMicrosoftTenant *tenant,
+                   const TnWay *way,
+                   GCancellable *cancellable)
+{
+  g_return_val_if_fail (TN_IS_MICROSOFT_TENANT (tenant), NULL);
+
+  return again_single (self, tenant, TN_SCOPES_PEOPLE, way, cancellable);
 }
 
 DexFuture *

@@ -89,12 +89,18 @@ fail (Outcome *outcome, const TnConsentDue *due, const char *code, const char *d
 
 /* Asking -------------------------------------------------------------------- */
 
+static const char *
+scopes_of (const TnConsentDue *due)
+{
+  return tn_oauth_scopes (due->people ? TN_SCOPES_CUSTOMER_PEOPLE : TN_SCOPES_CUSTOMER);
+}
+
 static GBytes *
-consent_body (const char *client_id)
+consent_body (const char *client_id, const char *all)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
-  g_auto (GStrv) scopes = g_strsplit (tn_oauth_scopes (TN_SCOPES_CUSTOMER), " ", -1);
+  g_auto (GStrv) scopes = g_strsplit (all, " ", -1);
   g_autofree char *list = g_strjoinv (", ", scopes);
   char *text;
 
@@ -169,7 +175,7 @@ note (TnServices *self,
                            .result = intent == 0    ? "intent"
                                      : code == NULL ? "success"
                                                     : "failed",
-                           .after = intent == 0 ? tn_oauth_scopes (TN_SCOPES_CUSTOMER) : NULL,
+                           .after = intent == 0 ? scopes_of (due) : NULL,
                            .detail = code,
                            .intent = intent };
   gint64 seq = 0;
@@ -218,7 +224,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
       tn_services_get_client_id (self, tn_services_cloud_of (self, round->partner));
   g_autofree char *path = g_strdup_printf ("/v1/customers/%s/applicationconsents", due->tenant_id);
   g_autofree char *one = g_strdup_printf ("%s/%s", path, client_id);
-  g_autoptr (GBytes) body = consent_body (client_id);
+  g_autoptr (GBytes) body = consent_body (client_id, scopes_of (due));
   g_autoptr (TnHttpResponse) response = NULL;
   g_autoptr (GError) error = NULL;
   const char *code;
@@ -344,7 +350,7 @@ look (Round *round, const TnConsentDue *due, Outcome *outcome, gboolean *renew)
       fail (outcome, due, "guest-account", "the account is a guest in this tenant");
       return TRUE;
     }
-  missing = tn_oauth_missing_scopes (tokens->scope, tn_oauth_scopes (TN_SCOPES_CUSTOMER));
+  missing = tn_oauth_missing_scopes (tokens->scope, scopes_of (due));
   if (missing == NULL)
     {
       read_back (round, due, outcome);
@@ -586,4 +592,22 @@ tn_consent_retry (TnServices *self, gint64 tenant)
       made_due_cb,
       retry,
       retry_free);
+}
+
+static DexFuture *
+wanted_cb (DexFuture *future, gpointer services)
+{
+  return tn_consent_run (services, g_value_get_int64 (dex_future_get_value (future, NULL)));
+}
+
+DexFuture *
+tn_consent_people (TnServices *self, gint64 tenant)
+{
+  return dex_future_then (tn_state_want_people (tn_services_get_store (self),
+                                                tn_services_get_actor (self),
+                                                tenant,
+                                                tn_services_now (self)),
+                          wanted_cb,
+                          g_object_ref (self),
+                          g_object_unref);
 }

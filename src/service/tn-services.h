@@ -173,6 +173,13 @@ DexFuture *tn_connect_reauthorize (TnServices *self,
                                    const TnWay *way,
                                    GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_connect_people: the account of a single tenant accepts the permission to change people
+ * (INT-20). Resolves to TRUE. */
+DexFuture *tn_connect_people (TnServices *self,
+                              TnMicrosoftTenant *tenant,
+                              const TnWay *way,
+                              GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_connect_csp: a partner tenant. Its customers are read by tn_csp_refresh(). Resolves to the
  * integration's row id. */
 DexFuture *tn_connect_csp (TnServices *self,
@@ -228,6 +235,10 @@ DexFuture *tn_consent_run (TnServices *self, gint64 integration) G_GNUC_WARN_UNU
 
 /** tn_consent_retry: one customer, now. Resolves to TRUE. */
 DexFuture *tn_consent_retry (TnServices *self, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_consent_people: asks for the permission to change people of one customer (INT-20). Resolves
+ * to TRUE when Microsoft has accepted it and a token carries it, or when that has failed. */
+DexFuture *tn_consent_people (TnServices *self, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Relationships (tn-relationships.c) ---------------------------------------- */
 

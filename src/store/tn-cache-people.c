@@ -216,3 +216,129 @@ tn_cache_list_groups (TnStore *store, gint64 tenant, const char *member)
   *which = (Which) { tenant, g_strdup (member) };
   return tn_store_read (store, list_groups_job, which, which_free, NULL);
 }
+
+/* Facts for changes --------------------------------------------------------- */
+
+G_DEFINE_BOXED_TYPE (TnActionFacts, tn_action_facts, tn_action_facts_copy, tn_action_facts_free)
+
+TnActionFacts *
+tn_action_facts_copy (const TnActionFacts *facts)
+{
+  TnActionFacts *copy = g_memdup2 (facts, sizeof *facts);
+
+  copy->skus = g_strdup (facts->skus);
+  copy->group_skus = g_strdup (facts->group_skus);
+  copy->usage_location = g_strdup (facts->usage_location);
+  return copy;
+}
+
+void
+tn_action_facts_free (TnActionFacts *facts)
+{
+  g_free (facts->skus);
+  g_free (facts->group_skus);
+  g_free (facts->usage_location);
+  g_free (facts);
+}
+
+typedef struct
+{
+  gint64 tenant;
+  char *user_id, *argument; /* (owned) (nullable) */
+} FactsJob;
+
+static void
+facts_job_free (gpointer data)
+{
+  FactsJob *job = data;
+
+  g_free (job->user_id);
+  g_free (job->argument);
+  g_free (job);
+}
+
+static gboolean
+read_person (TnDb *db, const FactsJob *job, TnActionFacts *facts, GError **error)
+{
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT enabled, on_premises, skus, group_skus, usage_location FROM cache.users "
+                   "WHERE tenant = ? AND graph_id = ?",
+                   "is",
+                   job->tenant,
+                   job->user_id);
+  int step = statement != NULL ? tn_db_step (db, statement, error) : -1;
+
+  if (step <= 0)
+    return step == 0;
+  facts->known = TRUE;
+  facts->enabled =
+      sqlite3_column_type (statement, 0) == SQLITE_NULL ? -1 : sqlite3_column_int (statement, 0);
+  facts->on_premises = sqlite3_column_int (statement, 1) != 0;
+  facts->skus = g_strdup (text_at (statement, 2));
+  facts->group_skus = g_strdup (text_at (statement, 3));
+  facts->usage_location = g_strdup (text_at (statement, 4));
+  tn_db_done (statement);
+  return TRUE;
+}
+
+static gboolean
+read_group (TnDb *db, const FactsJob *job, TnActionFacts *facts, GError **error)
+{
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT g.kind, g.dynamic, g.on_premises, g.role_assignable, EXISTS (SELECT 1 FROM "
+      "cache.group_members m WHERE m.group_id = g.id AND m.member = ?3) FROM cache.groups g WHERE "
+      "g.tenant = ?1 AND g.graph_id = ?2",
+      "iss",
+      job->tenant,
+      job->argument,
+      job->user_id);
+  int step = statement != NULL ? tn_db_step (db, statement, error) : -1;
+
+  if (step <= 0)
+    return step == 0;
+  facts->group_known = TRUE;
+  facts->group.kind = sqlite3_column_int (statement, 0);
+  facts->group.dynamic = sqlite3_column_int (statement, 1) != 0;
+  facts->group.on_premises = sqlite3_column_int (statement, 2) != 0;
+  facts->group.role_assignable = sqlite3_column_int (statement, 3) != 0;
+  facts->in_group = sqlite3_column_int (statement, 4) != 0;
+  tn_db_done (statement);
+  return TRUE;
+}
+
+static gboolean
+read_facts_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  const FactsJob *job = data;
+  g_autoptr (TnActionFacts) facts = g_new0 (TnActionFacts, 1);
+
+  facts->enabled = -1;
+  facts->available = tn_db_get_int (
+      db,
+      error,
+      -1,
+      "SELECT max (0, enabled + warning - consumed) FROM cache.subscribed_skus WHERE "
+      "tenant = ? AND lower (sku_id) = lower (?)",
+      "is",
+      job->tenant,
+      job->argument);
+  if (facts->available == G_MININT64 || !read_person (db, job, facts, error) ||
+      !read_group (db, job, facts, error))
+    return FALSE;
+  g_value_init (result, TN_TYPE_ACTION_FACTS);
+  g_value_take_boxed (result, g_steal_pointer (&facts));
+  return TRUE;
+}
+
+DexFuture *
+tn_cache_read_facts (TnStore *store, gint64 tenant, const char *user_id, const char *argument)
+{
+  FactsJob *job = g_new (FactsJob, 1);
+
+  *job = (FactsJob) { tenant, g_strdup (user_id), g_strdup (argument) };
+  return tn_store_read (store, read_facts_job, job, facts_job_free, NULL);
+}

@@ -37,4 +37,30 @@ typedef struct
 DexFuture *
 tn_cache_list_groups (TnStore *store, gint64 tenant, const char *member) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TnActionFacts: what the mirror knows for a change of a person. Strings are (owned) (nullable).
+ */
+typedef struct
+{
+  gboolean known; /* the person is in the mirror */
+  int enabled;    /* 1, 0, or -1: not known */
+  gboolean on_premises;
+  char *skus, *group_skus; /* ids in lower case, separated by spaces */
+  char *usage_location;
+  gint64 available; /* of the licence that the argument names; -1: not known */
+  gboolean group_known, in_group;
+  TnGroupInfo group; /* what the argument names; its strings are NULL */
+} TnActionFacts;
+
+#define TN_TYPE_ACTION_FACTS (tn_action_facts_get_type ())
+GType tn_action_facts_get_type (void);
+TnActionFacts *tn_action_facts_copy (const TnActionFacts *facts) G_GNUC_WARN_UNUSED_RESULT;
+void tn_action_facts_free (TnActionFacts *facts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnActionFacts, tn_action_facts_free)
+
+/** tn_cache_read_facts: @user_id, @argument: (nullable). Resolves to a #TnActionFacts. */
+DexFuture *tn_cache_read_facts (TnStore *store,
+                                gint64 tenant,
+                                const char *user_id,
+                                const char *argument) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

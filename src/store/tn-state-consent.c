@@ -27,7 +27,7 @@ list_consents_job (TnDb *db, gpointer data, GValue *result, GError **error)
       db,
       error,
       "SELECT t.id, t.tenant_id, t.name, c.consent, c.consent_since, "
-      "c.consent_attempts, c.consent_next FROM csp_children c JOIN microsoft_tenants t "
+      "c.consent_attempts, c.consent_next, c.people FROM csp_children c JOIN microsoft_tenants t "
       "ON t.id = c.microsoft_tenant_id JOIN integrations i ON i.id = t.integration_id "
       "WHERE t.removed_at = 0 AND (c.auth IN (8, 9, 10) OR (c.auth = 1 AND c.consent = 4)) AND "
       "i.status = 1 AND (?1 = 0 OR "
@@ -47,7 +47,8 @@ list_consents_job (TnDb *db, gpointer data, GValue *result, GError **error)
                               (TnConsentState) sqlite3_column_int (statement, 3),
                               sqlite3_column_int64 (statement, 4),
                               sqlite3_column_int64 (statement, 5),
-                              sqlite3_column_int64 (statement, 6) };
+                              sqlite3_column_int64 (statement, 6),
+                              sqlite3_column_int (statement, 7) != 0 };
       g_ptr_array_add (list, due);
     }
   g_value_init (result, G_TYPE_PTR_ARRAY);
@@ -148,4 +149,48 @@ tn_state_retry_consent (TnStore *store, const TnActor *actor, gint64 tenant)
 
   args->id[0] = tenant;
   return tn_store_write (store, retry_consent_job, args, tn_state_args_free);
+}
+
+static gboolean
+want_people_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+  gint64 integration =
+      tn_db_get_int (db,
+                     error,
+                     0,
+                     "SELECT t.integration_id FROM microsoft_tenants t JOIN csp_children c ON "
+                     "c.microsoft_tenant_id = t.id WHERE t.id = ?",
+                     "i",
+                     args->id[0]);
+  g_autofree char *name = tn_db_get_string (db,
+                                            NULL,
+                                            "SELECT name FROM microsoft_tenants WHERE id = ?",
+                                            "i",
+                                            args->id[0]);
+
+  if (integration == G_MININT64)
+    return FALSE;
+  if (integration == 0)
+    return tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such customer");
+  tn_db_changed (db, TN_TABLE_TENANTS);
+  tn_state_return_id (result, integration);
+  return tn_db_run (db,
+                    error,
+                    "UPDATE csp_children SET people = 1, consent = 0, consent_since = 0, "
+                    "consent_attempts = 0, consent_next = 0 WHERE microsoft_tenant_id = ?",
+                    "i",
+                    args->id[0]) &&
+         tn_state_judge_customer (db, args->id[0], args->now, error) &&
+         tn_state_audit (db, args, "consent.people", name, NULL, error);
+}
+
+DexFuture *
+tn_state_want_people (TnStore *store, const TnActor *actor, gint64 tenant, gint64 now)
+{
+  TnStateArgs *args = tn_state_args_new (actor);
+
+  args->id[0] = tenant;
+  args->now = now;
+  return tn_store_write (store, want_people_job, args, tn_state_args_free);
 }

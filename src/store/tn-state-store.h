@@ -131,7 +131,8 @@ typedef struct
   TnConsentState state;
   gint64 since;
   gint64 attempts;
-  gint64 next; /* when; 0: at once */
+  gint64 next;     /* when; 0: at once */
+  gboolean people; /* the permission to change people is wanted, too */
 } TnConsentDue;
 
 void tn_consent_due_free (TnConsentDue *due);
@@ -140,6 +141,11 @@ void tn_consent_due_free (TnConsentDue *due);
  * whose relationship is as it should be. Resolves to a #GPtrArray of #TnConsentDue. */
 DexFuture *
 tn_state_list_consents (TnStore *store, gint64 integration, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_state_want_people: the consent of this customer is asked for anew, with the permission to
+ * change people. Resolves to the row of its integration (gint64). */
+DexFuture *tn_state_want_people (TnStore *store, const TnActor *actor, gint64 tenant, gint64 now)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnConsentResult: how far a consent is now. Strings are copied. */
 typedef struct

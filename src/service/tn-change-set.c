@@ -1,0 +1,734 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-change-set.h"
+
+#include "tn-dex.h"
+#include "tn-graph-error.h"
+#include "tn-oauth.h"
+#include "tn-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* People at once; Graph counts writes of an application in a tenant (reference 6.4). */
+#define LANES 4
+
+/* Rows ---------------------------------------------------------------------- */
+
+struct _TnChangeRow
+{
+  GObject parent_instance;
+
+  TnActionTarget target;                    /* its strings are owned */
+  char *tenant_name, *name, *argument_name; /* (owned) (last nullable) */
+  char *before, *after, *problem;           /* (owned) (nullable) */
+  gboolean chosen;
+  TnChangeState state;
+  char *result; /* (owned) (nullable) */
+  char *secret; /* (owned) (nullable): wiped */
+};
+
+enum
+{
+  ROW_PROP_CHOSEN = 1,
+  ROW_PROP_STATE,
+  ROW_PROP_RESULT,
+  N_ROW_PROPS,
+};
+
+static GParamSpec *row_props[N_ROW_PROPS];
+
+G_DEFINE_FINAL_TYPE (TnChangeRow, tn_change_row, G_TYPE_OBJECT)
+
+static void
+tn_change_row_finalize (GObject *object)
+{
+  TnChangeRow *self = TN_CHANGE_ROW (object);
+
+  g_free ((char *) self->target.tenant_id);
+  g_free ((char *) self->target.user_id);
+  g_free ((char *) self->target.argument);
+  g_free (self->tenant_name);
+  g_free (self->name);
+  g_free (self->argument_name);
+  g_free (self->before);
+  g_free (self->after);
+  g_free (self->problem);
+  g_free (self->result);
+  tn_text_wipe_free (self->secret);
+  G_OBJECT_CLASS (tn_change_row_parent_class)->finalize (object);
+}
+
+static void
+row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  TnChangeRow *self = TN_CHANGE_ROW (object);
+
+  switch (id)
+    {
+    case ROW_PROP_CHOSEN:
+      g_value_set_boolean (value, self->chosen);
+      break;
+    case ROW_PROP_STATE:
+      g_value_set_uint (value, self->state);
+      break;
+    case ROW_PROP_RESULT:
+      g_value_set_string (value, self->result);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == ROW_PROP_CHOSEN)
+    tn_change_row_set_chosen (TN_CHANGE_ROW (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+tn_change_row_class_init (TnChangeRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->finalize = tn_change_row_finalize;
+  object_class->get_property = row_get_property;
+  object_class->set_property = row_set_property;
+  row_props[ROW_PROP_CHOSEN] =
+      g_param_spec_boolean ("chosen", NULL, NULL, FALSE, readable | G_PARAM_WRITABLE);
+  row_props[ROW_PROP_STATE] =
+      g_param_spec_uint ("state", NULL, NULL, 0, TN_N_CHANGES, TN_CHANGE_STAGED, readable);
+  row_props[ROW_PROP_RESULT] = g_param_spec_string ("result", NULL, NULL, NULL, readable);
+  g_object_class_install_properties (object_class, N_ROW_PROPS, row_props);
+}
+
+static void
+tn_change_row_init (TnChangeRow *self)
+{
+  self->chosen = TRUE;
+}
+
+TnAction
+tn_change_row_get_action (TnChangeRow *self)
+{
+  return self->target.action;
+}
+
+const char *
+tn_change_row_get_name (TnChangeRow *self)
+{
+  return self->name;
+}
+
+const char *
+tn_change_row_get_tenant_name (TnChangeRow *self)
+{
+  return self->tenant_name;
+}
+
+const char *
+tn_change_row_get_user_id (TnChangeRow *self)
+{
+  return self->target.user_id;
+}
+
+const char *
+tn_change_row_get_argument_name (TnChangeRow *self)
+{
+  return self->argument_name;
+}
+
+const char *
+tn_change_row_get_before (TnChangeRow *self)
+{
+  return self->before;
+}
+
+const char *
+tn_change_row_get_after (TnChangeRow *self)
+{
+  return self->after;
+}
+
+const char *
+tn_change_row_get_problem (TnChangeRow *self)
+{
+  return self->problem;
+}
+
+gboolean
+tn_change_row_get_chosen (TnChangeRow *self)
+{
+  return self->chosen;
+}
+
+void
+tn_change_row_set_chosen (TnChangeRow *self, gboolean chosen)
+{
+  if (self->chosen == chosen || self->state != TN_CHANGE_STAGED)
+    return;
+  self->chosen = chosen;
+  g_object_notify_by_pspec (G_OBJECT (self), row_props[ROW_PROP_CHOSEN]);
+}
+
+TnChangeState
+tn_change_row_get_state (TnChangeRow *self)
+{
+  return self->state;
+}
+
+const char *
+tn_change_row_get_result (TnChangeRow *self)
+{
+  return self->result;
+}
+
+const char *
+tn_change_row_get_secret (TnChangeRow *self)
+{
+  return self->secret;
+}
+
+static void
+row_set_state (TnChangeRow *self, TnChangeState state, const char *result)
+{
+  self->state = state;
+  g_set_str (&self->result, result);
+  g_object_notify_by_pspec (G_OBJECT (self), row_props[ROW_PROP_STATE]);
+  g_object_notify_by_pspec (G_OBJECT (self), row_props[ROW_PROP_RESULT]);
+}
+
+/* The set ------------------------------------------------------------------- */
+
+struct _TnChangeSet
+{
+  GObject parent_instance;
+
+  TnServices *services;      /* (owned) */
+  GPtrArray *rows;           /* (owned) (element-type TnChangeRow) */
+  GCancellable *cancellable; /* (owned) */
+  gboolean running;
+};
+
+enum
+{
+  PROP_RUNNING = 1,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+static GType
+get_item_type (GListModel *model)
+{
+  return TN_TYPE_CHANGE_ROW;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return TN_CHANGE_SET (model)->rows->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  TnChangeSet *self = TN_CHANGE_SET (model);
+
+  return position < self->rows->len ? g_object_ref (g_ptr_array_index (self->rows, position))
+                                    : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TnChangeSet,
+                               tn_change_set,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static void
+tn_change_set_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_RUNNING)
+    g_value_set_boolean (value, TN_CHANGE_SET (object)->running);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+tn_change_set_finalize (GObject *object)
+{
+  TnChangeSet *self = TN_CHANGE_SET (object);
+
+  g_ptr_array_unref (self->rows);
+  g_object_unref (self->cancellable);
+  g_object_unref (self->services);
+  G_OBJECT_CLASS (tn_change_set_parent_class)->finalize (object);
+}
+
+static void
+tn_change_set_class_init (TnChangeSetClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = tn_change_set_finalize;
+  object_class->get_property = tn_change_set_get_property;
+  props[PROP_RUNNING] =
+      g_param_spec_boolean ("running",
+                            NULL,
+                            NULL,
+                            FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+tn_change_set_init (TnChangeSet *self)
+{
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->cancellable = g_cancellable_new ();
+}
+
+TnChangeSet *
+tn_change_set_new (TnServices *services)
+{
+  TnChangeSet *self = g_object_new (TN_TYPE_CHANGE_SET, NULL);
+
+  self->services = g_object_ref (services);
+  return self;
+}
+
+void
+tn_change_set_add (TnChangeSet *self,
+                   const TnPersonRef *person,
+                   TnAction action,
+                   const char *argument,
+                   const char *argument_name)
+{
+  TnChangeRow *row = g_object_new (TN_TYPE_CHANGE_ROW, NULL);
+
+  row->target = (TnActionTarget) { action,
+                                   person->tenant,
+                                   g_strdup (person->tenant_id),
+                                   g_strdup (person->user_id),
+                                   g_strdup (argument) };
+  row->tenant_name = g_strdup (person->tenant_name);
+  row->name = g_strdup (person->name);
+  row->argument_name = g_strdup (argument_name);
+  g_ptr_array_add (self->rows, row);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->rows->len - 1, 0, 1);
+}
+
+void
+tn_change_set_add_new (TnChangeSet *self, const TnPersonRef *where, const TnNewPerson *person)
+{
+  g_autofree char *properties = tn_action_describe_new (person);
+  const TnPersonRef nobody = { where->tenant,
+                               where->tenant_id,
+                               where->tenant_name,
+                               NULL,
+                               person->display_name };
+
+  tn_change_set_add (self, &nobody, TN_ACTION_CREATE, properties, person->user_name);
+}
+
+gboolean
+tn_change_set_get_running (TnChangeSet *self)
+{
+  return self->running;
+}
+
+void
+tn_change_set_cancel (TnChangeSet *self)
+{
+  g_cancellable_cancel (self->cancellable);
+}
+
+guint
+tn_change_set_count (TnChangeSet *self, TnChangeState state)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    n += tn_change_row_get_state (g_ptr_array_index (self->rows, i)) == state;
+  return n;
+}
+
+guint
+tn_change_set_count_chosen (TnChangeSet *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      TnChangeRow *row = g_ptr_array_index (self->rows, i);
+
+      n += row->chosen && row->state == TN_CHANGE_STAGED;
+    }
+  return n;
+}
+
+TnChangeSet *
+tn_change_set_undo (TnChangeSet *self)
+{
+  TnChangeSet *undo = tn_change_set_new (self->services);
+
+  for (guint i = self->rows->len; i > 0; i--)
+    {
+      TnChangeRow *row = g_ptr_array_index (self->rows, i - 1);
+      TnAction back = tn_action_takes_back (row->target.action);
+      const TnPersonRef person = { row->target.tenant,
+                                   row->target.tenant_id,
+                                   row->tenant_name,
+                                   row->target.user_id,
+                                   row->name };
+      gboolean created = row->target.action == TN_ACTION_CREATE;
+
+      if (row->state == TN_CHANGE_DONE && back != TN_N_ACTIONS)
+        tn_change_set_add (undo,
+                           &person,
+                           back,
+                           created ? NULL : row->target.argument,
+                           created ? NULL : row->argument_name);
+    }
+  if (undo->rows->len == 0)
+    g_clear_object (&undo);
+  return undo;
+}
+
+/* Preparing ----------------------------------------------------------------- */
+
+static DexFuture *
+prepare_fiber (gpointer data)
+{
+  TnChangeSet *self = data;
+  TnStore *store = tn_services_get_store (self->services);
+
+  /* Rows that belong together: a licence that one row takes is not there for the next. */
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      TnChangeRow *row = g_ptr_array_index (self->rows, i);
+      g_autoptr (TnActionFacts) facts = dex_await_boxed (tn_cache_read_facts (store,
+                                                                              row->target.tenant,
+                                                                              row->target.user_id,
+                                                                              row->target.argument),
+                                                         NULL);
+      TnActionDifference difference = { NULL, NULL, NULL };
+
+      if (facts == NULL)
+        continue;
+      tn_action_compare (&row->target, facts, taken, &difference);
+      g_free (row->before);
+      g_free (row->after);
+      g_free (row->problem);
+      row->before = difference.before;
+      row->after = difference.after;
+      row->problem = difference.problem;
+      if (row->problem != NULL)
+        tn_change_row_set_chosen (row, FALSE);
+      g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 1);
+    }
+  return dex_future_new_true ();
+}
+
+DexFuture *
+tn_change_set_prepare (TnChangeSet *self)
+{
+  return tn_dex_spawn (prepare_fiber, g_object_ref (self), g_object_unref);
+}
+
+static DexFuture *
+permission_fiber (gpointer data)
+{
+  TnChangeSet *self = data;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      TnChangeRow *row = g_ptr_array_index (self->rows, i);
+      g_autoptr (TnTokens) tokens = NULL;
+      g_autofree char *missing = NULL;
+
+      if (!row->chosen || !g_hash_table_add (seen, (gpointer) row->target.tenant_id))
+        continue;
+      tokens = dex_await_boxed (tn_services_fresh_tokens (self->services, row->target.tenant_id),
+                                &error);
+      if (tokens == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      missing = tn_oauth_missing_scopes (tokens->scope, tn_oauth_scopes (TN_SCOPES_WRITE));
+      if (missing != NULL)
+        return tn_dex_new_int64 (row->target.tenant);
+    }
+  return tn_dex_new_int64 (0);
+}
+
+DexFuture *
+tn_change_set_missing_permission (TnChangeSet *self)
+{
+  return tn_dex_spawn (permission_fiber, g_object_ref (self), g_object_unref);
+}
+
+/* Running ------------------------------------------------------------------- */
+
+typedef struct
+{
+  TnChangeSet *set; /* (owned) */
+  guint next;       /* the first row that nobody has taken */
+  GHashTable *busy; /* (owned): users that a lane works on */
+  TnJob *job;       /* (owned) */
+} Run;
+
+static void
+run_clear (gpointer data)
+{
+  Run *run = data;
+
+  g_object_unref (run->set);
+  g_hash_table_unref (run->busy);
+  g_object_unref (run->job);
+}
+
+static void
+run_unref (gpointer data)
+{
+  g_rc_box_release_full (data, run_clear);
+}
+
+static const char *
+key_of (TnChangeRow *row)
+{
+  return row->target.user_id != NULL ? row->target.user_id : "";
+}
+
+/* All rows of one person are one lane's, in their order. Returns: (nullable): the first of somebody
+ * whom nobody works on. */
+static TnChangeRow *
+take (Run *run)
+{
+  for (; run->next < run->set->rows->len; run->next++)
+    {
+      TnChangeRow *row = g_ptr_array_index (run->set->rows, run->next);
+
+      if (row->chosen && row->state == TN_CHANGE_STAGED &&
+          !g_hash_table_contains (run->busy, key_of (row)))
+        return row;
+    }
+  return NULL;
+}
+
+/* What a person reads about a failure: Microsoft's own words, and what they mean. */
+static char *
+describe (TnAction action, const GError *error)
+{
+  const char *words = error->message, *meaning = tn_action_explain (action, words);
+  const char *colon =
+      g_str_has_prefix (words, "Microsoft Graph answered ") ? strstr (words, ": ") : NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_strdup (_ ("Stopped before it was done."));
+  if (colon != NULL)
+    words = colon + 2;
+  /* Translators: a sentence of ours, then Microsoft's own words */
+  return meaning != NULL ? g_strdup_printf (_ ("%1$s Microsoft says: %2$s"), meaning, words)
+                         : g_strdup_printf (_ ("Microsoft says: %s"), words);
+}
+
+static gint64
+note (TnChangeSet *self,
+      TnChangeRow *row,
+      gint64 intent,
+      const char *result,
+      const char *detail,
+      GError **error)
+{
+  g_autofree char *action = g_strdup_printf ("user.%s", tn_action_nick (row->target.action));
+  const TnAuditRow entry = { .action = action,
+                             .object = row->name,
+                             .tenant = row->target.tenant_id,
+                             .result = result,
+                             .before = intent == 0 ? row->before : NULL,
+                             .after = intent == 0
+                                          ? (row->after != NULL ? row->after : row->argument_name)
+                                          : NULL,
+                             .detail = detail,
+                             .intent = intent };
+  gint64 seq = 0;
+
+  tn_dex_await_int64 (tn_state_note (tn_services_get_store (self->services),
+                                     tn_services_get_actor (self->services),
+                                     &entry),
+                      &seq,
+                      NULL,
+                      error);
+  return seq;
+}
+
+static void
+carry_out (TnChangeSet *self, TnChangeRow *row)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL, *user_id = NULL, *detail = NULL;
+  gint64 intent;
+  const char *outcome;
+  TnActionResult result = { NULL, NULL, NULL };
+
+  row_set_state (row, TN_CHANGE_RUNNING, NULL);
+  intent = note (self, row, 0, "intent", row->target.user_id, &error);
+  /* Nothing is changed that is not written down before. */
+  if (intent == 0)
+    {
+      row_set_state (row, TN_CHANGE_FAILED, error->message);
+      return;
+    }
+  if (tn_action_call (self->services, &row->target, &result, &error))
+    {
+      if (result.user_id != NULL)
+        {
+          g_free ((char *) row->target.user_id);
+          row->target.user_id = g_strdup (result.user_id);
+        }
+      row->secret = g_steal_pointer (&result.secret);
+      note (self, row, intent, "success", result.read_back, NULL);
+      row_set_state (row, TN_CHANGE_DONE, result.read_back);
+    }
+  else
+    {
+      outcome = tn_services_outcome (error);
+      text = describe (row->target.action, error);
+      note (self, row, intent, outcome, error->message, NULL);
+      row_set_state (row,
+                     g_str_equal (outcome, "unknown") ? TN_CHANGE_UNKNOWN : TN_CHANGE_FAILED,
+                     text);
+    }
+  g_free (result.user_id);
+  g_free (result.read_back);
+  tn_text_wipe_free (result.secret);
+}
+
+static DexFuture *
+lane_fiber (gpointer data)
+{
+  Run *run = data;
+  TnChangeSet *self = run->set;
+  TnChangeRow *first;
+
+  while (!g_cancellable_is_cancelled (self->cancellable) && (first = take (run)) != NULL)
+    {
+      g_autofree char *key = g_strdup (key_of (first));
+      guint from = run->next;
+
+      /* People who are created have no id yet: each is somebody else. */
+      if (*key != '\0')
+        g_hash_table_add (run->busy, g_strdup (key));
+      for (guint i = from; i < self->rows->len; i++)
+        {
+          TnChangeRow *row = g_ptr_array_index (self->rows, i);
+
+          if (!row->chosen || row->state != TN_CHANGE_STAGED || !g_str_equal (key_of (row), key) ||
+              g_cancellable_is_cancelled (self->cancellable))
+            continue;
+          carry_out (self, row);
+          tn_job_step (run->job,
+                       row->state == TN_CHANGE_DONE ? NULL : tn_change_row_get_name (row));
+          if (*key == '\0')
+            break;
+        }
+    }
+  return dex_future_new_true ();
+}
+
+/* What was changed is read from Microsoft, not from what we believe. */
+static void
+read_anew (TnChangeSet *self)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) readings = g_ptr_array_new_with_free_func (dex_unref);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      TnChangeRow *row = g_ptr_array_index (self->rows, i);
+
+      if (row->state != TN_CHANGE_SKIPPED &&
+          g_hash_table_add (seen, (gpointer) row->target.tenant_id))
+        g_ptr_array_add (readings,
+                         tn_sync_which (self->services,
+                                        TN_DUE_ID,
+                                        row->target.tenant,
+                                        _ ("Sync after changes")));
+    }
+  if (readings->len > 0)
+    dex_await (dex_future_allv ((DexFuture **) readings->pdata, readings->len), NULL);
+}
+
+static void
+set_running (TnChangeSet *self, gboolean running)
+{
+  self->running = running;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
+}
+
+static DexFuture *
+run_fiber (gpointer data)
+{
+  Run *run = data;
+  TnChangeSet *self = run->set;
+  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
+  guint failed;
+
+  for (guint i = 0; i < LANES; i++)
+    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (run), run_unref));
+  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      TnChangeRow *row = g_ptr_array_index (self->rows, i);
+
+      if (row->state == TN_CHANGE_STAGED)
+        row_set_state (row, TN_CHANGE_SKIPPED, NULL);
+    }
+  failed =
+      tn_change_set_count (self, TN_CHANGE_FAILED) + tn_change_set_count (self, TN_CHANGE_UNKNOWN);
+  tn_job_finish (run->job,
+                 g_cancellable_is_cancelled (self->cancellable) ? TN_RUN_CANCELLED
+                 : failed > 0                                   ? TN_RUN_INCOMPLETE
+                                                                : TN_RUN_SUCCESS);
+  set_running (self, FALSE);
+  read_anew (self);
+  return dex_future_new_true ();
+}
+
+DexFuture *
+tn_change_set_run (TnChangeSet *self)
+{
+  Run *run;
+  guint n = tn_change_set_count_chosen (self);
+
+  g_return_val_if_fail (!self->running, NULL);
+
+  run = g_rc_box_new0 (Run);
+  run->set = g_object_ref (self);
+  run->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  run->job = tn_job_new (_ ("Changes at Microsoft"), n);
+  tn_services_add_job (self->services, run->job);
+  /* Ended in the list of jobs, it is ended. */
+  g_signal_connect_object (tn_job_get_cancellable (run->job),
+                           "cancelled",
+                           G_CALLBACK (tn_change_set_cancel),
+                           self,
+                           G_CONNECT_SWAPPED);
+  set_running (self, TRUE);
+  return tn_dex_spawn (run_fiber, run, run_unref);
+}

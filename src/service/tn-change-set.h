@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-action-calls.h"
+#include "tn-services.h"
+
+/* Changes of people at Microsoft: staged, shown as a difference, carried out, read back, and taken
+ * back where Graph allows. Every row has its intent in the audit trail before it is sent, and its
+ * outcome after it. Main thread. */
+
+G_BEGIN_DECLS
+
+/** TnPersonRef: an Entra user. Strings are copied. */
+typedef struct
+{
+  gint64 tenant; /* row of the Microsoft tenant */
+  const char *tenant_id, *tenant_name;
+  const char *user_id; /* (nullable): of somebody who is to be created */
+  const char *name;
+} TnPersonRef;
+
+/**
+ * TnChangeRow: one change of one person. Properties: chosen (boolean), state (#TnChangeState as
+ * uint), result (nullable string: what Microsoft said, or what was read back).
+ */
+#define TN_TYPE_CHANGE_ROW (tn_change_row_get_type ())
+G_DECLARE_FINAL_TYPE (TnChangeRow, tn_change_row, TN, CHANGE_ROW, GObject)
+
+TnAction tn_change_row_get_action (TnChangeRow *self);
+const char *tn_change_row_get_name (TnChangeRow *self);
+const char *tn_change_row_get_tenant_name (TnChangeRow *self);
+const char *tn_change_row_get_user_id (TnChangeRow *self);
+
+/** tn_change_row_get_argument_name: (nullable): "Microsoft 365 E3" */
+const char *tn_change_row_get_argument_name (TnChangeRow *self);
+
+/** tn_change_row_get_before, _after: (nullable): the difference, in words. */
+const char *tn_change_row_get_before (TnChangeRow *self);
+const char *tn_change_row_get_after (TnChangeRow *self);
+
+/** tn_change_row_get_problem: (nullable): why it would be refused, or is so already; such a row is
+ * not chosen to begin with. */
+const char *tn_change_row_get_problem (TnChangeRow *self);
+gboolean tn_change_row_get_chosen (TnChangeRow *self);
+void tn_change_row_set_chosen (TnChangeRow *self, gboolean chosen);
+TnChangeState tn_change_row_get_state (TnChangeRow *self);
+const char *tn_change_row_get_result (TnChangeRow *self);
+
+/** tn_change_row_get_secret: (nullable): a password or pass that was made. Shown once; kept nowhere
+ * else, and wiped with the set. */
+const char *tn_change_row_get_secret (TnChangeRow *self);
+
+/** TnChangeSet: a #GListModel of #TnChangeRow. Property: running (boolean). */
+#define TN_TYPE_CHANGE_SET (tn_change_set_get_type ())
+G_DECLARE_FINAL_TYPE (TnChangeSet, tn_change_set, TN, CHANGE_SET, GObject)
+
+TnChangeSet *tn_change_set_new (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_change_set_add: @argument: (nullable): see #TnAction. @argument_name: (nullable): in words.
+ */
+void tn_change_set_add (TnChangeSet *self,
+                        const TnPersonRef *person,
+                        TnAction action,
+                        const char *argument,
+                        const char *argument_name);
+
+/** tn_change_set_add_new: @where: of its strings, the tenant's are used. */
+void tn_change_set_add_new (TnChangeSet *self, const TnPersonRef *where, const TnNewPerson *person);
+
+/** tn_change_set_prepare: fills in the difference and what stands against each row, from what the
+ * mirror says. Resolves to TRUE. */
+DexFuture *tn_change_set_prepare (TnChangeSet *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_change_set_missing_permission: looks whether we may write in each tenant (INT-20). Resolves
+ * to the row of the first where a permission has to be asked for (gint64); 0: in none. */
+DexFuture *tn_change_set_missing_permission (TnChangeSet *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_change_set_run: carries out the chosen rows: one after the other for a person, several people
+ * at once; what was not chosen is skipped. Then the tenants are read anew. Resolves to TRUE when it
+ * is over, whatever became of the rows. */
+DexFuture *tn_change_set_run (TnChangeSet *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tn_change_set_get_running (TnChangeSet *self);
+
+/** tn_change_set_cancel: rows that have not begun are left out. */
+void tn_change_set_cancel (TnChangeSet *self);
+
+/** tn_change_set_count: rows in @state. */
+guint tn_change_set_count (TnChangeSet *self, TnChangeState state);
+
+/** tn_change_set_count_chosen: rows that a run would carry out. */
+guint tn_change_set_count_chosen (TnChangeSet *self);
+
+/** tn_change_set_undo: (transfer full) (nullable): the set that takes back what this one has done,
+ * last first; NULL: nothing of it can be. */
+TnChangeSet *tn_change_set_undo (TnChangeSet *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -3,6 +3,8 @@
 
 #include "tn-person.h"
 
+#include "tn-json.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -263,4 +265,46 @@ tn_directory_find (TnDirectory *self, const char *id)
   guint index = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_id, id));
 
   return index > 0 ? &g_array_index (self->users, TnDirectoryUser, index - 1) : NULL;
+}
+
+GPtrArray *
+tn_custom_fields_parse (const char *json)
+{
+  GPtrArray *fields = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (JsonNode) root = json != NULL ? tn_json_parse (json, strlen (json), NULL) : NULL;
+  JsonObject *object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
+  g_autoptr (GList) names = object != NULL ? json_object_get_members (object) : NULL;
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      const char *value = tn_json_get_string (object, l->data);
+
+      if (value == NULL)
+        continue;
+      g_ptr_array_add (fields, g_strdup (l->data));
+      g_ptr_array_add (fields, g_strdup (value));
+    }
+  return fields;
+}
+
+char *
+tn_custom_fields_to_json (GPtrArray *fields)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  guint n = 0;
+
+  json_builder_begin_object (builder);
+  for (guint i = 0; i + 1 < fields->len; i += 2)
+    {
+      const char *name = g_ptr_array_index (fields, i), *value = g_ptr_array_index (fields, i + 1);
+
+      if (*name == '\0' || value == NULL || *value == '\0')
+        continue;
+      tn_json_put_string (builder, name, value);
+      n++;
+    }
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return n > 0 ? tn_json_to_text (root, FALSE) : NULL;
 }

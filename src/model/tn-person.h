@@ -117,4 +117,12 @@ const TnDirectoryUser *tn_directory_find (TnDirectory *self, const char *id);
  * matter. */
 char *tn_person_fold (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_custom_fields_parse: fields of the MSP's own, as they are stored (@json nullable): names and
+ * values in turn. Returns: (transfer full) (element-type utf8). */
+GPtrArray *tn_custom_fields_parse (const char *json) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_custom_fields_to_json: (nullable): of names and values in turn; NULL: there are none. Empty
+ * values are left out. */
+char *tn_custom_fields_to_json (GPtrArray *fields) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -86,7 +86,10 @@ DEFINE_RECORD (TnEndUser,
                { "tenant", G_TYPE_INT64 },
                { "managed-tenant-id", G_TYPE_INT64 },
                { "entra-tenant", G_TYPE_STRING },
-               { "on-premises", G_TYPE_INT64 })
+               { "on-premises", G_TYPE_INT64 },
+               { "tenant-name", G_TYPE_STRING },
+               { "tenant-id", G_TYPE_STRING },
+               { "group-skus", G_TYPE_STRING })
 DEFINE_RECORD (TnUserConflict,
                tn_user_conflict,
                { "organization", G_TYPE_INT64 },
@@ -273,7 +276,8 @@ DEFINE_RECORD (TnEntraUser,
                { "licences", G_TYPE_INT64 },
                { "mfa", G_TYPE_INT64 },
                { "last-sign-in", G_TYPE_INT64 },
-               { "tenant-id", G_TYPE_STRING })
+               { "tenant-id", G_TYPE_STRING },
+               { "user-id", G_TYPE_STRING })
 DEFINE_RECORD (TnLicence,
                tn_licence,
                { "tenant", G_TYPE_INT64 },

@@ -131,6 +131,12 @@ tn_change_row_get_tenant_name (TnChangeRow *self)
   return self->tenant_name;
 }
 
+gint64
+tn_change_row_get_tenant (TnChangeRow *self)
+{
+  return self->target.tenant;
+}
+
 const char *
 tn_change_row_get_user_id (TnChangeRow *self)
 {

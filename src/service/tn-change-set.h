@@ -29,6 +29,7 @@ G_DECLARE_FINAL_TYPE (TnChangeRow, tn_change_row, TN, CHANGE_ROW, GObject)
 TnAction tn_change_row_get_action (TnChangeRow *self);
 const char *tn_change_row_get_name (TnChangeRow *self);
 const char *tn_change_row_get_tenant_name (TnChangeRow *self);
+gint64 tn_change_row_get_tenant (TnChangeRow *self);
 const char *tn_change_row_get_user_id (TnChangeRow *self);
 
 /** tn_change_row_get_argument_name: (nullable): "Microsoft 365 E3" */

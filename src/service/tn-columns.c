@@ -4,6 +4,7 @@
 #include "tn-columns.h"
 
 #include "tn-health.h"
+#include "tn-person.h"
 #include "tn-sku.h"
 #include "tn-tag.h"
 #include "tn-time.h"
@@ -92,6 +93,24 @@ static const TnColumn users[] = {
   { "last-sign-in", N_ ("Last Sign-In"), TN_COLUMN_SIGN_IN },
 };
 
+/* EUS-01 */
+static const TnColumn end_users[] = {
+  { "name", N_ ("Name"), TN_COLUMN_TEXT },
+  { "email", N_ ("E-Mail"), TN_COLUMN_TEXT },
+  { "organization-name", N_ ("Organization"), TN_COLUMN_TEXT },
+  { "link", N_ ("Microsoft"), TN_COLUMN_LINK },
+  { "phone", N_ ("Phone"), TN_COLUMN_TEXT },
+  { "mobile", N_ ("Mobile"), TN_COLUMN_TEXT },
+  { "job-title", N_ ("Job Title"), TN_COLUMN_TEXT },
+  { "department", N_ ("Department"), TN_COLUMN_TEXT },
+  { "office", N_ ("Office"), TN_COLUMN_TEXT },
+  { "licences", N_ ("Licences"), TN_COLUMN_INTEGER },
+  { "mfa", N_ ("MFA"), TN_COLUMN_YES_NO },
+  { "devices", N_ ("Devices"), TN_COLUMN_INTEGER },
+  { "last-sign-in", N_ ("Last Sign-In"), TN_COLUMN_SIGN_IN },
+  { "synced-at", N_ ("Last Sync"), TN_COLUMN_TIME },
+};
+
 static const TnColumn alerts[] = {
   { "severity", N_ ("Severity"), TN_COLUMN_SEVERITY },
   { "rule", N_ ("Alert"), TN_COLUMN_ALERT },
@@ -141,6 +160,7 @@ tn_columns (TnListKind kind, guint *n)
     { TN_LIST_SCORES, scores, G_N_ELEMENTS (scores) },
     { TN_LIST_HEALTH, health, G_N_ELEMENTS (health) },
     { TN_LIST_USERS, users, G_N_ELEMENTS (users) },
+    { TN_LIST_END_USERS, end_users, G_N_ELEMENTS (end_users) },
     { TN_LIST_ALERTS, alerts, G_N_ELEMENTS (alerts) },
     { TN_LIST_CONTROLS, controls, G_N_ELEMENTS (controls) },
     { TN_LIST_ORGANIZATIONS, organizations, G_N_ELEMENTS (organizations) },
@@ -359,6 +379,9 @@ tn_column_text (const TnColumn *column, TnRecord *record)
     case TN_COLUMN_ALERT_CATEGORY:
       return g_strdup (
           tn_alert_category_name ((TnAlertCategory) tn_record_get_int (record, "category")));
+    case TN_COLUMN_LINK:
+      return g_strdup (
+          tn_link_state_look ((TnLinkState) tn_record_get_int (record, column->field)).word);
     case TN_COLUMN_SIGN_IN:
       number = tn_record_get_int (record, column->field);
       return number < 0    ? NULL

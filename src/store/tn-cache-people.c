@@ -217,6 +217,61 @@ tn_cache_list_groups (TnStore *store, gint64 tenant, const char *member)
   return tn_store_read (store, list_groups_job, which, which_free, NULL);
 }
 
+/* Devices ------------------------------------------------------------------- */
+
+static void
+device_info_free (gpointer data)
+{
+  TnDeviceInfo *info = data;
+
+  g_free (info->name);
+  g_free (info->system);
+  g_free (info->model);
+  g_free (info->serial);
+  g_free (info);
+}
+
+static gboolean
+list_devices_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Which *which = data;
+  g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (device_info_free);
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT ifnull (d.name, d.graph_id), d.system, m.model, m.serial, ifnull (m.compliant, -1) "
+      "FROM cache.devices d LEFT JOIN cache.managed_devices m ON m.tenant = d.tenant AND "
+      "m.device_id = d.device_id WHERE d.tenant = ? AND d.owner = ? ORDER BY d.name LIMIT 50",
+      "is",
+      which->tenant,
+      which->member);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      TnDeviceInfo *info = g_new (TnDeviceInfo, 1);
+
+      *info = (TnDeviceInfo) { g_strdup (text_at (statement, 0)),
+                               g_strdup (text_at (statement, 1)),
+                               g_strdup (text_at (statement, 2)),
+                               g_strdup (text_at (statement, 3)),
+                               sqlite3_column_int (statement, 4) };
+      g_ptr_array_add (devices, info);
+    }
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&devices));
+  return step == 0;
+}
+
+DexFuture *
+tn_cache_list_devices (TnStore *store, gint64 tenant, const char *owner)
+{
+  Which *which = g_new (Which, 1);
+
+  *which = (Which) { tenant, g_strdup (owner) };
+  return tn_store_read (store, list_devices_job, which, which_free, NULL);
+}
+
 /* Facts for changes --------------------------------------------------------- */
 
 G_DEFINE_BOXED_TYPE (TnActionFacts, tn_action_facts, tn_action_facts_copy, tn_action_facts_free)

@@ -37,6 +37,20 @@ typedef struct
 DexFuture *
 tn_cache_list_groups (TnStore *store, gint64 tenant, const char *member) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TnDeviceInfo: a device, as Entra and Intune know it. Strings are (owned) (nullable but for the
+ * first). */
+typedef struct
+{
+  char *name;
+  char *system, *model, *serial;
+  int compliant; /* 1, 0, or -1: not judged */
+} TnDeviceInfo;
+
+/** tn_cache_list_devices: whose registered owner is the user @owner (graph id). Resolves to a
+ * #GPtrArray of #TnDeviceInfo. */
+DexFuture *
+tn_cache_list_devices (TnStore *store, gint64 tenant, const char *owner) G_GNUC_WARN_UNUSED_RESULT;
+
 /** TnActionFacts: what the mirror knows for a change of a person. Strings are (owned) (nullable).
  */
 typedef struct

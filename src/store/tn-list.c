@@ -306,7 +306,7 @@ static const ListShape shapes[] = {
     tn_entra_user_get_type,
     TN_TABLE_USERS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_TENANTS,
     "cache.users r JOIN managed_tenants m ON m.microsoft_tenant_id = r.tenant JOIN microsoft_tenants t ON t.id = r.tenant",
-    "r.display_name, r.user_principal_name, r.enabled, t.id, t.name, m.id, r.mail, r.department, r.licences, r.mfa, r.last_sign_in, t.tenant_id",
+    "r.display_name, r.user_principal_name, r.enabled, t.id, t.name, m.id, r.mail, r.department, r.licences, r.mfa, r.last_sign_in, t.tenant_id, r.graph_id",
     NULL,
     "r.display_name COLLATE NOCASE %s, r.id",
     "r.tenant",
@@ -348,7 +348,7 @@ static const ListShape shapes[] = {
     "r.name, r.given_name, r.surname, r.email, r.phone, r.mobile, r.job_title, r.department, r.office, r.street, r.city, r.state, "
     "r.postal_code, r.country, o.id, o.name, r.notes, r.custom, r.portal, r.link, r.link_since, r.synced_at, r.entra_id, u.id, "
     "u.user_principal_name, u.enabled, u.licences, u.skus, u.mfa, u.last_sign_in, iif (u.id IS NULL, NULL, (SELECT count (*) FROM "
-    "cache.devices d WHERE d.tenant = t.id AND d.owner = r.entra_id)), " SHARED_EMAIL ", t.id, m.id, r.entra_tenant, u.on_premises",
+    "cache.devices d WHERE d.tenant = t.id AND d.owner = r.entra_id)), " SHARED_EMAIL ", t.id, m.id, r.entra_tenant, u.on_premises, t.name, t.tenant_id, u.group_skus",
     "r.search_text",
     "r.name_fold %s, r.id",
     "r.organization_id",

@@ -12,6 +12,7 @@
 #include "tn-consolidate-dialog.h"
 #include "tn-dex.h"
 #include "tn-doctor-dialog.h"
+#include "tn-end-users-page.h"
 #include "tn-error-text.h"
 #include "tn-focus.h"
 #include "tn-health-page.h"
@@ -75,6 +76,7 @@ static const struct
 } pages[] = {
   { "tenants", N_ ("Tenants"), "tn-tenants-symbolic", tn_tenants_page_new },
   { "organizations", N_ ("Organizations"), "tn-organizations-symbolic", tn_organizations_page_new },
+  { "end-users", N_ ("End Users"), "tn-people-symbolic", tn_end_users_page_new },
   { "health", N_ ("Health"), "tn-health-symbolic", tn_health_page_new },
   { "users", N_ ("Entra Users"), "tn-users-symbolic", tn_users_page_new },
   { "licences", N_ ("Licences"), "tn-licences-symbolic", tn_licences_page_new },

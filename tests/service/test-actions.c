@@ -147,7 +147,8 @@ number (Fixture *f, const char *sql)
   return tn_test_int64 (tn_store_read (store (f), number_job, g_strdup (sql), g_free, NULL));
 }
 
-/* INT-20: nothing but reading was asked for so far; the permission is asked for, and then is there. */
+/* INT-20: nothing but reading was asked for so far; the permission is asked for, and then is there.
+ */
 static void
 test_permission (Fixture *f, gconstpointer data)
 {
@@ -215,17 +216,20 @@ test_actions (Fixture *f, gconstpointer data)
   g_assert_cmpint (strlen (tn_change_row_get_secret (row (f, 1))), ==, 16);
   g_assert_nonnull (tn_change_row_get_secret (row (f, 4)));
   /* The mirror says so, too; each row has an intent and an outcome. */
-  g_assert_cmpint (number (f, "SELECT count (*) FROM cache.group_members m JOIN cache.groups g ON "
-                              "g.id = m.group_id WHERE g.name = 'Business Departments' AND NOT "
-                              "m.is_group"),
+  g_assert_cmpint (number (f,
+                           "SELECT count (*) FROM cache.group_members m JOIN cache.groups g ON "
+                           "g.id = m.group_id WHERE g.name = 'Business Departments' AND NOT "
+                           "m.is_group"),
                    ==,
                    1);
-  g_assert_cmpint (number (f, "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
-                              "'intent'"),
+  g_assert_cmpint (number (f,
+                           "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
+                           "'intent'"),
                    ==,
                    8);
-  g_assert_cmpint (number (f, "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
-                              "'success' AND intent > 0"),
+  g_assert_cmpint (number (f,
+                           "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
+                           "'success' AND intent > 0"),
                    ==,
                    8);
   /* What can be taken back is, in the order of its own. */
@@ -268,17 +272,19 @@ test_delete_and_create (Fixture *f, gconstpointer data)
   user = tn_fleet_find_user (fleet (f), f->company, id);
   g_assert_cmpint (user->removed, ==, TN_REMOVED_CHANGED);
   g_assert_cmpuint (f->company->users->len, ==, n + 1);
-  g_assert_cmpint (number (f, "SELECT count (*) FROM cache.users WHERE display_name = 'New Person'"),
-                   ==,
-                   1);
+  g_assert_cmpint (
+      number (f, "SELECT count (*) FROM cache.users WHERE display_name = 'New Person'"),
+      ==,
+      1);
   undo = tn_change_set_undo (f->set);
   g_object_unref (f->set);
   f->set = g_steal_pointer (&undo);
   run (f);
   g_assert_cmpint (user->removed, ==, TN_REMOVED_NO);
-  g_assert_cmpint (number (f, "SELECT count (*) FROM cache.users WHERE display_name = 'New Person'"),
-                   ==,
-                   0);
+  g_assert_cmpint (
+      number (f, "SELECT count (*) FROM cache.users WHERE display_name = 'New Person'"),
+      ==,
+      0);
   /* The name is taken for 30 days. */
   g_clear_object (&f->set);
   f->set = tn_change_set_new (f->t.services);
@@ -302,10 +308,31 @@ test_refusals (Fixture *f, gconstpointer data)
     { TN_ACTION_BLOCK, NULL, TRUE, FALSE, FALSE, FALSE, "on premises", "Directory Sync" },
     { TN_ACTION_RESET_PASSWORD, NULL, TRUE, FALSE, FALSE, FALSE, "on premises", "Directory Sync" },
     { TN_ACTION_BLOCK, NULL, FALSE, TRUE, FALSE, FALSE, "administrator role", "Insufficient" },
-    { TN_ACTION_ASSIGN_LICENCE, NULL, FALSE, FALSE, TRUE, FALSE, "usage location", "invalid usage" },
+    { TN_ACTION_ASSIGN_LICENCE,
+      NULL,
+      FALSE,
+      FALSE,
+      TRUE,
+      FALSE,
+      "usage location",
+      "invalid usage" },
     { TN_ACTION_ASSIGN_LICENCE, NULL, FALSE, FALSE, FALSE, TRUE, "None is left", "available" },
-    { TN_ACTION_ADD_TO_GROUP, "Newsletter", FALSE, FALSE, FALSE, FALSE, "Exchange", "Cannot Update" },
-    { TN_ACTION_ADD_TO_GROUP, "Domain Users", FALSE, FALSE, FALSE, FALSE, "on premises", "mastered" },
+    { TN_ACTION_ADD_TO_GROUP,
+      "Newsletter",
+      FALSE,
+      FALSE,
+      FALSE,
+      FALSE,
+      "Exchange",
+      "Cannot Update" },
+    { TN_ACTION_ADD_TO_GROUP,
+      "Domain Users",
+      FALSE,
+      FALSE,
+      FALSE,
+      FALSE,
+      "on premises",
+      "mastered" },
     { TN_ACTION_ADD_TO_GROUP,
       "Helpdesk Operators",
       FALSE,
@@ -413,8 +440,9 @@ test_lazy (Fixture *f, gconstpointer data)
       g_assert_cmpint (tn_change_row_get_state (row (f, i)), ==, TN_CHANGE_FAILED);
       g_assert_null (tn_change_row_get_secret (row (f, i)));
     }
-  g_assert_cmpint (number (f, "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
-                              "'success'"),
+  g_assert_cmpint (number (f,
+                           "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
+                           "'success'"),
                    ==,
                    0);
   g_assert_null (tn_change_set_undo (f->set));
@@ -432,8 +460,9 @@ test_unknown (Fixture *f, gconstpointer data)
   tn_rehearsal_add_fault (f->t.rehearsal, TN_FAULT_RESET, NULL, "temporaryAccessPass", 0, NULL);
   tn_test_ok (tn_change_set_run (f->set));
   g_assert_cmpint (tn_change_row_get_state (row (f, 0)), ==, TN_CHANGE_UNKNOWN);
-  g_assert_cmpint (number (f, "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
-                              "'unknown'"),
+  g_assert_cmpint (number (f,
+                           "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
+                           "'unknown'"),
                    ==,
                    1);
 }

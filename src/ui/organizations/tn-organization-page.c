@@ -3,15 +3,21 @@
 
 #include "tn-organization-page.h"
 
+#include "tn-age.h"
 #include "tn-contact-dialog.h"
 #include "tn-dex.h"
+#include "tn-end-user-page.h"
+#include "tn-end-users-page.h"
 #include "tn-health-text.h"
 #include "tn-organization-dialog.h"
 #include "tn-pick-tenant-dialog.h"
 #include "tn-row-watch.h"
 #include "tn-row.h"
+#include "tn-state-people.h"
 #include "tn-stat.h"
 #include "tn-status-pill.h"
+#include "tn-user-sync-dialog.h"
+#include "tn-user-sync-page.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -33,8 +39,11 @@ struct _TnOrganizationPage
   gint64 id;            /* row of the organization */
   TnRowWatch *watch;    /* (owned): of the organization */
   TnRowWatch *tenant;   /* (owned): of its Microsoft tenant, if it has one */
-  GPtrArray *details, *tenants, *contacts, *activity; /* (owned) (element-type GtkWidget): rows */
-  char *tenants_key, *activity_key, *details_key;     /* (owned) (nullable): what the rows say */
+  GPtrArray *details, *tenants, *contacts, *activity,
+      *people;                                    /* (owned) (element-type GtkWidget) */
+  TnUserSync *sync;                               /* (owned) (nullable until read) */
+  TnQueryModel *end_users;                        /* (owned): how many there are */
+  char *tenants_key, *activity_key, *details_key; /* (owned) (nullable): what the rows say */
   GtkWidget *stat[N_STATS];
 
   AdwWindowTitle *window_title;
@@ -44,6 +53,9 @@ struct _TnOrganizationPage
   AdwPreferencesGroup *activity_group;
   AdwPreferencesGroup *tenants_group;
   AdwPreferencesGroup *contacts_group;
+  AdwPreferencesGroup *end_users_group;
+  AdwActionRow *sync_row;
+  GtkButton *sync_button;
 };
 
 G_DEFINE_FINAL_TYPE (TnOrganizationPage, tn_organization_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -331,9 +343,122 @@ read_contacts (TnOrganizationPage *self)
                           tn_weak_ref_free));
 }
 
+/* End users ----------------------------------------------------------------- */
+
+static void
+show_people_cb (GtkWidget *row, TnOrganizationPage *self)
+{
+  TnRecord *organization = tn_row_watch_get_record (self->watch);
+
+  tn_window_push (tn_window_get (GTK_WIDGET (self)),
+                  tn_end_users_page_new_of (
+                      self->services,
+                      self->id,
+                      organization != NULL ? tn_record_get_string (organization, "name") : NULL));
+}
+
+static void
+show_people (TnOrganizationPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->end_users));
+  g_autofree char *title = g_strdup_printf (ngettext ("%'u end user", "%'u end users", n), n);
+  AdwActionRow *row;
+
+  tn_rows_clear (self->end_users_group, self->people);
+  row = add_row (self->end_users_group,
+                 self->people,
+                 n > 0 ? title : _ ("No End Users"),
+                 n > 0 ? NULL : _ ("They come with the user sync, or can be added by hand."));
+  if (n == 0)
+    return;
+  adw_action_row_add_suffix (row, tn_row_arrow_new ());
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect_object (row, "activated", G_CALLBACK (show_people_cb), self, G_CONNECT_DEFAULT);
+}
+
+/* EUS-02, USR-24: what the button does, or why there is nothing to do. */
+static void
+show_sync (TnOrganizationPage *self)
+{
+  const TnUserSync *sync = self->sync;
+  g_autofree char *age = sync->last_run > 0 ? tn_age_text (sync->last_run) : NULL;
+  g_autofree char *text = NULL;
+
+  if (sync->tenant == 0)
+    text = g_strdup (_ ("The managed tenant of this organization is not mapped to a Microsoft "
+                        "tenant. Map it first."));
+  else if (!sync->exists)
+    text = g_strdup (_ ("Not set up: end users can come from Microsoft by themselves"));
+  else if (sync->stopped_run > 0)
+    text = g_strdup (_ ("Stopped: many people would leave at once"));
+  else if (sync->error != NULL)
+    text = g_strdup (sync->error);
+  else if (!sync->enabled)
+    text = g_strdup (_ ("Switched off"));
+  else
+    text = age != NULL ? g_strdup_printf (_ ("Last sync %s"), age) : g_strdup (_ ("Not run yet"));
+  adw_action_row_set_subtitle (self->sync_row, text);
+  gtk_button_set_label (self->sync_button,
+                        sync->exists ? _ ("Manage") : _ ("Set Up Microsoft User Sync…"));
+  gtk_widget_action_set_enabled (
+      GTK_WIDGET (self),
+      "organization.user-sync",
+      sync->exists || (sync->tenant > 0 && !tn_services_is_read_only (self->services)));
+}
+
+static DexFuture *
+sync_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnOrganizationPage) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self == NULL || value == NULL || self->services == NULL)
+    return NULL;
+  g_clear_pointer (&self->sync, tn_user_sync_free);
+  self->sync = tn_user_sync_copy (g_value_get_boxed (value));
+  show_sync (self);
+  return NULL;
+}
+
+static void
+read_sync (TnOrganizationPage *self)
+{
+  dex_future_disown (
+      dex_future_finally (tn_state_get_user_sync (tn_services_get_store (self->services), self->id),
+                          sync_read_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
+}
+
+static void
+user_sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
+
+  if (self->sync != NULL && self->sync->exists)
+    tn_window_push (tn_window_get (widget), tn_user_sync_page_new (self->services, self->id));
+  else
+    adw_dialog_present (tn_user_sync_dialog_new (self->services, self->id), widget);
+}
+
+static void
+add_end_user_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
+  TnRecord *organization = tn_row_watch_get_record (self->watch);
+
+  if (organization != NULL)
+    tn_window_push (tn_window_get (widget),
+                    tn_end_user_page_new_in (self->services,
+                                             self->id,
+                                             tn_record_get_string (organization, "name")));
+}
+
 static void
 changed_cb (TnStore *store, TnTables tables, TnOrganizationPage *self)
 {
+  if ((tables & (TN_TABLE_USER_SYNCS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_ORGANIZATIONS)) != 0)
+    read_sync (self);
   if ((tables & TN_TABLE_ORGANIZATIONS) != 0)
     read_contacts (self);
 }
@@ -391,7 +516,19 @@ tn_organization_page_new (TnServices *services, gint64 organization)
   gtk_widget_action_set_enabled (GTK_WIDGET (self),
                                  "organization.add-contact",
                                  !tn_services_is_read_only (services));
+  self->end_users = tn_query_model_new_count (store, TN_LIST_END_USERS, TN_FILTER_ALL);
+  tn_query_model_set_parent (self->end_users, organization);
+  g_signal_connect_object (self->end_users,
+                           "notify",
+                           G_CALLBACK (show_people),
+                           self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "organization.add-end-user",
+                                 !tn_services_is_read_only (services));
   show (self);
+  show_people (self);
+  read_sync (self);
   read_contacts (self);
   return ADW_NAVIGATION_PAGE (self);
 }
@@ -403,6 +540,9 @@ tn_organization_page_dispose (GObject *object)
 
   g_clear_object (&self->watch);
   g_clear_object (&self->tenant);
+  g_clear_object (&self->end_users);
+  g_clear_pointer (&self->people, g_ptr_array_unref);
+  g_clear_pointer (&self->sync, tn_user_sync_free);
   g_clear_pointer (&self->details_key, g_free);
   g_clear_pointer (&self->tenants_key, g_free);
   g_clear_pointer (&self->activity_key, g_free);
@@ -431,6 +571,14 @@ tn_organization_page_class_init (TnOrganizationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, activity_group);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, tenants_group);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, contacts_group);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, end_users_group);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, sync_row);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, sync_button);
+  gtk_widget_class_install_action (widget_class, "organization.user-sync", NULL, user_sync_action);
+  gtk_widget_class_install_action (widget_class,
+                                   "organization.add-end-user",
+                                   NULL,
+                                   add_end_user_action);
   gtk_widget_class_install_action (widget_class, "organization.edit", NULL, edit_action);
   gtk_widget_class_install_action (widget_class,
                                    "organization.add-contact",
@@ -454,6 +602,7 @@ tn_organization_page_init (TnOrganizationPage *self)
   self->tenants = g_ptr_array_new ();
   self->contacts = g_ptr_array_new ();
   self->activity = g_ptr_array_new ();
+  self->people = g_ptr_array_new ();
   for (guint i = 0; i < N_STATS; i++)
     {
       self->stat[i] = tn_stat_new (_ (titles[i]));

@@ -5,6 +5,7 @@
 
 #include "tn-age.h"
 #include "tn-list-page.h"
+#include "tn-person-actions.h"
 #include "tn-status-pill.h"
 
 #include <glib/gi18n-lib.h>
@@ -96,6 +97,24 @@ update_row (GtkWidget *row, TnRecord *record, gpointer page)
   update_mfa (tn_two_lines_get_end (row), record, page);
 }
 
+static DexFuture *
+pick_selected (GtkWidget *widget)
+{
+  TnListPage *page = TN_LIST_PAGE (widget);
+  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+
+  return tn_store_list_rows (tn_services_get_store (tn_list_page_get_services (page)),
+                             TN_LIST_USERS,
+                             ids);
+}
+
+static GtkWidget *
+bulk_new (TnListPage *page)
+{
+  tn_person_actions_attach (GTK_WIDGET (page), tn_list_page_get_services (page), pick_selected);
+  return tn_person_actions_button_new ();
+}
+
 static const TnListPageColumn columns[] = {
   { N_ ("Name"), "name", tn_cell_label_new, update_name, 190 },
   { N_ ("User Name"), "user-principal-name", tn_cell_label_new, update_user_name, 0 },
@@ -129,6 +148,7 @@ static const TnListPageSpec spec = {
   .n_choices = G_N_ELEMENTS (choices),
   .row = row_new,
   .update_row = update_row,
+  .bulk = bulk_new,
 };
 
 static void

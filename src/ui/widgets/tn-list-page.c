@@ -33,6 +33,8 @@ struct _TnListPage
   GtkStack *views;
   GtkColumnView *table;
   GtkListView *list;
+  GtkActionBar *bulk_bar;
+  GtkLabel *selected_label;
 };
 
 G_DEFINE_FINAL_TYPE (TnListPage, tn_list_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -132,7 +134,9 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnListPage *self = TN_LIST_PAGE (widget);
   TnRecord *record =
-      gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (self->selection));
+      GTK_IS_SINGLE_SELECTION (self->selection)
+          ? gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (self->selection))
+          : NULL;
 
   if (record != NULL && self->spec->remove != NULL && !tn_services_is_read_only (self->services))
     self->spec->remove (self, record);
@@ -163,6 +167,23 @@ TnQueryModel *
 tn_list_page_get_model (TnListPage *self)
 {
   return self->model;
+}
+
+GArray *
+tn_list_page_dup_selected (TnListPage *self)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < gtk_bitset_get_size (selected); i++)
+    {
+      g_autoptr (TnRecord) record =
+          g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_nth (selected, i));
+      gint64 id = tn_record_get_id (record);
+
+      g_array_append_val (ids, id);
+    }
+  return ids;
 }
 
 TnQueryModel *
@@ -312,6 +333,42 @@ watch (TnListPage *self, TnQueryModel *model)
   g_signal_connect_object (model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
 }
 
+static void
+update_bulk (TnListPage *self)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
+  guint n = (guint) gtk_bitset_get_size (selected);
+  g_autofree char *text = g_strdup_printf (ngettext ("%'u selected", "%'u selected", n), n);
+
+  gtk_label_set_label (self->selected_label, text);
+  gtk_action_bar_set_revealed (self->bulk_bar, n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->bulk_bar), n > 0);
+}
+
+/* One row at a time, or as many as a bulk command is for. */
+static GtkSelectionModel *
+selection_new (TnListPage *self)
+{
+  GListModel *model = G_LIST_MODEL (g_object_ref (self->model));
+  GtkSelectionModel *selection;
+
+  if (self->spec->bulk == NULL || tn_services_is_read_only (self->services))
+    return GTK_SELECTION_MODEL (gtk_single_selection_new (model));
+  selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (model));
+  gtk_action_bar_pack_end (self->bulk_bar, self->spec->bulk (self));
+  g_signal_connect_object (selection,
+                           "selection-changed",
+                           G_CALLBACK (update_bulk),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection,
+                           "items-changed",
+                           G_CALLBACK (update_bulk),
+                           self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  return selection;
+}
+
 AdwNavigationPage *
 tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
 {
@@ -327,8 +384,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   self->all = tn_query_model_new_count (store, spec->kind, spec->counted);
   watch (self, self->model);
   watch (self, self->all);
-  self->selection =
-      GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
+  self->selection = selection_new (self);
   add_columns (self);
   add_choices (self);
   if (spec->row_text != NULL)
@@ -379,6 +435,8 @@ tn_list_page_class_init (TnListPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnListPage, views);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, table);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, list);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, bulk_bar);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, selected_label);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);

@@ -56,6 +56,9 @@ typedef struct
   TnCellNew row; /* of the narrow list */
   TnCellUpdate update_row;
   TnRowText row_text; /* (nullable) */
+  /* (nullable): makes what acts on the rows that are selected; then several can be. It stands at
+   * the bottom while any is. */
+  GtkWidget *(*bulk) (TnListPage *page);
   /* (nullable): what Enter and a double click do. */
   void (*activate) (TnListPage *page, TnRecord *record);
   /* (nullable): what Delete does. */
@@ -67,6 +70,9 @@ AdwNavigationPage *tn_list_page_new (TnServices *services,
 
 TnServices *tn_list_page_get_services (TnListPage *self);
 TnQueryModel *tn_list_page_get_model (TnListPage *self);
+
+/** tn_list_page_dup_selected: (element-type gint64): the row ids that are selected. */
+GArray *tn_list_page_dup_selected (TnListPage *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_list_page_get_all: as many items as pass the "counted" filter of the spec. */
 TnQueryModel *tn_list_page_get_all (TnListPage *self);

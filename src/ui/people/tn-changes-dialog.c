@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-changes-dialog.h"
+
+#include "tn-browser.h"
+#include "tn-confirm.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-row.h"
+#include "tn-status-pill.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TnChangesDialog
+{
+  AdwDialog parent_instance;
+
+  TnServices *services;      /* (owned) */
+  TnChangeSet *set;          /* (owned) */
+  GCancellable *cancellable; /* (owned): of asking for a permission */
+  gint64 permission;         /* the tenant where it has to be asked for; 0: none is known */
+  gboolean over;             /* it was carried out */
+
+  AdwWindowTitle *window_title;
+  GtkWidget *cancel_button;
+  GtkButton *run_button;
+  AdwBanner *permission_banner;
+  GtkLabel *error_label;
+  GtkListBox *rows;
+  GtkWidget *done_bar;
+  GtkLabel *summary_label;
+  GtkWidget *undo_button;
+};
+
+G_DEFINE_FINAL_TYPE (TnChangesDialog, tn_changes_dialog, ADW_TYPE_DIALOG)
+
+static void
+show_error (TnChangesDialog *self, const char *text)
+{
+  gtk_label_set_label (self->error_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
+}
+
+static gboolean
+is_destructive (TnChangesDialog *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->set)); i++)
+    {
+      g_autoptr (TnChangeRow) row = g_list_model_get_item (G_LIST_MODEL (self->set), i);
+
+      if (tn_change_row_get_chosen (row) &&
+          tn_action_is_destructive (tn_change_row_get_action (row)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+update (TnChangesDialog *self)
+{
+  guint n = tn_change_set_count_chosen (self->set);
+  gboolean running = tn_change_set_get_running (self->set);
+  g_autofree char *label =
+      g_strdup_printf (ngettext ("_Carry Out %u Change", "_Carry Out %u Changes", n), n);
+
+  gtk_button_set_label (self->run_button, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->run_button), !self->over);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->run_button),
+                            n > 0 && !running && self->permission == 0);
+  gtk_button_set_label (GTK_BUTTON (self->cancel_button),
+                        running      ? _ ("_Stop")
+                        : self->over ? _ ("_Close")
+                                     : _ ("_Cancel"));
+  if (is_destructive (self))
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->run_button), "suggested-action");
+      gtk_widget_add_css_class (GTK_WIDGET (self->run_button), "destructive-action");
+    }
+}
+
+/* Rows ---------------------------------------------------------------------- */
+
+static void
+copy_cb (GtkButton *button, TnChangeRow *row)
+{
+  const char *secret = tn_change_row_get_secret (row);
+
+  if (secret == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)), secret);
+  gtk_button_set_label (button, _ ("Copied"));
+}
+
+/* The only place where it is ever seen. */
+static GtkWidget *
+secret_new (TnChangeRow *row)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6),
+            *label = gtk_label_new (tn_change_row_get_secret (row)),
+            *button = gtk_button_new_with_label (_ ("Copy"));
+
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "monospace");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  g_signal_connect_object (button, "clicked", G_CALLBACK (copy_cb), row, G_CONNECT_DEFAULT);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), button);
+  return box;
+}
+
+/* "Before → after", or what stands against it, or what became of it. */
+static char *
+detail_of (TnChangeRow *row)
+{
+  const char *before = tn_change_row_get_before (row), *after = tn_change_row_get_after (row),
+             *problem = tn_change_row_get_problem (row), *result = tn_change_row_get_result (row);
+  g_autofree char *difference = NULL;
+
+  if (before != NULL && after != NULL)
+    /* Translators: what is, and what will be */
+    difference = g_strdup_printf (_ ("%1$s → %2$s"), before, after);
+  else
+    difference = g_strdup (after);
+  if (result != NULL)
+    return g_strdup (result);
+  if (problem != NULL && difference != NULL)
+    return g_strdup_printf ("%s\n%s", difference, problem);
+  return g_strdup (problem != NULL ? problem : difference != NULL ? difference : "");
+}
+
+static char *
+title_of (TnChangeRow *row)
+{
+  const char *argument = tn_change_row_get_argument_name (row);
+  const char *action = tn_action_title (tn_change_row_get_action (row));
+
+  /* Translators: a person, what is done, and with what: "Ada Lovelace: Assign Licence, Microsoft
+   * 365 E3" */
+  return argument != NULL
+             ? g_strdup_printf (_ ("%1$s: %2$s, %3$s"),
+                                tn_change_row_get_name (row),
+                                action,
+                                argument)
+             : g_strdup_printf (_ ("%1$s: %2$s"), tn_change_row_get_name (row), action);
+}
+
+static void
+show_row (GtkWidget *widget, TnChangeRow *row)
+{
+  AdwActionRow *action_row = ADW_ACTION_ROW (widget);
+  GtkWidget *pill = g_object_get_data (G_OBJECT (widget), "tn-pill"),
+            *check = g_object_get_data (G_OBJECT (widget), "tn-check");
+  TnChangeState state = tn_change_row_get_state (row);
+  g_autofree char *title = title_of (row), *detail = detail_of (row);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), title);
+  adw_action_row_set_subtitle (action_row, detail);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), tn_change_row_get_chosen (row));
+  gtk_widget_set_sensitive (check, state == TN_CHANGE_STAGED);
+  gtk_widget_set_visible (pill, state != TN_CHANGE_STAGED);
+  tn_status_pill_set (TN_STATUS_PILL (pill), tn_change_state_look (state), FALSE);
+  if (tn_change_row_get_secret (row) != NULL && state != TN_CHANGE_RUNNING &&
+      g_object_get_data (G_OBJECT (widget), "tn-secret") == NULL)
+    {
+      GtkWidget *secret = secret_new (row);
+
+      adw_action_row_add_suffix (action_row, secret);
+      g_object_set_data (G_OBJECT (widget), "tn-secret", secret);
+    }
+}
+
+static void
+row_changed_cb (TnChangeRow *row, GParamSpec *pspec, GtkWidget *widget)
+{
+  TnChangesDialog *self =
+      TN_CHANGES_DIALOG (gtk_widget_get_ancestor (widget, TN_TYPE_CHANGES_DIALOG));
+
+  show_row (widget, row);
+  if (self != NULL)
+    update (self);
+}
+
+static void
+check_toggled_cb (GtkCheckButton *check, TnChangeRow *row)
+{
+  tn_change_row_set_chosen (row, gtk_check_button_get_active (check));
+}
+
+static GtkWidget *
+row_new (gpointer item, gpointer self)
+{
+  TnChangeRow *row = item;
+  AdwActionRow *widget = tn_row_new ("", NULL);
+  GtkWidget *check = gtk_check_button_new (), *pill = tn_status_pill_new ();
+  g_autofree char *title = title_of (row);
+
+  adw_action_row_set_subtitle_lines (widget, 0);
+  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (pill, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  adw_action_row_add_prefix (widget, check);
+  adw_action_row_set_activatable_widget (widget, check);
+  adw_action_row_add_suffix (widget, pill);
+  g_object_set_data (G_OBJECT (widget), "tn-check", check);
+  g_object_set_data (G_OBJECT (widget), "tn-pill", pill);
+  show_row (GTK_WIDGET (widget), row);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (check_toggled_cb), row, G_CONNECT_DEFAULT);
+  g_signal_connect_object (row, "notify", G_CALLBACK (row_changed_cb), widget, G_CONNECT_DEFAULT);
+  return GTK_WIDGET (widget);
+}
+
+/* Permission (INT-20) ------------------------------------------------------- */
+
+static DexFuture *
+permission_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnChangesDialog) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  g_autofree char *text = NULL;
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  if (value == NULL)
+    {
+      text = tn_error_text (error);
+      show_error (self, text);
+      return NULL;
+    }
+  self->permission = g_value_get_int64 (value);
+  if (self->permission > 0)
+    {
+      g_autofree char *title = NULL;
+
+      for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->set)) && title == NULL;
+           i++)
+        {
+          g_autoptr (TnChangeRow) row = g_list_model_get_item (G_LIST_MODEL (self->set), i);
+
+          if (tn_change_row_get_tenant (row) == self->permission)
+            title = g_strdup_printf (
+                _ ("Tenantry may only read in “%s”. Changes need one more permission."),
+                tn_change_row_get_tenant_name (row));
+        }
+      adw_banner_set_title (self->permission_banner, title);
+    }
+  adw_banner_set_revealed (self->permission_banner, self->permission > 0);
+  update (self);
+  return NULL;
+}
+
+static void
+check_permission (TnChangesDialog *self)
+{
+  dex_future_disown (dex_future_finally (tn_change_set_missing_permission (self->set),
+                                         permission_read_cb,
+                                         tn_weak_ref_new (self),
+                                         tn_weak_ref_free));
+}
+
+static DexFuture *
+permission_given_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnChangesDialog) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  adw_banner_set_button_label (self->permission_banner, _ ("Ask for Permission"));
+  if (dex_future_get_value (future, &error) == NULL)
+    {
+      text = tn_error_text (error);
+      show_error (self, text);
+      return NULL;
+    }
+  show_error (self, NULL);
+  check_permission (self);
+  return NULL;
+}
+
+static void
+open_browser (const char *url, gpointer widget)
+{
+  tn_browser_open (widget, url);
+}
+
+static DexFuture *
+tenant_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnChangesDialog) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *rows = value != NULL ? g_value_get_boxed (value) : NULL;
+  TnRecord *tenant = rows != NULL && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+  const TnWay way = { .open = open_browser, .user_data = self };
+  DexFuture *asked;
+
+  if (self == NULL || self->services == NULL || tenant == NULL)
+    return NULL;
+  /* A customer of a CSP is asked through Partner Center, without a sign-in. */
+  asked = tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE
+              ? tn_connect_people (self->services,
+                                   TN_MICROSOFT_TENANT (tenant),
+                                   &way,
+                                   self->cancellable)
+              : tn_consent_people (self->services, tn_record_get_id (tenant));
+  return dex_future_finally (asked, permission_given_cb, tn_weak_ref_new (self), tn_weak_ref_free);
+}
+
+static void
+permission_cb (AdwBanner *banner, TnChangesDialog *self)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_array_append_val (ids, self->permission);
+  adw_banner_set_button_label (banner, _ ("Waiting for Microsoft…"));
+  dex_future_disown (dex_future_then (
+      tn_store_list_rows (tn_services_get_store (self->services), TN_LIST_TENANTS, ids),
+      tenant_read_cb,
+      tn_weak_ref_new (self),
+      tn_weak_ref_free));
+}
+
+/* Carrying out -------------------------------------------------------------- */
+
+static void
+show_summary (TnChangesDialog *self)
+{
+  guint done = tn_change_set_count (self->set, TN_CHANGE_DONE),
+        failed = tn_change_set_count (self->set, TN_CHANGE_FAILED),
+        unknown = tn_change_set_count (self->set, TN_CHANGE_UNKNOWN);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (TnChangeSet) undo = tn_change_set_undo (self->set);
+
+  g_string_append_printf (text,
+                          ngettext ("%u done and read back", "%u done and read back", done),
+                          done);
+  if (failed > 0)
+    g_string_append_printf (text, ngettext (", %u failed", ", %u failed", failed), failed);
+  if (unknown > 0)
+    g_string_append_printf (text, ngettext (", %u not known", ", %u not known", unknown), unknown);
+  gtk_label_set_label (self->summary_label, text->str);
+  gtk_widget_set_visible (self->done_bar, TRUE);
+  gtk_widget_set_visible (self->undo_button, undo != NULL);
+}
+
+static void
+running_changed_cb (TnChangeSet *set, GParamSpec *pspec, TnChangesDialog *self)
+{
+  if (!tn_change_set_get_running (set))
+    {
+      self->over = TRUE;
+      show_summary (self);
+    }
+  update (self);
+}
+
+static void
+run_now (GtkWidget *widget)
+{
+  TnChangesDialog *self = TN_CHANGES_DIALOG (widget);
+
+  if (!tn_change_set_get_running (self->set) && !self->over)
+    dex_future_disown (tn_change_set_run (self->set));
+}
+
+/* What has been staged and read here was seen; only what takes something from people is asked once
+ * more. */
+static void
+run_cb (GtkButton *button, TnChangesDialog *self)
+{
+  guint n = tn_change_set_count_chosen (self->set);
+  g_autofree char *heading =
+      g_strdup_printf (ngettext ("Carry Out %u Change?", "Carry Out %u Changes?", n), n);
+
+  if (is_destructive (self))
+    tn_confirm (GTK_WIDGET (self),
+                heading,
+                _ ("Microsoft is told at once. Each change is read back and written into the audit "
+                   "trail."),
+                _ ("_Carry Out"),
+                run_now);
+  else
+    run_now (GTK_WIDGET (self));
+}
+
+static void
+cancel_cb (GtkButton *button, TnChangesDialog *self)
+{
+  if (tn_change_set_get_running (self->set))
+    tn_change_set_cancel (self->set);
+  else
+    adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+undo_cb (GtkButton *button, TnChangesDialog *self)
+{
+  g_autoptr (TnChangeSet) undo = tn_change_set_undo (self->set);
+  GtkWidget *parent = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (undo == NULL)
+    return;
+  adw_dialog_present (tn_changes_dialog_new (self->services, undo, _ ("Take Back")), parent);
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+AdwDialog *
+tn_changes_dialog_new (TnServices *services, TnChangeSet *set, const char *title)
+{
+  TnChangesDialog *self = g_object_new (TN_TYPE_CHANGES_DIALOG, NULL);
+
+  self->services = g_object_ref (services);
+  self->set = g_object_ref (set);
+  adw_dialog_set_title (ADW_DIALOG (self), title);
+  adw_window_title_set_title (self->window_title, title);
+  gtk_list_box_bind_model (self->rows, G_LIST_MODEL (set), row_new, self, NULL);
+  g_signal_connect_object (set,
+                           "notify::running",
+                           G_CALLBACK (running_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (set, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  dex_future_disown (tn_change_set_prepare (set));
+  check_permission (self);
+  update (self);
+  return ADW_DIALOG (self);
+}
+
+static void
+tn_changes_dialog_dispose (GObject *object)
+{
+  TnChangesDialog *self = TN_CHANGES_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_CHANGES_DIALOG);
+  g_clear_object (&self->set);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_changes_dialog_parent_class)->dispose (object);
+}
+
+static void
+tn_changes_dialog_finalize (GObject *object)
+{
+  g_object_unref (TN_CHANGES_DIALOG (object)->cancellable);
+  G_OBJECT_CLASS (tn_changes_dialog_parent_class)->finalize (object);
+}
+
+static void
+tn_changes_dialog_class_init (TnChangesDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_changes_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tn_changes_dialog_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/people/tn-changes-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnChangesDialog, window_title);
+  gtk_widget_class_bind_template_child (widget_class, TnChangesDialog, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, TnChangesDialog, run_button);
+  gtk_widget_class_bind_template_child (widget_class, TnChangesDialog, permission_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnChangesDialog, error_label);
+  gtk_widget_class_bind_template_child (widget_class, TnChangesDialog, rows);
+  gtk_widget_class_bind_template_child (widget_class, TnChangesDialog, done_bar);
+  gtk_widget_class_bind_template_child (widget_class, TnChangesDialog, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, TnChangesDialog, undo_button);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, run_cb);
+  gtk_widget_class_bind_template_callback (widget_class, permission_cb);
+  gtk_widget_class_bind_template_callback (widget_class, undo_cb);
+}
+
+static void
+tn_changes_dialog_init (TnChangesDialog *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

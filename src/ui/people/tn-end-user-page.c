@@ -1,0 +1,719 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-end-user-page.h"
+
+#include "tn-age.h"
+#include "tn-cache-people.h"
+#include "tn-confirm.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-person-actions.h"
+#include "tn-row-watch.h"
+#include "tn-row.h"
+#include "tn-sku.h"
+#include "tn-state-people.h"
+#include "tn-status-pill.h"
+#include "tn-text.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _TnEndUserPage
+{
+  AdwNavigationPage parent_instance;
+
+  TnServices *services; /* (owned) */
+  gint64 id;            /* 0: somebody new */
+  gint64 organization;
+  char *organization_name;              /* (owned) (nullable) */
+  TnRowWatch *watch;                    /* (owned) */
+  char *loaded[TN_N_PERSON_FIELDS + 1]; /* (owned) (nullable): what the rows held, notes last */
+  gboolean loaded_portal;
+  gboolean loading, saving;
+  GPtrArray *microsoft, *custom, *assets; /* (owned) (element-type GtkWidget): rows */
+  char *microsoft_key;                    /* (owned) (nullable): what the rows say */
+  AdwEntryRow *rows[TN_N_PERSON_FIELDS + 1];
+
+  AdwWindowTitle *window_title;
+  GtkWidget *save_button, *revert_button;
+  AdwBin *actions_bin;
+  AdwBanner *warning_banner;
+  GtkLabel *name_label, *detail_label, *error_label;
+  AdwPreferencesGroup *microsoft_group, *fields_group, *assets_group, *custom_group;
+  AdwSwitchRow *portal_row;
+  GtkWidget *unlink_row, *delete_row;
+};
+
+G_DEFINE_FINAL_TYPE (TnEndUserPage, tn_end_user_page, ADW_TYPE_NAVIGATION_PAGE)
+
+#define NOTES TN_N_PERSON_FIELDS
+
+static void
+show_error (TnEndUserPage *self, const char *text)
+{
+  gtk_label_set_label (self->error_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
+}
+
+/* Fields -------------------------------------------------------------------- */
+
+static gboolean
+is_dirty (TnEndUserPage *self)
+{
+  if (adw_switch_row_get_active (self->portal_row) != self->loaded_portal)
+    return TRUE;
+  for (guint i = 0; i <= NOTES; i++)
+    {
+      g_autofree char *text = tn_row_text (self->rows[i]);
+
+      if (g_strcmp0 (text, self->loaded[i] != NULL ? self->loaded[i] : "") != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+update_buttons (TnEndUserPage *self)
+{
+  g_autofree char *email = tn_row_text (self->rows[TN_PERSON_EMAIL]),
+                  *name = tn_row_text (self->rows[TN_PERSON_NAME]);
+  gboolean good = *email == '\0' || tn_text_is_email (email),
+           portal = adw_switch_row_get_active (self->portal_row);
+  gboolean dirty = is_dirty (self), writable = !tn_services_is_read_only (self->services);
+
+  tn_row_set_wrong (self->rows[TN_PERSON_EMAIL], !good);
+  /* EUS-03 */
+  show_error (self,
+              !good                      ? _ ("An e-mail address looks like name@example.com.")
+              : portal && *email == '\0' ? _ ("Portal access needs an e-mail address.")
+                                         : NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "end-user.save",
+                                 writable && dirty && good && !self->saving &&
+                                     (*name != '\0' || *email != '\0') &&
+                                     (!portal || *email != '\0'));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "end-user.revert", dirty && !self->saving);
+  gtk_widget_set_visible (self->revert_button, dirty);
+}
+
+static void
+changed_cb (TnEndUserPage *self)
+{
+  if (!self->loading && self->services != NULL)
+    update_buttons (self);
+}
+
+static char *
+field_name (guint i)
+{
+  char *name = g_strdup (i == NOTES ? "notes" : tn_person_field_nick ((TnPersonField) i));
+
+  return g_strdelimit (name, "_", '-');
+}
+
+static void
+load (TnEndUserPage *self, TnRecord *record)
+{
+  self->loading = TRUE;
+  for (guint i = 0; i <= NOTES; i++)
+    {
+      g_autofree char *name = field_name (i);
+      const char *text = record != NULL ? tn_record_get_string (record, name) : NULL;
+
+      g_set_str (&self->loaded[i], text);
+      gtk_editable_set_text (GTK_EDITABLE (self->rows[i]), text != NULL ? text : "");
+    }
+  self->loaded_portal = record != NULL && tn_record_get_int (record, "portal") > 0;
+  adw_switch_row_set_active (self->portal_row, self->loaded_portal);
+  self->loading = FALSE;
+}
+
+static void
+add_field_rows (TnEndUserPage *self)
+{
+  for (guint i = 0; i <= NOTES; i++)
+    {
+      GtkWidget *row = adw_entry_row_new ();
+
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                     i == NOTES ? _ ("Notes")
+                                                : tn_person_field_title ((TnPersonField) i));
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      g_signal_connect_object (row, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+      adw_preferences_group_add (self->fields_group, row);
+      self->rows[i] = ADW_ENTRY_ROW (row);
+    }
+}
+
+/* Microsoft ----------------------------------------------------------------- */
+
+static AdwActionRow *
+add_fact (TnEndUserPage *self, const char *title, const char *value)
+{
+  AdwActionRow *row = tn_row_new (title, value != NULL ? value : "–");
+
+  gtk_widget_add_css_class (GTK_WIDGET (row), "property");
+  adw_action_row_set_subtitle_selectable (row, TRUE);
+  adw_action_row_set_subtitle_lines (row, 0);
+  adw_preferences_group_add (self->microsoft_group, GTK_WIDGET (row));
+  g_ptr_array_add (self->microsoft, row);
+  return row;
+}
+
+static gboolean
+has_word (const char *words, const char *word)
+{
+  g_auto (GStrv) parts = words != NULL ? g_strsplit (words, " ", -1) : NULL;
+
+  return parts != NULL && g_strv_contains ((const char *const *) parts, word);
+}
+
+/* EUS-10: each licence, and whether it comes with a group. */
+static void
+add_licences (TnEndUserPage *self, TnRecord *record)
+{
+  const char *skus = tn_record_get_string (record, "skus");
+  g_auto (GStrv) ids = g_strsplit (skus != NULL ? skus : "", " ", -1);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      gboolean by_group = has_word (tn_record_get_string (record, "group-skus"), ids[i]);
+      const char *name = tn_sku_name (ids[i]);
+
+      if (*ids[i] == '\0')
+        continue;
+      g_string_append_printf (text,
+                              "%s%s (%s)",
+                              text->len > 0 ? "\n" : "",
+                              name != NULL ? name : ids[i],
+                              by_group ? C_ ("licence", "by a group") : C_ ("licence", "direct"));
+    }
+  add_fact (self,
+            _ ("Licences"),
+            skus == NULL     ? NULL
+            : text->len == 0 ? C_ ("licences", "None")
+                             : text->str);
+}
+
+static DexFuture *
+groups_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (AdwActionRow) row = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *groups = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (row == NULL || groups == NULL)
+    return NULL;
+  for (guint i = 0; i < groups->len; i++)
+    g_string_append_printf (text,
+                            "%s%s",
+                            text->len > 0 ? ", " : "",
+                            ((TnGroupInfo *) g_ptr_array_index (groups, i))->name);
+  adw_action_row_set_subtitle (row, text->len > 0 ? text->str : C_ ("groups", "None"));
+  return NULL;
+}
+
+static DexFuture *
+devices_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (AdwActionRow) row = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *devices = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (row == NULL || devices == NULL)
+    return NULL;
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const TnDeviceInfo *device = g_ptr_array_index (devices, i);
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", device->name);
+      if (device->model != NULL)
+        g_string_append_printf (text, " · %s", device->model);
+      if (device->serial != NULL)
+        g_string_append_printf (text, " · %s", device->serial);
+      if (device->compliant == 0)
+        g_string_append_printf (text, " · %s", _ ("not compliant"));
+    }
+  adw_action_row_set_subtitle (row, text->len > 0 ? text->str : C_ ("devices", "None"));
+  return NULL;
+}
+
+static void
+add_lists (TnEndUserPage *self, TnRecord *record)
+{
+  TnStore *store = tn_services_get_store (self->services);
+  gint64 tenant = tn_record_get_int (record, "tenant");
+  const char *id = tn_record_get_string (record, "entra-id");
+
+  dex_future_disown (dex_future_finally (tn_cache_list_groups (store, tenant, id),
+                                         groups_read_cb,
+                                         tn_weak_ref_new (add_fact (self, _ ("Groups"), NULL)),
+                                         tn_weak_ref_free));
+  dex_future_disown (dex_future_finally (tn_cache_list_devices (store, tenant, id),
+                                         devices_read_cb,
+                                         tn_weak_ref_new (add_fact (self, _ ("Devices"), NULL)),
+                                         tn_weak_ref_free));
+}
+
+/* EUS-08: only of somebody who is linked. */
+static void
+show_microsoft (TnEndUserPage *self, TnRecord *record)
+{
+  TnLinkState link =
+      record != NULL ? (TnLinkState) tn_record_get_int (record, "link") : TN_LINK_NONE;
+  gint64 enabled, mfa, last;
+  g_autofree char *key = NULL, *since = NULL, *sign_in = NULL, *synced = NULL;
+  AdwActionRow *row;
+  GtkWidget *pill;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->microsoft_group), link != TN_LINK_NONE);
+  gtk_widget_set_visible (self->unlink_row, link != TN_LINK_NONE);
+  tn_person_actions_set_enabled (GTK_WIDGET (self),
+                                 record != NULL && tn_record_get_int (record, "entra-row") > 0);
+  if (link == TN_LINK_NONE)
+    return;
+  enabled = tn_record_get_int (record, "enabled");
+  mfa = tn_record_get_int (record, "mfa");
+  last = tn_record_get_int (record, "last-sign-in");
+  key = g_strdup_printf ("%d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+                         " %" G_GINT64_FORMAT " %s %s",
+                         link,
+                         enabled,
+                         mfa,
+                         last,
+                         tn_record_get_int (record, "synced-at"),
+                         tn_record_get_string (record, "skus"),
+                         tn_record_get_string (record, "user-name"));
+  if (g_strcmp0 (key, self->microsoft_key) == 0)
+    return;
+  g_free (self->microsoft_key);
+  self->microsoft_key = g_steal_pointer (&key);
+  tn_rows_clear (self->microsoft_group, self->microsoft);
+  since = tn_age_text (tn_record_get_int (record, "link-since"));
+  row = add_fact (self, _ ("Link"), since);
+  pill = tn_status_pill_new ();
+  gtk_widget_set_valign (pill, GTK_ALIGN_CENTER);
+  tn_status_pill_set (TN_STATUS_PILL (pill), tn_link_state_look (link), FALSE);
+  adw_action_row_add_suffix (row, pill);
+  synced = tn_age_text (tn_record_get_int (record, "synced-at"));
+  add_fact (self, _ ("Last Sync"), synced);
+  if (tn_record_get_int (record, "entra-row") <= 0)
+    return;
+  add_fact (self, _ ("User Name"), tn_record_get_string (record, "user-name"));
+  add_fact (self,
+            _ ("Sign-In"),
+            enabled < 0                                     ? NULL
+            : enabled == 0                                  ? _ ("Blocked")
+            : tn_record_get_int (record, "on-premises") > 0 ? _ ("Allowed; managed on premises")
+                                                            : _ ("Allowed"));
+  add_fact (self,
+            _ ("MFA"),
+            mfa < 0   ? NULL
+            : mfa > 0 ? C_ ("mfa", "Registered")
+                      : C_ ("mfa", "Without MFA"));
+  sign_in = last < 0    ? NULL
+            : last == 0 ? g_strdup (C_ ("last sign-in", "Never"))
+                        : tn_age_text (last);
+  add_fact (self, _ ("Last Sign-In"), sign_in);
+  add_licences (self, record);
+  add_lists (self, record);
+}
+
+/* All ----------------------------------------------------------------------- */
+
+static DexFuture *
+shared_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnEndUserPage) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *shared = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autofree char *text = NULL;
+
+  if (self == NULL || shared == NULL || self->services == NULL)
+    return NULL;
+  if (shared->len > 0)
+    {
+      const TnSharedEmail *first = g_ptr_array_index (shared, 0);
+
+      text = first->is_organization
+                 ? g_strdup_printf (_ ("The organization “%s” has this e-mail address, too."),
+                                    first->name)
+                 : g_strdup_printf (_ ("“%1$s” of “%2$s” has this e-mail address, too."),
+                                    first->name,
+                                    first->organization);
+      adw_banner_set_title (self->warning_banner, text);
+    }
+  adw_banner_set_revealed (self->warning_banner, shared->len > 0);
+  return NULL;
+}
+
+static void
+show_custom (TnEndUserPage *self, TnRecord *record)
+{
+  g_autoptr (GPtrArray) fields =
+      tn_custom_fields_parse (record != NULL ? tn_record_get_string (record, "custom") : NULL);
+
+  tn_rows_clear (self->custom_group, self->custom);
+  for (guint i = 0; i + 1 < fields->len; i += 2)
+    {
+      AdwActionRow *row =
+          tn_row_new (g_ptr_array_index (fields, i), g_ptr_array_index (fields, i + 1));
+
+      gtk_widget_add_css_class (GTK_WIDGET (row), "property");
+      adw_preferences_group_add (self->custom_group, GTK_WIDGET (row));
+      g_ptr_array_add (self->custom, row);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->custom_group), self->custom->len > 0);
+}
+
+/* EUS-06: of somebody new, only the organization is known. */
+static void
+show_identity (TnEndUserPage *self, TnRecord *record)
+{
+  const char *parts[] = { record != NULL ? tn_record_get_string (record, "job-title") : NULL,
+                          record != NULL ? tn_record_get_string (record, "city") : NULL,
+                          record != NULL ? tn_record_get_string (record, "country") : NULL,
+                          record != NULL ? tn_record_get_string (record, "organization-name")
+                                         : self->organization_name };
+  const char *name = record != NULL ? tn_record_get_string (record, "name") : _ ("New End User");
+  g_autoptr (GString) detail = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL)
+      g_string_append_printf (detail, "%s%s", detail->len > 0 ? " · " : "", parts[i]);
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), name);
+  adw_window_title_set_title (self->window_title, name);
+  gtk_label_set_label (self->name_label, name);
+  gtk_label_set_label (self->detail_label, detail->str);
+}
+
+static void
+show (TnEndUserPage *self)
+{
+  TnRecord *record = tn_row_watch_get_record (self->watch);
+  const char *email = record != NULL ? tn_record_get_string (record, "email") : NULL;
+
+  show_identity (self, record);
+  show_microsoft (self, record);
+  show_custom (self, record);
+  gtk_widget_set_visible (self->delete_row, record != NULL);
+  if (record != NULL)
+    self->organization = tn_record_get_int (record, "organization");
+  /* What is being typed stays. */
+  if (!is_dirty (self) && !self->saving)
+    load (self, record);
+  update_buttons (self);
+  if (email != NULL)
+    dex_future_disown (dex_future_finally (
+        tn_state_find_email (tn_services_get_store (self->services), email, self->id),
+        shared_read_cb,
+        tn_weak_ref_new (self),
+        tn_weak_ref_free));
+  else
+    adw_banner_set_revealed (self->warning_banner, FALSE);
+}
+
+/* Actions ------------------------------------------------------------------- */
+
+static DexFuture *
+saved_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnEndUserPage) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value;
+  g_autofree char *text = NULL;
+  gboolean is_new;
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  is_new = self->id == 0;
+  value = dex_future_get_value (future, &error);
+  self->saving = FALSE;
+  if (value == NULL)
+    {
+      update_buttons (self);
+      text = tn_error_text (error);
+      show_error (self, text);
+      return NULL;
+    }
+  for (guint i = 0; i <= NOTES; i++)
+    {
+      g_free (self->loaded[i]);
+      self->loaded[i] = tn_row_text (self->rows[i]);
+    }
+  self->loaded_portal = adw_switch_row_get_active (self->portal_row);
+  if (is_new && G_VALUE_HOLDS_INT64 (value))
+    {
+      self->id = g_value_get_int64 (value);
+      tn_row_watch_set_id (self->watch, self->id);
+    }
+  update_buttons (self);
+  if (is_new)
+    tn_window_toast (tn_window_get (GTK_WIDGET (self)), _ ("End user added"), NULL, NULL);
+  else
+    tn_window_toast_undo (tn_window_get (GTK_WIDGET (self)),
+                          _ ("End user saved"),
+                          "end-user.edit",
+                          self->id);
+  return NULL;
+}
+
+static void
+save_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnEndUserPage *self = TN_END_USER_PAGE (widget);
+  TnStore *store = tn_services_get_store (self->services);
+  TnRecord *record = tn_row_watch_get_record (self->watch);
+  TnEndUserData data = { .organization = self->organization };
+  char *texts[NOTES + 1];
+
+  for (guint i = 0; i <= NOTES; i++)
+    texts[i] = tn_row_text (self->rows[i]);
+  for (guint i = 0; i < NOTES; i++)
+    data.values[i] = texts[i];
+  data.notes = texts[NOTES];
+  data.custom = record != NULL ? tn_record_get_string (record, "custom") : NULL;
+  data.portal = adw_switch_row_get_active (self->portal_row);
+  self->saving = TRUE;
+  update_buttons (self);
+  dex_future_disown (dex_future_finally (
+      self->id == 0 ? tn_state_add_end_user (store,
+                                             tn_services_get_actor (self->services),
+                                             &data,
+                                             tn_services_now (self->services))
+                    : tn_state_edit_end_user (store,
+                                              tn_services_get_actor (self->services),
+                                              self->id,
+                                              &data,
+                                              tn_services_now (self->services)),
+      saved_cb,
+      tn_weak_ref_new (self),
+      tn_weak_ref_free));
+  for (guint i = 0; i <= NOTES; i++)
+    g_free (texts[i]);
+}
+
+static void
+revert_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnEndUserPage *self = TN_END_USER_PAGE (widget);
+
+  load (self, tn_row_watch_get_record (self->watch));
+  update_buttons (self);
+}
+
+typedef struct
+{
+  GWeakRef window;
+  gint64 id;
+  char *name;         /* (owned) */
+  const char *action; /* what can be taken back */
+  const char *format; /* of the toast, translated */
+} Gone;
+
+static void
+gone_free (gpointer data)
+{
+  Gone *gone = data;
+
+  g_weak_ref_clear (&gone->window);
+  g_free (gone->name);
+  g_free (gone);
+}
+
+static DexFuture *
+gone_cb (DexFuture *future, gpointer data)
+{
+  Gone *gone = data;
+  g_autoptr (TnWindow) window = g_weak_ref_get (&gone->window);
+  g_autoptr (GError) error = NULL;
+
+  if (window == NULL)
+    return NULL;
+  if (dex_future_get_value (future, &error) == NULL)
+    tn_window_toast_error (window, error);
+  else
+    {
+      g_autofree char *text = g_strdup_printf ("%s: %s", gone->format, gone->name);
+
+      tn_window_toast_undo (window, text, gone->action, gone->id);
+    }
+  return NULL;
+}
+
+static Gone *
+gone_new (TnEndUserPage *self, const char *action, const char *format)
+{
+  Gone *gone = g_new0 (Gone, 1);
+
+  g_weak_ref_init (&gone->window, tn_window_get (GTK_WIDGET (self)));
+  gone->id = self->id;
+  gone->name = g_strdup (adw_navigation_page_get_title (ADW_NAVIGATION_PAGE (self)));
+  gone->action = action;
+  gone->format = format;
+  return gone;
+}
+
+/* It can be taken back: no question. */
+static void
+delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnEndUserPage *self = TN_END_USER_PAGE (widget);
+  Gone *gone = gone_new (self, "end-user.delete", _ ("End user deleted"));
+
+  dex_future_disown (
+      dex_future_finally (tn_state_delete_end_user (tn_services_get_store (self->services),
+                                                    tn_services_get_actor (self->services),
+                                                    self->id,
+                                                    tn_services_now (self->services)),
+                          gone_cb,
+                          gone,
+                          gone_free));
+  gtk_widget_activate_action (widget, "navigation.pop", NULL);
+}
+
+static void
+unlink_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnEndUserPage *self = TN_END_USER_PAGE (widget);
+  Gone *gone = gone_new (self, "end-user.unlink", _ ("Unlinked from Microsoft"));
+
+  dex_future_disown (
+      dex_future_finally (tn_state_unlink_end_user (tn_services_get_store (self->services),
+                                                    tn_services_get_actor (self->services),
+                                                    self->id,
+                                                    tn_services_now (self->services)),
+                          gone_cb,
+                          gone,
+                          gone_free));
+}
+
+static DexFuture *
+pick_self (GtkWidget *widget)
+{
+  TnEndUserPage *self = TN_END_USER_PAGE (widget);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_array_append_val (ids, self->id);
+  return tn_store_list_rows (tn_services_get_store (self->services), TN_LIST_END_USERS, ids);
+}
+
+/* Construction -------------------------------------------------------------- */
+
+static TnEndUserPage *
+page_new (TnServices *services, gint64 id)
+{
+  TnEndUserPage *self = g_object_new (TN_TYPE_END_USER_PAGE, NULL);
+  gboolean writable = !tn_services_is_read_only (services);
+
+  self->services = g_object_ref (services);
+  self->id = id;
+  self->watch = tn_row_watch_new (tn_services_get_store (services), TN_LIST_END_USERS);
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  tn_person_actions_attach (GTK_WIDGET (self), services, pick_self);
+  adw_bin_set_child (self->actions_bin, tn_person_actions_button_new ());
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "end-user.delete", writable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "end-user.unlink", writable);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->portal_row), writable);
+  for (guint i = 0; i <= NOTES; i++)
+    gtk_editable_set_editable (GTK_EDITABLE (self->rows[i]), writable);
+  return self;
+}
+
+AdwNavigationPage *
+tn_end_user_page_new (TnServices *services, gint64 id)
+{
+  TnEndUserPage *self = page_new (services, id);
+
+  tn_row_watch_set_id (self->watch, id);
+  show (self);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+AdwNavigationPage *
+tn_end_user_page_new_in (TnServices *services, gint64 organization, const char *organization_name)
+{
+  TnEndUserPage *self = page_new (services, 0);
+
+  self->organization = organization;
+  self->organization_name = g_strdup (organization_name);
+  show (self);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+static void
+tn_end_user_page_dispose (GObject *object)
+{
+  TnEndUserPage *self = TN_END_USER_PAGE (object);
+
+  g_clear_object (&self->watch);
+  g_clear_pointer (&self->microsoft, g_ptr_array_unref);
+  g_clear_pointer (&self->custom, g_ptr_array_unref);
+  g_clear_pointer (&self->assets, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_END_USER_PAGE);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (tn_end_user_page_parent_class)->dispose (object);
+}
+
+static void
+tn_end_user_page_finalize (GObject *object)
+{
+  TnEndUserPage *self = TN_END_USER_PAGE (object);
+
+  for (guint i = 0; i <= NOTES; i++)
+    g_free (self->loaded[i]);
+  g_free (self->microsoft_key);
+  g_free (self->organization_name);
+  G_OBJECT_CLASS (tn_end_user_page_parent_class)->finalize (object);
+}
+
+static void
+tn_end_user_page_class_init (TnEndUserPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_end_user_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tn_end_user_page_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/people/tn-end-user-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, save_button);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, revert_button);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, actions_bin);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, warning_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, name_label);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, detail_label);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, error_label);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, microsoft_group);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, fields_group);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, assets_group);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, custom_group);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, portal_row);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, unlink_row);
+  gtk_widget_class_bind_template_child (widget_class, TnEndUserPage, delete_row);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_install_action (widget_class, "end-user.save", NULL, save_action);
+  gtk_widget_class_install_action (widget_class, "end-user.revert", NULL, revert_action);
+  gtk_widget_class_install_action (widget_class, "end-user.delete", NULL, delete_action);
+  gtk_widget_class_install_action (widget_class, "end-user.unlink", NULL, unlink_action);
+  gtk_widget_class_add_binding_action (widget_class,
+                                       GDK_KEY_s,
+                                       GDK_CONTROL_MASK,
+                                       "end-user.save",
+                                       NULL);
+}
+
+static void
+tn_end_user_page_init (TnEndUserPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->microsoft = g_ptr_array_new ();
+  self->custom = g_ptr_array_new ();
+  self->assets = g_ptr_array_new ();
+  add_field_rows (self);
+}

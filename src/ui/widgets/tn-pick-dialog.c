@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-pick-dialog.h"
+
+#include "tn-row.h"
+#include "tn-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A search is worth its place from so many on. */
+#define SEARCHED 8
+
+typedef struct
+{
+  AdwDialog *dialog; /* (not owned) */
+  GtkWidget *search; /* (not owned) */
+  TnPicked picked;
+  gpointer data;
+  GDestroyNotify destroy;
+} Pick;
+
+TnPickEntry *
+tn_pick_entry_new (const char *id, const char *name, const char *detail)
+{
+  TnPickEntry *entry = g_new (TnPickEntry, 1);
+
+  *entry = (TnPickEntry) { g_strdup (id), g_strdup (name), g_strdup (detail) };
+  return entry;
+}
+
+void
+tn_pick_entry_free (TnPickEntry *entry)
+{
+  g_free (entry->id);
+  g_free (entry->name);
+  g_free (entry->detail);
+  g_free (entry);
+}
+
+static void
+pick_free (gpointer data)
+{
+  Pick *pick = data;
+
+  if (pick->destroy != NULL)
+    pick->destroy (pick->data);
+  g_free (pick);
+}
+
+static gboolean
+is_shown (GtkListBoxRow *row, gpointer data)
+{
+  Pick *pick = data;
+  const char *name = g_object_get_data (G_OBJECT (row), "tn-fold");
+  g_autofree char *needle = tn_text_fold (gtk_editable_get_text (GTK_EDITABLE (pick->search)));
+
+  return strstr (name, g_strstrip (needle)) != NULL;
+}
+
+static void
+search_changed_cb (GtkSearchEntry *entry, GtkListBox *list)
+{
+  gtk_list_box_invalidate_filter (list);
+}
+
+static void
+activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer data)
+{
+  Pick *pick = data;
+  const TnPickEntry *entry = g_object_get_data (G_OBJECT (row), "tn-entry");
+  g_autoptr (AdwDialog) dialog = g_object_ref (pick->dialog);
+
+  adw_dialog_close (dialog);
+  pick->picked (entry->id, entry->name, pick->data);
+}
+
+static GtkWidget *
+list_new (GPtrArray *entries, const char *empty)
+{
+  GtkWidget *list = gtk_list_box_new (), *nothing = gtk_label_new (empty);
+
+  gtk_widget_set_margin_top (nothing, 18);
+  gtk_widget_set_margin_bottom (nothing, 18);
+  gtk_widget_add_css_class (nothing, "dimmed");
+  gtk_list_box_set_placeholder (GTK_LIST_BOX (list), nothing);
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_set_valign (list, GTK_ALIGN_START);
+  gtk_widget_add_css_class (list, "boxed-list");
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const TnPickEntry *entry = g_ptr_array_index (entries, i);
+      AdwActionRow *row = tn_row_new (entry->name, entry->detail);
+
+      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+      g_object_set_data_full (G_OBJECT (row),
+                              "tn-entry",
+                              tn_pick_entry_new (entry->id, entry->name, entry->detail),
+                              (GDestroyNotify) tn_pick_entry_free);
+      g_object_set_data_full (G_OBJECT (row), "tn-fold", tn_text_fold (entry->name), g_free);
+      gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (row));
+    }
+  return list;
+}
+
+AdwDialog *
+tn_pick_dialog_new (const char *title,
+                    const char *empty,
+                    GPtrArray *entries,
+                    TnPicked picked,
+                    gpointer data,
+                    GDestroyNotify destroy)
+{
+  AdwDialog *dialog = adw_dialog_new ();
+  GtkWidget *view = adw_toolbar_view_new (), *list = list_new (entries, empty),
+            *scrolled = gtk_scrolled_window_new (), *clamp = adw_clamp_new (),
+            *search = gtk_search_entry_new ();
+  Pick *pick = g_new (Pick, 1);
+
+  *pick = (Pick) { dialog, search, picked, data, destroy };
+  g_object_set_data_full (G_OBJECT (dialog), "tn-pick", pick, pick_free);
+  adw_dialog_set_title (dialog, title);
+  adw_dialog_set_content_width (dialog, 420);
+  adw_dialog_set_content_height (dialog, 520);
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  gtk_widget_set_margin_start (search, 12);
+  gtk_widget_set_margin_end (search, 12);
+  gtk_widget_set_margin_bottom (search, 6);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (search),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Search"),
+                                  -1);
+  gtk_widget_set_visible (search, entries->len >= SEARCHED);
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), search);
+  g_signal_connect_object (search,
+                           "search-changed",
+                           G_CALLBACK (search_changed_cb),
+                           list,
+                           G_CONNECT_DEFAULT);
+  gtk_list_box_set_filter_func (GTK_LIST_BOX (list), is_shown, pick, NULL);
+  g_signal_connect (list, "row-activated", G_CALLBACK (activated_cb), pick);
+  gtk_widget_set_margin_start (clamp, 12);
+  gtk_widget_set_margin_end (clamp, 12);
+  gtk_widget_set_margin_top (clamp, 6);
+  gtk_widget_set_margin_bottom (clamp, 18);
+  adw_clamp_set_child (ADW_CLAMP (clamp), list);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled),
+                                  GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), clamp);
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scrolled);
+  adw_dialog_set_child (dialog, view);
+  adw_dialog_set_focus (dialog, entries->len >= SEARCHED ? search : list);
+  return dialog;
+}

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""People through the real window: user sync with its preview, end users, changes at Microsoft with their proof."""
+import os
+
+import tap
+from driver import wait_for
+from world import World
+
+world = World("people", "--tenants", "3", "--users", "60", "--pace", "0")
+# A company whose people are all in the cloud.
+account = next(a for a in world.accounts[:3] if "Amber" in a[2] or True)
+name, tenant = account[2], account[1]
+pictures = os.environ.get("TENANTRY_PICTURES")
+
+
+def prepare():
+    world.connect(account)
+    world.ctl("map", tenant, "--new", name)
+    world.ctl("organizations", "add", f"{name} Office", "--managed", name)
+    world.ctl("sync", "--all")
+
+
+def look(app, what):
+    if pictures:
+        app.picture(os.path.join(pictures, f"{what}.png"))
+
+
+def open_organization(app):
+    app.press("ctrl+2")
+    app.shows("Primary Contact")
+    app.press("ctrl+f", "ctrl+a")
+    app.type("office")
+    wait_for("the organization", lambda: app.all(name=f"{name} Office"))
+    app.press("Return", "Return")
+    app.find("End Users", role="page tab")
+    app.click("End Users", role="page tab")
+    app.find("Microsoft User Sync")
+
+
+def push(app, label, role="button"):
+    app.find(label, role=role).get_action_iface().do_action(0)
+
+
+def in_scope(app):
+    """How many people the preview says belong to the organization."""
+    return next((int(t.split()[0]) for t in app.texts() if t.endswith("to it")), 0)
+
+
+def scenario_new_client(app):
+    """Product 7.7 a: the organization's people appear without typing; what is previewed is what happens."""
+    open_organization(app)
+    look(app, "organization")
+    push(app, "Set Up Microsoft User Sync…")
+    app.shows("people belong to it")
+    app.shows("to add")
+    look(app, "sync-all")
+    everybody = in_scope(app)
+    push(app, "Add Department…")
+    app.find("Add Department")
+    app.shows("Sales")
+    look(app, "sync-pick")
+    app.click("Sales", role="list item")
+    wait_for("fewer people", lambda: 0 < in_scope(app) < everybody)
+    look(app, "sync-sales")
+    push(app, "Show People")
+    app.find("People", role="label")
+    look(app, "sync-people")
+    app.press("Escape")
+    added = int(app.shows("to add").get_name().split()[0])
+    push(app, "Enable")
+    app.shows("people synced")
+    app.find("Manage", role="button")
+    app.shows(f"{added} end users")
+    look(app, "organization-synced")
+    return added
+
+
+def scenario_change(app):
+    """Product 7.7 c: what happens at Microsoft is here, with history and who it was about."""
+    open_organization(app)
+    push(app, "Manage")
+    app.find("Follow Entra ID Every Hour")
+    world.rehearsal.control("happen", tenant=tenant, detail="rename", count="60")
+    push(app, "Sync Now")
+    app.shows("Update: ")
+    look(app, "sync-history")
+    app.click(app.shows("Update: "))
+    app.shows("name, surname")
+    look(app, "sync-run")
+    app.press("Escape")
+
+
+def end_user_page(app):
+    """EUS-05, EUS-08: Microsoft's side and ours on one page; an edit is saved, and can be taken back."""
+    app.press("ctrl+shift+e")
+    app.shows("end users")
+    look(app, "end-users")
+    app.press("ctrl+f")
+    app.type("sales")
+    app.press("Return", "Return")
+    app.find("Microsoft User Details")
+    app.shows("Sales")
+    look(app, "end-user")
+
+
+if __name__ == "__main__":
+    try:
+        prepare()
+        guarded = world.guarded
+        tap.run(
+            [
+                ("/people/USR-01-USR-08-USR-10-new-client", guarded(scenario_new_client)),
+                ("/people/USR-11-USR-13-USR-26-change", guarded(scenario_change)),
+                ("/people/EUS-01-EUS-05-EUS-08-end-user", guarded(end_user_page)),
+                ("/people/SEC-38-secrets", world.secrets),
+            ]
+        )
+    finally:
+        world.stop()

@@ -104,6 +104,91 @@ def end_user_page(app):
     look(app, "end-user")
 
 
+def menu(app, item):
+    app.click("Actions", role="toggle button")
+    app.click(item, role="menu item")
+
+
+def carry_out(app):
+    """The one button, and the question before what takes something away."""
+    label = wait_for("the button", lambda: [n for n in app.all("button") if (n.get_name() or "").startswith("Carry Out ") and "Change" in n.get_name()])[0].get_name()
+    push(app, label)
+    app.shows("Microsoft is told at once")
+    push(app, "Carry Out")
+
+
+def close_dialog(app):
+    push(app, "Close")
+    wait_for("the dialog to close", lambda: not app.all("dialog"))
+
+
+def action(app):
+    """EUS-11, INT-20: the permission is asked for when it is first needed; the change is proved, and taken back."""
+    app.press("ctrl+shift+e")
+    app.shows("end users")
+    app.press("ctrl+f", "ctrl+a")
+    app.type("aisha")
+    wait_for("the person", lambda: [n for n in app.all() if (n.get_name() or "").startswith("Aisha")])
+    app.press("Return", "Return")
+    app.find("Microsoft User Details")
+    menu(app, "Block Sign-In…")
+    app.shows("Can sign in → Cannot sign in")
+    app.shows("Changes need one more permission")
+    look(app, "action-permission")
+    push(app, "Ask for Permission")
+    wait_for("the permission", lambda: not [t for t in app.texts() if "one more permission" in t])
+    look(app, "action-staged")
+    carry_out(app)
+    app.shows("1 done and read back")
+    app.shows("Cannot sign in")
+    look(app, "action-done")
+    close_dialog(app)
+    wait_for("our own mirror", lambda: app.all(name="Blocked"))
+    menu(app, "Reset Password…")
+    app.shows("A new password, shown once")
+    carry_out(app)
+    app.shows("1 done and read back")
+    app.find("Copy", role="button")
+    look(app, "action-password")
+    close_dialog(app)
+    trail = world.ctl("audit", "list", "--json")
+    assert "user.block" in trail and "user.reset-password" in trail
+
+
+def offboard(app):
+    """Offboarding is a checklist: what cannot be done is said before, and left out."""
+    app.press("ctrl+shift+e")
+    app.shows("end users")
+    app.press("ctrl+f", "ctrl+a")
+    app.type("katya")
+    wait_for("the person", lambda: [n for n in app.all() if (n.get_name() or "").startswith("Katya")])
+    app.press("Return", "Return")
+    app.find("Microsoft User Details")
+    menu(app, "Offboard…")
+    app.shows("A rule decides who is in this group.")
+    look(app, "offboard")
+    carry_out(app)
+    app.shows("done and read back")
+    look(app, "offboard-done")
+    app.find("Take Back…", role="button")
+    close_dialog(app)
+
+
+def bulk(app):
+    """Several people at once, over a list."""
+    app.press("ctrl+4")
+    app.shows("users")
+    app.press("ctrl+f", "Return")
+    wait_for("focus on a row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.press("shift+Down", "shift+Down")
+    app.shows("2 selected")
+    look(app, "bulk")
+    menu(app, "Sign Out Everywhere…")
+    app.shows("Carry Out 2 Changes")
+    look(app, "bulk-staged")
+    app.press("Escape")
+
+
 if __name__ == "__main__":
     try:
         prepare()
@@ -113,6 +198,9 @@ if __name__ == "__main__":
                 ("/people/USR-01-USR-08-USR-10-new-client", guarded(scenario_new_client)),
                 ("/people/USR-11-USR-13-USR-26-change", guarded(scenario_change)),
                 ("/people/EUS-01-EUS-05-EUS-08-end-user", guarded(end_user_page)),
+                ("/people/EUS-11-INT-20-action", guarded(action)),
+                ("/people/EUS-11-offboard", guarded(offboard)),
+                ("/people/EUS-11-bulk", guarded(bulk)),
                 ("/people/SEC-38-secrets", world.secrets),
             ]
         )

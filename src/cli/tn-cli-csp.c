@@ -37,8 +37,8 @@ show_code (const char *code, const char *page, gint64 expires_in, gpointer user_
   fflush (stdout);
 }
 
-static TnWay
-way_of (TnCli *cli)
+TnWay
+tn_cli_way (TnCli *cli)
 {
   return (TnWay) { .open = cli->device_code ? NULL : show_url,
                    .show = cli->device_code ? show_code : NULL,
@@ -72,7 +72,7 @@ connect_single (TnCli *cli)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TnRecord) tenant = NULL;
-  TnWay way = way_of (cli);
+  TnWay way = tn_cli_way (cli);
   gint64 id;
 
   if (!tn_dex_await_int64 (tn_connect_single (cli->services, cli->tenant, &way, NULL),
@@ -158,7 +158,7 @@ int
 tn_cli_connect (TnCli *cli)
 {
   g_autoptr (GError) error = NULL;
-  TnWay way = way_of (cli);
+  TnWay way = tn_cli_way (cli);
   gint64 id;
 
   if (cli->argc == 1 && g_str_equal (cli->argv[0], "single"))
@@ -256,7 +256,7 @@ remove_integrations (TnCli *cli)
   g_autoptr (TnRecord) record = NULL;
   g_autoptr (TnJob) job = NULL;
   GPtrArray *failures;
-  TnWay way = way_of (cli);
+  TnWay way = tn_cli_way (cli);
 
   if (!cli->yes)
     {
@@ -287,7 +287,7 @@ reauthorize_integration (TnCli *cli)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TnRecord) record = find_integration (cli, cli->argv[1], &error);
-  TnWay way = way_of (cli);
+  TnWay way = tn_cli_way (cli);
   gint64 id;
 
   if (record == NULL)

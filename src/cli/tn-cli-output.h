@@ -48,6 +48,9 @@ TnRecord *tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **e
  */
 int tn_cli_tenants_report (TnCli *cli, GArray *tenants, GError **error);
 
+/** tn_cli_way: how a person signs in who is asked to: by an address or a code that is printed. */
+TnWay tn_cli_way (TnCli *cli);
+
 void tn_cli_print_tenant (TnCli *cli, TnRecord *tenant);
 
 G_END_DECLS

@@ -31,6 +31,15 @@ static const struct
     tn_cli_health,
     "health [list] | export [FILE]         the health matrix, worst first" },
   { "users", tn_cli_users, "users [list] | export [FILE] [--without-mfa] [--inactive DAYS]" },
+  { "end-users", tn_cli_end_users, "end-users [list | attention] | export [FILE]" },
+  { "usersync",
+    tn_cli_usersync,
+    "usersync [list] | preview | set | run | enable | disable | history | conflicts |\n"
+    "                                       resolve ORGANIZATION …  people from Entra ID" },
+  { "actions",
+    tn_cli_actions,
+    "actions list | permit TENANT | ACTION USER… [--argument VALUE] [--dry-run | --yes]\n"
+    "                                       change people at Microsoft" },
   { "licences",
     tn_cli_licences,
     "licences [list] | totals | advice | export [FILE] | price SKU [AMOUNT]\n"
@@ -229,6 +238,32 @@ tn_cli_run (int argc, char **argv)
     { "days", 0, 0, G_OPTION_ARG_INT, &cli.days, "Within so many days (default 7)", "N" },
     { "read-only", 0, 0, G_OPTION_ARG_NONE, &cli.read_only, "Change nothing", NULL },
     { "due", 0, 0, G_OPTION_ARG_NONE, &cli.due, "Mapped tenants whose time has come", NULL },
+    { "type", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.types, "member or guest", "TYPE" },
+    { "department",
+      0,
+      0,
+      G_OPTION_ARG_STRING_ARRAY,
+      &cli.departments,
+      "Only people of this department",
+      "DEPARTMENT" },
+    { "office",
+      0,
+      0,
+      G_OPTION_ARG_STRING_ARRAY,
+      &cli.offices,
+      "Only people of this office location",
+      "OFFICE" },
+    { "domain", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.domains, "Only people of it", "DOMAIN" },
+    { "group", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.groups, "Only members of it", "GROUP" },
+    { "argument",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &cli.argument,
+      "What an action is done with",
+      "VALUE" },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &cli.dry_run, "Show what would be done", NULL },
+    { "override", 0, 0, G_OPTION_ARG_NONE, &cli.override, "Overrule the safety stop", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -294,5 +329,11 @@ tn_cli_run (int argc, char **argv)
   g_strfreev (cli.customers);
   g_strfreev (cli.add);
   g_strfreev (cli.remove);
+  g_strfreev (cli.types);
+  g_strfreev (cli.departments);
+  g_strfreev (cli.offices);
+  g_strfreev (cli.domains);
+  g_strfreev (cli.groups);
+  g_free (cli.argument);
   return status;
 }

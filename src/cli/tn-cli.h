@@ -29,6 +29,9 @@ typedef struct
   char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
   GStrv health, tags, customers, add, remove; /* (owned) (nullable) */
   char *output;
+  char *argument;
+  GStrv types, departments, offices, domains, groups; /* (owned) (nullable) */
+  gboolean dry_run, override;
   gboolean without_mfa;
   gboolean by_tenant, unused, raw, all, due, device_code, from_microsoft, yes, failed, read_only;
   int days, inactive;
@@ -50,6 +53,9 @@ int tn_cli_map (TnCli *cli);
 int tn_cli_unmap (TnCli *cli);
 int tn_cli_users (TnCli *cli);
 int tn_cli_sync (TnCli *cli);
+int tn_cli_end_users (TnCli *cli);
+int tn_cli_usersync (TnCli *cli);
+int tn_cli_actions (TnCli *cli);
 int tn_cli_gdap (TnCli *cli);
 int tn_cli_audit (TnCli *cli);
 int tn_cli_alerts (TnCli *cli);

@@ -114,6 +114,22 @@ tn_link_state_look (TnLinkState state)
     }
 }
 
+const char *
+tn_link_state_nick (TnLinkState state)
+{
+  static const char *const nicks[TN_N_LINKS] = {
+    [TN_LINK_NONE] = "none",
+    [TN_LINK_LINKED] = "linked",
+    [TN_LINK_DISABLED] = "disabled",
+    [TN_LINK_DELETED] = "deleted",
+    [TN_LINK_OUT_OF_SCOPE] = "out-of-scope",
+  };
+
+  g_return_val_if_fail ((guint) state < TN_N_LINKS, "none");
+
+  return nicks[state];
+}
+
 /* The directory ------------------------------------------------------------- */
 
 G_DEFINE_BOXED_TYPE (TnDirectory, tn_directory, tn_directory_ref, tn_directory_unref)

@@ -69,6 +69,9 @@ typedef enum
 
 TnStatusLook tn_link_state_look (TnLinkState state);
 
+/** tn_link_state_nick: in files: "linked". */
+const char *tn_link_state_nick (TnLinkState state);
+
 /** TnDirectoryUser: an Entra user. Strings are those of the directory; NULL: not set. */
 typedef struct
 {

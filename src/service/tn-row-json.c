@@ -5,6 +5,7 @@
 
 #include "tn-columns.h"
 #include "tn-health-text.h"
+#include "tn-person.h"
 #include "tn-sku.h"
 #include "tn-tag.h"
 
@@ -53,6 +54,46 @@ static const TnMember users[] = {
   { "mfa", "mfa", TN_MEMBER_BOOLEAN },
   { "lastSignIn", "last-sign-in", TN_MEMBER_TIME },
   { "neverSignedIn", "last-sign-in", TN_MEMBER_NEVER },
+};
+
+static const TnMember end_users[] = {
+  { "id", NULL, TN_MEMBER_ID },
+  { "name", "name", TN_MEMBER_STRING },
+  { "email", "email", TN_MEMBER_STRING },
+  { "organization", "organization-name", TN_MEMBER_STRING },
+  { "phone", "phone", TN_MEMBER_STRING },
+  { "mobile", "mobile", TN_MEMBER_STRING },
+  { "jobTitle", "job-title", TN_MEMBER_STRING },
+  { "department", "department", TN_MEMBER_STRING },
+  { "office", "office", TN_MEMBER_STRING },
+  { "link", "link", TN_MEMBER_LINK },
+  { "linkSince", "link-since", TN_MEMBER_TIME },
+  { "entraId", "entra-id", TN_MEMBER_STRING },
+  { "userPrincipalName", "user-name", TN_MEMBER_STRING },
+  { "enabled", "enabled", TN_MEMBER_BOOLEAN },
+  { "licences", "licences", TN_MEMBER_INTEGER },
+  { "mfa", "mfa", TN_MEMBER_BOOLEAN },
+  { "devices", "devices", TN_MEMBER_INTEGER },
+  { "othersWithThisEmail", "shared", TN_MEMBER_INTEGER },
+  { "syncedAt", "synced-at", TN_MEMBER_TIME },
+};
+
+static const TnMember sync_runs[] = {
+  { "id", NULL, TN_MEMBER_ID },
+  { "started", "started", TN_MEMBER_TIME },
+  { "inScope", "in-scope", TN_MEMBER_INTEGER },
+  { "unchanged", "unchanged", TN_MEMBER_INTEGER },
+  { "counts", "counts", TN_MEMBER_STRING },
+};
+
+static const TnMember conflicts[] = {
+  { "entraId", "entra-id", TN_MEMBER_STRING },
+  { "name", "name", TN_MEMBER_STRING },
+  { "email", "email", TN_MEMBER_STRING },
+  { "organization", "organization-name", TN_MEMBER_STRING },
+  { "endUser", "end-user-name", TN_MEMBER_STRING },
+  { "endUserOrganization", "end-user-organization", TN_MEMBER_STRING },
+  { "since", "since", TN_MEMBER_TIME },
 };
 
 static const TnMember licences[] = {
@@ -143,6 +184,9 @@ tn_row_members (TnListKind kind, guint *n)
     { TN_LIST_TENANTS, tenants, G_N_ELEMENTS (tenants) },
     { TN_LIST_HEALTH, health, G_N_ELEMENTS (health) },
     { TN_LIST_USERS, users, G_N_ELEMENTS (users) },
+    { TN_LIST_END_USERS, end_users, G_N_ELEMENTS (end_users) },
+    { TN_LIST_SYNC_RUNS, sync_runs, G_N_ELEMENTS (sync_runs) },
+    { TN_LIST_CONFLICTS, conflicts, G_N_ELEMENTS (conflicts) },
     { TN_LIST_LICENCES, licences, G_N_ELEMENTS (licences) },
     { TN_LIST_SKUS, licences, G_N_ELEMENTS (licences) },
     { TN_LIST_SCORES, scores, G_N_ELEMENTS (scores) },
@@ -303,6 +347,12 @@ put_member (JsonBuilder *builder, const TnMember *member, TnRecord *row)
       break;
     case TN_MEMBER_TIME:
       tn_json_put_time (builder, member->name, tn_record_get_int (row, member->field));
+      break;
+    case TN_MEMBER_LINK:
+      tn_json_put_string (
+          builder,
+          member->name,
+          tn_link_state_nick ((TnLinkState) tn_record_get_int (row, member->field)));
       break;
     case TN_MEMBER_TAGS:
       put_tags (builder, member->name, tn_record_get_string (row, member->field));

@@ -276,6 +276,72 @@ def limit_files():
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
 
+def test_people():
+    first = accounts[0][1]
+    ctl("organizations", "add", "People", "--managed", "Renamed Client")
+    plan = json.loads(ctl("usersync", "preview", "People", "--department", "Sales", "--json"))
+    n = plan["counts"]["create"]
+    assert 0 < n < 1200 and len([p for p in plan["people"] if p["what"] == "create"]) == n, plan["counts"]
+    ctl("usersync", "run", "People", status=4)
+    ctl("usersync", "set", "People", "--department", "Sales", "--dry-run")
+    ctl("usersync", "set", "Nobody", "--department", "Sales", status=3)
+    ctl("usersync", "set", "People", "--group", "No Such Group", status=3)
+    ctl("usersync", "set", "People", "--department", "sales")
+    run = json.loads(ctl("usersync", "run", "People", "--json"))
+    assert run["counts"]["create"] == n and not run["stopped"], run
+    people = json.loads(ctl("end-users", "--json"))["endUsers"]
+    assert len(people) == n and {p["department"] for p in people} == {"Sales"} and {p["link"] for p in people} == {"linked"}
+    assert len(json.loads(ctl("usersync", "history", "People", "--json"))["runs"]) == 1
+    # Many leave at once: nothing happens until somebody says so.
+    rehearsal.control("happen", tenant=first, detail="move", count="400")
+    ctl("sync", first)
+    ctl("usersync", "run", "People", status=4)
+    assert {p["link"] for p in json.loads(ctl("end-users", "--json"))["endUsers"]} == {"linked"}
+    ctl("usersync", "run", "People", "--override")
+    assert "out-of-scope" in {p["link"] for p in json.loads(ctl("end-users", "--json"))["endUsers"]}
+    ctl("usersync", "disable", "People")
+    assert not json.loads(ctl("usersync", "--json"))["userSyncs"][0]["enabled"]
+
+
+def permit(tenant, account):
+    process = subprocess.Popen(
+        ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, "actions", "permit", tenant],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    url = process.stdout.readline().removeprefix("Sign in at: ").strip()
+    subprocess.run(["tenantry-rehearsal", "sign-in", url, "--as", account], check=True, capture_output=True, timeout=30)
+    process.communicate(timeout=30)
+    return process.returncode
+
+
+def test_actions():
+    assert "reset-password" in json.loads(ctl("actions", "list", "--json"))["actions"]
+    users = json.loads(ctl("users", "--json"))["users"]
+    user = next(u for u in users if u["enabled"] and u["licences"] and u["tenantId"] == accounts[0][1])
+    name = user["userPrincipalName"]
+    staged = json.loads(ctl("actions", "block", name, "--dry-run", "--json"))["changes"][0]
+    assert staged["state"] == "staged" and staged["before"] == "Can sign in", staged
+    ctl("actions", "block", name, status=4)
+    ctl("actions", "block", name, "--yes", status=4)
+    ctl("actions", "fly", name, "--yes", status=2)
+    ctl("actions", "block", "nobody@nowhere.example", "--yes", status=3)
+    assert permit(accounts[0][1], accounts[0][0]) == 0
+    done = json.loads(ctl("actions", "block", name, "--yes", "--json"))["changes"][0]
+    if done["problem"] is None:
+        assert done["state"] == "done" and done["secret"] is None, done
+        again = next(u for u in json.loads(ctl("users", "--json"))["users"] if u["userPrincipalName"] == name)
+        assert again["enabled"] is False
+    passed = json.loads(ctl("actions", "temporary-access-pass", name, "--argument", "60", "--yes", "--json"))["changes"][0]
+    assert passed["state"] == "done" and passed["secret"], passed
+    ctl("actions", "add-to-group", name, "--argument", "Newsletter", "--dry-run")
+    for root, _, files in os.walk(folder):
+        for file_name in files:
+            with open(os.path.join(root, file_name), "rb") as file:
+                assert passed["secret"].encode() not in file.read(), file_name
+
+
 def test_full_disk():
     """A file that cannot be written whole is not written at all: the old one stays, nothing is left beside it."""
     place = os.path.join(folder, "full")
@@ -424,6 +490,8 @@ if __name__ == "__main__":
                 ("/cli/LIC-01-LIC-02-LIC-05-LIC-09-licences", test_licences),
                 ("/cli/SCO-01-SCO-03-SCO-06-score", test_score),
                 ("/cli/HEA-01-SCO-07-TEN-07-TEN-14-health-and-reports", test_health_and_reports),
+                ("/cli/USR-01-USR-20-USR-21-people", test_people),
+                ("/cli/EUS-11-INT-20-actions", test_actions),
                 ("/cli/REL-full-disk", test_full_disk),
                 ("/cli/alerts", test_alerts),
                 ("/cli/search", test_search),

@@ -1,0 +1,649 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-cli-output.h"
+
+#include "tn-cache-people.h"
+#include "tn-change-set.h"
+#include "tn-dex.h"
+#include "tn-people-sync.h"
+#include "tn-sku.h"
+#include "tn-text.h"
+
+#include <string.h>
+
+/* End users, user sync, and changes of people. */
+
+static int
+report (GError *error, int status)
+{
+  return error != NULL ? tn_cli_report (error) : status;
+}
+
+/* End users ----------------------------------------------------------------- */
+
+static void
+print_end_user (TnCli *cli, TnRecord *user)
+{
+  g_print ("%6" G_GINT64_FORMAT "  %-26s %-34s %-24s %s\n",
+           tn_record_get_id (user),
+           tn_record_get_string (user, "name"),
+           tn_record_get_string (user, "email") ?: "–",
+           tn_record_get_string (user, "organization-name"),
+           tn_link_state_look ((TnLinkState) tn_record_get_int (user, "link")).word);
+}
+
+int
+tn_cli_end_users (TnCli *cli)
+{
+  TnListQuery query = { .kind = TN_LIST_END_USERS, .search = cli->search };
+  const char *verb = cli->argc > 0 ? cli->argv[0] : "list";
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (g_str_equal (verb, "attention"))
+    query.filter = TN_FILTER_ATTENTION;
+  if (g_str_equal (verb, "export"))
+    status = tn_cli_export (cli, &query, &error);
+  else if (cli->argc <= 1 && (g_str_equal (verb, "list") || g_str_equal (verb, "attention")))
+    status = tn_cli_list (cli, &query, "endUsers", print_end_user, &error);
+  else
+    return tn_cli_usage ("end-users [list | attention] | export [FILE]");
+  return report (error, status);
+}
+
+/* User sync ----------------------------------------------------------------- */
+
+static const char usersync_usage[] =
+    "usersync [list]\n"
+    "       tenantryctl usersync preview | set ORGANIZATION [--type member|guest] [--department "
+    "D]\n"
+    "                            [--office O] [--domain D] [--group G]\n"
+    "       tenantryctl usersync run [ORGANIZATION] [--dry-run] [--override]\n"
+    "       tenantryctl usersync enable | disable | history | conflicts ORGANIZATION\n"
+    "       tenantryctl usersync resolve ORGANIZATION ENTRA-ID link|move|ignore|notice";
+
+static TnUserSync *
+find_sync (TnCli *cli, const char *text, GError **error)
+{
+  g_autoptr (TnRecord) organization = tn_cli_find (cli, TN_LIST_ORGANIZATIONS, text, error);
+
+  return organization != NULL
+             ? dex_await_boxed (tn_state_get_user_sync (tn_services_get_store (cli->services),
+                                                        tn_record_get_id (organization)),
+                                error)
+             : NULL;
+}
+
+/* The ids of groups that go by a name or an id. */
+static gboolean
+take_groups (TnCli *cli, TnUserSync *sync, GError **error)
+{
+  g_autoptr (GPtrArray) groups = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  groups = dex_await_boxed (
+      tn_cache_list_groups (tn_services_get_store (cli->services), sync->tenant, NULL),
+      error);
+  if (groups == NULL)
+    return FALSE;
+  for (guint i = 0; cli->groups[i] != NULL; i++)
+    {
+      const char *id = NULL;
+
+      for (guint g = 0; g < groups->len; g++)
+        {
+          const TnGroupInfo *info = g_ptr_array_index (groups, g);
+
+          if (g_str_equal (info->id, cli->groups[i]) ||
+              g_utf8_collate (info->name, cli->groups[i]) == 0)
+            id = info->id;
+        }
+      if (id == NULL)
+        {
+          g_set_error (error,
+                       TN_SERVICE_ERROR,
+                       TN_SERVICE_ERROR_NOT_FOUND,
+                       "no group of the tenant goes by “%s”",
+                       cli->groups[i]);
+          return FALSE;
+        }
+      g_strv_builder_add (builder, id);
+    }
+  g_strfreev (sync->filter->groups);
+  sync->filter->groups = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+static void
+take_list (char ***to, GStrv from)
+{
+  if (from == NULL)
+    return;
+  g_strfreev (*to);
+  *to = g_strdupv (from);
+}
+
+static gboolean
+take_filter (TnCli *cli, TnUserSync *sync, GError **error)
+{
+  if (cli->types != NULL)
+    {
+      sync->filter->members = g_strv_contains ((const char *const *) cli->types, "member");
+      sync->filter->guests = g_strv_contains ((const char *const *) cli->types, "guest");
+    }
+  take_list (&sync->filter->departments, cli->departments);
+  take_list (&sync->filter->offices, cli->offices);
+  take_list (&sync->filter->domains, cli->domains);
+  return cli->groups == NULL || take_groups (cli, sync, error);
+}
+
+static void
+put_counts (JsonBuilder *builder, const guint *counts)
+{
+  json_builder_set_member_name (builder, "counts");
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < TN_N_PLANS; i++)
+    tn_json_put_int (builder, tn_plan_kind_nick ((TnPlanKind) i), counts[i]);
+  json_builder_end_object (builder);
+}
+
+static void
+print_counts (guint in_scope, guint unchanged, const guint *counts)
+{
+  g_print ("in scope: %u, unchanged: %u", in_scope, unchanged);
+  for (guint i = 0; i < TN_N_PLANS; i++)
+    if (counts[i] > 0)
+      g_print (", %s: %u", tn_plan_kind_nick ((TnPlanKind) i), counts[i]);
+  g_print ("\n");
+}
+
+static void
+put_item (JsonBuilder *builder, const TnPlanItem *item, const TnDirectoryUser *user)
+{
+  json_builder_begin_object (builder);
+  tn_json_put_string (builder, "what", tn_plan_kind_nick (item->kind));
+  tn_json_put_string (builder, "name", user != NULL ? user->values[TN_PERSON_NAME] : NULL);
+  tn_json_put_string (builder, "email", user != NULL ? user->values[TN_PERSON_EMAIL] : NULL);
+  tn_json_put_string (builder, "entraId", user != NULL ? user->id : NULL);
+  tn_json_put_int (builder, "endUser", item->known != G_MAXUINT ? (gint64) item->known : -1);
+  tn_json_put_string (builder,
+                      "conflict",
+                      item->conflict != TN_CONFLICT_NONE ? tn_conflict_text (item->conflict)
+                                                         : NULL);
+  json_builder_end_object (builder);
+}
+
+static int
+preview (TnCli *cli, const TnUserSync *sync, GError **error)
+{
+  TnStore *store = tn_services_get_store (cli->services);
+  g_autoptr (TnDirectory) directory =
+      dex_await_boxed (tn_cache_read_directory (store, sync->tenant, NULL), error);
+  g_autoptr (TnUserPlan) plan =
+      directory != NULL
+          ? dex_await_boxed (tn_state_plan_user_sync (store, sync, directory, NULL), error)
+          : NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (plan == NULL)
+    return TN_EXIT_FAILED;
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  tn_json_put_string (builder, "organization", sync->organization_name);
+  tn_json_put_int (builder, "inScope", plan->in_scope);
+  tn_json_put_int (builder, "unchanged", plan->unchanged);
+  tn_json_put_boolean (builder, "massChange", tn_user_plan_is_mass_change (plan));
+  put_counts (builder, plan->counts);
+  json_builder_set_member_name (builder, "people");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < plan->items->len; i++)
+    {
+      const TnPlanItem *item = &g_array_index (plan->items, TnPlanItem, i);
+      const TnDirectoryUser *user =
+          item->user != G_MAXUINT ? &g_array_index (directory->users, TnDirectoryUser, item->user)
+                                  : NULL;
+
+      put_item (builder, item, user);
+      if (!cli->json)
+        g_print ("%-13s %-28s %s\n",
+                 tn_plan_kind_nick (item->kind),
+                 user != NULL ? user->values[TN_PERSON_NAME] ?: user->id : "(not there any more)",
+                 user != NULL ? user->values[TN_PERSON_EMAIL] ?: "–" : "");
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  if (cli->json)
+    tn_cli_print_json (builder);
+  else
+    print_counts (plan->in_scope, plan->unchanged, plan->counts);
+  return TN_EXIT_OK;
+}
+
+static int
+run_one (TnCli *cli, const TnUserSync *sync, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  const TnUserSyncResult *result;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  gboolean stopped;
+
+  bytes =
+      dex_await_boxed (tn_people_sync_run (cli->services, sync->organization, FALSE, cli->override),
+                       error);
+  if (bytes == NULL)
+    return TN_EXIT_FAILED;
+  result = g_bytes_get_data (bytes, NULL);
+  stopped = result->outcome == TN_USER_SYNC_STOPPED;
+  json_builder_begin_object (builder);
+  tn_json_put_string (builder, "organization", sync->organization_name);
+  tn_json_put_int (builder, "run", result->run);
+  tn_json_put_boolean (builder, "stopped", stopped);
+  tn_json_put_int (builder, "inScope", result->in_scope);
+  tn_json_put_int (builder, "unchanged", result->unchanged);
+  put_counts (builder, result->counts);
+  json_builder_end_object (builder);
+  if (cli->json)
+    tn_cli_print_json (builder);
+  else
+    print_counts (result->in_scope, result->unchanged, result->counts);
+  if (stopped)
+    g_printerr ("tenantryctl: stopped: too many people would leave at once; look at “usersync "
+                "preview”, then say --override\n");
+  return stopped ? TN_EXIT_REFUSED : TN_EXIT_OK;
+}
+
+static int
+run_all (TnCli *cli, GError **error)
+{
+  int n = dex_await_int (tn_people_sync_run_due (cli->services, TRUE), error);
+  g_autofree char *text = g_strdup_printf ("%d organizations synced", n);
+
+  return error == NULL || *error == NULL ? tn_cli_print_done (cli, text) : TN_EXIT_FAILED;
+}
+
+static int
+list_syncs (TnCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) organizations =
+      tn_cli_read_list (cli, TN_LIST_ORGANIZATIONS, cli->search, error);
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (organizations == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("userSyncs");
+  for (guint i = 0; i < organizations->len; i++)
+    {
+      g_autoptr (TnUserSync) sync = dex_await_boxed (
+          tn_state_get_user_sync (tn_services_get_store (cli->services),
+                                  tn_record_get_id (g_ptr_array_index (organizations, i))),
+          error);
+      g_autofree char *filter = NULL;
+
+      if (sync == NULL)
+        return TN_EXIT_FAILED;
+      if (!sync->exists)
+        continue;
+      filter = tn_user_filter_describe (sync->filter, NULL);
+      if (!cli->json)
+        {
+          g_print ("%-30s %-9s %s%s%s\n",
+                   sync->organization_name,
+                   sync->stopped_run > 0 ? "stopped"
+                   : sync->enabled       ? "enabled"
+                                         : "disabled",
+                   filter,
+                   sync->error != NULL ? ": " : "",
+                   sync->error != NULL ? sync->error : "");
+          continue;
+        }
+      json_builder_begin_object (builder);
+      tn_json_put_string (builder, "organization", sync->organization_name);
+      tn_json_put_boolean (builder, "enabled", sync->enabled);
+      tn_json_put_boolean (builder, "stopped", sync->stopped_run > 0);
+      tn_json_put_string (builder, "people", filter);
+      tn_json_put_time (builder, "lastRun", sync->last_run);
+      tn_json_put_time (builder, "nextRun", sync->enabled ? sync->next_due : 0);
+      tn_json_put_string (builder, "error", sync->error);
+      json_builder_end_object (builder);
+    }
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return TN_EXIT_OK;
+}
+
+static void
+print_run (TnCli *cli, TnRecord *run)
+{
+  g_autofree char *time = tn_time_format (tn_record_get_int (run, "started"));
+
+  g_print ("%6" G_GINT64_FORMAT "  %s  %-8s %s\n",
+           tn_record_get_id (run),
+           time,
+           tn_user_sync_outcome_look ((TnUserSyncOutcome) tn_record_get_int (run, "outcome")).word,
+           tn_record_get_string (run, "counts"));
+}
+
+static void
+print_conflict (TnCli *cli, TnRecord *conflict)
+{
+  g_print ("%s  %-26s %-32s %s\n",
+           tn_record_get_string (conflict, "entra-id"),
+           tn_record_get_string (conflict, "name"),
+           tn_record_get_string (conflict, "email") ?: "–",
+           tn_conflict_text ((TnConflict) tn_record_get_int (conflict, "kind")));
+}
+
+static int
+resolve (TnCli *cli, const TnUserSync *sync, GError **error)
+{
+  static const char *const words[] = { "link", "move", "ignore", "notice" };
+
+  for (guint i = 0; cli->argc == 4 && i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (cli->argv[3], words[i]))
+      return dex_await (tn_state_resolve_conflict (tn_services_get_store (cli->services),
+                                                   tn_services_get_actor (cli->services),
+                                                   sync->organization,
+                                                   cli->argv[2],
+                                                   (TnConflictChoice) i,
+                                                   0,
+                                                   tn_services_now (cli->services)),
+                        error)
+                 ? tn_cli_print_done (cli, "done")
+                 : TN_EXIT_FAILED;
+  return tn_cli_usage (usersync_usage);
+}
+
+/* What needs an organization. */
+static int
+with_sync (TnCli *cli, const char *verb, GError **error)
+{
+  TnStore *store = tn_services_get_store (cli->services);
+  const TnActor *actor = tn_services_get_actor (cli->services);
+  g_autoptr (TnUserSync) sync = find_sync (cli, cli->argv[1], error);
+  const TnListQuery runs = { .kind = TN_LIST_SYNC_RUNS,
+                             .parent = sync != NULL ? sync->organization : 0 },
+                    conflicts = { .kind = TN_LIST_CONFLICTS,
+                                  .parent = sync != NULL ? sync->organization : 0 };
+
+  if (sync == NULL)
+    return TN_EXIT_NOT_FOUND;
+  if (g_str_equal (verb, "resolve"))
+    return resolve (cli, sync, error);
+  if (cli->argc != 2)
+    return tn_cli_usage (usersync_usage);
+  if (g_str_equal (verb, "run"))
+    return cli->dry_run ? preview (cli, sync, error) : run_one (cli, sync, error);
+  if (g_str_equal (verb, "history"))
+    return tn_cli_list (cli, &runs, "runs", print_run, error);
+  if (g_str_equal (verb, "conflicts"))
+    return tn_cli_list (cli, &conflicts, "conflicts", print_conflict, error);
+  if (g_str_equal (verb, "enable") || g_str_equal (verb, "disable"))
+    return dex_await (tn_state_enable_user_sync (store,
+                                                 actor,
+                                                 sync->organization,
+                                                 g_str_equal (verb, "enable"),
+                                                 tn_services_now (cli->services)),
+                      error)
+               ? tn_cli_print_done (cli, "done")
+               : TN_EXIT_FAILED;
+  if (!take_filter (cli, sync, error))
+    return TN_EXIT_NOT_FOUND;
+  if (g_str_equal (verb, "preview") || cli->dry_run)
+    return preview (cli, sync, error);
+  if (!g_str_equal (verb, "set"))
+    return tn_cli_usage (usersync_usage);
+  return dex_await (tn_state_set_user_sync (store, actor, sync, tn_services_now (cli->services)),
+                    error)
+             ? tn_cli_print_done (cli, "done; it runs within the hour, or with “usersync run”")
+             : TN_EXIT_FAILED;
+}
+
+int
+tn_cli_usersync (TnCli *cli)
+{
+  const char *verb = cli->argc > 0 ? cli->argv[0] : "list";
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (g_str_equal (verb, "list") && cli->argc <= 1)
+    status = list_syncs (cli, &error);
+  else if (g_str_equal (verb, "run") && cli->argc == 1)
+    status = run_all (cli, &error);
+  else if (cli->argc >= 2)
+    status = with_sync (cli, verb, &error);
+  else
+    return tn_cli_usage (usersync_usage);
+  return report (error, status);
+}
+
+/* Changes ------------------------------------------------------------------- */
+
+static const char actions_usage[] =
+    "actions list | permit TENANT\n"
+    "       tenantryctl actions ACTION USER… [--argument VALUE] [--dry-run | --yes]\n"
+    "USER is a user name, an e-mail address or an object id; VALUE a licence, a group, minutes or "
+    "a\n"
+    "country, as the action wants.";
+
+static TnRecord *
+find_user (TnCli *cli, const char *text, GError **error)
+{
+  g_autoptr (GPtrArray) rows =
+      tn_cli_read_list (cli, TN_LIST_USERS, tn_text_is_guid (text) ? NULL : text, error);
+  TnRecord *found = NULL;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      TnRecord *row = g_ptr_array_index (rows, i);
+      const char *const names[] = { tn_record_get_string (row, "user-principal-name"),
+                                    tn_record_get_string (row, "mail"),
+                                    tn_record_get_string (row, "user-id") };
+
+      for (guint n = 0; n < G_N_ELEMENTS (names); n++)
+        if (names[n] != NULL && g_ascii_strcasecmp (names[n], text) == 0)
+          {
+            if (found != NULL && found != row)
+              {
+                g_set_error (error,
+                             TN_SERVICE_ERROR,
+                             TN_SERVICE_ERROR_AMBIGUOUS,
+                             "several users go by “%s”; use the object id",
+                             text);
+                return NULL;
+              }
+            found = row;
+          }
+    }
+  if (rows != NULL && found == NULL)
+    g_set_error (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_NOT_FOUND, "no user goes by “%s”", text);
+  return found != NULL ? g_object_ref (found) : NULL;
+}
+
+/* A licence or a group by its name. */
+static char *
+argument_of (TnCli *cli, TnAction action, gint64 tenant, GError **error)
+{
+  TnStore *store = tn_services_get_store (cli->services);
+  gboolean licence = action == TN_ACTION_ASSIGN_LICENCE || action == TN_ACTION_REMOVE_LICENCE;
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (!licence && action != TN_ACTION_ADD_TO_GROUP && action != TN_ACTION_REMOVE_FROM_GROUP)
+    return g_strdup (cli->argument);
+  entries = dex_await_boxed (licence ? tn_cache_list_skus (store, tenant)
+                                     : tn_cache_list_groups (store, tenant, NULL),
+                             error);
+  for (guint i = 0; entries != NULL && cli->argument != NULL && i < entries->len; i++)
+    {
+      TnRecord *sku = licence ? g_ptr_array_index (entries, i) : NULL;
+      const TnGroupInfo *group = licence ? NULL : g_ptr_array_index (entries, i);
+      const char *id = licence ? tn_record_get_string (sku, "sku-id") : group->id;
+      const char *name = licence ? tn_sku_name (id) : group->name;
+      const char *other = licence ? tn_record_get_string (sku, "part-number") : NULL;
+
+      if (g_ascii_strcasecmp (id, cli->argument) == 0 || g_strcmp0 (name, cli->argument) == 0 ||
+          g_strcmp0 (other, cli->argument) == 0)
+        return g_strdup (id);
+    }
+  if (error == NULL || *error == NULL)
+    g_set_error (error,
+                 TN_SERVICE_ERROR,
+                 TN_SERVICE_ERROR_NOT_FOUND,
+                 "no %s of the tenant goes by “%s”",
+                 licence ? "licence" : "group",
+                 cli->argument != NULL ? cli->argument : "");
+  return NULL;
+}
+
+static int
+print_set (TnCli *cli, TnChangeSet *set)
+{
+  g_autoptr (JsonBuilder) builder = tn_cli_begin_list ("changes");
+  guint bad =
+      tn_change_set_count (set, TN_CHANGE_FAILED) + tn_change_set_count (set, TN_CHANGE_UNKNOWN);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (set)); i++)
+    {
+      g_autoptr (TnChangeRow) row = g_list_model_get_item (G_LIST_MODEL (set), i);
+      const char *what = tn_action_nick (tn_change_row_get_action (row)),
+                 *state = tn_change_state_nick (tn_change_row_get_state (row)),
+                 *detail = tn_change_row_get_result (row) ?: tn_change_row_get_problem (row);
+
+      if (cli->json)
+        {
+          json_builder_begin_object (builder);
+          tn_json_put_string (builder, "user", tn_change_row_get_name (row));
+          tn_json_put_string (builder, "userId", tn_change_row_get_user_id (row));
+          tn_json_put_string (builder, "tenant", tn_change_row_get_tenant_name (row));
+          tn_json_put_string (builder, "action", what);
+          tn_json_put_string (builder, "before", tn_change_row_get_before (row));
+          tn_json_put_string (builder, "after", tn_change_row_get_after (row));
+          tn_json_put_string (builder, "problem", tn_change_row_get_problem (row));
+          tn_json_put_string (builder, "state", state);
+          tn_json_put_string (builder, "result", tn_change_row_get_result (row));
+          /* Shown once, and kept nowhere. */
+          tn_json_put_string (builder, "secret", tn_change_row_get_secret (row));
+          json_builder_end_object (builder);
+        }
+      else
+        g_print ("%-9s %-26s %-22s %s%s%s\n",
+                 state,
+                 tn_change_row_get_name (row),
+                 what,
+                 detail != NULL ? detail : "",
+                 tn_change_row_get_secret (row) != NULL ? ": " : "",
+                 tn_change_row_get_secret (row) ?: "");
+    }
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return bad == 0                                        ? TN_EXIT_OK
+         : tn_change_set_count (set, TN_CHANGE_DONE) > 0 ? TN_EXIT_PARTIAL
+                                                         : TN_EXIT_FAILED;
+}
+
+static int
+list_actions (TnCli *cli)
+{
+  g_autoptr (JsonBuilder) builder = tn_cli_begin_list ("actions");
+
+  for (guint i = 0; i < TN_N_ACTIONS; i++)
+    if (i == TN_ACTION_CREATE)
+      continue;
+    else if (cli->json)
+      json_builder_add_string_value (builder, tn_action_nick ((TnAction) i));
+    else
+      g_print ("%-26s %s\n", tn_action_nick ((TnAction) i), tn_action_title ((TnAction) i));
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return TN_EXIT_OK;
+}
+
+static int
+act (TnCli *cli, TnAction action, GError **error)
+{
+  g_autoptr (TnChangeSet) set = tn_change_set_new (cli->services);
+  gint64 missing = 0;
+
+  for (int i = 1; i < cli->argc; i++)
+    {
+      g_autoptr (TnRecord) user = find_user (cli, cli->argv[i], error);
+      g_autofree char *argument = NULL;
+      TnPersonRef person;
+
+      if (user == NULL)
+        return TN_EXIT_NOT_FOUND;
+      argument = argument_of (cli, action, tn_record_get_int (user, "tenant"), error);
+      if (error != NULL && *error != NULL)
+        return TN_EXIT_NOT_FOUND;
+      person = (TnPersonRef) { tn_record_get_int (user, "tenant"),
+                               tn_record_get_string (user, "tenant-id"),
+                               tn_record_get_string (user, "tenant-name"),
+                               tn_record_get_string (user, "user-id"),
+                               tn_record_get_string (user, "name")
+                                   ?: tn_record_get_string (user, "user-principal-name") };
+      tn_change_set_add (set, &person, action, argument, cli->argument);
+    }
+  if (!dex_await (tn_change_set_prepare (set), error))
+    return TN_EXIT_FAILED;
+  if (cli->dry_run)
+    return print_set (cli, set);
+  if (!cli->yes)
+    {
+      print_set (cli, set);
+      g_printerr ("tenantryctl: nothing was changed; say --yes to do it\n");
+      return TN_EXIT_REFUSED;
+    }
+  if (!tn_dex_await_int64 (tn_change_set_missing_permission (set), &missing, NULL, error))
+    return TN_EXIT_FAILED;
+  if (missing > 0)
+    {
+      g_set_error_literal (error,
+                           TN_STORE_ERROR,
+                           TN_STORE_ERROR_REFUSED,
+                           "Tenantry may only read in this tenant; “actions permit TENANT” asks "
+                           "for the permission to change people");
+      return TN_EXIT_REFUSED;
+    }
+  if (!dex_await (tn_change_set_run (set), error))
+    return TN_EXIT_FAILED;
+  return print_set (cli, set);
+}
+
+/* INT-20 */
+static int
+permit (TnCli *cli, GError **error)
+{
+  g_autoptr (TnRecord) tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->argv[1], error);
+  const TnWay way = tn_cli_way (cli);
+  DexFuture *asked;
+
+  if (tenant == NULL)
+    return TN_EXIT_NOT_FOUND;
+  asked = tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE
+              ? tn_connect_people (cli->services, TN_MICROSOFT_TENANT (tenant), &way, NULL)
+              : tn_consent_people (cli->services, tn_record_get_id (tenant));
+  return dex_await (asked, error) ? tn_cli_print_done (cli, "done") : TN_EXIT_FAILED;
+}
+
+int
+tn_cli_actions (TnCli *cli)
+{
+  g_autoptr (GError) error = NULL;
+  TnAction action;
+
+  if (cli->argc == 1 && g_str_equal (cli->argv[0], "list"))
+    return list_actions (cli);
+  if (cli->argc == 2 && g_str_equal (cli->argv[0], "permit"))
+    {
+      int status = permit (cli, &error);
+
+      return report (error, status);
+    }
+  if (cli->argc < 2 || !tn_action_parse (cli->argv[0], &action) || action == TN_ACTION_CREATE)
+    return tn_cli_usage (actions_usage);
+  {
+    int status = act (cli, action, &error);
+
+    return report (error, status);
+  }
+}

@@ -58,6 +58,7 @@ CREATE TABLE devices (
 ) STRICT;
 CREATE INDEX devices_by_device ON devices (tenant, device_id);
 CREATE INDEX devices_by_owner ON devices (tenant, owner);
+CREATE INDEX devices_by_name ON devices (tenant, name COLLATE NOCASE);
 CREATE TABLE managed_devices (
   id INTEGER PRIMARY KEY,
   tenant INTEGER NOT NULL,
@@ -76,5 +77,6 @@ CREATE TABLE managed_devices (
   UNIQUE (tenant, graph_id)
 ) STRICT;
 CREATE INDEX managed_devices_by_device ON managed_devices (tenant, device_id);
+CREATE INDEX managed_devices_by_serial ON managed_devices (tenant, lower (serial));
 -- They are read once more, for what is kept of them now.
 UPDATE freshness SET attempted_at = 0 WHERE resource = 'devices';

@@ -105,6 +105,7 @@ CREATE TABLE assets (
   model TEXT,
   system TEXT,
   notes TEXT,
+  custom TEXT,                                  -- JSON object of texts
   end_user_id INTEGER REFERENCES end_users (id) ON DELETE SET NULL,
   manual INTEGER NOT NULL DEFAULT 0,            -- a person chose the end user
   device_id TEXT,                               -- of the Entra device, in lower case

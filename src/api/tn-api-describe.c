@@ -85,6 +85,7 @@ put_member_schema (JsonBuilder *builder, const TnMember *member)
     case TN_MEMBER_SEVERITY:
     case TN_MEMBER_ALERT_CATEGORY:
     case TN_MEMBER_ALERT_TITLE:
+    case TN_MEMBER_LINK:
     default:
       put_type (builder, "string", NULL);
       break;

@@ -37,6 +37,17 @@ G_DECLARE_FINAL_TYPE (TnMicrosoftTenant, tn_microsoft_tenant, TN, MICROSOFT_TENA
 #define TN_TYPE_END_USER (tn_end_user_get_type ())
 G_DECLARE_FINAL_TYPE (TnEndUser, tn_end_user, TN, END_USER, TnRecord)
 
+/**
+ * TnAsset: a device or another thing of an organization, kept by us. Fields: name, kind, serial,
+ * manufacturer, model, system (ours, else those of its device), notes, custom (JSON), organization
+ * and organization-name, end-user (-1: nobody's) and end-user-name, manual (1: a person chose the
+ * end user), device-id, device-manual (1: a person chose the device), device-name, compliant (1, 0,
+ * -1: not known), ambiguous (1: several devices, or one that is not surely it), tenant (row, -1:
+ * not mapped), own-manufacturer, own-model, own-system (ours), last-seen (-1: not known).
+ */
+#define TN_TYPE_ASSET (tn_asset_get_type ())
+G_DECLARE_FINAL_TYPE (TnAsset, tn_asset, TN, ASSET, TnRecord)
+
 /** TnUserConflict: an Entra user that a user sync could not tell who it is. Fields: organization,
  * organization-name, entra-id, name, email, kind (#TnConflict as a number), end-user (-1: none),
  * end-user-name, end-user-organization (name), since. */
@@ -91,7 +102,8 @@ G_DECLARE_FINAL_TYPE (TnManagedTenant, tn_managed_tenant, TN, MANAGED_TENANT, Tn
 /** TnOrganization: a client or a billed site. Fields: name, email, phone, managed-tenant-id,
  * managed-tenant-name, contact (name of the primary one), address, notes, psa-id, created-at, and
  * of its managed tenant: microsoft-tenant-id (-1: not mapped), microsoft-tenant-name, tenants (how
- * many Microsoft tenants), users (licensed), health (see tn_health_unpack()). */
+ * many Microsoft tenants), users (licensed), health (see tn_health_unpack()); archived-at (0: it is
+ * not), custom (JSON), end-users (how many), user-sync (0: never set up, 1: on, 2: off). */
 #define TN_TYPE_ORGANIZATION (tn_organization_get_type ())
 G_DECLARE_FINAL_TYPE (TnOrganization, tn_organization, TN, ORGANIZATION, TnRecord)
 

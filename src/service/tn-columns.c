@@ -111,6 +111,19 @@ static const TnColumn end_users[] = {
   { "synced-at", N_ ("Last Sync"), TN_COLUMN_TIME },
 };
 
+static const TnColumn assets[] = {
+  { "name", N_ ("Name"), TN_COLUMN_TEXT },
+  { "kind", N_ ("Kind"), TN_COLUMN_TEXT },
+  { "organization-name", N_ ("Organization"), TN_COLUMN_TEXT },
+  { "end-user-name", N_ ("End User"), TN_COLUMN_TEXT },
+  { "device-name", N_ ("Device"), TN_COLUMN_TEXT },
+  { "serial", N_ ("Serial Number"), TN_COLUMN_TEXT },
+  { "manufacturer", N_ ("Manufacturer"), TN_COLUMN_TEXT },
+  { "model", N_ ("Model"), TN_COLUMN_TEXT },
+  { "system", N_ ("Operating System"), TN_COLUMN_TEXT },
+  { "compliant", N_ ("Compliant"), TN_COLUMN_YES_NO },
+};
+
 static const TnColumn alerts[] = {
   { "severity", N_ ("Severity"), TN_COLUMN_SEVERITY },
   { "rule", N_ ("Alert"), TN_COLUMN_ALERT },
@@ -161,6 +174,7 @@ tn_columns (TnListKind kind, guint *n)
     { TN_LIST_HEALTH, health, G_N_ELEMENTS (health) },
     { TN_LIST_USERS, users, G_N_ELEMENTS (users) },
     { TN_LIST_END_USERS, end_users, G_N_ELEMENTS (end_users) },
+    { TN_LIST_ASSETS, assets, G_N_ELEMENTS (assets) },
     { TN_LIST_ALERTS, alerts, G_N_ELEMENTS (alerts) },
     { TN_LIST_CONTROLS, controls, G_N_ELEMENTS (controls) },
     { TN_LIST_ORGANIZATIONS, organizations, G_N_ELEMENTS (organizations) },

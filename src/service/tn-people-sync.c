@@ -5,6 +5,7 @@
 
 #include "tn-cache-people.h"
 #include "tn-dex.h"
+#include "tn-state-clients.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -110,6 +111,9 @@ run_fiber (gpointer data)
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
   result = run_one (work->services, work->organization, directory, work->override, &error);
+  /* Whoever is known now may be the owner of a device. */
+  if (result != NULL)
+    dex_await (tn_state_link_devices (store), NULL);
   return result != NULL ? dex_future_new_take_boxed (G_TYPE_BYTES, result)
                         : dex_future_new_for_error (g_steal_pointer (&error));
 }
@@ -171,6 +175,8 @@ due_fiber (gpointer data)
       result = run_one (work->services, sync->organization, directory, FALSE, &of_one);
       n += result != NULL ? 1 : 0;
     }
+  if (n > 0)
+    dex_await (tn_state_link_devices (store), NULL);
   return syncs != NULL ? dex_future_new_for_int (n)
                        : dex_future_new_for_error (g_steal_pointer (&error));
 }

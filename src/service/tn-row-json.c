@@ -78,6 +78,24 @@ static const TnMember end_users[] = {
   { "syncedAt", "synced-at", TN_MEMBER_TIME },
 };
 
+static const TnMember assets[] = {
+  { "id", NULL, TN_MEMBER_ID },
+  { "name", "name", TN_MEMBER_STRING },
+  { "kind", "kind", TN_MEMBER_STRING },
+  { "organization", "organization-name", TN_MEMBER_STRING },
+  { "endUser", "end-user-name", TN_MEMBER_STRING },
+  { "endUserChosenByHand", "manual", TN_MEMBER_BOOLEAN },
+  { "serial", "serial", TN_MEMBER_STRING },
+  { "manufacturer", "manufacturer", TN_MEMBER_STRING },
+  { "model", "model", TN_MEMBER_STRING },
+  { "system", "system", TN_MEMBER_STRING },
+  { "deviceId", "device-id", TN_MEMBER_STRING },
+  { "device", "device-name", TN_MEMBER_STRING },
+  { "deviceChosenByHand", "device-manual", TN_MEMBER_BOOLEAN },
+  { "ambiguous", "ambiguous", TN_MEMBER_BOOLEAN },
+  { "compliant", "compliant", TN_MEMBER_BOOLEAN },
+};
+
 static const TnMember sync_runs[] = {
   { "id", NULL, TN_MEMBER_ID },
   { "started", "started", TN_MEMBER_TIME },
@@ -156,6 +174,8 @@ static const TnMember organizations[] = {
   { "health", "health", TN_MEMBER_HEALTH },
   { "psaId", "psa-id", TN_MEMBER_STRING },
   { "created", "created-at", TN_MEMBER_TIME },
+  { "endUsers", "end-users", TN_MEMBER_INTEGER },
+  { "archivedAt", "archived-at", TN_MEMBER_TIME },
 };
 
 static const TnMember alerts[] = {
@@ -185,6 +205,7 @@ tn_row_members (TnListKind kind, guint *n)
     { TN_LIST_HEALTH, health, G_N_ELEMENTS (health) },
     { TN_LIST_USERS, users, G_N_ELEMENTS (users) },
     { TN_LIST_END_USERS, end_users, G_N_ELEMENTS (end_users) },
+    { TN_LIST_ASSETS, assets, G_N_ELEMENTS (assets) },
     { TN_LIST_SYNC_RUNS, sync_runs, G_N_ELEMENTS (sync_runs) },
     { TN_LIST_CONFLICTS, conflicts, G_N_ELEMENTS (conflicts) },
     { TN_LIST_LICENCES, licences, G_N_ELEMENTS (licences) },

@@ -9,6 +9,7 @@
 #include "tn-mirror.h"
 #include "tn-posture.h"
 #include "tn-problem.h"
+#include "tn-state-clients.h"
 
 #define INTERVAL (30 * 60)
 #define RETRY_INTERVAL (5 * 60)
@@ -453,6 +454,8 @@ many_fiber (gpointer data)
   for (guint i = 0; i < MIN (TN_PARALLEL_TENANTS, many->tenants->len); i++)
     g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (many), many_unref));
   dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  /* Devices may have come, gone or changed hands. */
+  dex_await (tn_state_link_devices (tn_services_get_store (many->self)), NULL);
   tn_job_finish (many->job,
                  g_cancellable_is_cancelled (tn_job_get_cancellable (many->job)) ? TN_RUN_CANCELLED
                  : tn_job_get_failed (many->job) > 0                             ? TN_RUN_INCOMPLETE

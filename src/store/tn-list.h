@@ -27,6 +27,7 @@ typedef enum
   TN_LIST_USERS,    /* Entra users of mapped tenants; parent: a Microsoft tenant */
   TN_LIST_ALERTS,
   TN_LIST_END_USERS,  /* parent: an organization */
+  TN_LIST_ASSETS,     /* parent: an organization */
   TN_LIST_CONFLICTS,  /* of user sync; parent: an organization */
   TN_LIST_SYNC_RUNS,  /* of user sync; parent: an organization */
   TN_LIST_SYNC_ITEMS, /* of one run; parent: the run */
@@ -52,6 +53,11 @@ typedef enum
  * @TN_FILTER_NO_EMAIL: end users without an e-mail address
  * @TN_FILTER_SHARED: end users whose e-mail address somebody else has, too (EUS-04)
  * @TN_FILTER_GONE: end users who are disabled or deleted in Microsoft
+ * @TN_FILTER_ARCHIVED: organizations that are archived; all other filters leave these out, but for
+ *   those of one managed tenant
+ * @TN_FILTER_AMBIGUOUS: assets that could be several devices (DEV-04)
+ * @TN_FILTER_NOT_ASSIGNED: assets without an end user
+ * @TN_FILTER_LINKED: assets that are a device
  * @TN_FILTER_REMOVED: tenants that were disconnected and are not connected again; all other
  *   filters leave these out
  */
@@ -79,6 +85,10 @@ typedef enum
   TN_FILTER_NO_EMAIL,
   TN_FILTER_SHARED,
   TN_FILTER_GONE,
+  TN_FILTER_ARCHIVED,
+  TN_FILTER_AMBIGUOUS,
+  TN_FILTER_NOT_ASSIGNED,
+  TN_FILTER_LINKED,
 } TnListFilter;
 
 /** TnTenantFilter: what may be combined: any of the values of one kind, and all of the kinds

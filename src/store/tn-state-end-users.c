@@ -37,7 +37,17 @@ name_of (const TnPersonWrite *person)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (person->values[names[i]] != NULL && *person->values[names[i]] != '\0')
       return person->values[names[i]];
+  /* A file may know of somebody only the phone number. */
+  for (guint i = 0; i < TN_N_PERSON_FIELDS; i++)
+    if (person->values[i] != NULL && *person->values[i] != '\0')
+      return person->values[i];
   return person->entra_id != NULL ? person->entra_id : "?";
+}
+
+char *
+tn_person_full_name (const char *given, const char *surname)
+{
+  return g_strdup_printf ("%s %s", given, surname);
 }
 
 gint64
@@ -144,7 +154,7 @@ check (TnDb *db, Edit *edit, GError **error)
   if (values[TN_PERSON_NAME] == NULL && values[TN_PERSON_GIVEN_NAME] != NULL &&
       values[TN_PERSON_SURNAME] != NULL)
     values[TN_PERSON_NAME] =
-        g_strdup_printf ("%s %s", values[TN_PERSON_GIVEN_NAME], values[TN_PERSON_SURNAME]);
+        tn_person_full_name (values[TN_PERSON_GIVEN_NAME], values[TN_PERSON_SURNAME]);
   if (values[TN_PERSON_NAME] == NULL && values[TN_PERSON_GIVEN_NAME] == NULL &&
       values[TN_PERSON_SURNAME] == NULL && values[TN_PERSON_EMAIL] == NULL)
     return tn_state_refuse (error,
@@ -212,9 +222,8 @@ name_by_id (TnDb *db, gint64 id, GError **error)
   return name;
 }
 
-/* The link is kept as it is. */
-static gboolean
-read_link (TnDb *db, gint64 id, TnPersonWrite *person, char **texts, GError **error)
+gboolean
+tn_person_read_link (TnDb *db, gint64 id, TnPersonWrite *person, char **texts, GError **error)
 {
   sqlite3_stmt *statement = tn_db_query (
       db,
@@ -248,7 +257,7 @@ edit_job (TnDb *db, gpointer data, GValue *result, GError **error)
   if (before == NULL || !check (db, edit, error))
     return FALSE;
   snapshot = tn_row_snapshot (db, "end_users", edit->id, error);
-  if (!read_link (db, edit->id, &person, texts, error))
+  if (!tn_person_read_link (db, edit->id, &person, texts, error))
     return FALSE;
   for (guint i = 0; i < TN_N_PERSON_FIELDS; i++)
     person.values[i] = edit->values[i];

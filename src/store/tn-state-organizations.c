@@ -93,47 +93,72 @@ enum
   TEXT_NOTES,
   TEXT_PSA_ID,
   TEXT_CONTACT,
+  TEXT_CUSTOM,
   N_TEXTS,
 };
 
-/* Cleans the texts, in place. */
-static gboolean
-check_organization (TnStateArgs *args, GError **error)
+static TnOrganizationData
+data_of (TnStateArgs *args)
 {
-  g_autofree char *name = NULL;
-
-  for (guint i = TEXT_EMAIL; i < N_TEXTS; i++)
-    {
-      /* Notes and an address may have lines. */
-      char *clean = i == TEXT_NOTES || i == TEXT_ADDRESS ? lines_or_null (args->text[i])
-                                                         : or_null (args->text[i]);
-
-      g_free (args->text[i]);
-      args->text[i] = clean;
-    }
-  name = tn_state_clean_name (args->text[TEXT_NAME]);
-  g_set_str (&args->text[TEXT_NAME], name);
-  if (*args->text[TEXT_NAME] == '\0')
-    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "an organization needs a name");
-  if (args->text[TEXT_EMAIL] != NULL && !tn_text_is_email (args->text[TEXT_EMAIL]))
-    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "this is not an e-mail address");
-  return TRUE;
+  return (TnOrganizationData) { .name = args->text[TEXT_NAME],
+                                .email = args->text[TEXT_EMAIL],
+                                .phone = args->text[TEXT_PHONE],
+                                .address = args->text[TEXT_ADDRESS],
+                                .notes = args->text[TEXT_NOTES],
+                                .psa_id = args->text[TEXT_PSA_ID],
+                                .contact = args->text[TEXT_CONTACT],
+                                .custom = args->text[TEXT_CUSTOM] };
 }
 
-static char *
-organization_search_text (TnStateArgs *args)
+gint64
+tn_organization_write (TnDb *db,
+                       gint64 id,
+                       const TnOrganizationData *data,
+                       gint64 managed,
+                       gint64 now,
+                       GError **error)
 {
-  static const guint searched[] = { TEXT_NAME, TEXT_EMAIL, TEXT_PHONE, TEXT_PSA_ID };
-  GString *text = g_string_new (NULL);
-  char *fold;
+  static const char insert[] =
+      "INSERT INTO organizations (name, name_fold, email, phone, managed_tenant_id, search_text, "
+      "address, notes, psa_id, custom, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+      "nullif (?10, '{}'), ?11)";
+  static const char update[] =
+      "UPDATE organizations SET name = ?1, name_fold = ?2, email = ?3, phone = ?4, "
+      "managed_tenant_id = ?5, search_text = ?6, address = ?7, notes = ?8, psa_id = ?9, custom = "
+      "iif "
+      "(?10 IS NULL, custom, nullif (?10, '{}')) WHERE id = ?11";
+  g_autofree char *name = tn_state_clean_name (data->name), *email = or_null (data->email),
+                  *phone = or_null (data->phone), *psa_id = or_null (data->psa_id),
+                  *address = lines_or_null (data->address), *notes = lines_or_null (data->notes);
+  const char *const searched[] = { name, email, phone, psa_id };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *fold = tn_text_fold (name), *search = NULL;
 
+  if (*name == '\0')
+    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "an organization needs a name");
+  if (email != NULL && !tn_text_is_email (email))
+    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "this is not an e-mail address");
   for (guint i = 0; i < G_N_ELEMENTS (searched); i++)
-    g_string_append_printf (text,
-                            "%s\n",
-                            args->text[searched[i]] != NULL ? args->text[searched[i]] : "");
-  fold = tn_text_fold (text->str);
-  g_string_free (text, TRUE);
-  return fold;
+    g_string_append_printf (text, "%s\n", searched[i] != NULL ? searched[i] : "");
+  search = tn_text_fold (text->str);
+  tn_db_changed (db, TN_TABLE_ORGANIZATIONS | TN_TABLE_TENANTS);
+  if (!tn_db_run (db,
+                  error,
+                  id == 0 ? insert : update,
+                  "ssssisssssi",
+                  name,
+                  fold,
+                  email,
+                  phone,
+                  managed,
+                  search,
+                  address,
+                  notes,
+                  psa_id,
+                  data->custom,
+                  id == 0 ? now : id))
+    return 0;
+  return id == 0 ? tn_db_last_id (db) : id;
 }
 
 static gboolean
@@ -148,64 +173,35 @@ managed_exists (TnDb *db, gint64 id, GError **error)
 }
 
 static gboolean
-insert_organization (TnDb *db, TnStateArgs *args, gint64 managed, GError **error)
-{
-  g_autofree char *fold = tn_text_fold (args->text[TEXT_NAME]),
-                  *search = organization_search_text (args);
-
-  return tn_db_run (db,
-                    error,
-                    "INSERT INTO organizations (name, name_fold, email, phone, managed_tenant_id, "
-                    "search_text, address, notes, psa_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, "
-                    "?, ?, ?)",
-                    "ssssissssi",
-                    args->text[TEXT_NAME],
-                    fold,
-                    args->text[TEXT_EMAIL],
-                    args->text[TEXT_PHONE],
-                    managed,
-                    search,
-                    args->text[TEXT_ADDRESS],
-                    args->text[TEXT_NOTES],
-                    args->text[TEXT_PSA_ID],
-                    args->now);
-}
-
-static gboolean
 add_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
+  const TnOrganizationData organization = data_of (args);
+  g_autofree char *name = tn_state_clean_name (organization.name),
+                  *contact = or_null (organization.contact);
   gint64 managed = args->id[0], id;
   TnChange none = { 0 };
 
-  if (!check_organization (args, error))
-    return FALSE;
   if (managed == 0)
-    managed = tn_change_add_managed (db, &none, args->text[TEXT_NAME], error);
+    /* Without a name, it is refused below. */
+    managed = tn_change_add_managed (db, &none, *name != '\0' ? name : "?", error);
   else if (!managed_exists (db, managed, error))
     return FALSE;
-  if (managed == 0 || !insert_organization (db, args, managed, error))
+  if (managed == 0)
     return FALSE;
-  id = tn_db_last_id (db);
-  if (args->text[TEXT_CONTACT] != NULL &&
-      !tn_db_run (db,
-                  error,
-                  "INSERT INTO contacts (organization_id, name, is_primary) VALUES (?, ?, 1)",
-                  "is",
-                  id,
-                  args->text[TEXT_CONTACT]))
-    return FALSE;
-  tn_db_changed (db, TN_TABLE_ORGANIZATIONS);
-  if (!tn_state_refresh_search_of_managed (db, managed, error) ||
-      !tn_state_audit (db,
-                       args,
-                       "organization.add",
-                       args->text[TEXT_NAME],
-                       args->text[TEXT_EMAIL],
-                       error))
+  id = tn_organization_write (db, 0, &organization, managed, args->now, error);
+  if (id == 0 ||
+      (contact != NULL &&
+       !tn_db_run (db,
+                   error,
+                   "INSERT INTO contacts (organization_id, name, is_primary) VALUES (?, ?, 1)",
+                   "is",
+                   id,
+                   contact)))
     return FALSE;
   tn_state_return_id (result, id);
-  return TRUE;
+  return tn_state_refresh_search_of_managed (db, managed, error) &&
+         tn_state_audit (db, args, "organization.add", name, organization.email, error);
 }
 
 static TnStateArgs *
@@ -216,9 +212,9 @@ args_of_organization (const TnActor *actor,
 {
   TnStateArgs *args = tn_state_args_new (actor);
   const char *const texts[N_TEXTS] = {
-    [TEXT_NAME] = data->name,       [TEXT_EMAIL] = data->email, [TEXT_PHONE] = data->phone,
-    [TEXT_ADDRESS] = data->address, [TEXT_NOTES] = data->notes, [TEXT_PSA_ID] = data->psa_id,
-    [TEXT_CONTACT] = data->contact
+    [TEXT_NAME] = data->name,       [TEXT_EMAIL] = data->email,  [TEXT_PHONE] = data->phone,
+    [TEXT_ADDRESS] = data->address, [TEXT_NOTES] = data->notes,  [TEXT_PSA_ID] = data->psa_id,
+    [TEXT_CONTACT] = data->contact, [TEXT_CUSTOM] = data->custom
   };
 
   for (guint i = 0; i < N_TEXTS; i++)
@@ -254,33 +250,12 @@ describe_organization (TnDb *db, gint64 organization)
 }
 
 static gboolean
-update_organization (TnDb *db, TnStateArgs *args, GError **error)
-{
-  g_autofree char *fold = tn_text_fold (args->text[TEXT_NAME]),
-                  *search = organization_search_text (args);
-
-  return tn_db_run (db,
-                    error,
-                    "UPDATE organizations SET name = ?, name_fold = ?, email = ?, phone = ?, "
-                    "search_text = ?, address = ?, notes = ?, psa_id = ? WHERE id = ?",
-                    "ssssssssi",
-                    args->text[TEXT_NAME],
-                    fold,
-                    args->text[TEXT_EMAIL],
-                    args->text[TEXT_PHONE],
-                    search,
-                    args->text[TEXT_ADDRESS],
-                    args->text[TEXT_NOTES],
-                    args->text[TEXT_PSA_ID],
-                    args->id[1]);
-}
-
-static gboolean
 edit_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
+  const TnOrganizationData organization = data_of (args);
   g_autofree char *was = describe_organization (db, args->id[1]), *is = NULL;
-  const char *name;
+  g_autofree char *name = tn_state_clean_name (organization.name);
   TnChange change;
   gint64 before = tn_db_get_int (db,
                                  error,
@@ -289,19 +264,16 @@ edit_organization_job (TnDb *db, gpointer data, GValue *result, GError **error)
                                  "i",
                                  args->id[1]);
 
-  if (before == G_MININT64 || !check_organization (args, error))
+  if (before == G_MININT64)
     return FALSE;
   if (before == 0)
     return tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such organization");
   if (args->id[0] == 0)
     args->id[0] = before;
-  if (!managed_exists (db, args->id[0], error))
-    return FALSE;
-  name = args->text[TEXT_NAME];
-  tn_db_changed (db, TN_TABLE_ORGANIZATIONS | TN_TABLE_TENANTS);
   /* The parent can be taken back; a name or an address is typed again as easily. */
-  if (!tn_change_begin (db, &change, "organization.edit", name, args->now, error) ||
-      !update_organization (db, args, error) ||
+  if (!managed_exists (db, args->id[0], error) ||
+      !tn_change_begin (db, &change, "organization.edit", name, args->now, error) ||
+      tn_organization_write (db, args->id[1], &organization, before, args->now, error) == 0 ||
       !tn_change_move (db, &change, args->id[1], args->id[0], error) ||
       !tn_state_refresh_search_of_managed (db, args->id[0], error))
     return FALSE;

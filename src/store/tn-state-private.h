@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tn-db.h"
-#include "tn-state-store.h"
+#include "tn-state-clients.h"
 
 /* What the parts of the state store share. Store threads, but for tn_state_args_new(). */
 
@@ -159,6 +159,34 @@ typedef struct
  * portal access. Returns: its id; 0: failed. */
 gint64
 tn_person_write (TnDb *db, gint64 id, const TnPersonWrite *person, gint64 now, GError **error);
+
+/** tn_person_read_link: how the end user @id stands to Entra ID, which stays as it is. @texts:
+ * (out) two (transfer full) texts that @person points to. */
+gboolean
+tn_person_read_link (TnDb *db, gint64 id, TnPersonWrite *person, char **texts, GError **error);
+
+/** tn_person_full_name: of one who has only its parts. */
+char *tn_person_full_name (const char *given, const char *surname) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Organizations and assets ------------------------------------------------------------------ */
+
+/** tn_organization_write: writes the organization @id (0: a new one) of the managed tenant
+ * @managed, but not its contact and its custom fields; refuses what is not right. Returns: its id;
+ * 0: failed.
+ */
+gint64 tn_organization_write (TnDb *db,
+                              gint64 id,
+                              const TnOrganizationData *data,
+                              gint64 managed,
+                              gint64 now,
+                              GError **error);
+
+/** tn_asset_write: writes the asset @id (0: a new one) as @asset says, but not its device. Returns:
+ * its id; 0: failed. */
+gint64 tn_asset_write (TnDb *db, gint64 id, const TnAssetData *asset, gint64 now, GError **error);
+
+/** tn_assets_link: see tn_state_link_devices(). @changed: (out) */
+gboolean tn_assets_link (TnDb *db, gint64 *changed, GError **error);
 
 /** tn_state_managed_name: (nullable): NULL with %TN_STORE_ERROR_NOT_FOUND. */
 char *tn_state_managed_name (TnDb *db, gint64 managed, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -241,6 +241,7 @@ typedef struct
   const char *name; /* needed */
   const char *email, *phone, *address, *notes, *psa_id;
   const char *contact; /* of a new one only: name of its primary contact */
+  const char *custom;  /* JSON object of texts; NULL: as it is */
 } TnOrganizationData;
 
 /** tn_state_add_organization: @managed 0: a managed tenant of the same name is made (MAP-06).

@@ -67,22 +67,36 @@ tn_csv_append_text (GString *csv, const char *text, gboolean protect)
   g_string_append_c (csv, '"');
 }
 
+char *
+tn_csv_unprotect (const char *text)
+{
+  GString *plain = g_string_new (NULL);
+
+  for (const char *at = text; *at != '\0'; at++)
+    if (*at != '\'' || !tn_csv_is_formula (at + 1) ||
+        (at > text && at[-1] != '\n' && at[-1] != '\r'))
+      g_string_append_c (plain, *at);
+  return g_string_free_and_steal (plain);
+}
+
 /* The field at *@at, which is left at what ends it; NULL: quotes do not fit. */
 static char *
-parse_field (const char **at)
+parse_field (const char **at, char separator)
 {
-  g_autoptr (GString) field = g_string_new (NULL);
+  const char ends[] = { separator, '\r', '\n', '\0' };
   const char *p = *at;
+  g_autoptr (GString) field = NULL;
 
   if (*p != '"')
     {
-      size_t length = strcspn (p, ",\r\n\"");
+      size_t length = strcspn (p, ends);
 
-      if (p[length] == '"')
+      if (memchr (p, '"', length) != NULL)
         return NULL;
       *at = p + length;
       return g_strndup (p, length);
     }
+  field = g_string_new (NULL);
   for (p++; *p != '"' || p[1] == '"'; p++)
     {
       if (*p == '\0')
@@ -92,11 +106,11 @@ parse_field (const char **at)
       g_string_append_c (field, *p);
     }
   *at = p + 1;
-  return strchr (",\r\n", **at) != NULL ? g_strdup (field->str) : NULL;
+  return strchr (ends, **at) != NULL ? g_string_free_and_steal (g_steal_pointer (&field)) : NULL;
 }
 
 GPtrArray *
-tn_csv_parse (const char *csv, GError **error)
+tn_csv_parse (const char *csv, char separator, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   const char *at = g_str_has_prefix (csv, "\xef\xbb\xbf") ? csv + 3 : csv;
@@ -107,7 +121,7 @@ tn_csv_parse (const char *csv, GError **error)
 
       while (TRUE)
         {
-          char *field = parse_field (&at);
+          char *field = parse_field (&at, separator);
 
           if (field == NULL)
             {
@@ -119,7 +133,7 @@ tn_csv_parse (const char *csv, GError **error)
               return NULL;
             }
           g_strv_builder_take (row, field);
-          if (*at != ',')
+          if (*at != separator)
             break;
           at++;
         }
@@ -128,4 +142,81 @@ tn_csv_parse (const char *csv, GError **error)
       g_ptr_array_add (rows, g_strv_builder_end (row));
     }
   return g_steal_pointer (&rows);
+}
+
+/* NULL: it is not UTF-16 by a mark or by its zeros. */
+static const char *
+utf16_of (const guint8 *data, gsize size)
+{
+  if (size >= 2 && data[0] == 0xff && data[1] == 0xfe)
+    return "UTF-16LE";
+  if (size >= 2 && data[0] == 0xfe && data[1] == 0xff)
+    return "UTF-16BE";
+  if (size >= 4 && data[0] != 0 && data[1] == 0 && data[2] != 0 && data[3] == 0)
+    return "UTF-16LE";
+  if (size >= 4 && data[0] == 0 && data[1] != 0 && data[2] == 0 && data[3] != 0)
+    return "UTF-16BE";
+  return NULL;
+}
+
+char *
+tn_csv_decode (GBytes *bytes, GError **error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  const char *utf16 = utf16_of (data, size);
+  g_autofree char *text = NULL;
+  gsize written = 0;
+
+  if (utf16 != NULL)
+    text = g_convert ((const char *) data,
+                      (gssize) (size & ~(gsize) 1),
+                      "UTF-8",
+                      utf16,
+                      NULL,
+                      &written,
+                      NULL);
+  else if (size == 0 || g_utf8_validate ((const char *) data, (gssize) size, NULL))
+    {
+      text = g_strndup ((const char *) data, size);
+      written = size;
+    }
+  else
+    text = g_convert ((const char *) data,
+                      (gssize) size,
+                      "UTF-8",
+                      "WINDOWS-1252",
+                      NULL,
+                      &written,
+                      NULL);
+  /* A zero inside of a text is no text. */
+  if (text == NULL || strlen (text) != written)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "this file is not text");
+      return NULL;
+    }
+  if (g_str_has_prefix (text, "\xef\xbb\xbf"))
+    return g_strdup (text + 3);
+  return g_steal_pointer (&text);
+}
+
+char
+tn_csv_separator (const char *csv)
+{
+  static const char separators[] = { ',', ';', '\t' };
+  guint counts[G_N_ELEMENTS (separators)] = { 0 };
+  gboolean quoted = FALSE;
+  guint best = 0;
+
+  for (const char *at = csv; *at != '\0' && (quoted || (*at != '\n' && *at != '\r')); at++)
+    {
+      if (*at == '"')
+        quoted = !quoted;
+      for (guint i = 0; !quoted && i < G_N_ELEMENTS (separators); i++)
+        counts[i] += *at == separators[i];
+    }
+  for (guint i = 1; i < G_N_ELEMENTS (separators); i++)
+    if (counts[i] > counts[best])
+      best = i;
+  return separators[best];
 }

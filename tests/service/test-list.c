@@ -277,7 +277,7 @@ file_text (Fixture *f, const TnListQuery *query)
   g_autoptr (GBytes) csv = tn_test_boxed (tn_export_csv (f->store, query, NULL, NULL, FALSE, NULL));
   g_autofree char *whole = g_strndup (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv));
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = tn_csv_parse (whole, &error);
+  g_autoptr (GPtrArray) rows = tn_csv_parse (whole, ',', &error);
   GString *text = g_string_new (NULL);
 
   g_assert_no_error (error);

@@ -394,7 +394,7 @@ test_export (Fixture *f, gconstpointer data)
   g_array_append_val (only, f->tenants[3]);
   some = tn_test_boxed (tn_export_csv (f->store, &query, only, NULL, FALSE, NULL));
   text_of_some = g_strndup (g_bytes_get_data (some, NULL), g_bytes_get_size (some));
-  rows = tn_csv_parse (text_of_some, NULL);
+  rows = tn_csv_parse (text_of_some, ',', NULL);
   g_assert_cmpuint (rows->len, ==, 3);
   g_assert_cmpstr (((GStrv) g_ptr_array_index (rows, 1))[0], ==, "Dune");
   g_assert_cmpstr (((GStrv) g_ptr_array_index (rows, 2))[0], ==, "Acme");

@@ -308,7 +308,7 @@ test_csv_round_trip (void)
           tn_csv_append_text (csv, fields[i], FALSE);
         }
       g_string_append (csv, "\r\n");
-      rows = tn_csv_parse (csv->str, &error);
+      rows = tn_csv_parse (csv->str, ',', &error);
       g_assert_no_error (error);
       g_assert_cmpuint (rows->len, ==, 1);
       g_assert_cmpuint (g_strv_length (g_ptr_array_index (rows, 0)), ==, 3);
@@ -326,13 +326,14 @@ test_csv_bad (void)
   static const char *const bad[] = { "\"a", "a\"b", "\"a\"b", "x\r\n\"" };
   g_autoptr (GPtrArray) rows = tn_csv_parse ("\xef\xbb\xbf"
                                              "a,\r\n,b",
+                                             ',',
                                              NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (tn_csv_parse (bad[i], &error));
+      g_assert_null (tn_csv_parse (bad[i], ',', &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
     }
   g_assert_cmpuint (rows->len, ==, 2);
@@ -340,9 +341,94 @@ test_csv_bad (void)
   g_assert_cmpstr (((GStrv) g_ptr_array_index (rows, 1))[1], ==, "b");
 }
 
+/* What is protected comes back as it was, on each of its lines. */
+static void
+test_csv_unprotect (void)
+{
+  static const char *const texts[] = { "=1+1", "+49 89 1234", "-",       "@x",        " =a", "'",
+                                       "'tis", "a\n=b\nc",    "a\r\n+b", "it's = so", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GString) csv = g_string_new (NULL);
+      g_autoptr (GPtrArray) rows = NULL;
+      g_autofree char *back = NULL;
+
+      tn_csv_append_text (csv, texts[i], TRUE);
+      g_string_append (csv, ",end\r\n");
+      rows = tn_csv_parse (csv->str, ',', NULL);
+      back = tn_csv_unprotect (((GStrv) g_ptr_array_index (rows, 0))[0]);
+      g_assert_cmpstr (back, ==, texts[i]);
+    }
+}
+
+/* What spreadsheets write: with and without a mark, in two bytes a letter, in the code page of
+ * Western Europe. */
+static void
+test_csv_encodings (void)
+{
+  static const char text[] = "name;town\r\nZoë;\"Köln; Süd\"\r\n";
+  static const struct
+  {
+    const char *charset, *mark;
+  } cases[] = {
+    { "UTF-8", "" },
+    { "UTF-8", "\xef\xbb\xbf" },
+    { "UTF-16LE", "\xff\xfe" },
+    { "UTF-16BE", "\xfe\xff" },
+    { "UTF-16LE", "" },
+    { "UTF-16BE", "" },
+    { "WINDOWS-1252", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gsize length, mark = strlen (cases[i].mark);
+      g_autofree char *encoded =
+          g_convert (text, -1, cases[i].charset, "UTF-8", NULL, &length, NULL);
+      g_autofree char *whole = g_malloc (mark + length), *decoded = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GPtrArray) rows = NULL;
+      g_autoptr (GError) error = NULL;
+
+      memcpy (whole, cases[i].mark, mark);
+      memcpy (whole + mark, encoded, length);
+      bytes = g_bytes_new (whole, mark + length);
+      decoded = tn_csv_decode (bytes, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (tn_csv_separator (decoded), ==, ';');
+      rows = tn_csv_parse (decoded, ';', &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (rows->len, ==, 2);
+      g_assert_cmpstr (((GStrv) g_ptr_array_index (rows, 1))[0], ==, "Zoë");
+      g_assert_cmpstr (((GStrv) g_ptr_array_index (rows, 1))[1], ==, "Köln; Süd");
+    }
+  g_assert_cmpint (tn_csv_separator ("a\tb\tc,d\r\n1;2;3;4;5"), ==, '\t');
+  g_assert_cmpint (tn_csv_separator ("\"a;b;c\",d"), ==, ',');
+  g_assert_cmpint (tn_csv_separator ("alone"), ==, ',');
+}
+
+/* A picture is no table. */
+static void
+test_csv_binary (void)
+{
+  static const char png[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (png, sizeof png);
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *empty = tn_csv_decode (nothing, NULL);
+
+  g_assert_null (tn_csv_decode (bytes, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_assert_cmpstr (empty, ==, "");
+}
+
 static void
 add (void)
 {
+  g_test_add_func ("/util/csv/ORG-05-unprotect", test_csv_unprotect);
+  g_test_add_func ("/util/csv/ORG-02-encodings", test_csv_encodings);
+  g_test_add_func ("/util/csv/ORG-02-binary", test_csv_binary);
   g_test_add_func ("/util/csv/SEC-56-formulas", test_csv_formulas);
   g_test_add_func ("/util/csv/SEC-56-round-trip", test_csv_round_trip);
   g_test_add_func ("/util/csv/bad", test_csv_bad);

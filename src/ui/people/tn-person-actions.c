@@ -144,7 +144,7 @@ only_tenant (Choice *choice)
 }
 
 static void
-pick (Choice *choice, GPtrArray *entries, const char *title, const char *empty)
+offer (Choice *choice, GPtrArray *entries, const char *title, const char *empty)
 {
   g_autoptr (GtkWidget) widget = g_weak_ref_get (&choice->widget);
 
@@ -178,7 +178,7 @@ groups_read_cb (DexFuture *future, gpointer data)
 
       g_ptr_array_add (entries, tn_pick_entry_new (info->id, info->name, detail));
     }
-  pick (choice, entries, tn_action_title (choice->action), _ ("No Groups"));
+  offer (choice, entries, tn_action_title (choice->action), _ ("No Groups"));
   return NULL;
 }
 
@@ -204,7 +204,7 @@ licences_read_cb (DexFuture *future, gpointer data)
                                               ?: tn_record_get_string (sku, "part-number"),
                                           detail));
     }
-  pick (choice, entries, tn_action_title (choice->action), _ ("No Licences"));
+  offer (choice, entries, tn_action_title (choice->action), _ ("No Licences"));
   return NULL;
 }
 
@@ -223,7 +223,7 @@ pick_minutes (Choice *choice)
 
       g_ptr_array_add (entries, tn_pick_entry_new (id, name, NULL));
     }
-  pick (choice, entries, _ ("How Long Does the Pass Hold?"), "");
+  offer (choice, entries, _ ("How Long Does the Pass Hold?"), "");
 }
 
 static void
@@ -250,7 +250,7 @@ pick_country (Choice *choice)
     g_ptr_array_add (
         entries,
         tn_pick_entry_new (countries[i].code, _ (countries[i].name), countries[i].code));
-  pick (choice, entries, tn_action_title (choice->action), "");
+  offer (choice, entries, tn_action_title (choice->action), "");
 }
 
 /* Offboarding --------------------------------------------------------------- */

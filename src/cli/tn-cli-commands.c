@@ -11,34 +11,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
-/* Managed tenants and organizations ----------------------------------------- */
-
-static int
-print_id (TnCli *cli, DexFuture *future)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 id;
-
-  if (!tn_dex_await_int64 (future, &id, NULL, &error))
-    return tn_cli_report (error);
-  if (cli->json)
-    g_print ("{\"id\": %" G_GINT64_FORMAT "}\n", id);
-  else
-    g_print ("%" G_GINT64_FORMAT "\n", id);
-  return TN_EXIT_OK;
-}
-
-static int
-print_done (TnCli *cli, DexFuture *future)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!dex_await (future, &error))
-    return tn_cli_report (error);
-  if (cli->json)
-    g_print ("{\"done\": true}\n");
-  return TN_EXIT_OK;
-}
+/* Managed tenants ----------------------------------------------------------- */
 
 static int
 list_managed (TnCli *cli)
@@ -88,101 +61,18 @@ tn_cli_managed (TnCli *cli)
   if (cli->argc == 1 && g_str_equal (cli->argv[0], "list"))
     return list_managed (cli);
   if (cli->argc == 2 && g_str_equal (cli->argv[0], "add"))
-    return print_id (cli, tn_state_add_managed_tenant (store, actor, cli->argv[1]));
+    return tn_cli_print_id (cli, tn_state_add_managed_tenant (store, actor, cli->argv[1]));
   if (cli->argc != 3 || !g_str_equal (cli->argv[0], "rename"))
     return tn_cli_usage ("managed list | add NAME | rename MANAGED NAME");
   managed = tn_cli_find (cli, TN_LIST_MANAGED_TENANTS, cli->argv[1], &error);
-  return managed != NULL ? print_done (cli,
-                                       tn_state_rename_managed_tenant (store,
-                                                                       actor,
-                                                                       tn_record_get_id (managed),
-                                                                       cli->argv[2],
-                                                                       now))
-                         : tn_cli_report (error);
-}
-
-static int
-list_organizations (TnCli *cli)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = tn_cli_read_list (cli, TN_LIST_ORGANIZATIONS, cli->search, &error);
-  g_autoptr (JsonBuilder) builder = NULL;
-
-  if (rows == NULL)
-    return tn_cli_report (error);
-  builder = tn_cli_begin_list ("organizations");
-  for (guint i = 0; i < rows->len; i++)
-    {
-      TnRecord *organization = g_ptr_array_index (rows, i);
-
-      if (!cli->json)
-        {
-          g_print ("%5" G_GINT64_FORMAT "  %-28s %-28s %-18s %s\n",
-                   tn_record_get_id (organization),
-                   tn_record_get_string (organization, "name"),
-                   tn_record_get_string (organization, "email") ?: "–",
-                   tn_record_get_string (organization, "phone") ?: "–",
-                   tn_record_get_string (organization, "managed-tenant-name"));
-          continue;
-        }
-      tn_row_put (builder, TN_LIST_ORGANIZATIONS, organization);
-    }
-  if (cli->json)
-    tn_cli_end_list (builder);
-  return TN_EXIT_OK;
-}
-
-int
-tn_cli_organizations (TnCli *cli)
-{
-  TnStore *store = tn_services_get_store (cli->services);
-  const TnActor *actor = tn_services_get_actor (cli->services);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TnRecord) parent = NULL, organization = NULL;
-  gint64 parent_id = 0;
-
-  if (cli->argc == 1 && g_str_equal (cli->argv[0], "list"))
-    return list_organizations (cli);
-  if (cli->managed != NULL)
-    {
-      parent = tn_cli_find (cli, TN_LIST_MANAGED_TENANTS, cli->managed, &error);
-      if (parent == NULL)
-        return tn_cli_report (error);
-      parent_id = tn_record_get_id (parent);
-    }
-  if (cli->argc == 2 && g_str_equal (cli->argv[0], "add"))
-    return print_id (cli,
-                     tn_state_add_organization (store,
-                                                actor,
-                                                &(const TnOrganizationData) { .name = cli->argv[1],
-                                                                              .email = cli->email,
-                                                                              .phone = cli->phone },
-                                                parent_id,
-                                                tn_services_now (cli->services)));
-  if (cli->argc != 2 || !g_str_equal (cli->argv[0], "edit") ||
-      (cli->name == NULL && cli->email == NULL && cli->phone == NULL && cli->managed == NULL))
-    return tn_cli_usage ("organizations list | add NAME | edit ORGANIZATION [--name N] [--email E] "
-                         "[--phone P] [--managed MANAGED]");
-  organization = tn_cli_find (cli, TN_LIST_ORGANIZATIONS, cli->argv[1], &error);
-  if (organization == NULL)
-    return tn_cli_report (error);
-  return print_done (
-      cli,
-      tn_state_edit_organization (
-          store,
-          actor,
-          tn_record_get_id (organization),
-          &(const TnOrganizationData) {
-              .name = cli->name != NULL ? cli->name : tn_record_get_string (organization, "name"),
-              .email =
-                  cli->email != NULL ? cli->email : tn_record_get_string (organization, "email"),
-              .phone =
-                  cli->phone != NULL ? cli->phone : tn_record_get_string (organization, "phone"),
-              .address = tn_record_get_string (organization, "address"),
-              .notes = tn_record_get_string (organization, "notes"),
-              .psa_id = tn_record_get_string (organization, "psa-id") },
-          parent_id,
-          tn_services_now (cli->services)));
+  return managed != NULL
+             ? tn_cli_print_result (cli,
+                                    tn_state_rename_managed_tenant (store,
+                                                                    actor,
+                                                                    tn_record_get_id (managed),
+                                                                    cli->argv[2],
+                                                                    now))
+             : tn_cli_report (error);
 }
 
 /* Mapping and sync ---------------------------------------------------------- */
@@ -200,14 +90,14 @@ tn_cli_map (TnCli *cli)
     managed = tn_cli_find (cli, TN_LIST_MANAGED_TENANTS, cli->to, &error);
   if (error != NULL)
     return tn_cli_report (error);
-  return print_id (cli,
-                   tn_state_map (tn_services_get_store (cli->services),
-                                 tn_services_get_actor (cli->services),
-                                 tn_record_get_id (tenant),
-                                 managed != NULL ? tn_record_get_id (managed) : 0,
-                                 cli->new_name,
-                                 NULL,
-                                 tn_services_now (cli->services)));
+  return tn_cli_print_id (cli,
+                          tn_state_map (tn_services_get_store (cli->services),
+                                        tn_services_get_actor (cli->services),
+                                        tn_record_get_id (tenant),
+                                        managed != NULL ? tn_record_get_id (managed) : 0,
+                                        cli->new_name,
+                                        NULL,
+                                        tn_services_now (cli->services)));
 }
 
 int
@@ -221,11 +111,11 @@ tn_cli_unmap (TnCli *cli)
   tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->argv[0], &error);
   if (tenant == NULL)
     return tn_cli_report (error);
-  return print_done (cli,
-                     tn_state_unmap (tn_services_get_store (cli->services),
-                                     tn_services_get_actor (cli->services),
-                                     tn_record_get_id (tenant),
-                                     tn_services_now (cli->services)));
+  return tn_cli_print_result (cli,
+                              tn_state_unmap (tn_services_get_store (cli->services),
+                                              tn_services_get_actor (cli->services),
+                                              tn_record_get_id (tenant),
+                                              tn_services_now (cli->services)));
 }
 
 static GPtrArray *

@@ -106,16 +106,11 @@ tn_cli_list (TnCli *cli,
 }
 
 int
-tn_cli_export (TnCli *cli, const TnListQuery *query, GError **error)
+tn_cli_write (TnCli *cli, GBytes *bytes, GError **error)
 {
-  g_autoptr (GBytes) csv = dex_await_boxed (
-      tn_export_csv (tn_services_get_store (cli->services), query, NULL, NULL, !cli->raw, NULL),
-      error);
   gsize size;
-  const char *text = csv != NULL ? g_bytes_get_data (csv, &size) : NULL;
+  const char *text = g_bytes_get_data (bytes, &size);
 
-  if (csv == NULL)
-    return TN_EXIT_FAILED;
   if (cli->argc == 1 || g_str_equal (cli->argv[1], "-"))
     {
       /* Not by g_print(), which turns the text into what the locale can write. */
@@ -137,6 +132,43 @@ tn_cli_export (TnCli *cli, const TnListQuery *query, GError **error)
                                    error)
              ? TN_EXIT_OK
              : TN_EXIT_FAILED;
+}
+
+int
+tn_cli_export (TnCli *cli, const TnListQuery *query, GError **error)
+{
+  g_autoptr (GBytes) csv = dex_await_boxed (
+      tn_export_csv (tn_services_get_store (cli->services), query, NULL, NULL, !cli->raw, NULL),
+      error);
+
+  return csv != NULL ? tn_cli_write (cli, csv, error) : TN_EXIT_FAILED;
+}
+
+int
+tn_cli_print_id (TnCli *cli, DexFuture *future)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  if (!tn_dex_await_int64 (future, &id, NULL, &error))
+    return tn_cli_report (error);
+  if (cli->json)
+    g_print ("{\"id\": %" G_GINT64_FORMAT "}\n", id);
+  else
+    g_print ("%" G_GINT64_FORMAT "\n", id);
+  return TN_EXIT_OK;
+}
+
+int
+tn_cli_print_result (TnCli *cli, DexFuture *future)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!dex_await (future, &error))
+    return tn_cli_report (error);
+  if (cli->json)
+    g_print ("{\"done\": true}\n");
+  return TN_EXIT_OK;
 }
 
 int
@@ -162,7 +194,10 @@ GPtrArray *
 tn_cli_read_list (TnCli *cli, TnListKind kind, const char *search, GError **error)
 {
   TnStore *store = tn_services_get_store (cli->services);
-  TnListQuery query = { .kind = kind, .search = (char *) search };
+  /* One that is archived has its name, too. */
+  TnListQuery query = { .kind = kind,
+                        .search = (char *) search,
+                        .filter = kind == TN_LIST_ORGANIZATIONS ? TN_FILTER_ANY : TN_FILTER_ALL };
   g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), error);
 
   return ids != NULL ? dex_await_boxed (tn_store_list_rows (store, kind, ids), error) : NULL;

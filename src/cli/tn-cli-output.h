@@ -3,6 +3,7 @@
 
 #include "tn-cli.h"
 
+#include "tn-import.h"
 #include "tn-row-json.h"
 
 /* What the commands of tenantryctl share: JSON documents, exit codes, finding a row by name. */
@@ -30,9 +31,19 @@ int tn_cli_list (TnCli *cli,
                  TnCliPrint print,
                  GError **error);
 
-/** tn_cli_export: the rows of @query as CSV, to the file that is the command's second argument, or
- * to standard output. */
+/** tn_cli_write: to the file that is the command's second argument, or to standard output. */
+int tn_cli_write (TnCli *cli, GBytes *bytes, GError **error);
+
+/** tn_cli_export: the rows of @query as CSV, see tn_cli_write(). */
 int tn_cli_export (TnCli *cli, const TnListQuery *query, GError **error);
+
+/** tn_cli_import: the file that is the command's second argument becomes rows (ORG-02). */
+int tn_cli_import (TnCli *cli, TnImportKind kind, GError **error);
+
+/** tn_cli_print_id: waits for a row id and prints it. tn_cli_print_result: waits for a change that
+ * has no result. */
+int tn_cli_print_id (TnCli *cli, DexFuture *future);
+int tn_cli_print_result (TnCli *cli, DexFuture *future);
 
 /** tn_cli_print_done: after a change that has no other result. */
 int tn_cli_print_done (TnCli *cli, const char *text);

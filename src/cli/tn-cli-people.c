@@ -45,10 +45,13 @@ tn_cli_end_users (TnCli *cli)
     query.filter = TN_FILTER_ATTENTION;
   if (g_str_equal (verb, "export"))
     status = tn_cli_export (cli, &query, &error);
+  else if (g_str_equal (verb, "import") && cli->argc == 2)
+    status = tn_cli_import (cli, TN_IMPORT_END_USERS, &error);
   else if (cli->argc <= 1 && (g_str_equal (verb, "list") || g_str_equal (verb, "attention")))
     status = tn_cli_list (cli, &query, "endUsers", print_end_user, &error);
   else
-    return tn_cli_usage ("end-users [list | attention] | export [FILE]");
+    return tn_cli_usage ("end-users [list | attention] | export [FILE] | import FILE "
+                         "[--organization ORGANIZATION] [--dry-run]");
   return report (error, status);
 }
 

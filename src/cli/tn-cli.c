@@ -31,7 +31,13 @@ static const struct
     tn_cli_health,
     "health [list] | export [FILE]         the health matrix, worst first" },
   { "users", tn_cli_users, "users [list] | export [FILE] [--without-mfa] [--inactive DAYS]" },
-  { "end-users", tn_cli_end_users, "end-users [list | attention] | export [FILE]" },
+  { "end-users",
+    tn_cli_end_users,
+    "end-users [list | attention] | export [FILE] | import FILE [--organization ORGANIZATION]" },
+  { "assets",
+    tn_cli_assets,
+    "assets [list | ambiguous] | add NAME | delete ASSET | link ASSET DEVICE | devices ASSET |\n"
+    "                                       export [FILE] | import FILE" },
   { "usersync",
     tn_cli_usersync,
     "usersync [list] | preview | set | run | enable | disable | history | conflicts |\n"
@@ -55,8 +61,11 @@ static const struct
   { "managed", tn_cli_managed, "managed list | add NAME | rename MANAGED NAME" },
   { "organizations",
     tn_cli_organizations,
-    "organizations list | add NAME | edit ORGANIZATION\n                                       "
-    "[--name N] [--email E] [--phone P] [--managed MANAGED]" },
+    "organizations [list | archived] | add NAME | edit ORGANIZATION [--name N] [--email E]\n"
+    "                                       [--phone P] [--managed MANAGED] | archive | restore |\n"
+    "                                       delete ORGANIZATION… [--dry-run | --yes] | merge FROM "
+    "INTO |\n"
+    "                                       export [FILE] | import FILE [--dry-run]" },
   { "map", tn_cli_map, "map TENANT --to MANAGED | --new NAME map a tenant" },
   { "unmap", tn_cli_unmap, "unmap TENANT" },
   { "sync", tn_cli_sync, "sync [TENANT …] [--all] [--due]      read tenants now" },
@@ -160,6 +169,13 @@ tn_cli_run (int argc, char **argv)
       G_OPTION_ARG_STRING_ARRAY,
       &cli.customers,
       "Only tenants of this organization",
+      "ORGANIZATION" },
+    { "organization",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &cli.organization,
+      "Of rows that name none",
       "ORGANIZATION" },
     { "add", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.add, "Tag to put on", "TAG" },
     { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.remove, "Tag to take off", "TAG" },
@@ -335,5 +351,6 @@ tn_cli_run (int argc, char **argv)
   g_strfreev (cli.domains);
   g_strfreev (cli.groups);
   g_free (cli.argument);
+  g_free (cli.organization);
   return status;
 }

@@ -29,7 +29,7 @@ typedef struct
   char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
   GStrv health, tags, customers, add, remove; /* (owned) (nullable) */
   char *output;
-  char *argument;
+  char *argument, *organization;
   GStrv types, departments, offices, domains, groups; /* (owned) (nullable) */
   gboolean dry_run, override;
   gboolean without_mfa;
@@ -56,6 +56,7 @@ int tn_cli_sync (TnCli *cli);
 int tn_cli_end_users (TnCli *cli);
 int tn_cli_usersync (TnCli *cli);
 int tn_cli_actions (TnCli *cli);
+int tn_cli_assets (TnCli *cli);
 int tn_cli_gdap (TnCli *cli);
 int tn_cli_audit (TnCli *cli);
 int tn_cli_alerts (TnCli *cli);

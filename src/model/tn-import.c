@@ -215,7 +215,7 @@ tn_import_new (TnImportKind kind, GBytes *bytes, GError **error)
       g_set_error_literal (error,
                            G_IO_ERROR,
                            G_IO_ERROR_INVALID_DATA,
-                           "this file has no rows below its header");
+                           _ ("This file has no rows below its header"));
       return NULL;
     }
   self = g_atomic_rc_box_new0 (TnImport);
@@ -241,15 +241,21 @@ tn_import_new (TnImportKind kind, GBytes *bytes, GError **error)
   return self;
 }
 
-void
-tn_import_map (TnImport *self, guint field, int column)
+TnImport *
+tn_import_remap (TnImport *self, guint field, int column)
 {
+  TnImport *other = g_atomic_rc_box_new0 (TnImport);
   guint n;
 
   tn_import_fields (self->kind, &n);
-  g_return_if_fail (field < n && column < (int) self->n_columns);
-
-  self->columns[field] = column;
+  g_assert (field < n && column < (int) self->n_columns);
+  other->kind = self->kind;
+  other->header = g_strdupv (self->header);
+  other->rows = g_ptr_array_ref (self->rows);
+  other->columns = g_memdup2 (self->columns, n * sizeof *self->columns);
+  other->n_columns = self->n_columns;
+  other->columns[field] = column;
+  return other;
 }
 
 char *

@@ -29,8 +29,7 @@ const TnImportField *tn_import_fields (TnImportKind kind, guint *n);
 /** tn_import_field: by name; -1: none. */
 int tn_import_field (TnImportKind kind, const char *name);
 
-/** TnImport: a file. Counted references; after tn_import_new() only the mapping changes, and not
- * while somebody works with it. */
+/** TnImport: a file. Counted references; nothing of it changes. */
 typedef struct
 {
   TnImportKind kind;
@@ -51,8 +50,9 @@ TnImport *tn_import_ref (TnImport *self);
 void tn_import_unref (TnImport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnImport, tn_import_unref)
 
-/** tn_import_map: @column: -1: the field is not in the file. */
-void tn_import_map (TnImport *self, guint field, int column);
+/** tn_import_remap: the same file with another meaning of a column. @column: -1: the field is not
+ * in the file. */
+TnImport *tn_import_remap (TnImport *self, guint field, int column) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_import_get: (transfer full) (nullable): what a row says of a field, without space around it
  * and without what protects against formulas; NULL: the file does not have the field; "": it is

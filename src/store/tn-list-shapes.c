@@ -519,6 +519,7 @@ tn_list_filter_sql (const TnListQuery *query)
     case TN_FILTER_LINKED:
       return " AND r.device_id IS NOT NULL";
     case TN_FILTER_ARCHIVED:
+    case TN_FILTER_ANY:
     case TN_FILTER_REMOVED:
     case TN_FILTER_ALL:
     default:

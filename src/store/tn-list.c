@@ -278,7 +278,8 @@ tn_list_ids_sql (const TnListQuery *query)
     append_audit_filters (query, sql);
   else if (query->kind == TN_LIST_SCORES)
     g_string_append (sql, " AND r.removed_at = 0");
-  else if (query->kind == TN_LIST_ORGANIZATIONS && query->parent == 0)
+  else if (query->kind == TN_LIST_ORGANIZATIONS && query->parent == 0 &&
+           query->filter != TN_FILTER_ANY)
     /* A managed tenant shows all that it has. */
     g_string_append (sql,
                      query->filter == TN_FILTER_ARCHIVED ? " AND r.archived_at > 0"

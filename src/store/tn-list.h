@@ -55,6 +55,7 @@ typedef enum
  * @TN_FILTER_GONE: end users who are disabled or deleted in Microsoft
  * @TN_FILTER_ARCHIVED: organizations that are archived; all other filters leave these out, but for
  *   those of one managed tenant
+ * @TN_FILTER_ANY: organizations, archived ones among them
  * @TN_FILTER_AMBIGUOUS: assets that could be several devices (DEV-04)
  * @TN_FILTER_NOT_ASSIGNED: assets without an end user
  * @TN_FILTER_LINKED: assets that are a device
@@ -86,6 +87,7 @@ typedef enum
   TN_FILTER_SHARED,
   TN_FILTER_GONE,
   TN_FILTER_ARCHIVED,
+  TN_FILTER_ANY,
   TN_FILTER_AMBIGUOUS,
   TN_FILTER_NOT_ASSIGNED,
   TN_FILTER_LINKED,

@@ -219,6 +219,27 @@ tn_state_delete_asset (TnStore *store, const TnActor *actor, gint64 id, gint64 n
   return tn_store_write (store, delete_job, job_new (actor, id, now), job_free);
 }
 
+/* Whether the tenant of the asset has the device. */
+static gboolean
+has_device (TnDb *db, Job *job, GError **error)
+{
+  gint64 found = tn_db_get_int (db,
+                                error,
+                                0,
+                                "SELECT count (*) FROM assets a JOIN organizations o ON o.id = "
+                                "a.organization_id JOIN managed_tenants m ON m.id = "
+                                "o.managed_tenant_id JOIN cache.devices x ON x.tenant = "
+                                "m.microsoft_tenant_id AND x.device_id = lower (?1) WHERE a.id = "
+                                "?2",
+                                "si",
+                                job->device_id,
+                                job->id);
+
+  return found > 0 ||
+         (found == 0 &&
+          tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "the tenant has no such device"));
+}
+
 static gboolean
 link_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
@@ -233,6 +254,8 @@ link_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return *error == NULL
                ? tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such asset")
                : FALSE;
+  if (job->device_id != NULL && *job->device_id != '\0' && !has_device (db, job, error))
+    return FALSE;
   tn_db_changed (db, TN_TABLE_ASSETS);
   return tn_change_begin (db, &change, "asset.link", name, job->now, error) &&
          tn_db_run (db,

@@ -30,6 +30,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("Pages"), N_ ("Tenants"), "<Control>1", "win.page('tenants')" },
   { N_ ("Pages"), N_ ("Organizations"), "<Control>2", "win.page('organizations')" },
   { N_ ("Pages"), N_ ("End Users"), "<Control><Shift>e", "win.page('end-users')" },
+  { N_ ("Pages"), N_ ("Assets"), "<Control><Shift>a", "win.page('assets')" },
   { N_ ("Pages"), N_ ("Health"), "<Control>3", "win.page('health')" },
   { N_ ("Pages"), N_ ("Entra Users"), "<Control>4", "win.page('users')" },
   { N_ ("Pages"), N_ ("Licences"), "<Control>5", "win.page('licences')" },

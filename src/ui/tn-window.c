@@ -6,6 +6,7 @@
 
 #include "tn-activity-page.h"
 #include "tn-alerts-page.h"
+#include "tn-assets-page.h"
 #include "tn-audit-page.h"
 #include "tn-clean-up-dialog.h"
 #include "tn-connect-dialog.h"
@@ -77,6 +78,7 @@ static const struct
   { "tenants", N_ ("Tenants"), "tn-tenants-symbolic", tn_tenants_page_new },
   { "organizations", N_ ("Organizations"), "tn-organizations-symbolic", tn_organizations_page_new },
   { "end-users", N_ ("End Users"), "tn-people-symbolic", tn_end_users_page_new },
+  { "assets", N_ ("Assets"), "tn-assets-symbolic", tn_assets_page_new },
   { "health", N_ ("Health"), "tn-health-symbolic", tn_health_page_new },
   { "users", N_ ("Entra Users"), "tn-users-symbolic", tn_users_page_new },
   { "licences", N_ ("Licences"), "tn-licences-symbolic", tn_licences_page_new },

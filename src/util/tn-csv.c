@@ -4,6 +4,7 @@
 #include "tn-csv.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What starts a formula somewhere: also full width, as in Japanese spreadsheets; and what
@@ -128,7 +129,7 @@ tn_csv_parse (const char *csv, char separator, GError **error)
               g_set_error (error,
                            G_IO_ERROR,
                            G_IO_ERROR_INVALID_DATA,
-                           "row %u has quotes that do not fit",
+                           _ ("Row %u has quotes that do not fit"),
                            rows->len + 1);
               return NULL;
             }
@@ -192,7 +193,7 @@ tn_csv_decode (GBytes *bytes, GError **error)
   /* A zero inside of a text is no text. */
   if (text == NULL || strlen (text) != written)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "this file is not text");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("This file is not text"));
       return NULL;
     }
   if (g_str_has_prefix (text, "\xef\xbb\xbf"))

@@ -411,6 +411,7 @@ static void
 test_import_bad (Fixture *f, gconstpointer data)
 {
   static const char *const files[] = { "", "name\r\n", "\"", "a,b\r\n\"x" };
+  g_autoptr (TnImport) named = NULL, both = NULL;
   g_autoptr (TnImport) file =
       read_file (TN_IMPORT_ORGANIZATIONS, "colour,size\r\nred,4\r\nblue\r\n");
   g_autoptr (TnImportPlan) plan = tn_test_boxed (tn_state_plan_import (f->store, file, 0)),
@@ -418,9 +419,10 @@ test_import_bad (Fixture *f, gconstpointer data)
 
   assert_counts (plan, 0, 0, 0, 2);
   /* Until somebody says what they are. */
-  tn_import_map (file, (guint) tn_import_field (TN_IMPORT_ORGANIZATIONS, "business_name"), 0);
-  tn_import_map (file, (guint) tn_import_field (TN_IMPORT_ORGANIZATIONS, "phone"), 1);
-  mapped = tn_test_boxed (tn_state_plan_import (f->store, file, 0));
+  named =
+      tn_import_remap (file, (guint) tn_import_field (TN_IMPORT_ORGANIZATIONS, "business_name"), 0);
+  both = tn_import_remap (named, (guint) tn_import_field (TN_IMPORT_ORGANIZATIONS, "phone"), 1);
+  mapped = tn_test_boxed (tn_state_plan_import (f->store, both, 0));
   assert_counts (mapped, 2, 0, 0, 0);
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {

@@ -4,11 +4,16 @@
 #include "tn-organization-page.h"
 
 #include "tn-age.h"
+#include "tn-asset-dialog.h"
+#include "tn-assets-page.h"
+#include "tn-confirm.h"
 #include "tn-contact-dialog.h"
 #include "tn-dex.h"
 #include "tn-end-user-page.h"
 #include "tn-end-users-page.h"
 #include "tn-health-text.h"
+#include "tn-menu.h"
+#include "tn-organization-actions.h"
 #include "tn-organization-dialog.h"
 #include "tn-pick-tenant-dialog.h"
 #include "tn-row-watch.h"
@@ -39,10 +44,11 @@ struct _TnOrganizationPage
   gint64 id;            /* row of the organization */
   TnRowWatch *watch;    /* (owned): of the organization */
   TnRowWatch *tenant;   /* (owned): of its Microsoft tenant, if it has one */
-  GPtrArray *details, *tenants, *contacts, *activity,
-      *people;                                    /* (owned) (element-type GtkWidget) */
+  GPtrArray *details, *tenants, *contacts, *activity, *people,
+      *asset_rows;                                /* (owned) (element-type GtkWidget) */
+  gboolean was_there;                             /* it was read */
   TnUserSync *sync;                               /* (owned) (nullable until read) */
-  TnQueryModel *end_users;                        /* (owned): how many there are */
+  TnQueryModel *end_users, *assets, *ambiguous;   /* (owned): how many there are */
   char *tenants_key, *activity_key, *details_key; /* (owned) (nullable): what the rows say */
   GtkWidget *stat[N_STATS];
 
@@ -54,6 +60,9 @@ struct _TnOrganizationPage
   AdwPreferencesGroup *tenants_group;
   AdwPreferencesGroup *contacts_group;
   AdwPreferencesGroup *end_users_group;
+  AdwPreferencesGroup *assets_group;
+  AdwBanner *archived_banner;
+  GtkMenuButton *menu_button;
   AdwActionRow *sync_row;
   GtkButton *sync_button;
 };
@@ -118,6 +127,8 @@ show_details (TnOrganizationPage *self, TnRecord *organization)
 {
   gint64 created = tn_record_get_int (organization, "created-at");
   g_autofree char *time = created > 0 ? tn_time_format_local (created) : NULL;
+  g_autoptr (GPtrArray) custom =
+      tn_custom_fields_parse (tn_record_get_string (organization, "custom"));
 
   if (!is_new (&self->details_key,
                g_strjoin ("\n",
@@ -127,6 +138,7 @@ show_details (TnOrganizationPage *self, TnRecord *organization)
                           tn_record_get_string (organization, "address") ?: "",
                           tn_record_get_string (organization, "psa-id") ?: "",
                           tn_record_get_string (organization, "notes") ?: "",
+                          tn_record_get_string (organization, "custom") ?: "",
                           time,
                           NULL)))
     return;
@@ -137,6 +149,9 @@ show_details (TnOrganizationPage *self, TnRecord *organization)
   add_detail (self, _ ("Address"), tn_record_get_string (organization, "address"));
   add_detail (self, _ ("PSA ID"), tn_record_get_string (organization, "psa-id"));
   add_detail (self, _ ("Notes"), tn_record_get_string (organization, "notes"));
+  /* The MSP's own (ORG-04): names and values in turn. */
+  for (guint i = 0; i + 1 < custom->len; i += 2)
+    add_detail (self, g_ptr_array_index (custom, i), g_ptr_array_index (custom, i + 1));
   add_detail (self, _ ("Created"), time);
   gtk_widget_set_visible (GTK_WIDGET (self->details_group), self->details->len > 0);
 }
@@ -238,6 +253,21 @@ show_activity (TnOrganizationPage *self, TnRecord *tenant)
   add_button (row, _ ("View"), "win.health-report", tn_record_get_id (tenant));
 }
 
+/* What can be done goes by whether it is there, and whether it is archived. */
+static void
+show_actions (TnOrganizationPage *self, TnRecord *organization)
+{
+  gboolean writable = organization != NULL && !tn_services_is_read_only (self->services),
+           archived = organization != NULL && tn_record_get_int (organization, "archived-at") > 0;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "organization.edit", writable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "organization.merge", writable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "organization.delete", writable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "organization.archive", writable && !archived);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "organization.restore", writable && archived);
+  adw_banner_set_revealed (self->archived_banner, archived);
+}
+
 static void
 show (TnOrganizationPage *self)
 {
@@ -252,12 +282,15 @@ show (TnOrganizationPage *self)
   /* These are read as markup. */
   adw_preferences_group_set_title (self->tenants_group, escaped);
   adw_preferences_group_set_title (self->contacts_group, escaped);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self),
-                                 "organization.edit",
-                                 organization != NULL &&
-                                     !tn_services_is_read_only (self->services));
+  show_actions (self, organization);
   if (organization == NULL)
-    return;
+    {
+      /* Deleted, or merged into another. */
+      if (self->was_there)
+        gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+      return;
+    }
+  self->was_there = TRUE;
   tn_row_watch_set_id (self->tenant, tn_record_get_int (organization, "microsoft-tenant-id"));
   /* Not before: another id forgets the record. */
   tenant = tn_row_watch_get_record (self->tenant);
@@ -375,6 +408,71 @@ show_people (TnOrganizationPage *self)
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_signal_connect_object (row, "activated", G_CALLBACK (show_people_cb), self, G_CONNECT_DEFAULT);
 }
+
+/* Assets -------------------------------------------------------------------- */
+
+static void
+push_assets (TnOrganizationPage *self, gboolean ambiguous)
+{
+  TnRecord *organization = tn_row_watch_get_record (self->watch);
+
+  tn_window_push (tn_window_get (GTK_WIDGET (self)),
+                  tn_assets_page_new_of (
+                      self->services,
+                      self->id,
+                      organization != NULL ? tn_record_get_string (organization, "name") : NULL,
+                      ambiguous));
+}
+
+static void
+show_all_assets_cb (GtkWidget *row, TnOrganizationPage *self)
+{
+  push_assets (self, FALSE);
+}
+
+static void
+show_ambiguous_cb (GtkWidget *row, TnOrganizationPage *self)
+{
+  push_assets (self, TRUE);
+}
+
+static void
+show_assets (TnOrganizationPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->assets)),
+        unsure = g_list_model_get_n_items (G_LIST_MODEL (self->ambiguous));
+  g_autofree char *title = g_strdup_printf (ngettext ("%'u asset", "%'u assets", n), n);
+  g_autofree char *question = g_strdup_printf (
+      ngettext ("%'u could be several devices", "%'u could be several devices", unsure),
+      unsure);
+  AdwActionRow *row;
+
+  tn_rows_clear (self->assets_group, self->asset_rows);
+  row = add_row (self->assets_group,
+                 self->asset_rows,
+                 n > 0 ? title : _ ("No Assets"),
+                 n > 0 ? NULL : _ ("They can be added by hand, or imported from a file."));
+  adw_action_row_add_suffix (row, tn_row_arrow_new ());
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect_object (row,
+                           "activated",
+                           G_CALLBACK (show_all_assets_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  if (unsure == 0)
+    return;
+  row = add_row (self->assets_group, self->asset_rows, question, _ ("Choose which one each is"));
+  adw_action_row_add_prefix (row, gtk_image_new_from_icon_name ("tn-warning-symbolic"));
+  adw_action_row_add_suffix (row, tn_row_arrow_new ());
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect_object (row,
+                           "activated",
+                           G_CALLBACK (show_ambiguous_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+}
+
+/* User sync ----------------------------------------------------------------- */
 
 /* EUS-02, USR-24: what the button does, or why there is nothing to do. */
 static void
@@ -499,6 +597,77 @@ map_action (GtkWidget *widget, const char *name, GVariant *parameter)
         widget);
 }
 
+static void
+add_asset_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
+  TnRecord *organization = tn_row_watch_get_record (self->watch);
+
+  if (organization != NULL)
+    adw_dialog_present (tn_asset_dialog_new (self->services,
+                                             NULL,
+                                             self->id,
+                                             tn_record_get_string (organization, "name")),
+                        widget);
+}
+
+static void
+merge_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
+
+  tn_organization_merge (widget, self->services, self->id);
+}
+
+static GArray *
+this_one (TnOrganizationPage *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_array_append_val (ids, self->id);
+  return ids;
+}
+
+static void
+archive_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
+  g_autoptr (GArray) ids = this_one (self);
+
+  tn_organizations_archive (widget,
+                            self->services,
+                            ids,
+                            g_str_equal (name, "organization.archive"));
+}
+
+static void
+delete_confirmed (GtkWidget *widget)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
+  g_autoptr (GArray) ids = this_one (self);
+
+  tn_organizations_delete (widget, self->services, ids);
+}
+
+static void
+delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
+  TnRecord *organization = tn_row_watch_get_record (self->watch);
+  guint people = g_list_model_get_n_items (G_LIST_MODEL (self->end_users)),
+        assets = g_list_model_get_n_items (G_LIST_MODEL (self->assets));
+  g_autofree char *heading = NULL, *body = NULL;
+
+  if (organization == NULL)
+    return;
+  heading = g_strdup_printf (_ ("Delete “%s”?"), tn_record_get_string (organization, "name"));
+  body = g_strdup_printf (_ ("Its %1$u end users, %2$u assets and its contacts go with it. Nothing "
+                             "changes at Microsoft."),
+                          people,
+                          assets);
+  tn_confirm (widget, heading, body, _ ("_Delete"), delete_confirmed);
+}
+
 AdwNavigationPage *
 tn_organization_page_new (TnServices *services, gint64 organization)
 {
@@ -518,6 +687,23 @@ tn_organization_page_new (TnServices *services, gint64 organization)
                                  !tn_services_is_read_only (services));
   self->end_users = tn_query_model_new_count (store, TN_LIST_END_USERS, TN_FILTER_ALL);
   tn_query_model_set_parent (self->end_users, organization);
+  self->assets = tn_query_model_new_count (store, TN_LIST_ASSETS, TN_FILTER_ALL);
+  self->ambiguous = tn_query_model_new_count (store, TN_LIST_ASSETS, TN_FILTER_AMBIGUOUS);
+  tn_query_model_set_parent (self->assets, organization);
+  tn_query_model_set_parent (self->ambiguous, organization);
+  g_signal_connect_object (self->assets,
+                           "notify",
+                           G_CALLBACK (show_assets),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->ambiguous,
+                           "notify",
+                           G_CALLBACK (show_assets),
+                           self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "organization.add-asset",
+                                 !tn_services_is_read_only (services));
   g_signal_connect_object (self->end_users,
                            "notify",
                            G_CALLBACK (show_people),
@@ -528,6 +714,7 @@ tn_organization_page_new (TnServices *services, gint64 organization)
                                  !tn_services_is_read_only (services));
   show (self);
   show_people (self);
+  show_assets (self);
   read_sync (self);
   read_contacts (self);
   return ADW_NAVIGATION_PAGE (self);
@@ -541,6 +728,9 @@ tn_organization_page_dispose (GObject *object)
   g_clear_object (&self->watch);
   g_clear_object (&self->tenant);
   g_clear_object (&self->end_users);
+  g_clear_object (&self->assets);
+  g_clear_object (&self->ambiguous);
+  g_clear_pointer (&self->asset_rows, g_ptr_array_unref);
   g_clear_pointer (&self->people, g_ptr_array_unref);
   g_clear_pointer (&self->sync, tn_user_sync_free);
   g_clear_pointer (&self->details_key, g_free);
@@ -572,6 +762,9 @@ tn_organization_page_class_init (TnOrganizationPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, tenants_group);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, contacts_group);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, end_users_group);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, assets_group);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, archived_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, sync_row);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, sync_button);
   gtk_widget_class_install_action (widget_class, "organization.user-sync", NULL, user_sync_action);
@@ -585,6 +778,11 @@ tn_organization_page_class_init (TnOrganizationPageClass *klass)
                                    NULL,
                                    add_contact_action);
   gtk_widget_class_install_action (widget_class, "organization.map", NULL, map_action);
+  gtk_widget_class_install_action (widget_class, "organization.add-asset", NULL, add_asset_action);
+  gtk_widget_class_install_action (widget_class, "organization.merge", NULL, merge_action);
+  gtk_widget_class_install_action (widget_class, "organization.archive", NULL, archive_action);
+  gtk_widget_class_install_action (widget_class, "organization.restore", NULL, archive_action);
+  gtk_widget_class_install_action (widget_class, "organization.delete", NULL, delete_action);
 }
 
 static void
@@ -603,6 +801,8 @@ tn_organization_page_init (TnOrganizationPage *self)
   self->contacts = g_ptr_array_new ();
   self->activity = g_ptr_array_new ();
   self->people = g_ptr_array_new ();
+  self->asset_rows = g_ptr_array_new ();
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
   for (guint i = 0; i < N_STATS; i++)
     {
       self->stat[i] = tn_stat_new (_ (titles[i]));

@@ -4,7 +4,10 @@
 #include "tn-organizations-page.h"
 
 #include "tn-age.h"
+#include "tn-confirm.h"
 #include "tn-list-page.h"
+#include "tn-menu.h"
+#include "tn-organization-actions.h"
 #include "tn-organization-page.h"
 #include "tn-status-pill.h"
 #include "tn-tenant-cells.h"
@@ -88,6 +91,77 @@ activate (TnListPage *page, TnRecord *record)
       tn_organization_page_new (tn_list_page_get_services (page), tn_record_get_id (record)));
 }
 
+/* What can be done about all that are selected ------------------------------ */
+
+static void
+archive_cb (GSimpleAction *action, GVariant *parameter, gpointer page)
+{
+  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+
+  tn_organizations_archive (page,
+                            tn_list_page_get_services (page),
+                            ids,
+                            g_variant_get_boolean (parameter));
+}
+
+static void
+edit_cb (GSimpleAction *action, GVariant *parameter, gpointer page)
+{
+  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+
+  tn_organizations_edit (page, tn_list_page_get_services (page), ids);
+}
+
+static void
+delete_selected (GtkWidget *page)
+{
+  g_autoptr (GArray) ids = tn_list_page_dup_selected (TN_LIST_PAGE (page));
+
+  tn_organizations_delete (page, tn_list_page_get_services (TN_LIST_PAGE (page)), ids);
+}
+
+static void
+delete_cb (GSimpleAction *action, GVariant *parameter, gpointer page)
+{
+  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+  g_autofree char *heading =
+      g_strdup_printf (ngettext ("Delete %u Organization?", "Delete %u Organizations?", ids->len),
+                       ids->len);
+
+  if (ids->len > 0)
+    tn_confirm (
+        page,
+        heading,
+        _ ("Their end users, assets and contacts go with them. Nothing changes at Microsoft."),
+        _ ("_Delete"),
+        delete_selected);
+}
+
+static GtkWidget *
+bulk_new (TnListPage *page)
+{
+  static const GActionEntry entries[] = {
+    { .name = "archive", .activate = archive_cb, .parameter_type = "b" },
+    { .name = "edit", .activate = edit_cb },
+    { .name = "delete", .activate = delete_cb },
+  };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkWidget *button = gtk_menu_button_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), page);
+  gtk_widget_insert_action_group (GTK_WIDGET (page), "organizations", G_ACTION_GROUP (group));
+  g_menu_append (menu, _ ("_Edit…"), "organizations.edit");
+  g_menu_append (menu, _ ("_Archive"), "organizations.archive(true)");
+  g_menu_append (menu, _ ("_Restore From the Archive"), "organizations.archive(false)");
+  g_menu_append (menu, _ ("_Delete…"), "organizations.delete");
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _ ("_Actions"));
+  gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (button), TRUE);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  tn_menu_name_items (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
+  return button;
+}
+
 AdwNavigationPage *
 tn_organizations_page_new (TnServices *services)
 {
@@ -105,6 +179,7 @@ tn_organizations_page_new (TnServices *services)
     { N_ ("All Organizations"), TN_FILTER_ALL, 0 },
     { N_ ("With a Tenant"), TN_FILTER_MAPPED, 0 },
     { N_ ("Without a Tenant"), TN_FILTER_UNMAPPED, 0 },
+    { N_ ("Archived"), TN_FILTER_ARCHIVED, 0 },
   };
   static const TnListPageSpec spec = {
     .title = N_ ("Organizations"),
@@ -115,6 +190,7 @@ tn_organizations_page_new (TnServices *services)
     .search = N_ ("Search name, e-mail, phone or PSA ID"),
     .export_name = "organizations",
     .kind = TN_LIST_ORGANIZATIONS,
+    .counted = TN_FILTER_ANY,
     .columns = columns,
     .n_columns = G_N_ELEMENTS (columns),
     .choices = choices,
@@ -123,6 +199,9 @@ tn_organizations_page_new (TnServices *services)
     .add_action = "win.add-organization",
     .row = row_new,
     .update_row = update_row,
+    .bulk = bulk_new,
+    .imports = TRUE,
+    .import = TN_IMPORT_ORGANIZATIONS,
     .activate = activate,
   };
 

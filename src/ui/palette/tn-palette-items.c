@@ -138,6 +138,7 @@ static const struct
   { N_ ("Go to Tenants"), "win.page", "tenants" },
   { N_ ("Go to Organizations"), "win.page", "organizations" },
   { N_ ("Go to End Users"), "win.page", "end-users" },
+  { N_ ("Go to Assets"), "win.page", "assets" },
   { N_ ("Go to Health"), "win.page", "health" },
   { N_ ("Go to Entra Users"), "win.page", "users" },
   { N_ ("Go to Licences"), "win.page", "licences" },

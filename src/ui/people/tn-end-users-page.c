@@ -166,6 +166,8 @@ static const TnListPageSpec spec = {
   .n_choices = G_N_ELEMENTS (choices),
   .row = row_new,
   .update_row = update_row,
+  .imports = TRUE,
+  .import = TN_IMPORT_END_USERS,
   .activate = activate,
   .bulk = bulk_new,
 };
@@ -174,7 +176,7 @@ static void
 count_changed_cb (TnQueryModel *model, GParamSpec *pspec, TnListPage *page)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
-  const char *name = g_object_get_data (G_OBJECT (page), "tn-organization-name");
+  const char *name = tn_list_page_get_parent_name (page);
   g_autofree char *people = g_strdup_printf (ngettext ("%'u end user", "%'u end users", n), n);
   g_autofree char *text = name != NULL ? g_strdup_printf ("%s · %s", name, people) : NULL;
 
@@ -205,7 +207,6 @@ tn_end_users_page_new_of (TnServices *services, gint64 organization, const char 
 
   /* The page of all has the tag. */
   adw_navigation_page_set_tag (page, NULL);
-  g_object_set_data_full (G_OBJECT (page), "tn-organization-name", g_strdup (name), g_free);
-  tn_query_model_set_parent (tn_list_page_get_model (TN_LIST_PAGE (page)), organization);
+  tn_list_page_set_parent (TN_LIST_PAGE (page), organization, name);
   return count_people (page);
 }

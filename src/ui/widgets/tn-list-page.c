@@ -5,7 +5,10 @@
 
 #include "tn-context.h"
 #include "tn-export-dialog.h"
+#include "tn-import-dialog.h"
 #include "tn-menu.h"
+#include "tn-save.h"
+#include "tn-state-clients.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,6 +21,8 @@ struct _TnListPage
   TnQueryModel *model;          /* (owned) */
   TnQueryModel *all;            /* (owned): how many there are without search and filter */
   GtkSelectionModel *selection; /* (owned) */
+  gint64 parent;                /* 0: all */
+  char *parent_name;            /* (owned) (nullable) */
 
   AdwBreakpoint *narrow;
   AdwWindowTitle *title;
@@ -155,7 +160,74 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
                       widget);
 }
 
+static void
+import_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnListPage *self = TN_LIST_PAGE (widget);
+
+  adw_dialog_present (
+      tn_import_dialog_new (self->services, self->spec->import, self->parent, self->parent_name),
+      widget);
+}
+
+typedef struct
+{
+  TnStore *store; /* (owned) */
+  TnImportKind kind;
+  gint64 parent;
+} Dump;
+
+static void
+dump_free (gpointer data)
+{
+  g_object_unref (((Dump *) data)->store);
+  g_free (data);
+}
+
+static DexFuture *
+dump (gpointer data)
+{
+  Dump *dump = data;
+
+  return tn_state_dump (dump->store, dump->kind, dump->parent);
+}
+
+/* What the import reads: every row, with all of its fields. */
+static void
+export_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnListPage *self = TN_LIST_PAGE (widget);
+  g_autofree char *file = g_strconcat (self->spec->export_name, "-all.csv", NULL);
+  Dump *work = g_new (Dump, 1);
+
+  *work = (Dump) { g_object_ref (tn_services_get_store (self->services)),
+                   self->spec->import,
+                   self->parent };
+  tn_save (widget, _ ("Export for Import"), file, dump, work, dump_free);
+}
+
 /* From outside -------------------------------------------------------------- */
+
+void
+tn_list_page_set_parent (TnListPage *self, gint64 parent, const char *name)
+{
+  self->parent = parent;
+  g_set_str (&self->parent_name, name);
+  tn_query_model_set_parent (self->model, parent);
+  tn_query_model_set_parent (self->all, parent);
+}
+
+gint64
+tn_list_page_get_parent (TnListPage *self)
+{
+  return self->parent;
+}
+
+const char *
+tn_list_page_get_parent_name (TnListPage *self)
+{
+  return self->parent_name;
+}
 
 TnServices *
 tn_list_page_get_services (TnListPage *self)
@@ -345,6 +417,23 @@ update_bulk (TnListPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->bulk_bar), n > 0);
 }
 
+static void
+add_imports (TnListPage *self)
+{
+  g_autoptr (GMenu) section = g_menu_new ();
+  GMenuModel *menu = gtk_menu_button_get_menu_model (self->menu_button);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "list.import",
+                                 self->spec->imports && !tn_services_is_read_only (self->services));
+  if (!self->spec->imports)
+    return;
+  g_menu_append (section, _ ("_Import From CSV…"), "list.import");
+  g_menu_append (section, _ ("Export for Import…"), "list.export-all");
+  g_menu_append_section (G_MENU (menu), NULL, G_MENU_MODEL (section));
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
+}
+
 /* One row at a time, or as many as a bulk command is for. */
 static GtkSelectionModel *
 selection_new (TnListPage *self)
@@ -380,6 +469,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   self->spec = spec;
   set_texts (self);
   set_add (self);
+  add_imports (self);
   self->model = tn_query_model_new (store, spec->kind);
   self->all = tn_query_model_new_count (store, spec->kind, spec->counted);
   watch (self, self->model);
@@ -409,6 +499,7 @@ tn_list_page_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->all);
+  g_clear_pointer (&self->parent_name, g_free);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_list_page_parent_class)->dispose (object);
 }
@@ -445,6 +536,8 @@ tn_list_page_class_init (TnListPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, read_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
   gtk_widget_class_install_action (widget_class, "list.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "list.import", NULL, import_action);
+  gtk_widget_class_install_action (widget_class, "list.export-all", NULL, export_all_action);
   gtk_widget_class_install_action (widget_class, "list.remove", NULL, remove_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "list.remove", NULL);
   gtk_widget_class_add_binding_action (widget_class,

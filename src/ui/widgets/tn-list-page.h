@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "tn-import.h"
 #include "tn-services.h"
 #include "tn-table.h"
 
@@ -59,6 +60,9 @@ typedef struct
   /* (nullable): makes what acts on the rows that are selected; then several can be. It stands at
    * the bottom while any is. */
   GtkWidget *(*bulk) (TnListPage *page);
+  /* Its rows come from CSV files and go to them (ORG-02, ORG-05). */
+  gboolean imports;
+  TnImportKind import;
   /* (nullable): what Enter and a double click do. */
   void (*activate) (TnListPage *page, TnRecord *record);
   /* (nullable): what Delete does. */
@@ -70,6 +74,13 @@ AdwNavigationPage *tn_list_page_new (TnServices *services,
 
 TnServices *tn_list_page_get_services (TnListPage *self);
 TnQueryModel *tn_list_page_get_model (TnListPage *self);
+
+/** tn_list_page_set_parent: only what belongs to this row, called @name; see #TnListQuery. */
+void tn_list_page_set_parent (TnListPage *self, gint64 parent, const char *name);
+
+/** tn_list_page_get_parent: 0: all. tn_list_page_get_parent_name: (nullable) */
+gint64 tn_list_page_get_parent (TnListPage *self);
+const char *tn_list_page_get_parent_name (TnListPage *self);
 
 /** tn_list_page_dup_selected: (element-type gint64): the row ids that are selected. */
 GArray *tn_list_page_dup_selected (TnListPage *self) G_GNUC_WARN_UNUSED_RESULT;

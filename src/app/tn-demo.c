@@ -3,6 +3,10 @@
 
 #include "tn-demo.h"
 
+#include "tn-people-sync.h"
+#include "tn-state-clients.h"
+#include "tn-state-people.h"
+
 #include "tn-dex.h"
 #include "tn-files.h"
 #include "tn-gdap-fleet.h"
@@ -18,6 +22,10 @@
 #define CUSTOMERS 23
 /* Microsoft’s delays, but nobody wants to wait ten minutes in a demo. */
 #define PACE 0.1
+/* So many organizations take their people from Entra ID. */
+#define WITH_PEOPLE 5
+/* So many people at once. */
+#define HAPPENS_TO 3
 
 struct _TnDemo
 {
@@ -270,6 +278,44 @@ sync_fleet (Fill *fill, GError **error)
   return tn_sync_which (fill->services, TN_DUE_ALL, 0, _ ("Second sync"));
 }
 
+/* The first few organizations take their people from Entra ID, and one has a list of what it owns.
+ */
+static gboolean
+add_people (Fill *fill, GError **error)
+{
+  static const TnAssetData assets[] = {
+    { .name = "PC-0003", .kind = "Laptop", .serial = "CH000-000002" },
+    { .name = "PC-0007", .kind = "Laptop" },
+    { .name = "PC-0021", .kind = "Desktop" },
+    { .name = "Front Desk Printer", .kind = "Printer", .serial = "VX-20931", .model = "Inkwell 4" },
+  };
+  TnStore *store = tn_services_get_store (fill->services);
+  const TnActor *actor = tn_services_get_actor (fill->services);
+  gint64 now = tn_services_now (fill->services);
+  const TnListQuery query = { .kind = TN_LIST_ORGANIZATIONS, .filter = TN_FILTER_MAPPED };
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), error);
+
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = 0; i < MIN (WITH_PEOPLE, ids->len); i++)
+    {
+      g_autoptr (TnUserSync) sync =
+          dex_await_boxed (tn_state_get_user_sync (store, g_array_index (ids, gint64, i)), error);
+
+      if (sync == NULL || !dex_await (tn_state_set_user_sync (store, actor, sync, now), error))
+        return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (assets) && ids->len > 0; i++)
+    {
+      TnAssetData asset = assets[i];
+
+      asset.organization = g_array_index (ids, gint64, 0);
+      if (!dex_await (tn_state_put_asset (store, actor, 0, &asset, now), error))
+        return FALSE;
+    }
+  return dex_await (tn_people_sync_run_due (fill->services, TRUE), error);
+}
+
 /* The partner comes last, and a few of its customers have organizations that wait to be mapped. */
 static DexFuture *
 connect_partner (Fill *fill)
@@ -336,7 +382,8 @@ fill_fiber (gpointer data)
     {
       g_autoptr (DexFuture) future = sync_fleet (fill, &error);
 
-      if (future != NULL && tn_dex_await (g_steal_pointer (&future), NULL, &error))
+      if (future != NULL && tn_dex_await (g_steal_pointer (&future), NULL, &error) &&
+          add_people (fill, &error))
         return connect_partner (fill);
     }
   return dex_future_new_for_error (g_steal_pointer (&error));
@@ -361,9 +408,9 @@ tn_demo_get_tenants (TnDemo *self)
 
 typedef struct
 {
-  TnDemo *demo; /* (not owned) */
-  char *tenant; /* (owned) */
-  const char *state;
+  TnDemo *demo;      /* (not owned) */
+  char *tenant;      /* (owned) */
+  const char *state; /* or what happens */
 } Wish;
 
 static void
@@ -391,4 +438,22 @@ tn_demo_put_state (TnDemo *self, const char *tenant, const char *state)
 
   *wish = (Wish) { self, g_strdup (tenant), state };
   g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, put_state_cb, wish, wish_free);
+}
+
+static gboolean
+happen_cb (gpointer data)
+{
+  Wish *wish = data;
+
+  tn_rehearsal_happen (wish->demo->rehearsal, wish->tenant, wish->state, HAPPENS_TO);
+  return G_SOURCE_REMOVE;
+}
+
+void
+tn_demo_happen (TnDemo *self, const char *tenant, const char *what)
+{
+  Wish *wish = g_new (Wish, 1);
+
+  *wish = (Wish) { self, g_strdup (tenant), what };
+  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, happen_cb, wish, wish_free);
 }

@@ -37,4 +37,8 @@ GPtrArray *tn_demo_get_tenants (TnDemo *self);
 /** tn_demo_put_state: @state: static: one of the tenant's. From the next request on. */
 void tn_demo_put_state (TnDemo *self, const char *tenant, const char *state);
 
+/** tn_demo_happen: something happens to a few people of a tenant. @what: static: see
+ * tn_fleet_happen(). */
+void tn_demo_happen (TnDemo *self, const char *tenant, const char *what);
+
 G_END_DECLS

@@ -3,6 +3,8 @@
 
 #include "tn-rehearsal-dialog.h"
 
+#include "tn-people-sync.h"
+
 #include <glib/gi18n-lib.h>
 
 typedef struct
@@ -39,7 +41,7 @@ tenant_changed_cb (AdwComboRow *row, GParamSpec *pspec, Parts *parts)
 }
 
 static void
-apply_cb (GtkButton *button, Parts *parts)
+apply_cb (GtkWidget *row, Parts *parts)
 {
   const TnDemoTenant *tenant = chosen (parts);
   guint state = adw_combo_row_get_selected (parts->state_row);
@@ -54,13 +56,63 @@ apply_cb (GtkButton *button, Parts *parts)
   adw_dialog_close (parts->dialog);
 }
 
+/* People ------------------------------------------------------------------- */
+
+static DexFuture *
+read_cb (DexFuture *future, gpointer data)
+{
+  return tn_people_sync_run_due (data, TRUE);
+}
+
+/* Tenantry sees it as it would see it at the hour. */
+static void
+happen_cb (GtkWidget *row, Parts *parts)
+{
+  const TnDemoTenant *tenant = chosen (parts);
+
+  tn_demo_happen (parts->demo, tenant->id, g_object_get_data (G_OBJECT (row), "tn-what"));
+  dex_future_disown (
+      dex_future_finally (tn_sync_which (parts->services, TN_DUE_ALL, 0, _ ("Sync of all tenants")),
+                          read_cb,
+                          g_object_ref (parts->services),
+                          g_object_unref));
+}
+
+static GtkWidget *
+people_new (Parts *parts)
+{
+  static const struct
+  {
+    const char *title, *what;
+  } things[] = {
+    { N_ ("Some Join"), "join" },          { N_ ("Some Move to Another Department"), "move" },
+    { N_ ("Some Are Renamed"), "rename" }, { N_ ("Some Leave"), "leave" },
+    { N_ ("Some Are Deleted"), "delete" }, { N_ ("Some Come Back"), "return" },
+  };
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("People"));
+  adw_preferences_group_set_description (
+      ADW_PREFERENCES_GROUP (group),
+      _ ("It happens in the tenant above, and Tenantry reads again: watch its end users."));
+  for (guint i = 0; i < G_N_ELEMENTS (things); i++)
+    {
+      GtkWidget *row = adw_button_row_new ();
+
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (things[i].title));
+      g_object_set_data (G_OBJECT (row), "tn-what", (gpointer) things[i].what);
+      g_signal_connect (row, "activated", G_CALLBACK (happen_cb), parts);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+    }
+  return group;
+}
+
 AdwDialog *
 tn_rehearsal_dialog_new (TnDemo *demo, TnServices *services)
 {
   AdwDialog *dialog = adw_dialog_new ();
   GtkWidget *view = adw_toolbar_view_new (), *page = adw_preferences_page_new (),
-            *group = adw_preferences_group_new (),
-            *button = gtk_button_new_with_mnemonic (_ ("_Put in This State"));
+            *group = adw_preferences_group_new (), *button = adw_button_row_new ();
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   Parts *parts = g_new (Parts, 1);
 
@@ -86,16 +138,18 @@ tn_rehearsal_dialog_new (TnDemo *demo, TnServices *services)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (parts->tenant_row));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (parts->state_row));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_margin_bottom (button, 18);
-  gtk_widget_add_css_class (button, "pill");
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
+                            ADW_PREFERENCES_GROUP (people_new (parts)));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (button), _ ("_Put in This State"));
+  adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (button), TRUE);
   gtk_widget_add_css_class (button, "suggested-action");
-  g_signal_connect (button, "clicked", G_CALLBACK (apply_cb), parts);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), button);
+  g_signal_connect (button, "activated", G_CALLBACK (apply_cb), parts);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
-  adw_toolbar_view_add_bottom_bar (ADW_TOOLBAR_VIEW (view), button);
   adw_dialog_set_title (dialog, _ ("Rehearsal"));
   adw_dialog_set_child (dialog, view);
   adw_dialog_set_content_width (dialog, 460);
+  adw_dialog_set_content_height (dialog, 640);
   return dialog;
 }

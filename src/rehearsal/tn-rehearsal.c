@@ -787,6 +787,15 @@ add_named_fault (TnRehearsal *self, TnCall *call, TnFleetTenant *tenant, const c
   return FALSE;
 }
 
+gboolean
+tn_rehearsal_happen (TnRehearsal *self, const char *tenant, const char *what, guint count)
+{
+  TnFleetTenant *found = tn_fleet_find (self->fleet, tenant);
+
+  return found != NULL &&
+         tn_fleet_happen (self->fleet, found, what, count, tn_rehearsal_now (self));
+}
+
 static guint
 number_of (TnCall *call, const char *name, guint otherwise)
 {
@@ -832,12 +841,8 @@ handle_control (TnRehearsal *self, SoupServerMessage *message, const char *path,
   else if (g_str_equal (what, "state") && tenant_id != NULL && detail != NULL &&
            tn_rehearsal_put_state (self, tenant_id, detail))
     ;
-  else if (g_str_equal (what, "happen") && tenant != NULL && detail != NULL &&
-           tn_fleet_happen (self->fleet,
-                            tenant,
-                            detail,
-                            number_of (&call, "count", 1),
-                            tn_rehearsal_now (self)))
+  else if (g_str_equal (what, "happen") && tenant_id != NULL && detail != NULL &&
+           tn_rehearsal_happen (self, tenant_id, detail, number_of (&call, "count", 1)))
     ;
   else if (g_str_equal (what, "calm"))
     tn_rehearsal_clear_faults (self);

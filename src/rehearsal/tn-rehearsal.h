@@ -50,6 +50,10 @@ TnGdapFleet *tn_rehearsal_get_partner (TnRehearsal *self);
  * called @state; see tn_gdap_fleet_states(), tn_gdap_fleet_partner_states() and
  * tn_rehearsal_company_states(). FALSE for an unknown tenant or name. */
 gboolean tn_rehearsal_put_state (TnRehearsal *self, const char *tenant, const char *state);
+
+/** tn_rehearsal_happen: something happens to @count people of a tenant, see tn_fleet_happen().
+ * FALSE: no such tenant, or nothing that can happen. */
+gboolean tn_rehearsal_happen (TnRehearsal *self, const char *tenant, const char *what, guint count);
 const char *const *tn_rehearsal_company_states (void);
 
 /** tn_rehearsal_set_clock: another clock than the system's, for tokens, delays and ends. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-list.h"
 #include "tn-state-private.h"
 #include "tn-text.h"
 
@@ -425,4 +426,38 @@ DexFuture *
 tn_state_list_device_choices (TnStore *store, gint64 asset)
 {
   return tn_store_read (store, choices_job, job_new (NULL, asset, 0), job_free, NULL);
+}
+
+static gboolean
+assets_of_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Job *job = data;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GPtrArray *rows;
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT id FROM assets WHERE end_user_id = ? ORDER BY name_fold, id",
+                   "i",
+                   job->id);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  rows = step == 0 ? tn_list_rows (db, TN_LIST_ASSETS, ids, error) : NULL;
+  if (rows == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, rows);
+  return TRUE;
+}
+
+DexFuture *
+tn_state_list_assets_of (TnStore *store, gint64 end_user)
+{
+  return tn_store_read (store, assets_of_job, job_new (NULL, end_user, 0), job_free, NULL);
 }

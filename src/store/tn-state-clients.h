@@ -105,6 +105,10 @@ DexFuture *tn_state_link_asset (TnStore *store,
  */
 DexFuture *tn_state_link_devices (TnStore *store) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_state_list_assets_of: those of an end user (EUS-09), by name. Resolves to a #GPtrArray of
+ * #TnAsset. */
+DexFuture *tn_state_list_assets_of (TnStore *store, gint64 end_user) G_GNUC_WARN_UNUSED_RESULT;
+
 /** TnDeviceChoice: a device that an asset could be. Strings are (owned) (nullable but for the
  * first two). */
 typedef struct

@@ -61,6 +61,8 @@ typedef struct
 {
   gint64 organization;
   char *organization_name; /* (owned) */
+  gint64 managed;          /* its managed tenant */
+  char *managed_name;      /* (owned) */
   gint64 tenant;           /* Microsoft tenant; 0: its managed tenant is not mapped (USR-24) */
   char *tenant_name;       /* (owned) (nullable) */
   gboolean exists;         /* it was set up */

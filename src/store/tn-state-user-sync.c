@@ -20,6 +20,7 @@ tn_user_sync_copy (const TnUserSync *sync)
   TnUserSync *copy = g_memdup2 (sync, sizeof *sync);
 
   copy->organization_name = g_strdup (sync->organization_name);
+  copy->managed_name = g_strdup (sync->managed_name);
   copy->tenant_name = g_strdup (sync->tenant_name);
   copy->filter = tn_user_filter_copy (sync->filter);
   copy->custom = g_strdup (sync->custom);
@@ -33,6 +34,7 @@ tn_user_sync_free (TnUserSync *sync)
   if (sync == NULL)
     return;
   g_free (sync->organization_name);
+  g_free (sync->managed_name);
   g_free (sync->tenant_name);
   tn_user_filter_free (sync->filter);
   g_free (sync->custom);
@@ -44,8 +46,9 @@ tn_user_sync_free (TnUserSync *sync)
 
 #define SYNC_COLUMNS                                                                               \
   "o.id, o.name, ifnull (t.id, 0), t.name, s.organization_id IS NOT NULL, s.enabled, s.filter, "   \
-  "s.fields, s.custom, s.last_run, s.next_due, s.stopped_run, s.error FROM organizations o JOIN "  \
-  "managed_tenants m ON m.id = o.managed_tenant_id LEFT JOIN microsoft_tenants t ON t.id = "       \
+  "s.fields, s.custom, s.last_run, s.next_due, s.stopped_run, s.error, m.id, m.name FROM "         \
+  "organizations o JOIN managed_tenants m ON m.id = o.managed_tenant_id LEFT JOIN "                \
+  "microsoft_tenants t ON t.id = "                                                                 \
   "m.microsoft_tenant_id LEFT JOIN user_syncs s ON s.organization_id = o.id "
 
 static char *
@@ -74,6 +77,8 @@ read_sync (sqlite3_stmt *statement)
   sync->next_due = sqlite3_column_int64 (statement, 10);
   sync->stopped_run = sqlite3_column_int64 (statement, 11);
   sync->error = text_at (statement, 12);
+  sync->managed = sqlite3_column_int64 (statement, 13);
+  sync->managed_name = text_at (statement, 14);
   if (sync->filter == NULL)
     sync->filter = tn_user_filter_new ();
   return sync;

@@ -585,7 +585,7 @@ add_rehearsal_menu (TnWindow *self)
   GMenuModel *menu = gtk_menu_button_get_menu_model (self->menu_button);
   g_autoptr (GMenu) section = g_menu_new ();
 
-  g_menu_append (section, _ ("_Put a Tenant in a State…"), "app.rehearse");
+  g_menu_append (section, _ ("_Rehearsal…"), "app.rehearse");
   g_menu_insert_section (G_MENU (menu), 0, _ ("Rehearsal"), G_MENU_MODEL (section));
 }
 

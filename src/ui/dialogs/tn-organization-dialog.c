@@ -29,6 +29,7 @@ struct _TnOrganizationDialog
   AdwEntryRow *psa_row;
   AdwEntryRow *notes_row;
   AdwComboRow *parent_row;
+  GtkWidget *move_label;
   GtkLabel *error_label;
   GtkWidget *save_button;
 };
@@ -52,6 +53,19 @@ static void
 changed_cb (GtkEditable *editable, TnOrganizationDialog *self)
 {
   update (self);
+}
+
+/* MAP-05: what a move means is said before. */
+static void
+parent_cb (AdwComboRow *row, GParamSpec *pspec, TnOrganizationDialog *self)
+{
+  TnRecord *parent = adw_combo_row_get_selected_item (row),
+           *organization = (TnRecord *) self->organization;
+
+  gtk_widget_set_visible (
+      self->move_label,
+      parent != NULL && organization != NULL && tn_record_get_int (organization, "user-sync") > 0 &&
+          tn_record_get_id (parent) != tn_record_get_int (organization, "managed-tenant-id"));
 }
 
 static void
@@ -241,9 +255,11 @@ tn_organization_dialog_class_init (TnOrganizationDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, psa_row);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, notes_row);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, parent_row);
+  gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, move_label);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, error_label);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationDialog, save_button);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, parent_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
 }

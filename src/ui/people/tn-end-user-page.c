@@ -4,6 +4,7 @@
 #include "tn-end-user-page.h"
 
 #include "tn-age.h"
+#include "tn-asset-dialog.h"
 #include "tn-cache-people.h"
 #include "tn-confirm.h"
 #include "tn-dex.h"
@@ -12,6 +13,7 @@
 #include "tn-row-watch.h"
 #include "tn-row.h"
 #include "tn-sku.h"
+#include "tn-state-clients.h"
 #include "tn-state-people.h"
 #include "tn-status-pill.h"
 #include "tn-text.h"
@@ -371,6 +373,70 @@ show_custom (TnEndUserPage *self, TnRecord *record)
   gtk_widget_set_visible (GTK_WIDGET (self->custom_group), self->custom->len > 0);
 }
 
+static void
+asset_activated_cb (GtkWidget *row, TnEndUserPage *self)
+{
+  adw_dialog_present (
+      tn_asset_dialog_new (self->services, g_object_get_data (G_OBJECT (row), "tn-asset"), 0, NULL),
+      GTK_WIDGET (self));
+}
+
+/* EUS-09 */
+static DexFuture *
+assets_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnEndUserPage) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *assets = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (self == NULL || self->services == NULL || assets == NULL)
+    return NULL;
+  tn_rows_clear (self->assets_group, self->assets);
+  for (guint i = 0; i < assets->len; i++)
+    {
+      TnRecord *asset = g_ptr_array_index (assets, i);
+      const char *const parts[] = { tn_record_get_string (asset, "kind"),
+                                    tn_record_get_string (asset, "model"),
+                                    tn_record_get_string (asset, "serial") };
+      g_autoptr (GString) detail = g_string_new (NULL);
+      AdwActionRow *row;
+
+      for (guint p = 0; p < G_N_ELEMENTS (parts); p++)
+        if (parts[p] != NULL)
+          g_string_append_printf (detail, "%s%s", detail->len > 0 ? " · " : "", parts[p]);
+      row = tn_row_new (tn_record_get_string (asset, "name"), detail->len > 0 ? detail->str : NULL);
+      g_object_set_data_full (G_OBJECT (row), "tn-asset", g_object_ref (asset), g_object_unref);
+      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+      adw_action_row_add_suffix (row, tn_row_arrow_new ());
+      g_signal_connect_object (row,
+                               "activated",
+                               G_CALLBACK (asset_activated_cb),
+                               self,
+                               G_CONNECT_DEFAULT);
+      adw_preferences_group_add (self->assets_group, GTK_WIDGET (row));
+      g_ptr_array_add (self->assets, row);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->assets_group), assets->len > 0);
+  return NULL;
+}
+
+static void
+read_assets (TnEndUserPage *self)
+{
+  dex_future_disown (dex_future_finally (
+      tn_state_list_assets_of (tn_services_get_store (self->services), self->id),
+      assets_read_cb,
+      tn_weak_ref_new (self),
+      tn_weak_ref_free));
+}
+
+static void
+store_changed_cb (TnStore *store, TnTables tables, TnEndUserPage *self)
+{
+  if ((tables & TN_TABLE_ASSETS) != 0)
+    read_assets (self);
+}
+
 /* EUS-06: of somebody new, only the organization is known. */
 static void
 show_identity (TnEndUserPage *self, TnRecord *record)
@@ -620,6 +686,7 @@ page_new (TnServices *services, gint64 id)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "end-user.delete", writable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "end-user.unlink", writable);
   gtk_widget_set_sensitive (GTK_WIDGET (self->portal_row), writable);
+  gtk_widget_set_visible (GTK_WIDGET (self->assets_group), FALSE);
   for (guint i = 0; i <= NOTES; i++)
     gtk_editable_set_editable (GTK_EDITABLE (self->rows[i]), writable);
   return self;
@@ -631,7 +698,13 @@ tn_end_user_page_new (TnServices *services, gint64 id)
   TnEndUserPage *self = page_new (services, id);
 
   tn_row_watch_set_id (self->watch, id);
+  g_signal_connect_object (tn_services_get_store (services),
+                           "changed",
+                           G_CALLBACK (store_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
   show (self);
+  read_assets (self);
   return ADW_NAVIGATION_PAGE (self);
 }
 

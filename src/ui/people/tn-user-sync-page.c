@@ -39,6 +39,8 @@ struct _TnUserSyncPage
   AdwBanner *stopped_banner;
   AdwSwitchRow *enabled_row;
   AdwActionRow *filter_row, *last_row;
+  AdwActionRow *tenant_row;
+  GtkWidget *tenant_button;
   AdwPreferencesGroup *conflicts_group, *runs_group;
 };
 
@@ -444,6 +446,10 @@ show (TnUserSyncPage *self)
                             writable && self->sync->exists && self->sync->tenant > 0);
   self->showing = FALSE;
   adw_action_row_set_subtitle (self->last_row, both);
+  /* DET-01: the fourth way to the details of a tenant. */
+  adw_action_row_set_subtitle (self->tenant_row, self->sync->managed_name);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->tenant_button), "x", self->sync->managed);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->tenant_button), "win.managed-tenant");
   adw_banner_set_title (self->stopped_banner,
                         _ ("Stopped: the last run would have taken many people out at once. See "
                            "the newest run below."));
@@ -588,6 +594,8 @@ tn_user_sync_page_class_init (TnUserSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, stopped_banner);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, enabled_row);
+  gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, tenant_row);
+  gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, tenant_button);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, filter_row);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, last_row);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, conflicts_group);

@@ -15,6 +15,8 @@
 #include "tn-sku.h"
 #include "tn-sparkline.h"
 #include "tn-status-pill.h"
+#include "tn-user-sync-dialog.h"
+#include "tn-user-sync-page.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -398,6 +400,44 @@ managed_changed_cb (TnRowWatch *watch, TnTenantPage *self)
   update_organizations (self);
 }
 
+/* DET-04: how the organization takes its people from Entra ID. */
+enum
+{
+  USER_SYNC_NEW,
+  USER_SYNC_ON,
+  USER_SYNC_OFF,
+};
+
+static void
+user_sync_clicked_cb (GtkWidget *button, TnTenantPage *self)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (button, GTK_TYPE_LIST_BOX_ROW);
+  TnRecord *record = g_object_get_data (G_OBJECT (row), "organization");
+  gint64 id = tn_record_get_id (record);
+
+  if (tn_record_get_int (record, "user-sync") == USER_SYNC_NEW)
+    adw_dialog_present (tn_user_sync_dialog_new (self->services, id), GTK_WIDGET (self));
+  else
+    tn_window_push (tn_window_get (button), tn_user_sync_page_new (self->services, id));
+}
+
+static void
+update_user_sync (GtkWidget *button, TnRecord *record)
+{
+  gint64 state = tn_record_get_int (record, "user-sync");
+  gboolean mapped = tn_record_get_int (record, "microsoft-tenant-id") > 0;
+
+  gtk_button_set_label (GTK_BUTTON (button),
+                        state == USER_SYNC_ON    ? _ ("User Sync: On")
+                        : state == USER_SYNC_OFF ? _ ("User Sync: Off")
+                                                 : _ ("Set Up User Sync…"));
+  /* USR-24 */
+  gtk_widget_set_sensitive (button, mapped || state != USER_SYNC_NEW);
+  gtk_widget_set_tooltip_text (button,
+                               mapped ? NULL
+                                      : _ ("Map the managed tenant to a Microsoft tenant first"));
+}
+
 static void
 organization_row_update (TnRecord *record, GParamSpec *pspec, AdwActionRow *row)
 {
@@ -412,12 +452,14 @@ organization_row_update (TnRecord *record, GParamSpec *pspec, AdwActionRow *row)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
                                  tn_record_get_string (record, "name") ?: "");
   adw_action_row_set_subtitle (row, text);
+  update_user_sync (g_object_get_data (G_OBJECT (row), "tn-user-sync"), record);
 }
 
 static GtkWidget *
 organization_row_new (gpointer item, gpointer data)
 {
   AdwActionRow *row = tn_row_new (tn_record_get_string (item, "name"), NULL);
+  GtkWidget *button;
 
   if (!TN_IS_ORGANIZATION (item))
     {
@@ -425,6 +467,16 @@ organization_row_new (gpointer item, gpointer data)
       return GTK_WIDGET (row);
     }
   g_object_set_data_full (G_OBJECT (row), "organization", g_object_ref (item), g_object_unref);
+  button = gtk_button_new ();
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  g_signal_connect_object (button,
+                           "clicked",
+                           G_CALLBACK (user_sync_clicked_cb),
+                           data,
+                           G_CONNECT_DEFAULT);
+  adw_action_row_add_suffix (row, button);
+  g_object_set_data (G_OBJECT (row), "tn-user-sync", button);
   g_signal_connect_object (item,
                            "notify",
                            G_CALLBACK (organization_row_update),

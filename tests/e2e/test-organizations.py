@@ -193,14 +193,14 @@ def assets(app):
     app.press("Return", "Return")
     app.click("Assets", role="page tab")
     app.find("No Assets")
-    for asset in ("PC-0004", "PC-0049"):
+    for asset in ("PC-0002", "PC-0004", "PC-0049"):
         push(app, "Add Asset…")
         app.find("Save", role="button")
         app.type(asset)
         look(app, "asset-add")
         push(app, "Save")
         wait_for("the dialog to close", lambda: not app.all("dialog"))
-    app.shows("2 assets")
+    app.shows("3 assets")
     app.shows("1 could be several devices")
     look(app, "organization-assets")
     app.click(app.shows("1 could be several devices"))
@@ -220,6 +220,64 @@ def assets(app):
     app.shows("PC-0004")
     look(app, "assets")
 
+def details(app):
+    """DET-01, DET-04, USR-24, EUS-07, EUS-09, MAP-05: from the organization to its tenant and back, through its people."""
+    world.ctl("organizations", "add", "Nowhere")
+    open_page(app)
+    search(app, "nowhere")
+    wait_for("the organization", lambda: app.all(name="Nowhere"))
+    app.press("Return", "Return")
+    app.click("End Users", role="page tab")
+    app.shows("is not mapped to a Microsoft tenant")
+    assert not app.find("Set Up Microsoft User Sync…", "button").get_state_set().contains(Atspi.StateType.SENSITIVE)
+    open_page(app)
+    search(app, "office")
+    wait_for("the organization", lambda: app.all(name=f"{name} Office"))
+    app.press("Return", "Return")
+    app.click("Tenants", role="page tab")
+    push(app, "Details")
+    app.find("Customer Organizations")
+    push(app, "Set Up User Sync…")
+    app.shows("people belong to it")
+    push(app, "Enable")
+    wait_for("its state", lambda: app.all("button", "User Sync: On"))
+    look(app, "details-user-sync")
+    push(app, "User Sync: On")
+    app.find("Follow Entra ID Every Hour")
+    look(app, "user-sync-details")
+    push(app, "Details")
+    app.find("Customer Organizations")
+    # Its assets found their people with the sync.
+    owner, asset = wait_for("an owner", lambda: [(a["endUser"], a["name"]) for a in json.loads(world.ctl("assets", "list", "--json"))["assets"] if a["endUser"]])[0]
+    app.press("ctrl+shift+e")
+    search(app, owner.split()[-1].lower())
+    wait_for("the person", lambda: app.all(name=owner))
+    app.press("ctrl+a")
+    app.type(owner.lower())
+    wait_for("the person", lambda: app.all(name=owner))
+    app.press("Return", "Return")
+    app.find("Associated Assets")
+    app.find(asset)
+    app.shows("Passwords of the portal are set")
+    look(app, "end-user-assets")
+    # MAP-05: what a move means.
+    open_page(app)
+    search(app, "office")
+    wait_for("the organization", lambda: app.all(name=f"{name} Office"))
+    app.press("Return", "Return")
+    app.find("Overview", role="page tab")
+    push(app, "Edit…")
+    app.find("Managed Tenant", role="combo box")
+    app.click("Managed Tenant", role="combo box")
+    wait_for("the list", lambda: app.all("label", "Import Two"))
+    app.type("import one")
+    wait_for("one parent", lambda: not app.all("label", "Import Two"))
+    app.press("Tab", "Return")
+    app.shows("those who are linked now are not updated any more")
+    look(app, "organization-move")
+    app.press("Escape")
+
+
 if __name__ == "__main__":
     try:
         prepare()
@@ -231,6 +289,7 @@ if __name__ == "__main__":
                 ("/organizations/ORG-01-archive-merge-delete", guarded(one)),
                 ("/organizations/ORG-06-ORG-07-bulk", guarded(bulk)),
                 ("/assets/DEV-01-DEV-04-assets", guarded(assets)),
+                ("/organizations/DET-01-DET-04-MAP-05-EUS-07-EUS-09-USR-24-details", guarded(details)),
                 ("/organizations/SEC-38-secrets", world.secrets),
             ]
         )

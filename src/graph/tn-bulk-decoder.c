@@ -209,8 +209,12 @@ read_time (yyjson_val *object, const char *name)
 static void
 read_device (yyjson_val *object, TnDeviceReading *device)
 {
-  yyjson_val *enabled = yyjson_obj_get (object, "accountEnabled");
+  yyjson_val *enabled = yyjson_obj_get (object, "accountEnabled"),
+             *owners = yyjson_obj_get (object, "registeredOwners");
 
+  /* There can be only one. */
+  if (yyjson_is_arr (owners))
+    device->owner = tn_answer_string (yyjson_arr_get_first (owners), "id") ?: "";
   device->device_id = tn_answer_string (object, "deviceId");
   device->name = tn_answer_string (object, "displayName");
   device->system = tn_answer_string (object, "operatingSystem");

@@ -148,6 +148,7 @@ typedef struct
   const char *trust; /* trustType */
   int enabled;       /* 1, 0, or -1: unknown */
   gint64 last_seen;  /* seconds since 1970; 0: not known */
+  const char *owner; /* (nullable): object id; "": nobody; NULL: it was not asked for */
   gboolean removed;
 } TnDeviceReading;
 

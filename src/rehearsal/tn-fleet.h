@@ -121,6 +121,8 @@ typedef struct
   gboolean lazy;          /* answers to changes say yes, and nothing is done */
   guint64 version;        /* counts the changes; delta links carry it */
   guint64 oldest_version; /* a delta link from before gets 410 */
+  GHashTable *devices;    /* (owned) (nullable): object id of a device → index of its user + 1 */
+  guint n_devices;        /* users whose devices are in it */
   gint64 claims_after;    /* access tokens issued before this are refused with a claims challenge */
   guint claims_serial;    /* counts the challenges; goes into the challenge and, once met, into the
                              token */

@@ -6,6 +6,7 @@
 #include "tn-time.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Groups with their members, and devices (reference 3.5, 3.6, 3.10). */
@@ -339,30 +340,106 @@ handle_devices_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
   put_delta_link (self, call, reply->body, "devices", i < users->len, content);
 }
 
-static void
-handle_owners (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
+/* Whose device it is; NULL: there is none. Found in constant time: a large tenant is asked a
+ * hundred thousand times. */
+static TnFleetUser *
+user_of_device (TnRehearsal *self, TnFleetTenant *tenant, const char *id, guint *index)
 {
-  GArray *users = tn_fleet_users (self->fleet, call->tenant);
+  GArray *users = tn_fleet_users (self->fleet, tenant);
+  g_autofree char *lower = g_ascii_strdown (id, -1);
 
-  for (guint i = 0; i < users->len; i++)
+  if (tenant->devices == NULL)
+    tenant->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (; tenant->n_devices < users->len; tenant->n_devices++)
     {
-      TnFleetUser *user = user_at (call->tenant, i);
       char device[37];
 
-      tn_fleet_guid (self->fleet, device, 46, call->tenant->index, i);
-      if (g_ascii_strcasecmp (device, id) != 0 || !has_device (user))
+      tn_fleet_guid (self->fleet, device, 46, tenant->index, tenant->n_devices);
+      g_hash_table_insert (tenant->devices,
+                           g_ascii_strdown (device, -1),
+                           GUINT_TO_POINTER (tenant->n_devices + 1));
+    }
+  *index = GPOINTER_TO_UINT (g_hash_table_lookup (tenant->devices, lower));
+  if (*index == 0 || !has_device (user_at (tenant, *index - 1)))
+    return NULL;
+  --*index;
+  return user_at (tenant, *index);
+}
+
+/* Every ninth was enrolled by nobody in particular. */
+static gboolean
+has_owner (const TnFleetUser *user, guint index)
+{
+  return index % 9 != 8 && user->removed == TN_REMOVED_NO;
+}
+
+/* The list of devices, which can say whose each is ("registeredOwners … Supports $expand", the
+ * device resource); $select inside of $expand is taken, as everywhere. */
+static void
+handle_devices (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  GArray *users = tn_fleet_users (self->fleet, call->tenant);
+  const char *top_text = g_hash_table_lookup (call->params, "$top"),
+             *skip = g_hash_table_lookup (call->params, "$skiptoken"),
+             *expand = g_hash_table_lookup (call->params, "$expand");
+  gboolean owners = expand != NULL && g_str_has_prefix (expand, "registeredOwners");
+  guint top = top_text != NULL ? (guint) CLAMP (atoi (top_text), 1, 999) : 100, done = 0;
+  guint i = skip != NULL ? (guint) g_ascii_strtoull (skip, NULL, 10) : 0;
+
+  tn_put_collection (self, reply->body, "devices");
+  tn_put_raw (reply->body, "value", "[");
+  for (; i < users->len && done < top; i++)
+    {
+      const TnFleetUser *user = user_at (call->tenant, i);
+
+      if (!has_device (user))
         continue;
-      tn_put_collection (self, reply->body, "directoryObjects");
-      tn_put_raw (reply->body, "value", "[");
-      /* Every ninth was enrolled by nobody in particular. */
-      if (i % 9 != 8 && user->removed == TN_REMOVED_NO)
+      put_device (self, call, reply->body, i);
+      done++;
+      if (!owners)
+        continue;
+      /* Inside of the object that was just closed. */
+      g_string_truncate (reply->body, reply->body->len - 1);
+      g_string_append (reply->body, ",\"registeredOwners\":[");
+      if (has_owner (user, i))
         g_string_append_printf (reply->body,
                                 "{\"@odata.type\":\"#microsoft.graph.user\",\"id\":\"%s\"}",
                                 user->id);
       g_string_append (reply->body, "]}");
+    }
+  g_string_append_c (reply->body, ']');
+  if (i < users->len)
+    {
+      g_autofree char *next =
+          g_strdup_printf ("%s/graph/v1.0/devices?$select=id%s&$top=%u&$skiptoken=%u",
+                           self->base,
+                           owners ? "&$expand=registeredOwners($select=id)" : "",
+                           top,
+                           i);
+
+      tn_put_member (reply->body, "@odata.nextLink", next);
+    }
+  g_string_append_c (reply->body, '}');
+}
+
+static void
+handle_owners (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
+{
+  guint index;
+  const TnFleetUser *user = user_of_device (self, call->tenant, id, &index);
+
+  if (user == NULL)
+    {
+      tn_rehearsal_refuse_absent (reply);
       return;
     }
-  tn_rehearsal_refuse_absent (reply);
+  tn_put_collection (self, reply->body, "directoryObjects");
+  tn_put_raw (reply->body, "value", "[");
+  if (has_owner (user, index))
+    g_string_append_printf (reply->body,
+                            "{\"@odata.type\":\"#microsoft.graph.user\",\"id\":\"%s\"}",
+                            user->id);
+  g_string_append (reply->body, "]}");
 }
 
 char *
@@ -420,12 +497,15 @@ tn_rehearsal_handle_directory (TnRehearsal *self, TnCall *call, TnReply *reply)
         handle_member_of (self, call, reply, of);
       return TRUE;
     }
-  if (!g_str_equal (path, "/v1.0/devices/delta") && owners == NULL)
+  if (!g_str_equal (path, "/v1.0/devices/delta") && !g_str_equal (path, "/v1.0/devices") &&
+      owners == NULL)
     return FALSE;
   if (!tn_call_may (call, reply, devices))
     return TRUE;
   if (owners != NULL)
     handle_owners (self, call, reply, owners);
+  else if (g_str_equal (path, "/v1.0/devices"))
+    handle_devices (self, call, reply);
   else
     handle_devices_delta (self, call, reply);
   return TRUE;

@@ -10,6 +10,9 @@
 
 /* A batch takes so many requests (reference 6.5). */
 #define OWNERS_A_BATCH 20
+/* From so many devices on, the list of all is shorter than a question for each. */
+#define OWNERS_BY_LIST 200
+#define OWNERS_LIST "/v1.0/devices?$select=id&$expand=registeredOwners($select=id)&$top=999"
 
 /* What is selected is part of a delta link: whoever changes it has to forget the links, with a
  * migration of the cache. */
@@ -150,11 +153,55 @@ take_owners (GPtrArray *ids, GPtrArray *batch, GPtrArray *owners)
     }
 }
 
+/* Those of all devices, page by page. */
+static gboolean
+read_owners_of_all (TnMirror *self, GError **error)
+{
+  const TnPageSource source = { self->services, self->tenant_id, TN_COLLECTION_DEVICES,
+                                NULL,           self->stats,     self->cancellable };
+  g_autofree char *link = g_strdup (OWNERS_LIST);
+
+  for (guint pages = 0; link != NULL; pages++)
+    {
+      g_autofree char *next = NULL;
+      TnPage *page = NULL;
+      GPtrArray *owners;
+
+      if (pages < TN_PAGES_MAX)
+        page = tn_pages_fetch (&source, link, &next, error);
+      else
+        tn_pages_report_endless (error);
+      if (page == NULL)
+        return FALSE;
+      owners = g_ptr_array_new_with_free_func (g_free);
+      for (guint i = 0; i < page->rows->len; i++)
+        {
+          const TnDeviceReading *device = &g_array_index (page->rows, TnDeviceReading, i);
+
+          if (device->owner == NULL)
+            continue;
+          g_ptr_array_add (owners, g_strdup (device->id));
+          g_ptr_array_add (owners, g_strdup (device->owner));
+        }
+      tn_page_free (page);
+      if (!dex_await (
+              tn_cache_write_owners (tn_services_get_store (self->services), self->tenant, owners),
+              error))
+        return FALSE;
+      g_set_str (&link, next);
+    }
+  return TRUE;
+}
+
 static gboolean
 read_owners (TnMirror *self, GError **error)
 {
   TnStore *store = tn_services_get_store (self->services);
+  g_autoptr (GPtrArray) many =
+      dex_await_boxed (tn_cache_list_ownerless (store, self->tenant, OWNERS_BY_LIST), error);
 
+  if (many == NULL || (many->len == OWNERS_BY_LIST && !read_owners_of_all (self, error)))
+    return FALSE;
   for (;;)
     {
       g_autoptr (GPtrArray) ids =

@@ -134,6 +134,20 @@ run_write (TnDb *db, Job *job)
   return tn_db_in_transaction (db);
 }
 
+/* The first of a group has no savepoint: what it did is all there is to roll back. Under a savepoint,
+ * SQLite keeps the old state of each page that is changed, and each statement walks through all of
+ * them: what a large job takes would grow with the square of its size. */
+static gboolean
+run_first (TnDb *db, Job *job)
+{
+  run_job (db, job);
+  if (job->error == NULL)
+    return tn_db_in_transaction (db);
+  tn_db_exec (db, "ROLLBACK", NULL);
+  tn_db_take_changes (db);
+  return tn_db_exec (db, "BEGIN IMMEDIATE", NULL);
+}
+
 /* Runs @first and what waits behind it as one transaction; nobody is told of success before the
  * commit. */
 static gboolean
@@ -160,7 +174,7 @@ run_group (TnStore *self, TnDb *db, Job *first)
           break;
         }
       g_ptr_array_add (group, job);
-      if (!run_write (db, job))
+      if (!(job == first ? run_first (db, job) : run_write (db, job)))
         {
           error = g_error_new_literal (TN_STORE_ERROR,
                                        TN_STORE_ERROR_FULL,

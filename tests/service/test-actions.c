@@ -467,14 +467,14 @@ test_unknown (Fixture *f, gconstpointer data)
                    1);
 }
 
-/* Throttled in the middle, it waits and goes on. */
+/* Throttled in the middle, it waits and goes on: as often as one request is tried at most. */
 static void
 test_throttled (Fixture *f, gconstpointer data)
 {
   for (guint i = 0; i < 6; i++)
     add (f, find_user (f, i), TN_ACTION_BLOCK, NULL);
   tn_test_ok (tn_change_set_prepare (f->set));
-  tn_rehearsal_add_fault (f->t.rehearsal, TN_FAULT_THROTTLE, NULL, "/users/", 5, "3");
+  tn_rehearsal_add_fault (f->t.rehearsal, TN_FAULT_THROTTLE, NULL, "/users/", 4, "3");
   tn_test_ok (tn_change_set_run (f->set));
   g_assert_cmpuint (tn_change_set_count (f->set, TN_CHANGE_DONE), ==, 6);
 }

@@ -71,7 +71,8 @@ update_state (TnListPage *self)
                                         ? "loading"
                                     : any && !is_clear (self) ? "no-match"
                                                               : "empty");
-  gtk_widget_set_visible (self->search_bar, any);
+  /* Who searches at once need not wait for the first rows. */
+  gtk_widget_set_visible (self->search_bar, any || tn_query_model_get_loading (self->all));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.export", count (self->model) > 0);
 }
 

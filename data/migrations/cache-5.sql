@@ -80,3 +80,15 @@ CREATE INDEX managed_devices_by_device ON managed_devices (tenant, device_id);
 CREATE INDEX managed_devices_by_serial ON managed_devices (tenant, lower (serial));
 -- They are read once more, for what is kept of them now.
 UPDATE freshness SET attempted_at = 0 WHERE resource = 'devices';
+
+-- The conflict clause of an upsert overrules that of a trigger: a user who changed while the index was still to be filled made
+-- the write of a page fail.
+DROP TRIGGER user_search_insert;
+DROP TRIGGER user_search_update;
+CREATE TRIGGER user_search_insert AFTER INSERT ON users BEGIN
+  INSERT INTO search_todo (id) SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM search_todo WHERE id = new.id);
+END;
+CREATE TRIGGER user_search_update AFTER UPDATE OF display_name, user_principal_name, mail ON users
+WHEN old.display_name IS NOT new.display_name OR old.user_principal_name IS NOT new.user_principal_name OR old.mail IS NOT new.mail BEGIN
+  INSERT INTO search_todo (id) SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM search_todo WHERE id = new.id);
+END;

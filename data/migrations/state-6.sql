@@ -36,7 +36,7 @@ CREATE INDEX end_users_by_name ON end_users (name_fold, id);
 CREATE INDEX end_users_by_organization ON end_users (organization_id, name_fold);
 CREATE UNIQUE INDEX end_users_by_entra ON end_users (organization_id, entra_id) WHERE entra_id IS NOT NULL;
 CREATE INDEX end_users_by_object ON end_users (entra_id) WHERE entra_id IS NOT NULL;
-CREATE INDEX end_users_by_email ON end_users (email_fold) WHERE email_fold IS NOT NULL;
+CREATE INDEX end_users_by_email ON end_users (email_fold, organization_id) WHERE email_fold IS NOT NULL;
 
 -- What an organization takes from Entra ID. It stays when it is switched off.
 CREATE TABLE user_syncs (

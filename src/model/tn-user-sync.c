@@ -416,6 +416,10 @@ find_by_email (Work *work, const TnDirectoryUser *user, gboolean elsewhere, TnCo
         *conflict = TN_CONFLICT_SEVERAL;
       if (hits > 0)
         return found;
+      if (elsewhere && work->rules->find_elsewhere != NULL)
+        found = work->rules->find_elsewhere (address, work->rules->find_data);
+      if (found != NOBODY)
+        return found;
     }
 }
 

@@ -124,6 +124,10 @@ TnUserPlan *tn_user_plan_ref (TnUserPlan *self);
 void tn_user_plan_unref (TnUserPlan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnUserPlan, tn_user_plan_unref)
 
+/** TnFindElsewhere: who beside the organization has an address (in lower case). May append to the
+ * known end users. Returns: the index among them, or G_MAXUINT. */
+typedef guint (*TnFindElsewhere) (const char *address, gpointer data);
+
 /** TnUserSyncRules: how an organization wants it. */
 typedef struct
 {
@@ -131,13 +135,16 @@ typedef struct
   guint32 fields;      /* bits of TnPersonField that follow Entra ID */
   const char *custom;  /* (nullable): lines "field of ours=property of Entra ID" */
   GHashTable *ignored; /* (nullable): set of object ids that are left alone */
+  /* (nullable): asked for who is new, beside those of others that are known already */
+  TnFindElsewhere find_elsewhere;
+  gpointer find_data;
 } TnUserSyncRules;
 
 /**
  * tn_user_sync_plan:
  * @in_scope: of tn_user_filter_apply()
- * @known: (element-type TnKnownUser): the end users of the organization and, for conflicts, of
- * those beside it under the same managed tenant
+ * @known: (element-type TnKnownUser): the end users of the organization and, for conflicts, those
+ * of others that the caller knows
  *
  * The algorithm of product 7.4 and 7.5. Linear in both.
  */

@@ -215,7 +215,7 @@ tn_cache_write_report (TnStore *store,
   if (count != NULL)
     job->count = *count;
   job->last = count != NULL;
-  return tn_store_write (store, write_report_job, job, job_free);
+  return tn_store_write_alone (store, write_report_job, job, job_free);
 }
 
 /* What nobody may read any more is not known any more. */

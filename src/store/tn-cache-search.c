@@ -48,7 +48,7 @@ index_job (TnDb *db, gpointer data, GValue *result, GError **error)
 DexFuture *
 tn_cache_index_users (TnStore *store)
 {
-  return tn_store_write (store, index_job, NULL, NULL);
+  return tn_store_write_alone (store, index_job, NULL, NULL);
 }
 
 /* One search over everything ------------------------------------------------ */

@@ -733,7 +733,10 @@ tn_state_apply_import (TnStore *store,
                        gint64 organization,
                        gint64 now)
 {
-  return tn_store_write (store, import_job, job_new (actor, import, organization, now), job_free);
+  return tn_store_write_alone (store,
+                               import_job,
+                               job_new (actor, import, organization, now),
+                               job_free);
 }
 
 /* The other way ------------------------------------------------------------- */

@@ -300,7 +300,16 @@ typedef struct
   GArray *known; /* (element-type TnKnownUser) */
   GHashTable *ignored;
   guint8 *in_scope;
+  /* Of those beside it below the same managed tenant. */
+  TnDb *db;
+  gint64 organization, managed;
+  guint asked; /* how often an address was looked up */
+  GHashTable
+      *elsewhere; /* (nullable): address → row id + 1, once it is worth reading all of them */
 } Ground;
+
+/* So many addresses are looked up one by one. */
+#define ASK_ONE_BY_ONE 30000
 
 static void
 ground_clear (Ground *ground)
@@ -309,6 +318,7 @@ ground_clear (Ground *ground)
   g_clear_pointer (&ground->known, g_array_unref);
   g_clear_pointer (&ground->ignored, g_hash_table_unref);
   g_clear_pointer (&ground->in_scope, g_free);
+  g_clear_pointer (&ground->elsewhere, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ground, ground_clear)
 
@@ -320,18 +330,15 @@ keep (Ground *ground, sqlite3_stmt *statement, int column)
   return text != NULL ? g_string_chunk_insert (ground->strings, text) : NULL;
 }
 
-/* Of all organizations below the managed tenant: an address may be known beside this one. */
 static gboolean
 read_known (TnDb *db, gint64 organization, Ground *ground, GError **error)
 {
   sqlite3_stmt *statement = tn_db_query (
       db,
       error,
-      "SELECT u.id, u.organization_id, u.entra_id, u.link, u.email_fold, u.custom, u.name, "
-      "u.given_name, u.surname, u.email, u.phone, u.mobile, u.job_title, u.department, u.office, "
-      "u.street, u.city, u.state, u.postal_code, u.country FROM organizations o JOIN organizations "
-      "b ON b.managed_tenant_id = o.managed_tenant_id JOIN end_users u ON u.organization_id = b.id "
-      "WHERE o.id = ?",
+      "SELECT id, entra_id, link, email_fold, custom, name, given_name, surname, email, phone, "
+      "mobile, job_title, department, office, street, city, state, postal_code, country FROM "
+      "end_users WHERE organization_id = ?",
       "i",
       organization);
   int step = -1;
@@ -339,22 +346,67 @@ read_known (TnDb *db, gint64 organization, Ground *ground, GError **error)
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
       TnKnownUser known = { .id = sqlite3_column_int64 (statement, 0),
-                            .organization = sqlite3_column_int64 (statement, 1),
-                            .link = (TnLinkState) sqlite3_column_int (statement, 3) };
+                            .organization = organization,
+                            .entra_id = keep (ground, statement, 1),
+                            .link = (TnLinkState) sqlite3_column_int (statement, 2),
+                            .email_fold = keep (ground, statement, 3),
+                            .custom = keep (ground, statement, 4) };
 
-      known.email_fold = keep (ground, statement, 4);
-      if (known.organization == organization)
-        {
-          known.entra_id = keep (ground, statement, 2);
-          known.custom = keep (ground, statement, 5);
-          for (int i = 0; i < TN_N_PERSON_FIELDS; i++)
-            known.values[i] = keep (ground, statement, 6 + i);
-        }
-      else if (known.email_fold == NULL)
-        continue;
+      for (int i = 0; i < TN_N_PERSON_FIELDS; i++)
+        known.values[i] = keep (ground, statement, 5 + i);
       g_array_append_val (ground->known, known);
     }
   return step == 0;
+}
+
+/* Everybody's address beside the organization: many were asked for. */
+static void
+read_elsewhere (Ground *ground)
+{
+  sqlite3_stmt *statement =
+      tn_db_query (ground->db,
+                   NULL,
+                   "SELECT u.email_fold, u.id FROM organizations o JOIN end_users u ON "
+                   "u.organization_id = o.id WHERE o.managed_tenant_id = ? AND o.id <> ? AND "
+                   "u.email_fold IS NOT NULL",
+                   "ii",
+                   ground->managed,
+                   ground->organization);
+
+  ground->elsewhere = g_hash_table_new (g_str_hash, g_str_equal);
+  while (statement != NULL && tn_db_step (ground->db, statement, NULL) > 0)
+    g_hash_table_insert (ground->elsewhere,
+                         (gpointer) keep (ground, statement, 0),
+                         GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (statement, 1) + 1));
+}
+
+/* #TnFindElsewhere: an address may be known beside this organization, too. */
+static guint
+find_elsewhere (const char *address, gpointer data)
+{
+  Ground *ground = data;
+  TnKnownUser known = { .id = 0 };
+
+  if (ground->elsewhere == NULL && ground->asked++ >= ASK_ONE_BY_ONE)
+    read_elsewhere (ground);
+  if (ground->elsewhere != NULL)
+    known.id = (gint64) GPOINTER_TO_SIZE (g_hash_table_lookup (ground->elsewhere, address)) - 1;
+  else
+    known.id = tn_db_get_int (ground->db,
+                              NULL,
+                              0,
+                              "SELECT u.id FROM end_users u JOIN organizations o ON o.id = "
+                              "u.organization_id WHERE u.email_fold = ?1 AND o.managed_tenant_id = "
+                              "?2 AND o.id <> ?3 LIMIT 1",
+                              "sii",
+                              address,
+                              ground->managed,
+                              ground->organization);
+  if (known.id <= 0)
+    return G_MAXUINT;
+  known.email_fold = g_string_chunk_insert (ground->strings, address);
+  g_array_append_val (ground->known, known);
+  return ground->known->len - 1;
 }
 
 static gboolean
@@ -377,12 +429,24 @@ read_ignored (TnDb *db, gint64 organization, Ground *ground, GError **error)
 static TnUserPlan *
 make_plan (TnDb *db, const TnUserSync *sync, TnDirectory *directory, Ground *ground, GError **error)
 {
-  TnUserSyncRules rules = { sync->organization, sync->fields, sync->custom, NULL };
+  TnUserSyncRules rules = { .organization = sync->organization,
+                            .fields = sync->fields,
+                            .custom = sync->custom };
   g_autoptr (GHashTable) in_groups = NULL;
 
   ground->strings = g_string_chunk_new (65536);
   ground->known = g_array_new (FALSE, FALSE, sizeof (TnKnownUser));
   ground->ignored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ground->db = db;
+  ground->organization = sync->organization;
+  ground->managed = tn_db_get_int (db,
+                                   error,
+                                   0,
+                                   "SELECT managed_tenant_id FROM organizations WHERE id = ?",
+                                   "i",
+                                   sync->organization);
+  if (ground->managed == G_MININT64)
+    return NULL;
   if (!read_known (db, sync->organization, ground, error) ||
       !read_ignored (db, sync->organization, ground, error))
     return NULL;
@@ -394,6 +458,8 @@ make_plan (TnDb *db, const TnUserSync *sync, TnDirectory *directory, Ground *gro
     }
   ground->in_scope = tn_user_filter_apply (sync->filter, directory, in_groups);
   rules.ignored = ground->ignored;
+  rules.find_elsewhere = find_elsewhere;
+  rules.find_data = ground;
   return tn_user_sync_plan (directory, ground->in_scope, ground->known, &rules);
 }
 
@@ -707,7 +773,7 @@ tn_state_run_user_sync (TnStore *store,
 
   job->directory = tn_directory_ref (directory);
   job->flag = override;
-  return tn_store_write (store, run_job, job, job_free);
+  return tn_store_write_alone (store, run_job, job, job_free);
 }
 
 static gboolean

@@ -23,6 +23,7 @@ typedef struct
   GDestroyNotify destroy;    /* (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) */
   DexPromise *promise;       /* (owned) */
+  gboolean alone;            /* in a transaction of its own */
   GValue result;
   GError *error; /* (owned) (nullable) */
 } Job;
@@ -134,9 +135,9 @@ run_write (TnDb *db, Job *job)
   return tn_db_in_transaction (db);
 }
 
-/* The first of a group has no savepoint: what it did is all there is to roll back. Under a savepoint,
- * SQLite keeps the old state of each page that is changed, and each statement walks through all of
- * them: what a large job takes would grow with the square of its size. */
+/* The first of a group has no savepoint: what it did is all there is to roll back. Under a
+ * savepoint, SQLite keeps the old state of each page that is changed, and each statement walks
+ * through all of them: what a large job takes would grow with the square of its size. */
 static gboolean
 run_first (TnDb *db, Job *job)
 {
@@ -167,6 +168,11 @@ run_group (TnStore *self, TnDb *db, Job *first)
     }
   for (Job *job = first; job != NULL; job = g_async_queue_try_pop (self->writes))
     {
+      if (job->alone && job != first)
+        {
+          g_async_queue_push_front (self->writes, job);
+          break;
+        }
       if (job->func == NULL)
         {
           job_free (job);
@@ -181,7 +187,7 @@ run_group (TnStore *self, TnDb *db, Job *first)
                                        "database: the transaction was rolled back");
           break;
         }
-      if (group->len >= GROUP_JOBS || g_get_monotonic_time () - started > GROUP_USEC)
+      if (job->alone || group->len >= GROUP_JOBS || g_get_monotonic_time () - started > GROUP_USEC)
         break;
     }
   changes = tn_db_take_changes (db);
@@ -372,6 +378,7 @@ tn_store_close (TnStore *self)
 static DexFuture *
 push (GAsyncQueue *queue,
       gboolean running,
+      gboolean alone,
       TnDbFunc func,
       gpointer data,
       GDestroyNotify destroy,
@@ -387,6 +394,7 @@ push (GAsyncQueue *queue,
       return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the store is closed");
     }
   job = g_new0 (Job, 1);
+  job->alone = alone;
   job->func = func;
   job->data = data;
   job->destroy = destroy;
@@ -402,7 +410,15 @@ tn_store_write (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotify dest
 {
   g_return_val_if_fail (TN_IS_STORE (self), NULL);
 
-  return push (self->writes, self->writer != NULL, func, data, destroy, NULL);
+  return push (self->writes, self->writer != NULL, FALSE, func, data, destroy, NULL);
+}
+
+DexFuture *
+tn_store_write_alone (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotify destroy)
+{
+  g_return_val_if_fail (TN_IS_STORE (self), NULL);
+
+  return push (self->writes, self->writer != NULL, TRUE, func, data, destroy, NULL);
 }
 
 DexFuture *
@@ -414,7 +430,7 @@ tn_store_read (TnStore *self,
 {
   g_return_val_if_fail (TN_IS_STORE (self), NULL);
 
-  return push (self->reads, self->readers[0] != NULL, func, data, destroy, cancellable);
+  return push (self->reads, self->readers[0] != NULL, FALSE, func, data, destroy, cancellable);
 }
 
 TnVault *

@@ -52,6 +52,13 @@ void tn_store_close (TnStore *self);
 DexFuture *tn_store_write (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotify destroy)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_store_write_alone: as tn_store_write(), in a transaction of its own: for what changes many
+ * rows, which would be slow beside others. */
+DexFuture *tn_store_write_alone (TnStore *self,
+                                 TnDbFunc func,
+                                 gpointer data,
+                                 GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_store_read: @cancellable (nullable) interrupts the query. */
 DexFuture *tn_store_read (TnStore *self,
                           TnDbFunc func,

@@ -277,7 +277,7 @@ def store_of_the_window(folder, cloud):
         )
         # The index that a day in the background has filled.
         cache.execute("INSERT INTO user_search (rowid, name, user_principal_name) SELECT id, display_name, user_principal_name FROM users")
-        cache.execute("CREATE TRIGGER user_search_insert AFTER INSERT ON users BEGIN INSERT OR IGNORE INTO search_todo (id) VALUES (new.id); END")
+        cache.execute("CREATE TRIGGER user_search_insert AFTER INSERT ON users BEGIN INSERT INTO search_todo (id) SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM search_todo WHERE id = new.id); END")
     state.close()
     cache.close()
 

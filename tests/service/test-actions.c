@@ -6,6 +6,8 @@
 #include "tn-cache-people.h"
 #include "tn-change-set.h"
 #include "tn-db.h"
+#include "tn-graph-error.h"
+#include "tn-person-reads.h"
 
 #include <string.h>
 
@@ -249,6 +251,22 @@ test_actions (Fixture *f, gconstpointer data)
   g_assert_false (tn_fleet_is_member (f->company, in, user));
 }
 
+/* By the name it had, first of all: nobody went later. */
+static void
+assert_listed_as_deleted (Fixture *f, const TnFleetUser *user)
+{
+  g_autoptr (GPtrArray) deleted =
+      tn_test_boxed (tn_person_list_deleted (f->t.services, f->company->id));
+  g_autofree char *upn = tn_fleet_user_upn (f->company, user);
+  const TnDeletedUser *first;
+
+  g_assert_cmpuint (deleted->len, >, 0);
+  first = g_ptr_array_index (deleted, 0);
+  g_assert_cmpstr (first->id, ==, user->id);
+  g_assert_cmpstr (first->user_name, ==, upn);
+  g_assert_cmpint (first->deleted_at, >, 0);
+}
+
 /* A person that goes and comes back, and a new one. */
 static void
 test_delete_and_create (Fixture *f, gconstpointer data)
@@ -271,6 +289,7 @@ test_delete_and_create (Fixture *f, gconstpointer data)
   g_assert_cmpint (tn_change_row_get_state (row (f, 1)), ==, TN_CHANGE_DONE);
   user = tn_fleet_find_user (fleet (f), f->company, id);
   g_assert_cmpint (user->removed, ==, TN_REMOVED_CHANGED);
+  assert_listed_as_deleted (f, user);
   g_assert_cmpuint (f->company->users->len, ==, n + 1);
   g_assert_cmpint (
       number (f, "SELECT count (*) FROM cache.users WHERE display_name = 'New Person'"),
@@ -467,6 +486,29 @@ test_unknown (Fixture *f, gconstpointer data)
                    1);
 }
 
+/* EUS-08: what is registered beside the password; and nothing is not the same as a refusal. */
+static void
+test_methods (Fixture *f, gconstpointer data)
+{
+  TnFleetUser *user = find_user (f, 0);
+  g_autoptr (GPtrArray) all = NULL, none = NULL;
+  const TnSignInMethod *first;
+
+  user->methods = 1u << TN_METHOD_PHONE | 1u << TN_METHOD_FIDO2;
+  all = tn_test_boxed (tn_person_list_methods (f->t.services, f->company->id, user->id));
+  g_assert_cmpuint (all->len, ==, 2);
+  first = g_ptr_array_index (all, 0);
+  g_assert_cmpstr (first->kind, ==, "Telephone");
+  g_assert_cmpstr (first->detail, ==, "+1 2065555555");
+  user->methods = 0;
+  none = tn_test_boxed (tn_person_list_methods (f->t.services, f->company->id, user->id));
+  g_assert_cmpuint (none->len, ==, 0);
+  tn_rehearsal_add_fault (f->t.rehearsal, TN_FAULT_FORBIDDEN, NULL, "/methods", 1, NULL);
+  tn_test_fails (tn_person_list_methods (f->t.services, f->company->id, user->id),
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_FORBIDDEN);
+}
+
 /* Throttled in the middle, it waits and goes on: as often as one request is tried at most. */
 static void
 test_throttled (Fixture *f, gconstpointer data)
@@ -591,6 +633,7 @@ add_tests (void)
   ADD ("/actions/EUS-11-difference", test_difference);
   ADD ("/actions/lazy", test_lazy);
   ADD ("/actions/SEC-62-unknown", test_unknown);
+  ADD ("/actions/EUS-08-methods", test_methods);
   ADD ("/actions/throttled", test_throttled);
   ADD ("/actions/SEC-38-secrets", test_secrets);
   g_test_add_func ("/actions/passwords", test_passwords);

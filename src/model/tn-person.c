@@ -4,6 +4,7 @@
 #include "tn-person.h"
 
 #include "tn-json.h"
+#include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -245,7 +246,7 @@ tn_directory_add (TnDirectory *self, const TnDirectoryUser *user)
                                           TN_PERSON_POSTAL_CODE, TN_PERSON_COUNTRY,
                                           TN_PERSON_GIVEN_NAME,  TN_PERSON_SURNAME };
   TnDirectoryUser own = *user;
-  g_autofree char *id = g_ascii_strdown (user->id, -1);
+  g_autofree char *id = g_ascii_strdown (user->id, -1), *name = NULL;
 
   own.id = keep (self, id);
   own.user_name = keep (self, user->user_name);
@@ -257,7 +258,10 @@ tn_directory_add (TnDirectory *self, const TnDirectoryUser *user)
     own.values[shared[i]] = keep_shared (self, user->values[shared[i]]);
   own.values[TN_PERSON_PHONE] = keep (self, user->values[TN_PERSON_PHONE]);
   own.values[TN_PERSON_MOBILE] = keep (self, user->values[TN_PERSON_MOBILE]);
-  own.values[TN_PERSON_NAME] = keep (self, user->values[TN_PERSON_NAME]);
+  /* As our own would be stored: else it would differ for ever. */
+  name =
+      user->values[TN_PERSON_NAME] != NULL ? tn_text_visible (user->values[TN_PERSON_NAME]) : NULL;
+  own.values[TN_PERSON_NAME] = keep (self, name != NULL ? g_strstrip (name) : NULL);
   /* The user name of a guest is no address of theirs. */
   own.values[TN_PERSON_EMAIL] = own.mail != NULL && *own.mail != '\0' ? own.mail
                                 : own.user_name != NULL && strstr (own.user_name, "#EXT#") == NULL

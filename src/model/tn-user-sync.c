@@ -279,6 +279,7 @@ typedef struct
   guint8 *done;         /* (owned): one a user of the directory: it belongs to a known end user */
   GHashTable *by_email; /* (owned): address → list of end users, as GSList of index + 1 */
   GHashTable *n_emails; /* (owned): address → how many Entra users that are new have it */
+  GHashTable *taken;    /* (owned): set of end users that somebody new is linked to */
 } Work;
 
 static const TnKnownUser *
@@ -356,7 +357,8 @@ judge_linked (Work *work, guint index)
       item.kind = TN_PLAN_DISABLE;
       work->plan->leaving += known->link == TN_LINK_LINKED;
     }
-  else if (known->link == TN_LINK_DISABLED && user->enabled != 0)
+  /* What Microsoft does not say changes nothing. */
+  else if (known->link == TN_LINK_DISABLED && user->enabled == 1)
     item.kind = TN_PLAN_ENABLE;
   else if (known->link == TN_LINK_DELETED)
     item.kind = TN_PLAN_RETURN;
@@ -450,7 +452,8 @@ judge_new (Work *work, guint index)
   if (item.conflict == TN_CONFLICT_NONE && is_shared (work, user))
     item.conflict = TN_CONFLICT_SAME_EMAIL;
   else if (item.conflict == TN_CONFLICT_NONE && item.known != NOBODY &&
-           known_at (work, item.known)->entra_id != NULL)
+           (known_at (work, item.known)->entra_id != NULL ||
+            g_hash_table_contains (work->taken, GUINT_TO_POINTER (item.known))))
     item.conflict = TN_CONFLICT_TAKEN;
   if (item.conflict == TN_CONFLICT_NONE && item.known == NOBODY)
     {
@@ -467,6 +470,7 @@ judge_new (Work *work, guint index)
   if (item.conflict == TN_CONFLICT_NONE && item.known != NOBODY)
     {
       item.kind = TN_PLAN_LINK;
+      g_hash_table_add (work->taken, GUINT_TO_POINTER (item.known));
       compare (work, known_at (work, item.known), user, &item);
     }
   else if (item.conflict == TN_CONFLICT_NONE)
@@ -499,10 +503,16 @@ count_emails (Work *work)
 {
   for (guint i = 0; i < work->directory->users->len; i++)
     {
-      const char *email = user_at (work, i)->values[TN_PERSON_EMAIL];
+      const TnDirectoryUser *user = user_at (work, i);
+      const char *email = user->values[TN_PERSON_EMAIL];
+      TnConflict conflict = TN_CONFLICT_NONE;
       char *key;
 
-      if (!work->in_scope[i] || work->done[i] || email == NULL)
+      /* Who is left alone anyway is in nobody's way. */
+      if (!work->in_scope[i] || work->done[i] || email == NULL ||
+          (work->rules->ignored != NULL &&
+           g_hash_table_contains (work->rules->ignored, user->id)) ||
+          (user->enabled == 0 && find_by_email (work, user, FALSE, &conflict) == NOBODY))
         continue;
       key = g_ascii_strdown (email, -1);
       g_hash_table_insert (
@@ -519,13 +529,14 @@ tn_user_sync_plan (TnDirectory *directory,
                    const TnUserSyncRules *rules)
 {
   Work work = { directory, in_scope, known, rules, g_atomic_rc_box_new0 (TnUserPlan),
-                NULL,      NULL,     NULL };
+                NULL,      NULL,     NULL,  NULL };
 
   work.plan->items = g_array_new (FALSE, TRUE, sizeof (TnPlanItem));
   work.done = g_new0 (guint8, MAX (1, directory->users->len));
   work.by_email =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_slist_free);
   work.n_emails = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  work.taken = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < known->len; i++)
     if (known_at (&work, i)->organization == rules->organization &&
         known_at (&work, i)->entra_id != NULL && known_at (&work, i)->link != TN_LINK_NONE)
@@ -542,6 +553,7 @@ tn_user_sync_plan (TnDirectory *directory,
     }
   g_hash_table_unref (work.by_email);
   g_hash_table_unref (work.n_emails);
+  g_hash_table_unref (work.taken);
   g_free (work.done);
   return work.plan;
 }

@@ -63,6 +63,7 @@ send_away (Call *call, const char *method, const char *path, const char *body, G
 {
   g_autoptr (TnHttpResponse) response = send (call, method, path, body, TN_CALL_IDEMPOTENT, error);
 
+  call->result->sent |= response != NULL;
   return response != NULL;
 }
 
@@ -118,8 +119,15 @@ read_back (Call *call, IsSo is_so, gconstpointer data, GError **error)
   g_set_error_literal (error,
                        TN_GRAPH_ERROR,
                        TN_GRAPH_ERROR_CONFLICT,
-                       "it was confirmed, and it is not so");
+                       _ ("Microsoft confirmed it, and it is not so."));
   return FALSE;
+}
+
+/* Microsoft was asked again and again, and says that it is as before. */
+static gboolean
+is_not_so (const GError *error)
+{
+  return g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_CONFLICT);
 }
 
 static void
@@ -198,6 +206,7 @@ reset_password (Call *call, GError **error)
   static const char time[] = "lastPasswordChangeDateTime";
   g_autofree char *before = NULL;
   g_autoptr (TnSecret) password = tn_action_password (), body = NULL;
+  g_autoptr (GError) local = NULL;
   Moved moved = { time, NULL, 0 };
 
   if (!read_time (call, time, &before, error))
@@ -207,9 +216,21 @@ reset_password (Call *call, GError **error)
   body = g_strdup_printf ("{\"passwordProfile\":{\"forceChangePasswordNextSignIn\":true,"
                           "\"password\":\"%s\"}}",
                           password);
-  if (!send_away (call, "PATCH", call->user, body, error) ||
-      !read_back (call, has_moved, &moved, error))
-    return FALSE;
+  if (!send_away (call, "PATCH", call->user, body, &local))
+    {
+      /* Perhaps it holds: only then is it worth to be seen. */
+      if (g_str_equal (tn_services_outcome (local), "unknown"))
+        call->result->secret = g_steal_pointer (&password);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!read_back (call, has_moved, &moved, &local))
+    {
+      if (!is_not_so (local))
+        call->result->secret = g_steal_pointer (&password);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   call->result->secret = g_steal_pointer (&password);
   say (call, _ ("New password; it has to be changed at the next sign-in"));
   return TRUE;
@@ -398,6 +419,7 @@ create_pass (Call *call, GError **error)
 
   if (response == NULL)
     return FALSE;
+  call->result->sent = TRUE;
   if (pass == NULL)
     {
       g_set_error_literal (error,
@@ -668,6 +690,8 @@ create_user (Call *call, GError **error)
   response = body != NULL ? send (call, "POST", "/v1.0/users", body, TN_CALL_DEFAULT, error) : NULL;
   if (response == NULL)
     return FALSE;
+  call->result->sent = TRUE;
+  call->result->secret = g_steal_pointer (&password);
   data = g_bytes_get_data (response->body, &size);
   root = tn_json_parse (data, size, NULL);
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
@@ -682,7 +706,6 @@ create_user (Call *call, GError **error)
     }
   call->result->user_id = g_strdup (id);
   call->user = g_strdup_printf ("/v1.0/users/%s", id);
-  call->result->secret = g_steal_pointer (&password);
   if (!read_back (call, is_there, "", error))
     return FALSE;
   say (call, _ ("Created; the password has to be changed at the first sign-in"));

@@ -20,9 +20,11 @@ typedef struct
   const char *argument; /* (nullable): see #TnAction */
 } TnActionTarget;
 
-/** TnActionResult: strings are (owned) (nullable) and freed by whoever asked. */
+/** TnActionResult: strings are (owned) (nullable) and freed by whoever asked. After a failure, too,
+ * there may be some: what was made is not lost because nobody could look at it. */
 typedef struct
 {
+  gboolean sent;   /* Microsoft confirmed a request that changes something */
   char *user_id;   /* of somebody who was created */
   char *read_back; /* what is so now, in words */
   char *secret;    /* a password or a pass: wiped, never stored */

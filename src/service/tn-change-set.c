@@ -427,16 +427,19 @@ prepare_fiber (gpointer data)
   for (guint i = 0; i < self->rows->len; i++)
     {
       TnChangeRow *row = g_ptr_array_index (self->rows, i);
+      g_autoptr (GError) error = NULL;
       g_autoptr (TnActionFacts) facts = dex_await_boxed (tn_cache_read_facts (store,
                                                                               row->target.tenant,
                                                                               row->target.user_id,
                                                                               row->target.argument),
-                                                         NULL);
+                                                         &error);
       TnActionDifference difference = { NULL, NULL, NULL };
 
-      if (facts == NULL)
-        continue;
-      tn_action_compare (&row->target, facts, taken, &difference);
+      if (facts != NULL)
+        tn_action_compare (&row->target, facts, taken, &difference);
+      else
+        difference.problem =
+            g_strdup_printf (_ ("What is known of this user cannot be read: %s"), error->message);
       g_free (row->before);
       g_free (row->after);
       g_free (row->problem);
@@ -548,6 +551,10 @@ describe (TnAction action, const GError *error)
     return g_strdup (_ ("Stopped before it was done."));
   if (colon != NULL)
     words = colon + 2;
+  else if (meaning == NULL)
+    return g_strdup (g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE)
+                         ? _ ("The connection to Microsoft was lost.")
+                         : words);
   /* Translators: a sentence of ours, then Microsoft's own words */
   return meaning != NULL ? g_strdup_printf (_ ("%1$s Microsoft says: %2$s"), meaning, words)
                          : g_strdup_printf (_ ("Microsoft says: %s"), words);
@@ -587,10 +594,11 @@ static void
 carry_out (TnChangeSet *self, TnChangeRow *row)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL, *user_id = NULL, *detail = NULL;
+  g_autofree char *text = NULL;
   gint64 intent;
   const char *outcome;
-  TnActionResult result = { NULL, NULL, NULL };
+  TnActionResult result = { FALSE, NULL, NULL, NULL };
+  gboolean done;
 
   row_set_state (row, TN_CHANGE_RUNNING, NULL);
   intent = note (self, row, 0, "intent", row->target.user_id, &error);
@@ -600,20 +608,24 @@ carry_out (TnChangeSet *self, TnChangeRow *row)
       row_set_state (row, TN_CHANGE_FAILED, error->message);
       return;
     }
-  if (tn_action_call (self->services, &row->target, &result, &error))
+  done = tn_action_call (self->services, &row->target, &result, &error);
+  if (result.user_id != NULL)
     {
-      if (result.user_id != NULL)
-        {
-          g_free ((char *) row->target.user_id);
-          row->target.user_id = g_strdup (result.user_id);
-        }
-      row->secret = g_steal_pointer (&result.secret);
+      g_free ((char *) row->target.user_id);
+      row->target.user_id = g_strdup (result.user_id);
+    }
+  row->secret = g_steal_pointer (&result.secret);
+  if (done)
+    {
       note (self, row, intent, "success", result.read_back, NULL);
       row_set_state (row, TN_CHANGE_DONE, result.read_back);
     }
   else
     {
-      outcome = tn_services_outcome (error);
+      /* Something was confirmed and could not be looked at: that is no failure. */
+      outcome = result.sent && !g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_CONFLICT)
+                    ? "unknown"
+                    : tn_services_outcome (error);
       text = describe (row->target.action, error);
       note (self, row, intent, outcome, error->message, NULL);
       row_set_state (row,

@@ -126,6 +126,27 @@ expand_one (TnDb *db,
   return step == 0;
 }
 
+gboolean
+tn_cache_is_complete (TnDb *db, gint64 tenant, TnCollection collection, GError **error)
+{
+  gint64 complete =
+      tn_db_get_int (db,
+                     error,
+                     0,
+                     "SELECT complete FROM cache.freshness WHERE tenant = ? AND resource = ?",
+                     "is",
+                     tenant,
+                     tn_collection_name (collection));
+
+  if (complete == 0)
+    g_set_error (error,
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND,
+                 "the %s of this tenant were not read yet",
+                 tn_collection_name (collection));
+  return complete == 1;
+}
+
 GHashTable *
 tn_cache_expand_groups (TnDb *db, gint64 tenant, char **groups, GError **error)
 {
@@ -177,7 +198,14 @@ list_groups_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Which *which = data;
   g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (group_info_free);
-  sqlite3_stmt *statement = tn_db_query (
+  sqlite3_stmt *statement;
+  int step = -1;
+
+  /* "In none" is something else than "not known". */
+  if (which->member != NULL &&
+      !tn_cache_is_complete (db, which->tenant, TN_COLLECTION_GROUPS, error))
+    return FALSE;
+  statement = tn_db_query (
       db,
       error,
       "SELECT g.graph_id, ifnull (g.name, g.graph_id), g.kind, g.dynamic, "
@@ -188,8 +216,6 @@ list_groups_job (TnDb *db, gpointer data, GValue *result, GError **error)
       "is",
       which->tenant,
       which->member);
-  int step = -1;
-
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
       TnGroupInfo *info = g_new0 (TnGroupInfo, 1);
@@ -236,7 +262,12 @@ list_devices_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Which *which = data;
   g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (device_info_free);
-  sqlite3_stmt *statement = tn_db_query (
+  sqlite3_stmt *statement;
+  int step = -1;
+
+  if (!tn_cache_is_complete (db, which->tenant, TN_COLLECTION_DEVICES, error))
+    return FALSE;
+  statement = tn_db_query (
       db,
       error,
       "SELECT ifnull (d.name, d.graph_id), d.system, m.model, m.serial, ifnull (m.compliant, -1) "
@@ -245,8 +276,6 @@ list_devices_job (TnDb *db, gpointer data, GValue *result, GError **error)
       "is",
       which->tenant,
       which->member);
-  int step = -1;
-
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
       TnDeviceInfo *info = g_new (TnDeviceInfo, 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tn-reading.h"
 #include "tn-store.h"
 #include "tn-user-sync.h"
 
@@ -16,6 +17,10 @@ typedef struct _TnDb TnDb;
 DexFuture *tn_cache_read_directory (TnStore *store,
                                     gint64 tenant,
                                     GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_cache_is_complete: whether a collection of a tenant was read to its end at least once; FALSE
+ * with %TN_STORE_ERROR_NOT_FOUND when it was not. */
+gboolean tn_cache_is_complete (TnDb *db, gint64 tenant, TnCollection collection, GError **error);
 
 /** tn_cache_expand_groups: object ids (lower case) of all who are in one of @groups (graph ids,
  * nullable), nested groups included, however they contain each other. On a store thread. */

@@ -320,7 +320,8 @@ static const TnListShape shapes[] = {
     "r.link <> 3",
     "r.name, r.given_name, r.surname, r.email, r.phone, r.mobile, r.job_title, r.department, r.office, r.street, r.city, r.state, "
     "r.postal_code, r.country, o.id, o.name, r.notes, r.custom, r.portal, r.link, r.link_since, r.synced_at, r.entra_id, u.id, "
-    "u.user_principal_name, u.enabled, u.licences, u.skus, u.mfa, u.last_sign_in, iif (u.id IS NULL, NULL, (SELECT count (*) FROM "
+    "u.user_principal_name, u.enabled, u.licences, u.skus, u.mfa, u.last_sign_in, iif (u.id IS NULL OR NOT EXISTS (SELECT 1 FROM "
+    "cache.freshness y WHERE y.tenant = t.id AND y.resource = 'entra-devices' AND y.complete = 1), NULL, (SELECT count (*) FROM "
     "cache.devices d WHERE d.tenant = t.id AND d.owner = r.entra_id)), " SHARED_EMAIL ", t.id, m.id, r.entra_tenant, u.on_premises, t.name, t.tenant_id, u.group_skus",
     "r.search_text",
     "r.name_fold %s, r.id",

@@ -301,7 +301,9 @@ merge_job (TnDb *db, gpointer data, GValue *result, GError **error)
              "UPDATE organizations AS o SET email = ifnull (o.email, f.email), phone = ifnull "
              "(o.phone, f.phone), address = ifnull (o.address, f.address), psa_id = ifnull "
              "(o.psa_id, f.psa_id), notes = nullif (ltrim (ifnull (o.notes, '') || char (10) "
-             "|| ifnull (f.notes, ''), char (10)), '') FROM organizations f WHERE f.id = ?1 "
+             "|| ifnull (f.notes, ''), char (10)), ''), custom = nullif (json_patch (ifnull "
+             "(f.custom, '{}'), ifnull (o.custom, '{}')), '{}') FROM organizations f WHERE f.id = "
+             "?1 "
              "AND o.id = ?2",
              "ii",
              job->from,

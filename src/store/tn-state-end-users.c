@@ -288,9 +288,8 @@ tn_state_edit_end_user (TnStore *store,
   return tn_store_write (store, edit_job, edit_new (actor, id, data, now), edit_free);
 }
 
-/* Assets stay, and belong to nobody; undo gives them back. */
-static gboolean
-release_assets (TnDb *db, TnChange *change, gint64 id, GError **error)
+gboolean
+tn_end_user_release_assets (TnDb *db, TnChange *change, gint64 id, GError **error)
 {
   g_autoptr (GArray) assets = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *statement =
@@ -331,7 +330,7 @@ delete_job (TnDb *db, gpointer data, GValue *result, GError **error)
   tn_db_changed (db, TN_TABLE_END_USERS);
   /* Undo walks backwards: the person is there again before the assets look for them. */
   return tn_change_begin (db, &change, "end-user.delete", name, edit->now, error) &&
-         release_assets (db, &change, edit->id, error) &&
+         tn_end_user_release_assets (db, &change, edit->id, error) &&
          tn_db_run (db, error, "DELETE FROM end_users WHERE id = ?", "i", edit->id) &&
          tn_change_row (db, &change, "end_users", edit->id, snapshot, error) &&
          tn_state_audit (db, edit->args, "end-user.delete", name, NULL, error);

@@ -72,6 +72,7 @@ typedef struct
   char *before[MAX_FIELDS];      /* what is there */
   const char *after[MAX_FIELDS]; /* of one or the other; NULL for empty ones */
   gint64 organization, managed, end_user;
+  gint64 from; /* the organization that it belongs to now */
   char *error; /* (owned): why it is wrong */
 } Row;
 
@@ -406,14 +407,17 @@ judge_parent (TnDb *db, Job *job, Row *row, GError **error)
 {
   g_autofree char *sql = NULL;
 
-  if (row->organization > 0 || row->error != NULL)
-    return TRUE;
-  if (given (row, job->organization_field) != NULL && is_change (row, job->organization_field))
-    return find_organization_of (db, job, row, error);
+  if (row->id == 0)
+    return row->organization > 0 || find_organization_of (db, job, row, error);
+  if (row->organization == 0 && given (row, job->organization_field) != NULL &&
+      is_change (row, job->organization_field) && !find_organization_of (db, job, row, error))
+    return FALSE;
   sql = g_strdup_printf ("SELECT organization_id FROM %s WHERE id = ?",
                          kinds[job->import->kind].table);
-  row->organization = tn_db_get_int (db, error, 0, g_intern_string (sql), "i", row->id);
-  return row->organization != G_MININT64;
+  row->from = tn_db_get_int (db, error, 0, g_intern_string (sql), "i", row->id);
+  if (row->organization == 0)
+    row->organization = row->from;
+  return row->from != G_MININT64;
 }
 
 /* What it is known by without an ID: the first of these fields that is filled. */
@@ -526,6 +530,16 @@ judge_asset (TnDb *db, Job *job, Row *row, GError **error)
     wrong (row, _ ("An asset needs a name"));
   if (row->error != NULL || who == NULL)
     return TRUE;
+  /* Of two who have one name, it is still the one it was. */
+  if (row->id > 0 && row->organization == row->from && !is_change (row, field))
+    row->end_user = tn_db_get_int (db,
+                                   error,
+                                   0,
+                                   "SELECT ifnull (end_user_id, 0) FROM assets WHERE id = ?",
+                                   "i",
+                                   row->id);
+  if (row->end_user != 0)
+    return row->end_user != G_MININT64;
   row->end_user = find_one (db,
                             error,
                             "SELECT id FROM end_users WHERE organization_id = ?1 AND (email_fold = "
@@ -539,6 +553,14 @@ judge_asset (TnDb *db, Job *job, Row *row, GError **error)
   return row->end_user != G_MININT64;
 }
 
+/* An empty cell empties a text; what an organization belongs to stays. */
+static gboolean
+says_nothing (Job *job, Row *row, int field)
+{
+  return job->import->kind == TN_IMPORT_ORGANIZATIONS && given (row, field) == NULL &&
+         field == tn_import_field (TN_IMPORT_ORGANIZATIONS, "managed_tenant");
+}
+
 static gboolean
 judge (TnDb *db, Job *job, Row *row, TnImportOutcome *outcome, GError **error)
 {
@@ -547,7 +569,8 @@ judge (TnDb *db, Job *job, Row *row, TnImportOutcome *outcome, GError **error)
     [TN_IMPORT_END_USERS] = judge_end_user,
     [TN_IMPORT_ASSETS] = judge_asset,
   };
-  gboolean changed = row->id == 0;
+  /* An organization may be written as its ID. */
+  gboolean changed = row->id == 0 || row->organization != row->from;
 
   *outcome = TN_IMPORT_WRONG;
   if (row->error != NULL)
@@ -557,7 +580,8 @@ judge (TnDb *db, Job *job, Row *row, TnImportOutcome *outcome, GError **error)
       const char *text = row->given[i] != NULL ? row->given[i] : row->before[i];
 
       row->after[i] = text != NULL && *text != '\0' ? text : NULL;
-      changed = changed || ((int) i != job->id_field && is_change (row, (int) i));
+      changed = changed || ((int) i != job->id_field && (int) i != job->organization_field &&
+                            is_change (row, (int) i) && !says_nothing (job, row, (int) i));
     }
   if (!changed)
     {
@@ -681,6 +705,34 @@ write_row (TnDb *db, Job *job, Row *row, GError **error)
   return id != 0 && tn_change_row (db, &job->change, table, id, before, error);
 }
 
+/* What was planned for the row; what it is about was found before any of them was written. */
+static gboolean
+apply_row (TnDb *db, Job *job, guint index, GError **error)
+{
+  const TnImportLine *line = &g_array_index (job->plan->lines, TnImportLine, index);
+  g_auto (Row) row = { .index = 0 };
+  TnImportOutcome outcome;
+
+  if (line->outcome != TN_IMPORT_CREATE && line->outcome != TN_IMPORT_UPDATE)
+    return TRUE;
+  read_row (job, index, &row);
+  row.id = line->row;
+  if ((row.id > 0 && !read_before (db, job, &row, error)) ||
+      (job->organization_field >= 0 && !judge_parent (db, job, &row, error)) ||
+      !judge (db, job, &row, &outcome, error))
+    return FALSE;
+  if (row.error == NULL)
+    return write_row (db, job, &row, error);
+  /* An earlier row stands against it. */
+  g_set_error (error,
+               TN_STORE_ERROR,
+               TN_STORE_ERROR_REFUSED,
+               _ ("Row %u of the file: %s"),
+               index + 2,
+               row.error);
+  return FALSE;
+}
+
 static gboolean
 import_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
@@ -703,15 +755,15 @@ import_job (TnDb *db, gpointer data, GValue *result, GError **error)
       read_row (job, i, &row);
       if (!find (db, job, &row, error) || !judge (db, job, &row, &outcome, error))
         return FALSE;
-      if (job->apply && (outcome == TN_IMPORT_CREATE || outcome == TN_IMPORT_UPDATE) &&
-          !write_row (db, job, &row, error))
-        return FALSE;
       tn_import_plan_add (job->plan, outcome, row.id, g_steal_pointer (&row.error));
     }
   g_value_init (result, TN_TYPE_IMPORT_PLAN);
   g_value_set_boxed (result, job->plan);
   if (!job->apply)
     return TRUE;
+  for (guint i = 0; i < job->import->rows->len; i++)
+    if (!apply_row (db, job, i, error))
+      return FALSE;
   what = g_strdup_printf ("%u new, %u changed, %u with an error",
                           job->plan->counts[TN_IMPORT_CREATE],
                           job->plan->counts[TN_IMPORT_UPDATE],

@@ -160,6 +160,10 @@ typedef struct
 gint64
 tn_person_write (TnDb *db, gint64 id, const TnPersonWrite *person, gint64 now, GError **error);
 
+/** tn_end_user_release_assets: the assets of the end user @id stay where they are, and belong to
+ * nobody; undo gives them back. */
+gboolean tn_end_user_release_assets (TnDb *db, TnChange *change, gint64 id, GError **error);
+
 /** tn_person_read_link: how the end user @id stands to Entra ID, which stays as it is. @texts:
  * (out) two (transfer full) texts that @person points to. */
 gboolean

@@ -452,6 +452,9 @@ make_plan (TnDb *db, const TnUserSync *sync, TnDirectory *directory, Ground *gro
     return NULL;
   if (sync->filter->groups != NULL && *sync->filter->groups != NULL)
     {
+      /* Groups that nobody has read have no members, and everybody would leave. */
+      if (!tn_cache_is_complete (db, sync->tenant, TN_COLLECTION_GROUPS, error))
+        return NULL;
       in_groups = tn_cache_expand_groups (db, sync->tenant, sync->filter->groups, error);
       if (in_groups == NULL)
         return NULL;
@@ -501,7 +504,7 @@ tn_state_plan_user_sync (TnStore *store,
 /* Running ------------------------------------------------------------------- */
 
 static TnLinkState
-link_after (const TnPlanItem *item, const TnDirectoryUser *user)
+link_after (const TnPlanItem *item, const TnDirectoryUser *user, TnLinkState before)
 {
   switch (item->kind)
     {
@@ -520,7 +523,10 @@ link_after (const TnPlanItem *item, const TnDirectoryUser *user)
     case TN_PLAN_SKIP:
     case TN_N_PLANS:
     default:
-      return user->enabled == 0 ? TN_LINK_DISABLED : TN_LINK_LINKED;
+      /* Not known: as it was. */
+      return user->enabled == 0 || (user->enabled < 0 && before == TN_LINK_DISABLED)
+                 ? TN_LINK_DISABLED
+                 : TN_LINK_LINKED;
     }
 }
 
@@ -559,7 +565,7 @@ apply_item (TnDb *db,
   if (item->kind == TN_PLAN_CONFLICT || item->kind == TN_PLAN_SKIP)
     return -1;
   person.entra_id = user != NULL ? user->id : known->entra_id;
-  person.link = (int) link_after (item, user);
+  person.link = (int) link_after (item, user, known != NULL ? known->link : TN_LINK_NONE);
   for (guint i = 0; i < TN_N_PERSON_FIELDS; i++)
     {
       /* Somebody new has everything that Entra says. */
@@ -721,12 +727,18 @@ run_job (TnDb *db, gpointer data, GValue *result, GError **error)
   report.run = note_run (db, job, plan, report.outcome, error);
   if (report.run == 0)
     return FALSE;
+  /* Those that go on keep since when they are there; a usual hour has no lines about them. */
   if (!stopped && (!tn_db_run (db,
                                error,
-                               "DELETE FROM user_conflicts WHERE organization_id = ?",
+                               "UPDATE user_conflicts SET kind = -1 WHERE organization_id = ?",
                                "i",
                                job->organization) ||
-                   !apply_plan (db, job, sync, plan, &ground, report.run, error)))
+                   !apply_plan (db, job, sync, plan, &ground, empty ? 0 : report.run, error) ||
+                   !tn_db_run (db,
+                               error,
+                               "DELETE FROM user_conflicts WHERE organization_id = ? AND kind = -1",
+                               "i",
+                               job->organization)))
     return FALSE;
   if (!tn_db_run (
           db,
@@ -742,7 +754,7 @@ run_job (TnDb *db, gpointer data, GValue *result, GError **error)
   g_value_init (result, G_TYPE_BYTES);
   g_value_take_boxed (result, g_bytes_new (&report, sizeof report));
   /* The usual hour changes nobody, and is not worth a line in the trail. */
-  if (empty && !stopped)
+  if (stopped ? sync->stopped_run != 0 : empty)
     return TRUE;
   detail =
       g_strdup_printf ("run %" G_GINT64_FORMAT ": %u created, %u linked, %u updated, %u leaving",
@@ -828,6 +840,8 @@ link_by_hand (TnDb *db, Job *job, const char *tenant_id, GError **error)
                     job->organization,
                     job->end_user) &&
          tn_change_row (db, &change, "end_users", job->end_user, snapshot, error) &&
+         (job->choice != TN_CONFLICT_MOVE ||
+          tn_end_user_release_assets (db, &change, job->end_user, error)) &&
          tn_state_audit (db, job->args, "end-user.link", name, job->text, error);
 }
 

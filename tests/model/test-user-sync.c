@@ -244,6 +244,54 @@ test_conflicts (Ground *g, gconstpointer data)
   g_assert_cmpuint (again->counts[TN_PLAN_SKIP], ==, 1);
 }
 
+/* Of two with one address, the other counts once one is left alone or would not be added anyway. */
+static void
+test_same_email (Ground *g, gconstpointer data)
+{
+  g_autoptr (TnUserPlan) p = NULL, again = NULL;
+  g_autoptr (GHashTable) ignored = g_hash_table_new (g_str_hash, g_str_equal);
+
+  add_user (g->directory, "a", "Ann", "ann@x.example", NULL, NULL, FALSE, 1);
+  add_user (g->directory, "b", "Ann, old", "ann@x.example", NULL, NULL, FALSE, 1);
+  add_user (g->directory, "c", "Ben", "ben@x.example", NULL, NULL, FALSE, 1);
+  add_user (g->directory, "d", "Ben, old", "ben@x.example", NULL, NULL, FALSE, 0);
+  p = plan (g);
+  g_assert_cmpuint (p->counts[TN_PLAN_CONFLICT], ==, 2);
+  g_assert_cmpuint (p->counts[TN_PLAN_CREATE], ==, 1);
+  g_hash_table_add (ignored, (gpointer) "b");
+  g->rules.ignored = ignored;
+  again = plan (g);
+  g_assert_cmpuint (again->counts[TN_PLAN_CONFLICT], ==, 0);
+  g_assert_cmpuint (again->counts[TN_PLAN_CREATE], ==, 2);
+}
+
+/* One end user is linked to one Entra user, however many have the address. */
+static void
+test_linked_once (Ground *g, gconstpointer data)
+{
+  g_autoptr (TnUserPlan) p = NULL;
+
+  add_user (g->directory, "a", "Joe", "joe@initial.example", NULL, NULL, FALSE, 1);
+  add_user (g->directory, "joe", "Joe 2", "other@x.example", NULL, NULL, FALSE, 1);
+  add_known (g, 1, "joe@initial.example", NULL, TN_LINK_NONE);
+  p = plan (g);
+  g_assert_cmpuint (p->counts[TN_PLAN_LINK], ==, 1);
+  g_assert_cmpint (item_at (p, 1)->conflict, ==, TN_CONFLICT_TAKEN);
+}
+
+/* What is stored without blanks at its ends is no change every hour. */
+static void
+test_blanks (Ground *g, gconstpointer data)
+{
+  g_autoptr (TnUserPlan) p = NULL;
+  TnKnownUser *known = add_known (g, 1, "ann@x.example", "a", TN_LINK_LINKED);
+
+  known->values[TN_PERSON_NAME] = "Ann Smith";
+  add_user (g->directory, "a", " Ann Smith ", "ann@x.example", NULL, NULL, FALSE, 1);
+  p = plan (g);
+  g_assert_cmpuint (p->unchanged, ==, 1);
+}
+
 static void
 test_update (Ground *g, gconstpointer data)
 {
@@ -280,6 +328,7 @@ test_states (Ground *g, gconstpointer data)
     { TRUE, TRUE, -1, TN_LINK_LINKED, -1 },
     { TRUE, TRUE, 0, TN_LINK_LINKED, TN_PLAN_DISABLE },
     { TRUE, TRUE, 0, TN_LINK_DISABLED, -1 },
+    { TRUE, TRUE, -1, TN_LINK_DISABLED, -1 },
     { TRUE, TRUE, 1, TN_LINK_DISABLED, TN_PLAN_ENABLE },
     { TRUE, TRUE, 1, TN_LINK_DELETED, TN_PLAN_RETURN },
     { TRUE, TRUE, 0, TN_LINK_DELETED, TN_PLAN_DISABLE },
@@ -471,6 +520,9 @@ main (int argc, char **argv)
   g_test_add_func ("/user-sync/USR-03-USR-05-USR-06-filter-edges", test_filter_edges);
   ADD ("/user-sync/USR-09-match", test_match);
   ADD ("/user-sync/USR-15-conflicts", test_conflicts);
+  ADD ("/user-sync/USR-15-same-email", test_same_email);
+  ADD ("/user-sync/USR-15-linked-once", test_linked_once);
+  ADD ("/user-sync/USR-11-blanks", test_blanks);
   ADD ("/user-sync/USR-11-USR-12-USR-14-update", test_update);
   ADD ("/user-sync/USR-16-to-USR-19-states", test_states);
   ADD ("/user-sync/USR-10-skip-disabled", test_skip);

@@ -158,6 +158,13 @@ test_without_groups (void)
               "resource IN ('groups', 'entra-devices')"),
       ==,
       2);
+  /* "In none" and "not known" are not the same. */
+  tn_test_fails (tn_cache_list_groups (store (&t), id, "somebody"),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
+  tn_test_fails (tn_cache_list_devices (store (&t), id, "somebody"),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
   tn_test_teardown (&t);
 }
 

@@ -295,6 +295,58 @@ test_import_organizations (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, TN_LIST_MANAGED_TENANTS, TN_FILTER_ALL, 0), ==, 2);
 }
 
+/* What a row of the file is about is what was there before the file: not what an earlier row has
+ * made. */
+static void
+test_import_finds_before (Fixture *f, gconstpointer data)
+{
+  static const char organizations[] = "Company;E-Mail;Telephone;Managed Tenant\r\n"
+                                      "Acme;office@acme.example;555;\r\n"
+                                      "Beta;;555;\r\n";
+  g_autoptr (TnImportPlan) first = import (f, TN_IMPORT_ORGANIZATIONS, organizations, 0);
+  g_autoptr (TnImportPlan) assets = NULL, again = NULL;
+  gint64 cedar = add_organization (f, "Cedar", "cedar@example.org", NULL);
+
+  assert_counts (first, 2, 0, 0, 0);
+  g_assert_cmpuint (count (f, TN_LIST_ORGANIZATIONS, TN_FILTER_ALL, 0), ==, 3);
+  assets = import (f, TN_IMPORT_ASSETS, "Name;Serial Number\nMonitor;\nMonitor;A1\n", cedar);
+  assert_counts (assets, 2, 0, 0, 0);
+  g_assert_cmpuint (count (f, TN_LIST_ASSETS, TN_FILTER_ALL, cedar), ==, 2);
+  /* An empty cell says nothing of what an organization belongs to. */
+  again = import (f,
+                  TN_IMPORT_ORGANIZATIONS,
+                  "Company;E-Mail;Telephone;Managed Tenant\nAcme;office@acme.example;555;\n",
+                  0);
+  assert_counts (again, 0, 0, 1, 0);
+}
+
+/* Of two people with one name, an asset keeps the one it has. */
+static void
+test_import_keeps_owner (Fixture *f, gconstpointer data)
+{
+  gint64 acme = add_organization (f, "Acme", "office@acme.example", NULL);
+  gint64 one = add_end_user (f, acme, "Reception", NULL);
+  const TnAssetData asset = { .organization = acme,
+                              .name = "Desk",
+                              .model = "Nubra 9",
+                              .end_user = one };
+  gint64 id;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GString) text = NULL;
+  g_autoptr (TnImportPlan) plan = NULL;
+  g_autoptr (TnRecord) record = NULL;
+
+  add_end_user (f, acme, "Reception", NULL);
+  id = tn_test_int64 (tn_state_put_asset (f->store, &f->actor, 0, &asset, NOW));
+  bytes = tn_test_boxed (tn_state_dump (f->store, TN_IMPORT_ASSETS, 0));
+  text = g_string_new_len (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+  g_string_replace (text, "Nubra 9", "Nubra 10", 0);
+  plan = import (f, TN_IMPORT_ASSETS, text->str, 0);
+  assert_counts (plan, 0, 1, 0, 0);
+  record = row (f, TN_LIST_ASSETS, id);
+  g_assert_cmpint (tn_record_get_int (record, "end-user"), ==, one);
+}
+
 /* What is exported and comes back changes nothing; an edited line changes its row. */
 static void
 test_round_trip (Fixture *f, gconstpointer data)
@@ -500,6 +552,8 @@ add (void)
   TEST ("/organizations/ORG-01-merge", test_merge);
   TEST ("/organizations/ORG-06-bulk-edit", test_bulk_edit);
   TEST ("/organizations/ORG-02-ORG-03-ORG-04-import", test_import_organizations);
+  TEST ("/clients/ORG-03-import-finds-before", test_import_finds_before);
+  TEST ("/clients/DEV-03-import-keeps-owner", test_import_keeps_owner);
   TEST ("/organizations/ORG-05-ORG-09-round-trip", test_round_trip);
   TEST ("/organizations/ORG-08-end-users", test_import_end_users);
   TEST ("/organizations/ORG-02-bad", test_import_bad);

@@ -268,6 +268,18 @@ show_actions (TnOrganizationPage *self, TnRecord *organization)
   adw_banner_set_revealed (self->archived_banner, archived);
 }
 
+/* The organization is gone. Under another page, this one goes when it is seen again. */
+static void
+leave (TnOrganizationPage *self)
+{
+  gboolean gone = self->was_there && tn_row_watch_get_record (self->watch) == NULL;
+
+  if (!gone || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->was_there = FALSE;
+  gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+}
+
 static void
 show (TnOrganizationPage *self)
 {
@@ -286,8 +298,7 @@ show (TnOrganizationPage *self)
   if (organization == NULL)
     {
       /* Deleted, or merged into another. */
-      if (self->was_there)
-        gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+      leave (self);
       return;
     }
   self->was_there = TRUE;
@@ -796,6 +807,7 @@ tn_organization_page_init (TnOrganizationPage *self)
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "shown", G_CALLBACK (leave), NULL);
   self->details = g_ptr_array_new ();
   self->tenants = g_ptr_array_new ();
   self->contacts = g_ptr_array_new ();

@@ -20,6 +20,7 @@ struct _TnChangesDialog
   TnChangeSet *set;          /* (owned) */
   GCancellable *cancellable; /* (owned): of asking for a permission */
   gint64 permission;         /* the tenant where it has to be asked for; 0: none is known */
+  guint checks;              /* that have to end before anything is carried out */
   gboolean over;             /* it was carried out */
 
   AdwWindowTitle *window_title;
@@ -56,6 +57,22 @@ is_destructive (TnChangesDialog *self)
   return FALSE;
 }
 
+/* Secrets that are nowhere else. */
+static guint
+count_not_copied (TnChangesDialog *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->set)); i++)
+    {
+      g_autoptr (TnChangeRow) row = g_list_model_get_item (G_LIST_MODEL (self->set), i);
+
+      n += tn_change_row_get_secret (row) != NULL &&
+           g_object_get_data (G_OBJECT (row), "tn-copied") == NULL;
+    }
+  return n;
+}
+
 static void
 update (TnChangesDialog *self)
 {
@@ -67,7 +84,8 @@ update (TnChangesDialog *self)
   gtk_button_set_label (self->run_button, label);
   gtk_widget_set_visible (GTK_WIDGET (self->run_button), !self->over);
   gtk_widget_set_sensitive (GTK_WIDGET (self->run_button),
-                            n > 0 && !running && self->permission == 0);
+                            n > 0 && !running && self->permission == 0 && self->checks == 0);
+  adw_dialog_set_can_close (ADW_DIALOG (self), !running && count_not_copied (self) == 0);
   gtk_button_set_label (GTK_BUTTON (self->cancel_button),
                         running      ? _ ("_Stop")
                         : self->over ? _ ("_Close")
@@ -90,6 +108,9 @@ copy_cb (GtkButton *button, TnChangeRow *row)
     return;
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)), secret);
   gtk_button_set_label (button, _ ("Copied"));
+  g_object_set_data (G_OBJECT (row), "tn-copied", row);
+  update (
+      TN_CHANGES_DIALOG (gtk_widget_get_ancestor (GTK_WIDGET (button), TN_TYPE_CHANGES_DIALOG)));
 }
 
 /* The only place where it is ever seen. */
@@ -223,10 +244,12 @@ permission_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL || self->services == NULL)
     return NULL;
+  self->checks--;
   if (value == NULL)
     {
       text = tn_error_text (error);
       show_error (self, text);
+      update (self);
       return NULL;
     }
   self->permission = g_value_get_int64 (value);
@@ -254,6 +277,8 @@ permission_read_cb (DexFuture *future, gpointer data)
 static void
 check_permission (TnChangesDialog *self)
 {
+  self->checks++;
+  update (self);
   dex_future_disown (dex_future_finally (tn_change_set_missing_permission (self->set),
                                          permission_read_cb,
                                          tn_weak_ref_new (self),
@@ -386,6 +411,41 @@ run_cb (GtkButton *button, TnChangesDialog *self)
     run_now (GTK_WIDGET (self));
 }
 
+static DexFuture *
+prepared_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnChangesDialog) self = g_weak_ref_get (data);
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  self->checks--;
+  update (self);
+  return NULL;
+}
+
+static void
+close_now (GtkWidget *widget)
+{
+  adw_dialog_force_close (ADW_DIALOG (widget));
+}
+
+/* While it runs, it is stopped by its button; afterwards, what was made here is not lost by a key.
+ */
+static void
+close_attempt_cb (AdwDialog *dialog, gpointer data)
+{
+  TnChangesDialog *self = TN_CHANGES_DIALOG (dialog);
+  guint n = count_not_copied (self);
+  g_autofree char *body = g_strdup_printf (
+      ngettext ("%u password or pass was not copied. It is kept nowhere else.",
+                "%u passwords or passes were not copied. They are kept nowhere else.",
+                n),
+      n);
+
+  if (!tn_change_set_get_running (self->set))
+    tn_confirm (GTK_WIDGET (self), _ ("Close Without Copying?"), body, _ ("_Close"), close_now);
+}
+
 static void
 cancel_cb (GtkButton *button, TnChangesDialog *self)
 {
@@ -423,9 +483,12 @@ tn_changes_dialog_new (TnServices *services, TnChangeSet *set, const char *title
                            self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (set, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  dex_future_disown (tn_change_set_prepare (set));
+  self->checks++;
+  dex_future_disown (dex_future_finally (tn_change_set_prepare (set),
+                                         prepared_cb,
+                                         tn_weak_ref_new (self),
+                                         tn_weak_ref_free));
   check_permission (self);
-  update (self);
   return ADW_DIALOG (self);
 }
 
@@ -477,4 +540,5 @@ tn_changes_dialog_init (TnChangesDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "close-attempt", G_CALLBACK (close_attempt_cb), NULL);
 }

@@ -32,7 +32,8 @@ struct _TnEndUserPage
   char *organization_name;              /* (owned) (nullable) */
   TnRowWatch *watch;                    /* (owned) */
   char *loaded[TN_N_PERSON_FIELDS + 1]; /* (owned) (nullable): what the rows held, notes last */
-  gboolean loaded_portal;
+  char *sent[TN_N_PERSON_FIELDS + 1];   /* (owned) (nullable): what is being saved */
+  gboolean loaded_portal, sent_portal;
   gboolean loading, saving;
   GPtrArray *microsoft, *custom, *assets; /* (owned) (element-type GtkWidget): rows */
   char *microsoft_key;                    /* (owned) (nullable): what the rows say */
@@ -508,11 +509,8 @@ saved_cb (DexFuture *future, gpointer data)
       return NULL;
     }
   for (guint i = 0; i <= NOTES; i++)
-    {
-      g_free (self->loaded[i]);
-      self->loaded[i] = tn_row_text (self->rows[i]);
-    }
-  self->loaded_portal = adw_switch_row_get_active (self->portal_row);
+    g_set_str (&self->loaded[i], self->sent[i]);
+  self->loaded_portal = self->sent_portal;
   if (is_new && G_VALUE_HOLDS_INT64 (value))
     {
       self->id = g_value_get_int64 (value);
@@ -560,8 +558,13 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
       saved_cb,
       tn_weak_ref_new (self),
       tn_weak_ref_free));
+  /* What is typed in the meantime is not saved by this. */
   for (guint i = 0; i <= NOTES; i++)
-    g_free (texts[i]);
+    {
+      g_free (self->sent[i]);
+      self->sent[i] = texts[i];
+    }
+  self->sent_portal = data.portal;
 }
 
 static void
@@ -739,7 +742,10 @@ tn_end_user_page_finalize (GObject *object)
   TnEndUserPage *self = TN_END_USER_PAGE (object);
 
   for (guint i = 0; i <= NOTES; i++)
-    g_free (self->loaded[i]);
+    {
+      g_free (self->loaded[i]);
+      g_free (self->sent[i]);
+    }
   g_free (self->microsoft_key);
   g_free (self->organization_name);
   G_OBJECT_CLASS (tn_end_user_page_parent_class)->finalize (object);

@@ -5,8 +5,10 @@
 
 #include "tn-cache-people.h"
 #include "tn-changes-dialog.h"
+#include "tn-countries.h"
 #include "tn-dex.h"
 #include "tn-menu.h"
+#include "tn-methods-dialog.h"
 #include "tn-pick-dialog.h"
 #include "tn-sku.h"
 #include "tn-window.h"
@@ -38,8 +40,9 @@ typedef struct
 {
   GWeakRef widget;
   TnServices *services; /* (owned) */
-  TnAction action;      /* %TN_N_ACTIONS: offboarding */
-  GPtrArray *people;    /* (owned) (nullable) (element-type TnRecord) */
+  TnAction action;      /* %TN_N_ACTIONS: for one person: offboarding, or its methods */
+  gboolean methods;
+  GPtrArray *people; /* (owned) (nullable) (element-type TnRecord) */
 } Choice;
 
 static void
@@ -61,6 +64,7 @@ choice_copy (Choice *choice, gpointer widget)
   g_weak_ref_init (&copy->widget, widget);
   copy->services = g_object_ref (choice->services);
   copy->action = choice->action;
+  copy->methods = choice->methods;
   copy->people = g_ptr_array_ref (choice->people);
   return copy;
 }
@@ -226,40 +230,15 @@ pick_minutes (Choice *choice)
   offer (choice, entries, _ ("How Long Does the Pass Hold?"), "");
 }
 
-static void
-pick_country (Choice *choice)
-{
-  static const struct
-  {
-    const char *code, *name;
-  } countries[] = {
-    { "AT", N_ ("Austria") },        { "AU", N_ ("Australia") },   { "BE", N_ ("Belgium") },
-    { "BR", N_ ("Brazil") },         { "CA", N_ ("Canada") },      { "CH", N_ ("Switzerland") },
-    { "CZ", N_ ("Czechia") },        { "DE", N_ ("Germany") },     { "DK", N_ ("Denmark") },
-    { "ES", N_ ("Spain") },          { "FI", N_ ("Finland") },     { "FR", N_ ("France") },
-    { "GB", N_ ("United Kingdom") }, { "IE", N_ ("Ireland") },     { "IN", N_ ("India") },
-    { "IT", N_ ("Italy") },          { "JP", N_ ("Japan") },       { "MX", N_ ("Mexico") },
-    { "NL", N_ ("Netherlands") },    { "NO", N_ ("Norway") },      { "NZ", N_ ("New Zealand") },
-    { "PL", N_ ("Poland") },         { "PT", N_ ("Portugal") },    { "SE", N_ ("Sweden") },
-    { "US", N_ ("United States") },  { "ZA", N_ ("South Africa") }
-  };
-  g_autoptr (GPtrArray) entries =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_pick_entry_free);
-
-  for (guint i = 0; i < G_N_ELEMENTS (countries); i++)
-    g_ptr_array_add (
-        entries,
-        tn_pick_entry_new (countries[i].code, _ (countries[i].name), countries[i].code));
-  offer (choice, entries, tn_action_title (choice->action), "");
-}
-
 /* Offboarding --------------------------------------------------------------- */
 
 static DexFuture *
 offboard_groups_cb (DexFuture *future, gpointer data)
 {
   Choice *choice = data;
-  GPtrArray *groups = g_value_get_boxed (dex_future_get_value (future, NULL));
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *groups = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autoptr (GtkWidget) widget = g_weak_ref_get (&choice->widget);
   static const TnAction first[] = { TN_ACTION_BLOCK,
                                     TN_ACTION_RESET_PASSWORD,
                                     TN_ACTION_REVOKE_SESSIONS,
@@ -277,7 +256,7 @@ offboard_groups_cb (DexFuture *future, gpointer data)
   /* In this order (reference 4): nobody may come back while the rest goes. */
   for (guint i = 0; i < G_N_ELEMENTS (first); i++)
     tn_change_set_add (set, &person, first[i], NULL, NULL);
-  for (guint i = 0; i < groups->len; i++)
+  for (guint i = 0; groups != NULL && i < groups->len; i++)
     {
       const TnGroupInfo *info = g_ptr_array_index (groups, i);
 
@@ -301,13 +280,18 @@ offboard_groups_cb (DexFuture *future, gpointer data)
     tn_change_row_set_chosen (last, FALSE);
   }
   present (choice, set, _ ("Offboard"));
+  if (groups == NULL && widget != NULL && gtk_widget_get_root (widget) != NULL)
+    tn_window_toast (tn_window_get (widget),
+                     _ ("The groups of this tenant were not read: nobody is taken out of them"),
+                     NULL,
+                     NULL);
   return NULL;
 }
 
 /* From the menu ------------------------------------------------------------- */
 
 static void
-offboard (Choice *choice)
+about_one (Choice *choice)
 {
   g_autoptr (GtkWidget) widget = g_weak_ref_get (&choice->widget);
   TnPersonRef person;
@@ -321,13 +305,19 @@ offboard (Choice *choice)
                          NULL);
       return;
     }
+  if (choice->methods)
+    {
+      if (widget != NULL && gtk_widget_get_root (widget) != NULL)
+        adw_dialog_present (tn_methods_dialog_new (choice->services, widget, &person), widget);
+      return;
+    }
   dex_future_disown (
-      dex_future_then (tn_cache_list_groups (tn_services_get_store (choice->services),
-                                             person.tenant,
-                                             person.user_id),
-                       offboard_groups_cb,
-                       choice_copy (choice, widget),
-                       choice_free));
+      dex_future_finally (tn_cache_list_groups (tn_services_get_store (choice->services),
+                                                person.tenant,
+                                                person.user_id),
+                          offboard_groups_cb,
+                          choice_copy (choice, widget),
+                          choice_free));
 }
 
 static DexFuture *
@@ -336,6 +326,7 @@ people_read_cb (DexFuture *future, gpointer data)
   Choice *choice = data;
   g_autoptr (GtkWidget) widget = g_weak_ref_get (&choice->widget);
   TnStore *store = tn_services_get_store (choice->services);
+  g_autoptr (GPtrArray) countries = tn_countries ();
   gint64 tenant;
 
   choice->people = g_ptr_array_ref (g_value_get_boxed (dex_future_get_value (future, NULL)));
@@ -343,7 +334,7 @@ people_read_cb (DexFuture *future, gpointer data)
     return NULL;
   if (choice->action == TN_N_ACTIONS)
     {
-      offboard (choice);
+      about_one (choice);
       return NULL;
     }
   tenant = only_tenant (choice);
@@ -367,7 +358,7 @@ people_read_cb (DexFuture *future, gpointer data)
       pick_minutes (choice);
       return NULL;
     case TN_ACTION_SET_LOCATION:
-      pick_country (choice);
+      offer (choice, countries, tn_action_title (choice->action), "");
       return NULL;
     case TN_ACTION_BLOCK:
     case TN_ACTION_UNBLOCK:
@@ -406,6 +397,7 @@ activated_cb (GSimpleAction *simple, GVariant *parameter, gpointer widget)
   choice->services = g_object_ref (actions->services);
   if (!tn_action_parse (nick, &choice->action))
     choice->action = TN_N_ACTIONS;
+  choice->methods = g_str_equal (nick, "methods");
   dex_future_disown (dex_future_then (actions->pick (widget), people_read_cb, choice, choice_free));
 }
 
@@ -417,6 +409,8 @@ static const TnAction offered[] = {
   TN_ACTION_SET_LOCATION,   TN_ACTION_ADD_TO_GROUP,    TN_ACTION_REMOVE_FROM_GROUP,
   TN_ACTION_DELETE,
 };
+/* Beside these, for one person. */
+static const char *const others[] = { "methods", "offboard" };
 
 void
 tn_person_actions_attach (GtkWidget *widget, TnServices *services, TnPersonActionsPick pick)
@@ -426,9 +420,10 @@ tn_person_actions_attach (GtkWidget *widget, TnServices *services, TnPersonActio
   actions->services = g_object_ref (services);
   actions->pick = pick;
   actions->group = g_simple_action_group_new ();
-  for (guint i = 0; i <= G_N_ELEMENTS (offered); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (offered) + G_N_ELEMENTS (others); i++)
     {
-      const char *nick = i < G_N_ELEMENTS (offered) ? tn_action_nick (offered[i]) : "offboard";
+      const char *nick = i < G_N_ELEMENTS (offered) ? tn_action_nick (offered[i])
+                                                    : others[i - G_N_ELEMENTS (offered)];
       g_autoptr (GSimpleAction) action = g_simple_action_new (nick, NULL);
 
       g_signal_connect_object (action,
@@ -477,6 +472,8 @@ tn_person_actions_menu (void)
 
           g_menu_append (section, label, action);
         }
+      if (s == 1)
+        g_menu_append (section, _ ("Authentication Methods…"), "person.methods");
       if (s + 1 == G_N_ELEMENTS (sections))
         g_menu_append (section, _ ("Offboard…"), "person.offboard");
       g_menu_append_section (menu, NULL, G_MENU_MODEL (section));

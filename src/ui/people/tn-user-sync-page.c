@@ -235,9 +235,14 @@ static DexFuture *
 resolved_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnUserSyncPage) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
 
-  if (self != NULL && self->services != NULL)
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  if (dex_future_get_value (future, &error) != NULL)
     run (self, FALSE, FALSE);
+  else if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
   return NULL;
 }
 
@@ -249,16 +254,16 @@ resolve_cb (GtkButton *button, TnUserSyncPage *self)
   const char *id = g_object_get_data (G_OBJECT (button), "tn-entra-id");
 
   dex_future_disown (
-      dex_future_then (tn_state_resolve_conflict (tn_services_get_store (self->services),
-                                                  tn_services_get_actor (self->services),
-                                                  self->organization,
-                                                  id,
-                                                  choice,
-                                                  0,
-                                                  tn_services_now (self->services)),
-                       resolved_cb,
-                       tn_weak_ref_new (self),
-                       tn_weak_ref_free));
+      dex_future_finally (tn_state_resolve_conflict (tn_services_get_store (self->services),
+                                                     tn_services_get_actor (self->services),
+                                                     self->organization,
+                                                     id,
+                                                     choice,
+                                                     0,
+                                                     tn_services_now (self->services)),
+                          resolved_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
 }
 
 static void
@@ -308,18 +313,24 @@ add_conflict (TnUserSyncPage *self, TnRecord *conflict)
 
 /* Reading ------------------------------------------------------------------- */
 
-/* Whether @rows say something else than is shown. */
+/* Whether @rows say something else than is shown, by these fields of theirs. */
 static gboolean
-is_new (char **shown, GPtrArray *rows, const char *field)
+is_new (char **shown, GPtrArray *rows, const char *const *numbers, const char *const *texts)
 {
   g_autoptr (GString) key = g_string_new (NULL);
   gboolean differs;
 
   for (guint i = 0; i < rows->len; i++)
-    g_string_append_printf (key,
-                            "%" G_GINT64_FORMAT " %s\n",
-                            tn_record_get_id (g_ptr_array_index (rows, i)),
-                            tn_record_get_string (g_ptr_array_index (rows, i), field));
+    {
+      TnRecord *row = g_ptr_array_index (rows, i);
+
+      g_string_append_printf (key, "%" G_GINT64_FORMAT, tn_record_get_id (row));
+      for (guint n = 0; numbers[n] != NULL; n++)
+        g_string_append_printf (key, " %" G_GINT64_FORMAT, tn_record_get_int (row, numbers[n]));
+      for (guint n = 0; texts[n] != NULL; n++)
+        g_string_append_printf (key, " %s", tn_record_get_string (row, texts[n]));
+      g_string_append_c (key, '\n');
+    }
   differs = g_strcmp0 (*shown, key->str) != 0;
   g_set_str (shown, key->str);
   return differs;
@@ -328,6 +339,11 @@ is_new (char **shown, GPtrArray *rows, const char *field)
 static DexFuture *
 conflicts_read_cb (DexFuture *future, gpointer data)
 {
+  static const char *const numbers[] = { "kind", NULL }, *const texts[] = { "entra-id",
+                                                                            "name",
+                                                                            "email",
+                                                                            "end-user-name",
+                                                                            NULL };
   g_autoptr (TnUserSyncPage) self = g_weak_ref_get (data);
   const GValue *value = dex_future_get_value (future, NULL);
   GPtrArray *rows = value != NULL ? g_value_get_boxed (value) : NULL;
@@ -335,7 +351,7 @@ conflicts_read_cb (DexFuture *future, gpointer data)
   if (self == NULL || rows == NULL || self->services == NULL)
     return NULL;
   gtk_widget_set_visible (GTK_WIDGET (self->conflicts_group), rows->len > 0);
-  if (!is_new (&self->conflicts_key, rows, "entra-id"))
+  if (!is_new (&self->conflicts_key, rows, numbers, texts))
     return NULL;
   tn_rows_clear (self->conflicts_group, self->conflicts);
   for (guint i = 0; i < rows->len; i++)
@@ -346,6 +362,7 @@ conflicts_read_cb (DexFuture *future, gpointer data)
 static DexFuture *
 runs_read_cb (DexFuture *future, gpointer data)
 {
+  static const char *const numbers[] = { "outcome", NULL }, *const texts[] = { "counts", NULL };
   g_autoptr (TnUserSyncPage) self = g_weak_ref_get (data);
   const GValue *value = dex_future_get_value (future, NULL);
   GPtrArray *rows = value != NULL ? g_value_get_boxed (value) : NULL;
@@ -353,7 +370,7 @@ runs_read_cb (DexFuture *future, gpointer data)
   if (self == NULL || rows == NULL || self->services == NULL)
     return NULL;
   gtk_widget_set_visible (GTK_WIDGET (self->runs_group), rows->len > 0);
-  if (!is_new (&self->runs_key, rows, "counts"))
+  if (!is_new (&self->runs_key, rows, numbers, texts))
     return NULL;
   tn_rows_clear (self->runs_group, self->runs);
   for (guint i = 0; i < rows->len; i++)

@@ -4,7 +4,10 @@
 #include "tn-users-page.h"
 
 #include "tn-age.h"
+#include "tn-context.h"
+#include "tn-deleted-users.h"
 #include "tn-list-page.h"
+#include "tn-new-user-dialog.h"
 #include "tn-person-actions.h"
 #include "tn-status-pill.h"
 
@@ -115,6 +118,47 @@ bulk_new (TnListPage *page)
   return tn_person_actions_button_new ();
 }
 
+/* Of a page of one tenant, or while one is entered; 0: to be asked for. */
+static gint64
+only_tenant (TnListPage *page)
+{
+  gint64 parent = tn_list_page_get_parent (page);
+
+  return parent > 0 ? parent
+                    : tn_context_get_tenant (
+                          tn_context_of (tn_services_get_store (tn_list_page_get_services (page))));
+}
+
+static void
+new_cb (GSimpleAction *action, GVariant *parameter, gpointer page)
+{
+  adw_dialog_present (
+      tn_new_user_dialog_new (tn_list_page_get_services (page), page, only_tenant (page)),
+      page);
+}
+
+static void
+deleted_cb (GSimpleAction *action, GVariant *parameter, gpointer page)
+{
+  tn_deleted_users_present (page, tn_list_page_get_services (page), only_tenant (page));
+}
+
+static GMenuModel *
+menu_new (TnListPage *page)
+{
+  static const GActionEntry entries[] = { { "new", new_cb, NULL, NULL, NULL, { 0 } },
+                                          { "deleted", deleted_cb, NULL, NULL, NULL, { 0 } } };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append (menu, _ ("_New User…"), "users.new");
+  g_menu_append (menu, _ ("_Deleted Users…"), "users.deleted");
+  if (!tn_services_is_read_only (tn_list_page_get_services (page)))
+    g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), page);
+  gtk_widget_insert_action_group (GTK_WIDGET (page), "users", G_ACTION_GROUP (group));
+  return G_MENU_MODEL (menu);
+}
+
 static const TnListPageColumn columns[] = {
   { N_ ("Name"), "name", tn_cell_label_new, update_name, 190 },
   { N_ ("User Name"), "user-principal-name", tn_cell_label_new, update_user_name, 0 },
@@ -149,6 +193,7 @@ static const TnListPageSpec spec = {
   .row = row_new,
   .update_row = update_row,
   .bulk = bulk_new,
+  .menu = menu_new,
 };
 
 static void
@@ -187,7 +232,7 @@ tn_users_page_new_of (TnServices *services, gint64 tenant, const char *name, TnU
   /* The page of all users has the tag. */
   adw_navigation_page_set_tag (page, NULL);
   g_object_set_data_full (G_OBJECT (page), "tn-tenant-name", g_strdup (name), g_free);
-  tn_query_model_set_parent (tn_list_page_get_model (TN_LIST_PAGE (page)), tenant);
+  tn_list_page_set_parent (TN_LIST_PAGE (page), tenant, name);
   tn_list_page_choose (TN_LIST_PAGE (page), choice);
   return count_users (page);
 }

@@ -419,19 +419,23 @@ update_bulk (TnListPage *self)
 }
 
 static void
-add_imports (TnListPage *self)
+add_to_menu (TnListPage *self)
 {
   g_autoptr (GMenu) section = g_menu_new ();
+  g_autoptr (GMenuModel) own = self->spec->menu != NULL ? self->spec->menu (self) : NULL;
   GMenuModel *menu = gtk_menu_button_get_menu_model (self->menu_button);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self),
                                  "list.import",
                                  self->spec->imports && !tn_services_is_read_only (self->services));
-  if (!self->spec->imports)
-    return;
-  g_menu_append (section, _ ("_Import From CSV…"), "list.import");
-  g_menu_append (section, _ ("Export for Import…"), "list.export-all");
-  g_menu_append_section (G_MENU (menu), NULL, G_MENU_MODEL (section));
+  if (own != NULL)
+    g_menu_prepend_section (G_MENU (menu), NULL, own);
+  if (self->spec->imports)
+    {
+      g_menu_append (section, _ ("_Import From CSV…"), "list.import");
+      g_menu_append (section, _ ("Export for Import…"), "list.export-all");
+      g_menu_append_section (G_MENU (menu), NULL, G_MENU_MODEL (section));
+    }
   tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
 }
 
@@ -470,7 +474,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   self->spec = spec;
   set_texts (self);
   set_add (self);
-  add_imports (self);
+  add_to_menu (self);
   self->model = tn_query_model_new (store, spec->kind);
   self->all = tn_query_model_new_count (store, spec->kind, spec->counted);
   watch (self, self->model);

@@ -60,6 +60,8 @@ typedef struct
   /* (nullable): makes what acts on the rows that are selected; then several can be. It stands at
    * the bottom while any is. */
   GtkWidget *(*bulk) (TnListPage *page);
+  /* (nullable): (transfer full): makes a section of the page's menu, and its actions. */
+  GMenuModel *(*menu) (TnListPage *page);
   /* Its rows come from CSV files and go to them (ORG-02, ORG-05). */
   gboolean imports;
   TnImportKind import;

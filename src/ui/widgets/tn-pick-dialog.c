@@ -200,6 +200,9 @@ tn_pick_dialog_new (const char *title,
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scrolled);
   adw_dialog_set_child (dialog, view);
   fill (pick);
-  adw_dialog_set_focus (dialog, entries->len >= SEARCHED ? search : list);
+  adw_dialog_set_focus (dialog,
+                        entries->len >= SEARCHED
+                            ? search
+                            : GTK_WIDGET (gtk_list_box_get_row_at_index (pick->list, 0)));
   return dialog;
 }

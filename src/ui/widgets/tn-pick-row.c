@@ -7,6 +7,8 @@
 #include "tn-error-text.h"
 #include "tn-window.h"
 
+#include <glib/gi18n-lib.h>
+
 typedef struct
 {
   GWeakRef widget;
@@ -54,7 +56,9 @@ static DexFuture *
 pick_fiber (gpointer data)
 {
   Pick *pick = data;
-  const TnListQuery query = { .kind = pick->what.kind, .parent = pick->what.parent };
+  const TnListQuery query = { .kind = pick->what.kind,
+                              .filter = pick->what.filter,
+                              .parent = pick->what.parent };
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (pick->store, &query, NULL), &error);
   g_autoptr (GPtrArray) rows =
@@ -95,4 +99,20 @@ tn_pick_row (GtkWidget *widget,
   pick->data = data;
   pick->destroy = destroy;
   dex_future_disown (tn_dex_spawn (pick_fiber, pick, pick_free));
+}
+
+void
+tn_pick_mapped_tenant (GtkWidget *widget,
+                       TnStore *store,
+                       TnPicked picked,
+                       gpointer data,
+                       GDestroyNotify destroy)
+{
+  const TnPickRow what = { .kind = TN_LIST_TENANTS,
+                           .filter = TN_FILTER_MAPPED,
+                           .detail = "domain",
+                           .title = _ ("Microsoft Tenant"),
+                           .empty = _ ("No Microsoft tenant is mapped yet.") };
+
+  tn_pick_row (widget, store, &what, picked, data, destroy);
 }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   TnListKind kind;
+  TnListFilter filter;
   gint64 parent, except; /* 0: of all; nobody */
   const char *detail;    /* field of the record */
   const char *title, *empty;
@@ -25,5 +26,12 @@ void tn_pick_row (GtkWidget *widget,
                   TnPicked picked,
                   gpointer data,
                   GDestroyNotify destroy);
+
+/** tn_pick_mapped_tenant: tn_pick_row() for the Microsoft tenants that are mapped. */
+void tn_pick_mapped_tenant (GtkWidget *widget,
+                            TnStore *store,
+                            TnPicked picked,
+                            gpointer data,
+                            GDestroyNotify destroy);
 
 G_END_DECLS

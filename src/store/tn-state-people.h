@@ -160,4 +160,16 @@ DexFuture *tn_state_resolve_conflict (TnStore *store,
                                       gint64 end_user,
                                       gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TnIgnoredUser: an Entra user who is left alone. */
+typedef struct
+{
+  char *entra_id; /* (owned) */
+  char *name;     /* (owned): the id while nothing is known of them */
+  char *email;    /* (owned) (nullable) */
+} TnIgnoredUser;
+
+/** tn_state_list_ignored: those of an organization, by name. Resolves to a #GPtrArray of
+ * #TnIgnoredUser. */
+DexFuture *tn_state_list_ignored (TnStore *store, gint64 organization) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -568,6 +568,13 @@ test_conflicts (void)
                                          tn_services_now (t.services)));
   result = run (&t, office, FALSE);
   g_assert_cmpuint (result.counts[TN_PLAN_CONFLICT], ==, 0);
+  {
+    g_autoptr (GPtrArray) ignored = tn_test_boxed (tn_state_list_ignored (store (&t), office));
+
+    g_assert_cmpuint (ignored->len, ==, 1);
+    g_assert_cmpstr (((TnIgnoredUser *) g_ptr_array_index (ignored, 0))->entra_id, ==, two->id);
+    g_assert_cmpstr (((TnIgnoredUser *) g_ptr_array_index (ignored, 0))->name, !=, two->id);
+  }
   tn_test_ok (tn_state_resolve_conflict (store (&t),
                                          tn_services_get_actor (t.services),
                                          office,
@@ -575,6 +582,11 @@ test_conflicts (void)
                                          TN_CONFLICT_NOTICE,
                                          0,
                                          tn_services_now (t.services)));
+  {
+    g_autoptr (GPtrArray) ignored = tn_test_boxed (tn_state_list_ignored (store (&t), office));
+
+    g_assert_cmpuint (ignored->len, ==, 0);
+  }
   run (&t, office, FALSE);
   tn_test_ok (tn_state_resolve_conflict (store (&t),
                                          tn_services_get_actor (t.services),

@@ -32,8 +32,8 @@ struct _TnUserSyncPage
   gint64 organization;
   TnUserSync *sync; /* (owned) (nullable until read) */
   gboolean showing, running;
-  GPtrArray *conflicts, *runs;    /* (owned) (element-type GtkWidget): rows */
-  char *conflicts_key, *runs_key; /* (owned) (nullable): what the rows say */
+  GPtrArray *conflicts, *ignored, *runs; /* (owned) (element-type GtkWidget): rows */
+  char *conflicts_key, *runs_key;        /* (owned) (nullable): what the rows say */
 
   AdwWindowTitle *window_title;
   AdwBanner *stopped_banner;
@@ -41,7 +41,7 @@ struct _TnUserSyncPage
   AdwActionRow *filter_row, *last_row;
   AdwActionRow *tenant_row;
   GtkWidget *tenant_button;
-  AdwPreferencesGroup *conflicts_group, *runs_group;
+  AdwPreferencesGroup *conflicts_group, *ignored_group, *runs_group;
 };
 
 G_DEFINE_FINAL_TYPE (TnUserSyncPage, tn_user_sync_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -269,7 +269,7 @@ resolve_cb (GtkButton *button, TnUserSyncPage *self)
 static void
 add_choice (TnUserSyncPage *self,
             AdwActionRow *row,
-            TnRecord *conflict,
+            const char *entra_id,
             const char *label,
             TnConflictChoice choice)
 {
@@ -279,10 +279,7 @@ add_choice (TnUserSyncPage *self,
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_sensitive (button, !tn_services_is_read_only (self->services));
   g_object_set_data (G_OBJECT (button), "tn-choice", GINT_TO_POINTER (choice));
-  g_object_set_data_full (G_OBJECT (button),
-                          "tn-entra-id",
-                          g_strdup (tn_record_get_string (conflict, "entra-id")),
-                          g_free);
+  g_object_set_data_full (G_OBJECT (button), "tn-entra-id", g_strdup (entra_id), g_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (resolve_cb), self, G_CONNECT_DEFAULT);
   adw_action_row_add_suffix (row, button);
 }
@@ -292,6 +289,7 @@ add_conflict (TnUserSyncPage *self, TnRecord *conflict)
 {
   TnConflict kind = (TnConflict) tn_record_get_int (conflict, "kind");
   const char *email = tn_record_get_string (conflict, "email"),
+             *id = tn_record_get_string (conflict, "entra-id"),
              *other = tn_record_get_string (conflict, "end-user-name"),
              *of = tn_record_get_string (conflict, "end-user-organization");
   g_autoptr (GString) detail = g_string_new (email != NULL ? email : _ ("No e-mail"));
@@ -303,12 +301,22 @@ add_conflict (TnUserSyncPage *self, TnRecord *conflict)
   row = tn_row_new (tn_record_get_string (conflict, "name"), detail->str);
   adw_action_row_set_subtitle_lines (row, 0);
   if (kind == TN_CONFLICT_ELSEWHERE)
-    add_choice (self, row, conflict, _ ("Move Here"), TN_CONFLICT_MOVE);
+    add_choice (self, row, id, _ ("Move Here"), TN_CONFLICT_MOVE);
   else if (other != NULL && kind != TN_CONFLICT_SAME_EMAIL)
-    add_choice (self, row, conflict, _ ("Link"), TN_CONFLICT_LINK);
-  add_choice (self, row, conflict, _ ("Ignore"), TN_CONFLICT_IGNORE);
+    add_choice (self, row, id, _ ("Link"), TN_CONFLICT_LINK);
+  add_choice (self, row, id, _ ("Ignore"), TN_CONFLICT_IGNORE);
   adw_preferences_group_add (self->conflicts_group, GTK_WIDGET (row));
   g_ptr_array_add (self->conflicts, row);
+}
+
+static void
+add_ignored (TnUserSyncPage *self, const TnIgnoredUser *user)
+{
+  AdwActionRow *row = tn_row_new (user->name, user->email != NULL ? user->email : _ ("No e-mail"));
+
+  add_choice (self, row, user->entra_id, _ ("Notice Again"), TN_CONFLICT_NOTICE);
+  adw_preferences_group_add (self->ignored_group, GTK_WIDGET (row));
+  g_ptr_array_add (self->ignored, row);
 }
 
 /* Reading ------------------------------------------------------------------- */
@@ -356,6 +364,22 @@ conflicts_read_cb (DexFuture *future, gpointer data)
   tn_rows_clear (self->conflicts_group, self->conflicts);
   for (guint i = 0; i < rows->len; i++)
     add_conflict (self, g_ptr_array_index (rows, i));
+  return NULL;
+}
+
+static DexFuture *
+ignored_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnUserSyncPage) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *users = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (self == NULL || users == NULL || self->services == NULL)
+    return NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self->ignored_group), users->len > 0);
+  tn_rows_clear (self->ignored_group, self->ignored);
+  for (guint i = 0; i < MIN (users->len, CONFLICTS_SHOWN); i++)
+    add_ignored (self, g_ptr_array_index (users, i));
   return NULL;
 }
 
@@ -509,6 +533,11 @@ read_all (TnUserSyncPage *self)
       tn_weak_ref_free));
   read_list (self, TN_LIST_CONFLICTS);
   read_list (self, TN_LIST_SYNC_RUNS);
+  dex_future_disown (dex_future_finally (
+      tn_state_list_ignored (tn_services_get_store (self->services), self->organization),
+      ignored_read_cb,
+      tn_weak_ref_new (self),
+      tn_weak_ref_free));
 }
 
 static void
@@ -580,6 +609,7 @@ tn_user_sync_page_new (TnServices *services, gint64 organization)
                            self,
                            G_CONNECT_DEFAULT);
   gtk_widget_set_visible (GTK_WIDGET (self->conflicts_group), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->ignored_group), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->runs_group), FALSE);
   read_all (self);
   return ADW_NAVIGATION_PAGE (self);
@@ -591,6 +621,7 @@ tn_user_sync_page_dispose (GObject *object)
   TnUserSyncPage *self = TN_USER_SYNC_PAGE (object);
 
   g_clear_pointer (&self->conflicts, g_ptr_array_unref);
+  g_clear_pointer (&self->ignored, g_ptr_array_unref);
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_pointer (&self->conflicts_key, g_free);
   g_clear_pointer (&self->runs_key, g_free);
@@ -616,6 +647,7 @@ tn_user_sync_page_class_init (TnUserSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, filter_row);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, last_row);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, conflicts_group);
+  gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, ignored_group);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncPage, runs_group);
   gtk_widget_class_bind_template_callback (widget_class, enabled_cb);
   gtk_widget_class_bind_template_callback (widget_class, override_cb);
@@ -628,5 +660,6 @@ tn_user_sync_page_init (TnUserSyncPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->conflicts = g_ptr_array_new ();
+  self->ignored = g_ptr_array_new ();
   self->runs = g_ptr_array_new ();
 }

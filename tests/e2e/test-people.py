@@ -208,6 +208,8 @@ def come_and_go(app):
     app.type("Zoe")
     app.press("Tab")
     app.type("van Dijk")
+    app.press(*["Tab"] * 5)
+    app.type("Sales")
     look(app, "new-user")
     app.press("Return")
     app.click("Carry Out 1 Change", role="button")
@@ -242,6 +244,30 @@ def come_and_go(app):
     close_dialog(app)
 
 
+def conflict(app):
+    """USR-15: somebody who is known elsewhere is nobody's guess: left alone, noticed again, or moved here."""
+    world.ctl("organizations", "add", "Beside", "--managed", name)
+    path = os.path.join(world.folder, "beside.csv")
+    with open(path, "w") as file:
+        file.write(f"Name,E-Mail\nZoe,zoe.vandijk@{account[0].split('@')[1]}\n")
+    world.ctl("end-users", "import", path, "--organization", "Beside")
+    open_organization(app)
+    push(app, "Manage")
+    app.find("Follow Entra ID Every Hour")
+    app.click("Sync Now", role="button")
+    app.find("Move Here", role="button")
+    look(app, "conflict")
+    push(app, "Ignore")
+    app.find("Notice Again", role="button")
+    app.gone("Move Here")
+    look(app, "conflict-ignored")
+    push(app, "Notice Again")
+    app.find("Move Here", role="button")
+    push(app, "Move Here")
+    app.gone("Move Here")
+    app.gone("Needs Attention")
+
+
 if __name__ == "__main__":
     try:
         prepare()
@@ -255,6 +281,7 @@ if __name__ == "__main__":
                 ("/people/EUS-11-offboard", guarded(offboard)),
                 ("/people/EUS-11-bulk", guarded(bulk)),
                 ("/people/EUS-11-EUS-08-come-and-go", guarded(come_and_go)),
+                ("/people/USR-15-conflict", guarded(conflict)),
                 ("/people/SEC-38-secrets", world.secrets),
             ]
         )

@@ -602,6 +602,55 @@ test_conflicts (void)
   tn_test_teardown (&t);
 }
 
+static gboolean
+execute_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  return tn_db_run (db, error, g_intern_string (data), "");
+}
+
+static void
+execute (TnTest *t, char *sql)
+{
+  tn_test_ok (tn_store_write (store (t), execute_job, sql, g_free));
+}
+
+/* A run that is cut anywhere has not begun: whoever comes next finds all as it was, and nobody
+ * twice. */
+static void
+test_cut (void)
+{
+  TnTest t;
+  gint64 tenant, office, n;
+
+  tn_test_setup (&t, 1, 40);
+  tenant = tn_test_map (&t, 0);
+  office = add_organization (&t, tenant, "Office");
+  g_assert_cmpint (tn_test_sync (&t, tenant, 0), ==, TN_RUN_SUCCESS);
+  set_sync (&t, office, NULL);
+  n = (gint64) run (&t, office, FALSE).counts[TN_PLAN_CREATE];
+  g_assert_cmpint (n, >, 20);
+  execute (&t, g_strdup ("DELETE FROM end_users"));
+  execute (&t, g_strdup ("DELETE FROM user_sync_items"));
+  execute (&t, g_strdup ("DELETE FROM user_sync_runs"));
+  for (gint64 step = 0; step < n; step++)
+    {
+      execute (&t,
+               g_strdup_printf ("CREATE TRIGGER cut BEFORE INSERT ON end_users WHEN (SELECT count "
+                                "(*) FROM end_users) >= %" G_GINT64_FORMAT
+                                " BEGIN SELECT RAISE (ABORT, 'cut'); END",
+                                step));
+      tn_test_fails (tn_people_sync_run (t.services, office, FALSE, FALSE),
+                     TN_STORE_ERROR,
+                     TN_STORE_ERROR_CONSTRAINT);
+      g_assert_cmpint (number (&t, "SELECT count (*) FROM end_users"), ==, 0);
+      g_assert_cmpint (number (&t, "SELECT count (*) FROM user_sync_items"), ==, 0);
+      execute (&t, g_strdup ("DROP TRIGGER cut"));
+    }
+  g_assert_cmpuint (run (&t, office, FALSE).counts[TN_PLAN_CREATE], ==, n);
+  g_assert_cmpint (number (&t, "SELECT count (*) FROM end_users"), ==, n);
+  tn_test_teardown (&t);
+}
+
 /* USR-24, USR-25: without a mapping nothing can be set up; when the integration is gone, people
  * stay.
  */
@@ -753,6 +802,7 @@ add_tests (void)
   g_test_add_func ("/people/USR-20-safety-stop", test_safety_stop);
   g_test_add_func ("/people/USR-13-USR-26-hourly", test_hourly);
   g_test_add_func ("/people/USR-09-USR-15-conflicts", test_conflicts);
+  g_test_add_func ("/people/REL-01-cut-at-each-step", test_cut);
   g_test_add_func ("/people/USR-24-USR-25-mapping", test_mapping);
   g_test_add_func ("/people/USR-08-USR-21-USR-22-preview", test_preview);
   g_test_add_func ("/people/EUS-03-EUS-04-EUS-05-end-users", test_end_users);

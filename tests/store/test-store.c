@@ -850,7 +850,10 @@ make_pages (guint from, guint to, const char *next, const char *delta)
       g_autofree char *id = g_strdup_printf ("u%u", i);
       TnUserReading user = { .id = g_intern_string (id),
                              .display_name = "X",
-                             .user_type = i % 5 == 0 ? "Guest" : "Member",
+                             /* Very old objects have no type, and are members. */
+                             .user_type = i % 5 == 0   ? "Guest"
+                                          : i % 5 == 1 ? NULL
+                                                       : "Member",
                              .enabled = 1,
                              .licences = i % 2 };
 

@@ -189,3 +189,21 @@ tn_people_sync_run_due (TnServices *services, gboolean all)
   work->all = all;
   return tn_dex_spawn (due_fiber, work, work_free);
 }
+
+static DexFuture *
+all_fiber (gpointer data)
+{
+  TnServices *services = data;
+  g_autoptr (DexFuture) tenants =
+      tn_sync_which (services, TN_DUE_ALL, 0, _ ("Sync of all tenants"));
+
+  dex_await (dex_ref (tenants), NULL);
+  dex_await (tn_people_sync_run_due (services, TRUE), NULL);
+  return g_steal_pointer (&tenants);
+}
+
+DexFuture *
+tn_people_sync_everything (TnServices *services)
+{
+  return tn_dex_spawn (all_fiber, g_object_ref (services), g_object_unref);
+}

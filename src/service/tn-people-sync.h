@@ -27,4 +27,8 @@ DexFuture *tn_people_sync_run (TnServices *services,
  * organizations. @all: whether they are due or not. Resolves to how many ran (int). */
 DexFuture *tn_people_sync_run_due (TnServices *services, gboolean all) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_people_sync_everything: every mapped tenant now, then every user sync from what was read.
+ * Resolves as tn_sync_which(). */
+DexFuture *tn_people_sync_everything (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

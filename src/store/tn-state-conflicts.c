@@ -170,7 +170,8 @@ ignored_job (TnDb *db, gpointer data, GValue *result, GError **error)
   sqlite3_stmt *statement = tn_db_query (
       db,
       error,
-      "SELECT i.entra_id, coalesce (u.display_name, u.user_principal_name, i.entra_id), u.mail "
+      "SELECT i.entra_id, coalesce (u.display_name, u.user_principal_name, i.entra_id), ifnull "
+      "(u.mail, u.user_principal_name) "
       "FROM user_sync_ignored i JOIN organizations o ON o.id = i.organization_id JOIN "
       "managed_tenants m ON m.id = o.managed_tenant_id LEFT JOIN cache.users u ON u.tenant = "
       "m.microsoft_tenant_id AND u.graph_id = i.entra_id WHERE i.organization_id = ? ORDER BY 2, 1",

@@ -13,6 +13,7 @@
 #include "tn-health.h"
 #include "tn-map-dialog.h"
 #include "tn-palette.h"
+#include "tn-people-sync.h"
 #include "tn-remove-dialog.h"
 #include "tn-report-page.h"
 #include "tn-tags-dialog.h"
@@ -271,11 +272,10 @@ sync_all_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnWindow *self = TN_WINDOW (widget);
 
-  dex_future_disown (dex_future_finally (
-      tn_sync_which (tn_window_get_services (self), TN_DUE_ALL, 0, _ ("Sync of all tenants")),
-      done_cb,
-      call_new (self, NULL, 0),
-      call_free));
+  dex_future_disown (dex_future_finally (tn_people_sync_everything (tn_window_get_services (self)),
+                                         done_cb,
+                                         call_new (self, NULL, 0),
+                                         call_free));
 }
 
 static void

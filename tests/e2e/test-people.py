@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """People through the real window: user sync with its preview, end users, changes at Microsoft with their proof."""
+import json
 import os
 
 import tap
@@ -19,6 +20,11 @@ def prepare():
     world.ctl("map", tenant, "--new", name)
     world.ctl("organizations", "add", f"{name} Office", "--managed", name)
     world.ctl("sync", "--all")
+    # For the last of the tests; until then they are only connected.
+    for other in world.accounts[:3]:
+        if other is not account:
+            world.connect(other)
+            world.ctl("organizations", "add", other[2])
 
 
 def look(app, what):
@@ -26,12 +32,12 @@ def look(app, what):
         app.picture(os.path.join(pictures, f"{what}.png"))
 
 
-def open_organization(app):
+def open_organization(app, organization=f"{name} Office"):
     app.press("ctrl+2")
     app.shows("Primary Contact")
     app.press("ctrl+f", "ctrl+a")
-    app.type("office")
-    wait_for("the organization", lambda: app.all(name=f"{name} Office"))
+    app.type(organization.lower())
+    wait_for("the organization", lambda: app.all(name=organization))
     app.press("Return", "Return")
     app.find("End Users", role="page tab")
     app.click("End Users", role="page tab")
@@ -244,6 +250,36 @@ def come_and_go(app):
     close_dialog(app)
 
 
+def new_msp(app):
+    """Product 7.7 b: many tenants and organizations, mapped together, synced together."""
+    others = [a for a in world.accounts[:3] if a is not account]
+    app.press("ctrl+1")
+    app.shows("3 connected · 1 mapped")
+    app.click("Main Menu", role="toggle button")
+    app.click("Map Several Tenants…", role="menu item")
+    app.shows("of 2 chosen")
+    app.click("Choose All", role="button")
+    app.shows("2 of 2 chosen")
+    app.click("Map", role="button")
+    app.shows("3 connected · 3 mapped")
+    wait_for("all synced", lambda: len(app.all(name="Success")) >= 3, 40)
+    for other in others:
+        open_organization(app, other[2])
+        push(app, "Set Up Microsoft User Sync…")
+        app.shows("people belong to it")
+        push(app, "Enable")
+        app.shows("people synced")
+    for other in others:
+        world.rehearsal.control("happen", tenant=other[1], detail="join", count="2")
+    before = len(json.loads(world.ctl("end-users", "--json"))["endUsers"])
+    app.click("Main Menu", role="toggle button")
+    app.click("Sync All Tenants", role="menu item")
+    wait_for("who has joined", lambda: len(json.loads(world.ctl("end-users", "--json"))["endUsers"]) >= before + 4, 40)
+    app.press("ctrl+shift+e")
+    app.shows("end users")
+    look(app, "new-msp")
+
+
 def conflict(app):
     """USR-15: somebody who is known elsewhere is nobody's guess: left alone, noticed again, or moved here."""
     world.ctl("organizations", "add", "Beside", "--managed", name)
@@ -282,6 +318,7 @@ if __name__ == "__main__":
                 ("/people/EUS-11-bulk", guarded(bulk)),
                 ("/people/EUS-11-EUS-08-come-and-go", guarded(come_and_go)),
                 ("/people/USR-15-conflict", guarded(conflict)),
+                ("/people/MAP-10-USR-01-new-msp", guarded(new_msp)),
                 ("/people/SEC-38-secrets", world.secrets),
             ]
         )

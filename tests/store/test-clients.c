@@ -149,7 +149,7 @@ test_delete (Fixture *f, gconstpointer data)
                               .end_user = zoe };
   gint64 laptop = tn_test_int64 (tn_state_put_asset (f->store, &f->actor, 0, &asset, NOW));
   g_autofree char *before = dump_all (f), *after = NULL, *gone = NULL;
-  g_autoptr (GArray) ids = ids_of (acme, 0);
+  g_autoptr (GArray) ids = ids_of (acme, 0), nobody = ids_of (999, 0);
 
   g_assert_nonnull (strstr (before, "LAP-1"));
   tn_test_ok (tn_state_delete_organizations (f->store, &f->actor, ids, NOW));
@@ -160,7 +160,7 @@ test_delete (Fixture *f, gconstpointer data)
   undo (f, "organization.delete", acme);
   after = dump_all (f);
   g_assert_cmpstr (after, ==, before);
-  tn_test_fails (tn_state_delete_organizations (f->store, &f->actor, ids_of (999, 0), NOW),
+  tn_test_fails (tn_state_delete_organizations (f->store, &f->actor, nobody, NOW),
                  TN_STORE_ERROR,
                  TN_STORE_ERROR_NOT_FOUND);
 }

@@ -374,9 +374,8 @@ judge_linked (Work *work, guint index)
   add_item (work, &item);
 }
 
-/* Of the addresses of @user, the next; they are its mail, its name, and its other addresses. */
-static char *
-next_address (const TnDirectoryUser *user, guint which)
+char *
+tn_directory_user_address (const TnDirectoryUser *user, guint which)
 {
   const char *at = user->proxies;
 
@@ -398,7 +397,7 @@ find_by_email (Work *work, const TnDirectoryUser *user, gboolean elsewhere, TnCo
 {
   for (guint which = 0;; which++)
     {
-      g_autofree char *address = next_address (user, which);
+      g_autofree char *address = tn_directory_user_address (user, which);
       guint found = NOBODY, hits = 0;
 
       if (address == NULL)

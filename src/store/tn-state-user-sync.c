@@ -301,13 +301,9 @@ typedef struct
   /* Of those beside it below the same managed tenant. */
   TnDb *db;
   gint64 organization, managed;
-  guint asked; /* how often an address was looked up */
-  GHashTable
-      *elsewhere; /* (nullable): address → row id + 1, once it is worth reading all of them */
+  TnDirectory *directory;
+  GHashTable *elsewhere; /* (nullable): address → row id, once it is asked for */
 } Ground;
-
-/* So many addresses are looked up one by one. */
-#define ASK_ONE_BY_ONE 30000
 
 static void
 ground_clear (Ground *ground)
@@ -357,17 +353,65 @@ read_known (TnDb *db, gint64 organization, Ground *ground, GError **error)
   return step == 0;
 }
 
-/* Everybody's address beside the organization: many were asked for. */
+/* As an item of a JSON array. */
+static void
+append_address (GString *json, const char *address)
+{
+  g_string_append (json, json->len > 1 ? ",\"" : "\"");
+  for (const char *p = address; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_c (json, '\\');
+      if ((guchar) *p >= 0x20)
+        g_string_append_c (json, *p);
+    }
+  g_string_append_c (json, '"');
+}
+
+/* All addresses of those who are in scope and linked to nobody: one statement finds all of them. */
+static char *
+addresses_of_new (Ground *ground)
+{
+  g_autoptr (GHashTable) linked = g_hash_table_new (g_str_hash, g_str_equal);
+  GString *json = g_string_new ("[");
+
+  for (guint i = 0; i < ground->known->len; i++)
+    {
+      const char *id = g_array_index (ground->known, TnKnownUser, i).entra_id;
+
+      if (id != NULL)
+        g_hash_table_add (linked, (gpointer) id);
+    }
+  for (guint i = 0; i < ground->directory->users->len; i++)
+    {
+      const TnDirectoryUser *user = &g_array_index (ground->directory->users, TnDirectoryUser, i);
+      char *address;
+
+      if (!ground->in_scope[i] || g_hash_table_contains (linked, user->id))
+        continue;
+      for (guint which = 0; (address = tn_directory_user_address (user, which)) != NULL; which++)
+        {
+          if (*address != '\0')
+            append_address (json, address);
+          g_free (address);
+        }
+    }
+  g_string_append_c (json, ']');
+  return g_string_free_and_steal (json);
+}
+
 static void
 read_elsewhere (Ground *ground)
 {
+  g_autofree char *addresses = addresses_of_new (ground);
   sqlite3_stmt *statement =
       tn_db_query (ground->db,
                    NULL,
-                   "SELECT u.email_fold, u.id FROM organizations o JOIN end_users u ON "
-                   "u.organization_id = o.id WHERE o.managed_tenant_id = ? AND o.id <> ? AND "
-                   "u.email_fold IS NOT NULL",
-                   "ii",
+                   "SELECT u.email_fold, u.id FROM json_each (?1) a CROSS JOIN end_users u ON "
+                   "u.email_fold = a.value CROSS JOIN organizations o ON o.id = u.organization_id "
+                   "WHERE o.managed_tenant_id = ?2 AND o.id <> ?3",
+                   "sii",
+                   addresses,
                    ground->managed,
                    ground->organization);
 
@@ -375,7 +419,7 @@ read_elsewhere (Ground *ground)
   while (statement != NULL && tn_db_step (ground->db, statement, NULL) > 0)
     g_hash_table_insert (ground->elsewhere,
                          (gpointer) keep (ground, statement, 0),
-                         GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (statement, 1) + 1));
+                         GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (statement, 1)));
 }
 
 /* #TnFindElsewhere: an address may be known beside this organization, too. */
@@ -384,25 +428,16 @@ find_elsewhere (const char *address, gpointer data)
 {
   Ground *ground = data;
   TnKnownUser known = { .id = 0 };
+  const char *kept;
 
-  if (ground->elsewhere == NULL && ground->asked++ >= ASK_ONE_BY_ONE)
+  if (ground->elsewhere == NULL)
     read_elsewhere (ground);
-  if (ground->elsewhere != NULL)
-    known.id = (gint64) GPOINTER_TO_SIZE (g_hash_table_lookup (ground->elsewhere, address)) - 1;
-  else
-    known.id = tn_db_get_int (ground->db,
-                              NULL,
-                              0,
-                              "SELECT u.id FROM end_users u JOIN organizations o ON o.id = "
-                              "u.organization_id WHERE u.email_fold = ?1 AND o.managed_tenant_id = "
-                              "?2 AND o.id <> ?3 LIMIT 1",
-                              "sii",
-                              address,
-                              ground->managed,
-                              ground->organization);
-  if (known.id <= 0)
+  if (!g_hash_table_lookup_extended (ground->elsewhere,
+                                     address,
+                                     (gpointer *) &kept,
+                                     (gpointer *) &known.id))
     return G_MAXUINT;
-  known.email_fold = g_string_chunk_insert (ground->strings, address);
+  known.email_fold = kept;
   g_array_append_val (ground->known, known);
   return ground->known->len - 1;
 }
@@ -436,6 +471,7 @@ make_plan (TnDb *db, const TnUserSync *sync, TnDirectory *directory, Ground *gro
   ground->known = g_array_new (FALSE, FALSE, sizeof (TnKnownUser));
   ground->ignored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ground->db = db;
+  ground->directory = directory;
   ground->organization = sync->organization;
   ground->managed = tn_db_get_int (db,
                                    error,

@@ -303,6 +303,7 @@ typedef struct
   gint64 organization, managed;
   TnDirectory *directory;
   GHashTable *elsewhere; /* (nullable): address → row id, once it is asked for */
+  GError *error;         /* (nullable): why that could not be read */
 } Ground;
 
 static void
@@ -313,6 +314,7 @@ ground_clear (Ground *ground)
   g_clear_pointer (&ground->ignored, g_hash_table_unref);
   g_clear_pointer (&ground->in_scope, g_free);
   g_clear_pointer (&ground->elsewhere, g_hash_table_unref);
+  g_clear_error (&ground->error);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ground, ground_clear)
 
@@ -406,7 +408,7 @@ read_elsewhere (Ground *ground)
   g_autofree char *addresses = addresses_of_new (ground);
   sqlite3_stmt *statement =
       tn_db_query (ground->db,
-                   NULL,
+                   &ground->error,
                    "SELECT u.email_fold, u.id FROM json_each (?1) a CROSS JOIN end_users u ON "
                    "u.email_fold = a.value CROSS JOIN organizations o ON o.id = u.organization_id "
                    "WHERE o.managed_tenant_id = ?2 AND o.id <> ?3",
@@ -416,7 +418,7 @@ read_elsewhere (Ground *ground)
                    ground->organization);
 
   ground->elsewhere = g_hash_table_new (g_str_hash, g_str_equal);
-  while (statement != NULL && tn_db_step (ground->db, statement, NULL) > 0)
+  while (statement != NULL && tn_db_step (ground->db, statement, &ground->error) > 0)
     g_hash_table_insert (ground->elsewhere,
                          (gpointer) keep (ground, statement, 0),
                          GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (statement, 1)));
@@ -466,6 +468,7 @@ make_plan (TnDb *db, const TnUserSync *sync, TnDirectory *directory, Ground *gro
                             .fields = sync->fields,
                             .custom = sync->custom };
   g_autoptr (GHashTable) in_groups = NULL;
+  g_autoptr (TnUserPlan) plan = NULL;
 
   ground->strings = g_string_chunk_new (65536);
   ground->known = g_array_new (FALSE, FALSE, sizeof (TnKnownUser));
@@ -497,7 +500,12 @@ make_plan (TnDb *db, const TnUserSync *sync, TnDirectory *directory, Ground *gro
   rules.ignored = ground->ignored;
   rules.find_elsewhere = find_elsewhere;
   rules.find_data = ground;
-  return tn_user_sync_plan (directory, ground->in_scope, ground->known, &rules);
+  plan = tn_user_sync_plan (directory, ground->in_scope, ground->known, &rules);
+  if (ground->error == NULL)
+    return g_steal_pointer (&plan);
+  /* Nobody is taken for new because it could not be read where they are known. */
+  g_propagate_error (error, g_steal_pointer (&ground->error));
+  return NULL;
 }
 
 static gboolean

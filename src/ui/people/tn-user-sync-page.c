@@ -32,8 +32,8 @@ struct _TnUserSyncPage
   gint64 organization;
   TnUserSync *sync; /* (owned) (nullable until read) */
   gboolean showing, running;
-  GPtrArray *conflicts, *ignored, *runs; /* (owned) (element-type GtkWidget): rows */
-  char *conflicts_key, *runs_key;        /* (owned) (nullable): what the rows say */
+  GPtrArray *conflicts, *ignored, *runs;        /* (owned) (element-type GtkWidget): rows */
+  char *conflicts_key, *ignored_key, *runs_key; /* (owned) (nullable): what the rows say */
 
   AdwWindowTitle *window_title;
   AdwBanner *stopped_banner;
@@ -321,12 +321,20 @@ add_ignored (TnUserSyncPage *self, const TnIgnoredUser *user)
 
 /* Reading ------------------------------------------------------------------- */
 
+static gboolean
+differs (char **shown, const char *key)
+{
+  gboolean other = g_strcmp0 (*shown, key) != 0;
+
+  g_set_str (shown, key);
+  return other;
+}
+
 /* Whether @rows say something else than is shown, by these fields of theirs. */
 static gboolean
 is_new (char **shown, GPtrArray *rows, const char *const *numbers, const char *const *texts)
 {
   g_autoptr (GString) key = g_string_new (NULL);
-  gboolean differs;
 
   for (guint i = 0; i < rows->len; i++)
     {
@@ -339,9 +347,7 @@ is_new (char **shown, GPtrArray *rows, const char *const *numbers, const char *c
         g_string_append_printf (key, " %s", tn_record_get_string (row, texts[n]));
       g_string_append_c (key, '\n');
     }
-  differs = g_strcmp0 (*shown, key->str) != 0;
-  g_set_str (shown, key->str);
-  return differs;
+  return differs (shown, key->str);
 }
 
 static DexFuture *
@@ -373,10 +379,19 @@ ignored_read_cb (DexFuture *future, gpointer data)
   g_autoptr (TnUserSyncPage) self = g_weak_ref_get (data);
   const GValue *value = dex_future_get_value (future, NULL);
   GPtrArray *users = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autoptr (GString) key = g_string_new (NULL);
 
   if (self == NULL || users == NULL || self->services == NULL)
     return NULL;
   gtk_widget_set_visible (GTK_WIDGET (self->ignored_group), users->len > 0);
+  for (guint i = 0; i < users->len; i++)
+    {
+      const TnIgnoredUser *user = g_ptr_array_index (users, i);
+
+      g_string_append_printf (key, "%s %s %s\n", user->entra_id, user->name, user->email);
+    }
+  if (!differs (&self->ignored_key, key->str))
+    return NULL;
   tn_rows_clear (self->ignored_group, self->ignored);
   for (guint i = 0; i < MIN (users->len, CONFLICTS_SHOWN); i++)
     add_ignored (self, g_ptr_array_index (users, i));
@@ -624,6 +639,7 @@ tn_user_sync_page_dispose (GObject *object)
   g_clear_pointer (&self->ignored, g_ptr_array_unref);
   g_clear_pointer (&self->runs, g_ptr_array_unref);
   g_clear_pointer (&self->conflicts_key, g_free);
+  g_clear_pointer (&self->ignored_key, g_free);
   g_clear_pointer (&self->runs_key, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_USER_SYNC_PAGE);
   g_clear_pointer (&self->sync, tn_user_sync_free);

@@ -230,6 +230,14 @@ pick_minutes (Choice *choice)
   offer (choice, entries, _ ("How Long Does the Pass Hold?"), "");
 }
 
+static void
+pick_country (Choice *choice)
+{
+  g_autoptr (GPtrArray) countries = tn_countries ();
+
+  offer (choice, countries, tn_action_title (choice->action), "");
+}
+
 /* Offboarding --------------------------------------------------------------- */
 
 static DexFuture *
@@ -326,7 +334,6 @@ people_read_cb (DexFuture *future, gpointer data)
   Choice *choice = data;
   g_autoptr (GtkWidget) widget = g_weak_ref_get (&choice->widget);
   TnStore *store = tn_services_get_store (choice->services);
-  g_autoptr (GPtrArray) countries = tn_countries ();
   gint64 tenant;
 
   choice->people = g_ptr_array_ref (g_value_get_boxed (dex_future_get_value (future, NULL)));
@@ -358,7 +365,7 @@ people_read_cb (DexFuture *future, gpointer data)
       pick_minutes (choice);
       return NULL;
     case TN_ACTION_SET_LOCATION:
-      offer (choice, countries, tn_action_title (choice->action), "");
+      pick_country (choice);
       return NULL;
     case TN_ACTION_BLOCK:
     case TN_ACTION_UNBLOCK:

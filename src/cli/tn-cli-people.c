@@ -185,7 +185,7 @@ preview (TnCli *cli, const TnUserSync *sync, GError **error)
       dex_await_boxed (tn_cache_read_directory (store, sync->tenant, NULL), error);
   g_autoptr (TnUserPlan) plan =
       directory != NULL
-          ? dex_await_boxed (tn_state_plan_user_sync (store, sync, directory, NULL), error)
+          ? dex_await_boxed (tn_state_plan_user_sync (store, sync, directory, NULL, NULL), error)
           : NULL;
   g_autoptr (JsonBuilder) builder = NULL;
 

@@ -158,11 +158,15 @@ tn_directory_new (const char *tenant_id)
   self->tenant_id = g_strdup (tenant_id);
   self->users = g_array_new (FALSE, FALSE, sizeof (TnDirectoryUser));
   self->strings = g_string_chunk_new (65536);
+  self->scratch = g_string_new (NULL);
   self->departments = values_new ();
   self->offices = values_new ();
   self->domains = values_new ();
   for (guint i = 0; i < G_N_ELEMENTS (self->folded); i++)
-    self->folded[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    {
+      self->folded[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      self->met[i] = g_hash_table_new (g_str_hash, g_str_equal);
+    }
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
 }
@@ -181,11 +185,15 @@ directory_clear (gpointer data)
   g_free (self->tenant_id);
   g_array_unref (self->users);
   g_string_chunk_free (self->strings);
+  g_string_free (self->scratch, TRUE);
   g_ptr_array_unref (self->departments);
   g_ptr_array_unref (self->offices);
   g_ptr_array_unref (self->domains);
   for (guint i = 0; i < G_N_ELEMENTS (self->folded); i++)
-    g_hash_table_unref (self->folded[i]);
+    {
+      g_hash_table_unref (self->folded[i]);
+      g_hash_table_unref (self->met[i]);
+    }
   g_hash_table_unref (self->by_id);
 }
 
@@ -208,24 +216,32 @@ keep_shared (TnDirectory *self, const char *text)
   return text != NULL ? g_string_chunk_insert_const (self->strings, text) : NULL;
 }
 
-/* The index of @text among @values, which it joins when it is new. */
+/* The index of @text among the values of @list, which it joins when it is new. */
 static guint
-index_of (TnDirectory *self, GPtrArray *values, GHashTable *folded, const char *text)
+index_of (TnDirectory *self, guint list, GPtrArray *values, const char *text)
 {
-  g_autofree char *fold = text != NULL ? tn_person_fold (text) : NULL;
+  g_autofree char *fold = NULL;
+  gpointer known;
   guint index;
 
-  if (fold == NULL || *fold == '\0')
+  if (text == NULL)
     return 0;
-  index = GPOINTER_TO_UINT (g_hash_table_lookup (folded, fold));
-  if (index == 0)
+  /* Folding is slow, and few texts are not met again and again. */
+  if (g_hash_table_lookup_extended (self->met[list], text, NULL, &known))
+    return GPOINTER_TO_UINT (known);
+  fold = tn_person_fold (text);
+  index = GPOINTER_TO_UINT (g_hash_table_lookup (self->folded[list], fold));
+  if (index == 0 && *fold != '\0')
     {
       g_autofree char *clean = g_strstrip (g_strdup (text));
 
       index = values->len;
       g_ptr_array_add (values, (gpointer) keep_shared (self, clean));
-      g_hash_table_insert (folded, g_steal_pointer (&fold), GUINT_TO_POINTER (index));
+      g_hash_table_insert (self->folded[list], g_steal_pointer (&fold), GUINT_TO_POINTER (index));
     }
+  g_hash_table_insert (self->met[list],
+                       (gpointer) keep_shared (self, text),
+                       GUINT_TO_POINTER (index));
   return index;
 }
 
@@ -235,6 +251,44 @@ domain_of (const char *address)
   const char *at = address != NULL ? strrchr (address, '@') : NULL;
 
   return at != NULL ? at + 1 : NULL;
+}
+
+static void
+add_address (GString *all, const char *address, gsize length)
+{
+  gsize start = all->len;
+
+  if (length == 0)
+    return;
+  g_string_append_len (all, address, (gssize) length);
+  for (gsize i = start; i < all->len; i++)
+    all->str[i] = g_ascii_tolower (all->str[i]);
+  for (gsize i = 0; i < start; i += strlen (all->str + i) + 1)
+    if (g_str_equal (all->str + i, all->str + start))
+      {
+        g_string_truncate (all, start);
+        return;
+      }
+  g_string_append_c (all, '\0');
+}
+
+/* They are looked up with each key that is typed into a filter. */
+static const char *
+keep_addresses (TnDirectory *self, const TnDirectoryUser *user)
+{
+  g_string_truncate (self->scratch, 0);
+  if (user->mail != NULL)
+    add_address (self->scratch, user->mail, strlen (user->mail));
+  if (user->user_name != NULL)
+    add_address (self->scratch, user->user_name, strlen (user->user_name));
+  for (const char *at = user->addresses; at != NULL;)
+    {
+      gsize length = strcspn (at, " ");
+
+      add_address (self->scratch, at, length);
+      at = at[length] != '\0' ? at + length + 1 : NULL;
+    }
+  return g_string_chunk_insert_len (self->strings, self->scratch->str, (gssize) self->scratch->len);
 }
 
 void
@@ -251,7 +305,7 @@ tn_directory_add (TnDirectory *self, const TnDirectoryUser *user)
   own.id = keep (self, id);
   own.user_name = keep (self, user->user_name);
   own.mail = keep (self, user->mail);
-  own.proxies = keep (self, user->proxies);
+  own.addresses = keep_addresses (self, user);
   for (guint i = 0; i < TN_N_PERSON_FIELDS; i++)
     own.values[i] = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (shared); i++)
@@ -269,12 +323,10 @@ tn_directory_add (TnDirectory *self, const TnDirectoryUser *user)
                                     : NULL;
   for (guint i = 0; i < TN_N_EXTRAS; i++)
     own.extras[i] = keep_shared (self, user->extras[i]);
-  own.department =
-      index_of (self, self->departments, self->folded[0], user->values[TN_PERSON_DEPARTMENT]);
-  own.office = index_of (self, self->offices, self->folded[1], user->values[TN_PERSON_OFFICE]);
-  own.user_name_domain =
-      index_of (self, self->domains, self->folded[2], domain_of (user->user_name));
-  own.mail_domain = index_of (self, self->domains, self->folded[2], domain_of (user->mail));
+  own.department = index_of (self, 0, self->departments, user->values[TN_PERSON_DEPARTMENT]);
+  own.office = index_of (self, 1, self->offices, user->values[TN_PERSON_OFFICE]);
+  own.user_name_domain = index_of (self, 2, self->domains, domain_of (user->user_name));
+  own.mail_domain = index_of (self, 2, self->domains, domain_of (user->mail));
   g_array_append_val (self->users, own);
   g_hash_table_insert (self->by_id, (gpointer) own.id, GUINT_TO_POINTER (self->users->len));
 }

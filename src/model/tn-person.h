@@ -78,7 +78,9 @@ typedef struct
   const char *id; /* in lower case */
   const char *user_name;
   const char *mail;
-  const char *proxies; /* addresses in lower case, separated by spaces */
+  /* Given: other addresses, separated by spaces. Held: all of them, each once, in lower case: mail,
+   * user name, the others. Each ends with a NUL, the last with two. */
+  const char *addresses;
   const char *values[TN_N_PERSON_FIELDS];
   const char *extras[TN_N_EXTRAS];
   guint department, office;            /* indices into the directory's values; 0: none */
@@ -96,8 +98,10 @@ typedef struct
   char *tenant_id;
   GArray *users;                              /* (owned) (element-type TnDirectoryUser) */
   GStringChunk *strings;                      /* (owned) */
+  GString *scratch;                           /* (owned): while it is made */
   GPtrArray *departments, *offices, *domains; /* (owned): values as they are first met; [0] is "" */
-  GHashTable *folded[3];                      /* (owned): value folded → index, while it is made */
+  GHashTable *folded[3];                      /* (owned): value folded → index */
+  GHashTable *met[3];                         /* (owned): likewise, as it is written */
   GHashTable *by_id;                          /* (owned): id → index + 1 */
 } TnDirectory;
 

@@ -374,36 +374,14 @@ judge_linked (Work *work, guint index)
   add_item (work, &item);
 }
 
-char *
-tn_directory_user_address (const TnDirectoryUser *user, guint which)
-{
-  const char *at = user->proxies;
-
-  if (which == 0)
-    return user->mail != NULL ? g_ascii_strdown (user->mail, -1) : g_strdup ("");
-  if (which == 1)
-    return user->user_name != NULL ? g_ascii_strdown (user->user_name, -1) : g_strdup ("");
-  for (which -= 2; at != NULL && which > 0; which--)
-    {
-      at = strchr (at, ' ');
-      at = at != NULL ? at + 1 : NULL;
-    }
-  return at != NULL ? g_strndup (at, strcspn (at, " ")) : NULL;
-}
-
 /* Whoever of the organization has an address of @user. Several: @conflict says so. */
 static guint
 find_by_email (Work *work, const TnDirectoryUser *user, gboolean elsewhere, TnConflict *conflict)
 {
-  for (guint which = 0;; which++)
+  for (const char *address = user->addresses; *address != '\0'; address += strlen (address) + 1)
     {
-      g_autofree char *address = tn_directory_user_address (user, which);
       guint found = NOBODY, hits = 0;
 
-      if (address == NULL)
-        return NOBODY;
-      if (*address == '\0')
-        continue;
       for (GSList *l = g_hash_table_lookup (work->by_email, address); l != NULL; l = l->next)
         {
           guint index = GPOINTER_TO_UINT (l->data) - 1;
@@ -422,16 +400,15 @@ find_by_email (Work *work, const TnDirectoryUser *user, gboolean elsewhere, TnCo
       if (found != NOBODY)
         return found;
     }
+  return NOBODY;
 }
 
 static gboolean
 is_shared (Work *work, const TnDirectoryUser *user)
 {
-  g_autofree char *email = user->values[TN_PERSON_EMAIL] != NULL
-                               ? g_ascii_strdown (user->values[TN_PERSON_EMAIL], -1)
-                               : NULL;
-
-  return email != NULL && GPOINTER_TO_UINT (g_hash_table_lookup (work->n_emails, email)) > 1;
+  /* The first of the addresses is the e-mail. */
+  return user->values[TN_PERSON_EMAIL] != NULL &&
+         GPOINTER_TO_UINT (g_hash_table_lookup (work->n_emails, user->addresses)) > 1;
 }
 
 /* What becomes of an Entra user that is linked to nobody. */
@@ -505,7 +482,7 @@ count_emails (Work *work)
       const TnDirectoryUser *user = user_at (work, i);
       const char *email = user->values[TN_PERSON_EMAIL];
       TnConflict conflict = TN_CONFLICT_NONE;
-      char *key;
+      guint n;
 
       /* Who is left alone anyway is in nobody's way. */
       if (!work->in_scope[i] || work->done[i] || email == NULL ||
@@ -513,11 +490,8 @@ count_emails (Work *work)
            g_hash_table_contains (work->rules->ignored, user->id)) ||
           (user->enabled == 0 && find_by_email (work, user, FALSE, &conflict) == NOBODY))
         continue;
-      key = g_ascii_strdown (email, -1);
-      g_hash_table_insert (
-          work->n_emails,
-          key,
-          GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (work->n_emails, key)) + 1));
+      n = GPOINTER_TO_UINT (g_hash_table_lookup (work->n_emails, user->addresses));
+      g_hash_table_insert (work->n_emails, (gpointer) user->addresses, GUINT_TO_POINTER (n + 1));
     }
 }
 
@@ -534,7 +508,7 @@ tn_user_sync_plan (TnDirectory *directory,
   work.done = g_new0 (guint8, MAX (1, directory->users->len));
   work.by_email =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_slist_free);
-  work.n_emails = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  work.n_emails = g_hash_table_new (g_str_hash, g_str_equal);
   work.taken = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < known->len; i++)
     if (known_at (&work, i)->organization == rules->organization &&

@@ -124,11 +124,6 @@ TnUserPlan *tn_user_plan_ref (TnUserPlan *self);
 void tn_user_plan_unref (TnUserPlan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnUserPlan, tn_user_plan_unref)
 
-/** tn_directory_user_address: the address number @which of @user in lower case: mail, user name,
- * then the others; "" for one that is not there; NULL after the last. */
-char *tn_directory_user_address (const TnDirectoryUser *user,
-                                 guint which) G_GNUC_WARN_UNUSED_RESULT;
-
 /** TnFindElsewhere: who beside the organization has an address (in lower case). May append to the
  * known end users. Returns: the index among them, or G_MAXUINT. */
 typedef guint (*TnFindElsewhere) (const char *address, gpointer data);

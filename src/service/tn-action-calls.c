@@ -6,6 +6,7 @@
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
+#include "tn-method.h"
 #include "tn-reading.h"
 #include "tn-text.h"
 
@@ -282,36 +283,6 @@ revoke_sessions (Call *call, GError **error)
 
 /* Methods ------------------------------------------------------------------- */
 
-/* The segment of the path that deletes a method of this type; NULL: it cannot be. */
-static const char *
-segment_of (const char *type)
-{
-  static const struct
-  {
-    const char *type, *segment;
-  } known[] = {
-    { "phone", "phoneMethods" },
-    { "email", "emailMethods" },
-    { "fido2", "fido2Methods" },
-    { "softwareOath", "softwareOathMethods" },
-    { "windowsHelloForBusiness", "windowsHelloForBusinessMethods" },
-    { "platformCredential", "platformCredentialMethods" },
-    { "temporaryAccessPass", "temporaryAccessPassMethods" },
-    /* Last: it is the default for most, and that cannot go before the others. */
-    { "microsoftAuthenticator", "microsoftAuthenticatorMethods" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    {
-      g_autofree char *full =
-          g_strdup_printf ("#microsoft.graph.%sAuthenticationMethod", known[i].type);
-
-      if (g_strcmp0 (type, full) == 0)
-        return known[i].segment;
-    }
-  return NULL;
-}
-
 static JsonNode *
 get_methods (Call *call, GError **error)
 {
@@ -330,10 +301,10 @@ count_methods (JsonNode *node, const char *only)
   for (guint i = 0; i < tn_json_array_length (methods); i++)
     {
       JsonObject *method = tn_json_array_object (methods, i);
-      const char *segment =
-          method != NULL ? segment_of (tn_json_get_string (method, "@odata.type")) : NULL;
+      const TnMethodKind *kind =
+          method != NULL ? tn_method_kind (tn_json_get_string (method, "@odata.type")) : NULL;
 
-      n += segment != NULL && (only == NULL || g_str_equal (segment, only));
+      n += kind != NULL && (only == NULL || g_str_equal (kind->type, only));
     }
   return n;
 }
@@ -349,6 +320,8 @@ has_no_methods (Call *call, gconstpointer data, gboolean *so, GError **error)
   return TRUE;
 }
 
+/* @authenticators: those, or all others: an authenticator is the default for most, and that cannot
+ * go before the others. */
 static gboolean
 delete_methods (Call *call, JsonNode *node, gboolean authenticators, GError **error)
 {
@@ -358,15 +331,14 @@ delete_methods (Call *call, JsonNode *node, gboolean authenticators, GError **er
     {
       JsonObject *method = tn_json_array_object (methods, i);
       const char *id = method != NULL ? tn_json_get_string (method, "id") : NULL;
-      const char *segment =
-          id != NULL ? segment_of (tn_json_get_string (method, "@odata.type")) : NULL;
+      const TnMethodKind *kind =
+          id != NULL ? tn_method_kind (tn_json_get_string (method, "@odata.type")) : NULL;
       g_autofree char *escaped = NULL, *path = NULL;
 
-      if (segment == NULL ||
-          g_str_equal (segment, "microsoftAuthenticatorMethods") != authenticators)
+      if (kind == NULL || g_str_equal (kind->type, "microsoftAuthenticator") != authenticators)
         continue;
       escaped = g_uri_escape_string (id, NULL, FALSE);
-      path = g_strdup_printf ("%s/authentication/%s/%s", call->user, segment, escaped);
+      path = g_strdup_printf ("%s/authentication/%s/%s", call->user, kind->segment, escaped);
       if (!send_away (call, "DELETE", path, NULL, error))
         return FALSE;
     }
@@ -394,7 +366,7 @@ has_pass (Call *call, gconstpointer data, gboolean *so, GError **error)
 
   if (node == NULL)
     return FALSE;
-  *so = count_methods (node, "temporaryAccessPassMethods") > 0;
+  *so = count_methods (node, "temporaryAccessPass") > 0;
   return TRUE;
 }
 

@@ -241,8 +241,8 @@ read_owners (TnMirror *self, GError **error)
     }
 }
 
-gboolean
-tn_mirror_read (TnMirror *self, TnCollection collection, GError **error)
+static gboolean
+read_and_note (TnMirror *self, TnCollection collection, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autofree char *code = NULL;
@@ -268,4 +268,39 @@ tn_mirror_read (TnMirror *self, TnCollection collection, GError **error)
     }
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
+}
+
+typedef struct
+{
+  TnMirror *mirror; /* (not owned): waits for the lane */
+  TnCollection collection;
+} Lane;
+
+static DexFuture *
+lane_fiber (gpointer data)
+{
+  Lane *lane = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!read_and_note (lane->mirror, lane->collection, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_true ();
+}
+
+guint
+tn_mirror_read (TnMirror *self, GError **error)
+{
+  Lane lanes[TN_N_COLLECTIONS];
+  DexFuture *futures[TN_N_COLLECTIONS];
+  guint failed = 0;
+
+  for (TnCollection i = 0; i < TN_N_COLLECTIONS; i++)
+    {
+      lanes[i] = (Lane) { self, i };
+      futures[i] = tn_dex_spawn (lane_fiber, &lanes[i], NULL);
+    }
+  for (TnCollection i = 0; i < TN_N_COLLECTIONS; i++)
+    if (!dex_await (futures[i], failed == 0 ? error : NULL))
+      failed++;
+  return failed;
 }

@@ -19,9 +19,10 @@ typedef struct
   guint users_read;          /* counted by tn_mirror_read() */
 } TnMirror;
 
-/** tn_mirror_read: one round of a collection; an expired link leads to a full read of this one
- * (SYN-07). What went wrong is written down as its freshness. FALSE: it could not be read, and that
- * is a failure; groups and devices that the tenant does not let us read are not. */
-gboolean tn_mirror_read (TnMirror *self, TnCollection collection, GError **error);
+/** tn_mirror_read: one round of each collection, beside each other; an expired link leads to a full
+ * read of that one collection (SYN-07). What went wrong is written down as its freshness. @error:
+ * of the first that failed; groups and devices that the tenant does not let us read are no failure.
+ * Returns: how many could not be read */
+guint tn_mirror_read (TnMirror *self, GError **error);
 
 G_END_DECLS

@@ -6,9 +6,9 @@
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
+#include "tn-method.h"
 #include "tn-time.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Lists that somebody looks through. */
@@ -200,44 +200,11 @@ method_free (gpointer data)
   g_free (method);
 }
 
-/* What Microsoft adds later is shown by its own name. NULL: not a method beside the password. */
-static char *
-kind_of (const char *type)
-{
-  static const char prefix[] = "#microsoft.graph.", suffix[] = "AuthenticationMethod";
-  static const struct
-  {
-    const char *type, *title;
-  } known[] = {
-    { "phone", N_ ("Telephone") },
-    { "email", N_ ("E-Mail") },
-    { "fido2", N_ ("Security Key or Passkey") },
-    { "softwareOath", N_ ("One-Time Codes of an App") },
-    { "windowsHelloForBusiness", N_ ("Windows Hello for Business") },
-    { "platformCredential", N_ ("Platform Credential") },
-    { "temporaryAccessPass", N_ ("Temporary Access Pass") },
-    { "microsoftAuthenticator", N_ ("Microsoft Authenticator") },
-  };
-  g_autofree char *name = NULL;
-
-  if (type == NULL || !g_str_has_prefix (type, prefix))
-    return NULL;
-  name = g_strdup (type + strlen (prefix));
-  if (g_str_has_suffix (name, suffix))
-    name[strlen (name) - strlen (suffix)] = '\0';
-  if (g_str_equal (name, "password"))
-    return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_str_equal (name, known[i].type))
-      return g_strdup (_ (known[i].title));
-  return g_steal_pointer (&name);
-}
-
 static void
 add_method (GPtrArray *methods, JsonObject *object)
 {
   static const char *const details[] = { "phoneNumber", "emailAddress", "displayName", "model" };
-  char *kind = kind_of (tn_json_get_string (object, "@odata.type"));
+  char *kind = tn_method_title (tn_json_get_string (object, "@odata.type"));
   TnSignInMethod *method;
 
   if (kind == NULL)

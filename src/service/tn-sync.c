@@ -211,22 +211,15 @@ stops_the_run (const GError *error)
                            g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_AUTH_EXPIRED));
 }
 
-/* Users, without whom nothing else of the run is worth much; then groups and devices. */
 static void
 read_directory (Run *run)
 {
   TnMirror mirror = { run->self, run->tenant, run->tenant_id, run->stats, run->cancellable, 0 };
+  g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < TN_N_COLLECTIONS && !stops_the_run (run->error); i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      if (tn_mirror_read (&mirror, (TnCollection) i, &error))
-        continue;
-      run->failed++;
-      if (run->error == NULL)
-        run->error = g_steal_pointer (&error);
-    }
+  run->failed += tn_mirror_read (&mirror, &error);
+  if (error != NULL && run->error == NULL)
+    run->error = g_steal_pointer (&error);
   run->users_read = mirror.users_read;
 }
 

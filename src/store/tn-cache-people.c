@@ -19,7 +19,7 @@ add_user (TnDirectory *directory, sqlite3_stmt *statement)
   TnDirectoryUser user = { .id = text_at (statement, 0),
                            .user_name = text_at (statement, 1),
                            .mail = text_at (statement, 2),
-                           .proxies = text_at (statement, 3) };
+                           .addresses = text_at (statement, 3) };
   const char *type = text_at (statement, 4);
 
   /* On very old objects the type is null: a member (reference 3.3). */

@@ -14,7 +14,7 @@
 G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
 #define STATE_VERSION 6
-#define CACHE_VERSION 5
+#define CACHE_VERSION 6
 
 struct _TnDb
 {
@@ -452,7 +452,8 @@ open_all (TnDb *self, gboolean writer, GError **error)
     return FALSE;
   if (!tn_db_exec (self,
                    "PRAGMA cache.synchronous = NORMAL; PRAGMA main.cell_size_check = ON; PRAGMA "
-                   "temp_store = MEMORY; PRAGMA cache.cache_size = -32768",
+                   "temp_store = MEMORY; PRAGMA main.cache_size = -16384; PRAGMA "
+                   "cache.cache_size = -32768",
                    error))
     return FALSE;
   return writer || tn_db_exec (self, "PRAGMA query_only = ON", error);

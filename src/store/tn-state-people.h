@@ -102,15 +102,22 @@ DexFuture *tn_state_enable_user_sync (TnStore *store,
                                       gboolean enabled,
                                       gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_state_read_neighbours: who is known in the other organizations below the same managed tenant.
+ * Resolves to a #GHashTable: address in lower case → row id of the end user. */
+DexFuture *tn_state_read_neighbours (TnStore *store, gint64 organization) G_GNUC_WARN_UNUSED_RESULT;
+
 /**
  * tn_state_plan_user_sync: what a run with this filter and these fields would do now. Changes
- * nothing. @cancellable: (nullable)
+ * nothing.
+ * @neighbours: (nullable): of tn_state_read_neighbours(), for who plans again and again
+ * @cancellable: (nullable)
  *
- * Resolves to a #TnUserPlan, whose items go by @directory and by @known.
+ * Resolves to a #TnUserPlan, whose items go by @directory and by the rows of end users.
  */
 DexFuture *tn_state_plan_user_sync (TnStore *store,
                                     const TnUserSync *sync,
                                     TnDirectory *directory,
+                                    GHashTable *neighbours,
                                     GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnUserSyncResult: what a run did. */

@@ -162,6 +162,7 @@ typedef struct
   gint64 organization, now;
   TnUserSync *sync;       /* (owned) (nullable) */
   TnDirectory *directory; /* (owned) (nullable) */
+  GHashTable *neighbours; /* (owned) (nullable) */
   gboolean flag;
   char *text; /* (owned) (nullable) */
 } Job;
@@ -186,6 +187,7 @@ job_free (gpointer data)
   tn_state_args_free (job->args);
   tn_user_sync_free (job->sync);
   g_clear_pointer (&job->directory, tn_directory_unref);
+  g_clear_pointer (&job->neighbours, g_hash_table_unref);
   g_free (job->text);
   g_free (job);
 }
@@ -387,16 +389,11 @@ addresses_of_new (Ground *ground)
   for (guint i = 0; i < ground->directory->users->len; i++)
     {
       const TnDirectoryUser *user = &g_array_index (ground->directory->users, TnDirectoryUser, i);
-      char *address;
 
       if (!ground->in_scope[i] || g_hash_table_contains (linked, user->id))
         continue;
-      for (guint which = 0; (address = tn_directory_user_address (user, which)) != NULL; which++)
-        {
-          if (*address != '\0')
-            append_address (json, address);
-          g_free (address);
-        }
+      for (const char *at = user->addresses; *at != '\0'; at += strlen (at) + 1)
+        append_address (json, at);
     }
   g_string_append_c (json, ']');
   return g_string_free_and_steal (json);
@@ -513,8 +510,11 @@ plan_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Job *job = data;
   g_auto (Ground) ground = { 0 };
-  TnUserPlan *plan = make_plan (db, job->sync, job->directory, &ground, error);
+  TnUserPlan *plan;
 
+  if (job->neighbours != NULL)
+    ground.elsewhere = g_hash_table_ref (job->neighbours);
+  plan = make_plan (db, job->sync, job->directory, &ground, error);
   if (plan == NULL)
     return FALSE;
   /* Who reads it later knows end users by their row. */
@@ -530,16 +530,52 @@ plan_job (TnDb *db, gpointer data, GValue *result, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_neighbours_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  g_autoptr (GHashTable) all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT u.email_fold, u.id FROM organizations me JOIN organizations o ON "
+                   "o.managed_tenant_id = me.managed_tenant_id AND o.id <> me.id JOIN end_users u "
+                   "ON u.organization_id = o.id WHERE me.id = ? AND u.email_fold IS NOT NULL",
+                   "i",
+                   *(gint64 *) data);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    g_hash_table_insert (all,
+                         g_strdup ((const char *) sqlite3_column_text (statement, 0)),
+                         GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (statement, 1)));
+  g_value_init (result, G_TYPE_HASH_TABLE);
+  g_value_take_boxed (result, g_steal_pointer (&all));
+  return step == 0;
+}
+
+DexFuture *
+tn_state_read_neighbours (TnStore *store, gint64 organization)
+{
+  return tn_store_read (store,
+                        read_neighbours_job,
+                        g_memdup2 (&organization, sizeof organization),
+                        g_free,
+                        NULL);
+}
+
 DexFuture *
 tn_state_plan_user_sync (TnStore *store,
                          const TnUserSync *sync,
                          TnDirectory *directory,
+                         GHashTable *neighbours,
                          GCancellable *cancellable)
 {
   Job *job = job_new (NULL, sync->organization, 0);
 
   job->sync = tn_user_sync_copy (sync);
   job->directory = tn_directory_ref (directory);
+  if (neighbours != NULL)
+    job->neighbours = g_hash_table_ref (neighbours);
   return tn_store_read (store, plan_job, job, job_free, cancellable);
 }
 

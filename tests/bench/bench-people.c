@@ -30,9 +30,8 @@ read_all (TnServices *services, const char *tenant_id, gboolean told)
   gint64 started = g_get_monotonic_time ();
   g_autoptr (GError) error = NULL;
 
-  for (TnCollection i = 0; i < TN_N_COLLECTIONS; i++)
-    if (!tn_mirror_read (&mirror, i, &error))
-      g_error ("the tenant cannot be read: %s", error->message);
+  if (tn_mirror_read (&mirror, &error) > 0)
+    g_error ("the tenant cannot be read: %s", error->message);
   if (told)
     g_print ("delta %.1f\nrequests %u\n", since (started), stats->requests);
 }
@@ -79,6 +78,8 @@ preview (TnServices *services, TnDirectory *directory, gint64 organization)
   TnStore *store = tn_services_get_store (services);
   g_autoptr (TnUserSync) sync =
       dex_await_boxed (tn_state_get_user_sync (store, organization), NULL);
+  g_autoptr (GHashTable) neighbours =
+      dex_await_boxed (tn_state_read_neighbours (store, organization), NULL);
 
   for (guint i = 0; i < ROUNDS; i++)
     {
@@ -89,7 +90,8 @@ preview (TnServices *services, TnDirectory *directory, gint64 organization)
       g_strfreev (sync->filter->departments);
       sync->filter->departments = g_strdupv ((char *[]) { (char *) department, NULL });
       g_clear_pointer (&sync->filter->offices, g_strfreev);
-      plan = dex_await_boxed (tn_state_plan_user_sync (store, sync, directory, NULL), NULL);
+      plan = dex_await_boxed (tn_state_plan_user_sync (store, sync, directory, neighbours, NULL),
+                              NULL);
       g_assert_nonnull (plan);
       g_print ("preview %.1f\n", since (started));
     }

@@ -193,7 +193,7 @@ test_match (Ground *g, gconstpointer data)
   /* By mail, in whatever case; by user name; by another address. */
   add_user (g->directory, "a", "A", "A.Person@X.example", NULL, NULL, FALSE, 1);
   add_user (g->directory, "b", "B", "other@x.example", NULL, NULL, FALSE, 1);
-  user.proxies = "first@x.example c.old@x.example";
+  user.addresses = "first@x.example c.old@x.example";
   tn_directory_add (g->directory, &user);
   add_user (g->directory, "d", "D", "new@x.example", NULL, NULL, FALSE, 1);
   add_known (g, 1, "a.person@x.example", NULL, TN_LINK_NONE);

@@ -705,7 +705,8 @@ test_preview (void)
   gint64 tenant, office;
   g_autoptr (TnDirectory) directory = NULL;
   g_autoptr (TnUserSync) sync = NULL;
-  g_autoptr (TnUserPlan) plan = NULL, narrower = NULL;
+  g_autoptr (TnUserPlan) plan = NULL, again = NULL, narrower = NULL;
+  g_autoptr (GHashTable) neighbours = NULL;
   TnUserSyncResult result;
 
   tn_test_setup (&t, 1, 150);
@@ -717,15 +718,25 @@ test_preview (void)
   office = add_organization (&t, tenant, "Office");
   add_end_user (&t, office, "By Hand", NULL);
   directory = tn_test_boxed (tn_cache_read_directory (store (&t), tenant, NULL));
+  add_end_user (&t,
+                add_organization (&t, tenant, "Beside It"),
+                "Known There",
+                g_array_index (directory->users, TnDirectoryUser, 2).values[TN_PERSON_EMAIL]);
   sync = tn_test_boxed (tn_state_get_user_sync (store (&t), office));
-  plan = tn_test_boxed (tn_state_plan_user_sync (store (&t), sync, directory, NULL));
+  plan = tn_test_boxed (tn_state_plan_user_sync (store (&t), sync, directory, NULL, NULL));
+  g_assert_cmpuint (plan->counts[TN_PLAN_CONFLICT], ==, 1);
+  /* Whoever plans again and again asks once who is known beside it. */
+  neighbours = tn_test_boxed (tn_state_read_neighbours (store (&t), office));
+  g_assert_cmpuint (g_hash_table_size (neighbours), ==, 1);
+  again = tn_test_boxed (tn_state_plan_user_sync (store (&t), sync, directory, neighbours, NULL));
+  g_assert_cmpmem (again->counts, sizeof again->counts, plan->counts, sizeof plan->counts);
   g_assert_cmpint (count_end_users (&t, office, -1), ==, 1);
   set_sync (&t, office, NULL);
   result = run (&t, office, FALSE);
   g_assert_cmpmem (result.counts, sizeof result.counts, plan->counts, sizeof plan->counts);
   /* Fewer people: those who are left out are said to be. */
   sync->filter->departments = g_strsplit ("Sales", ",", -1);
-  narrower = tn_test_boxed (tn_state_plan_user_sync (store (&t), sync, directory, NULL));
+  narrower = tn_test_boxed (tn_state_plan_user_sync (store (&t), sync, directory, NULL, NULL));
   g_assert_cmpuint (narrower->counts[TN_PLAN_OUT_OF_SCOPE],
                     ==,
                     true_users (&t, 0, NULL) - true_users (&t, 0, "Sales"));

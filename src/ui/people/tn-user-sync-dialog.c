@@ -35,6 +35,7 @@ struct _TnUserSyncDialog
   gint64 organization;
   TnUserSync *sync;         /* (owned) (nullable until read): as it is being edited */
   TnDirectory *directory;   /* (owned) (nullable until read) */
+  GHashTable *neighbours;   /* (owned) (nullable until read) */
   GPtrArray *groups;        /* (owned) (nullable until read) (element-type TnGroupInfo) */
   TnUserPlan *plan;         /* (owned) (nullable): of what is shown */
   GCancellable *planning;   /* (owned) (nullable): the newest preview, while it is calculated */
@@ -424,6 +425,7 @@ update_preview (TnUserSyncDialog *self)
       dex_future_finally (tn_state_plan_user_sync (tn_services_get_store (self->services),
                                                    self->sync,
                                                    self->directory,
+                                                   self->neighbours,
                                                    self->planning),
                           planned_cb,
                           planning,
@@ -683,6 +685,18 @@ groups_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+/* Without them, each preview asks for those it needs. */
+static DexFuture *
+neighbours_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnUserSyncDialog) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self != NULL && self->services != NULL && value != NULL)
+    self->neighbours = g_value_dup_boxed (value);
+  return NULL;
+}
+
 static DexFuture *
 directory_read_cb (DexFuture *future, gpointer data)
 {
@@ -718,6 +732,10 @@ sync_read_cb (DexFuture *future, gpointer data)
   load (self);
   dex_future_disown (dex_future_finally (tn_cache_list_groups (store, self->sync->tenant, NULL),
                                          groups_read_cb,
+                                         tn_weak_ref_new (self),
+                                         tn_weak_ref_free));
+  dex_future_disown (dex_future_finally (tn_state_read_neighbours (store, self->organization),
+                                         neighbours_read_cb,
                                          tn_weak_ref_new (self),
                                          tn_weak_ref_free));
   return dex_future_finally (tn_cache_read_directory (store, self->sync->tenant, NULL),
@@ -789,6 +807,7 @@ tn_user_sync_dialog_dispose (GObject *object)
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->plan, tn_user_plan_unref);
   g_clear_pointer (&self->directory, tn_directory_unref);
+  g_clear_pointer (&self->neighbours, g_hash_table_unref);
   g_clear_pointer (&self->sync, tn_user_sync_free);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_user_sync_dialog_parent_class)->dispose (object);

@@ -40,6 +40,7 @@ struct _TnServices
   GHashTable *removing;        /* (owned): set of row ids of integrations that are being removed */
   GHashTable *consent_running; /* (owned): set of tenant row ids whose consent is looked at */
   GHashTable *csp_running;     /* (owned): integration row id → DexFuture of the run under way */
+  GHashTable *snapshots;       /* (owned): tenant row id → DexFuture of the snapshot under way */
   GHashTable *running;         /* (owned): tenant row id → DexFuture of the run under way */
   gboolean offline;
 };
@@ -47,6 +48,7 @@ struct _TnServices
 enum
 {
   SIGNAL_SYNC_CHANGED,
+  SIGNAL_BACKUP_CHANGED,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -404,6 +406,18 @@ tn_services_emit_sync_changed (TnServices *self, gint64 tenant)
   g_signal_emit (self, signals[SIGNAL_SYNC_CHANGED], 0, tenant);
 }
 
+GHashTable *
+tn_services_get_snapshots_running (TnServices *self)
+{
+  return self->snapshots;
+}
+
+void
+tn_services_emit_backup_changed (TnServices *self, gint64 tenant)
+{
+  g_signal_emit (self, signals[SIGNAL_BACKUP_CHANGED], 0, tenant);
+}
+
 gboolean
 tn_services_get_offline (TnServices *self)
 {
@@ -750,6 +764,7 @@ tn_services_finalize (GObject *object)
   g_hash_table_unref (self->tenant_cloud);
   g_hash_table_unref (self->client_ids);
   g_hash_table_unref (self->csp_running);
+  g_hash_table_unref (self->snapshots);
   g_hash_table_unref (self->consent_running);
   g_hash_table_unref (self->removing);
   g_clear_object (&self->clock);
@@ -785,6 +800,16 @@ tn_services_class_init (TnServicesClass *klass)
                                                G_TYPE_NONE,
                                                1,
                                                G_TYPE_INT64);
+  signals[SIGNAL_BACKUP_CHANGED] = g_signal_new ("backup-changed",
+                                                 TN_TYPE_SERVICES,
+                                                 G_SIGNAL_RUN_LAST,
+                                                 0,
+                                                 NULL,
+                                                 NULL,
+                                                 NULL,
+                                                 G_TYPE_NONE,
+                                                 1,
+                                                 G_TYPE_INT64);
 }
 
 static void
@@ -796,6 +821,7 @@ tn_services_init (TnServices *self)
   self->client_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->removing = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->consent_running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->snapshots = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, dex_unref);
   self->csp_running = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, dex_unref);
   self->jobs = g_list_store_new (TN_TYPE_JOB);
   self->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, cached_token_free);

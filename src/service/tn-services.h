@@ -372,6 +372,10 @@ DexFuture *tn_sync_which (TnServices *self, TnDueWhich which, gint64 value, cons
 void tn_services_emit_sync_changed (TnServices *self, gint64 tenant);
 GHashTable *tn_services_get_running (TnServices *self);
 
+/** TnServices::backup-changed: (gint64 tenant) what is known of its backups is another. */
+void tn_services_emit_backup_changed (TnServices *self, gint64 tenant);
+GHashTable *tn_services_get_snapshots_running (TnServices *self);
+
 /* Schedule (tn-scheduler.c) ------------------------------------------------- */
 
 #define TN_TYPE_SCHEDULER (tn_scheduler_get_type ())

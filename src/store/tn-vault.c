@@ -324,10 +324,15 @@ open_cipher (TnVault *self, GError **error)
 }
 
 GBytes *
-tn_vault_seal (TnVault *self, const char *secret, const char *associated, GError **error)
+tn_vault_seal_bytes (TnVault *self,
+                     const void *data,
+                     gsize length,
+                     const void *associated,
+                     gsize associated_length,
+                     GError **error)
 {
   gnutls_aead_cipher_hd_t cipher = open_cipher (self, error);
-  gsize length = strlen (secret), sealed_length = length + TAG_SIZE;
+  gsize sealed_length = length + TAG_SIZE;
   g_autofree guint8 *sealed = NULL;
   int code;
 
@@ -340,9 +345,9 @@ tn_vault_seal (TnVault *self, const char *secret, const char *associated, GError
                                        sealed,
                                        NONCE_SIZE,
                                        associated,
-                                       strlen (associated),
+                                       associated_length,
                                        TAG_SIZE,
-                                       secret,
+                                       data,
                                        length,
                                        sealed + NONCE_SIZE,
                                        &sealed_length);
@@ -352,52 +357,92 @@ tn_vault_seal (TnVault *self, const char *secret, const char *associated, GError
       g_set_error (error,
                    G_IO_ERROR,
                    G_IO_ERROR_FAILED,
-                   "a token cannot be sealed: %s",
+                   "data cannot be sealed: %s",
                    gnutls_strerror (code));
       return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&sealed), NONCE_SIZE + sealed_length);
 }
 
-char *
-tn_vault_unseal (TnVault *self, GBytes *sealed, const char *associated, GError **error)
+/* With room for a NUL. NULL without an error: it does not open. */
+static guint8 *
+unseal (TnVault *self,
+        const guint8 *sealed,
+        gsize length,
+        const void *associated,
+        gsize associated_length,
+        gsize *out_length,
+        GError **error)
 {
   gnutls_aead_cipher_hd_t cipher;
-  gsize size, length;
-  const guint8 *data = g_bytes_get_data (sealed, &size);
-  char *secret;
+  guint8 *data;
   int code;
 
-  if (size < NONCE_SIZE + TAG_SIZE)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "a stored token is damaged");
-      return NULL;
-    }
+  if (length < NONCE_SIZE + TAG_SIZE)
+    return NULL;
   cipher = open_cipher (self, error);
   if (cipher == NULL)
     return NULL;
-  length = size - NONCE_SIZE - TAG_SIZE;
-  secret = g_malloc0 (length + 1);
+  *out_length = length - NONCE_SIZE - TAG_SIZE;
+  data = g_malloc0 (*out_length + 1);
   code = gnutls_aead_cipher_decrypt (cipher,
-                                     data,
+                                     sealed,
                                      NONCE_SIZE,
                                      associated,
-                                     strlen (associated),
+                                     associated_length,
                                      TAG_SIZE,
-                                     data + NONCE_SIZE,
-                                     size - NONCE_SIZE,
-                                     secret,
-                                     &length);
+                                     sealed + NONCE_SIZE,
+                                     length - NONCE_SIZE,
+                                     data,
+                                     out_length);
   gnutls_aead_cipher_deinit (cipher);
   if (code != 0)
-    {
-      g_free (secret);
-      g_set_error_literal (error,
-                           G_IO_ERROR,
-                           G_IO_ERROR_INVALID_DATA,
-                           "a stored token was not sealed with this key, or not for this row");
-      return NULL;
-    }
+    g_clear_pointer (&data, g_free);
+  return data;
+}
+
+GBytes *
+tn_vault_unseal_bytes (TnVault *self,
+                       const void *sealed,
+                       gsize length,
+                       const void *associated,
+                       gsize associated_length,
+                       GError **error)
+{
+  gsize opened = 0;
+  guint8 *data = unseal (self, sealed, length, associated, associated_length, &opened, error);
+
+  return data != NULL ? g_bytes_new_take (data, opened) : NULL;
+}
+
+GBytes *
+tn_vault_seal (TnVault *self, const char *secret, const char *associated, GError **error)
+{
+  return tn_vault_seal_bytes (self,
+                              secret,
+                              strlen (secret),
+                              associated,
+                              strlen (associated),
+                              error);
+}
+
+char *
+tn_vault_unseal (TnVault *self, GBytes *sealed, const char *associated, GError **error)
+{
+  gsize size, length;
+  const guint8 *data = g_bytes_get_data (sealed, &size);
+  g_autoptr (GError) local = NULL;
+  char *secret =
+      (char *) unseal (self, data, size, associated, strlen (associated), &length, &local);
+
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else if (secret == NULL)
+    g_set_error_literal (error,
+                         G_IO_ERROR,
+                         G_IO_ERROR_INVALID_DATA,
+                         "a stored token is damaged, or was not sealed with this key or not for "
+                         "this row");
   return secret;
 }
 

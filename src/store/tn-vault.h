@@ -53,6 +53,21 @@ const char *tn_vault_get_key_id (TnVault *self);
 GBytes *tn_vault_seal (TnVault *self, const char *secret, const char *associated, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_vault_seal_bytes, tn_vault_unseal_bytes: as tn_vault_seal(), for any bytes. The second: NULL
+ * without an error: they were changed, or sealed with another key or other @associated. */
+GBytes *tn_vault_seal_bytes (TnVault *self,
+                             const void *data,
+                             gsize length,
+                             const void *associated,
+                             gsize associated_length,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *tn_vault_unseal_bytes (TnVault *self,
+                               const void *sealed,
+                               gsize length,
+                               const void *associated,
+                               gsize associated_length,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_vault_unseal: Returns: (transfer full): wipe it with tn_text_wipe_free(). */
 char *tn_vault_unseal (TnVault *self, GBytes *sealed, const char *associated, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

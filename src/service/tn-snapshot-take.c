@@ -1,0 +1,669 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-snapshot.h"
+
+#include "tn-dex.h"
+#include "tn-graph-error.h"
+#include "tn-object-decoder.h"
+#include "tn-pages.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Delta links live seven days, and do not tell everything (reference 3.5): once in so many seconds
+ * everything is read. */
+#define WHOLE_EVERY (6 * 24 * 60 * 60)
+
+G_DEFINE_BOXED_TYPE (TnSnapshotInfo, tn_snapshot_info, tn_snapshot_info_ref, tn_snapshot_info_unref)
+
+/* The file and the snapshot that is being written; worker threads, one at a time. */
+typedef struct
+{
+  char *folder, *tenant_id, *reason; /* (owned) */
+  TnVault *vault;                    /* (owned) */
+  gint64 now;
+  TnSnapshots *snapshots;   /* (owned) (nullable until open) */
+  TnSnapshotWriter *writer; /* (owned) (nullable until open) */
+  GHashTable *linked; /* (owned) (nullable): id → Linked: of a kind whose lists come in parts */
+} Store;
+
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  gint64 tenant;
+  char *tenant_id, *name; /* (owned) */
+  gboolean whole;
+  GCancellable *cancellable; /* (owned) */
+  TnCallStats *stats;        /* (owned) */
+  TnJob *job;                /* (owned) */
+  Store *store;              /* (owned) */
+} Take;
+
+/* An object whose lists come in parts: what is known of it so far. */
+typedef struct
+{
+  char *json;       /* (owned) (nullable) */
+  GPtrArray *links; /* (owned) (element-type GHashTable) */
+} Linked;
+
+static void
+linked_free (gpointer data)
+{
+  Linked *linked = data;
+
+  g_free (linked->json);
+  g_ptr_array_unref (linked->links);
+  g_free (linked);
+}
+
+static void
+store_clear (gpointer data)
+{
+  Store *store = data;
+
+  g_clear_pointer (&store->linked, g_hash_table_unref);
+  tn_snapshot_writer_free (store->writer);
+  tn_snapshots_close (store->snapshots);
+  g_object_unref (store->vault);
+  g_free (store->folder);
+  g_free (store->tenant_id);
+  g_free (store->reason);
+}
+
+static void
+store_unref (gpointer store)
+{
+  g_atomic_rc_box_release_full (store, store_clear);
+}
+
+static void
+take_free (gpointer data)
+{
+  Take *take = data;
+
+  g_object_unref (take->services);
+  g_free (take->tenant_id);
+  g_free (take->name);
+  g_clear_object (&take->cancellable);
+  tn_call_stats_unref (take->stats);
+  g_object_unref (take->job);
+  store_unref (take->store);
+  g_free (take);
+}
+
+/* On a worker -------------------------------------------------------------------- */
+
+static gboolean
+open_store (gpointer data, GValue *result, GError **error)
+{
+  Store *store = data;
+  TnSnapshotInfo *last;
+
+  store->snapshots = tn_snapshots_open (store->folder, store->vault, store->tenant_id, TRUE, error);
+  if (store->snapshots == NULL)
+    return FALSE;
+  store->writer = tn_snapshot_writer_new (store->snapshots, store->now, store->reason, error);
+  if (store->writer == NULL)
+    return FALSE;
+  last = tn_snapshots_find (store->snapshots, 0);
+  if (last != NULL)
+    {
+      g_value_init (result, TN_TYPE_SNAPSHOT_INFO);
+      g_value_set_boxed (result, last);
+    }
+  return TRUE;
+}
+
+/* What is to be done with a page. */
+typedef struct
+{
+  Store *store;       /* (owned) */
+  TnObjectPage *page; /* (owned) */
+  TnObjectKind kind;
+  gboolean later; /* of a delta that goes on */
+} Put;
+
+static void
+put_free (gpointer data)
+{
+  Put *put = data;
+
+  store_unref (put->store);
+  tn_object_page_free (put->page);
+  g_free (put);
+}
+
+static Linked *
+find_linked (Put *put, const char *id, GError **error)
+{
+  Store *store = put->store;
+  Linked *linked = g_hash_table_lookup (store->linked, id);
+  g_autoptr (GError) local = NULL;
+  char *before = NULL;
+
+  if (linked != NULL)
+    return linked;
+  /* A whole reading begins with nothing. */
+  if (put->later)
+    before = tn_snapshot_writer_get (store->writer, put->kind, id, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  linked = g_new0 (Linked, 1);
+  linked->json = before;
+  linked->links = tn_object_links (put->kind, before);
+  g_hash_table_insert (store->linked, g_strdup (id), linked);
+  return linked;
+}
+
+static gboolean
+put_linked (Put *put, const TnObjectReading *object, GError **error)
+{
+  Linked *linked = find_linked (put, object->id, error);
+  char *json;
+
+  if (linked == NULL)
+    return FALSE;
+  json = tn_object_merge (linked->json, object->json, object->length);
+  if (json != NULL)
+    {
+      g_free (linked->json);
+      linked->json = json;
+    }
+  for (guint i = 0; i < object->n_links; i++)
+    {
+      const TnObjectLink *link =
+          &g_array_index (put->page->links, TnObjectLink, object->first_link + i);
+      GHashTable *ids = g_ptr_array_index (linked->links, link->list);
+
+      if (link->removed)
+        g_hash_table_remove (ids, link->id);
+      else
+        g_hash_table_add (ids, g_strdup (link->id));
+    }
+  return TRUE;
+}
+
+static gboolean
+put_object (Put *put, const TnObjectReading *object, GError **error)
+{
+  TnSnapshotWriter *writer = put->store->writer;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *before = NULL, *json = NULL;
+
+  if (object->removed)
+    {
+      g_hash_table_remove (put->store->linked, object->id);
+      tn_snapshot_writer_remove (writer, put->kind, object->id);
+      return TRUE;
+    }
+  if (tn_object_info (put->kind)->links != NULL)
+    return put_linked (put, object, error);
+  if (!put->later)
+    return tn_snapshot_writer_put (writer,
+                                   put->kind,
+                                   object->id,
+                                   object->json,
+                                   object->length,
+                                   error);
+  before = tn_snapshot_writer_get (writer, put->kind, object->id, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  json = tn_object_merge (before, object->json, object->length);
+  return json == NULL ||
+         tn_snapshot_writer_put (writer, put->kind, object->id, json, strlen (json), error);
+}
+
+static gboolean
+put_page (gpointer data, GValue *result, GError **error)
+{
+  Put *put = data;
+
+  for (guint i = 0; i < put->page->objects->len; i++)
+    if (!put_object (put, &g_array_index (put->page->objects, TnObjectReading, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Those whose lists came in parts, once all of them are there. */
+static gboolean
+put_all_linked (gpointer data, GValue *result, GError **error)
+{
+  Put *put = data;
+  GHashTableIter iter;
+  gpointer id, value;
+
+  g_hash_table_iter_init (&iter, put->store->linked);
+  while (g_hash_table_iter_next (&iter, &id, &value))
+    {
+      const Linked *linked = value;
+      g_autofree char *json = NULL;
+
+      if (linked->json == NULL)
+        continue;
+      json = tn_object_with_links (put->kind, linked->json, linked->links);
+      if (!tn_snapshot_writer_put (put->store->writer, put->kind, id, json, strlen (json), error))
+        return FALSE;
+    }
+  g_hash_table_remove_all (put->store->linked);
+  return TRUE;
+}
+
+static gboolean
+commit_store (gpointer data, GValue *result, GError **error)
+{
+  Store *store = data;
+  TnSnapshotInfo *info = tn_snapshot_writer_commit (store->writer, error);
+
+  g_value_init (result, TN_TYPE_SNAPSHOT_INFO);
+  g_value_take_boxed (result, info);
+  return info != NULL;
+}
+
+typedef struct
+{
+  GBytes *body; /* (owned) */
+  TnObjectKind kind;
+  gboolean later;
+} Decode;
+
+static void
+decode_free (gpointer data)
+{
+  g_bytes_unref (((Decode *) data)->body);
+  g_free (data);
+}
+
+static gboolean
+decode_page (gpointer data, GValue *result, GError **error)
+{
+  Decode *work = data;
+  TnObjectPage *page = tn_decode_objects (work->body, work->kind, work->later, error);
+
+  g_value_init (result, G_TYPE_POINTER);
+  g_value_set_pointer (result, page);
+  return page != NULL;
+}
+
+/* In the fiber ------------------------------------------------------------------- */
+
+static TnObjectPage *
+fetch (Take *take, TnObjectKind kind, gboolean later, const char *link, char **next, GError **error)
+{
+  TnCloud *cloud = tn_services_cloud_of (take->services, take->tenant_id);
+  g_autoptr (TnHttpResponse) response =
+      tn_dex_await_boxed (tn_graph_get (tn_services_get_graph (take->services, take->tenant_id),
+                                        take->tenant_id,
+                                        link,
+                                        TN_CALL_BACKGROUND,
+                                        take->stats,
+                                        take->cancellable),
+                          take->cancellable,
+                          error);
+  g_autoptr (TnObjectPage) page = NULL;
+  Decode *work;
+
+  *next = NULL;
+  if (response == NULL)
+    return NULL;
+  work = g_new (Decode, 1);
+  *work = (Decode) { g_bytes_ref (response->body), kind, later };
+  page = dex_await_pointer (tn_dex_run (decode_page, work, decode_free), error);
+  if (page == NULL)
+    return NULL;
+  if (page->next_link != NULL)
+    {
+      *next = tn_cloud_check_link (cloud, tn_cloud_get_graph (cloud), page->next_link, error);
+      if (*next == NULL)
+        return NULL;
+      if (g_str_equal (*next, link))
+        {
+          tn_pages_report_endless (error);
+          return NULL;
+        }
+    }
+  return g_steal_pointer (&page);
+}
+
+static Put *
+put_new (Take *take, TnObjectKind kind, gboolean later, TnObjectPage *page)
+{
+  Put *put = g_new (Put, 1);
+
+  *put = (Put) { g_atomic_rc_box_acquire (take->store), page, kind, later };
+  return put;
+}
+
+/* All pages from @first on. While one is put, the next is fetched. @last: (out): the delta link. */
+static gboolean
+read_list (Take *take,
+           TnObjectKind kind,
+           gboolean later,
+           const char *first,
+           char **last,
+           GError **error)
+{
+  g_autofree char *link = g_strdup (first);
+  DexFuture *putting = NULL;
+
+  for (guint pages = 0; link != NULL; pages++)
+    {
+      g_autofree char *next = NULL;
+      TnObjectPage *page = NULL;
+
+      if (pages < TN_PAGES_MAX)
+        page = fetch (take, kind, later, link, &next, error);
+      else
+        tn_pages_report_endless (error);
+      if (putting != NULL && !dex_await (g_steal_pointer (&putting), page != NULL ? error : NULL))
+        g_clear_pointer (&page, tn_object_page_free);
+      if (page == NULL)
+        return FALSE;
+      if (page->delta_link != NULL && last != NULL)
+        g_set_str (last, page->delta_link);
+      putting = tn_dex_run (put_page, put_new (take, kind, later, page), put_free);
+      g_set_str (&link, next);
+    }
+  return dex_await (putting, error) &&
+         dex_await (tn_dex_run (put_all_linked, put_new (take, kind, later, NULL), put_free),
+                    error);
+}
+
+/* The members of each administrative unit, which no list tells. */
+static gboolean
+read_unit_members (Take *take, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_hash_table_get_keys_as_ptr_array (take->store->linked);
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (ids, i);
+      g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
+      g_autofree char *link =
+          g_strdup_printf ("/v1.0/directory/administrativeUnits/%s/members?$select=id&$top=999",
+                           escaped);
+      GHashTable *members =
+          g_ptr_array_index (((Linked *) g_hash_table_lookup (take->store->linked, id))->links, 0);
+
+      while (link != NULL)
+        {
+          g_autofree char *next = NULL;
+          /* Members are read like any list of objects; only their ids count. */
+          g_autoptr (TnObjectPage) page = fetch (take, TN_OBJECT_USER, FALSE, link, &next, error);
+
+          if (page == NULL)
+            return FALSE;
+          for (guint j = 0; j < page->objects->len; j++)
+            g_hash_table_add (members,
+                              g_strdup (g_array_index (page->objects, TnObjectReading, j).id));
+          g_set_str (&link, next);
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+read_units (Take *take, GError **error)
+{
+  const TnObjectInfo *info = tn_object_info (TN_OBJECT_UNIT);
+  g_autofree char *link = g_strdup (info->path);
+
+  while (link != NULL)
+    {
+      g_autofree char *next = NULL;
+      TnObjectPage *page = fetch (take, TN_OBJECT_UNIT, FALSE, link, &next, error);
+
+      if (page == NULL ||
+          !dex_await (tn_dex_run (put_page, put_new (take, TN_OBJECT_UNIT, FALSE, page), put_free),
+                      error))
+        return FALSE;
+      g_set_str (&link, next);
+    }
+  return read_unit_members (take, error) &&
+         dex_await (
+             tn_dex_run (put_all_linked, put_new (take, TN_OBJECT_UNIT, FALSE, NULL), put_free),
+             error);
+}
+
+static gboolean
+read_whole (Take *take, TnObjectKind kind, char **last, GError **error)
+{
+  const TnObjectInfo *info = tn_object_info (kind);
+  g_autofree char *first = info->query != NULL ? g_strconcat (info->path, "?", info->query, NULL)
+                                               : g_strdup (info->path);
+
+  g_hash_table_remove_all (take->store->linked);
+  tn_snapshot_writer_begin (take->store->writer, kind, TRUE);
+  return kind == TN_OBJECT_UNIT ? read_units (take, error)
+                                : read_list (take, kind, FALSE, first, last, error);
+}
+
+static gboolean
+read_kind (Take *take, TnObjectKind kind, const TnSnapshotInfo *before, char **last, GError **error)
+{
+  const TnSnapshotKind *known = before != NULL ? &before->kinds[kind] : NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (take->whole || known == NULL || known->link == NULL || known->problem != NULL)
+    return read_whole (take, kind, last, error);
+  g_hash_table_remove_all (take->store->linked);
+  tn_snapshot_writer_begin (take->store->writer, kind, FALSE);
+  if (read_list (take, kind, TRUE, known->link, last, &local))
+    return TRUE;
+  if (g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_DELTA_EXPIRED))
+    return read_whole (take, kind, last, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* What ends the snapshot: it could not be written, or nobody wants it any more. */
+static gboolean
+ends_it (const GError *error)
+{
+  return error->domain != TN_GRAPH_ERROR ||
+         g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN) ||
+         g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_AUTH_EXPIRED) ||
+         g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE);
+}
+
+static gboolean
+read_kinds (Take *take, const TnSnapshotInfo *before, GError **error)
+{
+  guint good = 0;
+  g_autoptr (GError) first = NULL;
+
+  for (TnObjectKind kind = 0; kind < TN_N_OBJECTS; kind++)
+    {
+      g_autoptr (GError) local = NULL;
+      g_autofree char *last = NULL, *code = NULL;
+
+      if (read_kind (take, kind, before, &last, &local))
+        good++;
+      else if (ends_it (local))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      else
+        code = tn_graph_error_code (local);
+      tn_snapshot_writer_done (take->store->writer, kind, code, last);
+      /* What a tenant has no licence for, or has not allowed, is a fact about the tenant. */
+      tn_job_step (take->job,
+                   local != NULL &&
+                           !g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) &&
+                           !g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_LICENSED)
+                       ? tn_object_title (kind)
+                       : NULL);
+      if (first == NULL && local != NULL)
+        first = g_steal_pointer (&local);
+    }
+  if (good == 0)
+    g_propagate_error (error, g_steal_pointer (&first));
+  return good > 0;
+}
+
+/* Whether @before is too old to go on from. */
+static gboolean
+needs_whole (const TnSnapshotInfo *before, gint64 now)
+{
+  gint64 whole_at = before != NULL ? before->whole_at : 0;
+
+  return whole_at == 0 || now - whole_at > WHOLE_EVERY || now < whole_at;
+}
+
+static TnSnapshotInfo *
+take_snapshot (Take *take, GError **error)
+{
+  g_autoptr (TnSnapshotInfo) before = NULL;
+  g_autoptr (GError) local = NULL;
+  DexFuture *opening = tn_dex_run (open_store, g_atomic_rc_box_acquire (take->store), store_unref);
+  const GValue *value;
+
+  if (!dex_await (dex_ref (opening), error))
+    {
+      dex_unref (opening);
+      return NULL;
+    }
+  value = dex_future_get_value (opening, NULL);
+  if (G_VALUE_HOLDS (value, TN_TYPE_SNAPSHOT_INFO))
+    before = g_value_dup_boxed (value);
+  dex_unref (opening);
+  take->whole |= needs_whole (before, take->store->now);
+  if (take->whole)
+    tn_snapshot_writer_set_whole (take->store->writer);
+  if (!read_kinds (take, before, error))
+    return NULL;
+  return dex_await_boxed (
+      tn_dex_run (commit_store, g_atomic_rc_box_acquire (take->store), store_unref),
+      error);
+}
+
+/* The file is free for others. */
+static gboolean
+close_store (gpointer data, GValue *result, GError **error)
+{
+  Store *store = data;
+
+  g_clear_pointer (&store->writer, tn_snapshot_writer_free);
+  g_clear_pointer (&store->snapshots, tn_snapshots_close);
+  return TRUE;
+}
+
+static void
+note (Take *take, const TnSnapshotInfo *info, const GError *error)
+{
+  g_autofree char *detail =
+      info != NULL ? g_strdup_printf ("snapshot %" G_GINT64_FORMAT ": %u added, %u changed, %u "
+                                      "removed",
+                                      info->id,
+                                      info->added,
+                                      info->changed,
+                                      info->removed)
+                   : g_strdup (error->message);
+  const TnAuditRow row = { .action = "backup.snapshot",
+                           .object = take->name,
+                           .tenant = take->tenant_id,
+                           .result = info != NULL ? "success" : "failed",
+                           .detail = detail };
+
+  dex_await (tn_state_note (tn_services_get_store (take->services),
+                            tn_services_get_actor (take->services),
+                            &row),
+             NULL);
+}
+
+static TnRunOutcome
+outcome_of (Take *take, const TnSnapshotInfo *info, const GError *error)
+{
+  if (info != NULL)
+    return tn_job_get_failed (take->job) > 0 ? TN_RUN_INCOMPLETE : TN_RUN_SUCCESS;
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? TN_RUN_CANCELLED
+                                                                   : TN_RUN_FAILED;
+}
+
+static DexFuture *
+take_fiber (gpointer data)
+{
+  Take *take = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnSnapshotInfo) info = take_snapshot (take, &error);
+
+  dex_await (tn_dex_run (close_store, g_atomic_rc_box_acquire (take->store), store_unref), NULL);
+  note (take, info, error);
+  if (info == NULL && outcome_of (take, info, error) == TN_RUN_FAILED)
+    tn_job_step (take->job, error->message);
+  tn_job_finish (take->job, outcome_of (take, info, error));
+  g_hash_table_remove (tn_services_get_snapshots_running (take->services), &take->tenant);
+  tn_services_emit_backup_changed (take->services, take->tenant);
+  return info != NULL ? dex_future_new_take_boxed (TN_TYPE_SNAPSHOT_INFO, g_steal_pointer (&info))
+                      : dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+static Store *
+store_new (TnServices *services, const TnSnapshotTarget *target, const char *reason)
+{
+  TnStore *db = tn_services_get_store (services);
+  Store *store = g_atomic_rc_box_new0 (Store);
+
+  store->folder = g_strdup (tn_store_get_folder (db));
+  store->vault = g_object_ref (tn_store_get_vault (db));
+  store->tenant_id = g_strdup (target->tenant_id);
+  store->reason = g_strdup (reason);
+  store->now = tn_services_now (services);
+  store->linked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, linked_free);
+  return store;
+}
+
+gboolean
+tn_snapshot_is_running (TnServices *services, gint64 tenant)
+{
+  return g_hash_table_contains (tn_services_get_snapshots_running (services), &tenant);
+}
+
+DexFuture *
+tn_snapshot_take (TnServices *services,
+                  const TnSnapshotTarget *target,
+                  const char *reason,
+                  gboolean whole,
+                  GCancellable *cancellable)
+{
+  GHashTable *running = tn_services_get_snapshots_running (services);
+  DexFuture *future = g_hash_table_lookup (running, &target->tenant);
+  g_autofree char *title = NULL;
+  Take *take;
+
+  if (future != NULL)
+    return dex_ref (future);
+  if (tn_services_is_read_only (services))
+    return dex_future_new_reject (TN_STORE_ERROR,
+                                  TN_STORE_ERROR_READ_ONLY,
+                                  "nothing is written in this session");
+  title = g_strdup_printf (_ ("Snapshot of %s"), target->name);
+  take = g_new0 (Take, 1);
+  take->services = g_object_ref (services);
+  take->tenant = target->tenant;
+  take->tenant_id = g_strdup (target->tenant_id);
+  take->name = g_strdup (target->name);
+  take->whole = whole;
+  take->stats = tn_call_stats_new ();
+  take->job = tn_job_new (title, TN_N_OBJECTS);
+  take->cancellable =
+      g_object_ref (cancellable != NULL ? cancellable : tn_job_get_cancellable (take->job));
+  take->store = store_new (services, target, reason);
+  tn_services_add_job (services, take->job);
+  future = tn_dex_spawn (take_fiber, take, take_free);
+  if (dex_future_is_pending (future))
+    {
+      g_hash_table_insert (running,
+                           g_memdup2 (&target->tenant, sizeof target->tenant),
+                           dex_ref (future));
+      tn_services_emit_backup_changed (services, target->tenant);
+    }
+  return future;
+}

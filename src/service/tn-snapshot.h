@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-services.h"
+#include "tn-snapshots.h"
+
+/* Snapshots of a tenant's directory of our own (provider "directory"): taken from Graph, looked at,
+ * compared. The files belong to worker threads; main thread, what it returns are futures. */
+
+G_BEGIN_DECLS
+
+#define TN_TYPE_SNAPSHOT_INFO (tn_snapshot_info_get_type ())
+GType tn_snapshot_info_get_type (void);
+
+/** TnSnapshotTarget: whose directory. Copied. */
+typedef struct
+{
+  gint64 tenant; /* row of the Microsoft tenant */
+  const char *tenant_id;
+  const char *name;
+} TnSnapshotTarget;
+
+/**
+ * tn_snapshot_take:
+ * @reason: see #TnSnapshotInfo
+ * @whole: reads everything; else what changed since the last snapshot, where Graph tells, but no
+ *   longer than a week
+ *
+ * Takes a snapshot, as a job in the list; joins one of the same tenant that is under way. A kind
+ * that cannot be read stays as it was, and the snapshot says so. Resolves to a #TnSnapshotInfo;
+ * rejects when nothing could be read, or it could not be written.
+ */
+DexFuture *tn_snapshot_take (TnServices *services,
+                             const TnSnapshotTarget *target,
+                             const char *reason,
+                             gboolean whole,
+                             GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_snapshot_is_running: a snapshot of this tenant is being taken by us. */
+gboolean tn_snapshot_is_running (TnServices *services, gint64 tenant);
+
+/** tn_snapshot_list: resolves to a #GPtrArray of #TnSnapshotInfo, newest first; empty: there is
+ * none yet. */
+DexFuture *tn_snapshot_list (TnServices *services, const char *tenant_id) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnSnapshotObject: an object of a snapshot, in a list. */
+typedef struct
+{
+  TnObjectKind kind;
+  char *id;      /* (owned) */
+  char *name;    /* (owned) (nullable): it is damaged */
+  char *details; /* (owned) (nullable): what tells it from others of its name */
+  char *problem; /* (owned) (nullable): why it cannot be read */
+} TnSnapshotObject;
+
+/** tn_snapshot_objects: what a snapshot (0: the newest) holds of a kind, by name; @search:
+ * (nullable): a part of name or id. Resolves to a #GPtrArray of #TnSnapshotObject. */
+DexFuture *tn_snapshot_objects (TnServices *services,
+                                const char *tenant_id,
+                                gint64 snapshot,
+                                TnObjectKind kind,
+                                const char *search) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnSnapshotVersion: a state of an object and when it was so. */
+typedef struct
+{
+  gint64 snapshot; /* the first that holds it */
+  gint64 taken_at;
+  char *json;    /* (owned) (nullable): it was not there then, or is damaged */
+  char *problem; /* (owned) (nullable): damaged */
+} TnSnapshotVersion;
+
+/** tn_snapshot_versions: RES-03: every state that any snapshot holds of an object, newest first.
+ * Resolves to a #GPtrArray of #TnSnapshotVersion. */
+DexFuture *tn_snapshot_versions (TnServices *services,
+                                 const char *tenant_id,
+                                 TnObjectKind kind,
+                                 const char *id) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnSnapshotDiff: an object that differs between two snapshots. */
+typedef struct
+{
+  TnObjectKind kind;
+  char *id;           /* (owned) */
+  char *name;         /* (owned) (nullable): damaged */
+  gboolean was, is;   /* it is in the one, in the other */
+  GPtrArray *changes; /* (owned) (element-type TnObjectChange) */
+  char *problem;      /* (owned) (nullable): one of the states is damaged */
+} TnSnapshotDiff;
+
+/** tn_snapshot_compare: from snapshot @before to @after (0: the newest). Resolves to a #GPtrArray
+ * of #TnSnapshotDiff. */
+DexFuture *tn_snapshot_compare (TnServices *services,
+                                const char *tenant_id,
+                                gint64 before,
+                                gint64 after) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_snapshot_verify: resolves to a #GPtrArray of lines; empty: all is whole. */
+DexFuture *tn_snapshot_verify (TnServices *services,
+                               const char *tenant_id) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_snapshot_export: writes a snapshot as plain JSON, a file an object, below @folder, which must
+ * not be there yet. Resolves to how many (gint64); damaged ones are named in a file "damaged.txt".
+ */
+DexFuture *tn_snapshot_export (TnServices *services,
+                               const char *tenant_id,
+                               gint64 snapshot,
+                               const char *folder) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -49,6 +49,12 @@ tn_tokens_unref (TnTokens *self)
 #define WRITE                                                                                      \
   "User.ReadWrite.All GroupMember.ReadWrite.All LicenseAssignment.ReadWrite.All "                  \
   "UserAuthenticationMethod.ReadWrite.All"
+#define BACKUP READ " Directory.Read.All Policy.Read.All"
+#define RESTORE                                                                                    \
+  WRITE " Group.ReadWrite.All AdministrativeUnit.ReadWrite.All Application.ReadWrite.All "         \
+        "RoleManagement.ReadWrite.Directory DelegatedPermissionGrant.ReadWrite.All "               \
+        "Policy.ReadWrite.ConditionalAccess Policy.ReadWrite.AuthenticationMethod "                \
+        "Policy.ReadWrite.Authorization"
 #define PARTNER_CENTER_SCOPE "https://api.partnercenter.microsoft.com/user_impersonation"
 
 const char *
@@ -68,6 +74,10 @@ tn_oauth_scopes (TnScopeSet set)
       return OPENID "User.Read " READ " " WRITE;
     case TN_SCOPES_CUSTOMER_PEOPLE:
       return READ " Directory.Read.All " WRITE;
+    case TN_SCOPES_BACKUP:
+      return OPENID "User.Read " BACKUP;
+    case TN_SCOPES_RESTORE:
+      return OPENID "User.Read " BACKUP " " RESTORE;
     case TN_SCOPES_RELATIONSHIPS:
       return OPENID "User.Read Directory.Read.All "
                     "DelegatedAdminRelationship.ReadWrite.All " PARTNER_CENTER_SCOPE;

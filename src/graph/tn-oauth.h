@@ -42,6 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnTokens, tn_tokens_unref)
  * @TN_SCOPES_WRITE: to change people, and nothing else: what a token has to have for it
  * @TN_SCOPES_PEOPLE: to change people of a single tenant, and to read it
  * @TN_SCOPES_CUSTOMER_PEOPLE: likewise, of a customer's
+ * @TN_SCOPES_BACKUP: to read all of a single tenant that a snapshot keeps
+ * @TN_SCOPES_RESTORE: likewise, and to write it back
  * @TN_SCOPES_RELATIONSHIPS: to create and assign relationships
  * @TN_SCOPES_REMOVE: to remove our application from a tenant
  * @TN_SCOPES_REGISTER: to create an app registration
@@ -54,6 +56,8 @@ typedef enum
   TN_SCOPES_WRITE,
   TN_SCOPES_PEOPLE,
   TN_SCOPES_CUSTOMER_PEOPLE,
+  TN_SCOPES_BACKUP,
+  TN_SCOPES_RESTORE,
   TN_SCOPES_RELATIONSHIPS,
   TN_SCOPES_REMOVE,
   TN_SCOPES_REGISTER,

@@ -202,6 +202,7 @@ tn_fleet_restore_user (TnFleetTenant *tenant, TnFleetUser *user)
   user->deleted_at = 0;
   count_licences (tenant, user, 1);
   tn_fleet_touch (tenant, user);
+  user->returned = user->changed;
 }
 
 /* One thing to one person; FALSE: not to this one. */

@@ -118,6 +118,7 @@ tenant_free (TnFleetTenant *tenant)
   g_free (tenant->scopes);
   g_clear_pointer (&tenant->users, g_array_unref);
   g_clear_pointer (&tenant->groups, g_array_unref);
+  g_clear_pointer (&tenant->objects, g_hash_table_unref);
   g_clear_pointer (&tenant->devices, g_hash_table_unref);
   g_free (tenant);
 }

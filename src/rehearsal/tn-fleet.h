@@ -57,6 +57,7 @@ typedef struct
   guint64 born;        /* the tenant's version when it came to be, its device with it */
   guint64 device_gone; /* the version when its device was removed; 0: it is there */
   guint64 changed;     /* the tenant's version when it last changed */
+  guint64 returned;    /* the version when it was restored: it is a member again */
   TnFleetRemoved removed;
 } TnFleetUser;
 
@@ -81,7 +82,10 @@ typedef struct
 typedef struct
 {
   char id[37];
-  const char *name; /* (not owned): interned */
+  const char *name;        /* (not owned): interned */
+  const char *description; /* (not owned) (nullable): interned */
+  gint64 deleted_at;
+  TnFleetRemoved removed;
   gboolean unified; /* Microsoft 365 group */
   gboolean security;
   gboolean mail;
@@ -121,6 +125,7 @@ typedef struct
   gboolean lazy;          /* answers to changes say yes, and nothing is done */
   guint64 version;        /* counts the changes; delta links carry it */
   guint64 oldest_version; /* a delta link from before gets 410 */
+  GHashTable *objects;    /* (owned) (nullable): path → GPtrArray, see tn-rehearsal-objects.c */
   GHashTable *devices;    /* (owned) (nullable): object id of a device → index of its user + 1 */
   guint n_devices;        /* users whose devices are in it */
   gint64 claims_after;    /* access tokens issued before this are refused with a claims challenge */

@@ -59,6 +59,13 @@ put_group (TnCall *call, GString *out, const TnDirectoryGroup *group)
                                : "[]");
   tn_put_raw (out, "onPremisesSyncEnabled", group->synced ? "true" : "null");
   tn_put_raw (out, "isAssignableToRole", group->role_assignable ? "true" : "null");
+  tn_put_member (out, "description", group->description);
+  if (group->dynamic)
+    {
+      tn_put_member (out, "membershipRule", "user.officeLocation -ne null");
+      tn_put_member (out, "membershipRuleProcessingState", "On");
+    }
+  tn_put_member (out, "visibility", group->unified ? "Private" : NULL);
 }
 
 static void
@@ -82,7 +89,8 @@ static gboolean
 is_there (TnFleetTenant *tenant, const TnFleetMember *member)
 {
   return member->removed_at == 0 &&
-         (member->group || user_at (tenant, member->index)->removed == TN_REMOVED_NO);
+         (member->group ? group_at (tenant, member->index)->removed
+                        : user_at (tenant, member->index)->removed) == TN_REMOVED_NO;
 }
 
 /* From @from, so many as go on the page. Returns: where to go on; the number of members: done. */
@@ -107,7 +115,7 @@ put_members_delta (TnFleetTenant *tenant,
         changed = MAX (changed,
                        user_at (tenant, member->index)->removed != TN_REMOVED_NO
                            ? user_at (tenant, member->index)->changed
-                           : 0);
+                           : user_at (tenant, member->index)->returned);
       if (changed <= since || (since == 0 && !there))
         continue;
       put_member (tenant, out, member, !there);
@@ -126,8 +134,9 @@ group_changed (TnFleetTenant *tenant, const TnDirectoryGroup *group, guint64 sin
     {
       const TnFleetMember *member = &g_array_index (group->members, TnFleetMember, i);
 
-      if (!member->group && user_at (tenant, member->index)->removed != TN_REMOVED_NO &&
-          user_at (tenant, member->index)->changed > since)
+      if (!member->group && (user_at (tenant, member->index)->removed != TN_REMOVED_NO
+                                 ? user_at (tenant, member->index)->changed
+                                 : user_at (tenant, member->index)->returned) > since)
         return TRUE;
     }
   return FALSE;
@@ -198,6 +207,10 @@ handle_groups_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
   guint64 since, until;
   guint i, member, room = MEMBERS_A_PAGE;
   g_autofree char *content = NULL;
+  /* Whoever made the tenant made its groups. */
+  g_autofree char *owners =
+      g_strdup_printf ("[{\"@odata.type\":\"#microsoft.graph.user\",\"id\":\"%s\"}]",
+                       call->tenant->admin_id);
 
   if (!open_round (self, call, "groups", &since, &until, &i, &member, reply))
     return;
@@ -207,11 +220,22 @@ handle_groups_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
     {
       const TnDirectoryGroup *group = group_at (call->tenant, i);
 
-      if (!group_changed (call->tenant, group, since))
+      if (!group_changed (call->tenant, group, since) ||
+          (group->removed != TN_REMOVED_NO && since == 0))
         continue;
       if (reply->body->str[reply->body->len - 1] == '}')
         g_string_append_c (reply->body, ',');
+      if (group->removed != TN_REMOVED_NO)
+        {
+          g_string_append_c (reply->body, '{');
+          tn_put_member (reply->body, "id", group->id);
+          tn_put_raw (reply->body, "@removed", "{\"reason\":\"changed\"}}");
+          member = 0;
+          continue;
+        }
       put_group (call, reply->body, group);
+      if (is_selected (call, "owners"))
+        tn_put_raw (reply->body, "owners@delta", group->changed > since ? owners : "[]");
       member = put_members_delta (call->tenant, reply->body, group, since, member, &room);
       g_string_append_c (reply->body, '}');
       if (member < group->members->len)

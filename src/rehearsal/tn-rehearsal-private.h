@@ -121,6 +121,10 @@ void tn_rehearsal_refuse_delta (TnRehearsal *self, const char *of, TnReply *repl
 char *tn_rehearsal_device_name (guint index) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tn_rehearsal_handle_directory (TnRehearsal *self, TnCall *call, TnReply *reply);
 gboolean tn_rehearsal_handle_actions (TnRehearsal *self, TnCall *call, TnReply *reply);
+/* What a directory holds beside them (tn-rehearsal-objects.c). The first: FALSE: not one of its
+ * paths. */
+gboolean tn_rehearsal_handle_objects (TnRehearsal *self, TnCall *call, TnReply *reply);
+void tn_rehearsal_attack (TnRehearsal *self, TnFleetTenant *tenant, guint people);
 /* The partner (tn-rehearsal-partner.c). FALSE: not one of its paths. */
 gboolean tn_rehearsal_handle_partner_graph (TnRehearsal *self, TnCall *call, TnReply *reply);
 void tn_rehearsal_handle_partner_center (TnRehearsal *self,

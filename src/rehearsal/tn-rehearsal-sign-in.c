@@ -246,6 +246,14 @@ static const char *const permissions[] = { "User.Read",
                                            "GroupMember.ReadWrite.All",
                                            "LicenseAssignment.ReadWrite.All",
                                            "UserAuthenticationMethod.ReadWrite.All",
+                                           "Group.ReadWrite.All",
+                                           "AdministrativeUnit.Read.All",
+                                           "AdministrativeUnit.ReadWrite.All",
+                                           "RoleManagement.ReadWrite.Directory",
+                                           "Policy.ReadWrite.ConditionalAccess",
+                                           "Policy.ReadWrite.AuthenticationMethod",
+                                           "Policy.ReadWrite.Authorization",
+                                           "Device.ReadWrite.All",
                                            NULL };
 #define N_USUAL 13
 

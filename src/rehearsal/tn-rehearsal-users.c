@@ -45,6 +45,11 @@ typedef enum
   FIELD_OTHER_MAILS,
   FIELD_PROXY_ADDRESSES,
   FIELD_SIGN_IN_ACTIVITY,
+  FIELD_EMPLOYEE_TYPE,
+  FIELD_FAX,
+  FIELD_MAIL_NICKNAME,
+  FIELD_PASSWORD_POLICIES,
+  FIELD_SHOW_IN_LIST,
   N_FIELDS,
 } Field;
 
@@ -81,12 +86,17 @@ static const char *const field_names[N_FIELDS] = {
   "otherMails",
   "proxyAddresses",
   "signInActivity",
+  "employeeType",
+  "faxNumber",
+  "mailNickname",
+  "passwordPolicies",
+  "showInAddressList",
 };
-#define DEFAULT_FIELDS ((1u << FIELD_ACCOUNT_ENABLED) - 1)
+#define DEFAULT_FIELDS ((G_GUINT64_CONSTANT (1) << FIELD_ACCOUNT_ENABLED) - 1)
 
 /* Fields that exist on a user but not on the collection get 501, unknown names 400. */
 static gboolean
-parse_select (TnCall *call, TnReply *reply, guint32 *fields)
+parse_select (TnCall *call, TnReply *reply, guint64 *fields)
 {
   const char *select = g_hash_table_lookup (call->params, "$select");
   g_auto (GStrv) names = NULL;
@@ -95,7 +105,7 @@ parse_select (TnCall *call, TnReply *reply, guint32 *fields)
   if (select == NULL)
     return TRUE;
   names = g_strsplit (select, ",", -1);
-  *fields = 1u << FIELD_ID;
+  *fields = G_GUINT64_CONSTANT (1) << FIELD_ID;
   for (guint i = 0; names[i] != NULL; i++)
     {
       guint field = 0;
@@ -119,7 +129,7 @@ parse_select (TnCall *call, TnReply *reply, guint32 *fields)
           tn_reply_graph_error (reply, 400, "BadRequest", text);
           return FALSE;
         }
-      *fields |= 1u << field;
+      *fields |= G_GUINT64_CONSTANT (1) << field;
     }
   return TRUE;
 }
@@ -294,9 +304,16 @@ put_field (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser *
     case FIELD_ON_PREMISES_SYNC:
       g_string_append (out, user->synced ? "true" : "null");
       break;
+    case FIELD_MAIL_NICKNAME:
+      tn_put_string (out, user->alias);
+      break;
     case FIELD_PREFERRED_LANGUAGE:
     case FIELD_COMPANY_NAME:
     case FIELD_STATE:
+    case FIELD_EMPLOYEE_TYPE:
+    case FIELD_FAX:
+    case FIELD_PASSWORD_POLICIES:
+    case FIELD_SHOW_IN_LIST:
       g_string_append (out, "null");
       break;
     case FIELD_SIGN_IN_ACTIVITY:
@@ -329,13 +346,13 @@ put_sign_in (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser
 }
 
 static void
-put_user (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser *user, guint32 fields)
+put_user (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser *user, guint64 fields)
 {
   g_string_append_c (out, '{');
-  for (guint field = 0; field < FIELD_SIGN_IN_ACTIVITY; field++)
-    if (fields & (1u << field))
+  for (guint field = 0; field < N_FIELDS; field++)
+    if (field != FIELD_SIGN_IN_ACTIVITY && (fields >> field & 1) != 0)
       put_field (self, out, tenant, user, field);
-  if (fields & (1u << FIELD_SIGN_IN_ACTIVITY))
+  if (fields >> FIELD_SIGN_IN_ACTIVITY & 1)
     put_sign_in (self, out, tenant, user);
   g_string_append_c (out, '}');
 }
@@ -454,14 +471,14 @@ handle_list (TnRehearsal *self, TnCall *call, TnReply *reply)
   const char *top_text = g_hash_table_lookup (call->params, "$top");
   const char *skip = g_hash_table_lookup (call->params, "$skiptoken");
   int top = top_text != NULL ? atoi (top_text) : 100;
-  guint32 fields;
+  guint64 fields;
   Filter filter;
   guint i = 0, put = 0;
   GString *out = reply->body;
 
   if (!parse_select (call, reply, &fields) || !parse_filter (call, reply, &filter))
     return;
-  if ((fields & (1u << FIELD_SIGN_IN_ACTIVITY)) != 0)
+  if ((fields >> FIELD_SIGN_IN_ACTIVITY & 1) != 0)
     {
       if (!tn_rehearsal_may_read_reports (call, reply))
         return;
@@ -565,7 +582,7 @@ put_changed_user (TnRehearsal *self,
                   GString *out,
                   TnFleetTenant *tenant,
                   TnFleetUser *user,
-                  guint32 fields)
+                  guint64 fields)
 {
   if (user->removed == TN_REMOVED_NO)
     put_user (self, out, tenant, user, fields);
@@ -586,7 +603,7 @@ handle_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
   const char *token = skip != NULL ? skip : delta;
   guint64 since = 0, until = tenant->version;
   guint i = 0, put = 0, pause = 0;
-  guint32 fields;
+  guint64 fields;
   GString *out = reply->body;
 
   if (!parse_select (call, reply, &fields))
@@ -596,14 +613,17 @@ handle_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
       g_autofree char *content = tn_rehearsal_open_token (self, call, token);
 
       if (content == NULL ||
-          (skip != NULL && sscanf (content,
-                                   "s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u-%x",
-                                   &since,
-                                   &until,
-                                   &i,
-                                   &pause,
-                                   &fields) != 5) ||
-          (skip == NULL && sscanf (content, "d%" G_GUINT64_FORMAT "-%x", &since, &fields) != 2) ||
+          (skip != NULL &&
+           sscanf (content,
+                   "s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u-%" G_GINT64_MODIFIER "x",
+                   &since,
+                   &until,
+                   &i,
+                   &pause,
+                   &fields) != 5) ||
+          (skip == NULL &&
+           sscanf (content, "d%" G_GUINT64_FORMAT "-%" G_GINT64_MODIFIER "x", &since, &fields) !=
+               2) ||
           since < tenant->oldest_version)
         {
           /* A page of a full read that was under way when the links expired starts from 0 and is
@@ -646,13 +666,14 @@ handle_delta (TnRehearsal *self, TnCall *call, TnReply *reply)
   {
     gboolean more = i < users->len;
     g_autofree char *content =
-        more ? g_strdup_printf ("s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT "-%u-%u-%x",
+        more ? g_strdup_printf ("s%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT
+                                "-%u-%u-%" G_GINT64_MODIFIER "x",
                                 since,
                                 until,
                                 i,
                                 pause + 1,
                                 fields)
-             : g_strdup_printf ("d%" G_GUINT64_FORMAT "-%x", until, fields);
+             : g_strdup_printf ("d%" G_GUINT64_FORMAT "-%" G_GINT64_MODIFIER "x", until, fields);
     g_autofree char *next = tn_rehearsal_make_token (self, call, content);
 
     g_string_append_printf (out,
@@ -668,7 +689,7 @@ void
 tn_rehearsal_handle_users (TnRehearsal *self, TnCall *call, TnReply *reply)
 {
   const char *rest = call->path + strlen ("/v1.0/users");
-  guint32 fields;
+  guint64 fields;
 
   if (*rest == '\0')
     handle_list (self, call, reply);

@@ -792,6 +792,11 @@ tn_rehearsal_happen (TnRehearsal *self, const char *tenant, const char *what, gu
 {
   TnFleetTenant *found = tn_fleet_find (self->fleet, tenant);
 
+  if (found != NULL && g_str_equal (what, "attack"))
+    {
+      tn_rehearsal_attack (self, found, count);
+      return TRUE;
+    }
   return found != NULL &&
          tn_fleet_happen (self->fleet, found, what, count, tn_rehearsal_now (self));
 }

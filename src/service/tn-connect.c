@@ -409,6 +409,23 @@ tn_connect_people (TnServices *self,
 }
 
 DexFuture *
+tn_connect_backup (TnServices *self,
+                   TnMicrosoftTenant *tenant,
+                   gboolean restore,
+                   const TnWay *way,
+                   GCancellable *cancellable)
+{
+  g_return_val_if_fail (TN_IS_SERVICES (self), NULL);
+  g_return_val_if_fail (TN_IS_MICROSOFT_TENANT (tenant), NULL);
+
+  return again_single (self,
+                       tenant,
+                       restore ? TN_SCOPES_RESTORE : TN_SCOPES_BACKUP,
+                       way,
+                       cancellable);
+}
+
+DexFuture *
 tn_connect_csp (TnServices *self, const TnWay *way, GCancellable *cancellable)
 {
   return tn_dex_spawn (csp_fiber,

@@ -180,6 +180,14 @@ DexFuture *tn_connect_people (TnServices *self,
                               const TnWay *way,
                               GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_connect_backup: the account of a single tenant accepts the permissions to keep snapshots of
+ * it, or, with @restore, to write them back (BAK-09). Resolves to TRUE. */
+DexFuture *tn_connect_backup (TnServices *self,
+                              TnMicrosoftTenant *tenant,
+                              gboolean restore,
+                              const TnWay *way,
+                              GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_connect_csp: a partner tenant. Its customers are read by tn_csp_refresh(). Resolves to the
  * integration's row id. */
 DexFuture *tn_connect_csp (TnServices *self,

@@ -1,0 +1,895 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-rehearsal-private.h"
+
+#include "tn-json.h"
+#include "tn-time.h"
+
+#include <string.h>
+
+/* What a directory holds beside people, groups and devices: administrative units, roles,
+ * applications and what they may do, policies. Kept as JSON; the first question makes them. Groups
+ * are deleted, changed and restored here, too (reference 3.6, 3.12, 5.11). */
+
+#define USER_ADMINISTRATOR "fe930be7-5e62-47db-91af-98c3a49a38b1"
+#define DELETED "/v1.0/directory/deletedItems/"
+#define DELETED_POLICIES "/v1.0/identity/conditionalAccess/deletedItems/"
+
+typedef struct
+{
+  JsonObject *json; /* (owned) */
+  gint64 deleted_at;
+} Object;
+
+typedef struct
+{
+  const char *path;
+  const char *read, *write; /* scopes, beside Directory.Read.All for those it covers */
+  const char *cast;         /* (nullable): below deletedItems */
+  gboolean directory;       /* Directory.Read.All reads it */
+  gboolean premium;         /* needs Entra ID P1 */
+  gboolean single;
+  gboolean elsewhere; /* who asks for something certain, or makes one, is answered by others */
+} Collection;
+
+static const Collection collections[] = {
+  { "/v1.0/directory/administrativeUnits",
+    "AdministrativeUnit.Read.All",
+    "AdministrativeUnit.ReadWrite.All",
+    "microsoft.graph.administrativeUnit",
+    TRUE,
+    FALSE,
+    FALSE,
+    FALSE },
+  { "/v1.0/roleManagement/directory/roleDefinitions",
+    "RoleManagement.Read.Directory",
+    "RoleManagement.ReadWrite.Directory",
+    NULL,
+    TRUE,
+    FALSE,
+    FALSE,
+    FALSE },
+  { "/v1.0/roleManagement/directory/roleAssignments",
+    "RoleManagement.Read.Directory",
+    "RoleManagement.ReadWrite.Directory",
+    NULL,
+    TRUE,
+    FALSE,
+    FALSE,
+    FALSE },
+  { "/v1.0/applications",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "microsoft.graph.application",
+    TRUE,
+    FALSE,
+    FALSE,
+    TRUE },
+  { "/v1.0/servicePrincipals",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "microsoft.graph.servicePrincipal",
+    TRUE,
+    FALSE,
+    FALSE,
+    TRUE },
+  { "/v1.0/oauth2PermissionGrants",
+    "Directory.Read.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    NULL,
+    TRUE,
+    FALSE,
+    FALSE,
+    TRUE },
+  { "/v1.0/identity/conditionalAccess/policies",
+    "Policy.Read.All",
+    "Policy.ReadWrite.ConditionalAccess",
+    "policies",
+    FALSE,
+    TRUE,
+    FALSE,
+    FALSE },
+  { "/v1.0/identity/conditionalAccess/namedLocations",
+    "Policy.Read.All",
+    "Policy.ReadWrite.ConditionalAccess",
+    "namedLocations",
+    FALSE,
+    TRUE,
+    FALSE,
+    FALSE },
+  { "/v1.0/policies/authenticationMethodsPolicy",
+    "Policy.Read.All",
+    "Policy.ReadWrite.AuthenticationMethod",
+    NULL,
+    FALSE,
+    FALSE,
+    TRUE,
+    FALSE },
+  { "/v1.0/policies/authorizationPolicy",
+    "Policy.Read.All",
+    "Policy.ReadWrite.Authorization",
+    NULL,
+    FALSE,
+    FALSE,
+    TRUE,
+    FALSE },
+};
+
+static void
+object_free (gpointer data)
+{
+  Object *object = data;
+
+  json_object_unref (object->json);
+  g_free (object);
+}
+
+/* The first ones ------------------------------------------------------------------ */
+
+static void
+add_text (GPtrArray *list, const char *json)
+{
+  g_autoptr (JsonNode) root = tn_json_parse (json, strlen (json), NULL);
+  g_autoptr (JsonNode) copy = NULL;
+  JsonObject *own = json_object_new ();
+  g_autoptr (GList) names = NULL;
+  Object *object;
+
+  g_assert (root != NULL);
+  /* What was parsed cannot be changed. */
+  names = json_object_get_members (json_node_get_object (root));
+  for (GList *l = names; l != NULL; l = l->next)
+    json_object_set_member (own,
+                            l->data,
+                            json_object_dup_member (json_node_get_object (root), l->data));
+  object = g_new0 (Object, 1);
+  object->json = own;
+  g_ptr_array_add (list, object);
+}
+
+static void
+id_of (TnRehearsal *self, TnFleetTenant *tenant, guint kind, guint index, char out[37])
+{
+  tn_fleet_guid (self->fleet, out, 70 + kind, tenant->index, index);
+}
+
+static const char *
+nth_user (TnRehearsal *self, TnFleetTenant *tenant, guint n)
+{
+  GArray *users = tn_fleet_users (self->fleet, tenant);
+
+  return g_array_index (users, TnFleetUser, n % users->len).id;
+}
+
+static void
+seed_units (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
+{
+  static const char *const names[] = { "Branch Offices", "Management" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      char id[37];
+      g_autofree char *json = NULL;
+
+      id_of (self, tenant, 0, i, id);
+      json = g_strdup_printf ("{\"id\":\"%s\",\"displayName\":\"%s\",\"description\":\"Delegated "
+                              "administration\",\"visibility\":null,\"members\":[\"%s\",\"%s\"]}",
+                              id,
+                              names[i],
+                              nth_user (self, tenant, 2 + i),
+                              nth_user (self, tenant, 4 + i));
+      add_text (list, json);
+    }
+}
+
+static void
+seed_roles (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
+{
+  char id[37];
+  g_autofree char *json = NULL;
+
+  id_of (self, tenant, 1, 0, id);
+  json = g_strdup_printf ("{\"id\":\"%s\",\"displayName\":\"Service Desk\",\"description\":\"Reads "
+                          "sign-ins\",\"isBuiltIn\":false,\"isEnabled\":true,\"rolePermissions\":[{"
+                          "\"allowedResourceActions\":[\"microsoft.directory/auditLogs/"
+                          "allProperties/read\"]}]}",
+                          id);
+  add_text (list, json);
+}
+
+static void
+seed_assignments (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
+{
+  const char *const roles[] = { TN_GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR };
+
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    {
+      g_autofree char *json = g_strdup_printf (
+          "{\"id\":\"lAPpYvVpN0KRkAEhdxReE%02u%03u-1\",\"principalId\":\"%s\",\"directoryScopeId\":"
+          "\"/\",\"roleDefinitionId\":\"%s\"}",
+          i,
+          tenant->index % 1000,
+          i == 0 ? tenant->admin_id : nth_user (self, tenant, 3),
+          roles[i]);
+
+      add_text (list, json);
+    }
+}
+
+static const char *const app_names[] = { "Time Sheets",
+                                         "Invoice Portal",
+                                         "Door Control",
+                                         "Warehouse" };
+
+static void
+seed_applications (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (app_names); i++)
+    {
+      char id[37], app[37];
+      g_autofree char *json = NULL;
+
+      id_of (self, tenant, 2, i, id);
+      id_of (self, tenant, 3, i, app);
+      json = g_strdup_printf (
+          "{\"id\":\"%s\",\"appId\":\"%s\",\"displayName\":\"%s\",\"signInAudience\":"
+          "\"AzureADMyOrg\","
+          "\"identifierUris\":[],\"tags\":[],\"web\":{\"homePageUrl\":null,\"redirectUris\":["
+          "\"https:"
+          "//app%u.%s/callback\"],\"implicitGrantSettings\":{\"enableAccessTokenIssuance\":false,"
+          "\"enableIdTokenIssuance\":false}},\"requiredResourceAccess\":[{\"resourceAppId\":"
+          "\"00000003-0000-0000-c000-000000000000\",\"resourceAccess\":[{\"id\":\"e1fe6dd8-ba31-"
+          "4d61-89e7-88639da4683d\",\"type\":\"Scope\"}]}]}",
+          id,
+          app,
+          app_names[i],
+          i,
+          tenant->domain);
+      add_text (list, json);
+    }
+}
+
+static void
+seed_principals (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
+{
+  static const char *const microsoft[] = { "Microsoft Graph",
+                                           "Office 365 Exchange Online",
+                                           "Office 365 SharePoint Online" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (app_names) + G_N_ELEMENTS (microsoft); i++)
+    {
+      gboolean own = i < G_N_ELEMENTS (app_names);
+      char id[37], app[37];
+      g_autofree char *json = NULL;
+
+      id_of (self, tenant, 4, i, id);
+      id_of (self, tenant, 3, i, app);
+      json = g_strdup_printf ("{\"id\":\"%s\",\"appId\":\"%s\",\"displayName\":\"%s\","
+                              "\"accountEnabled\":true,\"appRoleAssignmentRequired\":%s,"
+                              "\"servicePrincipalType\":\"Application\",\"tags\":[\"%s\"],"
+                              "\"replyUrls\":[]}",
+                              id,
+                              app,
+                              own ? app_names[i] : microsoft[i - G_N_ELEMENTS (app_names)],
+                              i == 1 ? "true" : "false",
+                              own ? "WindowsAzureActiveDirectoryIntegratedApp" : "Microsoft");
+      add_text (list, json);
+    }
+}
+
+static void
+seed_grants (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (app_names); i++)
+    {
+      char id[37], client[37], resource[37];
+      g_autofree char *json = NULL;
+
+      id_of (self, tenant, 5, i, id);
+      id_of (self, tenant, 4, i, client);
+      id_of (self, tenant, 4, G_N_ELEMENTS (app_names), resource);
+      json =
+          g_strdup_printf ("{\"id\":\"grant-%s\",\"clientId\":\"%s\",\"consentType\":"
+                           "\"AllPrincipals\",\"principalId\":null,\"resourceId\":\"%s\",\"scope\":"
+                           "\"User.Read%s\"}",
+                           id,
+                           client,
+                           resource,
+                           i == 2 ? " Calendars.Read" : "");
+      add_text (list, json);
+    }
+}
+
+static void
+seed_policies (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
+{
+  static const char *const names[] = { "Require MFA for everybody",
+                                       "Require MFA for administrators",
+                                       "Block legacy sign-in",
+                                       "Block countries",
+                                       "Require compliant devices",
+                                       "Protect security registration",
+                                       "Sign-in every day on phones",
+                                       "Require app protection",
+                                       "Block unknown platforms",
+                                       "Guests need MFA",
+                                       "Terms of use",
+                                       "No persistent browsers" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      char id[37];
+      g_autofree char *json = NULL;
+
+      id_of (self, tenant, 6, i, id);
+      json = g_strdup_printf (
+          "{\"id\":\"%s\",\"displayName\":\"%s\",\"state\":\"%s\",\"createdDateTime\":\"2024-02-"
+          "05T09:"
+          "00:00Z\",\"modifiedDateTime\":\"2025-02-05T09:00:00Z\",\"conditions\":{"
+          "\"clientAppTypes\":["
+          "\"%s\"],\"applications\":{\"includeApplications\":[\"All\"],\"excludeApplications\":[]},"
+          "\"users\":{\"includeUsers\":[\"%s\"],\"excludeUsers\":[\"%s\"],\"includeRoles\":[]}},"
+          "\"grantControls\":%s,\"sessionControls\":null}",
+          id,
+          names[i],
+          i % 5 == 4 ? "enabledForReportingButNotEnforced" : "enabled",
+          i == 2 ? "other" : "all",
+          i == 9 ? "GuestsOrExternalUsers" : "All",
+          tenant->admin_id,
+          i == 11 ? "null"
+                  : "{\"operator\":\"OR\",\"builtInControls\":[\"mfa\"],"
+                    "\"customAuthenticationFactors\":"
+                    "[],\"termsOfUse\":[]}");
+      add_text (list, json);
+    }
+}
+
+static void
+seed_locations (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
+{
+  char id[37];
+  g_autofree char *office = NULL, *country = NULL;
+
+  id_of (self, tenant, 7, 0, id);
+  office =
+      g_strdup_printf ("{\"@odata.type\":\"#microsoft.graph.ipNamedLocation\",\"id\":\"%s\","
+                       "\"displayName\":\"Head office\",\"modifiedDateTime\":\"2025-02-05T09:00:"
+                       "00Z\",\"isTrusted\":true,\"ipRanges\":[{\"@odata.type\":\"#microsoft.graph."
+                       "iPv4CidrRange\",\"cidrAddress\":\"203.0.113.%u/32\"}]}",
+                       id,
+                       tenant->index % 250);
+  add_text (list, office);
+  id_of (self, tenant, 7, 1, id);
+  country =
+      g_strdup_printf ("{\"@odata.type\":\"#microsoft.graph.countryNamedLocation\",\"id\":"
+                       "\"%s\",\"displayName\":\"Where we work\",\"countriesAndRegions\":[\"%s\"],"
+                       "\"includeUnknownCountriesAndRegions\":false}",
+                       id,
+                       tenant->country);
+  add_text (list, country);
+}
+
+static GPtrArray *
+objects_of (TnRehearsal *self, TnFleetTenant *tenant, const char *path)
+{
+  static const struct
+  {
+    const char *path;
+    void (*seed) (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list);
+  } seeds[] = {
+    { "/v1.0/directory/administrativeUnits", seed_units },
+    { "/v1.0/roleManagement/directory/roleDefinitions", seed_roles },
+    { "/v1.0/roleManagement/directory/roleAssignments", seed_assignments },
+    { "/v1.0/applications", seed_applications },
+    { "/v1.0/servicePrincipals", seed_principals },
+    { "/v1.0/oauth2PermissionGrants", seed_grants },
+    { "/v1.0/identity/conditionalAccess/policies", seed_policies },
+    { "/v1.0/identity/conditionalAccess/namedLocations", seed_locations },
+  };
+  GPtrArray *list;
+
+  if (tenant->objects == NULL)
+    tenant->objects =
+        g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  list = g_hash_table_lookup (tenant->objects, path);
+  if (list != NULL)
+    return list;
+  list = g_ptr_array_new_with_free_func (object_free);
+  for (guint i = 0; i < G_N_ELEMENTS (seeds); i++)
+    if (g_str_equal (seeds[i].path, path))
+      seeds[i].seed (self, tenant, list);
+  if (g_str_equal (path, "/v1.0/policies/authenticationMethodsPolicy"))
+    add_text (list,
+              "{\"id\":\"authenticationMethodsPolicy\",\"displayName\":\"Authentication Methods "
+              "Policy\",\"policyVersion\":\"1.5\",\"registrationEnforcement\":{"
+              "\"authenticationMethodsRegistrationCampaign\":{\"snoozeDurationInDays\":1,\"state\":"
+              "\"default\"}}}");
+  if (g_str_equal (path, "/v1.0/policies/authorizationPolicy"))
+    add_text (list,
+              "{\"id\":\"authorizationPolicy\",\"displayName\":\"Authorization Policy\","
+              "\"allowInvitesFrom\":\"adminsAndGuestInviters\",\"guestUserRoleId\":\"10dae51f-b6af-"
+              "4016-8d66-8c2a99b929b3\",\"allowedToUseSSPR\":true,\"defaultUserRolePermissions\":{"
+              "\"allowedToCreateApps\":false,\"allowedToReadOtherUsers\":true}}");
+  g_hash_table_insert (tenant->objects, (gpointer) path, list);
+  return list;
+}
+
+/* Answers --------------------------------------------------------------------------- */
+
+/* Members are asked for by themselves. */
+static void
+put_object (GString *out, const Object *object, gboolean deleted)
+{
+  g_autoptr (JsonNode) node = json_node_alloc ();
+  g_autofree char *text = NULL;
+  JsonNode *members = json_object_has_member (object->json, "members")
+                          ? json_object_dup_member (object->json, "members")
+                          : NULL;
+
+  json_object_remove_member (object->json, "members");
+  json_node_init_object (node, object->json);
+  text = tn_json_to_text (node, FALSE);
+  if (members != NULL)
+    json_object_set_member (object->json, "members", members);
+  if (deleted)
+    {
+      g_autofree char *time = tn_time_format (object->deleted_at);
+
+      /* Before the last brace. */
+      text[strlen (text) - 1] = '\0';
+      g_string_append (out, text);
+      tn_put_member (out, "deletedDateTime", time);
+      g_string_append_c (out, '}');
+    }
+  else
+    g_string_append (out, text);
+}
+
+static const char *
+string_of (const Object *object, const char *name)
+{
+  const char *text = tn_json_get_string (object->json, name);
+
+  return text != NULL ? text : "";
+}
+
+static Object *
+find_object (GPtrArray *list, const char *id)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      Object *object = g_ptr_array_index (list, i);
+
+      if (g_ascii_strcasecmp (string_of (object, "id"), id) == 0)
+        return object;
+    }
+  return NULL;
+}
+
+static void
+put_list (TnRehearsal *self,
+          TnReply *reply,
+          const Collection *of,
+          GPtrArray *list,
+          gboolean deleted)
+{
+  tn_put_collection (self, reply->body, of->path + strlen ("/v1.0/"));
+  tn_put_raw (reply->body, "value", "[");
+  for (guint i = 0; i < list->len; i++)
+    {
+      const Object *object = g_ptr_array_index (list, i);
+
+      if ((object->deleted_at != 0) != deleted)
+        continue;
+      if (reply->body->str[reply->body->len - 1] == '}')
+        g_string_append_c (reply->body, ',');
+      put_object (reply->body, object, deleted);
+    }
+  g_string_append (reply->body, "]}");
+}
+
+static JsonObject *
+parse (TnCall *call, JsonNode **root, TnReply *reply)
+{
+  gsize size = 0;
+  const char *data = call->body != NULL ? g_bytes_get_data (call->body, &size) : NULL;
+
+  *root = size > 0 ? tn_json_parse (data, size, NULL) : NULL;
+  if (*root != NULL && JSON_NODE_HOLDS_OBJECT (*root))
+    return json_node_get_object (*root);
+  tn_reply_graph_error (reply, 400, "BadRequest", "Unable to read JSON request payload.");
+  return NULL;
+}
+
+static void
+done (TnReply *reply)
+{
+  reply->status = 204;
+  g_string_truncate (reply->body, 0);
+}
+
+static void
+change_object (TnCall *call, TnReply *reply, Object *object)
+{
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *body = parse (call, &root, reply);
+  g_autoptr (GList) names = NULL;
+
+  if (body == NULL)
+    return;
+  names = json_object_get_members (body);
+  for (GList *l = names; l != NULL && !call->tenant->lazy; l = l->next)
+    if (!g_str_equal (l->data, "id"))
+      json_object_set_member (object->json, l->data, json_object_dup_member (body, l->data));
+  done (reply);
+}
+
+static void
+create_object (TnRehearsal *self,
+               TnCall *call,
+               TnReply *reply,
+               const Collection *of,
+               GPtrArray *list)
+{
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *body = parse (call, &root, reply);
+  g_autofree char *text = NULL;
+  char id[37];
+  Object *object;
+
+  if (body == NULL)
+    return;
+  text = tn_json_to_text (root, FALSE);
+  add_text (list, text);
+  object = g_ptr_array_index (list, list->len - 1);
+  tn_fleet_guid (self->fleet, id, 90, call->tenant->index, ++self->total);
+  json_object_set_string_member (object->json, "id", id);
+  reply->status = 201;
+  put_object (reply->body, object, FALSE);
+}
+
+/* "/v1.0/directory/administrativeUnits/{id}/members…" */
+static void
+handle_unit_members (TnRehearsal *self, TnCall *call, TnReply *reply, Object *unit, char **parts)
+{
+  JsonArray *members = tn_json_get_array (unit->json, "members");
+  JsonArray *kept = json_array_new ();
+  g_autoptr (JsonNode) root = NULL;
+  const char *wanted = NULL, *link;
+  JsonObject *body;
+
+  if (g_str_equal (call->method, "POST"))
+    {
+      body = parse (call, &root, reply);
+      link = body != NULL ? tn_json_get_string (body, "@odata.id") : NULL;
+      wanted = link != NULL ? strrchr (link, '/') : NULL;
+      wanted = wanted != NULL ? wanted + 1 : NULL;
+    }
+  if (g_str_equal (call->method, "GET"))
+    {
+      tn_put_collection (self, reply->body, "directoryObjects");
+      tn_put_raw (reply->body, "value", "[");
+    }
+  for (guint i = 0; i < tn_json_array_length (members); i++)
+    {
+      const char *id = tn_json_array_string (members, i);
+      TnFleetUser *user = tn_fleet_find_user (self->fleet, call->tenant, id);
+
+      if (g_str_equal (call->method, "DELETE") && parts[0] != NULL &&
+          g_ascii_strcasecmp (parts[0], id) == 0)
+        continue;
+      json_array_add_string_element (kept, id);
+      if (!g_str_equal (call->method, "GET") || user == NULL || user->removed != TN_REMOVED_NO)
+        continue;
+      g_string_append (reply->body, reply->body->str[reply->body->len - 1] == '}' ? ",{" : "{");
+      tn_put_member (reply->body, "@odata.type", "#microsoft.graph.user");
+      tn_put_member (reply->body, "id", id);
+      g_string_append_c (reply->body, '}');
+    }
+  if (wanted != NULL && !call->tenant->lazy)
+    json_array_add_string_element (kept, wanted);
+  if (g_str_equal (call->method, "GET"))
+    {
+      g_string_append (reply->body, "]}");
+      json_array_unref (kept);
+      return;
+    }
+  json_object_set_array_member (unit->json, "members", kept);
+  done (reply);
+}
+
+static gboolean
+may_read (TnCall *call, TnReply *reply, const Collection *of)
+{
+  const char *const scopes[] = { of->read,
+                                 of->write,
+                                 of->directory ? "Directory.Read.All" : NULL,
+                                 NULL };
+
+  if (!tn_call_may (call, reply, scopes))
+    return FALSE;
+  if (!of->premium || tn_fleet_has_premium (call->tenant))
+    return TRUE;
+  tn_reply_graph_error (reply,
+                        403,
+                        "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+                        "Neither tenant is B2C or tenant doesn't have premium license");
+  return FALSE;
+}
+
+static gboolean
+may_write (TnCall *call, TnReply *reply, const Collection *of)
+{
+  const char *const scopes[] = { of->write, NULL };
+
+  return tn_call_may (call, reply, scopes);
+}
+
+static void
+delete_object (TnRehearsal *self,
+               TnCall *call,
+               TnReply *reply,
+               const Collection *of,
+               Object *object)
+{
+  if (call->tenant->lazy)
+    ;
+  else if (of->cast != NULL)
+    object->deleted_at = tn_rehearsal_now (self);
+  else
+    g_ptr_array_remove (objects_of (self, call->tenant, of->path), object);
+  done (reply);
+}
+
+/* @rest: behind the collection's path: "", or "/{id}…". FALSE: somebody else's. */
+static gboolean
+handle_collection (TnRehearsal *self,
+                   TnCall *call,
+                   TnReply *reply,
+                   const Collection *of,
+                   const char *rest)
+{
+  GPtrArray *list = objects_of (self, call->tenant, of->path);
+  g_auto (GStrv) parts = g_strsplit (*rest == '/' ? rest + 1 : rest, "/", -1);
+  gboolean get = g_str_equal (call->method, "GET");
+  Object *object = NULL;
+
+  if (of->single && *rest == '\0')
+    object = g_ptr_array_index (list, 0);
+  else if (parts[0] != NULL)
+    object = find_object (list, parts[0]);
+  if (of->elsewhere && object == NULL &&
+      (!get || *rest != '\0' || g_hash_table_contains (call->params, "$filter")) &&
+      !(g_str_equal (call->method, "POST") && *rest == '\0' && strstr (of->path, "Grants") != NULL))
+    return FALSE;
+  if (get ? !may_read (call, reply, of) : !may_write (call, reply, of))
+    return TRUE;
+  if (object == NULL && get && *rest == '\0')
+    put_list (self, reply, of, list, FALSE);
+  else if (object == NULL && g_str_equal (call->method, "POST") && *rest == '\0')
+    create_object (self, call, reply, of, list);
+  else if (object == NULL || object->deleted_at != 0)
+    tn_rehearsal_refuse_absent (reply);
+  else if (parts[0] != NULL && parts[1] != NULL && g_str_equal (parts[1], "members"))
+    handle_unit_members (self, call, reply, object, parts + 2);
+  else if (get)
+    put_object (reply->body, object, FALSE);
+  else if (g_str_equal (call->method, "PATCH"))
+    change_object (call, reply, object);
+  else if (g_str_equal (call->method, "DELETE") && !of->single)
+    delete_object (self, call, reply, of, object);
+  else
+    tn_reply_graph_error (reply, 400, "BadRequest", "Unknown path.");
+  return TRUE;
+}
+
+/* Deleted ones ------------------------------------------------------------------------ */
+
+static void
+put_deleted_groups (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  GArray *groups = tn_fleet_groups (self->fleet, call->tenant);
+
+  tn_put_collection (self, reply->body, "directoryObjects");
+  tn_put_raw (reply->body, "value", "[");
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const TnDirectoryGroup *group = &g_array_index (groups, TnDirectoryGroup, i);
+      g_autofree char *time = tn_time_format (group->deleted_at);
+
+      if (group->removed != TN_REMOVED_CHANGED)
+        continue;
+      g_string_append (reply->body, reply->body->str[reply->body->len - 1] == '}' ? ",{" : "{");
+      tn_put_member (reply->body, "id", group->id);
+      tn_put_member (reply->body, "displayName", group->name);
+      tn_put_member (reply->body, "deletedDateTime", time);
+      g_string_append_c (reply->body, '}');
+    }
+  g_string_append (reply->body, "]}");
+}
+
+static void
+restore_group (TnRehearsal *self, TnCall *call, TnReply *reply, TnDirectoryGroup *group)
+{
+  if (!call->tenant->lazy)
+    {
+      group->removed = TN_REMOVED_NO;
+      group->changed = ++call->tenant->version;
+      /* Its members are told of again. */
+      for (guint i = 0; i < group->members->len; i++)
+        {
+          TnFleetMember *member = &g_array_index (group->members, TnFleetMember, i);
+
+          if (member->removed_at == 0)
+            member->added = group->changed;
+        }
+    }
+  g_string_append_c (reply->body, '{');
+  tn_put_member (reply->body, "id", group->id);
+  tn_put_member (reply->body, "displayName", group->name);
+  g_string_append_c (reply->body, '}');
+}
+
+/* "restore" of whatever was deleted; FALSE: not one of ours. */
+static gboolean
+restore (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
+{
+  static const char *const group_scopes[] = { "Group.ReadWrite.All", NULL };
+  TnDirectoryGroup *group = tn_fleet_find_group (self->fleet, call->tenant, id);
+
+  if (group != NULL)
+    {
+      if (!tn_call_may (call, reply, group_scopes))
+        ;
+      else if (group->removed != TN_REMOVED_CHANGED)
+        tn_rehearsal_refuse_absent (reply);
+      else
+        restore_group (self, call, reply, group);
+      return TRUE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (collections); i++)
+    {
+      Object *object = find_object (objects_of (self, call->tenant, collections[i].path), id);
+
+      if (object == NULL || collections[i].cast == NULL)
+        continue;
+      if (!may_write (call, reply, &collections[i]))
+        return TRUE;
+      if (object->deleted_at == 0)
+        tn_rehearsal_refuse_absent (reply);
+      else
+        {
+          if (!call->tenant->lazy)
+            object->deleted_at = 0;
+          put_object (reply->body, object, FALSE);
+        }
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+handle_deleted (TnRehearsal *self, TnCall *call, TnReply *reply, const char *rest)
+{
+  static const char *const group_scopes[] = { "Group.Read.All", "Directory.Read.All", NULL };
+  g_auto (GStrv) parts = g_strsplit (rest, "/", -1);
+  gboolean get = g_str_equal (call->method, "GET");
+  guint n = g_strv_length (parts);
+
+  if (get && n == 1 && g_str_equal (parts[0], "microsoft.graph.group"))
+    {
+      if (tn_call_may (call, reply, group_scopes))
+        put_deleted_groups (self, call, reply);
+      return TRUE;
+    }
+  for (guint i = 0; get && n == 1 && i < G_N_ELEMENTS (collections); i++)
+    if (g_strcmp0 (collections[i].cast, parts[0]) == 0)
+      {
+        if (may_read (call, reply, &collections[i]))
+          put_list (self,
+                    reply,
+                    &collections[i],
+                    objects_of (self, call->tenant, collections[i].path),
+                    TRUE);
+        return TRUE;
+      }
+  /* "{id}/restore", "policies/{id}/restore" */
+  if (g_str_equal (call->method, "POST") && n >= 2 && g_str_equal (parts[n - 1], "restore"))
+    return restore (self, call, reply, parts[n - 2]);
+  return FALSE;
+}
+
+/* Groups ------------------------------------------------------------------------------- */
+
+static gboolean
+handle_group (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
+{
+  static const char *const scopes[] = { "Group.ReadWrite.All", NULL };
+  TnDirectoryGroup *group = tn_fleet_find_group (self->fleet, call->tenant, id);
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *body;
+  const char *text;
+
+  if (strchr (id, '/') != NULL || group == NULL)
+    return FALSE;
+  if (!tn_call_may (call, reply, scopes))
+    return TRUE;
+  if (group->removed != TN_REMOVED_NO)
+    {
+      tn_rehearsal_refuse_absent (reply);
+      return TRUE;
+    }
+  if (g_str_equal (call->method, "DELETE"))
+    {
+      if (!call->tenant->lazy)
+        {
+          group->removed = TN_REMOVED_CHANGED;
+          group->deleted_at = tn_rehearsal_now (self);
+          group->changed = ++call->tenant->version;
+        }
+      done (reply);
+      return TRUE;
+    }
+  body = parse (call, &root, reply);
+  if (body == NULL)
+    return TRUE;
+  text = tn_json_get_string (body, "displayName");
+  if (text != NULL && !call->tenant->lazy)
+    group->name = g_intern_string (text);
+  if (json_object_has_member (body, "description") && !call->tenant->lazy)
+    {
+      text = tn_json_get_string (body, "description");
+      group->description = text != NULL ? g_intern_string (text) : NULL;
+    }
+  if (!call->tenant->lazy)
+    group->changed = ++call->tenant->version;
+  done (reply);
+  return TRUE;
+}
+
+gboolean
+tn_rehearsal_handle_objects (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  const char *path = call->path;
+
+  if (g_str_has_prefix (path, DELETED))
+    return handle_deleted (self, call, reply, path + strlen (DELETED));
+  if (g_str_has_prefix (path, DELETED_POLICIES))
+    return handle_deleted (self, call, reply, path + strlen (DELETED_POLICIES));
+  if (g_str_has_prefix (path, "/v1.0/groups/") &&
+      (g_str_equal (call->method, "PATCH") || g_str_equal (call->method, "DELETE")))
+    return handle_group (self, call, reply, path + strlen ("/v1.0/groups/"));
+  for (guint i = 0; i < G_N_ELEMENTS (collections); i++)
+    {
+      const char *rest;
+
+      if (!g_str_has_prefix (path, collections[i].path))
+        continue;
+      rest = path + strlen (collections[i].path);
+      if (*rest == '\0' || *rest == '/')
+        return handle_collection (self, call, reply, &collections[i], rest);
+    }
+  return FALSE;
+}
+
+/* An attacker with an administrator's rights: people, groups and all policies. */
+void
+tn_rehearsal_attack (TnRehearsal *self, TnFleetTenant *tenant, guint people)
+{
+  GPtrArray *policies = objects_of (self, tenant, "/v1.0/identity/conditionalAccess/policies");
+  GArray *groups = tn_fleet_groups (self->fleet, tenant);
+  gint64 now = tn_rehearsal_now (self);
+
+  tn_fleet_happen (self->fleet, tenant, "delete", people, now);
+  for (guint i = 0; i < policies->len; i++)
+    ((Object *) g_ptr_array_index (policies, i))->deleted_at = now;
+  for (guint i = 0; i < MIN (3, groups->len); i++)
+    {
+      TnDirectoryGroup *group = &g_array_index (groups, TnDirectoryGroup, i);
+
+      group->removed = TN_REMOVED_CHANGED;
+      group->deleted_at = now;
+      group->changed = ++tenant->version;
+    }
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-test.h"
+
+#include "tn-fleet.h"
+#include "tn-object-decoder.h"
+#include "tn-snapshot.h"
+
+#include <string.h>
+
+/* Snapshots of a directory, against the rehearsal cloud. */
+
+static TnSnapshotTarget
+target_of (TnTest *t, gint64 tenant)
+{
+  TnFleetTenant *company = tn_test_company (t, 0);
+
+  return (TnSnapshotTarget) { tenant, company->id, company->name };
+}
+
+/* As a person does who accepts all that a restore needs. */
+static void
+allow (TnTest *t, gint64 tenant, gboolean restore)
+{
+  g_autoptr (TnRecord) row = tn_test_tenant (t, tenant);
+  g_autofree char *account = g_strdup (tn_test_company (t, 0)->admin_upn);
+  TnWay way = tn_test_way (account, TN_PERSON_ACCEPTS);
+
+  tn_test_ok (tn_connect_backup (t->services, TN_MICROSOFT_TENANT (row), restore, &way, NULL));
+  tn_test_way_free (&way);
+}
+
+static TnSnapshotInfo *
+take (TnTest *t, gint64 tenant, gboolean whole)
+{
+  const TnSnapshotTarget target = target_of (t, tenant);
+
+  return tn_test_boxed (tn_snapshot_take (t->services, &target, "manual", whole, NULL));
+}
+
+static GPtrArray *
+objects (TnTest *t, TnObjectKind kind, const char *search)
+{
+  return tn_test_boxed (
+      tn_snapshot_objects (t->services, tn_test_company (t, 0)->id, 0, kind, search));
+}
+
+static guint
+count_users (TnTest *t)
+{
+  GArray *users = tn_fleet_users (tn_rehearsal_get_fleet (t->rehearsal), tn_test_company (t, 0));
+  guint n = 0;
+
+  for (guint i = 0; i < users->len; i++)
+    n += g_array_index (users, TnFleetUser, i).removed == TN_REMOVED_NO;
+  return n;
+}
+
+static guint
+count_members (TnTest *t, const TnDirectoryGroup *group)
+{
+  TnFleetTenant *company = tn_test_company (t, 0);
+  guint n = 0;
+
+  for (guint i = 0; i < group->members->len; i++)
+    {
+      const TnFleetMember *member = &g_array_index (group->members, TnFleetMember, i);
+
+      n += member->removed_at == 0 &&
+           (member->group ||
+            g_array_index (company->users, TnFleetUser, member->index).removed == TN_REMOVED_NO);
+    }
+  return n;
+}
+
+/* The newest snapshot holds each group with the members that it has. */
+static void
+check_groups (TnTest *t)
+{
+  TnFleetTenant *company = tn_test_company (t, 0);
+  GArray *groups = tn_fleet_groups (tn_rehearsal_get_fleet (t->rehearsal), company);
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const TnDirectoryGroup *group = &g_array_index (groups, TnDirectoryGroup, i);
+      g_autoptr (GPtrArray) versions = tn_test_boxed (
+          tn_snapshot_versions (t->services, company->id, TN_OBJECT_GROUP, group->id));
+      const TnSnapshotVersion *newest = g_ptr_array_index (versions, 0);
+      g_autoptr (GPtrArray) links = tn_object_links (TN_OBJECT_GROUP, newest->json);
+
+      g_assert_cmpuint (g_hash_table_size (g_ptr_array_index (links, 0)),
+                        ==,
+                        count_members (t, group));
+      g_assert_cmpuint (g_hash_table_size (g_ptr_array_index (links, 1)), ==, 1);
+    }
+}
+
+static void
+test_take (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) first = NULL, second = NULL, third = NULL, fourth = NULL;
+  g_autoptr (GPtrArray) found = NULL, listed = NULL, diffs = NULL;
+
+  tn_test_setup (&t, 1, 2500);
+  tenant = tn_test_map (&t, 0);
+  allow (&t, tenant, FALSE);
+  listed = tn_test_boxed (tn_snapshot_list (t.services, tn_test_company (&t, 0)->id));
+  g_assert_cmpuint (listed->len, ==, 0);
+  first = take (&t, tenant, FALSE);
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    {
+      g_test_message ("%s", tn_object_info ((TnObjectKind) i)->nick);
+      g_assert_cmpstr (first->kinds[i].problem, ==, NULL);
+      g_assert_cmpuint (first->kinds[i].objects, >, 0);
+    }
+  g_assert_cmpuint (first->kinds[TN_OBJECT_USER].objects, ==, count_users (&t));
+  g_assert_cmpuint (first->kinds[TN_OBJECT_ACCESS_POLICY].objects, ==, 12);
+  check_groups (&t);
+  found = objects (&t, TN_OBJECT_ACCESS_POLICY, "countr");
+  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_cmpstr (((TnSnapshotObject *) g_ptr_array_index (found, 0))->name,
+                   ==,
+                   "Block countries");
+  /* Nothing has changed: nothing is kept, and hardly anything asked for. */
+  second = take (&t, tenant, FALSE);
+  g_assert_cmpuint (second->added + second->changed + second->removed, ==, 0);
+  g_assert_cmpint (second->bytes, <, 2048);
+  /* People join, move and leave; groups follow. */
+  tn_fleet_happen (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0), "rename", 3, 0);
+  tn_fleet_happen (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0), "delete", 5, 9);
+  third = take (&t, tenant, FALSE);
+  g_assert_cmpuint (third->kinds[TN_OBJECT_USER].objects, ==, count_users (&t));
+  g_assert_cmpuint (third->removed, ==, 5);
+  g_assert_cmpint (third->whole_at, ==, first->whole_at);
+  check_groups (&t);
+  diffs = tn_test_boxed (
+      tn_snapshot_compare (t.services, tn_test_company (&t, 0)->id, first->id, third->id));
+  g_assert_cmpuint (diffs->len, ==, third->added + third->changed + third->removed);
+  /* Read as a whole it is the same. */
+  fourth = take (&t, tenant, TRUE);
+  g_assert_cmpuint (fourth->added + fourth->changed + fourth->removed, ==, 0);
+  g_assert_cmpint (fourth->whole_at, ==, fourth->taken_at);
+  tn_test_teardown (&t);
+}
+
+/* An attack is there to be seen, object by object; what was deleted stands in the snapshot before.
+ */
+static void
+test_attack (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) first = NULL, second = NULL;
+  g_autoptr (GPtrArray) policies = NULL, versions = NULL;
+  const TnSnapshotVersion *newest, *before;
+
+  tn_test_setup (&t, 1, 600);
+  tenant = tn_test_map (&t, 0);
+  allow (&t, tenant, FALSE);
+  first = take (&t, tenant, FALSE);
+  policies = objects (&t, TN_OBJECT_ACCESS_POLICY, NULL);
+  g_assert_true (tn_rehearsal_happen (t.rehearsal, tn_test_company (&t, 0)->id, "attack", 200));
+  tn_clock_advance (t.clock, 3600);
+  second = take (&t, tenant, FALSE);
+  g_assert_cmpuint (second->removed, ==, 200 + 12 + 3);
+  g_assert_cmpuint (second->kinds[TN_OBJECT_ACCESS_POLICY].objects, ==, 0);
+  versions = tn_test_boxed (
+      tn_snapshot_versions (t.services,
+                            tn_test_company (&t, 0)->id,
+                            TN_OBJECT_ACCESS_POLICY,
+                            ((TnSnapshotObject *) g_ptr_array_index (policies, 0))->id));
+  g_assert_cmpuint (versions->len, ==, 2);
+  newest = g_ptr_array_index (versions, 0);
+  before = g_ptr_array_index (versions, 1);
+  g_assert_cmpstr (newest->json, ==, NULL);
+  g_assert_cmpstr (newest->problem, ==, NULL);
+  g_assert_nonnull (strstr (before->json, "\"displayName\":\"Block countries\""));
+  tn_test_teardown (&t);
+}
+
+/* What may not be read is said, and the rest is kept. */
+static void
+test_problems (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) first = NULL, second = NULL;
+  TnSnapshotTarget target;
+
+  tn_test_setup (&t, 1, 60);
+  tenant = tn_test_map (&t, 0);
+  target = target_of (&t, tenant);
+  first = take (&t, tenant, FALSE);
+  g_assert_cmpstr (first->kinds[TN_OBJECT_ACCESS_POLICY].problem, !=, NULL);
+  g_assert_cmpint (first->kinds[TN_OBJECT_ACCESS_POLICY].read_at, ==, 0);
+  g_assert_cmpuint (first->kinds[TN_OBJECT_USER].objects, ==, count_users (&t));
+  /* Delta links that are too old: read anew. */
+  tn_test_company (&t, 0)->oldest_version = ++tn_test_company (&t, 0)->version;
+  second = take (&t, tenant, FALSE);
+  g_assert_cmpuint (second->removed + second->changed + second->added, ==, 0);
+  /* No connection: no snapshot, and the one before stays. */
+  tn_test_company (&t, 0)->aadsts = 50173;
+  tn_services_forget_token (t.services, tn_test_company (&t, 0)->id);
+  {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) listed = NULL;
+
+    g_assert_false (
+        tn_test_wait (tn_snapshot_take (t.services, &target, "manual", TRUE, NULL), &error));
+    g_assert_nonnull (error);
+    listed = tn_test_boxed (tn_snapshot_list (t.services, tn_test_company (&t, 0)->id));
+    g_assert_cmpuint (listed->len, ==, 2);
+  }
+  tn_test_teardown (&t);
+}
+
+static void
+test_export (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) info = NULL;
+  g_autofree char *folder = NULL, *file = NULL, *text = NULL;
+  guint total = 0;
+
+  tn_test_setup (&t, 1, 30);
+  tenant = tn_test_map (&t, 0);
+  info = take (&t, tenant, FALSE);
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    total += info->kinds[i].objects;
+  folder = g_build_filename (t.folder, "out", NULL);
+  g_assert_cmpint (
+      tn_test_int64 (tn_snapshot_export (t.services, tn_test_company (&t, 0)->id, 0, folder)),
+      ==,
+      total);
+  file = g_strdup_printf ("%s/users/%s.json", folder, tn_test_company (&t, 0)->admin_id);
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "\"userPrincipalName\""));
+  /* Not over what is there. */
+  {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (
+        tn_test_wait (tn_snapshot_export (t.services, tn_test_company (&t, 0)->id, 0, folder),
+                      &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  }
+  tn_test_teardown (&t);
+}
+
+static void
+add (void)
+{
+  g_test_add_func ("/snapshot/take", test_take);
+  g_test_add_func ("/snapshot/RES-03-attack", test_attack);
+  g_test_add_func ("/snapshot/problems", test_problems);
+  g_test_add_func ("/snapshot/export", test_export);
+}
+
+int
+main (int argc, char **argv)
+{
+  return tn_test_main (argc, argv, add);
+}

@@ -231,24 +231,31 @@ TnRecord *
 tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **error)
 {
   g_autoptr (GPtrArray) rows = tn_cli_read_list (cli, kind, NULL, error);
+  g_autoptr (GString) ids = g_string_new (NULL);
   TnRecord *found = NULL;
+  guint n = 0;
 
   if (rows == NULL)
     return NULL;
   for (guint i = 0; i < rows->len; i++)
     if (goes_by (g_ptr_array_index (rows, i), text))
       {
-        if (found != NULL)
-          {
-            g_set_error (error,
-                         TN_SERVICE_ERROR,
-                         TN_SERVICE_ERROR_AMBIGUOUS,
-                         "several go by “%s”; use an id",
-                         text);
-            return NULL;
-          }
         found = g_ptr_array_index (rows, i);
+        g_string_append_printf (ids,
+                                "%s%" G_GINT64_FORMAT,
+                                n++ > 0 ? ", " : "",
+                                tn_record_get_id (found));
       }
+  if (n > 1)
+    {
+      g_set_error (error,
+                   TN_SERVICE_ERROR,
+                   TN_SERVICE_ERROR_AMBIGUOUS,
+                   "several go by “%s”; use one of the ids %s",
+                   text,
+                   ids->str);
+      return NULL;
+    }
   if (found == NULL)
     g_set_error (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_NOT_FOUND, "nothing goes by “%s”", text);
   return found != NULL ? g_object_ref (found) : NULL;

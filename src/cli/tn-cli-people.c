@@ -128,8 +128,31 @@ take_list (char ***to, GStrv from)
 }
 
 static gboolean
+has_filter (const TnCli *cli)
+{
+  return cli->types != NULL || cli->departments != NULL || cli->offices != NULL ||
+         cli->domains != NULL || cli->groups != NULL;
+}
+
+/* What is said makes the whole filter: what is not said is not filtered by. */
+static gboolean
 take_filter (TnCli *cli, TnUserSync *sync, GError **error)
 {
+  for (guint i = 0; cli->types != NULL && cli->types[i] != NULL; i++)
+    if (!g_str_equal (cli->types[i], "member") && !g_str_equal (cli->types[i], "guest"))
+      {
+        g_set_error (error,
+                     TN_SERVICE_ERROR,
+                     TN_SERVICE_ERROR_NOT_FOUND,
+                     "“%s” is no type of user; it is member or guest",
+                     cli->types[i]);
+        return FALSE;
+      }
+  if (has_filter (cli))
+    {
+      tn_user_filter_free (sync->filter);
+      sync->filter = tn_user_filter_new ();
+    }
   if (cli->types != NULL)
     {
       sync->filter->members = g_strv_contains ((const char *const *) cli->types, "member");
@@ -177,21 +200,32 @@ put_item (JsonBuilder *builder, const TnPlanItem *item, const TnDirectoryUser *u
   json_builder_end_object (builder);
 }
 
+/* What a run would do, into @builder and as lines: with @people, all of them. */
 static int
-preview (TnCli *cli, const TnUserSync *sync, GError **error)
+preview_into (TnCli *cli,
+              const TnUserSync *sync,
+              JsonBuilder *builder,
+              gboolean people,
+              GError **error)
 {
   TnStore *store = tn_services_get_store (cli->services);
-  g_autoptr (TnDirectory) directory =
-      dex_await_boxed (tn_cache_read_directory (store, sync->tenant, NULL), error);
-  g_autoptr (TnUserPlan) plan =
-      directory != NULL
-          ? dex_await_boxed (tn_state_plan_user_sync (store, sync, directory, NULL, NULL), error)
-          : NULL;
-  g_autoptr (JsonBuilder) builder = NULL;
+  g_autoptr (TnDirectory) directory = NULL;
+  g_autoptr (TnUserPlan) plan = NULL;
 
+  if (sync->tenant == 0)
+    {
+      g_set_error_literal (error,
+                           TN_STORE_ERROR,
+                           TN_STORE_ERROR_REFUSED,
+                           "the managed tenant of this organization is not mapped to a Microsoft "
+                           "tenant");
+      return TN_EXIT_REFUSED;
+    }
+  directory = dex_await_boxed (tn_cache_read_directory (store, sync->tenant, NULL), error);
+  if (directory != NULL)
+    plan = dex_await_boxed (tn_state_plan_user_sync (store, sync, directory, NULL, NULL), error);
   if (plan == NULL)
     return TN_EXIT_FAILED;
-  builder = json_builder_new ();
   json_builder_begin_object (builder);
   tn_json_put_string (builder, "organization", sync->organization_name);
   tn_json_put_int (builder, "inScope", plan->in_scope);
@@ -208,7 +242,7 @@ preview (TnCli *cli, const TnUserSync *sync, GError **error)
                                   : NULL;
 
       put_item (builder, item, user);
-      if (!cli->json)
+      if (!cli->json && people)
         g_print ("%-13s %-28s %s\n",
                  tn_plan_kind_nick (item->kind),
                  user != NULL ? user->values[TN_PERSON_NAME] ?: user->id : "(not there any more)",
@@ -216,53 +250,101 @@ preview (TnCli *cli, const TnUserSync *sync, GError **error)
     }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  if (cli->json)
-    tn_cli_print_json (builder);
-  else
+  if (!cli->json)
     print_counts (plan->in_scope, plan->unchanged, plan->counts);
   return TN_EXIT_OK;
 }
 
 static int
-run_one (TnCli *cli, const TnUserSync *sync, GError **error)
+preview (TnCli *cli, const TnUserSync *sync, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  const TnUserSyncResult *result;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  gboolean stopped;
+  int status = preview_into (cli, sync, builder, TRUE, error);
 
-  bytes =
-      dex_await_boxed (tn_people_sync_run (cli->services, sync->organization, FALSE, cli->override),
-                       error);
-  if (bytes == NULL)
-    return TN_EXIT_FAILED;
-  result = g_bytes_get_data (bytes, NULL);
-  stopped = result->outcome == TN_USER_SYNC_STOPPED;
+  if (cli->json && status == TN_EXIT_OK)
+    tn_cli_print_json (builder);
+  return status;
+}
+
+static void
+put_result (JsonBuilder *builder, const TnUserSync *sync, const TnUserSyncResult *result)
+{
   json_builder_begin_object (builder);
   tn_json_put_string (builder, "organization", sync->organization_name);
   tn_json_put_int (builder, "run", result->run);
-  tn_json_put_boolean (builder, "stopped", stopped);
+  tn_json_put_boolean (builder, "stopped", result->outcome == TN_USER_SYNC_STOPPED);
   tn_json_put_int (builder, "inScope", result->in_scope);
   tn_json_put_int (builder, "unchanged", result->unchanged);
   put_counts (builder, result->counts);
   json_builder_end_object (builder);
-  if (cli->json)
-    tn_cli_print_json (builder);
-  else
+}
+
+/* One run, into @builder and as a line. Returns: the #TnExit. */
+static int
+run_sync (TnCli *cli, const TnUserSync *sync, JsonBuilder *builder, GError **error)
+{
+  g_autoptr (GBytes) bytes =
+      dex_await_boxed (tn_people_sync_run (cli->services, sync->organization, FALSE, cli->override),
+                       error);
+  const TnUserSyncResult *result;
+
+  if (bytes == NULL)
+    return TN_EXIT_FAILED;
+  result = g_bytes_get_data (bytes, NULL);
+  put_result (builder, sync, result);
+  if (!cli->json)
     print_counts (result->in_scope, result->unchanged, result->counts);
-  if (stopped)
-    g_printerr ("tenantryctl: stopped: too many people would leave at once; look at “usersync "
-                "preview”, then say --override\n");
-  return stopped ? TN_EXIT_REFUSED : TN_EXIT_OK;
+  if (result->outcome != TN_USER_SYNC_STOPPED)
+    return TN_EXIT_OK;
+  g_printerr ("tenantryctl: %s: stopped: too many people would leave at once; look at “usersync "
+              "preview”, then say --override\n",
+              sync->organization_name);
+  return TN_EXIT_REFUSED;
 }
 
 static int
+run_one (TnCli *cli, const TnUserSync *sync, GError **error)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  int status = run_sync (cli, sync, builder, error);
+
+  if (cli->json && status != TN_EXIT_FAILED)
+    tn_cli_print_json (builder);
+  return status;
+}
+
+/* Each organization whose user sync is enabled; one that fails stops no other. */
+static int
 run_all (TnCli *cli, GError **error)
 {
-  int n = dex_await_int (tn_people_sync_run_due (cli->services, TRUE), error);
-  g_autofree char *text = g_strdup_printf ("%d organizations synced", n);
+  g_autoptr (GPtrArray) syncs =
+      dex_await_boxed (tn_state_list_due_user_syncs (tn_services_get_store (cli->services), 0),
+                       error);
+  g_autoptr (JsonBuilder) builder = NULL;
+  int worst = TN_EXIT_OK;
 
-  return error == NULL || *error == NULL ? tn_cli_print_done (cli, text) : TN_EXIT_FAILED;
+  if (syncs == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list (cli->dry_run ? "previews" : "runs");
+  if (syncs->len == 0 && !cli->json)
+    g_print ("no organization has user sync enabled\n");
+  for (guint i = 0; i < syncs->len; i++)
+    {
+      const TnUserSync *sync = g_ptr_array_index (syncs, i);
+      g_autoptr (GError) local = NULL;
+      int status;
+
+      if (!cli->json)
+        g_print ("%s: ", sync->organization_name);
+      status = cli->dry_run ? preview_into (cli, sync, builder, FALSE, &local)
+                            : run_sync (cli, sync, builder, &local);
+      if (local != NULL)
+        g_printerr ("tenantryctl: %s: %s\n", sync->organization_name, local->message);
+      worst = MAX (worst, local != NULL ? TN_EXIT_PARTIAL : status);
+    }
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return worst;
 }
 
 static int
@@ -319,12 +401,20 @@ static void
 print_run (TnCli *cli, TnRecord *run)
 {
   g_autofree char *time = tn_time_format (tn_record_get_int (run, "started"));
+  g_auto (GStrv) counts = g_strsplit (tn_record_get_string (run, "counts") ?: "", " ", -1);
+  gboolean any = FALSE;
 
-  g_print ("%6" G_GINT64_FORMAT "  %s  %-8s %s\n",
+  g_print ("%6" G_GINT64_FORMAT "  %s  %-8s",
            tn_record_get_id (run),
            time,
-           tn_user_sync_outcome_look ((TnUserSyncOutcome) tn_record_get_int (run, "outcome")).word,
-           tn_record_get_string (run, "counts"));
+           tn_user_sync_outcome_look ((TnUserSyncOutcome) tn_record_get_int (run, "outcome")).word);
+  for (guint i = 0; i < TN_N_PLANS && counts[i] != NULL; i++)
+    if (!g_str_equal (counts[i], "0"))
+      {
+        g_print ("%s%s: %s", any ? ", " : " ", tn_plan_kind_nick ((TnPlanKind) i), counts[i]);
+        any = TRUE;
+      }
+  g_print ("%s\n", any ? "" : " nothing changed");
 }
 
 static void
@@ -390,6 +480,11 @@ with_sync (TnCli *cli, const char *verb, GError **error)
                       error)
                ? tn_cli_print_done (cli, "done")
                : TN_EXIT_FAILED;
+  if (g_str_equal (verb, "set") && !has_filter (cli))
+    {
+      tn_user_filter_free (sync->filter);
+      sync->filter = tn_user_filter_new ();
+    }
   if (!take_filter (cli, sync, error))
     return TN_EXIT_NOT_FOUND;
   if (g_str_equal (verb, "preview") || cli->dry_run)
@@ -398,7 +493,11 @@ with_sync (TnCli *cli, const char *verb, GError **error)
     return tn_cli_usage (usersync_usage);
   return dex_await (tn_state_set_user_sync (store, actor, sync, tn_services_now (cli->services)),
                     error)
-             ? tn_cli_print_done (cli, "done; it runs within the hour, or with “usersync run”")
+             ? tn_cli_print_done (
+                   cli,
+                   sync->exists && !sync->enabled
+                       ? "done, and enabled again; it runs within the hour, or with “usersync run”"
+                       : "done; it runs within the hour, or with “usersync run”")
              : TN_EXIT_FAILED;
 }
 
@@ -463,6 +562,29 @@ find_user (TnCli *cli, const char *text, GError **error)
   return found != NULL ? g_object_ref (found) : NULL;
 }
 
+/* What Microsoft would refuse anyway (reference 4). */
+static gboolean
+check_argument (TnCli *cli, TnAction action, GError **error)
+{
+  gboolean wanted = action == TN_ACTION_ASSIGN_LICENCE || action == TN_ACTION_REMOVE_LICENCE ||
+                    action == TN_ACTION_ADD_TO_GROUP || action == TN_ACTION_REMOVE_FROM_GROUP ||
+                    action == TN_ACTION_SET_LOCATION;
+  const char *text = cli->argument, *problem = NULL;
+  guint64 minutes;
+
+  if (wanted && text == NULL)
+    problem = "this action needs an --argument";
+  else if (text != NULL && action == TN_ACTION_SET_LOCATION &&
+           (strlen (text) != 2 || !g_ascii_isupper (text[0]) || !g_ascii_isupper (text[1])))
+    problem = "a usage location is a country code of two capital letters";
+  else if (text != NULL && action == TN_ACTION_TEMPORARY_PASS &&
+           !g_ascii_string_to_unsigned (text, 10, 10, 43200, &minutes, NULL))
+    problem = "a pass lasts 10 to 43200 minutes";
+  if (problem != NULL)
+    g_set_error_literal (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_NOT_FOUND, problem);
+  return problem == NULL;
+}
+
 /* A licence or a group by its name. */
 static char *
 argument_of (TnCli *cli, TnAction action, gint64 tenant, GError **error)
@@ -471,6 +593,8 @@ argument_of (TnCli *cli, TnAction action, gint64 tenant, GError **error)
   gboolean licence = action == TN_ACTION_ASSIGN_LICENCE || action == TN_ACTION_REMOVE_LICENCE;
   g_autoptr (GPtrArray) entries = NULL;
 
+  if (!check_argument (cli, action, error))
+    return NULL;
   if (!licence && action != TN_ACTION_ADD_TO_GROUP && action != TN_ACTION_REMOVE_FROM_GROUP)
     return g_strdup (cli->argument);
   entries = dex_await_boxed (licence ? tn_cache_list_skus (store, tenant)
@@ -498,19 +622,46 @@ argument_of (TnCli *cli, TnAction action, gint64 tenant, GError **error)
   return NULL;
 }
 
+/* One that cannot be done is not staged. */
+static const char *
+state_of (TnChangeRow *row)
+{
+  return tn_change_row_get_state (row) == TN_CHANGE_STAGED &&
+                 tn_change_row_get_problem (row) != NULL
+             ? "refused"
+             : tn_change_state_nick (tn_change_row_get_state (row));
+}
+
+static void
+print_change (TnChangeRow *row)
+{
+  const char *before = tn_change_row_get_before (row), *after = tn_change_row_get_after (row),
+             *detail = tn_change_row_get_result (row) ?: tn_change_row_get_problem (row),
+             *secret = tn_change_row_get_secret (row);
+
+  g_print ("%-9s %-26s %-22s ",
+           state_of (row),
+           tn_change_row_get_name (row),
+           tn_action_nick (tn_change_row_get_action (row)));
+  if (detail != NULL)
+    g_print ("%s%s%s\n", detail, secret != NULL ? ": " : "", secret ?: "");
+  else
+    g_print ("%s%s%s\n", before ?: "", before != NULL && after != NULL ? " → " : "", after ?: "");
+}
+
 static int
 print_set (TnCli *cli, TnChangeSet *set)
 {
   g_autoptr (JsonBuilder) builder = tn_cli_begin_list ("changes");
-  guint bad =
-      tn_change_set_count (set, TN_CHANGE_FAILED) + tn_change_set_count (set, TN_CHANGE_UNKNOWN);
+  guint refused = 0, bad = tn_change_set_count (set, TN_CHANGE_FAILED) +
+                           tn_change_set_count (set, TN_CHANGE_UNKNOWN);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (set)); i++)
     {
       g_autoptr (TnChangeRow) row = g_list_model_get_item (G_LIST_MODEL (set), i);
-      const char *what = tn_action_nick (tn_change_row_get_action (row)),
-                 *state = tn_change_state_nick (tn_change_row_get_state (row)),
-                 *detail = tn_change_row_get_result (row) ?: tn_change_row_get_problem (row);
+      const char *what = tn_action_nick (tn_change_row_get_action (row)), *state = state_of (row);
+
+      refused += !tn_change_row_get_chosen (row);
 
       if (cli->json)
         {
@@ -529,17 +680,12 @@ print_set (TnCli *cli, TnChangeSet *set)
           json_builder_end_object (builder);
         }
       else
-        g_print ("%-9s %-26s %-22s %s%s%s\n",
-                 state,
-                 tn_change_row_get_name (row),
-                 what,
-                 detail != NULL ? detail : "",
-                 tn_change_row_get_secret (row) != NULL ? ": " : "",
-                 tn_change_row_get_secret (row) ?: "");
+        print_change (row);
     }
   if (cli->json)
     tn_cli_end_list (builder);
-  return bad == 0                                        ? TN_EXIT_OK
+  /* Something that would be refused is no success, even before anybody tries. */
+  return bad == 0 ? refused > 0 ? TN_EXIT_REFUSED : TN_EXIT_OK
          : tn_change_set_count (set, TN_CHANGE_DONE) > 0 ? TN_EXIT_PARTIAL
                                                          : TN_EXIT_FAILED;
 }
@@ -550,7 +696,7 @@ list_actions (TnCli *cli)
   g_autoptr (JsonBuilder) builder = tn_cli_begin_list ("actions");
 
   for (guint i = 0; i < TN_N_ACTIONS; i++)
-    if (i == TN_ACTION_CREATE)
+    if (i == TN_ACTION_CREATE || i == TN_ACTION_PUT_BACK)
       continue;
     else if (cli->json)
       json_builder_add_string_value (builder, tn_action_nick ((TnAction) i));
@@ -642,7 +788,8 @@ tn_cli_actions (TnCli *cli)
 
       return report (error, status);
     }
-  if (cli->argc < 2 || !tn_action_parse (cli->argv[0], &action) || action == TN_ACTION_CREATE)
+  if (cli->argc < 2 || !tn_action_parse (cli->argv[0], &action) || action == TN_ACTION_CREATE ||
+      action == TN_ACTION_PUT_BACK)
     return tn_cli_usage (actions_usage);
   {
     int status = act (cli, action, &error);

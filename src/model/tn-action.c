@@ -69,6 +69,12 @@ static const struct
   [TN_ACTION_DELETE] = { "delete", N_ ("Delete User"), TN_ACTION_RESTORE, NULL, TRUE },
   [TN_ACTION_RESTORE] = { "restore", N_ ("Restore User"), TN_ACTION_DELETE, NULL, FALSE },
   [TN_ACTION_CREATE] = { "create", N_ ("Create User"), TN_ACTION_DELETE, NULL, FALSE },
+  [TN_ACTION_PUT_BACK] = { "put-back",
+                           N_ ("Restore from Snapshot"),
+                           TN_N_ACTIONS,
+                           N_ ("A snapshot was taken before; what was changed can be restored from "
+                               "that one."),
+                           FALSE },
 };
 
 const char *

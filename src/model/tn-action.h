@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @TN_ACTION_ADD_TO_GROUP, @TN_ACTION_REMOVE_FROM_GROUP: a group's id
  * @TN_ACTION_TEMPORARY_PASS: how long it holds, in minutes
  * @TN_ACTION_CREATE: the new person's properties, see tn_actions_add_new()
+ * @TN_ACTION_PUT_BACK: what a snapshot holds of an object of any kind, and how it comes back
  * of all others: nothing.
  */
 typedef enum
@@ -33,6 +34,7 @@ typedef enum
   TN_ACTION_DELETE,
   TN_ACTION_RESTORE,
   TN_ACTION_CREATE,
+  TN_ACTION_PUT_BACK,
   TN_N_ACTIONS,
 } TnAction;
 

@@ -8,6 +8,7 @@
 #include "tn-json.h"
 #include "tn-method.h"
 #include "tn-reading.h"
+#include "tn-restore.h"
 #include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -745,6 +746,8 @@ dispatch (Call *call, GError **error)
       return restore_user (call, error);
     case TN_ACTION_CREATE:
       return create_user (call, error);
+    case TN_ACTION_PUT_BACK:
+      return tn_restore_call (call->services, call->target, call->result, error);
     case TN_N_ACTIONS:
     default:
       g_return_val_if_reached (FALSE);

@@ -157,6 +157,9 @@ tn_action_compare (const TnActionTarget *target,
     case TN_ACTION_CREATE:
       difference->after = g_strdup (_ ("A new user, with a password that is shown once"));
       break;
+    /* Is compared with its snapshot, see tn-restore.c. */
+    case TN_ACTION_PUT_BACK:
+      break;
     case TN_N_ACTIONS:
     default:
       g_return_if_reached ();

@@ -13,6 +13,8 @@
 
 /* People at once; Graph counts writes of an application in a tenant (reference 6.4). */
 #define LANES 4
+/* What comes back from a snapshot comes kind by kind. */
+#define N_PHASES TN_N_OBJECTS
 
 /* Rows ---------------------------------------------------------------------- */
 
@@ -24,6 +26,7 @@ struct _TnChangeRow
   char *tenant_name, *name, *argument_name; /* (owned) (last nullable) */
   char *before, *after, *problem;           /* (owned) (nullable) */
   gboolean chosen;
+  guint phase; /* rows of an earlier one are carried out before */
   TnChangeState state;
   char *result; /* (owned) (nullable) */
   char *secret; /* (owned) (nullable): wiped */
@@ -349,6 +352,27 @@ tn_change_set_add_new (TnChangeSet *self, const TnPersonRef *where, const TnNewP
   tn_change_set_add (self, &nobody, TN_ACTION_CREATE, properties, person->user_name);
 }
 
+void
+tn_change_set_add_restore (TnChangeSet *self,
+                           const TnPersonRef *object,
+                           TnObjectKind kind,
+                           const char *order,
+                           const char *before,
+                           const char *after,
+                           const char *problem)
+{
+  TnChangeRow *row;
+
+  tn_change_set_add (self, object, TN_ACTION_PUT_BACK, order, tn_object_title_one (kind));
+  row = g_ptr_array_index (self->rows, self->rows->len - 1);
+  row->phase = (guint) kind;
+  row->before = g_strdup (before);
+  row->after = g_strdup (after);
+  row->problem = g_strdup (problem);
+  row->chosen = problem == NULL;
+  g_list_model_items_changed (G_LIST_MODEL (self), self->rows->len - 1, 1, 1);
+}
+
 gboolean
 tn_change_set_get_running (TnChangeSet *self)
 {
@@ -428,13 +452,17 @@ prepare_fiber (gpointer data)
     {
       TnChangeRow *row = g_ptr_array_index (self->rows, i);
       g_autoptr (GError) error = NULL;
-      g_autoptr (TnActionFacts) facts = dex_await_boxed (tn_cache_read_facts (store,
-                                                                              row->target.tenant,
-                                                                              row->target.user_id,
-                                                                              row->target.argument),
-                                                         &error);
+      g_autoptr (TnActionFacts) facts = NULL;
       TnActionDifference difference = { NULL, NULL, NULL };
 
+      /* It is a difference already. */
+      if (row->target.action == TN_ACTION_PUT_BACK)
+        continue;
+      facts = dex_await_boxed (tn_cache_read_facts (store,
+                                                    row->target.tenant,
+                                                    row->target.user_id,
+                                                    row->target.argument),
+                               &error);
       if (facts != NULL)
         tn_action_compare (&row->target, facts, taken, &difference);
       else
@@ -496,7 +524,8 @@ tn_change_set_missing_permission (TnChangeSet *self)
 typedef struct
 {
   TnChangeSet *set; /* (owned) */
-  guint next;       /* the first row that nobody has taken */
+  guint next;       /* the first row of the phase that nobody has taken */
+  guint phase;      /* whose rows are carried out */
   GHashTable *busy; /* (owned): users that a lane works on */
   TnJob *job;       /* (owned) */
 } Run;
@@ -532,7 +561,7 @@ take (Run *run)
     {
       TnChangeRow *row = g_ptr_array_index (run->set->rows, run->next);
 
-      if (row->chosen && row->state == TN_CHANGE_STAGED &&
+      if (row->phase == run->phase && row->chosen && row->state == TN_CHANGE_STAGED &&
           !g_hash_table_contains (run->busy, key_of (row)))
         return row;
     }
@@ -568,7 +597,9 @@ note (TnChangeSet *self,
       const char *detail,
       GError **error)
 {
-  g_autofree char *action = g_strdup_printf ("user.%s", tn_action_nick (row->target.action));
+  g_autofree char *action = row->target.action == TN_ACTION_PUT_BACK
+                                ? g_strdup ("backup.restore")
+                                : g_strdup_printf ("user.%s", tn_action_nick (row->target.action));
   const TnAuditRow entry = { .action = action,
                              .object = row->name,
                              .tenant = row->target.tenant_id,
@@ -588,6 +619,25 @@ note (TnChangeSet *self,
                       NULL,
                       error);
   return seq;
+}
+
+/* An object that was made anew has another id: what refers to it, and comes later, refers to that.
+ */
+static void
+replace_id (TnChangeSet *self, const char *before, const char *after)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      TnChangeRow *row = g_ptr_array_index (self->rows, i);
+      GString *order;
+
+      if (row->target.action != TN_ACTION_PUT_BACK || row->state != TN_CHANGE_STAGED ||
+          row->target.argument == NULL)
+        continue;
+      order = g_string_new_take ((char *) row->target.argument);
+      g_string_replace (order, before, after, 0);
+      row->target.argument = g_string_free_and_steal (order);
+    }
 }
 
 static void
@@ -611,6 +661,8 @@ carry_out (TnChangeSet *self, TnChangeRow *row)
   done = tn_action_call (self->services, &row->target, &result, &error);
   if (result.user_id != NULL)
     {
+      if (row->target.action == TN_ACTION_PUT_BACK)
+        replace_id (self, row->target.user_id, result.user_id);
       g_free ((char *) row->target.user_id);
       row->target.user_id = g_strdup (result.user_id);
     }
@@ -656,8 +708,8 @@ lane_fiber (gpointer data)
         {
           TnChangeRow *row = g_ptr_array_index (self->rows, i);
 
-          if (!row->chosen || row->state != TN_CHANGE_STAGED || !g_str_equal (key_of (row), key) ||
-              g_cancellable_is_cancelled (self->cancellable))
+          if (row->phase != run->phase || !row->chosen || row->state != TN_CHANGE_STAGED ||
+              !g_str_equal (key_of (row), key) || g_cancellable_is_cancelled (self->cancellable))
             continue;
           carry_out (self, row);
           tn_job_step (run->job,
@@ -699,17 +751,29 @@ set_running (TnChangeSet *self, gboolean running)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RUNNING]);
 }
 
+static void
+run_phase (Run *run)
+{
+  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
+
+  run->next = 0;
+  g_hash_table_remove_all (run->busy);
+  if (take (run) == NULL)
+    return;
+  for (guint i = 0; i < LANES; i++)
+    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (run), run_unref));
+  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+}
+
 static DexFuture *
 run_fiber (gpointer data)
 {
   Run *run = data;
   TnChangeSet *self = run->set;
-  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
   guint failed;
 
-  for (guint i = 0; i < LANES; i++)
-    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (run), run_unref));
-  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  for (run->phase = 0; run->phase < N_PHASES; run->phase++)
+    run_phase (run);
   for (guint i = 0; i < self->rows->len; i++)
     {
       TnChangeRow *row = g_ptr_array_index (self->rows, i);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tn-action-calls.h"
+#include "tn-object.h"
 #include "tn-services.h"
 
 /* Changes of people at Microsoft: staged, shown as a difference, carried out, read back, and taken
@@ -67,6 +68,16 @@ void tn_change_set_add (TnChangeSet *self,
 
 /** tn_change_set_add_new: @where: of its strings, the tenant's are used. */
 void tn_change_set_add_new (TnChangeSet *self, const TnPersonRef *where, const TnNewPerson *person);
+
+/** tn_change_set_add_restore: an object that comes back from a snapshot (tn-restore.h). Kinds are
+ * carried out one after the other, in their order. @order, @before, @after, @problem: (nullable) */
+void tn_change_set_add_restore (TnChangeSet *self,
+                                const TnPersonRef *object,
+                                TnObjectKind kind,
+                                const char *order,
+                                const char *before,
+                                const char *after,
+                                const char *problem);
 
 /** tn_change_set_prepare: fills in the difference and what stands against each row, from what the
  * mirror says. Resolves to TRUE. */

@@ -36,6 +36,7 @@
 #include "tn-tenants-page.h"
 #include "tn-users-page.h"
 #include "tn-ui-resources.h"
+#include "tn-unsaved.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -66,6 +67,7 @@ struct _TnWindow
   GtkMenuButton *menu_button;
   GtkImage *foot_icon;
   GtkLabel *foot_label;
+  guint wanted; /* the page that somebody wants to go to, while they are asked */
 };
 
 G_DEFINE_FINAL_TYPE (TnWindow, tn_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -210,11 +212,43 @@ show_root (TnWindow *self, guint index)
   g_settings_set_string (self->settings, "page", pages[index].name);
 }
 
+/* The page at the bottom, whatever is pushed on it. */
+static guint
+current_root (TnWindow *self)
+{
+  g_autofree char *name = g_settings_get_string (self->settings, "page");
+
+  return page_index (name);
+}
+
+static void
+go_on (GtkWidget *widget)
+{
+  TnWindow *self = TN_WINDOW (widget);
+
+  tn_window_show_page (self, pages[self->wanted].name);
+}
+
+/* FALSE: somebody is asked first whether what was typed may be lost. */
+static gboolean
+may_leave (TnWindow *self, guint index)
+{
+  GtkWidget *page = GTK_WIDGET (adw_navigation_view_get_visible_page (self->nav));
+
+  if (!tn_unsaved_get (page))
+    return TRUE;
+  self->wanted = index;
+  tn_unsaved_ask (GTK_WIDGET (self), page, go_on);
+  return FALSE;
+}
+
 void
 tn_window_show_page (TnWindow *self, const char *name)
 {
   guint index = page_index (name);
 
+  if (!may_leave (self, index))
+    return;
   show_root (self, index);
   gtk_list_box_select_row (self->sidebar_list,
                            gtk_list_box_get_row_at_index (self->sidebar_list, (int) index));
@@ -266,14 +300,27 @@ popped_cb (AdwNavigationView *nav, AdwNavigationPage *gone, TnWindow *self)
 static void
 sidebar_selected_cb (GtkListBox *list, GtkListBoxRow *row, TnWindow *self)
 {
-  if (row != NULL && self->services != NULL)
-    show_root (self, (guint) gtk_list_box_row_get_index (row));
+  guint index = row != NULL ? (guint) gtk_list_box_row_get_index (row) : G_MAXUINT;
+  guint current = self->services != NULL ? current_root (self) : G_MAXUINT;
+
+  if (row == NULL || self->services == NULL || index == current)
+    return;
+  if (may_leave (self, index))
+    show_root (self, index);
+  else
+    gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, (int) current));
 }
 
 static void
 sidebar_activated_cb (GtkListBox *list, GtkListBoxRow *row, TnWindow *self)
 {
-  show_root (self, (guint) gtk_list_box_row_get_index (row));
+  guint index = (guint) gtk_list_box_row_get_index (row);
+
+  /* Of another row, selecting it has asked already. */
+  if (tn_unsaved_get (GTK_WIDGET (adw_navigation_view_get_visible_page (self->nav))) &&
+      (index != current_root (self) || !may_leave (self, index)))
+    return;
+  show_root (self, index);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
 }
 
@@ -365,11 +412,20 @@ managed_action (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 static void
+pop (GtkWidget *widget)
+{
+  adw_navigation_view_pop (TN_WINDOW (widget)->nav);
+}
+
+static void
 back_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnWindow *self = TN_WINDOW (widget);
+  GtkWidget *page = GTK_WIDGET (adw_navigation_view_get_visible_page (self->nav));
 
-  if (!adw_navigation_view_pop (self->nav))
+  if (tn_unsaved_get (page))
+    tn_unsaved_ask (widget, page, pop);
+  else if (!adw_navigation_view_pop (self->nav))
     adw_navigation_split_view_set_show_content (self->split, FALSE);
 }
 

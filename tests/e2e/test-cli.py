@@ -286,7 +286,11 @@ def test_people():
     ctl("usersync", "set", "People", "--department", "Sales", "--dry-run")
     ctl("usersync", "set", "Nobody", "--department", "Sales", status=3)
     ctl("usersync", "set", "People", "--group", "No Such Group", status=3)
+    ctl("usersync", "set", "People", "--type", "admin", status=3)
     ctl("usersync", "set", "People", "--department", "sales")
+    dry = json.loads(ctl("usersync", "run", "--dry-run", "--json"))["previews"]
+    assert [one["organization"] for one in dry] == ["People"] and dry[0]["counts"]["create"] == n, dry
+    assert not json.loads(ctl("end-users", "--json"))["endUsers"]
     run = json.loads(ctl("usersync", "run", "People", "--json"))
     assert run["counts"]["create"] == n and not run["stopped"], run
     people = json.loads(ctl("end-users", "--json"))["endUsers"]
@@ -296,8 +300,11 @@ def test_people():
     rehearsal.control("happen", tenant=first, detail="move", count="400")
     ctl("sync", first)
     ctl("usersync", "run", "People", status=4)
+    stopped = json.loads(ctl("usersync", "run", "--json", status=4))["runs"]
+    assert [one["stopped"] for one in stopped] == [True], stopped
+    assert "Stopped   out-of-scope: " in ctl("usersync", "history", "People").replace("Stopped  ", "Stopped   "), ctl("usersync", "history", "People")
     assert {p["link"] for p in json.loads(ctl("end-users", "--json"))["endUsers"]} == {"linked"}
-    ctl("usersync", "run", "People", "--override")
+    ctl("usersync", "run", "--override")
     assert "out-of-scope" in {p["link"] for p in json.loads(ctl("end-users", "--json"))["endUsers"]}
     ctl("usersync", "disable", "People")
     assert not json.loads(ctl("usersync", "--json"))["userSyncs"][0]["enabled"]
@@ -335,7 +342,10 @@ def test_actions():
         assert again["enabled"] is False
     passed = json.loads(ctl("actions", "temporary-access-pass", name, "--argument", "60", "--yes", "--json"))["changes"][0]
     assert passed["state"] == "done" and passed["secret"], passed
-    ctl("actions", "add-to-group", name, "--argument", "Newsletter", "--dry-run")
+    assert ctl("actions", "add-to-group", name, "--argument", "Newsletter", "--dry-run", status=4).startswith("refused")
+    ctl("actions", "add-to-group", name, "--dry-run", status=3)
+    ctl("actions", "temporary-access-pass", name, "--argument", "5", "--dry-run", status=3)
+    ctl("actions", "set-usage-location", name, "--argument", "Narnia", "--dry-run", status=3)
     for root, _, files in os.walk(folder):
         for file_name in files:
             with open(os.path.join(root, file_name), "rb") as file:

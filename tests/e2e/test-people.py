@@ -184,6 +184,39 @@ def offboard(app):
     close_dialog(app)
 
 
+def unsaved(app):
+    """What was typed is not lost by leaving the page; a chooser that finds nothing says so, and ends with Escape."""
+    app.press("ctrl+shift+e")
+    app.shows("end users")
+    app.press("ctrl+f", "ctrl+a")
+    app.type("katya")
+    wait_for("the person", lambda: [n for n in app.all() if (n.get_name() or "").startswith("Katya")])
+    app.press("Return", "Return")
+    app.find("Microsoft User Details")
+    wait_for("focus in a field", lambda: app.focused() and app.focused().get_role_name() in ("text", "entry"))
+    app.type("X")
+    app.find("Save", role="button")
+    app.press("ctrl+1")
+    app.shows("Discard Changes?")
+    look(app, "discard")
+    app.press("Return")
+    app.find("Save", role="button")
+    app.press("alt+Left")
+    app.shows("Discard Changes?")
+    app.click("Discard", role="button")
+    app.shows("1 end user")
+    app.press("ctrl+4")
+    app.shows("users")
+    app.click("More", role="toggle button")
+    app.click("Deleted Users…", role="menu item")
+    wait_for("the list of tenants", lambda: app.focused() and name in (app.focused().get_name() or ""))
+    app.press("Return")
+    app.shows("Nobody was deleted there in the last 30 days.")
+    look(app, "nobody-deleted")
+    app.press("Escape")
+    wait_for("the dialog to close", lambda: not app.all("dialog"))
+
+
 def bulk(app):
     """Several people at once, over a list."""
     app.press("ctrl+4")
@@ -315,6 +348,7 @@ if __name__ == "__main__":
                 ("/people/EUS-01-EUS-05-EUS-08-end-user", guarded(end_user_page)),
                 ("/people/EUS-11-INT-20-action", guarded(action)),
                 ("/people/EUS-11-offboard", guarded(offboard)),
+                ("/people/unsaved", guarded(unsaved)),
                 ("/people/EUS-11-bulk", guarded(bulk)),
                 ("/people/EUS-11-EUS-08-come-and-go", guarded(come_and_go)),
                 ("/people/USR-15-conflict", guarded(conflict)),

@@ -8,6 +8,7 @@
 #include "tn-pick-row.h"
 #include "tn-row.h"
 #include "tn-state-clients.h"
+#include "tn-unsaved.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -58,13 +59,19 @@ update (TnAssetDialog *self)
 static void
 changed_cb (GtkEditable *editable, TnAssetDialog *self)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
   update (self);
+  /* What is typed, not what is loaded. */
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (editable)))
+    tn_unsaved_set (GTK_WIDGET (self), TRUE);
 }
 
 static void
 cancel_cb (GtkButton *button, TnAssetDialog *self)
 {
-  adw_dialog_close (ADW_DIALOG (self));
+  adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 static void

@@ -210,7 +210,7 @@ show_stats (TnOrganizationPage *self, TnRecord *organization, TnRecord *tenant)
                       assigned >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, assigned) : NULL;
   g_autofree char *of =
       /* Translators: how many licences are bought */
-      bought >= 0 ? g_strdup_printf (_ ("of %'" G_GINT64_FORMAT " bought"), bought) : NULL;
+      bought >= 0 ? g_strdup_printf (_ ("of %'" G_GINT64_FORMAT " paid ones"), bought) : NULL;
 
   tn_stat_set (self->stat[STAT_HEALTH],
                health != TN_HEALTH_NO_DATA ? look.word : NULL,
@@ -219,7 +219,7 @@ show_stats (TnOrganizationPage *self, TnRecord *organization, TnRecord *tenant)
                : health == TN_HEALTH_WARNING ? "warning"
                : health == TN_HEALTH_HEALTHY ? "success"
                                              : NULL);
-  tn_stat_set (self->stat[STAT_USERS], n_users, NULL, NULL);
+  tn_stat_set (self->stat[STAT_USERS], n_users, _ ("free licences count, too"), NULL);
   tn_stat_set (self->stat[STAT_LICENCES], n_assigned, of, NULL);
   tn_stat_set_percent (self->stat[STAT_SCORE],
                        tenant != NULL ? tn_record_get_double (tenant, "score") : -1,

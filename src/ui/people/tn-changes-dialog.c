@@ -391,14 +391,31 @@ run_now (GtkWidget *widget)
     dex_future_disown (tn_change_set_run (self->set));
 }
 
+/* What is done, and to whom. */
+static char *
+heading_of (TnChangesDialog *self)
+{
+  guint n = tn_change_set_count_chosen (self->set);
+
+  for (guint i = 0; n == 1 && i < g_list_model_get_n_items (G_LIST_MODEL (self->set)); i++)
+    {
+      g_autoptr (TnChangeRow) row = g_list_model_get_item (G_LIST_MODEL (self->set), i);
+
+      if (tn_change_row_get_chosen (row))
+        /* Translators: an action and a person: "Block Sign-In of Aisha Foster?" */
+        return g_strdup_printf (_ ("%1$s of %2$s?"),
+                                tn_action_title (tn_change_row_get_action (row)),
+                                tn_change_row_get_name (row));
+    }
+  return g_strdup_printf (ngettext ("Carry Out %u Change?", "Carry Out %u Changes?", n), n);
+}
+
 /* What has been staged and read here was seen; only what takes something from people is asked once
  * more. */
 static void
 run_cb (GtkButton *button, TnChangesDialog *self)
 {
-  guint n = tn_change_set_count_chosen (self->set);
-  g_autofree char *heading =
-      g_strdup_printf (ngettext ("Carry Out %u Change?", "Carry Out %u Changes?", n), n);
+  g_autofree char *heading = heading_of (self);
 
   if (is_destructive (self))
     tn_confirm (GTK_WIDGET (self),

@@ -17,6 +17,7 @@
 #include "tn-state-people.h"
 #include "tn-status-pill.h"
 #include "tn-text.h"
+#include "tn-unsaved.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -98,7 +99,11 @@ update_buttons (TnEndUserPage *self)
                                      (*name != '\0' || *email != '\0') &&
                                      (!portal || *email != '\0'));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "end-user.revert", dirty && !self->saving);
+  /* One or the other: on a narrow window there is no room for all. */
   gtk_widget_set_visible (self->revert_button, dirty);
+  gtk_widget_set_visible (self->save_button, dirty);
+  gtk_widget_set_visible (GTK_WIDGET (self->actions_bin), !dirty);
+  tn_unsaved_set (GTK_WIDGET (self), dirty);
 }
 
 static void

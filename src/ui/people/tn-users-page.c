@@ -56,7 +56,7 @@ update_mfa (GtkWidget *cell, TnRecord *record, gpointer page)
   TnStatusLook look = { C_ ("mfa", "Not known"), NULL, "dimmed", FALSE };
 
   if (tn_record_get_int (record, "enabled") == 0)
-    look = (TnStatusLook) { C_ ("user", "Disabled"), NULL, "dimmed", FALSE };
+    look = (TnStatusLook) { C_ ("mfa", "Sign-in blocked"), NULL, "dimmed", FALSE };
   else if (mfa > 0)
     look = (TnStatusLook) { C_ ("mfa", "Registered"), "tn-ok-symbolic", "success", FALSE };
   else if (mfa == 0)

@@ -26,6 +26,8 @@ tn_confirm (GtkWidget *widget,
   adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "do", verb, NULL);
   adw_alert_dialog_set_response_appearance (dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_close_response (dialog, "cancel");
+  /* What cannot be taken back is not done by a key that was pressed once too often. */
+  adw_alert_dialog_set_default_response (dialog, "cancel");
   g_object_set_data (G_OBJECT (dialog), "tn-confirmed", (gpointer) confirmed);
   g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), widget, 0);
   adw_dialog_present (ADW_DIALOG (dialog), widget);

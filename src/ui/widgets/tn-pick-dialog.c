@@ -74,10 +74,13 @@ fill (Pick *pick)
 {
   g_autofree char *needle = tn_text_fold (gtk_editable_get_text (GTK_EDITABLE (pick->search)));
   g_autofree char *text = NULL;
+  GtkListBoxRow *row;
   guint shown = 0, found = 0;
 
   g_strstrip (needle);
-  gtk_list_box_remove_all (pick->list);
+  /* Not all children: the placeholder stays. */
+  while ((row = gtk_list_box_get_row_at_index (pick->list, 0)) != NULL)
+    gtk_list_box_remove (pick->list, GTK_WIDGET (row));
   for (guint i = 0; i < pick->entries->len; i++)
     {
       if (strstr (g_ptr_array_index (pick->folds, i), needle) == NULL)
@@ -100,6 +103,12 @@ static void
 search_changed_cb (GtkSearchEntry *entry, Pick *pick)
 {
   fill (pick);
+}
+
+static void
+stop_search_cb (GtkSearchEntry *entry, Pick *pick)
+{
+  adw_dialog_close (pick->dialog);
 }
 
 static void
@@ -139,9 +148,11 @@ pick_new (GPtrArray *entries, TnPicked picked, gpointer data, GDestroyNotify des
   for (guint i = 0; i < entries->len; i++)
     {
       const TnPickEntry *entry = g_ptr_array_index (entries, i);
+      g_autofree char *text = NULL;
 
       g_ptr_array_add (pick->entries, tn_pick_entry_new (entry->id, entry->name, entry->detail));
-      g_ptr_array_add (pick->folds, tn_text_fold (entry->name));
+      text = g_strjoin (" ", entry->name, entry->detail, NULL);
+      g_ptr_array_add (pick->folds, tn_text_fold (text));
     }
   pick->picked = picked;
   pick->data = data;
@@ -184,6 +195,7 @@ tn_pick_dialog_new (const char *title,
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), search);
   /* They end together: the data of the dialog outlives its widgets. */
   g_signal_connect (search, "search-changed", G_CALLBACK (search_changed_cb), pick);
+  g_signal_connect (search, "stop-search", G_CALLBACK (stop_search_cb), pick);
   g_signal_connect (list, "row-activated", G_CALLBACK (activated_cb), pick);
   gtk_widget_set_margin_start (clamp, 12);
   gtk_widget_set_margin_end (clamp, 12);

@@ -3,6 +3,7 @@
 
 #include "tn-cli.h"
 
+#include "tn-change-set.h"
 #include "tn-import.h"
 #include "tn-row-json.h"
 
@@ -58,6 +59,10 @@ TnRecord *tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **e
 /** tn_cli_tenants_report: a health report on @tenants (nullable) (element-type gint64): NULL: all.
  */
 int tn_cli_tenants_report (TnCli *cli, GArray *tenants, GError **error);
+
+/** tn_cli_print_changes: the rows of a change set, as they are. Returns: the #TnExit that they mean.
+ */
+int tn_cli_print_changes (TnCli *cli, TnChangeSet *set);
 
 /** tn_cli_way: how a person signs in who is asked to: by an address or a code that is printed. */
 TnWay tn_cli_way (TnCli *cli);

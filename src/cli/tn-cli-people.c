@@ -649,8 +649,8 @@ print_change (TnChangeRow *row)
     g_print ("%s%s%s\n", before ?: "", before != NULL && after != NULL ? " → " : "", after ?: "");
 }
 
-static int
-print_set (TnCli *cli, TnChangeSet *set)
+int
+tn_cli_print_changes (TnCli *cli, TnChangeSet *set)
 {
   g_autoptr (JsonBuilder) builder = tn_cli_begin_list ("changes");
   guint refused = 0, bad = tn_change_set_count (set, TN_CHANGE_FAILED) +
@@ -735,10 +735,10 @@ act (TnCli *cli, TnAction action, GError **error)
   if (!dex_await (tn_change_set_prepare (set), error))
     return TN_EXIT_FAILED;
   if (cli->dry_run)
-    return print_set (cli, set);
+    return tn_cli_print_changes (cli, set);
   if (!cli->yes)
     {
-      print_set (cli, set);
+      tn_cli_print_changes (cli, set);
       g_printerr ("tenantryctl: nothing was changed; say --yes to do it\n");
       return TN_EXIT_REFUSED;
     }
@@ -755,7 +755,7 @@ act (TnCli *cli, TnAction action, GError **error)
     }
   if (!dex_await (tn_change_set_run (set), error))
     return TN_EXIT_FAILED;
-  return print_set (cli, set);
+  return tn_cli_print_changes (cli, set);
 }
 
 /* INT-20 */

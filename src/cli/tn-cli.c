@@ -46,6 +46,10 @@ static const struct
     tn_cli_actions,
     "actions list | permit TENANT | ACTION USER… [--argument VALUE] [--dry-run | --yes]\n"
     "                                       change people at Microsoft" },
+  { "backup",
+    tn_cli_backup,
+    "backup list | run | objects | versions | diff | restore | verify | export | permit TENANT\n"
+    "                                       snapshots of a directory, and what comes back" },
   { "licences",
     tn_cli_licences,
     "licences [list] | totals | advice | export [FILE] | price SKU [AMOUNT]\n"
@@ -234,6 +238,16 @@ tn_cli_run (int argc, char **argv)
       &cli.tenant,
       "Tenant to sign in to, or whose licences are listed",
       "TENANT" },
+    { "snapshot", 0, 0, G_OPTION_ARG_INT, &cli.snapshot, "Of this snapshot, by its number", "N" },
+    { "whole", 0, 0, G_OPTION_ARG_NONE, &cli.whole, "Read all, not what changed", NULL },
+    { "write", 0, 0, G_OPTION_ARG_NONE, &cli.write, "Also the permission to restore", NULL },
+    { "block-sign-in",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &cli.block_sign_in,
+      "Users who come back cannot sign in",
+      NULL },
     { "all", 0, 0, G_OPTION_ARG_NONE, &cli.all, "All mapped tenants", NULL },
     { "device-code",
       0,

@@ -33,6 +33,8 @@ typedef struct
   GStrv types, departments, offices, domains, groups; /* (owned) (nullable) */
   gboolean dry_run, override;
   gboolean without_mfa;
+  gboolean whole, write, block_sign_in;
+  int snapshot;
   gboolean by_tenant, unused, raw, all, due, device_code, from_microsoft, yes, failed, read_only;
   int days, inactive;
 } TnCli;
@@ -57,6 +59,7 @@ int tn_cli_end_users (TnCli *cli);
 int tn_cli_usersync (TnCli *cli);
 int tn_cli_actions (TnCli *cli);
 int tn_cli_assets (TnCli *cli);
+int tn_cli_backup (TnCli *cli);
 int tn_cli_gdap (TnCli *cli);
 int tn_cli_audit (TnCli *cli);
 int tn_cli_alerts (TnCli *cli);

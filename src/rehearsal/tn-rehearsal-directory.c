@@ -273,6 +273,31 @@ handle_members (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
 }
 
 static void
+handle_group (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
+{
+  TnDirectoryGroup *group = tn_fleet_find_group (self->fleet, call->tenant, id);
+
+  if (group == NULL || group->removed != TN_REMOVED_NO)
+    {
+      tn_rehearsal_refuse_absent (reply);
+      return;
+    }
+  put_group (call, reply->body, group);
+  g_string_append_c (reply->body, '}');
+}
+
+/* Whoever made the tenant made its groups. */
+static void
+handle_group_owners (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  tn_put_collection (self, reply->body, "directoryObjects");
+  tn_put_raw (reply->body, "value", "[{");
+  tn_put_member (reply->body, "@odata.type", "#microsoft.graph.user");
+  tn_put_member (reply->body, "id", call->tenant->admin_id);
+  g_string_append (reply->body, "}]}");
+}
+
+static void
 handle_member_of (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
 {
   TnFleetUser *user = tn_rehearsal_find_user (self, call, id, reply);
@@ -502,11 +527,13 @@ tn_rehearsal_handle_directory (TnRehearsal *self, TnCall *call, TnReply *reply)
   g_autofree char *members = id_in (path, "/v1.0/groups/", "/members");
   g_autofree char *of = id_in (path, "/v1.0/users/", "/memberOf");
   g_autofree char *owners = id_in (path, "/v1.0/devices/", "/registeredOwners");
+  g_autofree char *group_owners = id_in (path, "/v1.0/groups/", "/owners");
   gboolean delta = g_str_equal (path, "/v1.0/groups/delta");
+  g_autofree char *group = delta ? NULL : id_in (path, "/v1.0/groups/", "");
 
   if (!g_str_equal (call->method, "GET"))
     return FALSE;
-  if (delta || members != NULL || of != NULL)
+  if (delta || members != NULL || of != NULL || group != NULL || group_owners != NULL)
     {
       if (!tn_call_may (call, reply, groups))
         return TRUE;
@@ -517,6 +544,10 @@ tn_rehearsal_handle_directory (TnRehearsal *self, TnCall *call, TnReply *reply)
         handle_groups_delta (self, call, reply);
       else if (members != NULL)
         handle_members (self, call, reply, members);
+      else if (group_owners != NULL)
+        handle_group_owners (self, call, reply);
+      else if (group != NULL)
+        handle_group (self, call, reply, group);
       else
         handle_member_of (self, call, reply, of);
       return TRUE;

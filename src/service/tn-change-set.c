@@ -506,7 +506,10 @@ permission_fiber (gpointer data)
                                 &error);
       if (tokens == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
-      missing = tn_oauth_missing_scopes (tokens->scope, tn_oauth_scopes (TN_SCOPES_WRITE));
+      missing = tn_oauth_missing_scopes (tokens->scope,
+                                         tn_oauth_scopes (row->target.action == TN_ACTION_PUT_BACK
+                                                              ? TN_SCOPES_RESTORE
+                                                              : TN_SCOPES_WRITE));
       if (missing != NULL)
         return tn_dex_new_int64 (row->target.tenant);
     }

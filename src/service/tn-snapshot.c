@@ -183,7 +183,7 @@ objects_job (gpointer data, GValue *result, GError **error)
       const TnSnapshotEntry *entry = g_ptr_array_index (entries, i);
       TnSnapshotObject *object;
 
-      if (entry->kind != ask->kind)
+      if (ask->kind != TN_N_OBJECTS && entry->kind != ask->kind)
         continue;
       object = read_object (snapshots, entry);
       if (fold == NULL || matches (object, fold))

@@ -53,7 +53,7 @@ typedef struct
   char *problem; /* (owned) (nullable): why it cannot be read */
 } TnSnapshotObject;
 
-/** tn_snapshot_objects: what a snapshot (0: the newest) holds of a kind, by name; @search:
+/** tn_snapshot_objects: what a snapshot (0: the newest) holds of a kind (%TN_N_OBJECTS: of all), by name; @search:
  * (nullable): a part of name or id. Resolves to a #GPtrArray of #TnSnapshotObject. */
 DexFuture *tn_snapshot_objects (TnServices *services,
                                 const char *tenant_id,

@@ -5,6 +5,7 @@
 
 #include "tn-fleet.h"
 #include "tn-object-decoder.h"
+#include "tn-restore.h"
 #include "tn-snapshot.h"
 
 #include <string.h>
@@ -251,9 +252,163 @@ test_export (void)
   tn_test_teardown (&t);
 }
 
+/* Restoring ------------------------------------------------------------------------------- */
+
+static TnRestorePlan *
+plan (TnTest *t, gint64 tenant, gint64 snapshot, GPtrArray *wishes, gboolean block)
+{
+  const TnSnapshotTarget target = target_of (t, tenant);
+  const TnRestoreOptions options = { block, TRUE };
+
+  return tn_test_boxed (tn_restore_plan (t->services, &target, snapshot, wishes, &options, NULL));
+}
+
+static GPtrArray *
+everything (void)
+{
+  GPtrArray *wishes = tn_restore_wishes_new ();
+
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    tn_restore_wish (wishes, (TnObjectKind) i, NULL);
+  return wishes;
+}
+
+static TnChangeRow *
+row_at (TnRestorePlan *restore, guint i)
+{
+  TnChangeRow *row = g_list_model_get_item (G_LIST_MODEL (restore->set), i);
+
+  g_object_unref (row);
+  return row;
+}
+
+/* The exercise: 200 users, 12 policies and 3 groups are deleted; all of them come back, and a
+ * second restore finds nothing to do. */
+static void
+test_recovery (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) first = NULL, after = NULL;
+  g_autoptr (GPtrArray) wishes = everything (), diffs = NULL;
+  g_autoptr (TnRestorePlan) restore = NULL, again = NULL;
+  guint users;
+
+  tn_test_setup (&t, 1, 600);
+  tenant = tn_test_map (&t, 0);
+  allow (&t, tenant, TRUE);
+  users = count_users (&t);
+  first = take (&t, tenant, FALSE);
+  tn_clock_advance (t.clock, 3600);
+  g_assert_true (tn_rehearsal_happen (t.rehearsal, tn_test_company (&t, 0)->id, "attack", 200));
+  g_assert_cmpuint (count_users (&t), ==, users - 200);
+  restore = plan (&t, tenant, first->id, wishes, FALSE);
+  g_assert_cmpuint (tn_change_set_count_chosen (restore->set), >=, 200 + 12 + 3);
+  g_assert_cmpint (tn_test_int64 (tn_change_set_missing_permission (restore->set)), ==, 0);
+  /* Somebody joins meanwhile, and stays. */
+  tn_fleet_happen (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0), "join", 1, 0);
+  tn_test_ok (tn_change_set_run (restore->set));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (restore->set)); i++)
+    if (tn_change_row_get_state (row_at (restore, i)) == TN_CHANGE_FAILED)
+      g_error ("%s: %s",
+               tn_change_row_get_name (row_at (restore, i)),
+               tn_change_row_get_result (row_at (restore, i)));
+  g_assert_cmpuint (tn_change_set_count (restore->set, TN_CHANGE_FAILED), ==, 0);
+  g_assert_cmpuint (tn_change_set_count (restore->set, TN_CHANGE_UNKNOWN), ==, 0);
+  g_assert_cmpuint (count_users (&t), ==, users + 1);
+  after = take (&t, tenant, TRUE);
+  diffs = tn_test_boxed (
+      tn_snapshot_compare (t.services, tn_test_company (&t, 0)->id, first->id, after->id));
+  for (guint i = 0; i < diffs->len; i++)
+    {
+      const TnSnapshotDiff *diff = g_ptr_array_index (diffs, i);
+
+      /* The one who joined, and the groups and the device that came with them. */
+      g_assert_true (!diff->was || diff->kind == TN_OBJECT_GROUP);
+    }
+  again = plan (&t, tenant, first->id, wishes, FALSE);
+  g_assert_cmpuint (tn_change_set_count_chosen (again->set), ==, 0);
+  tn_test_teardown (&t);
+}
+
+/* One object: its values come back; nothing else is touched. */
+static void
+test_values (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) first = NULL;
+  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
+  g_autoptr (TnRestorePlan) restore = NULL;
+  GArray *people;
+  TnFleetUser *user = NULL;
+  TnDirectoryGroup *sales;
+  const char *before;
+
+  tn_test_setup (&t, 1, 60);
+  tenant = tn_test_map (&t, 0);
+  allow (&t, tenant, TRUE);
+  first = take (&t, tenant, FALSE);
+  people = tn_fleet_users (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0));
+  sales = &g_array_index (tn_test_company (&t, 0)->groups, TnDirectoryGroup, 0);
+  for (guint i = 1; user == NULL; i++)
+    {
+      TnFleetUser *one = &g_array_index (people, TnFleetUser, i);
+
+      if (!one->admin && !one->synced && !one->guest && one->enabled && one->department != NULL &&
+          tn_fleet_is_member (tn_test_company (&t, 0), sales, one))
+        user = one;
+    }
+  before = user->department;
+  user->department = "Elsewhere";
+  user->enabled = FALSE;
+  tn_fleet_touch (tn_test_company (&t, 0), user);
+  tn_fleet_set_member (tn_test_company (&t, 0), sales, user, FALSE);
+  tn_restore_wish (wishes, TN_OBJECT_USER, user->id);
+  restore = plan (&t, tenant, first->id, wishes, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (restore->set)), ==, 1);
+  g_assert_nonnull (strstr (tn_change_row_get_before (row_at (restore, 0)), "department: Elsewhere"));
+  tn_test_ok (tn_change_set_run (restore->set));
+  g_assert_cmpuint (tn_change_row_get_state (row_at (restore, 0)), ==, TN_CHANGE_DONE);
+  g_assert_cmpstr (user->department, ==, before);
+  /* As was asked for, not as it was. */
+  g_assert_false (user->enabled);
+  g_assert_true (tn_fleet_is_member (tn_test_company (&t, 0), sales, user));
+  tn_test_teardown (&t);
+}
+
+/* Microsoft says yes and does nothing: no success. */
+static void
+test_lazy (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) first = NULL;
+  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
+  g_autoptr (TnRestorePlan) restore = NULL;
+
+  tn_test_setup (&t, 1, 60);
+  tenant = tn_test_map (&t, 0);
+  allow (&t, tenant, TRUE);
+  first = take (&t, tenant, FALSE);
+  tn_rehearsal_happen (t.rehearsal, tn_test_company (&t, 0)->id, "attack", 2);
+  tn_test_company (&t, 0)->lazy = TRUE;
+  tn_restore_wish (wishes, TN_OBJECT_USER, NULL);
+  tn_restore_wish (wishes, TN_OBJECT_ACCESS_POLICY, NULL);
+  restore = plan (&t, tenant, first->id, wishes, FALSE);
+  g_assert_cmpuint (tn_change_set_count_chosen (restore->set), >=, 2);
+  tn_test_ok (tn_change_set_run (restore->set));
+  g_assert_cmpuint (tn_change_set_count (restore->set, TN_CHANGE_DONE), ==, 0);
+  tn_test_teardown (&t);
+}
+
 static void
 add (void)
 {
+  g_test_add_func ("/snapshot/RES-16-recovery", test_recovery);
+  g_test_add_func ("/snapshot/RES-05-values", test_values);
+  g_test_add_func ("/snapshot/lazy", test_lazy);
+
   g_test_add_func ("/snapshot/take", test_take);
   g_test_add_func ("/snapshot/RES-03-attack", test_attack);
   g_test_add_func ("/snapshot/problems", test_problems);

@@ -157,6 +157,9 @@ title_of (TnChangeRow *row)
   const char *argument = tn_change_row_get_argument_name (row);
   const char *action = tn_action_title (tn_change_row_get_action (row));
 
+  if (tn_change_row_get_action (row) == TN_ACTION_PUT_BACK)
+    /* Translators: a kind of object and its name: "Group: Sales" */
+    return g_strdup_printf (_ ("%1$s: %2$s"), argument, tn_change_row_get_name (row));
   /* Translators: a person, what is done, and with what: "Ada Lovelace: Assign Licence, Microsoft
    * 365 E3" */
   return argument != NULL
@@ -312,6 +315,15 @@ open_browser (const char *url, gpointer widget)
   tn_browser_open (widget, url);
 }
 
+/* Objects come back from a snapshot, which needs more than changes of people do. */
+static gboolean
+is_restore (TnChangesDialog *self)
+{
+  g_autoptr (TnChangeRow) row = g_list_model_get_item (G_LIST_MODEL (self->set), 0);
+
+  return row != NULL && tn_change_row_get_action (row) == TN_ACTION_PUT_BACK;
+}
+
 static DexFuture *
 tenant_read_cb (DexFuture *future, gpointer data)
 {
@@ -325,12 +337,16 @@ tenant_read_cb (DexFuture *future, gpointer data)
   if (self == NULL || self->services == NULL || tenant == NULL)
     return NULL;
   /* A customer of a CSP is asked through Partner Center, without a sign-in. */
-  asked = tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE
-              ? tn_connect_people (self->services,
-                                   TN_MICROSOFT_TENANT (tenant),
-                                   &way,
-                                   self->cancellable)
-              : tn_consent_people (self->services, tn_record_get_id (tenant));
+  if (tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
+    asked = tn_consent_people (self->services, tn_record_get_id (tenant));
+  else if (is_restore (self))
+    asked = tn_connect_backup (self->services,
+                               TN_MICROSOFT_TENANT (tenant),
+                               TRUE,
+                               &way,
+                               self->cancellable);
+  else
+    asked = tn_connect_people (self->services, TN_MICROSOFT_TENANT (tenant), &way, self->cancellable);
   return dex_future_finally (asked, permission_given_cb, tn_weak_ref_new (self), tn_weak_ref_free);
 }
 

@@ -4,6 +4,7 @@
 #include "tn-tenant-page.h"
 
 #include "tn-age.h"
+#include "tn-backup-group.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-organization-dialog.h"
@@ -50,6 +51,7 @@ struct _TnTenantPage
   GPtrArray *licence_rows; /* (owned) (element-type GtkWidget, not owned) */
   AdwPreferencesGroup *organizations_group;
   GtkListBox *organizations_list;
+  TnBackupGroup *backup_group;
   AdwPreferencesGroup *freshness_group;
   GPtrArray *freshness_rows; /* (owned) (element-type GtkWidget, not owned) */
 };
@@ -344,6 +346,7 @@ tenant_changed_cb (TnRowWatch *watch, TnTenantPage *self)
   set_subtitle (self->microsoft_row,
                 record != NULL ? tn_record_get_string (record, "name") : _ ("Not mapped"));
   gtk_widget_set_visible (self->map_button, record == NULL);
+  tn_backup_group_set_tenant (self->backup_group, self->services, record);
   dex_future_disown (dex_future_then (tn_state_get_scores (store, id, SCORE_DAYS),
                                       scores_read_cb,
                                       call_new (self),
@@ -721,6 +724,7 @@ tn_tenant_page_class_init (TnTenantPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = tn_tenant_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_tenant_page_finalize;
   g_type_ensure (TN_TYPE_SPARKLINE);
+  g_type_ensure (TN_TYPE_BACKUP_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/tenant/tn-tenant-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnTenantPage, window_title);
@@ -737,6 +741,7 @@ tn_tenant_page_class_init (TnTenantPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnTenantPage, licences_group);
   gtk_widget_class_bind_template_child (widget_class, TnTenantPage, organizations_group);
   gtk_widget_class_bind_template_child (widget_class, TnTenantPage, organizations_list);
+  gtk_widget_class_bind_template_child (widget_class, TnTenantPage, backup_group);
   gtk_widget_class_bind_template_child (widget_class, TnTenantPage, freshness_group);
   gtk_widget_class_bind_template_callback (widget_class, name_edited_cb);
   gtk_widget_class_bind_template_callback (widget_class, organization_activated_cb);

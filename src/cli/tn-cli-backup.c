@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-cli-output.h"
+
+#include "tn-dex.h"
+#include "tn-restore.h"
+#include "tn-snapshot.h"
+
+#include <string.h>
+
+static const char usage[] =
+    "backup [list] TENANT                 the snapshots of its directory\n"
+    "       tenantryctl backup run TENANT… | --all [--whole]\n"
+    "       tenantryctl backup objects TENANT KIND [--search TEXT] [--snapshot N]\n"
+    "       tenantryctl backup versions TENANT KIND ID\n"
+    "       tenantryctl backup diff TENANT [FROM [TO]]\n"
+    "       tenantryctl backup restore TENANT KIND [ID…] --snapshot N [--block-sign-in]\n"
+    "                                  [--dry-run | --yes]\n"
+    "       tenantryctl backup verify TENANT | export TENANT FOLDER [--snapshot N]\n"
+    "       tenantryctl backup permit TENANT [--write]";
+
+static TnSnapshotTarget
+target_of (TnRecord *tenant)
+{
+  return (TnSnapshotTarget) { tn_record_get_id (tenant),
+                              tn_record_get_string (tenant, "tenant-id"),
+                              tn_record_get_string (tenant, "name") };
+}
+
+/* Snapshots ------------------------------------------------------------------------- */
+
+static void
+put_snapshot (JsonBuilder *builder, const TnSnapshotInfo *info)
+{
+  json_builder_begin_object (builder);
+  tn_json_put_int (builder, "id", info->id);
+  tn_json_put_time (builder, "taken", info->taken_at);
+  tn_json_put_string (builder, "reason", info->reason);
+  tn_json_put_int (builder, "added", info->added);
+  tn_json_put_int (builder, "changed", info->changed);
+  tn_json_put_int (builder, "removed", info->removed);
+  tn_json_put_int (builder, "bytes", info->bytes);
+  json_builder_set_member_name (builder, "kinds");
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    {
+      const TnSnapshotKind *kind = &info->kinds[i];
+
+      json_builder_set_member_name (builder, tn_object_info ((TnObjectKind) i)->nick);
+      json_builder_begin_object (builder);
+      tn_json_put_int (builder, "objects", kind->read_at > 0 ? (gint64) kind->objects : -1);
+      tn_json_put_time (builder, "read", kind->read_at);
+      tn_json_put_string (builder, "problem", kind->problem);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+print_snapshot (const TnSnapshotInfo *info)
+{
+  g_autofree char *time = tn_time_format (info->taken_at);
+  g_autofree char *size = g_format_size ((guint64) MAX (0, info->bytes));
+  guint objects = 0;
+
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    objects += info->kinds[i].objects;
+  g_print ("%6" G_GINT64_FORMAT "  %s  %-8s %7u objects, %u added, %u changed, %u removed, %s\n",
+           info->id,
+           time,
+           info->reason != NULL ? info->reason : "",
+           objects,
+           info->added,
+           info->changed,
+           info->removed,
+           size);
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    if (info->kinds[i].problem != NULL)
+      g_print ("        %s: %s (%s)\n",
+               tn_object_info ((TnObjectKind) i)->nick,
+               info->kinds[i].read_at > 0 ? "not read this time, as before" : "not in it",
+               info->kinds[i].problem);
+}
+
+static int
+list_snapshots (TnCli *cli, TnRecord *tenant, GError **error)
+{
+  g_autoptr (GPtrArray) infos =
+      dex_await_boxed (tn_snapshot_list (cli->services, tn_record_get_string (tenant, "tenant-id")),
+                       error);
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (infos == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("snapshots");
+  for (guint i = 0; i < infos->len; i++)
+    if (cli->json)
+      put_snapshot (builder, g_ptr_array_index (infos, i));
+    else
+      print_snapshot (g_ptr_array_index (infos, i));
+  if (cli->json)
+    tn_cli_end_list (builder);
+  else if (infos->len == 0)
+    g_print ("no snapshot yet; “backup run” takes one\n");
+  return TN_EXIT_OK;
+}
+
+/* One tenant, into @builder and as lines. */
+static gboolean
+run_one (TnCli *cli, TnRecord *tenant, JsonBuilder *builder)
+{
+  const TnSnapshotTarget target = target_of (tenant);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnSnapshotInfo) info =
+      dex_await_boxed (tn_snapshot_take (cli->services, &target, "manual", cli->whole, NULL), &error);
+
+  json_builder_begin_object (builder);
+  tn_json_put_string (builder, "tenant", target.name);
+  tn_json_put_string (builder, "error", error != NULL ? error->message : NULL);
+  json_builder_set_member_name (builder, "snapshot");
+  if (info != NULL)
+    put_snapshot (builder, info);
+  else
+    json_builder_add_null_value (builder);
+  json_builder_end_object (builder);
+  if (error != NULL)
+    g_printerr ("tenantryctl: %s: %s\n", target.name, error->message);
+  else if (!cli->json)
+    {
+      g_print ("%s\n", target.name);
+      print_snapshot (info);
+    }
+  return info != NULL;
+}
+
+static int
+run_all (TnCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) tenants = NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
+  guint failed = 0;
+
+  if (cli->all)
+    tenants = tn_cli_read_list (cli, TN_LIST_TENANTS, NULL, error);
+  else
+    {
+      tenants = g_ptr_array_new_with_free_func (g_object_unref);
+      for (int i = 1; i < cli->argc; i++)
+        {
+          TnRecord *tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->argv[i], error);
+
+          if (tenant == NULL)
+            return TN_EXIT_NOT_FOUND;
+          g_ptr_array_add (tenants, tenant);
+        }
+    }
+  if (tenants == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("runs");
+  for (guint i = 0; i < tenants->len; i++)
+    failed += !run_one (cli, g_ptr_array_index (tenants, i), builder);
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return failed == 0 ? TN_EXIT_OK : failed < tenants->len ? TN_EXIT_PARTIAL : TN_EXIT_FAILED;
+}
+
+/* Objects --------------------------------------------------------------------------- */
+
+static gboolean
+take_kind (TnCli *cli, TnObjectKind *kind, GError **error)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  *kind = tn_object_kind_parse (cli->argv[2]);
+  if (*kind < TN_N_OBJECTS)
+    return TRUE;
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    g_string_append_printf (known,
+                            "%s%s",
+                            i > 0 ? ", " : "",
+                            tn_object_info ((TnObjectKind) i)->nick);
+  g_set_error (error,
+               TN_SERVICE_ERROR,
+               TN_SERVICE_ERROR_NOT_FOUND,
+               "“%s” is no kind of object; there are %s",
+               cli->argv[2],
+               known->str);
+  return FALSE;
+}
+
+static int
+list_objects (TnCli *cli, TnRecord *tenant, GError **error)
+{
+  g_autoptr (GPtrArray) objects = NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
+  TnObjectKind kind;
+
+  if (!take_kind (cli, &kind, error))
+    return TN_EXIT_NOT_FOUND;
+  objects = dex_await_boxed (tn_snapshot_objects (cli->services,
+                                                  tn_record_get_string (tenant, "tenant-id"),
+                                                  cli->snapshot,
+                                                  kind,
+                                                  cli->search),
+                             error);
+  if (objects == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("objects");
+  for (guint i = 0; i < objects->len; i++)
+    {
+      const TnSnapshotObject *object = g_ptr_array_index (objects, i);
+
+      if (!cli->json)
+        {
+          g_print ("%-38s %s%s%s\n",
+                   object->id,
+                   object->name != NULL ? object->name : object->problem,
+                   object->details != NULL ? "  " : "",
+                   object->details != NULL ? object->details : "");
+          continue;
+        }
+      json_builder_begin_object (builder);
+      tn_json_put_string (builder, "id", object->id);
+      tn_json_put_string (builder, "name", object->name);
+      tn_json_put_string (builder, "details", object->details);
+      tn_json_put_string (builder, "problem", object->problem);
+      json_builder_end_object (builder);
+    }
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return TN_EXIT_OK;
+}
+
+static void
+put_changes (JsonBuilder *builder, GPtrArray *changes)
+{
+  json_builder_set_member_name (builder, "changes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const TnObjectChange *change = g_ptr_array_index (changes, i);
+
+      json_builder_begin_object (builder);
+      tn_json_put_string (builder, "property", change->property);
+      tn_json_put_string (builder, "before", change->before);
+      tn_json_put_string (builder, "after", change->after);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+print_changes (GPtrArray *changes)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const TnObjectChange *change = g_ptr_array_index (changes, i);
+
+      g_print ("        %s: %s → %s\n",
+               change->property,
+               change->before != NULL ? change->before : "not set",
+               change->after != NULL ? change->after : "not set");
+    }
+}
+
+static int
+list_versions (TnCli *cli, TnRecord *tenant, GError **error)
+{
+  g_autoptr (GPtrArray) versions = NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
+  TnObjectKind kind;
+
+  if (!take_kind (cli, &kind, error))
+    return TN_EXIT_NOT_FOUND;
+  versions = dex_await_boxed (tn_snapshot_versions (cli->services,
+                                                    tn_record_get_string (tenant, "tenant-id"),
+                                                    kind,
+                                                    cli->argv[3]),
+                              error);
+  if (versions == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("versions");
+  for (guint i = 0; i < versions->len; i++)
+    {
+      const TnSnapshotVersion *version = g_ptr_array_index (versions, i);
+      const TnSnapshotVersion *older =
+          i + 1 < versions->len ? g_ptr_array_index (versions, i + 1) : NULL;
+      g_autoptr (GPtrArray) changes =
+          tn_object_compare (older != NULL ? older->json : NULL, version->json);
+      g_autofree char *time = tn_time_format (version->taken_at);
+
+      if (!cli->json)
+        {
+          g_print ("%6" G_GINT64_FORMAT "  %s  %s\n",
+                   version->snapshot,
+                   time,
+                   version->problem != NULL ? version->problem
+                   : version->json == NULL  ? "not there"
+                   : older == NULL          ? "first seen"
+                                            : "changed");
+          if (version->json != NULL && older != NULL && older->json != NULL)
+            print_changes (changes);
+          continue;
+        }
+      json_builder_begin_object (builder);
+      tn_json_put_int (builder, "snapshot", version->snapshot);
+      tn_json_put_time (builder, "taken", version->taken_at);
+      tn_json_put_boolean (builder, "there", version->json != NULL || version->problem != NULL);
+      tn_json_put_string (builder, "problem", version->problem);
+      put_changes (builder, changes);
+      json_builder_end_object (builder);
+    }
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return TN_EXIT_OK;
+}
+
+static int
+diff (TnCli *cli, TnRecord *tenant, GError **error)
+{
+  const char *tenant_id = tn_record_get_string (tenant, "tenant-id");
+  g_autoptr (GPtrArray) infos = dex_await_boxed (tn_snapshot_list (cli->services, tenant_id), error);
+  g_autoptr (GPtrArray) diffs = NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
+  gint64 from, to;
+
+  if (infos == NULL)
+    return TN_EXIT_FAILED;
+  if (infos->len < 2 && cli->argc < 3)
+    {
+      g_set_error_literal (error,
+                           TN_SERVICE_ERROR,
+                           TN_SERVICE_ERROR_NOT_FOUND,
+                           "there are not two snapshots to compare yet");
+      return TN_EXIT_NOT_FOUND;
+    }
+  to = cli->argc > 3 ? g_ascii_strtoll (cli->argv[3], NULL, 10) : 0;
+  from = cli->argc > 2 ? g_ascii_strtoll (cli->argv[2], NULL, 10)
+                       : ((TnSnapshotInfo *) g_ptr_array_index (infos, 1))->id;
+  diffs = dex_await_boxed (tn_snapshot_compare (cli->services, tenant_id, from, to), error);
+  if (diffs == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("differences");
+  for (guint i = 0; i < diffs->len; i++)
+    {
+      const TnSnapshotDiff *one = g_ptr_array_index (diffs, i);
+      const char *what = !one->was ? "added" : one->is ? "changed" : "removed";
+
+      if (!cli->json)
+        {
+          g_print ("%-8s %-22s %s (%s)\n",
+                   what,
+                   tn_object_info (one->kind)->nick,
+                   one->problem != NULL ? one->problem : one->name,
+                   one->id);
+          if (one->was && one->is)
+            print_changes (one->changes);
+          continue;
+        }
+      json_builder_begin_object (builder);
+      tn_json_put_string (builder, "what", what);
+      tn_json_put_string (builder, "kind", tn_object_info (one->kind)->nick);
+      tn_json_put_string (builder, "id", one->id);
+      tn_json_put_string (builder, "name", one->name);
+      tn_json_put_string (builder, "problem", one->problem);
+      put_changes (builder, one->changes);
+      json_builder_end_object (builder);
+    }
+  if (cli->json)
+    tn_cli_end_list (builder);
+  return TN_EXIT_OK;
+}
+
+static int
+verify (TnCli *cli, TnRecord *tenant, GError **error)
+{
+  g_autoptr (GPtrArray) lines = dex_await_boxed (
+      tn_snapshot_verify (cli->services, tn_record_get_string (tenant, "tenant-id")),
+      error);
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (lines == NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("damage");
+  for (guint i = 0; i < lines->len; i++)
+    if (cli->json)
+      json_builder_add_string_value (builder, g_ptr_array_index (lines, i));
+    else
+      g_print ("%s\n", (const char *) g_ptr_array_index (lines, i));
+  if (cli->json)
+    tn_cli_end_list (builder);
+  else if (lines->len == 0)
+    g_print ("everything can be read\n");
+  return lines->len == 0 ? TN_EXIT_OK : TN_EXIT_BROKEN;
+}
+
+static int
+export_snapshot (TnCli *cli, TnRecord *tenant, GError **error)
+{
+  gint64 n = 0;
+  g_autofree char *text = NULL;
+
+  if (!tn_dex_await_int64 (tn_snapshot_export (cli->services,
+                                               tn_record_get_string (tenant, "tenant-id"),
+                                               cli->snapshot,
+                                               cli->argv[2]),
+                           &n,
+                           NULL,
+                           error))
+    return TN_EXIT_FAILED;
+  text = g_strdup_printf ("%" G_GINT64_FORMAT " objects written; the files are not encrypted", n);
+  return tn_cli_print_done (cli, text);
+}
+
+/* Restoring -------------------------------------------------------------------------- */
+
+static int
+carry_out (TnCli *cli, const TnRestorePlan *plan, GError **error)
+{
+  gint64 missing = 0;
+
+  if (cli->dry_run)
+    return tn_cli_print_changes (cli, plan->set);
+  if (!cli->yes)
+    {
+      tn_cli_print_changes (cli, plan->set);
+      g_printerr ("tenantryctl: nothing was changed; say --yes to do it\n");
+      return TN_EXIT_REFUSED;
+    }
+  if (!tn_dex_await_int64 (tn_change_set_missing_permission (plan->set), &missing, NULL, error))
+    return TN_EXIT_FAILED;
+  if (missing > 0)
+    {
+      g_set_error_literal (error,
+                           TN_STORE_ERROR,
+                           TN_STORE_ERROR_REFUSED,
+                           "Tenantry may not write all of this in the tenant; “backup permit TENANT "
+                           "--write” asks for the permission");
+      return TN_EXIT_REFUSED;
+    }
+  if (!dex_await (tn_change_set_run (plan->set), error))
+    return TN_EXIT_FAILED;
+  return tn_cli_print_changes (cli, plan->set);
+}
+
+static int
+restore (TnCli *cli, TnRecord *tenant, GError **error)
+{
+  const TnSnapshotTarget target = target_of (tenant);
+  const TnRestoreOptions options = { cli->block_sign_in, TRUE };
+  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
+  g_autoptr (TnRestorePlan) plan = NULL;
+  TnObjectKind kind;
+
+  if (cli->snapshot <= 0)
+    return tn_cli_usage (usage);
+  if (!take_kind (cli, &kind, error))
+    return TN_EXIT_NOT_FOUND;
+  for (int i = 3; i < cli->argc; i++)
+    tn_restore_wish (wishes, kind, cli->argv[i]);
+  if (cli->argc == 3)
+    tn_restore_wish (wishes, kind, NULL);
+  plan = dex_await_boxed (
+      tn_restore_plan (cli->services, &target, cli->snapshot, wishes, &options, NULL),
+      error);
+  if (plan == NULL)
+    return TN_EXIT_FAILED;
+  if (!cli->json)
+    g_print ("as the snapshot holds them: %u; a snapshot of now was taken: %" G_GINT64_FORMAT "\n",
+             plan->unchanged,
+             plan->fresh);
+  return carry_out (cli, plan, error);
+}
+
+/* BAK-09 */
+static int
+permit (TnCli *cli, TnRecord *tenant, GError **error)
+{
+  const TnWay way = tn_cli_way (cli);
+
+  if (tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
+    {
+      g_set_error_literal (error,
+                           TN_STORE_ERROR,
+                           TN_STORE_ERROR_REFUSED,
+                           "this is for tenants that are connected by themselves; a customer of a "
+                           "CSP has the permissions of its relationship");
+      return TN_EXIT_REFUSED;
+    }
+  return dex_await (tn_connect_backup (cli->services,
+                                       TN_MICROSOFT_TENANT (tenant),
+                                       cli->write,
+                                       &way,
+                                       NULL),
+                    error)
+             ? tn_cli_print_done (cli, "done")
+             : TN_EXIT_FAILED;
+}
+
+static int
+with_tenant (TnCli *cli, const char *verb, GError **error)
+{
+  static const struct
+  {
+    const char *verb;
+    int least, most;
+    int (*run) (TnCli *cli, TnRecord *tenant, GError **error);
+  } verbs[] = {
+    { "list", 2, 2, list_snapshots },        { "objects", 3, 3, list_objects },
+    { "versions", 4, 4, list_versions },     { "diff", 2, 4, diff },
+    { "restore", 3, G_MAXINT, restore },     { "verify", 2, 2, verify },
+    { "export", 3, 3, export_snapshot },     { "permit", 2, 2, permit },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (verbs[i].verb, verb) && cli->argc >= verbs[i].least &&
+        cli->argc <= verbs[i].most)
+      {
+        g_autoptr (TnRecord) tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->argv[1], error);
+
+        return tenant != NULL ? verbs[i].run (cli, tenant, error) : TN_EXIT_NOT_FOUND;
+      }
+  return tn_cli_usage (usage);
+}
+
+int
+tn_cli_backup (TnCli *cli)
+{
+  const char *verb = cli->argc > 0 ? cli->argv[0] : "";
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (g_str_equal (verb, "run") && (cli->argc > 1 || cli->all))
+    status = run_all (cli, &error);
+  else
+    status = with_tenant (cli, verb, &error);
+  return error != NULL ? tn_cli_report (error) : status;
+}

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-backup-group.h"
+
+#include "tn-age.h"
+#include "tn-browser.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-snapshot.h"
+#include "tn-snapshots-page.h"
+#include "tn-status-pill.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+/* DET-08 */
+#define REFRESH_SECONDS (5 * 60)
+/* Older than this, a snapshot is no protection any more. */
+#define OLD (48 * 60 * 60)
+
+struct _TnBackupGroup
+{
+  AdwPreferencesGroup parent_instance;
+
+  TnServices *services;     /* (owned) (nullable) */
+  TnRecord *tenant;         /* (owned) (nullable): none is mapped */
+  TnSnapshotInfo *newest;   /* (owned) (nullable): there is none, or not read yet */
+  gboolean known;           /* it was read whether there is one */
+  guint serial;             /* of the newest reading */
+  guint timer;              /* looks again */
+
+  AdwActionRow *directory_row;
+  TnStatusPill *directory_pill;
+  GtkWidget *directory_spinner;
+  GtkWidget *run_button;
+  AdwActionRow *missing_row;
+};
+
+G_DEFINE_FINAL_TYPE (TnBackupGroup, tn_backup_group, ADW_TYPE_PREFERENCES_GROUP)
+
+static TnSnapshotTarget
+target_of (TnBackupGroup *self)
+{
+  return (TnSnapshotTarget) { tn_record_get_id (self->tenant),
+                              tn_record_get_string (self->tenant, "tenant-id"),
+                              tn_record_get_string (self->tenant, "name") };
+}
+
+/* What is shown ------------------------------------------------------------------------ */
+
+static guint
+count_objects (const TnSnapshotInfo *info)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    n += info->kinds[i].objects;
+  return n;
+}
+
+/* The kinds that the newest snapshot does not hold as they are. NULL: all are there. */
+static char *
+missing_kinds (const TnSnapshotInfo *info)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    if (info->kinds[i].problem != NULL)
+      g_string_append_printf (names,
+                              "%s%s",
+                              names->len > 0 ? ", " : "",
+                              tn_object_title ((TnObjectKind) i));
+  return g_string_free (names, names->len == 0);
+}
+
+static TnStatusLook
+look_of (TnBackupGroup *self)
+{
+  gint64 now = tn_services_now (self->services);
+
+  if (!self->known)
+    return (TnStatusLook) { C_ ("backup", "Not known"), NULL, "dimmed", FALSE };
+  if (self->newest == NULL)
+    return (TnStatusLook) { C_ ("backup", "Off"), NULL, "dimmed", FALSE };
+  if (now - self->newest->taken_at > OLD)
+    return (TnStatusLook) { C_ ("backup", "Old"), "tn-warning-symbolic", "warning", TRUE };
+  return (TnStatusLook) { C_ ("backup", "Protected"), "tn-ok-symbolic", "success", FALSE };
+}
+
+static char *
+directory_text (TnBackupGroup *self)
+{
+  g_autofree char *age = NULL, *text = NULL;
+  guint n;
+
+  if (!self->known)
+    return g_strdup (_ ("Looking…"));
+  if (self->newest == NULL)
+    return g_strdup (_ ("No snapshot yet. Users, groups, devices, roles, applications and policies "
+                        "can be kept here and put back one by one."));
+  age = tn_age_text (self->newest->taken_at);
+  n = count_objects (self->newest);
+  /* Translators: so many objects, and when they were last backed up */
+  return g_strdup_printf (ngettext ("%1$'u object · last backup: %2$s",
+                                    "%1$'u objects · last backup: %2$s",
+                                    n),
+                          n,
+                          age);
+}
+
+static void
+show (TnBackupGroup *self)
+{
+  gboolean mapped = self->tenant != NULL;
+  gboolean running = mapped && tn_snapshot_is_running (self->services, tn_record_get_id (self->tenant));
+  gboolean writable = mapped && !tn_services_is_read_only (self->services);
+  g_autofree char *text = mapped ? directory_text (self) : NULL;
+  g_autofree char *missing = self->newest != NULL ? missing_kinds (self->newest) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self), mapped);
+  if (!mapped)
+    return;
+  adw_action_row_set_subtitle (self->directory_row, running ? _ ("Backing up…") : text);
+  tn_status_pill_set (self->directory_pill, look_of (self), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->directory_pill), !running);
+  gtk_widget_set_visible (self->directory_spinner, running);
+  adw_action_row_set_subtitle (self->missing_row, missing != NULL ? missing : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->missing_row), missing != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.run", writable && !running);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.restore", self->newest != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.verify", self->newest != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "backup.permit",
+                                 writable && tn_record_get_int (self->tenant, "kind") ==
+                                                 TN_INTEGRATION_SINGLE);
+}
+
+/* Reading ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GWeakRef group;
+  guint serial;
+} Call;
+
+static Call *
+call_new (TnBackupGroup *self)
+{
+  Call *call = g_new0 (Call, 1);
+
+  g_weak_ref_init (&call->group, self);
+  call->serial = self->serial;
+  return call;
+}
+
+static void
+call_free (gpointer data)
+{
+  g_weak_ref_clear (&((Call *) data)->group);
+  g_free (data);
+}
+
+/* NULL: it is gone, or shows something else now. */
+static TnBackupGroup *
+call_group (Call *call)
+{
+  g_autoptr (TnBackupGroup) self = g_weak_ref_get (&call->group);
+
+  return self != NULL && self->services != NULL && self->serial == call->serial
+             ? g_steal_pointer (&self)
+             : NULL;
+}
+
+static DexFuture *
+listed_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupGroup) self = call_group (data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  GPtrArray *infos = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (self == NULL)
+    return NULL;
+  g_clear_pointer (&self->newest, tn_snapshot_info_unref);
+  self->known = infos != NULL;
+  if (infos != NULL && infos->len > 0)
+    self->newest = tn_snapshot_info_ref (g_ptr_array_index (infos, 0));
+  show (self);
+  if (error != NULL)
+    {
+      text = tn_error_text (error);
+      adw_action_row_set_subtitle (self->directory_row, text);
+    }
+  return NULL;
+}
+
+static void
+read_again (TnBackupGroup *self)
+{
+  if (self->tenant == NULL)
+    return;
+  self->serial++;
+  dex_future_disown (
+      dex_future_finally (tn_snapshot_list (self->services,
+                                            tn_record_get_string (self->tenant, "tenant-id")),
+                          listed_cb,
+                          call_new (self),
+                          call_free));
+}
+
+static gboolean
+timer_cb (gpointer data)
+{
+  read_again (data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Whoever looks by hand does not look again at once by itself. */
+static void
+start_timer (TnBackupGroup *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->timer = g_timeout_add_seconds (REFRESH_SECONDS, timer_cb, self);
+}
+
+static void
+backup_changed_cb (TnServices *services, gint64 tenant, TnBackupGroup *self)
+{
+  if (self->tenant == NULL || tn_record_get_id (self->tenant) != tenant)
+    return;
+  show (self);
+  read_again (self);
+}
+
+void
+tn_backup_group_set_tenant (TnBackupGroup *self, TnServices *services, TnRecord *tenant)
+{
+  gboolean other = tenant == NULL || self->tenant == NULL ||
+                   tn_record_get_id (tenant) != tn_record_get_id (self->tenant);
+
+  if (g_set_object (&self->services, services))
+    g_signal_connect_object (services,
+                             "backup-changed",
+                             G_CALLBACK (backup_changed_cb),
+                             self,
+                             G_CONNECT_DEFAULT);
+  g_set_object (&self->tenant, tenant);
+  if (other)
+    {
+      g_clear_pointer (&self->newest, tn_snapshot_info_unref);
+      self->known = FALSE;
+      read_again (self);
+    }
+  show (self);
+}
+
+/* Actions ------------------------------------------------------------------------------- */
+
+static void
+refresh_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  read_again (TN_BACKUP_GROUP (widget));
+  start_timer (TN_BACKUP_GROUP (widget));
+}
+
+static DexFuture *
+taken_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupGroup) self = g_weak_ref_get (&((Call *) data)->group);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  const TnSnapshotInfo *info = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autofree char *text = NULL;
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  if (info == NULL)
+    {
+      tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+      return NULL;
+    }
+  if (info->added + info->changed + info->removed == 0)
+    text = g_strdup (_ ("Backed up; nothing had changed"));
+  else
+    text = g_strdup_printf (_ ("Backed up: %u added, %u changed, %u removed"),
+                            info->added,
+                            info->changed,
+                            info->removed);
+  tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
+  return NULL;
+}
+
+static void
+run_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+  const TnSnapshotTarget target = target_of (self);
+
+  dex_future_disown (
+      dex_future_finally (tn_snapshot_take (self->services, &target, "manual", FALSE, NULL),
+                          taken_cb,
+                          call_new (self),
+                          call_free));
+}
+
+static void
+restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+  const TnSnapshotTarget target = target_of (self);
+
+  tn_window_push (tn_window_get (widget), tn_snapshots_page_new (self->services, &target));
+}
+
+static void
+audit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+
+  tn_window_show_audit (tn_window_get (widget),
+                        tn_record_get_string (self->tenant, "tenant-id"),
+                        tn_record_get_string (self->tenant, "name"));
+}
+
+static void
+tasks_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  tn_window_show_page (tn_window_get (widget), "activity");
+}
+
+static DexFuture *
+verified_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupGroup) self = g_weak_ref_get (&((Call *) data)->group);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  GPtrArray *lines = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autofree char *text = NULL;
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  if (lines == NULL)
+    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+  else if (lines->len == 0)
+    tn_window_toast (tn_window_get (GTK_WIDGET (self)),
+                     _ ("All snapshots can be read"),
+                     NULL,
+                     NULL);
+  else
+    {
+      g_ptr_array_add (lines, NULL);
+      text = g_strjoinv ("\n", (char **) lines->pdata);
+      g_ptr_array_set_size (lines, (int) lines->len - 1);
+      adw_dialog_present (ADW_DIALOG (adw_alert_dialog_new (_ ("Some Objects Are Damaged"), text)),
+                          GTK_WIDGET (self));
+    }
+  return NULL;
+}
+
+static void
+verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+
+  dex_future_disown (
+      dex_future_finally (tn_snapshot_verify (self->services,
+                                              tn_record_get_string (self->tenant, "tenant-id")),
+                          verified_cb,
+                          call_new (self),
+                          call_free));
+}
+
+static void
+open_browser (const char *url, gpointer widget)
+{
+  tn_browser_open (widget, url);
+}
+
+static DexFuture *
+permitted_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupGroup) self = g_weak_ref_get (&((Call *) data)->group);
+  g_autoptr (GError) error = NULL;
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  if (dex_future_get_value (future, &error) == NULL)
+    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+  else
+    tn_window_toast (tn_window_get (GTK_WIDGET (self)),
+                     _ ("The next backup reads everything"),
+                     NULL,
+                     NULL);
+  return NULL;
+}
+
+/* BAK-09: to read all that is kept; to write it back is asked for when it is first needed. */
+static void
+permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+  const TnWay way = { .open = open_browser, .user_data = self };
+
+  dex_future_disown (dex_future_finally (tn_connect_backup (self->services,
+                                                            TN_MICROSOFT_TENANT (self->tenant),
+                                                            FALSE,
+                                                            &way,
+                                                            NULL),
+                                         permitted_cb,
+                                         call_new (self),
+                                         call_free));
+}
+
+/* Construction --------------------------------------------------------------------------- */
+
+static void
+tn_backup_group_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (tn_backup_group_parent_class)->map (widget);
+  read_again (TN_BACKUP_GROUP (widget));
+  start_timer (TN_BACKUP_GROUP (widget));
+}
+
+static void
+tn_backup_group_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&TN_BACKUP_GROUP (widget)->timer, g_source_remove);
+  GTK_WIDGET_CLASS (tn_backup_group_parent_class)->unmap (widget);
+}
+
+static void
+tn_backup_group_dispose (GObject *object)
+{
+  TnBackupGroup *self = TN_BACKUP_GROUP (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_object (&self->services);
+  g_clear_object (&self->tenant);
+  g_clear_pointer (&self->newest, tn_snapshot_info_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_BACKUP_GROUP);
+  G_OBJECT_CLASS (tn_backup_group_parent_class)->dispose (object);
+}
+
+static void
+tn_backup_group_class_init (TnBackupGroupClass *klass)
+{
+  static const struct
+  {
+    const char *name;
+    GtkWidgetActionActivateFunc func;
+  } actions[] = {
+    { "backup.refresh", refresh_action }, { "backup.run", run_action },
+    { "backup.restore", restore_action }, { "backup.audit", audit_action },
+    { "backup.tasks", tasks_action },     { "backup.verify", verify_action },
+    { "backup.permit", permit_action },
+  };
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_backup_group_dispose;
+  widget_class->map = tn_backup_group_map;
+  widget_class->unmap = tn_backup_group_unmap;
+  g_type_ensure (TN_TYPE_STATUS_PILL);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/backup/tn-backup-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, directory_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, directory_pill);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, directory_spinner);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, run_button);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, missing_row);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].func);
+}
+
+static void
+tn_backup_group_init (TnBackupGroup *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}

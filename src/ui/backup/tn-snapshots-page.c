@@ -1,0 +1,831 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-snapshots-page.h"
+
+#include "tn-age.h"
+#include "tn-changes-dialog.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-restore.h"
+#include "tn-snapshot-item.h"
+#include "tn-status-pill.h"
+#include "tn-text.h"
+#include "tn-versions-dialog.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _TnSnapshotsPage
+{
+  AdwNavigationPage parent_instance;
+
+  TnServices *services; /* (owned) */
+  gint64 tenant;
+  char *tenant_id, *name;  /* (owned) */
+  GPtrArray *infos;        /* (owned) (nullable until read) (element-type TnSnapshotInfo) */
+  GListStore *items;       /* (owned) (element-type TnSnapshotItem) */
+  GtkMultiSelection *selection; /* (owned) */
+  guint serial;            /* of the newest reading */
+  gboolean filling, busy;
+
+  AdwWindowTitle *window_title;
+  GtkDropDown *snapshot_drop, *kind_drop;
+  AdwToggleGroup *mode_group;
+  GtkEditable *search_entry;
+  AdwBanner *problem_banner;
+  GtkStack *stack;
+  AdwStatusPage *empty_page;
+  GtkListView *list_view;
+  GtkWidget *action_bar;
+  GtkCheckButton *all_check;
+  GtkLabel *selection_label;
+  GtkWidget *restore_button, *busy_spinner;
+};
+
+G_DEFINE_FINAL_TYPE (TnSnapshotsPage, tn_snapshots_page, ADW_TYPE_NAVIGATION_PAGE)
+
+typedef struct
+{
+  GWeakRef page;
+  guint serial;
+} Call;
+
+static Call *
+call_new (TnSnapshotsPage *self)
+{
+  Call *call = g_new0 (Call, 1);
+
+  g_weak_ref_init (&call->page, self);
+  call->serial = self->serial;
+  return call;
+}
+
+static void
+call_free (gpointer data)
+{
+  g_weak_ref_clear (&((Call *) data)->page);
+  g_free (data);
+}
+
+/* NULL: it is gone. */
+static TnSnapshotsPage *
+call_page (Call *call)
+{
+  g_autoptr (TnSnapshotsPage) self = g_weak_ref_get (&call->page);
+
+  return self != NULL && self->services != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+static TnSnapshotTarget
+target_of (TnSnapshotsPage *self)
+{
+  return (TnSnapshotTarget) { self->tenant, self->tenant_id, self->name };
+}
+
+/* What is chosen ----------------------------------------------------------------------- */
+
+/* NULL: there is none. */
+static const TnSnapshotInfo *
+chosen_snapshot (TnSnapshotsPage *self)
+{
+  guint index = gtk_drop_down_get_selected (self->snapshot_drop);
+
+  return self->infos != NULL && index < self->infos->len ? g_ptr_array_index (self->infos, index)
+                                                         : NULL;
+}
+
+/* TN_N_OBJECTS: all of them. */
+static TnObjectKind
+chosen_kind (TnSnapshotsPage *self)
+{
+  guint index = gtk_drop_down_get_selected (self->kind_drop);
+
+  return index == 0 || index > TN_N_OBJECTS ? TN_N_OBJECTS : (TnObjectKind) (index - 1);
+}
+
+static gboolean
+shows_changes (TnSnapshotsPage *self)
+{
+  return g_strcmp0 (adw_toggle_group_get_active_name (self->mode_group), "changed") == 0;
+}
+
+static void
+update_bar (TnSnapshotsPage *self)
+{
+  g_autoptr (GtkBitset) selected =
+      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items)),
+        chosen = (guint) gtk_bitset_get_size (selected);
+  g_autofree char *text =
+      /* Translators: how many are selected, of how many there are */
+      g_strdup_printf (_ ("%1$'u of %2$'u selected"), chosen, n);
+
+  gtk_label_set_label (self->selection_label, text);
+  self->filling = TRUE;
+  gtk_check_button_set_active (self->all_check, n > 0 && chosen == n);
+  gtk_check_button_set_inconsistent (self->all_check, chosen > 0 && chosen < n);
+  self->filling = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->all_check), n > 0);
+  gtk_widget_set_visible (self->busy_spinner, self->busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "snapshots.restore",
+                                 chosen > 0 && !self->busy &&
+                                     !tn_services_is_read_only (self->services));
+}
+
+static void
+selection_changed_cb (TnSnapshotsPage *self)
+{
+  update_bar (self);
+}
+
+static void
+all_toggled_cb (GtkCheckButton *check, TnSnapshotsPage *self)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
+
+  if (self->filling)
+    return;
+  if (gtk_check_button_get_active (check))
+    gtk_selection_model_select_all (model);
+  else
+    gtk_selection_model_unselect_all (model);
+}
+
+/* Rows ----------------------------------------------------------------------------------- */
+
+static TnStatusLook
+look_of (TnSnapshotMark mark)
+{
+  switch (mark)
+    {
+    case TN_MARK_DELETED:
+      return (TnStatusLook) { C_ ("snapshot", "Deleted since"), "tn-error-symbolic", "error", TRUE };
+    case TN_MARK_CHANGED:
+      return (TnStatusLook) {
+        C_ ("snapshot", "Changed since"), "tn-warning-symbolic", "warning", TRUE
+      };
+    case TN_MARK_NEW:
+      return (TnStatusLook) { C_ ("snapshot", "New since"), NULL, "dimmed", FALSE };
+    case TN_MARK_NONE:
+    default:
+      return (TnStatusLook) { "", NULL, "dimmed", FALSE };
+    }
+}
+
+static void
+check_toggled_cb (GtkCheckButton *check, GtkListItem *item)
+{
+  TnSnapshotsPage *self =
+      TN_SNAPSHOTS_PAGE (gtk_widget_get_ancestor (GTK_WIDGET (check), TN_TYPE_SNAPSHOTS_PAGE));
+  gboolean active = gtk_check_button_get_active (check);
+
+  if (self == NULL || active == gtk_list_item_get_selected (item))
+    return;
+  if (active)
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection),
+                                     gtk_list_item_get_position (item),
+                                     FALSE);
+  else
+    gtk_selection_model_unselect_item (GTK_SELECTION_MODEL (self->selection),
+                                       gtk_list_item_get_position (item));
+}
+
+static void
+item_selected_cb (GtkListItem *item, GParamSpec *pspec, GtkCheckButton *check)
+{
+  gtk_check_button_set_active (check, gtk_list_item_get_selected (item));
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *check = gtk_check_button_new (),
+            *labels = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *title = gtk_label_new (NULL),
+            *subtitle = gtk_label_new (NULL), *pill = tn_status_pill_new ();
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (subtitle), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (subtitle), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (subtitle, "dimmed");
+  gtk_widget_add_css_class (subtitle, "caption");
+  gtk_widget_set_hexpand (labels, TRUE);
+  gtk_widget_set_margin_top (box, 6);
+  gtk_widget_set_margin_bottom (box, 6);
+  gtk_widget_set_valign (pill, GTK_ALIGN_CENTER);
+  gtk_widget_set_focusable (check, FALSE);
+  gtk_box_append (GTK_BOX (labels), title);
+  gtk_box_append (GTK_BOX (labels), subtitle);
+  gtk_box_append (GTK_BOX (box), check);
+  gtk_box_append (GTK_BOX (box), labels);
+  gtk_box_append (GTK_BOX (box), pill);
+  g_object_set_data (G_OBJECT (item), "tn-check", check);
+  g_object_set_data (G_OBJECT (item), "tn-title", title);
+  g_object_set_data (G_OBJECT (item), "tn-subtitle", subtitle);
+  g_object_set_data (G_OBJECT (item), "tn-pill", pill);
+  gtk_list_item_set_child (item, box);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (check_toggled_cb), item, G_CONNECT_DEFAULT);
+  g_signal_connect_object (item,
+                           "notify::selected",
+                           G_CALLBACK (item_selected_cb),
+                           check,
+                           G_CONNECT_DEFAULT);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  TnSnapshotItem *object = gtk_list_item_get_item (item);
+  const char *details = tn_snapshot_item_get_problem (object) ?: tn_snapshot_item_get_details (object);
+  const char *kind = tn_object_title_one (tn_snapshot_item_get_kind (object));
+  TnStatusLook look = look_of (tn_snapshot_item_get_mark (object));
+  GtkWidget *pill = g_object_get_data (G_OBJECT (item), "tn-pill"),
+            *check = g_object_get_data (G_OBJECT (item), "tn-check");
+  g_autofree char *name = tn_text_visible (tn_snapshot_item_get_name (object));
+  g_autofree char *subtitle =
+      details != NULL ? g_strdup_printf ("%s · %s", kind, details) : g_strdup (kind);
+
+  gtk_label_set_label (g_object_get_data (G_OBJECT (item), "tn-title"), name);
+  gtk_label_set_label (g_object_get_data (G_OBJECT (item), "tn-subtitle"), subtitle);
+  gtk_widget_set_visible (pill, *look.word != '\0');
+  if (*look.word != '\0')
+    tn_status_pill_set (TN_STATUS_PILL (pill), look, FALSE);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), gtk_list_item_get_selected (item));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_list_item_set_accessible_label (item, name);
+  gtk_list_item_set_accessible_description (item, subtitle);
+}
+
+static void
+activated_cb (GtkListView *view, guint position, TnSnapshotsPage *self)
+{
+  g_autoptr (TnSnapshotItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+
+  if (item != NULL)
+    adw_dialog_present (tn_versions_dialog_new (self->services,
+                                                self->tenant_id,
+                                                tn_snapshot_item_get_kind (item),
+                                                tn_snapshot_item_get_id (item),
+                                                tn_snapshot_item_get_name (item)),
+                        GTK_WIDGET (self));
+}
+
+/* The list ------------------------------------------------------------------------------- */
+
+static void
+set_items (TnSnapshotsPage *self, GPtrArray *items)
+{
+  g_list_store_splice (self->items,
+                       0,
+                       g_list_model_get_n_items (G_LIST_MODEL (self->items)),
+                       items->pdata,
+                       items->len);
+  gtk_stack_set_visible_child_name (self->stack, items->len > 0 ? "list" : "empty");
+  update_bar (self);
+}
+
+static void
+show_failure (TnSnapshotsPage *self, const GError *error)
+{
+  g_autofree char *text = tn_error_text (error);
+
+  adw_status_page_set_title (self->empty_page, _ ("The Snapshots Cannot Be Read"));
+  adw_status_page_set_description (self->empty_page, text);
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+static DexFuture *
+objects_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnSnapshotsPage) self = call_page (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  GPtrArray *objects = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (self == NULL || self->serial != ((Call *) data)->serial)
+    return NULL;
+  if (objects == NULL)
+    {
+      show_failure (self, error);
+      return NULL;
+    }
+  items = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < objects->len; i++)
+    {
+      const TnSnapshotObject *object = g_ptr_array_index (objects, i);
+
+      g_ptr_array_add (items,
+                       tn_snapshot_item_new (object->kind,
+                                             object->id,
+                                             object->name,
+                                             object->details,
+                                             object->problem,
+                                             TN_MARK_NONE));
+    }
+  adw_status_page_set_title (self->empty_page, _ ("Nothing Found"));
+  adw_status_page_set_description (self->empty_page,
+                                   _ ("This snapshot holds nothing of this kind and name."));
+  set_items (self, items);
+  return NULL;
+}
+
+/* Names of the properties that differ. */
+static char *
+describe (const TnSnapshotDiff *diff)
+{
+  GString *out;
+
+  if (!diff->was || !diff->is)
+    return NULL;
+  out = g_string_new (NULL);
+  for (guint i = 0; i < diff->changes->len; i++)
+    g_string_append_printf (out,
+                            "%s%s",
+                            i > 0 ? ", " : "",
+                            ((TnObjectChange *) g_ptr_array_index (diff->changes, i))->property);
+  return g_string_free_and_steal (out);
+}
+
+static gboolean
+is_looked_for (TnSnapshotsPage *self, const TnSnapshotDiff *diff)
+{
+  TnObjectKind kind = chosen_kind (self);
+  g_autofree char *fold = tn_text_fold (gtk_editable_get_text (self->search_entry));
+  g_autofree char *name = tn_text_fold (diff->name != NULL ? diff->name : "");
+
+  return (kind == TN_N_OBJECTS || kind == diff->kind) &&
+         (strstr (name, fold) != NULL || strstr (diff->id, fold) != NULL);
+}
+
+static DexFuture *
+diffs_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnSnapshotsPage) self = call_page (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  GPtrArray *diffs = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (self == NULL || self->serial != ((Call *) data)->serial)
+    return NULL;
+  if (diffs == NULL)
+    {
+      show_failure (self, error);
+      return NULL;
+    }
+  items = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < diffs->len; i++)
+    {
+      const TnSnapshotDiff *diff = g_ptr_array_index (diffs, i);
+      g_autofree char *details = describe (diff);
+
+      /* What was not there yet cannot come back. */
+      if (diff->was && is_looked_for (self, diff))
+        g_ptr_array_add (items,
+                         tn_snapshot_item_new (diff->kind,
+                                               diff->id,
+                                               diff->name,
+                                               details,
+                                               diff->problem,
+                                               diff->is ? TN_MARK_CHANGED : TN_MARK_DELETED));
+    }
+  adw_status_page_set_title (self->empty_page, _ ("Nothing Has Changed"));
+  adw_status_page_set_description (
+      self->empty_page,
+      _ ("What this snapshot holds is as in the newest one. Back up now to compare with today."));
+  set_items (self, items);
+  return NULL;
+}
+
+static void
+load (TnSnapshotsPage *self)
+{
+  const TnSnapshotInfo *info = chosen_snapshot (self);
+
+  if (info == NULL || self->filling)
+    return;
+  self->serial++;
+  if (shows_changes (self))
+    dex_future_disown (
+        dex_future_finally (tn_snapshot_compare (self->services, self->tenant_id, info->id, 0),
+                            diffs_read_cb,
+                            call_new (self),
+                            call_free));
+  else
+    dex_future_disown (
+        dex_future_finally (tn_snapshot_objects (self->services,
+                                                 self->tenant_id,
+                                                 info->id,
+                                                 chosen_kind (self),
+                                                 gtk_editable_get_text (self->search_entry)),
+                            objects_read_cb,
+                            call_new (self),
+                            call_free));
+}
+
+static void
+chosen_cb (TnSnapshotsPage *self)
+{
+  if (self->services != NULL)
+    load (self);
+}
+
+static void
+show_kinds (TnSnapshotsPage *self)
+{
+  const TnSnapshotInfo *info = chosen_snapshot (self);
+  g_autoptr (GtkStringList) kinds = gtk_string_list_new (NULL);
+  g_autoptr (GString) missing = g_string_new (NULL);
+  guint chosen = gtk_drop_down_get_selected (self->kind_drop);
+
+  gtk_string_list_append (kinds, _ ("All Kinds"));
+  for (guint i = 0; info != NULL && i < TN_N_OBJECTS; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%s (%'u)",
+                                               tn_object_title ((TnObjectKind) i),
+                                               info->kinds[i].objects);
+
+      gtk_string_list_append (kinds, text);
+      if (info->kinds[i].problem != NULL)
+        g_string_append_printf (missing,
+                                "%s%s",
+                                missing->len > 0 ? ", " : "",
+                                tn_object_title ((TnObjectKind) i));
+    }
+  gtk_drop_down_set_model (self->kind_drop, G_LIST_MODEL (kinds));
+  gtk_drop_down_set_selected (self->kind_drop,
+                              chosen == GTK_INVALID_LIST_POSITION ? 0 : chosen);
+  if (missing->len > 0)
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("Could not be read for this snapshot: %s"), missing->str);
+
+      adw_banner_set_title (self->problem_banner, text);
+    }
+  adw_banner_set_revealed (self->problem_banner, missing->len > 0);
+}
+
+static void
+snapshot_chosen_cb (TnSnapshotsPage *self)
+{
+  if (self->services == NULL || self->filling)
+    return;
+  self->filling = TRUE;
+  show_kinds (self);
+  self->filling = FALSE;
+  load (self);
+}
+
+static DexFuture *
+listed_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnSnapshotsPage) self = call_page (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  g_autoptr (GtkStringList) names = NULL;
+  gint64 before = 0;
+  guint selected = 0;
+
+  if (self == NULL)
+    return NULL;
+  if (value == NULL)
+    {
+      show_failure (self, error);
+      return NULL;
+    }
+  if (chosen_snapshot (self) != NULL)
+    before = chosen_snapshot (self)->id;
+  g_clear_pointer (&self->infos, g_ptr_array_unref);
+  self->infos = g_value_dup_boxed (value);
+  names = gtk_string_list_new (NULL);
+  for (guint i = 0; i < self->infos->len; i++)
+    {
+      const TnSnapshotInfo *info = g_ptr_array_index (self->infos, i);
+      g_autofree char *time = tn_time_format_local (info->taken_at);
+
+      gtk_string_list_append (names, time);
+      if (info->id == before)
+        selected = i;
+    }
+  self->filling = TRUE;
+  gtk_drop_down_set_model (self->snapshot_drop, G_LIST_MODEL (names));
+  gtk_drop_down_set_selected (self->snapshot_drop, selected);
+  show_kinds (self);
+  self->filling = FALSE;
+  load (self);
+  return NULL;
+}
+
+static void
+list_again (TnSnapshotsPage *self)
+{
+  dex_future_disown (dex_future_finally (tn_snapshot_list (self->services, self->tenant_id),
+                                         listed_cb,
+                                         call_new (self),
+                                         call_free));
+}
+
+static void
+backup_changed_cb (TnServices *services, gint64 tenant, TnSnapshotsPage *self)
+{
+  if (tenant == self->tenant && !tn_snapshot_is_running (services, tenant))
+    list_again (self);
+}
+
+/* Restoring -------------------------------------------------------------------------------- */
+
+static GPtrArray *
+wishes_of (TnSnapshotsPage *self)
+{
+  g_autoptr (GtkBitset) selected =
+      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GPtrArray *wishes = tn_restore_wishes_new ();
+  GtkBitsetIter iter;
+  guint index;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &index); more;
+       more = gtk_bitset_iter_next (&iter, &index))
+    {
+      g_autoptr (TnSnapshotItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), index);
+
+      tn_restore_wish (wishes, tn_snapshot_item_get_kind (item), tn_snapshot_item_get_id (item));
+    }
+  return wishes;
+}
+
+static DexFuture *
+planned_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnSnapshotsPage) self = call_page (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  TnRestorePlan *plan = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (self == NULL)
+    return NULL;
+  self->busy = FALSE;
+  update_bar (self);
+  if (plan == NULL)
+    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+  else if (g_list_model_get_n_items (G_LIST_MODEL (plan->set)) == 0)
+    tn_window_toast (tn_window_get (GTK_WIDGET (self)),
+                     _ ("Everything is as this snapshot holds it"),
+                     NULL,
+                     NULL);
+  else
+    adw_dialog_present (
+        tn_changes_dialog_new (self->services, plan->set, _ ("Restore from Snapshot")),
+        GTK_WIDGET (self));
+  return NULL;
+}
+
+static void
+compare_with_now (TnSnapshotsPage *self, gboolean block)
+{
+  const TnSnapshotInfo *info = chosen_snapshot (self);
+  const TnSnapshotTarget target = target_of (self);
+  const TnRestoreOptions options = { block, TRUE };
+  g_autoptr (GPtrArray) wishes = wishes_of (self);
+
+  if (info == NULL)
+    return;
+  self->busy = TRUE;
+  update_bar (self);
+  dex_future_disown (
+      dex_future_finally (tn_restore_plan (self->services, &target, info->id, wishes, &options, NULL),
+                          planned_cb,
+                          call_new (self),
+                          call_free));
+}
+
+static void
+answered_cb (AdwAlertDialog *dialog, const char *answer, TnSnapshotsPage *self)
+{
+  GtkCheckButton *block = g_object_get_data (G_OBJECT (dialog), "tn-block");
+
+  if (g_str_equal (answer, "compare"))
+    compare_with_now (self, gtk_check_button_get_active (block));
+}
+
+static void
+restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnSnapshotsPage *self = TN_SNAPSHOTS_PAGE (widget);
+  g_autoptr (GtkBitset) selected =
+      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint n = (guint) gtk_bitset_get_size (selected);
+  g_autofree char *heading =
+      g_strdup_printf (ngettext ("Restore %'u Object?", "Restore %'u Objects?", n), n);
+  AdwDialog *dialog = adw_alert_dialog_new (
+      heading,
+      _ ("A snapshot of now is taken first. Then every change is shown before anything is sent to "
+         "Microsoft. Passwords, MFA methods and secrets are never kept and do not come back; what "
+         "was added since stays."));
+  GtkWidget *block =
+      gtk_check_button_new_with_mnemonic (_ ("Users who come back cannot sign _in"));
+
+  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), block);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
+                                  "cancel",
+                                  _ ("_Cancel"),
+                                  "compare",
+                                  _ ("Co_mpare with Now"),
+                                  NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog),
+                                            "compare",
+                                            ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "compare");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_object_set_data (G_OBJECT (dialog), "tn-block", block);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_DEFAULT);
+  adw_dialog_present (dialog, widget);
+}
+
+/* Other actions ----------------------------------------------------------------------------- */
+
+static DexFuture *
+taken_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnSnapshotsPage) self = call_page (data);
+  g_autoptr (GError) error = NULL;
+
+  if (self != NULL && dex_future_get_value (future, &error) == NULL)
+    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+  else if (self != NULL)
+    tn_window_toast (tn_window_get (GTK_WIDGET (self)), _ ("Backed up"), NULL, NULL);
+  return NULL;
+}
+
+static void
+run_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnSnapshotsPage *self = TN_SNAPSHOTS_PAGE (widget);
+  const TnSnapshotTarget target = target_of (self);
+
+  dex_future_disown (dex_future_finally (tn_snapshot_take (self->services,
+                                                           &target,
+                                                           "manual",
+                                                           g_str_has_suffix (name, "-whole"),
+                                                           NULL),
+                                         taken_cb,
+                                         call_new (self),
+                                         call_free));
+}
+
+static DexFuture *
+exported_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnSnapshotsPage) self = call_page (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  g_autofree char *text = NULL;
+
+  if (self == NULL)
+    return NULL;
+  if (value == NULL)
+    {
+      tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+      return NULL;
+    }
+  text = g_strdup_printf (_ ("%'" G_GINT64_FORMAT " objects exported; the files are not encrypted"),
+                          g_value_get_int64 (value));
+  tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
+  return NULL;
+}
+
+static void
+folder_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
+{
+  Call *call = data;
+  g_autoptr (TnSnapshotsPage) self = call_page (call);
+  g_autoptr (GFile) folder =
+      gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  const TnSnapshotInfo *info = self != NULL ? chosen_snapshot (self) : NULL;
+
+  if (folder != NULL && info != NULL)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-%" G_GINT64_FORMAT, self->tenant_id, info->id);
+      g_autofree char *path = g_build_filename (g_file_peek_path (folder), name, NULL);
+
+      dex_future_disown (dex_future_finally (
+          tn_snapshot_export (self->services, self->tenant_id, info->id, path),
+          exported_cb,
+          call_new (self),
+          call_free));
+    }
+  call_free (call);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, _ ("Export Snapshot"));
+  gtk_file_dialog_select_folder (dialog,
+                                 GTK_WINDOW (gtk_widget_get_root (widget)),
+                                 NULL,
+                                 folder_chosen_cb,
+                                 call_new (TN_SNAPSHOTS_PAGE (widget)));
+}
+
+/* Construction ------------------------------------------------------------------------------- */
+
+AdwNavigationPage *
+tn_snapshots_page_new (TnServices *services, const TnSnapshotTarget *target)
+{
+  TnSnapshotsPage *self = g_object_new (TN_TYPE_SNAPSHOTS_PAGE, NULL);
+
+  self->services = g_object_ref (services);
+  self->tenant = target->tenant;
+  self->tenant_id = g_strdup (target->tenant_id);
+  self->name = g_strdup (target->name);
+  adw_window_title_set_subtitle (self->window_title, self->name);
+  g_signal_connect_object (services,
+                           "backup-changed",
+                           G_CALLBACK (backup_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  update_bar (self);
+  list_again (self);
+  return ADW_NAVIGATION_PAGE (self);
+}
+
+static void
+tn_snapshots_page_dispose (GObject *object)
+{
+  TnSnapshotsPage *self = TN_SNAPSHOTS_PAGE (object);
+
+  g_clear_object (&self->services);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_SNAPSHOTS_PAGE);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->items);
+  G_OBJECT_CLASS (tn_snapshots_page_parent_class)->dispose (object);
+}
+
+static void
+tn_snapshots_page_finalize (GObject *object)
+{
+  TnSnapshotsPage *self = TN_SNAPSHOTS_PAGE (object);
+
+  g_clear_pointer (&self->infos, g_ptr_array_unref);
+  g_free (self->tenant_id);
+  g_free (self->name);
+  G_OBJECT_CLASS (tn_snapshots_page_parent_class)->finalize (object);
+}
+
+static void
+tn_snapshots_page_class_init (TnSnapshotsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_snapshots_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tn_snapshots_page_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/backup/tn-snapshots-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, snapshot_drop);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, kind_drop);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, mode_group);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, problem_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, list_view);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, action_bar);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, all_check);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, selection_label);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, restore_button);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, busy_spinner);
+  gtk_widget_class_bind_template_callback (widget_class, snapshot_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, all_toggled_cb);
+  gtk_widget_class_install_action (widget_class, "snapshots.restore", NULL, restore_action);
+  gtk_widget_class_install_action (widget_class, "snapshots.run", NULL, run_action);
+  gtk_widget_class_install_action (widget_class, "snapshots.run-whole", NULL, run_action);
+  gtk_widget_class_install_action (widget_class, "snapshots.export", NULL, export_action);
+}
+
+static void
+tn_snapshots_page_init (TnSnapshotsPage *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->items = g_list_store_new (TN_TYPE_SNAPSHOT_ITEM);
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
+  g_signal_connect_object (self->selection,
+                           "selection-changed",
+                           G_CALLBACK (selection_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
+  gtk_list_view_set_factory (self->list_view, factory);
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+}

@@ -67,6 +67,11 @@ def close_popover(app, box):
     wait_for("the popover to close", lambda: (app.press("Escape"), not app.all("check box", box))[1])
 
 
+def content(node):
+    """What stands in a field."""
+    return node and Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
 def no_dialog(app):
     wait_for("the dialog to go", lambda: not app.all("dialog"))
 
@@ -258,7 +263,9 @@ def licences(app):
     app.shows("Prices are yours")
     wait_for("the focus in the first price", lambda: app.focused() and app.focused().get_role_name() in ("text", "entry"))
     app.type("10,50")
+    wait_for("the price as it was typed", lambda: content(app.focused()) == "10,50")
     app.press("Return")
+    wait_for("the price as it was taken", lambda: content(app.focused()) == "10.50")
     first = min({line["name"] for line in paid}, key=str.lower)
     spend = 1050 * sum(line["bought"] for line in paid if line["name"] == first)
     app.press("Escape")

@@ -108,6 +108,12 @@ def end_user_page(app):
     app.find("Microsoft User Details")
     app.shows("Sales")
     look(app, "end-user")
+    # EUS-06: who it is; EUS-10: what they hold, as the mirror has it.
+    person = next(p for p in json.loads(world.ctl("end-users", "--json"))["endUsers"] if app.all("label", p["name"]))
+    user = next(u for u in json.loads(world.ctl("users", "--json"))["users"] if (u["mail"] or u["userPrincipalName"]).lower() == person["email"].lower())
+    app.shows(person["jobTitle"] + " · ")
+    held = [line["name"] for line in json.loads(world.ctl("licences", "--by-tenant", "--json"))["licences"]]
+    assert (not user["licences"] and app.all(name="None")) or any([n for n in app.texts() if name_ in n] for name_ in held), user
 
 
 def menu(app, item):
@@ -343,9 +349,9 @@ if __name__ == "__main__":
         guarded = world.guarded
         tap.run(
             [
-                ("/people/USR-01-USR-08-USR-10-new-client", guarded(scenario_new_client)),
+                ("/people/EUS-02-USR-01-USR-08-USR-10-new-client", guarded(scenario_new_client)),
                 ("/people/USR-11-USR-13-USR-26-change", guarded(scenario_change)),
-                ("/people/EUS-01-EUS-05-EUS-08-end-user", guarded(end_user_page)),
+                ("/people/EUS-01-EUS-05-EUS-06-EUS-08-EUS-10-end-user", guarded(end_user_page)),
                 ("/people/EUS-11-INT-20-action", guarded(action)),
                 ("/people/EUS-11-offboard", guarded(offboard)),
                 ("/people/unsaved", guarded(unsaved)),

@@ -105,7 +105,7 @@ def people(tour, app, scheme):
     app.find("Manage", role="button").get_action_iface().do_action(0)
     app.find("Follow Entra ID Every Hour")
     tour.stop(app, f"user-sync-{scheme}")
-    app.find("Edit Filters…", role="button").get_action_iface().do_action(0)
+    app.find("Edit…", role="button").get_action_iface().do_action(0)
     app.shows("people belong to it")
     tour.stop(app, f"user-sync-filters-{scheme}")
     leave(app)

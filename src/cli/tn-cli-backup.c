@@ -114,7 +114,8 @@ run_one (TnCli *cli, TnRecord *tenant, JsonBuilder *builder)
   const TnSnapshotTarget target = target_of (tenant);
   g_autoptr (GError) error = NULL;
   g_autoptr (TnSnapshotInfo) info =
-      dex_await_boxed (tn_snapshot_take (cli->services, &target, "manual", cli->whole, NULL), &error);
+      dex_await_boxed (tn_snapshot_take (cli->services, &target, "manual", cli->whole, NULL),
+                       &error);
 
   json_builder_begin_object (builder);
   tn_json_put_string (builder, "tenant", target.name);
@@ -321,7 +322,8 @@ static int
 diff (TnCli *cli, TnRecord *tenant, GError **error)
 {
   const char *tenant_id = tn_record_get_string (tenant, "tenant-id");
-  g_autoptr (GPtrArray) infos = dex_await_boxed (tn_snapshot_list (cli->services, tenant_id), error);
+  g_autoptr (GPtrArray) infos =
+      dex_await_boxed (tn_snapshot_list (cli->services, tenant_id), error);
   g_autoptr (GPtrArray) diffs = NULL;
   g_autoptr (JsonBuilder) builder = NULL;
   gint64 from, to;
@@ -433,11 +435,12 @@ carry_out (TnCli *cli, const TnRestorePlan *plan, GError **error)
     return TN_EXIT_FAILED;
   if (missing > 0)
     {
-      g_set_error_literal (error,
-                           TN_STORE_ERROR,
-                           TN_STORE_ERROR_REFUSED,
-                           "Tenantry may not write all of this in the tenant; “backup permit TENANT "
-                           "--write” asks for the permission");
+      g_set_error_literal (
+          error,
+          TN_STORE_ERROR,
+          TN_STORE_ERROR_REFUSED,
+          "Tenantry may not write all of this in the tenant; “backup permit TENANT "
+          "--write” asks for the permission");
       return TN_EXIT_REFUSED;
     }
   if (!dex_await (tn_change_set_run (plan->set), error))
@@ -508,10 +511,10 @@ with_tenant (TnCli *cli, const char *verb, GError **error)
     int least, most;
     int (*run) (TnCli *cli, TnRecord *tenant, GError **error);
   } verbs[] = {
-    { "list", 2, 2, list_snapshots },        { "objects", 3, 3, list_objects },
-    { "versions", 4, 4, list_versions },     { "diff", 2, 4, diff },
-    { "restore", 3, G_MAXINT, restore },     { "verify", 2, 2, verify },
-    { "export", 3, 3, export_snapshot },     { "permit", 2, 2, permit },
+    { "list", 2, 2, list_snapshots },    { "objects", 3, 3, list_objects },
+    { "versions", 4, 4, list_versions }, { "diff", 2, 4, diff },
+    { "restore", 3, G_MAXINT, restore }, { "verify", 2, 2, verify },
+    { "export", 3, 3, export_snapshot }, { "permit", 2, 2, permit },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)

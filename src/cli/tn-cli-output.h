@@ -60,7 +60,8 @@ TnRecord *tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **e
  */
 int tn_cli_tenants_report (TnCli *cli, GArray *tenants, GError **error);
 
-/** tn_cli_print_changes: the rows of a change set, as they are. Returns: the #TnExit that they mean.
+/** tn_cli_print_changes: the rows of a change set, as they are. Returns: the #TnExit that they
+ * mean.
  */
 int tn_cli_print_changes (TnCli *cli, TnChangeSet *set);
 

@@ -285,6 +285,7 @@ diff_free (gpointer data)
 
   g_free (diff->id);
   g_free (diff->name);
+  g_free (diff->details);
   g_free (diff->problem);
   g_ptr_array_unref (diff->changes);
   g_free (diff);
@@ -308,8 +309,21 @@ read_difference (TnSnapshots *snapshots, const TnSnapshotDifference *difference)
   diff->problem = error != NULL ? g_strdup (error->message) : NULL;
   diff->changes = tn_object_compare (error == NULL ? before : NULL, error == NULL ? after : NULL);
   if (after != NULL || before != NULL)
-    diff->name = tn_object_name (after != NULL ? after : before);
+    {
+      diff->name = tn_object_name (after != NULL ? after : before);
+      diff->details = details_of (after != NULL ? after : before);
+    }
   return diff;
+}
+
+static int
+compare_diffs (gconstpointer a, gconstpointer b)
+{
+  const TnSnapshotDiff *one = *(TnSnapshotDiff *const *) a, *other = *(TnSnapshotDiff *const *) b;
+  int order = one->kind != other->kind ? (int) one->kind - (int) other->kind
+                                       : g_utf8_collate (one->name ?: "", other->name ?: "");
+
+  return order != 0 ? order : strcmp (one->id, other->id);
 }
 
 static gboolean

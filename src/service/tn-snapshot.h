@@ -53,8 +53,9 @@ typedef struct
   char *problem; /* (owned) (nullable): why it cannot be read */
 } TnSnapshotObject;
 
-/** tn_snapshot_objects: what a snapshot (0: the newest) holds of a kind (%TN_N_OBJECTS: of all), by name; @search:
- * (nullable): a part of name or id. Resolves to a #GPtrArray of #TnSnapshotObject. */
+/** tn_snapshot_objects: what a snapshot (0: the newest) holds of a kind (%TN_N_OBJECTS: of all), by
+ * name; @search: (nullable): a part of name or id. Resolves to a #GPtrArray of #TnSnapshotObject.
+ */
 DexFuture *tn_snapshot_objects (TnServices *services,
                                 const char *tenant_id,
                                 gint64 snapshot,
@@ -83,6 +84,7 @@ typedef struct
   TnObjectKind kind;
   char *id;           /* (owned) */
   char *name;         /* (owned) (nullable): damaged */
+  char *details;      /* (owned) (nullable): what tells it from others of its name */
   gboolean was, is;   /* it is in the one, in the other */
   GPtrArray *changes; /* (owned) (element-type TnObjectChange) */
   char *problem;      /* (owned) (nullable): one of the states is damaged */

@@ -33,6 +33,7 @@
 #include "tn-shortcuts.h"
 #include "tn-tenant-page.h"
 #include "tn-tenant-switcher.h"
+#include "tn-snapshots-page.h"
 #include "tn-tenants-page.h"
 #include "tn-users-page.h"
 #include "tn-ui-resources.h"
@@ -443,6 +444,11 @@ search_action (GtkWidget *widget, const char *name, GVariant *target)
   if (TN_IS_LICENCES_PAGE (page))
     {
       tn_licences_page_focus_search (TN_LICENCES_PAGE (page));
+      return;
+    }
+  if (TN_IS_SNAPSHOTS_PAGE (page))
+    {
+      tn_snapshots_page_focus_search (TN_SNAPSHOTS_PAGE (page));
       return;
     }
   tn_window_show_page (self, "tenants");

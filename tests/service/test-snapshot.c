@@ -367,7 +367,8 @@ test_values (void)
   tn_restore_wish (wishes, TN_OBJECT_USER, user->id);
   restore = plan (&t, tenant, first->id, wishes, TRUE);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (restore->set)), ==, 1);
-  g_assert_nonnull (strstr (tn_change_row_get_before (row_at (restore, 0)), "department: Elsewhere"));
+  g_assert_nonnull (
+      strstr (tn_change_row_get_before (row_at (restore, 0)), "department: Elsewhere"));
   tn_test_ok (tn_change_set_run (restore->set));
   g_assert_cmpuint (tn_change_row_get_state (row_at (restore, 0)), ==, TN_CHANGE_DONE);
   g_assert_cmpstr (user->department, ==, before);

@@ -23,18 +23,19 @@ struct _TnBackupGroup
 {
   AdwPreferencesGroup parent_instance;
 
-  TnServices *services;     /* (owned) (nullable) */
-  TnRecord *tenant;         /* (owned) (nullable): none is mapped */
-  TnSnapshotInfo *newest;   /* (owned) (nullable): there is none, or not read yet */
-  gboolean known;           /* it was read whether there is one */
-  guint serial;             /* of the newest reading */
-  guint timer;              /* looks again */
+  TnServices *services;   /* (owned) (nullable) */
+  TnRecord *tenant;       /* (owned) (nullable): none is mapped */
+  TnSnapshotInfo *newest; /* (owned) (nullable): there is none, or not read yet */
+  gboolean known;         /* it was read whether there is one */
+  guint serial;           /* of the newest reading */
+  guint timer;            /* looks again */
 
   AdwActionRow *directory_row;
   TnStatusPill *directory_pill;
   GtkWidget *directory_spinner;
   GtkWidget *run_button;
   AdwActionRow *missing_row;
+  GtkWidget *permit_button;
 };
 
 G_DEFINE_FINAL_TYPE (TnBackupGroup, tn_backup_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -59,19 +60,50 @@ count_objects (const TnSnapshotInfo *info)
   return n;
 }
 
-/* The kinds that the newest snapshot does not hold as they are. NULL: all are there. */
-static char *
-missing_kinds (const TnSnapshotInfo *info)
+typedef enum
 {
-  GString *names = g_string_new (NULL);
+  MISSING_PERMISSION,
+  MISSING_LICENCE,
+  MISSING_OTHERWISE,
+  N_MISSING,
+} Missing;
 
-  for (guint i = 0; i < TN_N_OBJECTS; i++)
-    if (info->kinds[i].problem != NULL)
-      g_string_append_printf (names,
-                              "%s%s",
-                              names->len > 0 ? ", " : "",
-                              tn_object_title ((TnObjectKind) i));
-  return g_string_free (names, names->len == 0);
+static Missing
+why_missing (const char *problem)
+{
+  return g_str_equal (problem, "forbidden")      ? MISSING_PERMISSION
+         : g_str_equal (problem, "not-licensed") ? MISSING_LICENCE
+                                                 : MISSING_OTHERWISE;
+}
+
+/* The kinds that could not be read for the newest snapshot, by reason. NULL: all were. */
+static char *
+missing_kinds (const TnSnapshotInfo *info, gboolean *permission)
+{
+  const char *const reasons[N_MISSING] = {
+    [MISSING_PERMISSION] = _ ("Needs a permission:"),
+    [MISSING_LICENCE] = _ ("Needs Entra ID P1:"),
+    [MISSING_OTHERWISE] = _ ("Could not be read the last time:"),
+  };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  *permission = FALSE;
+  for (guint why = 0; why < N_MISSING; why++)
+    {
+      g_autoptr (GString) names = g_string_new (NULL);
+
+      for (guint i = 0; i < TN_N_OBJECTS; i++)
+        if (info->kinds[i].problem != NULL && why_missing (info->kinds[i].problem) == why)
+          g_string_append_printf (names,
+                                  "%s%s",
+                                  names->len > 0 ? ", " : "",
+                                  tn_object_title ((TnObjectKind) i));
+      if (names->len == 0)
+        continue;
+      *permission |= why == MISSING_PERMISSION;
+      g_string_append_printf (text, "%s%s %s", text->len > 0 ? "\n" : "", reasons[why], names->str);
+    }
+  return text->len > 0 ? g_strdup (text->str) : NULL;
 }
 
 static TnStatusLook
@@ -102,21 +134,23 @@ directory_text (TnBackupGroup *self)
   age = tn_age_text (self->newest->taken_at);
   n = count_objects (self->newest);
   /* Translators: so many objects, and when they were last backed up */
-  return g_strdup_printf (ngettext ("%1$'u object · last backup: %2$s",
-                                    "%1$'u objects · last backup: %2$s",
-                                    n),
-                          n,
-                          age);
+  return g_strdup_printf (
+      ngettext ("%1$'u object · last backup: %2$s", "%1$'u objects · last backup: %2$s", n),
+      n,
+      age);
 }
 
 static void
 show (TnBackupGroup *self)
 {
   gboolean mapped = self->tenant != NULL;
-  gboolean running = mapped && tn_snapshot_is_running (self->services, tn_record_get_id (self->tenant));
+  gboolean running =
+      mapped && tn_snapshot_is_running (self->services, tn_record_get_id (self->tenant));
   gboolean writable = mapped && !tn_services_is_read_only (self->services);
   g_autofree char *text = mapped ? directory_text (self) : NULL;
-  g_autofree char *missing = self->newest != NULL ? missing_kinds (self->newest) : NULL;
+  gboolean permission = FALSE;
+  g_autofree char *missing =
+      self->newest != NULL ? missing_kinds (self->newest, &permission) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), mapped);
   if (!mapped)
@@ -127,6 +161,7 @@ show (TnBackupGroup *self)
   gtk_widget_set_visible (self->directory_spinner, running);
   adw_action_row_set_subtitle (self->missing_row, missing != NULL ? missing : "");
   gtk_widget_set_visible (GTK_WIDGET (self->missing_row), missing != NULL);
+  gtk_widget_set_visible (self->permit_button, permission);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.run", writable && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.restore", self->newest != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.verify", self->newest != NULL);
@@ -202,12 +237,11 @@ read_again (TnBackupGroup *self)
   if (self->tenant == NULL)
     return;
   self->serial++;
-  dex_future_disown (
-      dex_future_finally (tn_snapshot_list (self->services,
-                                            tn_record_get_string (self->tenant, "tenant-id")),
-                          listed_cb,
-                          call_new (self),
-                          call_free));
+  dex_future_disown (dex_future_finally (
+      tn_snapshot_list (self->services, tn_record_get_string (self->tenant, "tenant-id")),
+      listed_cb,
+      call_new (self),
+      call_free));
 }
 
 static gboolean
@@ -365,12 +399,11 @@ verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnBackupGroup *self = TN_BACKUP_GROUP (widget);
 
-  dex_future_disown (
-      dex_future_finally (tn_snapshot_verify (self->services,
-                                              tn_record_get_string (self->tenant, "tenant-id")),
-                          verified_cb,
-                          call_new (self),
-                          call_free));
+  dex_future_disown (dex_future_finally (
+      tn_snapshot_verify (self->services, tn_record_get_string (self->tenant, "tenant-id")),
+      verified_cb,
+      call_new (self),
+      call_free));
 }
 
 static void
@@ -404,14 +437,11 @@ permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
   TnBackupGroup *self = TN_BACKUP_GROUP (widget);
   const TnWay way = { .open = open_browser, .user_data = self };
 
-  dex_future_disown (dex_future_finally (tn_connect_backup (self->services,
-                                                            TN_MICROSOFT_TENANT (self->tenant),
-                                                            FALSE,
-                                                            &way,
-                                                            NULL),
-                                         permitted_cb,
-                                         call_new (self),
-                                         call_free));
+  dex_future_disown (dex_future_finally (
+      tn_connect_backup (self->services, TN_MICROSOFT_TENANT (self->tenant), FALSE, &way, NULL),
+      permitted_cb,
+      call_new (self),
+      call_free));
 }
 
 /* Construction --------------------------------------------------------------------------- */
@@ -470,6 +500,7 @@ tn_backup_group_class_init (TnBackupGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, directory_spinner);
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, run_button);
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, missing_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, permit_button);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].func);
 }

@@ -9,7 +9,7 @@ struct _TnSnapshotItem
 
   TnObjectKind kind;
   TnSnapshotMark mark;
-  char *id;                      /* (owned) */
+  char *id;                       /* (owned) */
   char *name, *details, *problem; /* (owned) (nullable) */
 };
 

@@ -23,11 +23,11 @@ struct _TnSnapshotsPage
 
   TnServices *services; /* (owned) */
   gint64 tenant;
-  char *tenant_id, *name;  /* (owned) */
-  GPtrArray *infos;        /* (owned) (nullable until read) (element-type TnSnapshotInfo) */
-  GListStore *items;       /* (owned) (element-type TnSnapshotItem) */
+  char *tenant_id, *name;       /* (owned) */
+  GPtrArray *infos;             /* (owned) (nullable until read) (element-type TnSnapshotInfo) */
+  GListStore *items;            /* (owned) (element-type TnSnapshotItem) */
   GtkMultiSelection *selection; /* (owned) */
-  guint serial;            /* of the newest reading */
+  guint serial;                 /* of the newest reading */
   gboolean filling, busy;
 
   AdwWindowTitle *window_title;
@@ -162,11 +162,13 @@ look_of (TnSnapshotMark mark)
   switch (mark)
     {
     case TN_MARK_DELETED:
-      return (TnStatusLook) { C_ ("snapshot", "Deleted since"), "tn-error-symbolic", "error", TRUE };
+      return (
+          TnStatusLook) { C_ ("snapshot", "Deleted since"), "tn-error-symbolic", "error", TRUE };
     case TN_MARK_CHANGED:
-      return (TnStatusLook) {
-        C_ ("snapshot", "Changed since"), "tn-warning-symbolic", "warning", TRUE
-      };
+      return (TnStatusLook) { C_ ("snapshot", "Changed since"),
+                              "tn-warning-symbolic",
+                              "warning",
+                              TRUE };
     case TN_MARK_NEW:
       return (TnStatusLook) { C_ ("snapshot", "New since"), NULL, "dimmed", FALSE };
     case TN_MARK_NONE:
@@ -227,7 +229,11 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   g_object_set_data (G_OBJECT (item), "tn-subtitle", subtitle);
   g_object_set_data (G_OBJECT (item), "tn-pill", pill);
   gtk_list_item_set_child (item, box);
-  g_signal_connect_object (check, "toggled", G_CALLBACK (check_toggled_cb), item, G_CONNECT_DEFAULT);
+  g_signal_connect_object (check,
+                           "toggled",
+                           G_CALLBACK (check_toggled_cb),
+                           item,
+                           G_CONNECT_DEFAULT);
   g_signal_connect_object (item,
                            "notify::selected",
                            G_CALLBACK (item_selected_cb),
@@ -239,7 +245,8 @@ static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   TnSnapshotItem *object = gtk_list_item_get_item (item);
-  const char *details = tn_snapshot_item_get_problem (object) ?: tn_snapshot_item_get_details (object);
+  const char *details =
+      tn_snapshot_item_get_problem (object) ?: tn_snapshot_item_get_details (object);
   const char *kind = tn_object_title_one (tn_snapshot_item_get_kind (object));
   TnStatusLook look = look_of (tn_snapshot_item_get_mark (object));
   GtkWidget *pill = g_object_get_data (G_OBJECT (item), "tn-pill"),
@@ -340,7 +347,7 @@ describe (const TnSnapshotDiff *diff)
   GString *out;
 
   if (!diff->was || !diff->is)
-    return NULL;
+    return g_strdup (diff->details);
   out = g_string_new (NULL);
   for (guint i = 0; i < diff->changes->len; i++)
     g_string_append_printf (out,
@@ -445,9 +452,8 @@ show_kinds (TnSnapshotsPage *self)
   gtk_string_list_append (kinds, _ ("All Kinds"));
   for (guint i = 0; info != NULL && i < TN_N_OBJECTS; i++)
     {
-      g_autofree char *text = g_strdup_printf ("%s (%'u)",
-                                               tn_object_title ((TnObjectKind) i),
-                                               info->kinds[i].objects);
+      g_autofree char *text =
+          g_strdup_printf ("%s (%'u)", tn_object_title ((TnObjectKind) i), info->kinds[i].objects);
 
       gtk_string_list_append (kinds, text);
       if (info->kinds[i].problem != NULL)
@@ -457,8 +463,7 @@ show_kinds (TnSnapshotsPage *self)
                                 tn_object_title ((TnObjectKind) i));
     }
   gtk_drop_down_set_model (self->kind_drop, G_LIST_MODEL (kinds));
-  gtk_drop_down_set_selected (self->kind_drop,
-                              chosen == GTK_INVALID_LIST_POSITION ? 0 : chosen);
+  gtk_drop_down_set_selected (self->kind_drop, chosen == GTK_INVALID_LIST_POSITION ? 0 : chosen);
   if (missing->len > 0)
     {
       g_autofree char *text =
@@ -595,11 +600,11 @@ compare_with_now (TnSnapshotsPage *self, gboolean block)
     return;
   self->busy = TRUE;
   update_bar (self);
-  dex_future_disown (
-      dex_future_finally (tn_restore_plan (self->services, &target, info->id, wishes, &options, NULL),
-                          planned_cb,
-                          call_new (self),
-                          call_free));
+  dex_future_disown (dex_future_finally (
+      tn_restore_plan (self->services, &target, info->id, wishes, &options, NULL),
+      planned_cb,
+      call_new (self),
+      call_free));
 }
 
 static void
@@ -625,8 +630,7 @@ restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
       _ ("A snapshot of now is taken first. Then every change is shown before anything is sent to "
          "Microsoft. Passwords, MFA methods and secrets are never kept and do not come back; what "
          "was added since stays."));
-  GtkWidget *block =
-      gtk_check_button_new_with_mnemonic (_ ("Users who come back cannot sign _in"));
+  GtkWidget *block = gtk_check_button_new_with_mnemonic (_ ("Users who come back cannot sign _in"));
 
   adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), block);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
@@ -666,14 +670,11 @@ run_action (GtkWidget *widget, const char *name, GVariant *parameter)
   TnSnapshotsPage *self = TN_SNAPSHOTS_PAGE (widget);
   const TnSnapshotTarget target = target_of (self);
 
-  dex_future_disown (dex_future_finally (tn_snapshot_take (self->services,
-                                                           &target,
-                                                           "manual",
-                                                           g_str_has_suffix (name, "-whole"),
-                                                           NULL),
-                                         taken_cb,
-                                         call_new (self),
-                                         call_free));
+  dex_future_disown (dex_future_finally (
+      tn_snapshot_take (self->services, &target, "manual", g_str_has_suffix (name, "-whole"), NULL),
+      taken_cb,
+      call_new (self),
+      call_free));
 }
 
 static DexFuture *
@@ -711,11 +712,11 @@ folder_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
       g_autofree char *name = g_strdup_printf ("%s-%" G_GINT64_FORMAT, self->tenant_id, info->id);
       g_autofree char *path = g_build_filename (g_file_peek_path (folder), name, NULL);
 
-      dex_future_disown (dex_future_finally (
-          tn_snapshot_export (self->services, self->tenant_id, info->id, path),
-          exported_cb,
-          call_new (self),
-          call_free));
+      dex_future_disown (
+          dex_future_finally (tn_snapshot_export (self->services, self->tenant_id, info->id, path),
+                              exported_cb,
+                              call_new (self),
+                              call_free));
     }
   call_free (call);
 }
@@ -753,6 +754,12 @@ tn_snapshots_page_new (TnServices *services, const TnSnapshotTarget *target)
   update_bar (self);
   list_again (self);
   return ADW_NAVIGATION_PAGE (self);
+}
+
+void
+tn_snapshots_page_focus_search (TnSnapshotsPage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
 static void

@@ -12,7 +12,10 @@ G_BEGIN_DECLS
 #define TN_TYPE_SNAPSHOTS_PAGE (tn_snapshots_page_get_type ())
 G_DECLARE_FINAL_TYPE (TnSnapshotsPage, tn_snapshots_page, TN, SNAPSHOTS_PAGE, AdwNavigationPage)
 
-AdwNavigationPage *tn_snapshots_page_new (TnServices *services, const TnSnapshotTarget *target)
-    G_GNUC_WARN_UNUSED_RESULT;
+AdwNavigationPage *tn_snapshots_page_new (TnServices *services,
+                                          const TnSnapshotTarget *target) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_snapshots_page_focus_search: Ctrl+F. */
+void tn_snapshots_page_focus_search (TnSnapshotsPage *self);
 
 G_END_DECLS

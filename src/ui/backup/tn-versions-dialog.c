@@ -53,7 +53,9 @@ change_row_new (const TnObjectChange *change, gboolean first)
 }
 
 static void
-add_version (TnVersionsDialog *self, const TnSnapshotVersion *version, const TnSnapshotVersion *older)
+add_version (TnVersionsDialog *self,
+             const TnSnapshotVersion *version,
+             const TnSnapshotVersion *older)
 {
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   g_autofree char *time = tn_time_format_local (version->taken_at);

@@ -346,7 +346,8 @@ tenant_read_cb (DexFuture *future, gpointer data)
                                &way,
                                self->cancellable);
   else
-    asked = tn_connect_people (self->services, TN_MICROSOFT_TENANT (tenant), &way, self->cancellable);
+    asked =
+        tn_connect_people (self->services, TN_MICROSOFT_TENANT (tenant), &way, self->cancellable);
   return dex_future_finally (asked, permission_given_cb, tn_weak_ref_new (self), tn_weak_ref_free);
 }
 

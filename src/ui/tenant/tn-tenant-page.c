@@ -277,6 +277,8 @@ resource_title (const char *resource)
     { "mfa", N_ ("MFA Registration") },
     { "sign-ins", N_ ("Sign-In Times") },
     { "devices", N_ ("Managed Devices") },
+    { "entra-devices", N_ ("Devices") },
+    { "groups", N_ ("Groups") },
     { "mail", N_ ("Mail Records of Domains") },
     { "skus", N_ ("Licences") },
     { "score", N_ ("Secure Score") },

@@ -49,6 +49,14 @@ static const struct
                              N_ ("What it warns of may be so without being shown. If it stays, "
                                  "start "
                                  "Tenantry anew.") },
+  [TN_ALERT_BACKUP_FAILED] = { "backup-failed",
+                               TN_ALERT_SERVICE_HEALTH,
+                               N_ ("What changes there now could not be put back. The Cloud Backup "
+                                   "section of each says why.") },
+  [TN_ALERT_MASS_DELETION] = { "mass-deletion",
+                               TN_ALERT_SECURITY,
+                               N_ ("Look at Changed Since Then in the snapshots. What was deleted "
+                                   "by mistake or by an attacker can be restored from there.") },
 };
 
 static const struct
@@ -124,6 +132,15 @@ tn_alert_title (TnAlertRule rule, const char *subject, guint tenants)
                     tenants),
           subject != NULL ? subject : "",
           tenants);
+    case TN_ALERT_BACKUP_FAILED:
+      return g_strdup_printf (
+          ngettext ("%u tenant is not backed up", "%u tenants are not backed up", tenants),
+          tenants);
+    case TN_ALERT_MASS_DELETION:
+      return g_strdup_printf (ngettext ("Many objects were deleted in %u tenant",
+                                        "Many objects were deleted in %u tenants",
+                                        tenants),
+                              tenants);
     case TN_ALERT_SYNC_STALE:
       return g_strdup_printf (ngettext ("%u tenant was not read for three days",
                                         "%u tenants were not read for three days",

@@ -19,6 +19,8 @@ typedef enum
   TN_ALERT_SYNC_STALE,      /* not read for three days */
   TN_ALERT_MFA_GAP,         /* less than half of the members have MFA */
   TN_ALERT_RULE_FAILED,     /* one of these could not be checked */
+  TN_ALERT_BACKUP_FAILED,   /* twice in a row, or none for two days */
+  TN_ALERT_MASS_DELETION,   /* so many objects are gone at once that it may be an attack */
   TN_ALERT_N_RULES,
 } TnAlertRule;
 

@@ -6,6 +6,7 @@
 #include "tn-cache-advice.h"
 #include "tn-dex.h"
 #include "tn-people-sync.h"
+#include "tn-snapshot.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -67,6 +68,7 @@ due_fiber (gpointer data)
   dex_await (dex_ref (tenants), NULL);
   /* From what was just read (USR-13). */
   dex_await (tn_people_sync_run_due (services, FALSE), NULL);
+  dex_await (tn_snapshot_run_due (services), NULL);
   dex_await (partners, NULL);
   return g_steal_pointer (&tenants);
 }

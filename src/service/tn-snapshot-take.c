@@ -7,13 +7,18 @@
 #include "tn-graph-error.h"
 #include "tn-object-decoder.h"
 #include "tn-pages.h"
+#include "tn-state-backup.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* Delta links live seven days, and do not tell everything (reference 3.5): once in so many seconds
  * everything is read. */
 #define WHOLE_EVERY (6 * 24 * 60 * 60)
+/* Tenants at once: each keeps a part of its directory in memory. */
+#define LANES 4
 
 G_DEFINE_BOXED_TYPE (TnSnapshotInfo, tn_snapshot_info, tn_snapshot_info_ref, tn_snapshot_info_unref)
 
@@ -23,6 +28,7 @@ typedef struct
   char *folder, *tenant_id, *reason; /* (owned) */
   TnVault *vault;                    /* (owned) */
   gint64 now;
+  guint keep_days;          /* 0: for ever */
   TnSnapshots *snapshots;   /* (owned) (nullable until open) */
   TnSnapshotWriter *writer; /* (owned) (nullable until open) */
   GHashTable *linked; /* (owned) (nullable): id → Linked: of a kind whose lists come in parts */
@@ -34,6 +40,7 @@ typedef struct
   gint64 tenant;
   char *tenant_id, *name; /* (owned) */
   gboolean whole;
+  guint32 kinds;             /* bits of those that are wanted */
   GCancellable *cancellable; /* (owned) */
   TnCallStats *stats;        /* (owned) */
   TnJob *job;                /* (owned) */
@@ -483,6 +490,12 @@ read_kinds (Take *take, const TnSnapshotInfo *before, GError **error)
       g_autoptr (GError) local = NULL;
       g_autofree char *last = NULL, *code = NULL;
 
+      if ((take->kinds >> kind & 1) == 0)
+        {
+          tn_snapshot_writer_leave_out (take->store->writer, kind);
+          tn_job_step (take->job, NULL);
+          continue;
+        }
       if (read_kind (take, kind, before, &last, &local))
         good++;
       else if (ends_it (local))
@@ -587,15 +600,83 @@ outcome_of (Take *take, const TnSnapshotInfo *info, const GError *error)
                                                                    : TN_RUN_FAILED;
 }
 
+/* Snapshots that are older than is wanted go, now and then. What cannot be copied stays. */
+static gboolean
+forget_old (gpointer data, GValue *result, GError **error)
+{
+  Store *store = data;
+  g_autoptr (TnSnapshots) snapshots =
+      tn_snapshots_open (store->folder, store->vault, store->tenant_id, FALSE, error);
+  g_autoptr (GArray) judged = g_array_new (FALSE, TRUE, sizeof (TnKeptSnapshot));
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (snapshots == NULL)
+    return FALSE;
+  for (guint i = 0; i < tn_snapshots_list (snapshots)->len; i++)
+    {
+      const TnSnapshotInfo *info = g_ptr_array_index (tn_snapshots_list (snapshots), i);
+      const TnKeptSnapshot one = { info->id, info->taken_at, FALSE };
+
+      g_array_append_val (judged, one);
+    }
+  if (tn_retention_judge (judged, store->keep_days, store->now) == 0)
+    return TRUE;
+  for (guint i = 0; i < judged->len; i++)
+    if (g_array_index (judged, TnKeptSnapshot, i).keep)
+      g_array_append_val (ids, g_array_index (judged, TnKeptSnapshot, i).id);
+  g_clear_pointer (&snapshots, tn_snapshots_close);
+  return tn_snapshots_keep (store->folder, store->vault, store->tenant_id, ids, error);
+}
+
+static void
+record (Take *take, const TnSnapshotInfo *info, const GError *error)
+{
+  TnStore *store = tn_services_get_store (take->services);
+  g_autoptr (GError) local = NULL;
+  guint objects = 0;
+
+  for (guint i = 0; info != NULL && i < TN_N_OBJECTS; i++)
+    objects += info->kinds[i].objects;
+  dex_await (tn_state_record_backup (store,
+                                     take->tenant,
+                                     info == NULL ? error->message : NULL,
+                                     objects,
+                                     info != NULL ? info->removed : 0,
+                                     take->store->now),
+             NULL);
+  if (info != NULL && take->store->keep_days > 0 &&
+      !dex_await (tn_dex_run (forget_old, g_atomic_rc_box_acquire (take->store), store_unref),
+                  &local))
+    g_warning ("old snapshots are kept: %s", local->message);
+}
+
+/* What is wanted of the tenant; without settings, all of it, for ever. */
+static gboolean
+read_settings (Take *take, GError **error)
+{
+  g_autoptr (TnBackupState) state =
+      dex_await_boxed (tn_state_get_backup (tn_services_get_store (take->services), take->tenant),
+                       error);
+
+  if (state == NULL)
+    return FALSE;
+  take->kinds = state->kinds;
+  take->store->keep_days = state->keep_days;
+  return TRUE;
+}
+
 static DexFuture *
 take_fiber (gpointer data)
 {
   Take *take = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (TnSnapshotInfo) info = take_snapshot (take, &error);
+  g_autoptr (TnSnapshotInfo) info =
+      read_settings (take, &error) ? take_snapshot (take, &error) : NULL;
 
   dex_await (tn_dex_run (close_store, g_atomic_rc_box_acquire (take->store), store_unref), NULL);
   note (take, info, error);
+  if (info != NULL || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    record (take, info, error);
   if (info == NULL && outcome_of (take, info, error) == TN_RUN_FAILED)
     tn_job_step (take->job, error->message);
   tn_job_finish (take->job, outcome_of (take, info, error));
@@ -666,4 +747,106 @@ tn_snapshot_take (TnServices *services,
       tn_services_emit_backup_changed (services, target->tenant);
     }
   return future;
+}
+
+/* Schedule ----------------------------------------------------------------------- */
+
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  GPtrArray *due;       /* (owned) (element-type TnBackupState) */
+  guint next;
+} Due;
+
+static void
+due_clear (gpointer data)
+{
+  Due *due = data;
+
+  g_object_unref (due->services);
+  g_clear_pointer (&due->due, g_ptr_array_unref);
+}
+
+static void
+due_unref (gpointer data)
+{
+  g_rc_box_release_full (data, due_clear);
+}
+
+static DexFuture *
+lane_fiber (gpointer data)
+{
+  Due *due = data;
+
+  while (due->next < due->due->len)
+    {
+      const TnBackupState *state = g_ptr_array_index (due->due, due->next++);
+      const TnSnapshotTarget target = { state->tenant, state->tenant_id, state->name };
+
+      dex_await (tn_snapshot_take (due->services, &target, "schedule", FALSE, NULL), NULL);
+    }
+  return dex_future_new_true ();
+}
+
+static gboolean
+delete_file (gpointer data, GValue *result, GError **error)
+{
+  const char *path = data;
+
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error,
+               TN_STORE_ERROR,
+               TN_STORE_ERROR_FAILED,
+               "the snapshots cannot be deleted: %s",
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* BAK-23: what was disabled a month ago is deleted; the file first, so that none is forgotten. */
+static void
+delete_expired (TnServices *services)
+{
+  TnStore *store = tn_services_get_store (services);
+  gint64 before = tn_services_now (services) - TN_BACKUP_GRACE_DAYS * G_GINT64_CONSTANT (86400);
+  g_autoptr (GPtrArray) states =
+      dex_await_boxed (tn_state_list_expired_backups (store, before), NULL);
+
+  for (guint i = 0; states != NULL && i < states->len; i++)
+    {
+      const TnBackupState *state = g_ptr_array_index (states, i);
+      char *path = tn_snapshots_path (tn_store_get_folder (store), state->tenant_id);
+
+      if (dex_await (tn_dex_run (delete_file, path, g_free), NULL))
+        dex_await (tn_state_forget_backup (store, tn_services_get_actor (services), state->tenant),
+                   NULL);
+      tn_services_emit_backup_changed (services, state->tenant);
+    }
+}
+
+static DexFuture *
+due_fiber (gpointer data)
+{
+  Due *due = data;
+  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
+
+  due->due = dex_await_boxed (tn_state_list_due_backups (tn_services_get_store (due->services),
+                                                         tn_services_now (due->services)),
+                              NULL);
+  delete_expired (due->services);
+  if (due->due == NULL || due->due->len == 0)
+    return dex_future_new_true ();
+  for (guint i = 0; i < MIN (LANES, due->due->len); i++)
+    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (due), due_unref));
+  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  return dex_future_new_true ();
+}
+
+DexFuture *
+tn_snapshot_run_due (TnServices *services)
+{
+  Due *due = g_rc_box_new0 (Due);
+
+  due->services = g_object_ref (services);
+  return tn_dex_spawn (due_fiber, due, due_unref);
 }

@@ -36,6 +36,10 @@ DexFuture *tn_snapshot_take (TnServices *services,
                              gboolean whole,
                              GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_snapshot_run_due: what the schedule does: a snapshot of each tenant whose time has come, a
+ * few at a time. Resolves to TRUE when all are over, whatever became of them. */
+DexFuture *tn_snapshot_run_due (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_snapshot_is_running: a snapshot of this tenant is being taken by us. */
 gboolean tn_snapshot_is_running (TnServices *services, gint64 tenant);
 

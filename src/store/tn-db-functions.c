@@ -26,7 +26,7 @@ double_or (sqlite3_value *value, double otherwise)
   return sqlite3_value_type (value) == SQLITE_NULL ? otherwise : sqlite3_value_double (value);
 }
 
-#define N_FACTS 14
+#define N_FACTS 15
 
 /* In the order of TN_DB_FACTS. */
 static TnHealthFacts
@@ -49,6 +49,7 @@ facts_of (sqlite3_value **values)
   facts.devices_compliant = int_or (values[11], -1);
   facts.devices = int_or (values[12], -1);
   facts.email = double_or (values[13], -1);
+  facts.backup = double_or (values[14], -1);
   return facts;
 }
 

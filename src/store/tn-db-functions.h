@@ -20,7 +20,10 @@ gboolean tn_db_add_functions (sqlite3 *handle, TnClock *clock);
 #define TN_DB_FACTS                                                                                \
   "m.id IS NOT NULL, r.sync_status, c.auth, r.last_sync, r.last_attempt, r.error_code IS NOT "     \
   "NULL, s.score, s.bought, s.assigned, s.mfa_registered, s.mfa_users, s.devices_compliant, "      \
-  "s.devices, s.email"
+  "s.devices, s.email, (SELECT CASE WHEN b.enabled = 0 THEN NULL WHEN b.failures >= 2 THEN 0 "     \
+  "ELSE "                                                                                          \
+  "(SELECT 100.0 * sum (u.good) / count (*) FROM backup_runs u WHERE u.microsoft_tenant_id = "     \
+  "r.id AND u.ended > tn_now () - 604800) END FROM backups b WHERE b.microsoft_tenant_id = r.id)"
 
 /** TN_DB_HEALTH: the verdict as one number; unpack it with tn_health_unpack(). */
 #define TN_DB_HEALTH "tn_health (" TN_DB_FACTS ")"

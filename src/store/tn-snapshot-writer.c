@@ -106,6 +106,17 @@ tn_snapshot_writer_begin (TnSnapshotWriter *self, TnObjectKind kind, gboolean wh
   g_hash_table_remove_all (self->puts[kind]);
 }
 
+void
+tn_snapshot_writer_leave_out (TnSnapshotWriter *self, TnObjectKind kind)
+{
+  TnSnapshotKind *info = &self->commit->info->kinds[kind];
+
+  tn_snapshot_writer_begin (self, kind, TRUE);
+  info->read_at = 0;
+  g_clear_pointer (&info->problem, g_free);
+  g_clear_pointer (&info->link, g_free);
+}
+
 static gint64
 append (TnSnapshotWriter *self, guint8 type, const guint8 *data, gsize length, GError **error)
 {

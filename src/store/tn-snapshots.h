@@ -145,6 +145,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnSnapshotWriter, tn_snapshot_writer_free)
  * it was. */
 void tn_snapshot_writer_begin (TnSnapshotWriter *self, TnObjectKind kind, gboolean whole);
 
+/** tn_snapshot_writer_leave_out: this kind is not wanted: the snapshot holds nothing of it. */
+void tn_snapshot_writer_leave_out (TnSnapshotWriter *self, TnObjectKind kind);
+
 /** tn_snapshot_writer_put: @json: the object, in its one form (tn-object-decoder.h). */
 gboolean tn_snapshot_writer_put (TnSnapshotWriter *self,
                                  TnObjectKind kind,

@@ -66,6 +66,15 @@ static const char *const rules[TN_ALERT_N_RULES] = {
       "SELECT r.id, '', strftime ('%Y-%m-%d', r.last_sync, 'unixepoch') FROM " MAPPED
       "r.sync_status <> 4 AND r.last_sync > 0 AND ?1 - r.last_sync > 259200 AND ifnull (c.auth, 2) "
       "IN (2, 3)",
+  /* Those that are wanted; a weekly one is a day late before it is old. */
+  [TN_ALERT_BACKUP_FAILED] =
+      "SELECT r.id, '', ifnull (b.error, '') FROM backups b JOIN " MAPPED
+      "b.microsoft_tenant_id = r.id AND b.enabled = 1 AND (b.failures >= 2 OR ?1 - max (b.last_at, "
+      "b.enabled_at) > iif (b.schedule = 3, 691200, 172800))",
+  [TN_ALERT_MASS_DELETION] =
+      "SELECT r.id, '', b.removed || ' / ' || (b.objects + b.removed) FROM backups b JOIN " MAPPED
+      "b.microsoft_tenant_id = r.id AND b.enabled = 1 AND b.removed >= 10 AND b.removed * 20 >= "
+      "b.objects AND ?1 - b.last_at < 604800",
   [TN_ALERT_MFA_GAP] = "SELECT r.id, '', s.mfa_registered || ' / ' || s.mfa_users FROM " MAPPED
                        "s.mfa_users > 0 AND 100 * s.mfa_registered / s.mfa_users < 50 AND ?1 = ?1",
 };

@@ -47,6 +47,7 @@ typedef enum
   TN_TABLE_END_USERS = 1 << 15,
   TN_TABLE_ASSETS = 1 << 16,
   TN_TABLE_USER_SYNCS = 1 << 17,
+  TN_TABLE_BACKUPS = 1 << 18,
 } TnTables;
 
 G_END_DECLS

@@ -33,7 +33,7 @@ def open_tenant(app):
     app.press("ctrl+1")
     app.shows("1 connected")
     app.press("ctrl+f", "Return")
-    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    wait_for("focus on the row", lambda: (n := app.focused()) and "row" in n.get_role_name())
     app.press("Return")
     app.find("Cloud Backup")
 
@@ -50,7 +50,7 @@ def first(app):
     look(app, "section-off")
     push(app, "Back Up Now")
     app.shows("Not in the Backup")
-    app.shows("Protected")
+    app.shows("By hand only")
     look(app, "section-in-part")
     assert snapshots()[0]["kinds"]["conditional-access"]["problem"]
     push(app, "Ask for Permission…")
@@ -62,6 +62,44 @@ def first(app):
     assert kinds["conditional-access"] == {**kinds["conditional-access"], "objects": 12, "problem": None}, kinds
     total = sum(kind["objects"] for kind in kinds.values())
     app.shows(f"{total} objects · last backup: ")
+    app.shows("By hand only")
+
+
+def open_settings(app):
+    """The first item of the menu, which has the focus when the menu opens."""
+    app.find("Manage Cloud Backup", role="toggle button").get_action_iface().do_action(0)
+    wait_for("the menu", lambda: (n := app.focused()) and n.get_role_name() == "menu item")
+    app.press("Return")
+    wait_for("the dialog", lambda: app.all("dialog"))
+
+
+def settings(app):
+    """BAK-04, BAK-05, BAK-06, BAK-10, BAK-23, BAK-24, BAK-27: set up, changed, disabled with what follows, enabled again."""
+    open_tenant(app)
+    open_settings(app)
+    app.shows("All 2 snapshots there are stay.")
+    app.shows(f"{tenant}.snapshots")
+    look(app, "settings")
+    push(app, "Enable")
+    app.gone("Backup Settings")
+    app.shows("Protected")
+    app.shows(" · next: ")
+    assert len(snapshots()) == 3
+    open_settings(app)
+    app.find("Save", role="button")
+    app.find("Disable Cloud Backup…")
+    # The last thing of the dialog.
+    wait_for("focus in the dialog", lambda: (n := app.focused()) and n.get_name() in ("Cancel", "Save"))
+    wait_for("focus on the row", lambda: (app.press("shift+Tab"), (n := app.focused()) and n.get_name() == "Disable Cloud Backup…")[1])
+    app.press("Return")
+    app.shows("Disable Cloud Backup?")
+    look(app, "disable")
+    app.click("Disable", role="button")
+    app.shows("Disabled; deleted in 30 days")
+    look(app, "disabled")
+    open_settings(app)
+    push(app, "Enable")
+    app.shows(" · next: ")
 
 
 def recovery(app):
@@ -71,12 +109,13 @@ def recovery(app):
     open_tenant(app)
     push(app, "Back Up Now")
     app.shows("215 removed")
+    wait_for("the alert", lambda: [a for a in json.loads(world.ctl("alerts", "--json"))["alerts"] if a["rule"] == "mass-deletion"])
     push(app, "Restore…")
     app.shows("selected")
     # Before its first frame, a page hears no keys.
     box = wait_for("the snapshots", lambda: app.all("combo box"))[0]
     next(n for n in app.all("toggle button") if n.get_name() == box.get_name()).get_action_iface().do_action(0)
-    wait_for("the choices", lambda: app.focused() and app.focused().get_role_name() == "list item")
+    wait_for("the choices", lambda: (n := app.focused()) and n.get_role_name() == "list item")
     app.press("Down", "Return")
     app.click("Changed Since Then", role="radio button")
     # What was deleted, and the groups whose members are gone.
@@ -124,7 +163,7 @@ def versions(app):
     app.type(change["id"])
     wait_for("one object", lambda: [t for t in app.texts() if t == "0 of 1 selected"])
     app.press("Tab")
-    wait_for("focus in the list", lambda: app.focused() and app.focused().get_role_name() == "list item")
+    wait_for("focus in the list", lambda: (n := app.focused()) and n.get_role_name() == "list item")
     app.press("Return")
     app.shows("Changed since the version before.")
     app.shows("Sales → Projects") if not any("Projects" in (n.get_name() or "") for n in app.all()) else None
@@ -139,6 +178,7 @@ if __name__ == "__main__":
         tap.run(
             [
                 ("/backup/DET-06-DET-08-DET-09-BAK-09-first", guarded(first)),
+                ("/backup/BAK-04-BAK-05-BAK-06-BAK-10-BAK-23-BAK-24-BAK-27-settings", guarded(settings)),
                 ("/backup/RES-01-RES-02-RES-07-RES-08-RES-16-recovery", guarded(recovery)),
                 ("/backup/RES-03-versions", guarded(versions)),
                 ("/backup/SEC-38-secrets", world.secrets),

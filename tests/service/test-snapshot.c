@@ -4,9 +4,11 @@
 #include "tn-test.h"
 
 #include "tn-fleet.h"
+#include "tn-health.h"
 #include "tn-object-decoder.h"
 #include "tn-restore.h"
 #include "tn-snapshot.h"
+#include "tn-state-backup.h"
 
 #include <string.h>
 
@@ -403,9 +405,141 @@ test_lazy (void)
   tn_test_teardown (&t);
 }
 
+/* Schedule --------------------------------------------------------------------------------- */
+
+static TnBackupState *
+backup_of (TnTest *t, gint64 tenant)
+{
+  return tn_test_boxed (tn_state_get_backup (tn_services_get_store (t->services), tenant));
+}
+
+static void
+set_backup (TnTest *t, const TnBackupState *state)
+{
+  tn_test_ok (tn_state_set_backup (tn_services_get_store (t->services),
+                                   tn_services_get_actor (t->services),
+                                   state,
+                                   tn_services_now (t->services)));
+}
+
+static guint
+count_snapshots (TnTest *t)
+{
+  g_autoptr (GPtrArray) listed =
+      tn_test_boxed (tn_snapshot_list (t->services, tn_test_company (t, 0)->id));
+
+  return listed->len;
+}
+
+static TnHealth
+backup_health (TnTest *t, gint64 tenant)
+{
+  TnListQuery query = { .kind = TN_LIST_HEALTH };
+  g_autoptr (GArray) ids =
+      tn_test_boxed (tn_store_list_ids (tn_services_get_store (t->services), &query, NULL));
+  g_autoptr (GPtrArray) rows =
+      tn_test_boxed (tn_store_list_rows (tn_services_get_store (t->services), TN_LIST_HEALTH, ids));
+
+  g_assert_cmpuint (rows->len, ==, 1);
+  return (TnHealth) tn_record_get_int (g_ptr_array_index (rows, 0), "backup");
+}
+
+/* BAK-04, BAK-10, BAK-25, BAK-28, HEA-08: by itself, only what is wanted, and old ones go. */
+static void
+test_schedule (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnBackupState) state = NULL, after = NULL;
+  g_autoptr (TnSnapshotInfo) first = NULL, third = NULL;
+
+  tn_test_setup (&t, 1, 30);
+  tenant = tn_test_map (&t, 0);
+  allow (&t, tenant, FALSE);
+  state = backup_of (&t, tenant);
+  g_assert_false (state->exists);
+  g_assert_cmpint (backup_health (&t, tenant), ==, TN_HEALTH_NO_DATA);
+  tn_test_ok (tn_snapshot_run_due (t.services));
+  g_assert_cmpuint (count_snapshots (&t), ==, 0);
+  state->enabled = TRUE;
+  state->schedule = TN_SCHEDULE_FOUR_HOURS;
+  state->keep_days = 30;
+  state->kinds = TN_ALL_OBJECTS & ~(1u << TN_OBJECT_DEVICE);
+  set_backup (&t, state);
+  tn_test_ok (tn_snapshot_run_due (t.services));
+  tn_test_ok (tn_snapshot_run_due (t.services));
+  g_assert_cmpuint (count_snapshots (&t), ==, 1);
+  after = backup_of (&t, tenant);
+  g_assert_cmpint (after->next_due, ==, tn_services_now (t.services) + 4 * 60 * 60);
+  g_assert_cmpint (after->last_at, ==, tn_services_now (t.services));
+  g_assert_cmpint (backup_health (&t, tenant), ==, TN_HEALTH_HEALTHY);
+  {
+    g_autoptr (GPtrArray) listed =
+        tn_test_boxed (tn_snapshot_list (t.services, tn_test_company (&t, 0)->id));
+
+    first = tn_snapshot_info_ref (g_ptr_array_index (listed, 0));
+  }
+  g_assert_cmpuint (first->kinds[TN_OBJECT_DEVICE].objects, ==, 0);
+  g_assert_cmpint (first->kinds[TN_OBJECT_DEVICE].read_at, ==, 0);
+  g_assert_cmpuint (first->kinds[TN_OBJECT_USER].objects, >, 0);
+  /* Twice in vain: red, and said. */
+  for (guint i = 0; i < 2; i++)
+    {
+      tn_clock_advance (t.clock, 4 * 60 * 60);
+      tn_test_company (&t, 0)->aadsts = 50173;
+      tn_services_forget_token (t.services, tn_test_company (&t, 0)->id);
+      tn_test_ok (tn_snapshot_run_due (t.services));
+    }
+  g_assert_cmpint (backup_health (&t, tenant), ==, TN_HEALTH_CRITICAL);
+  tn_backup_state_free (g_steal_pointer (&after));
+  after = backup_of (&t, tenant);
+  g_assert_cmpuint (after->failures, ==, 2);
+  g_assert_nonnull (after->error);
+  tn_test_company (&t, 0)->aadsts = 0;
+  tn_test_teardown (&t);
+}
+
+static void
+test_retention (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnBackupState) state = NULL, none = NULL;
+  g_autofree char *path = NULL;
+
+  tn_test_setup (&t, 1, 30);
+  tenant = tn_test_map (&t, 0);
+  state = backup_of (&t, tenant);
+  state->enabled = TRUE;
+  state->keep_days = 30;
+  set_backup (&t, state);
+  for (guint i = 0; i < 6; i++)
+    {
+      tn_snapshot_info_unref (take (&t, tenant, FALSE));
+      tn_clock_advance (t.clock, 10 * 24 * 60 * 60);
+    }
+  /* Those of the last thirty days; the oldest is exactly so old. */
+  g_assert_cmpuint (count_snapshots (&t), ==, 4);
+  /* BAK-23, BAK-24 */
+  state->enabled = FALSE;
+  set_backup (&t, state);
+  tn_clock_advance (t.clock, 29 * 24 * 60 * 60);
+  tn_test_ok (tn_snapshot_run_due (t.services));
+  g_assert_cmpuint (count_snapshots (&t), ==, 4);
+  tn_clock_advance (t.clock, 2 * 24 * 60 * 60);
+  tn_test_ok (tn_snapshot_run_due (t.services));
+  path = tn_snapshots_path (t.folder, tn_test_company (&t, 0)->id);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  none = backup_of (&t, tenant);
+  g_assert_false (none->exists);
+  tn_test_teardown (&t);
+}
+
 static void
 add (void)
 {
+  g_test_add_func ("/snapshot/BAK-04-BAK-10-BAK-28-HEA-08-schedule", test_schedule);
+  g_test_add_func ("/snapshot/BAK-23-BAK-24-BAK-25-retention", test_retention);
   g_test_add_func ("/snapshot/RES-16-recovery", test_recovery);
   g_test_add_func ("/snapshot/RES-05-values", test_values);
   g_test_add_func ("/snapshot/lazy", test_lazy);

@@ -4,11 +4,13 @@
 #include "tn-backup-group.h"
 
 #include "tn-age.h"
+#include "tn-backup-settings-dialog.h"
 #include "tn-browser.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-snapshot.h"
 #include "tn-snapshots-page.h"
+#include "tn-state-backup.h"
 #include "tn-status-pill.h"
 #include "tn-window.h"
 
@@ -25,6 +27,7 @@ struct _TnBackupGroup
 
   TnServices *services;   /* (owned) (nullable) */
   TnRecord *tenant;       /* (owned) (nullable): none is mapped */
+  TnBackupState *state;   /* (owned) (nullable until read) */
   TnSnapshotInfo *newest; /* (owned) (nullable): there is none, or not read yet */
   gboolean known;         /* it was read whether there is one */
   guint serial;           /* of the newest reading */
@@ -113,11 +116,48 @@ look_of (TnBackupGroup *self)
 
   if (!self->known)
     return (TnStatusLook) { C_ ("backup", "Not known"), NULL, "dimmed", FALSE };
+  if (self->state != NULL && self->state->exists && !self->state->enabled)
+    return (TnStatusLook) { C_ ("backup", "Disabled"), "tn-warning-symbolic", "warning", TRUE };
+  if (self->state != NULL && self->state->failures > 0)
+    return (TnStatusLook) { C_ ("backup", "Failed"), "tn-error-symbolic", "error", TRUE };
   if (self->newest == NULL)
     return (TnStatusLook) { C_ ("backup", "Off"), NULL, "dimmed", FALSE };
-  if (now - self->newest->taken_at > OLD)
+  /* One that was taken by hand protects for as long as somebody remembers. */
+  if (self->state == NULL || !self->state->enabled)
+    return (TnStatusLook) { C_ ("backup", "By hand only"), "tn-warning-symbolic", "warning", TRUE };
+  if (now - self->newest->taken_at > OLD && self->state->schedule != TN_SCHEDULE_WEEKLY)
     return (TnStatusLook) { C_ ("backup", "Old"), "tn-warning-symbolic", "warning", TRUE };
   return (TnStatusLook) { C_ ("backup", "Protected"), "tn-ok-symbolic", "success", FALSE };
+}
+
+/* @text and what comes next. */
+static char *
+with_plan (TnBackupGroup *self, const char *text)
+{
+  g_autofree char *time = NULL;
+  const TnBackupState *state = self->state;
+  gint64 days;
+
+  if (state == NULL || !state->exists)
+    return g_strdup_printf ("%s\n%s", text, _ ("Enable it in the settings to back up by itself."));
+  if (!state->enabled)
+    {
+      days = TN_BACKUP_GRACE_DAYS -
+             (tn_services_now (self->services) - state->disabled_at) / (24 * 60 * 60);
+      days = MAX (0, days);
+      /* Translators: what there is, and after how many days it is deleted */
+      return g_strdup_printf (ngettext ("%1$s\nDisabled; deleted in %2$d day",
+                                        "%1$s\nDisabled; deleted in %2$d days",
+                                        (gulong) days),
+                              text,
+                              (int) days);
+    }
+  if (state->failures > 0 && state->error != NULL)
+    /* Translators: what there is, and why the last attempt failed */
+    return g_strdup_printf (_ ("%1$s\nThe last attempt failed: %2$s"), text, state->error);
+  time = tn_time_format_local (state->next_due);
+  /* Translators: what there is, and when the next backup is */
+  return g_strdup_printf (_ ("%1$s · next: %2$s"), text, time);
 }
 
 static char *
@@ -134,10 +174,11 @@ directory_text (TnBackupGroup *self)
   age = tn_age_text (self->newest->taken_at);
   n = count_objects (self->newest);
   /* Translators: so many objects, and when they were last backed up */
-  return g_strdup_printf (
+  text = g_strdup_printf (
       ngettext ("%1$'u object · last backup: %2$s", "%1$'u objects · last backup: %2$s", n),
       n,
       age);
+  return with_plan (self, text);
 }
 
 static void
@@ -231,12 +272,31 @@ listed_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+static DexFuture *
+state_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupGroup) self = call_group (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self == NULL || value == NULL)
+    return NULL;
+  g_clear_pointer (&self->state, tn_backup_state_free);
+  self->state = tn_backup_state_copy (g_value_get_boxed (value));
+  show (self);
+  return NULL;
+}
+
 static void
 read_again (TnBackupGroup *self)
 {
   if (self->tenant == NULL)
     return;
   self->serial++;
+  dex_future_disown (dex_future_finally (
+      tn_state_get_backup (tn_services_get_store (self->services), tn_record_get_id (self->tenant)),
+      state_read_cb,
+      call_new (self),
+      call_free));
   dex_future_disown (dex_future_finally (
       tn_snapshot_list (self->services, tn_record_get_string (self->tenant, "tenant-id")),
       listed_cb,
@@ -285,6 +345,7 @@ tn_backup_group_set_tenant (TnBackupGroup *self, TnServices *services, TnRecord 
   if (other)
     {
       g_clear_pointer (&self->newest, tn_snapshot_info_unref);
+      g_clear_pointer (&self->state, tn_backup_state_free);
       self->known = FALSE;
       read_again (self);
     }
@@ -292,6 +353,16 @@ tn_backup_group_set_tenant (TnBackupGroup *self, TnServices *services, TnRecord 
 }
 
 /* Actions ------------------------------------------------------------------------------- */
+
+static void
+settings_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+
+  adw_dialog_present (
+      tn_backup_settings_dialog_new (self->services, tn_record_get_id (self->tenant)),
+      widget);
+}
 
 static void
 refresh_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -470,6 +541,7 @@ tn_backup_group_dispose (GObject *object)
   g_clear_object (&self->services);
   g_clear_object (&self->tenant);
   g_clear_pointer (&self->newest, tn_snapshot_info_unref);
+  g_clear_pointer (&self->state, tn_backup_state_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_BACKUP_GROUP);
   G_OBJECT_CLASS (tn_backup_group_parent_class)->dispose (object);
 }
@@ -482,10 +554,10 @@ tn_backup_group_class_init (TnBackupGroupClass *klass)
     const char *name;
     GtkWidgetActionActivateFunc func;
   } actions[] = {
-    { "backup.refresh", refresh_action }, { "backup.run", run_action },
-    { "backup.restore", restore_action }, { "backup.audit", audit_action },
-    { "backup.tasks", tasks_action },     { "backup.verify", verify_action },
-    { "backup.permit", permit_action },
+    { "backup.refresh", refresh_action },   { "backup.run", run_action },
+    { "backup.restore", restore_action },   { "backup.audit", audit_action },
+    { "backup.tasks", tasks_action },       { "backup.verify", verify_action },
+    { "backup.settings", settings_action }, { "backup.permit", permit_action },
   };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 

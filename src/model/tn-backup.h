@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* When a backup is due, and which snapshots are kept (product 13.10, 13.13). Pure; any thread. The
+ * numbers are stored: never renumber. */
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TN_SCHEDULE_HOURLY,
+  TN_SCHEDULE_FOUR_HOURS,
+  TN_SCHEDULE_DAILY,  /* at two in the morning, local time */
+  TN_SCHEDULE_WEEKLY, /* on Sunday at two in the morning */
+  TN_N_SCHEDULES,
+} TnBackupSchedule;
+
+/** tn_schedule_title: translated. tn_schedule_nick: on the command line. */
+const char *tn_schedule_title (TnBackupSchedule schedule);
+const char *tn_schedule_nick (TnBackupSchedule schedule);
+
+/** tn_schedule_next: when it is due after @now, in seconds since 1970. @zone: whose mornings count.
+ */
+gint64 tn_schedule_next (TnBackupSchedule schedule, gint64 now, GTimeZone *zone);
+
+/** TnKeptSnapshot: one that retention judges. */
+typedef struct
+{
+  gint64 id;
+  gint64 taken_at;
+  gboolean keep; /* (out) */
+} TnKeptSnapshot;
+
+/**
+ * tn_retention_judge:
+ * @snapshots: (element-type TnKeptSnapshot): oldest first
+ * @keep_days: 0: for ever
+ *
+ * The newest is always kept, whatever its age, and so is the last one from before the time that is
+ * kept: with it, every day of that time can be gone back to. Returns: how many go.
+ */
+guint tn_retention_judge (GArray *snapshots, guint keep_days, gint64 now);
+
+/** TN_BACKUP_GRACE_DAYS: so long after it was disabled, a backup is deleted (BAK-23). */
+#define TN_BACKUP_GRACE_DAYS 30
+
+/** tn_backup_is_mass_deletion: so many of @objects are gone at once that somebody should look: ten
+ * at least, and a twentieth. */
+gboolean tn_backup_is_mass_deletion (guint removed, guint objects);
+
+G_END_DECLS

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-backup-settings-dialog.h"
+
+#include "tn-confirm.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-snapshot.h"
+#include "tn-state-backup.h"
+
+#include <glib/gi18n-lib.h>
+
+static const guint keeps[] = { 0, 30, 90, 365 };
+
+struct _TnBackupSettingsDialog
+{
+  AdwDialog parent_instance;
+
+  TnServices *services; /* (owned) */
+  TnBackupState *state; /* (owned) (nullable until read): as it is being edited */
+  GPtrArray *infos;     /* (owned) (nullable until read) (element-type TnSnapshotInfo) */
+  GtkWidget *kind_rows[TN_N_OBJECTS];
+
+  AdwWindowTitle *window_title;
+  GtkButton *save_button;
+  GtkLabel *error_label;
+  AdwComboRow *schedule_row, *keep_row;
+  AdwActionRow *effect_row, *place_row;
+  AdwPreferencesGroup *kinds_group;
+  GtkWidget *disable_group;
+};
+
+G_DEFINE_FINAL_TYPE (TnBackupSettingsDialog, tn_backup_settings_dialog, ADW_TYPE_DIALOG)
+
+static void
+show_error (TnBackupSettingsDialog *self, const GError *error)
+{
+  g_autofree char *text = error != NULL ? tn_error_text (error) : NULL;
+
+  gtk_label_set_label (self->error_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
+}
+
+static guint
+chosen_days (TnBackupSettingsDialog *self)
+{
+  guint index = adw_combo_row_get_selected (self->keep_row);
+
+  return index < G_N_ELEMENTS (keeps) ? keeps[index] : 0;
+}
+
+/* BAK-27: what a retention would do, before it is saved. */
+static void
+show_effect (TnBackupSettingsDialog *self)
+{
+  g_autoptr (GArray) judged = g_array_new (FALSE, TRUE, sizeof (TnKeptSnapshot));
+  g_autofree char *text = NULL;
+  guint gone;
+
+  if (self->infos == NULL)
+    return;
+  /* They come newest first. */
+  for (guint i = self->infos->len; i > 0; i--)
+    {
+      const TnSnapshotInfo *info = g_ptr_array_index (self->infos, i - 1);
+      const TnKeptSnapshot one = { info->id, info->taken_at, FALSE };
+
+      g_array_append_val (judged, one);
+    }
+  gone = tn_retention_judge (judged, chosen_days (self), tn_services_now (self->services));
+  if (self->infos->len == 0)
+    text = g_strdup (_ ("There is no snapshot yet."));
+  else if (gone == 0)
+    text = g_strdup_printf (ngettext ("The %u snapshot there is stays.",
+                                      "All %u snapshots there are stay.",
+                                      self->infos->len),
+                            self->infos->len);
+  else
+    text = g_strdup_printf (ngettext ("%1$u of %2$u snapshot is deleted after the next backup.",
+                                      "%1$u of %2$u snapshots are deleted after the next backup.",
+                                      self->infos->len),
+                            gone,
+                            self->infos->len);
+  adw_action_row_set_subtitle (self->effect_row, text);
+}
+
+static void
+keep_cb (TnBackupSettingsDialog *self)
+{
+  show_effect (self);
+}
+
+static void
+show_state (TnBackupSettingsDialog *self)
+{
+  TnBackupState *state = self->state;
+  g_autofree char *path =
+      tn_snapshots_path (tn_store_get_folder (tn_services_get_store (self->services)),
+                         state->tenant_id);
+
+  adw_window_title_set_subtitle (self->window_title, state->name);
+  gtk_button_set_label (self->save_button, state->enabled ? _ ("_Save") : _ ("_Enable"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save_button),
+                            !tn_services_is_read_only (self->services));
+  adw_combo_row_set_selected (self->schedule_row, state->schedule);
+  for (guint i = 0; i < G_N_ELEMENTS (keeps); i++)
+    if (keeps[i] == state->keep_days)
+      adw_combo_row_set_selected (self->keep_row, i);
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    adw_switch_row_set_active (ADW_SWITCH_ROW (self->kind_rows[i]), (state->kinds >> i & 1) != 0);
+  adw_action_row_set_subtitle (self->place_row, path);
+  gtk_widget_set_visible (self->disable_group, state->enabled);
+}
+
+static DexFuture *
+state_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupSettingsDialog) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  show_error (self, error);
+  if (value == NULL)
+    return NULL;
+  self->state = tn_backup_state_copy (g_value_get_boxed (value));
+  show_state (self);
+  return NULL;
+}
+
+static DexFuture *
+infos_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupSettingsDialog) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self == NULL || self->services == NULL || value == NULL)
+    return NULL;
+  self->infos = g_value_dup_boxed (value);
+  show_effect (self);
+  return NULL;
+}
+
+/* Reads the snapshots once it is known whose they are. */
+static DexFuture *
+then_infos_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupSettingsDialog) self = g_weak_ref_get (data);
+
+  if (self == NULL || self->services == NULL || self->state == NULL)
+    return NULL;
+  return dex_future_finally (tn_snapshot_list (self->services, self->state->tenant_id),
+                             infos_read_cb,
+                             tn_weak_ref_new (self),
+                             tn_weak_ref_free);
+}
+
+/* Saving -------------------------------------------------------------------------------- */
+
+static DexFuture *
+saved_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupSettingsDialog) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  if (dex_future_get_value (future, &error) == NULL)
+    {
+      gtk_widget_set_sensitive (GTK_WIDGET (self->save_button), TRUE);
+      show_error (self, error);
+      return NULL;
+    }
+  tn_services_emit_backup_changed (self->services, self->state->tenant);
+  /* What was enabled begins now, not at the next look of the schedule. */
+  if (self->state->enabled)
+    dex_future_disown (tn_snapshot_run_due (self->services));
+  adw_dialog_force_close (ADW_DIALOG (self));
+  return NULL;
+}
+
+static void
+save (TnBackupSettingsDialog *self)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save_button), FALSE);
+  dex_future_disown (
+      dex_future_finally (tn_state_set_backup (tn_services_get_store (self->services),
+                                               tn_services_get_actor (self->services),
+                                               self->state,
+                                               tn_services_now (self->services)),
+                          saved_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
+}
+
+static void
+save_cb (GtkButton *button, TnBackupSettingsDialog *self)
+{
+  TnBackupState *state = self->state;
+
+  state->enabled = TRUE;
+  state->schedule = (TnBackupSchedule) adw_combo_row_get_selected (self->schedule_row);
+  state->keep_days = chosen_days (self);
+  state->kinds = 0;
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    if (adw_switch_row_get_active (ADW_SWITCH_ROW (self->kind_rows[i])))
+      state->kinds |= 1u << i;
+  if (state->kinds != 0)
+    {
+      save (self);
+      return;
+    }
+  gtk_label_set_label (self->error_label, _ ("Choose at least one kind of object."));
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+}
+
+static void
+disable_now (GtkWidget *widget)
+{
+  TnBackupSettingsDialog *self = TN_BACKUP_SETTINGS_DIALOG (widget);
+
+  self->state->enabled = FALSE;
+  save (self);
+}
+
+static void
+disable_cb (AdwButtonRow *row, TnBackupSettingsDialog *self)
+{
+  tn_confirm (
+      GTK_WIDGET (self),
+      _ ("Disable Cloud Backup?"),
+      _ ("No more snapshots are taken of this tenant. Those there are can be looked at and "
+         "restored for 30 days; then they are deleted for good. Enabling it again until then "
+         "keeps them."),
+      _ ("_Disable"),
+      disable_now);
+}
+
+static void
+cancel_cb (GtkButton *button, TnBackupSettingsDialog *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+/* Construction --------------------------------------------------------------------------- */
+
+AdwDialog *
+tn_backup_settings_dialog_new (TnServices *services, gint64 tenant)
+{
+  TnBackupSettingsDialog *self = g_object_new (TN_TYPE_BACKUP_SETTINGS_DIALOG, NULL);
+  DexFuture *reading;
+
+  self->services = g_object_ref (services);
+  reading = dex_future_finally (tn_state_get_backup (tn_services_get_store (services), tenant),
+                                state_read_cb,
+                                tn_weak_ref_new (self),
+                                tn_weak_ref_free);
+  dex_future_disown (
+      dex_future_finally (reading, then_infos_cb, tn_weak_ref_new (self), tn_weak_ref_free));
+  return ADW_DIALOG (self);
+}
+
+static void
+tn_backup_settings_dialog_dispose (GObject *object)
+{
+  TnBackupSettingsDialog *self = TN_BACKUP_SETTINGS_DIALOG (object);
+
+  g_clear_object (&self->services);
+  g_clear_pointer (&self->state, tn_backup_state_free);
+  g_clear_pointer (&self->infos, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_BACKUP_SETTINGS_DIALOG);
+  G_OBJECT_CLASS (tn_backup_settings_dialog_parent_class)->dispose (object);
+}
+
+static void
+tn_backup_settings_dialog_class_init (TnBackupSettingsDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = tn_backup_settings_dialog_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH
+                                               "/ui/backup/tn-backup-settings-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, window_title);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, save_button);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, error_label);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, schedule_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, keep_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, effect_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, place_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, kinds_group);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, disable_group);
+  gtk_widget_class_bind_template_callback (widget_class, keep_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, disable_cb);
+}
+
+static void
+tn_backup_settings_dialog_init (TnBackupSettingsDialog *self)
+{
+  g_autoptr (GtkStringList) schedules = gtk_string_list_new (NULL);
+  const char *const names[] = { _ ("For Ever"),
+                                _ ("30 Days"),
+                                _ ("90 Days"),
+                                _ ("One Year"),
+                                NULL };
+  g_autoptr (GtkStringList) days = gtk_string_list_new (names);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < TN_N_SCHEDULES; i++)
+    gtk_string_list_append (schedules, tn_schedule_title ((TnBackupSchedule) i));
+  adw_combo_row_set_model (self->schedule_row, G_LIST_MODEL (schedules));
+  adw_combo_row_set_model (self->keep_row, G_LIST_MODEL (days));
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    {
+      self->kind_rows[i] = adw_switch_row_new ();
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->kind_rows[i]),
+                                     tn_object_title ((TnObjectKind) i));
+      adw_preferences_group_add (self->kinds_group, self->kind_rows[i]);
+    }
+}

@@ -11,7 +11,10 @@
 
 static const char usage[] =
     "backup [list] TENANT                 the snapshots of its directory\n"
-    "       tenantryctl backup run TENANT… | --all [--whole]\n"
+    "       tenantryctl backup status [--search TEXT]\n"
+    "       tenantryctl backup enable TENANT… [--schedule S] [--keep DAYS]\n"
+    "       tenantryctl backup disable TENANT…\n"
+    "       tenantryctl backup run TENANT… | --all [--whole] | --due\n"
     "       tenantryctl backup objects TENANT KIND [--search TEXT] [--snapshot N]\n"
     "       tenantryctl backup versions TENANT KIND ID\n"
     "       tenantryctl backup diff TENANT [FROM [TO]]\n"
@@ -136,6 +139,23 @@ run_one (TnCli *cli, TnRecord *tenant, JsonBuilder *builder)
   return info != NULL;
 }
 
+/* The tenants that the command names. */
+static GPtrArray *
+find_tenants (TnCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) tenants = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 1; i < cli->argc; i++)
+    {
+      TnRecord *tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->argv[i], error);
+
+      if (tenant == NULL)
+        return NULL;
+      g_ptr_array_add (tenants, tenant);
+    }
+  return g_steal_pointer (&tenants);
+}
+
 static int
 run_all (TnCli *cli, GError **error)
 {
@@ -143,28 +163,77 @@ run_all (TnCli *cli, GError **error)
   g_autoptr (JsonBuilder) builder = NULL;
   guint failed = 0;
 
-  if (cli->all)
-    tenants = tn_cli_read_list (cli, TN_LIST_TENANTS, NULL, error);
-  else
-    {
-      tenants = g_ptr_array_new_with_free_func (g_object_unref);
-      for (int i = 1; i < cli->argc; i++)
-        {
-          TnRecord *tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->argv[i], error);
-
-          if (tenant == NULL)
-            return TN_EXIT_NOT_FOUND;
-          g_ptr_array_add (tenants, tenant);
-        }
-    }
+  if (cli->due)
+    return dex_await (tn_snapshot_run_due (cli->services), error)
+               ? tn_cli_print_done (cli, "what was due is over; “backup status” shows how it went")
+               : TN_EXIT_FAILED;
+  tenants =
+      cli->all ? tn_cli_read_list (cli, TN_LIST_TENANTS, NULL, error) : find_tenants (cli, error);
   if (tenants == NULL)
-    return TN_EXIT_FAILED;
+    return cli->all ? TN_EXIT_FAILED : TN_EXIT_NOT_FOUND;
   builder = tn_cli_begin_list ("runs");
   for (guint i = 0; i < tenants->len; i++)
     failed += !run_one (cli, g_ptr_array_index (tenants, i), builder);
   if (cli->json)
     tn_cli_end_list (builder);
   return failed == 0 ? TN_EXIT_OK : failed < tenants->len ? TN_EXIT_PARTIAL : TN_EXIT_FAILED;
+}
+
+/* What is wanted ---------------------------------------------------------------------- */
+
+static void
+print_backup (TnCli *cli, TnRecord *backup)
+{
+  gint64 schedule = tn_record_get_int (backup, "schedule"),
+         at = tn_record_get_int (backup, "last-at");
+  const char *error = tn_record_get_string (backup, "error");
+  g_autofree char *last = at > 0 ? tn_time_format (at) : g_strdup ("never");
+
+  g_print ("%-10s  %-10s  %-20s  %s%s%s\n",
+           tn_backup_condition_nick ((TnBackupCondition) tn_record_get_int (backup, "state")),
+           schedule >= 0 ? tn_schedule_nick ((TnBackupSchedule) schedule) : "",
+           last,
+           tn_record_get_string (backup, "name"),
+           error != NULL ? ": " : "",
+           error != NULL ? error : "");
+}
+
+/* All tenants: one that is not in it would not be missed. */
+static int
+list_status (TnCli *cli, GError **error)
+{
+  const TnListQuery query = { .kind = TN_LIST_BACKUPS,
+                              .search = cli->search,
+                              .sort = (char *) "state",
+                              .descending = TRUE };
+
+  return tn_cli_list (cli, &query, "backups", print_backup, error);
+}
+
+static int
+set_states (TnCli *cli, gboolean enabled, GError **error)
+{
+  TnBackupSchedule schedule =
+      cli->schedule != NULL ? tn_schedule_parse (cli->schedule) : TN_N_SCHEDULES;
+  g_autoptr (GPtrArray) tenants = NULL;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if ((cli->schedule != NULL && schedule == TN_N_SCHEDULES) || cli->keep < -1)
+    return tn_cli_usage (usage);
+  if ((tenants = find_tenants (cli, error)) == NULL)
+    return TN_EXIT_NOT_FOUND;
+  for (guint i = 0; i < tenants->len; i++)
+    {
+      gint64 id = tn_record_get_id (g_ptr_array_index (tenants, i));
+
+      g_array_append_val (ids, id);
+    }
+  if (!dex_await (tn_snapshot_set_up (cli->services, ids, enabled, schedule, cli->keep), error))
+    return TN_EXIT_FAILED;
+  return tn_cli_print_done (
+      cli,
+      enabled ? "enabled; the window takes what is due, and so does “backup run --due”"
+              : "disabled; the snapshots there are stay for 30 days");
 }
 
 /* Objects --------------------------------------------------------------------------- */
@@ -535,8 +604,12 @@ tn_cli_backup (TnCli *cli)
   g_autoptr (GError) error = NULL;
   int status;
 
-  if (g_str_equal (verb, "run") && (cli->argc > 1 || cli->all))
+  if (g_str_equal (verb, "run") && (cli->argc > 1 || cli->all || cli->due))
     status = run_all (cli, &error);
+  else if (g_str_equal (verb, "status") && cli->argc == 1)
+    status = list_status (cli, &error);
+  else if ((g_str_equal (verb, "enable") || g_str_equal (verb, "disable")) && cli->argc > 1)
+    status = set_states (cli, g_str_equal (verb, "enable"), &error);
   else
     status = with_tenant (cli, verb, &error);
   return error != NULL ? tn_cli_report (error) : status;

@@ -139,7 +139,7 @@ run_command (TnCli *cli, int (*run) (TnCli *cli))
 int
 tn_cli_run (int argc, char **argv)
 {
-  TnCli cli = { 0 };
+  TnCli cli = { .keep = -1 };
   g_autofree char *data = NULL, *cloud_name = NULL, *text = summary ();
   gboolean version = FALSE;
   const GOptionEntry entries[] = {
@@ -248,6 +248,14 @@ tn_cli_run (int argc, char **argv)
       &cli.block_sign_in,
       "Users who come back cannot sign in",
       NULL },
+    { "schedule",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &cli.schedule,
+      "hourly, four-hours, daily or weekly",
+      "SCHEDULE" },
+    { "keep", 0, 0, G_OPTION_ARG_INT, &cli.keep, "Keep snapshots so long; 0: for ever", "DAYS" },
     { "all", 0, 0, G_OPTION_ARG_NONE, &cli.all, "All mapped tenants", NULL },
     { "device-code",
       0,

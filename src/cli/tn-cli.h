@@ -29,12 +29,12 @@ typedef struct
   char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
   GStrv health, tags, customers, add, remove; /* (owned) (nullable) */
   char *output;
-  char *argument, *organization;
+  char *argument, *organization, *schedule;
   GStrv types, departments, offices, domains, groups; /* (owned) (nullable) */
   gboolean dry_run, override;
   gboolean without_mfa;
   gboolean whole, write, block_sign_in;
-  int snapshot;
+  int snapshot, keep;
   gboolean by_tenant, unused, raw, all, due, device_code, from_microsoft, yes, failed, read_only;
   int days, inactive;
 } TnCli;

@@ -41,6 +41,52 @@ tn_schedule_nick (TnBackupSchedule schedule)
   return nicks[schedule];
 }
 
+TnBackupSchedule
+tn_schedule_parse (const char *nick)
+{
+  guint i = 0;
+
+  while (i < TN_N_SCHEDULES && !g_str_equal (tn_schedule_nick ((TnBackupSchedule) i), nick))
+    i++;
+  return (TnBackupSchedule) i;
+}
+
+TnStatusLook
+tn_backup_condition_look (TnBackupCondition condition)
+{
+  switch (condition)
+    {
+    case TN_BACKUP_PROTECTED:
+      return (TnStatusLook) { C_ ("backup", "Protected"), "tn-ok-symbolic", "success", FALSE };
+    case TN_BACKUP_WAITING:
+      return (TnStatusLook) { C_ ("backup", "First One to Come"), NULL, "dimmed", FALSE };
+    case TN_BACKUP_DISABLED:
+      return (TnStatusLook) { C_ ("backup", "Disabled"), "tn-warning-symbolic", "warning", TRUE };
+    case TN_BACKUP_LATE:
+      return (TnStatusLook) { C_ ("backup", "Late"), "tn-warning-symbolic", "warning", TRUE };
+    case TN_BACKUP_FAILED:
+      return (TnStatusLook) { C_ ("backup", "Failed"), "tn-error-symbolic", "error", TRUE };
+    case TN_BACKUP_NONE:
+    case TN_N_BACKUP_CONDITIONS:
+    default:
+      return (TnStatusLook) { C_ ("backup", "Not Set Up"), NULL, "dimmed", FALSE };
+    }
+}
+
+const char *
+tn_backup_condition_nick (TnBackupCondition condition)
+{
+  static const char *const nicks[TN_N_BACKUP_CONDITIONS] = {
+    [TN_BACKUP_PROTECTED] = "protected", [TN_BACKUP_WAITING] = "waiting",
+    [TN_BACKUP_DISABLED] = "disabled",   [TN_BACKUP_NONE] = "not-set-up",
+    [TN_BACKUP_LATE] = "late",           [TN_BACKUP_FAILED] = "failed",
+  };
+
+  g_return_val_if_fail ((guint) condition < TN_N_BACKUP_CONDITIONS, NULL);
+
+  return nicks[condition];
+}
+
 /* The next two in the morning; a day on which there is none (the clock goes forward) has its
  * morning an hour later. */
 static gint64

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "tn-status.h"
 
 /* When a backup is due, and which snapshots are kept (product 13.10, 13.13). Pure; any thread. The
  * numbers are stored: never renumber. */
@@ -20,6 +20,27 @@ typedef enum
 /** tn_schedule_title: translated. tn_schedule_nick: on the command line. */
 const char *tn_schedule_title (TnBackupSchedule schedule);
 const char *tn_schedule_nick (TnBackupSchedule schedule);
+
+/** tn_schedule_parse: %TN_N_SCHEDULES: it is no nick. */
+TnBackupSchedule tn_schedule_parse (const char *nick);
+
+/** TnBackupCondition: how a tenant's backup is; what needs somebody comes last. As the list of
+ * backups reckons it (tn-list-shapes.c). */
+typedef enum
+{
+  TN_BACKUP_PROTECTED,
+  TN_BACKUP_WAITING, /* enabled, and the first snapshot is still to come */
+  TN_BACKUP_DISABLED,
+  TN_BACKUP_NONE, /* nobody has set it up; there may be snapshots that were taken by hand */
+  TN_BACKUP_LATE, /* its time came hours ago: no window was open */
+  TN_BACKUP_FAILED,
+  TN_N_BACKUP_CONDITIONS,
+} TnBackupCondition;
+
+TnStatusLook tn_backup_condition_look (TnBackupCondition condition);
+
+/** tn_backup_condition_nick: on the command line and in JSON. */
+const char *tn_backup_condition_nick (TnBackupCondition condition);
 
 /** tn_schedule_next: when it is due after @now, in seconds since 1970. @zone: whose mornings count.
  */

@@ -142,6 +142,14 @@ G_DECLARE_FINAL_TYPE (TnControl, tn_control, TN, CONTROL, TnRecord)
  * mfa-users, email-percent, devices-compliant, devices-judged, bought, assigned; for each its -code
  * (NULL: the last attempt read it) and -at (when it was read; 0: never).
  */
+/**
+ * TnTenantBackup: the backup of a mapped tenant. Fields: name, managed-tenant-id, state
+ * (#TnBackupCondition), schedule (#TnBackupSchedule; -1: none), keep-days (0: for ever; -1),
+ * last-at, next-at (0: none), objects (-1: not known), error, tenant-id, domain.
+ */
+#define TN_TYPE_TENANT_BACKUP (tn_tenant_backup_get_type ())
+G_DECLARE_FINAL_TYPE (TnTenantBackup, tn_tenant_backup, TN, TENANT_BACKUP, TnRecord)
+
 #define TN_TYPE_TENANT_HEALTH (tn_tenant_health_get_type ())
 G_DECLARE_FINAL_TYPE (TnTenantHealth, tn_tenant_health, TN, TENANT_HEALTH, TnRecord)
 

@@ -3,6 +3,7 @@
 
 #include "tn-columns.h"
 
+#include "tn-backup.h"
 #include "tn-health.h"
 #include "tn-person.h"
 #include "tn-sku.h"
@@ -149,6 +150,17 @@ static const TnColumn organizations[] = {
   { "managed-tenant-name", N_ ("Managed Tenant"), TN_COLUMN_TEXT },
 };
 
+static const TnColumn backups[] = {
+  { "name", N_ ("Tenant"), TN_COLUMN_TEXT },
+  { "state", N_ ("Backup"), TN_COLUMN_BACKUP },
+  { "schedule", N_ ("How Often"), TN_COLUMN_SCHEDULE },
+  { "last-at", N_ ("Last Backup"), TN_COLUMN_TIME },
+  { "next-at", N_ ("Next"), TN_COLUMN_TIME },
+  { "objects", N_ ("Objects"), TN_COLUMN_INTEGER },
+  { "keep-days", N_ ("Kept for Days (0: for Ever)"), TN_COLUMN_INTEGER },
+  { "error", N_ ("Reason"), TN_COLUMN_TEXT },
+};
+
 /* SCO-04 */
 static const TnColumn controls[] = {
   { "title", N_ ("Control"), TN_COLUMN_TEXT },
@@ -176,6 +188,7 @@ tn_columns (TnListKind kind, guint *n)
     { TN_LIST_END_USERS, end_users, G_N_ELEMENTS (end_users) },
     { TN_LIST_ASSETS, assets, G_N_ELEMENTS (assets) },
     { TN_LIST_ALERTS, alerts, G_N_ELEMENTS (alerts) },
+    { TN_LIST_BACKUPS, backups, G_N_ELEMENTS (backups) },
     { TN_LIST_CONTROLS, controls, G_N_ELEMENTS (controls) },
     { TN_LIST_ORGANIZATIONS, organizations, G_N_ELEMENTS (organizations) },
   };
@@ -393,6 +406,15 @@ tn_column_text (const TnColumn *column, TnRecord *record)
     case TN_COLUMN_ALERT_CATEGORY:
       return g_strdup (
           tn_alert_category_name ((TnAlertCategory) tn_record_get_int (record, "category")));
+    case TN_COLUMN_BACKUP:
+      return g_strdup (
+          tn_backup_condition_look ((TnBackupCondition) tn_record_get_int (record, column->field))
+              .word);
+    case TN_COLUMN_SCHEDULE:
+      number = tn_record_get_int (record, column->field);
+      return number >= 0 && number < TN_N_SCHEDULES
+                 ? g_strdup (tn_schedule_title ((TnBackupSchedule) number))
+                 : NULL;
     case TN_COLUMN_LINK:
       return g_strdup (
           tn_link_state_look ((TnLinkState) tn_record_get_int (record, column->field)).word);

@@ -3,6 +3,7 @@
 
 #include "tn-row-json.h"
 
+#include "tn-backup.h"
 #include "tn-columns.h"
 #include "tn-health-text.h"
 #include "tn-person.h"
@@ -178,6 +179,14 @@ static const TnMember organizations[] = {
   { "archivedAt", "archived-at", TN_MEMBER_TIME },
 };
 
+static const TnMember backups[] = {
+  { "tenant", "name", TN_MEMBER_STRING },         { "tenantId", "tenant-id", TN_MEMBER_STRING },
+  { "state", "state", TN_MEMBER_BACKUP },         { "schedule", "schedule", TN_MEMBER_SCHEDULE },
+  { "keepDays", "keep-days", TN_MEMBER_INTEGER }, { "last", "last-at", TN_MEMBER_TIME },
+  { "next", "next-at", TN_MEMBER_TIME },          { "objects", "objects", TN_MEMBER_INTEGER },
+  { "error", "error", TN_MEMBER_STRING },
+};
+
 static const TnMember alerts[] = {
   { "id", NULL, TN_MEMBER_ID },
   { "rule", "rule", TN_MEMBER_RULE },
@@ -214,6 +223,7 @@ tn_row_members (TnListKind kind, guint *n)
     { TN_LIST_CONTROLS, controls, G_N_ELEMENTS (controls) },
     { TN_LIST_RUNS, runs, G_N_ELEMENTS (runs) },
     { TN_LIST_ORGANIZATIONS, organizations, G_N_ELEMENTS (organizations) },
+    { TN_LIST_BACKUPS, backups, G_N_ELEMENTS (backups) },
     { TN_LIST_ALERTS, alerts, G_N_ELEMENTS (alerts) },
   };
 
@@ -368,6 +378,20 @@ put_member (JsonBuilder *builder, const TnMember *member, TnRecord *row)
       break;
     case TN_MEMBER_TIME:
       tn_json_put_time (builder, member->name, tn_record_get_int (row, member->field));
+      break;
+    case TN_MEMBER_BACKUP:
+      tn_json_put_string (
+          builder,
+          member->name,
+          tn_backup_condition_nick ((TnBackupCondition) tn_record_get_int (row, member->field)));
+      break;
+    case TN_MEMBER_SCHEDULE:
+      number = tn_record_get_int (row, member->field);
+      tn_json_put_string (builder,
+                          member->name,
+                          number >= 0 && number < TN_N_SCHEDULES
+                              ? tn_schedule_nick ((TnBackupSchedule) number)
+                              : NULL);
       break;
     case TN_MEMBER_LINK:
       tn_json_put_string (

@@ -30,6 +30,8 @@ typedef enum
   TN_MEMBER_AVAILABLE,   /* integer, may be negative */
   TN_MEMBER_UTILIZATION, /* integer, percent */
   TN_MEMBER_NEVER,       /* boolean: the time is known to be "never" */
+  TN_MEMBER_BACKUP,      /* nick of how a backup is */
+  TN_MEMBER_SCHEDULE,    /* nick of how often */
   TN_MEMBER_LINK,        /* word for how an end user stands to Entra ID */
   TN_MEMBER_RULE,
   TN_MEMBER_SEVERITY,

@@ -3,6 +3,7 @@
 
 #include "tn-services.h"
 #include "tn-snapshots.h"
+#include "tn-state-backup.h"
 
 /* Snapshots of a tenant's directory of our own (provider "directory"): taken from Graph, looked at,
  * compared. The files belong to worker threads; main thread, what it returns are futures. */
@@ -39,6 +40,15 @@ DexFuture *tn_snapshot_take (TnServices *services,
 /** tn_snapshot_run_due: what the schedule does: a snapshot of each tenant whose time has come, a
  * few at a time. Resolves to TRUE when all are over, whatever became of them. */
 DexFuture *tn_snapshot_run_due (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_snapshot_set_up: enables or disables the backups of @tenants (element-type gint64: rows);
+ * @schedule %TN_N_SCHEDULES and @keep_days -1: as each has it. What is changed is due at once; it
+ * is for the caller to say tn_snapshot_run_due(). Resolves to an int: how many were changed. */
+DexFuture *tn_snapshot_set_up (TnServices *services,
+                               GArray *tenants,
+                               gboolean enabled,
+                               TnBackupSchedule schedule,
+                               int keep_days) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_snapshot_is_running: a snapshot of this tenant is being taken by us. */
 gboolean tn_snapshot_is_running (TnServices *services, gint64 tenant);

@@ -22,6 +22,11 @@
            "h.day DESC LIMIT 1))"
 /* That of the tenant that it is mapped to; the facts have the names of tn-db-functions.h, so that
  * those of the organization go by another one. */
+/* TnBackupCondition: two hours after its time, a backup is late. */
+#define BACKUP_STATE                                                                               \
+  "CASE WHEN b.enabled IS NULL THEN 3 WHEN b.enabled = 0 THEN 2 WHEN b.failures > 0 THEN 5 WHEN "  \
+  "b.last_at = 0 THEN 1 WHEN b.next_due < tn_now () - 7200 THEN 4 ELSE 0 END"
+
 #define HEALTH_OF_ORGANIZATION                                                                     \
   "(SELECT " TN_DB_HEALTH " FROM organizations og JOIN managed_tenants m ON m.id = "               \
   "og.managed_tenant_id JOIN microsoft_tenants r ON r.id = m.microsoft_tenant_id LEFT JOIN "       \
@@ -275,6 +280,23 @@ static const TnListShape shapes[] = {
       { "backup", TN_DB_HEALTH_OF ("5") " %s, r.name_fold, r.id" },
       { "licences", TN_DB_HEALTH_OF ("6") " %s, 1.0 * s.assigned / nullif (s.bought, 0), r.name_fold, r.id" } },
   },
+  [TN_LIST_BACKUPS] = {
+    tn_tenant_backup_get_type,
+    TN_TABLE_BACKUPS | TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS,
+    "microsoft_tenants r JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN backups b ON b.microsoft_tenant_id = r.id",
+    "r.name, m.id, " BACKUP_STATE ", ifnull (b.schedule, -1), ifnull (b.keep_days, -1), ifnull (b.last_at, 0), "
+    "iif (b.enabled, b.next_due, 0), iif (b.last_at > 0, b.objects, -1), b.error, r.tenant_id, r.domain",
+    "r.search_text",
+    "r.name_fold %s, r.id",
+    NULL,
+    "r.id " IN_CONTEXT,
+    { { "name", "r.name_fold %s, r.id" },
+      { "state", BACKUP_STATE " %s, r.name_fold, r.id" },
+      { "schedule", "ifnull (b.schedule, 9) %s, r.name_fold, r.id" },
+      { "last-at", "ifnull (b.last_at, 0) %s, r.name_fold, r.id" },
+      { "next-at", "iif (b.enabled, b.next_due, 0) %s, r.name_fold, r.id" },
+      { "objects", "iif (b.last_at > 0, b.objects, -1) %s, r.name_fold, r.id" } },
+  },
   [TN_LIST_USERS] = {
     tn_entra_user_get_type,
     TN_TABLE_USERS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_TENANTS,
@@ -454,6 +476,8 @@ tn_list_filter_sql (const TnListQuery *query)
     case TN_FILTER_ATTENTION:
       /* INT-19: a customer that nobody wants to read needs no relationship. Waiting for Microsoft
        * is nothing to do. */
+      if (query->kind == TN_LIST_BACKUPS)
+        return " AND " BACKUP_STATE " > 1";
       if (query->kind == TN_LIST_END_USERS)
         return " AND (r.email_fold IS NULL OR r.link IN (2, 3) OR " SHARED_EMAIL " > 0)";
       return tenants

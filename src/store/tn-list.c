@@ -240,7 +240,8 @@ static gboolean
 uses_index (const TnListQuery *query, const char *needle)
 {
   return (query->kind == TN_LIST_TENANTS || query->kind == TN_LIST_HEALTH ||
-          query->kind == TN_LIST_SCORES || query->kind == TN_LIST_USERS) &&
+          query->kind == TN_LIST_SCORES || query->kind == TN_LIST_BACKUPS ||
+          query->kind == TN_LIST_USERS) &&
          g_utf8_strlen (needle, -1) >= 3;
 }
 
@@ -276,7 +277,7 @@ tn_list_ids_sql (const TnListQuery *query)
     g_string_append (sql, " AND r.kind = 2 AND r.removed_at = 0");
   else if (query->kind == TN_LIST_AUDIT)
     append_audit_filters (query, sql);
-  else if (query->kind == TN_LIST_SCORES)
+  else if (query->kind == TN_LIST_SCORES || query->kind == TN_LIST_BACKUPS)
     g_string_append (sql, " AND r.removed_at = 0");
   else if (query->kind == TN_LIST_ORGANIZATIONS && query->parent == 0 &&
            query->filter != TN_FILTER_ANY)

@@ -31,12 +31,13 @@ typedef enum
   TN_LIST_CONFLICTS,  /* of user sync; parent: an organization */
   TN_LIST_SYNC_RUNS,  /* of user sync; parent: an organization */
   TN_LIST_SYNC_ITEMS, /* of one run; parent: the run */
+  TN_LIST_BACKUPS,    /* the backup of each mapped tenant */
   TN_LIST_CONTROLS,   /* what a Secure Score is made of; parent: a Microsoft tenant */
 } TnListKind;
 
 /**
- * TnListFilter: @TN_FILTER_ATTENTION is for tenants, _MAPPED and _UNMAPPED also for managed tenants
- * and organizations.
+ * TnListFilter: @TN_FILTER_ATTENTION is for tenants, end users and backups, _MAPPED and _UNMAPPED
+ * also for managed tenants and organizations.
  * @TN_FILTER_CHILDLESS: managed tenants without organizations and mapping
  * @TN_FILTER_LIVE: relationships that give access
  * @TN_FILTER_FAILED: audit entries that did not succeed

@@ -116,11 +116,16 @@ describe (const TnBackupState *state)
 
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     kinds += state->kinds >> i & 1;
-  return state->enabled ? g_strdup_printf ("%s, %u kinds, kept for %u days",
-                                           tn_schedule_nick (state->schedule),
-                                           kinds,
-                                           state->keep_days)
-                        : g_strdup ("disabled");
+  if (!state->enabled)
+    return g_strdup ("disabled");
+  if (state->keep_days == 0)
+    return g_strdup_printf ("%s, %u kinds, kept for ever",
+                            tn_schedule_nick (state->schedule),
+                            kinds);
+  return g_strdup_printf ("%s, %u kinds, kept for %u days",
+                          tn_schedule_nick (state->schedule),
+                          kinds,
+                          state->keep_days);
 }
 
 static gboolean

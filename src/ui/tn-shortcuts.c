@@ -35,6 +35,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("Pages"), N_ ("Entra Users"), "<Control>4", "win.page('users')" },
   { N_ ("Pages"), N_ ("Licences"), "<Control>5", "win.page('licences')" },
   { N_ ("Pages"), N_ ("Secure Score"), "<Control>6", "win.page('scores')" },
+  { N_ ("Pages"), N_ ("Backups"), "<Control><Shift>b", "win.page('backups')" },
   { N_ ("Pages"), N_ ("Alerts"), "<Control>7", "win.page('alerts')" },
   { N_ ("Pages"), N_ ("Relationships"), "<Control>8", "win.page('relationships')" },
   { N_ ("Pages"), N_ ("Activity"), "<Control>9", "win.page('activity')" },

@@ -8,6 +8,7 @@
 #include "tn-alerts-page.h"
 #include "tn-assets-page.h"
 #include "tn-audit-page.h"
+#include "tn-backups-page.h"
 #include "tn-clean-up-dialog.h"
 #include "tn-connect-dialog.h"
 #include "tn-consolidate-dialog.h"
@@ -86,6 +87,7 @@ static const struct
   { "users", N_ ("Entra Users"), "tn-users-symbolic", tn_users_page_new },
   { "licences", N_ ("Licences"), "tn-licences-symbolic", tn_licences_page_new },
   { "scores", N_ ("Secure Score"), "tn-score-symbolic", tn_scores_page_new },
+  { "backups", N_ ("Backups"), "tn-backup-symbolic", tn_backups_page_new },
   { "alerts", N_ ("Alerts"), "tn-alerts-symbolic", tn_alerts_page_new },
   { "relationships", N_ ("Relationships"), "tn-relationships-symbolic", tn_relationships_page_new },
   { "activity", N_ ("Activity"), "tn-activity-symbolic", tn_activity_page_new },

@@ -166,9 +166,31 @@ def versions(app):
     wait_for("focus in the list", lambda: (n := app.focused()) and n.get_role_name() == "list item")
     app.press("Return")
     app.shows("Changed since the version before.")
-    app.shows("Sales → Projects") if not any("Projects" in (n.get_name() or "") for n in app.all()) else None
+    app.shows(" → ")
     look(app, "versions")
     app.press("Escape")
+
+
+def board(app):
+    """BAK-04, BAK-24: all tenants and how their backup is; what is not protected is enabled from here."""
+    world.ctl("backup", "disable", tenant)
+    status = json.loads(world.ctl("backup", "status", "--json"))["backups"]
+    assert [row["state"] for row in status] == ["disabled"], status
+    app.press("ctrl+shift+b")
+    app.shows("Disabled")
+    look(app, "board")
+    app.press("ctrl+f", "Return")
+    wait_for("focus on the row", lambda: (n := app.focused()) and "row" in n.get_role_name())
+    app.press("ctrl+a")
+    app.find("Enable Backup", role="button")
+    look(app, "board-selected")
+    push(app, "Enable Backup")
+    app.shows("1 backup enabled")
+    app.shows("Protected")
+    look(app, "board-enabled")
+    world.ctl("backup", "enable", tenant, "--schedule", "hourly", "--keep", "30")
+    status = json.loads(world.ctl("backup", "status", "--json"))["backups"]
+    assert [(row["schedule"], row["keepDays"]) for row in status] == [("hourly", 30)], status
 
 
 if __name__ == "__main__":
@@ -181,6 +203,7 @@ if __name__ == "__main__":
                 ("/backup/BAK-04-BAK-05-BAK-06-BAK-10-BAK-23-BAK-24-BAK-27-settings", guarded(settings)),
                 ("/backup/RES-01-RES-02-RES-07-RES-08-RES-16-recovery", guarded(recovery)),
                 ("/backup/RES-03-versions", guarded(versions)),
+                ("/backup/BAK-24-board", guarded(board)),
                 ("/backup/SEC-38-secrets", world.secrets),
             ]
         )

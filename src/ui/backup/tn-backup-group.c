@@ -117,9 +117,9 @@ look_of (TnBackupGroup *self)
   if (!self->known)
     return (TnStatusLook) { C_ ("backup", "Not known"), NULL, "dimmed", FALSE };
   if (self->state != NULL && self->state->exists && !self->state->enabled)
-    return (TnStatusLook) { C_ ("backup", "Disabled"), "tn-warning-symbolic", "warning", TRUE };
+    return tn_backup_condition_look (TN_BACKUP_DISABLED);
   if (self->state != NULL && self->state->failures > 0)
-    return (TnStatusLook) { C_ ("backup", "Failed"), "tn-error-symbolic", "error", TRUE };
+    return tn_backup_condition_look (TN_BACKUP_FAILED);
   if (self->newest == NULL)
     return (TnStatusLook) { C_ ("backup", "Off"), NULL, "dimmed", FALSE };
   /* One that was taken by hand protects for as long as somebody remembers. */
@@ -127,7 +127,7 @@ look_of (TnBackupGroup *self)
     return (TnStatusLook) { C_ ("backup", "By hand only"), "tn-warning-symbolic", "warning", TRUE };
   if (now - self->newest->taken_at > OLD && self->state->schedule != TN_SCHEDULE_WEEKLY)
     return (TnStatusLook) { C_ ("backup", "Old"), "tn-warning-symbolic", "warning", TRUE };
-  return (TnStatusLook) { C_ ("backup", "Protected"), "tn-ok-symbolic", "success", FALSE };
+  return tn_backup_condition_look (TN_BACKUP_PROTECTED);
 }
 
 /* @text and what comes next. */

@@ -143,6 +143,7 @@ static const struct
   { N_ ("Go to Entra Users"), "win.page", "users" },
   { N_ ("Go to Licences"), "win.page", "licences" },
   { N_ ("Go to Secure Score"), "win.page", "scores" },
+  { N_ ("Go to Backups"), "win.page", "backups" },
   { N_ ("Go to Alerts"), "win.page", "alerts" },
   { N_ ("Go to Relationships"), "win.page", "relationships" },
   { N_ ("Go to Activity"), "win.page", "activity" },

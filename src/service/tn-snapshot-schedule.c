@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-snapshot.h"
+
+#include "tn-dex.h"
+#include "tn-state-backup.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+/* Tenants at once: each keeps a part of its directory in memory. */
+#define LANES 4
+
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  GPtrArray *due;       /* (owned) (element-type TnBackupState) */
+  guint next;
+} Due;
+
+static void
+due_clear (gpointer data)
+{
+  Due *due = data;
+
+  g_object_unref (due->services);
+  g_clear_pointer (&due->due, g_ptr_array_unref);
+}
+
+static void
+due_unref (gpointer data)
+{
+  g_rc_box_release_full (data, due_clear);
+}
+
+static DexFuture *
+lane_fiber (gpointer data)
+{
+  Due *due = data;
+
+  while (due->next < due->due->len)
+    {
+      const TnBackupState *state = g_ptr_array_index (due->due, due->next++);
+      const TnSnapshotTarget target = { state->tenant, state->tenant_id, state->name };
+
+      dex_await (tn_snapshot_take (due->services, &target, "schedule", FALSE, NULL), NULL);
+    }
+  return dex_future_new_true ();
+}
+
+static gboolean
+delete_file (gpointer data, GValue *result, GError **error)
+{
+  const char *path = data;
+
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error,
+               TN_STORE_ERROR,
+               TN_STORE_ERROR_FAILED,
+               "the snapshots cannot be deleted: %s",
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* BAK-23: what was disabled a month ago is deleted; the file first, so that none is forgotten. */
+static void
+delete_expired (TnServices *services)
+{
+  TnStore *store = tn_services_get_store (services);
+  gint64 before = tn_services_now (services) - TN_BACKUP_GRACE_DAYS * G_GINT64_CONSTANT (86400);
+  g_autoptr (GPtrArray) states =
+      dex_await_boxed (tn_state_list_expired_backups (store, before), NULL);
+
+  for (guint i = 0; states != NULL && i < states->len; i++)
+    {
+      const TnBackupState *state = g_ptr_array_index (states, i);
+      char *path = tn_snapshots_path (tn_store_get_folder (store), state->tenant_id);
+
+      if (dex_await (tn_dex_run (delete_file, path, g_free), NULL))
+        dex_await (tn_state_forget_backup (store, tn_services_get_actor (services), state->tenant),
+                   NULL);
+      tn_services_emit_backup_changed (services, state->tenant);
+    }
+}
+
+static DexFuture *
+due_fiber (gpointer data)
+{
+  Due *due = data;
+  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
+
+  due->due = dex_await_boxed (tn_state_list_due_backups (tn_services_get_store (due->services),
+                                                         tn_services_now (due->services)),
+                              NULL);
+  delete_expired (due->services);
+  if (due->due == NULL || due->due->len == 0)
+    return dex_future_new_true ();
+  for (guint i = 0; i < MIN (LANES, due->due->len); i++)
+    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (due), due_unref));
+  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  return dex_future_new_true ();
+}
+
+DexFuture *
+tn_snapshot_run_due (TnServices *services)
+{
+  Due *due = g_rc_box_new0 (Due);
+
+  due->services = g_object_ref (services);
+  return tn_dex_spawn (due_fiber, due, due_unref);
+}
+
+/* Setting up ----------------------------------------------------------------------- */
+
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  GArray *tenants;      /* (owned) (element-type gint64) */
+  gboolean enabled;
+  TnBackupSchedule schedule;
+  int keep_days;
+} SetUp;
+
+static void
+set_up_free (gpointer data)
+{
+  SetUp *set = data;
+
+  g_object_unref (set->services);
+  g_array_unref (set->tenants);
+  g_free (set);
+}
+
+/* Returns: whether @state is another then. */
+static gboolean
+apply (const SetUp *set, TnBackupState *state)
+{
+  TnBackupSchedule schedule = set->schedule != TN_N_SCHEDULES ? set->schedule : state->schedule;
+  guint keep_days = set->keep_days >= 0 ? (guint) set->keep_days : state->keep_days;
+  gboolean same = state->enabled == set->enabled &&
+                  (!set->enabled || (state->schedule == schedule && state->keep_days == keep_days));
+
+  state->enabled = set->enabled;
+  state->schedule = schedule;
+  state->keep_days = keep_days;
+  return !same;
+}
+
+static DexFuture *
+set_up_fiber (gpointer data)
+{
+  SetUp *set = data;
+  TnStore *store = tn_services_get_store (set->services);
+  GError *error = NULL;
+  int changed = 0;
+
+  for (guint i = 0; i < set->tenants->len; i++)
+    {
+      gint64 tenant = g_array_index (set->tenants, gint64, i);
+      g_autoptr (TnBackupState) state =
+          dex_await_boxed (tn_state_get_backup (store, tenant), &error);
+
+      if (state == NULL)
+        return dex_future_new_for_error (error);
+      if (!apply (set, state))
+        continue;
+      if (!dex_await (tn_state_set_backup (store,
+                                           tn_services_get_actor (set->services),
+                                           state,
+                                           tn_services_now (set->services)),
+                      &error))
+        return dex_future_new_for_error (error);
+      tn_services_emit_backup_changed (set->services, tenant);
+      changed++;
+    }
+  return dex_future_new_for_int (changed);
+}
+
+DexFuture *
+tn_snapshot_set_up (TnServices *services,
+                    GArray *tenants,
+                    gboolean enabled,
+                    TnBackupSchedule schedule,
+                    int keep_days)
+{
+  SetUp *set = g_new (SetUp, 1);
+
+  *set = (SetUp) { g_object_ref (services), g_array_ref (tenants), enabled, schedule, keep_days };
+  return tn_dex_spawn (set_up_fiber, set, set_up_free);
+}

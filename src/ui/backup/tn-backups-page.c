@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-backups-page.h"
+
+#include "tn-age.h"
+#include "tn-dex.h"
+#include "tn-error-text.h"
+#include "tn-list-page.h"
+#include "tn-snapshot.h"
+#include "tn-status-pill.h"
+#include "tn-tenant-cells.h"
+#include "tn-window.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+update_state (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  tn_status_pill_set (
+      TN_STATUS_PILL (cell),
+      tn_backup_condition_look ((TnBackupCondition) tn_record_get_int (record, "state")),
+      FALSE);
+}
+
+static void
+update_last (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  tn_age_label_set_time (TN_AGE_LABEL (cell), tn_record_get_int (record, "last-at"));
+}
+
+static void
+update_next (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  gint64 next = tn_record_get_int (record, "next-at");
+  g_autofree char *text = next > 0 ? tn_time_format_local (next) : NULL;
+
+  tn_cell_set_text (cell, text);
+}
+
+static void
+update_objects (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  gint64 n = tn_record_get_int (record, "objects");
+  g_autofree char *text = n >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, n) : NULL;
+
+  tn_cell_set_text (cell, text);
+}
+
+static const char *
+schedule_text (TnRecord *record)
+{
+  gint64 schedule = tn_record_get_int (record, "schedule");
+
+  return schedule >= 0 && schedule < TN_N_SCHEDULES
+             ? tn_schedule_title ((TnBackupSchedule) schedule)
+             : NULL;
+}
+
+static void
+update_schedule (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  tn_cell_set_text (cell, schedule_text (record));
+}
+
+static void
+update_error (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  const char *error = tn_record_get_string (record, "error");
+
+  tn_cell_set_text (cell, error);
+  tn_cell_set_tooltip (cell, error);
+}
+
+static GtkWidget *
+row_new (void)
+{
+  return tn_two_lines_new (tn_status_pill_new ());
+}
+
+static void
+update_row (GtkWidget *row, TnRecord *record, gpointer page)
+{
+  gint64 last = tn_record_get_int (record, "last-at");
+  g_autofree char *time = tn_time_format_local (last);
+  const char *error = tn_record_get_string (record, "error");
+
+  tn_two_lines_set (row,
+                    tn_record_get_string (record, "name"),
+                    error != NULL ? error
+                    : last > 0    ? time
+                                  : _ ("No snapshot by a schedule yet"));
+  update_state (tn_two_lines_get_end (row), record, page);
+}
+
+static char *
+row_text (TnRecord *record)
+{
+  /* Translators: a tenant, and how its backup is */
+  return g_strdup_printf (
+      C_ ("tenant and backup", "%1$s, %2$s"),
+      tn_record_get_string (record, "name"),
+      tn_backup_condition_look ((TnBackupCondition) tn_record_get_int (record, "state")).word);
+}
+
+static void
+activate (TnListPage *page, TnRecord *record)
+{
+  gtk_widget_activate_action (GTK_WIDGET (page),
+                              "win.managed-tenant",
+                              "x",
+                              tn_record_get_int (record, "managed-tenant-id"));
+}
+
+/* Many at once (BAK-04) ------------------------------------------------------------------ */
+
+static DexFuture *
+enabled_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (GtkWidget) page = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  g_autofree char *text = NULL;
+  int n;
+
+  if (page == NULL)
+    return NULL;
+  if (value == NULL)
+    {
+      text = tn_error_text (error);
+      tn_window_toast (tn_window_get (page), text, NULL, NULL);
+      return NULL;
+    }
+  n = g_value_get_int (value);
+  text = n > 0 ? g_strdup_printf (ngettext ("%d backup enabled; a snapshot is taken now",
+                                            "%d backups enabled; snapshots are taken now",
+                                            (gulong) n),
+                                  n)
+               : g_strdup (_ ("They are enabled already"));
+  tn_window_toast (tn_window_get (page), text, NULL, NULL);
+  if (n > 0)
+    dex_future_disown (tn_snapshot_run_due (tn_list_page_get_services (TN_LIST_PAGE (page))));
+  return NULL;
+}
+
+static void
+enable_cb (GtkButton *button, TnListPage *page)
+{
+  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+
+  dex_future_disown (dex_future_finally (
+      tn_snapshot_set_up (tn_list_page_get_services (page), ids, TRUE, TN_N_SCHEDULES, -1),
+      enabled_cb,
+      tn_weak_ref_new (page),
+      tn_weak_ref_free));
+}
+
+static GtkWidget *
+bulk_new (TnListPage *page)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Enable Backup"));
+
+  g_signal_connect_object (button, "clicked", G_CALLBACK (enable_cb), page, G_CONNECT_DEFAULT);
+  return button;
+}
+
+AdwNavigationPage *
+tn_backups_page_new (TnServices *services)
+{
+  static const TnListPageColumn columns[] = {
+    { N_ ("Tenant"), "name", tn_cell_link_new, tn_tenant_cell_link, -160 },
+    { N_ ("Backup"), "state", tn_status_pill_new, update_state, 150 },
+    { N_ ("Last Backup"), "last-at", tn_age_label_new, update_last, 120 },
+    { N_ ("Objects"), "objects", tn_cell_number_new, update_objects, 90 },
+    { N_ ("How Often"), "schedule", tn_cell_label_new, update_schedule, 130 },
+    { N_ ("Next"), "next-at", tn_cell_label_new, update_next, 150 },
+    { N_ ("Reason"), NULL, tn_cell_label_new, update_error, -140 },
+  };
+  static const TnListPageChoice choices[] = {
+    { N_ ("All Tenants"), TN_FILTER_ALL, 0 },
+    { N_ ("Not Protected"), TN_FILTER_ATTENTION, 0 },
+  };
+  static const TnListPageSpec spec = {
+    .title = N_ ("Backups"),
+    .tag = "backups",
+    .icon = "tn-backup-symbolic",
+    .empty_title = N_ ("No Mapped Tenants"),
+    .empty_text = N_ ("The directory of a tenant can be backed up once it is mapped."),
+    .search = N_ ("Search tenant"),
+    .export_name = "backups",
+    .kind = TN_LIST_BACKUPS,
+    .columns = columns,
+    .n_columns = G_N_ELEMENTS (columns),
+    .choices = choices,
+    .n_choices = G_N_ELEMENTS (choices),
+    .sort = "Backup",
+    .descending = TRUE,
+    .row = row_new,
+    .update_row = update_row,
+    .row_text = row_text,
+    .bulk = bulk_new,
+    .activate = activate,
+  };
+
+  return tn_list_page_new (services, &spec);
+}

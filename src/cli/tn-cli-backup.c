@@ -66,15 +66,12 @@ print_snapshot (const TnSnapshotInfo *info)
 {
   g_autofree char *time = tn_time_format (info->taken_at);
   g_autofree char *size = g_format_size ((guint64) MAX (0, info->bytes));
-  guint objects = 0;
 
-  for (guint i = 0; i < TN_N_OBJECTS; i++)
-    objects += info->kinds[i].objects;
   g_print ("%6" G_GINT64_FORMAT "  %s  %-8s %7u objects, %u added, %u changed, %u removed, %s\n",
            info->id,
            time,
            info->reason != NULL ? info->reason : "",
-           objects,
+           tn_snapshot_info_count (info),
            info->added,
            info->changed,
            info->removed,

@@ -20,26 +20,6 @@ static const char *const method_read_scopes[] = { "UserAuthenticationMethod.Read
                                                   "UserAuthenticationMethod.ReadWrite.All",
                                                   NULL };
 
-static void
-no_content (TnReply *reply)
-{
-  reply->status = 204;
-  g_string_truncate (reply->body, 0);
-}
-
-static JsonObject *
-parse_body (TnCall *call, JsonNode **root, TnReply *reply)
-{
-  gsize size = 0;
-  const char *data = call->body != NULL ? g_bytes_get_data (call->body, &size) : NULL;
-
-  *root = size > 0 ? tn_json_parse (data, size, NULL) : NULL;
-  if (*root != NULL && JSON_NODE_HOLDS_OBJECT (*root))
-    return json_node_get_object (*root);
-  tn_reply_graph_error (reply, 400, "BadRequest", "Unable to read JSON request payload.");
-  return NULL;
-}
-
 /* Who holds a role can only be changed by one who outranks them, which is not said. */
 static gboolean
 may_touch (TnCall *call, const TnFleetUser *user, TnReply *reply)
@@ -145,7 +125,7 @@ change_user (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetUser *user)
     "department",     "officeLocation", "mobilePhone", "mail",    NULL
   };
   g_autoptr (JsonNode) root = NULL;
-  JsonObject *object = parse_body (call, &root, reply), *profile;
+  JsonObject *object = tn_call_parse_body (call, &root, reply), *profile;
   gboolean enabled;
   const char *name;
 
@@ -159,7 +139,7 @@ change_user (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetUser *user)
       }
   if (call->tenant->lazy)
     {
-      no_content (reply);
+      tn_reply_no_content (reply);
       return;
     }
   if (tn_json_get_boolean (object, "accountEnabled", &enabled))
@@ -186,7 +166,7 @@ change_user (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetUser *user)
   user->mobile = interned (object, "mobilePhone", user->mobile);
   user->location = interned (object, "usageLocation", user->location);
   tn_fleet_touch (call->tenant, user);
-  no_content (reply);
+  tn_reply_no_content (reply);
 }
 
 static gboolean
@@ -209,7 +189,7 @@ static void
 create_user (TnRehearsal *self, TnCall *call, TnReply *reply)
 {
   g_autoptr (JsonNode) root = NULL;
-  JsonObject *object = parse_body (call, &root, reply), *profile;
+  JsonObject *object = tn_call_parse_body (call, &root, reply), *profile;
   const char *upn, *name, *at, *given, *surname;
   TnFleetUser *user;
 
@@ -293,7 +273,7 @@ delete_user (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetUser *user)
       user->deleted_at = tn_rehearsal_now (self);
       tn_fleet_remove_user (call->tenant, user, TN_REMOVED_CHANGED);
     }
-  no_content (reply);
+  tn_reply_no_content (reply);
 }
 
 static void
@@ -388,7 +368,7 @@ static void
 assign_licences (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetUser *user)
 {
   g_autoptr (JsonNode) root = NULL;
-  JsonObject *object = parse_body (call, &root, reply);
+  JsonObject *object = tn_call_parse_body (call, &root, reply);
   guint8 add, remove, before = user->skus | user->group_skus, after;
 
   if (object == NULL || !read_licences (call, object, user, &add, &remove, reply))
@@ -438,7 +418,7 @@ static void
 add_member (TnRehearsal *self, TnCall *call, TnReply *reply, TnDirectoryGroup *group)
 {
   g_autoptr (JsonNode) root = NULL;
-  JsonObject *object = parse_body (call, &root, reply);
+  JsonObject *object = tn_call_parse_body (call, &root, reply);
   const char *link = object != NULL ? tn_json_get_string (object, "@odata.id") : NULL;
   const char *id = link != NULL ? strrchr (link, '/') : NULL;
   TnFleetUser *user;
@@ -457,7 +437,7 @@ add_member (TnRehearsal *self, TnCall *call, TnReply *reply, TnDirectoryGroup *g
                           "One or more added object references already exist for the following "
                           "modified properties: 'members'.");
   else
-    no_content (reply);
+    tn_reply_no_content (reply);
 }
 
 /* "/v1.0/groups/{id}/members/…" */
@@ -480,7 +460,7 @@ handle_group (TnRehearsal *self, TnCall *call, TnReply *reply, char **parts)
       if (!call->tenant->lazy && !tn_fleet_set_member (call->tenant, group, user, FALSE))
         tn_rehearsal_refuse_absent (reply);
       else
-        no_content (reply);
+        tn_reply_no_content (reply);
     }
   else if (g_str_equal (call->method, "DELETE") && parts[3] == NULL)
     {
@@ -571,7 +551,7 @@ delete_method (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetUser *use
         {
           if (!call->tenant->lazy)
             user->methods &= (guint8) ~(1u << i);
-          no_content (reply);
+          tn_reply_no_content (reply);
         }
       return;
     }
@@ -582,7 +562,7 @@ static void
 create_pass (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetUser *user)
 {
   g_autoptr (JsonNode) root = NULL;
-  JsonObject *object = parse_body (call, &root, reply);
+  JsonObject *object = tn_call_parse_body (call, &root, reply);
   gint64 minutes = 60;
   gboolean once = FALSE;
   char id[37];

@@ -82,6 +82,26 @@ tn_reply_graph_error (TnReply *reply, guint status, const char *code, const char
   g_string_append (reply->body, "}}}");
 }
 
+void
+tn_reply_no_content (TnReply *reply)
+{
+  reply->status = 204;
+  g_string_truncate (reply->body, 0);
+}
+
+JsonObject *
+tn_call_parse_body (TnCall *call, JsonNode **root, TnReply *reply)
+{
+  gsize size = 0;
+  const char *data = call->body != NULL ? g_bytes_get_data (call->body, &size) : NULL;
+
+  *root = size > 0 ? tn_json_parse (data, size, NULL) : NULL;
+  if (*root != NULL && JSON_NODE_HOLDS_OBJECT (*root))
+    return json_node_get_object (*root);
+  tn_reply_graph_error (reply, 400, "BadRequest", "Unable to read JSON request payload.");
+  return NULL;
+}
+
 gboolean
 tn_call_may (TnCall *call, TnReply *reply, const char *const *any_of)
 {

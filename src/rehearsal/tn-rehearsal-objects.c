@@ -489,31 +489,11 @@ put_list (TnRehearsal *self,
   g_string_append (reply->body, "]}");
 }
 
-static JsonObject *
-parse (TnCall *call, JsonNode **root, TnReply *reply)
-{
-  gsize size = 0;
-  const char *data = call->body != NULL ? g_bytes_get_data (call->body, &size) : NULL;
-
-  *root = size > 0 ? tn_json_parse (data, size, NULL) : NULL;
-  if (*root != NULL && JSON_NODE_HOLDS_OBJECT (*root))
-    return json_node_get_object (*root);
-  tn_reply_graph_error (reply, 400, "BadRequest", "Unable to read JSON request payload.");
-  return NULL;
-}
-
-static void
-done (TnReply *reply)
-{
-  reply->status = 204;
-  g_string_truncate (reply->body, 0);
-}
-
 static void
 change_object (TnCall *call, TnReply *reply, Object *object)
 {
   g_autoptr (JsonNode) root = NULL;
-  JsonObject *body = parse (call, &root, reply);
+  JsonObject *body = tn_call_parse_body (call, &root, reply);
   g_autoptr (GList) names = NULL;
 
   if (body == NULL)
@@ -522,7 +502,7 @@ change_object (TnCall *call, TnReply *reply, Object *object)
   for (GList *l = names; l != NULL && !call->tenant->lazy; l = l->next)
     if (!g_str_equal (l->data, "id"))
       json_object_set_member (object->json, l->data, json_object_dup_member (body, l->data));
-  done (reply);
+  tn_reply_no_content (reply);
 }
 
 static void
@@ -533,7 +513,7 @@ create_object (TnRehearsal *self,
                GPtrArray *list)
 {
   g_autoptr (JsonNode) root = NULL;
-  JsonObject *body = parse (call, &root, reply);
+  JsonObject *body = tn_call_parse_body (call, &root, reply);
   g_autofree char *text = NULL;
   char id[37];
   Object *object;
@@ -561,7 +541,7 @@ handle_unit_members (TnRehearsal *self, TnCall *call, TnReply *reply, Object *un
 
   if (g_str_equal (call->method, "POST"))
     {
-      body = parse (call, &root, reply);
+      body = tn_call_parse_body (call, &root, reply);
       link = body != NULL ? tn_json_get_string (body, "@odata.id") : NULL;
       wanted = link != NULL ? strrchr (link, '/') : NULL;
       wanted = wanted != NULL ? wanted + 1 : NULL;
@@ -596,7 +576,7 @@ handle_unit_members (TnRehearsal *self, TnCall *call, TnReply *reply, Object *un
       return;
     }
   json_object_set_array_member (unit->json, "members", kept);
-  done (reply);
+  tn_reply_no_content (reply);
 }
 
 static gboolean
@@ -639,7 +619,7 @@ delete_object (TnRehearsal *self,
     object->deleted_at = tn_rehearsal_now (self);
   else
     g_ptr_array_remove (objects_of (self, call->tenant, of->path), object);
-  done (reply);
+  tn_reply_no_content (reply);
 }
 
 /* @rest: behind the collection's path: "", or "/{id}…". FALSE: somebody else's. */
@@ -828,10 +808,10 @@ handle_group (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
           group->deleted_at = tn_rehearsal_now (self);
           group->changed = ++call->tenant->version;
         }
-      done (reply);
+      tn_reply_no_content (reply);
       return TRUE;
     }
-  body = parse (call, &root, reply);
+  body = tn_call_parse_body (call, &root, reply);
   if (body == NULL)
     return TRUE;
   text = tn_json_get_string (body, "displayName");
@@ -844,7 +824,7 @@ handle_group (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
     }
   if (!call->tenant->lazy)
     group->changed = ++call->tenant->version;
-  done (reply);
+  tn_reply_no_content (reply);
   return TRUE;
 }
 

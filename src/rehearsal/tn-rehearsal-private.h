@@ -69,6 +69,13 @@ typedef struct
 void tn_reply_header (TnReply *reply, const char *name, const char *value);
 void tn_reply_graph_error (TnReply *reply, guint status, const char *code, const char *message);
 
+/* 204: done, and nothing to say. */
+void tn_reply_no_content (TnReply *reply);
+
+/* @root: (out) (transfer full) (nullable): owns what is returned. Returns: (nullable): the body was
+ * no JSON object; then the reply says so. */
+JsonObject *tn_call_parse_body (TnCall *call, JsonNode **root, TnReply *reply);
+
 gint64 tn_rehearsal_now (TnRehearsal *self);
 
 /* Graph checks the scopes of the token (reference 3.1, least permission or a larger one). */

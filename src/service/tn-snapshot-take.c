@@ -628,14 +628,11 @@ record (Take *take, const TnSnapshotInfo *info, const GError *error)
 {
   TnStore *store = tn_services_get_store (take->services);
   g_autoptr (GError) local = NULL;
-  guint objects = 0;
 
-  for (guint i = 0; info != NULL && i < TN_N_OBJECTS; i++)
-    objects += info->kinds[i].objects;
   dex_await (tn_state_record_backup (store,
                                      take->tenant,
                                      info == NULL ? error->message : NULL,
-                                     objects,
+                                     info != NULL ? tn_snapshot_info_count (info) : 0,
                                      info != NULL ? info->removed : 0,
                                      take->store->now),
              NULL);

@@ -44,6 +44,16 @@ tn_snapshot_info_unref (TnSnapshotInfo *info)
   g_atomic_rc_box_release_full (info, info_clear);
 }
 
+guint
+tn_snapshot_info_count (const TnSnapshotInfo *info)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    n += info->kinds[i].objects;
+  return n;
+}
+
 void
 tn_manifest_free (TnManifest *manifest)
 {

@@ -36,6 +36,9 @@ typedef struct
 
 TnSnapshotInfo *tn_snapshot_info_ref (TnSnapshotInfo *info);
 void tn_snapshot_info_unref (TnSnapshotInfo *info);
+
+/** tn_snapshot_info_count: objects of all kinds. */
+guint tn_snapshot_info_count (const TnSnapshotInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnSnapshotInfo, tn_snapshot_info_unref)
 
 /** TnSnapshotEntry: which state of an object a snapshot holds. */

@@ -53,16 +53,6 @@ target_of (TnBackupGroup *self)
 
 /* What is shown ------------------------------------------------------------------------ */
 
-static guint
-count_objects (const TnSnapshotInfo *info)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < TN_N_OBJECTS; i++)
-    n += info->kinds[i].objects;
-  return n;
-}
-
 typedef enum
 {
   MISSING_PERMISSION,
@@ -172,7 +162,7 @@ directory_text (TnBackupGroup *self)
     return g_strdup (_ ("No snapshot yet. Users, groups, devices, roles, applications and policies "
                         "can be kept here and put back one by one."));
   age = tn_age_text (self->newest->taken_at);
-  n = count_objects (self->newest);
+  n = tn_snapshot_info_count (self->newest);
   /* Translators: so many objects, and when they were last backed up */
   text = g_strdup_printf (
       ngettext ("%1$'u object · last backup: %2$s", "%1$'u objects · last backup: %2$s", n),

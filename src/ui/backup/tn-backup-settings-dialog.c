@@ -86,12 +86,6 @@ show_effect (TnBackupSettingsDialog *self)
 }
 
 static void
-keep_cb (TnBackupSettingsDialog *self)
-{
-  show_effect (self);
-}
-
-static void
 show_state (TnBackupSettingsDialog *self)
 {
   TnBackupState *state = self->state;
@@ -292,7 +286,7 @@ tn_backup_settings_dialog_class_init (TnBackupSettingsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, place_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, kinds_group);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, disable_group);
-  gtk_widget_class_bind_template_callback (widget_class, keep_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_effect);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, disable_cb);

@@ -86,6 +86,8 @@ put_member_schema (JsonBuilder *builder, const TnMember *member)
     case TN_MEMBER_ALERT_CATEGORY:
     case TN_MEMBER_ALERT_TITLE:
     case TN_MEMBER_LINK:
+    case TN_MEMBER_BACKUP:
+    case TN_MEMBER_SCHEDULE:
     default:
       put_type (builder, "string", NULL);
       break;

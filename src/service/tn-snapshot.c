@@ -346,6 +346,7 @@ compare_job (gpointer data, GValue *result, GError **error)
     g_ptr_array_add (
         diffs,
         read_difference (snapshots, &g_array_index (differences, TnSnapshotDifference, i)));
+  g_ptr_array_sort (diffs, compare_diffs);
   give (result, diffs);
   return TRUE;
 }

@@ -376,6 +376,7 @@ people_read_cb (DexFuture *future, gpointer data)
     case TN_ACTION_DELETE:
     case TN_ACTION_RESTORE:
     case TN_ACTION_CREATE:
+    case TN_ACTION_PUT_BACK:
     case TN_N_ACTIONS:
     default:
       stage (choice, NULL, NULL);

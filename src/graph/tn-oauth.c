@@ -49,12 +49,18 @@ tn_tokens_unref (TnTokens *self)
 #define WRITE                                                                                      \
   "User.ReadWrite.All GroupMember.ReadWrite.All LicenseAssignment.ReadWrite.All "                  \
   "UserAuthenticationMethod.ReadWrite.All"
-#define BACKUP READ " Directory.Read.All Policy.Read.All"
+#define BACKUP                                                                                     \
+  READ " Directory.Read.All Policy.Read.All BackupRestore-Configuration.Read.All "                 \
+       "BackupRestore-Control.Read.All BackupRestore-Restore.Read.All "                            \
+       "BackupRestore-Search.Read.All "                                                            \
+       "EntraBackup.Read.All"
 #define RESTORE                                                                                    \
   WRITE " Group.ReadWrite.All AdministrativeUnit.ReadWrite.All Application.ReadWrite.All "         \
         "RoleManagement.ReadWrite.Directory DelegatedPermissionGrant.ReadWrite.All "               \
         "Policy.ReadWrite.ConditionalAccess Policy.ReadWrite.AuthenticationMethod "                \
-        "Policy.ReadWrite.Authorization"
+        "Policy.ReadWrite.Authorization BackupRestore-Configuration.ReadWrite.All "                \
+        "BackupRestore-Restore.ReadWrite.All EntraBackup.ReadWrite.Preview "                       \
+        "EntraBackup.ReadWrite.Recovery"
 #define PARTNER_CENTER_SCOPE "https://api.partnercenter.microsoft.com/user_impersonation"
 
 const char *

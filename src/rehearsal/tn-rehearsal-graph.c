@@ -476,7 +476,9 @@ tn_rehearsal_handle_graph (TnRehearsal *self, TnCall *call, TnReply *reply)
   else if (g_str_equal (path, "/v1.0/$batch") && g_str_equal (call->method, "POST") &&
            !call->in_batch)
     handle_batch (self, call, reply);
-  else if (tn_rehearsal_handle_objects (self, call, reply) ||
+  else if (tn_rehearsal_handle_backup (self, call, reply) ||
+           tn_rehearsal_handle_recovery (self, call, reply) ||
+           tn_rehearsal_handle_objects (self, call, reply) ||
            tn_rehearsal_handle_partner_graph (self, call, reply) ||
            tn_rehearsal_handle_posture (self, call, reply) ||
            tn_rehearsal_handle_directory (self, call, reply) ||

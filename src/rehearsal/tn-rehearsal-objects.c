@@ -689,22 +689,26 @@ put_deleted_groups (TnRehearsal *self, TnCall *call, TnReply *reply)
   g_string_append (reply->body, "]}");
 }
 
+void
+tn_rehearsal_restore_group (TnFleetTenant *tenant, TnDirectoryGroup *group)
+{
+  group->removed = TN_REMOVED_NO;
+  group->changed = ++tenant->version;
+  /* Its members are told of again. */
+  for (guint i = 0; i < group->members->len; i++)
+    {
+      TnFleetMember *member = &g_array_index (group->members, TnFleetMember, i);
+
+      if (member->removed_at == 0)
+        member->added = group->changed;
+    }
+}
+
 static void
-restore_group (TnRehearsal *self, TnCall *call, TnReply *reply, TnDirectoryGroup *group)
+restore_group (TnCall *call, TnReply *reply, TnDirectoryGroup *group)
 {
   if (!call->tenant->lazy)
-    {
-      group->removed = TN_REMOVED_NO;
-      group->changed = ++call->tenant->version;
-      /* Its members are told of again. */
-      for (guint i = 0; i < group->members->len; i++)
-        {
-          TnFleetMember *member = &g_array_index (group->members, TnFleetMember, i);
-
-          if (member->removed_at == 0)
-            member->added = group->changed;
-        }
-    }
+    tn_rehearsal_restore_group (call->tenant, group);
   g_string_append_c (reply->body, '{');
   tn_put_member (reply->body, "id", group->id);
   tn_put_member (reply->body, "displayName", group->name);
@@ -725,7 +729,7 @@ restore (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
       else if (group->removed != TN_REMOVED_CHANGED)
         tn_rehearsal_refuse_absent (reply);
       else
-        restore_group (self, call, reply, group);
+        restore_group (call, reply, group);
       return TRUE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (collections); i++)
@@ -853,11 +857,39 @@ tn_rehearsal_handle_objects (TnRehearsal *self, TnCall *call, TnReply *reply)
   return FALSE;
 }
 
+#define POLICIES "/v1.0/identity/conditionalAccess/policies"
+
+/* Conditional access policies that were deleted after @since: (element-type JsonObject). */
+GPtrArray *
+tn_rehearsal_list_deleted_policies (TnRehearsal *self, TnFleetTenant *tenant, gint64 since)
+{
+  GPtrArray *policies = objects_of (self, tenant, POLICIES);
+  GPtrArray *deleted = g_ptr_array_new ();
+
+  for (guint i = 0; i < policies->len; i++)
+    {
+      const Object *object = g_ptr_array_index (policies, i);
+
+      if (object->deleted_at > since)
+        g_ptr_array_add (deleted, object->json);
+    }
+  return deleted;
+}
+
+void
+tn_rehearsal_restore_policy (TnRehearsal *self, TnFleetTenant *tenant, const char *id)
+{
+  Object *object = find_object (objects_of (self, tenant, POLICIES), id);
+
+  if (object != NULL)
+    object->deleted_at = 0;
+}
+
 /* An attacker with an administrator's rights: people, groups and all policies. */
 void
 tn_rehearsal_attack (TnRehearsal *self, TnFleetTenant *tenant, guint people)
 {
-  GPtrArray *policies = objects_of (self, tenant, "/v1.0/identity/conditionalAccess/policies");
+  GPtrArray *policies = objects_of (self, tenant, POLICIES);
   GArray *groups = tn_fleet_groups (self->fleet, tenant);
   gint64 now = tn_rehearsal_now (self);
 

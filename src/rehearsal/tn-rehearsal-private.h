@@ -27,6 +27,8 @@ struct _TnRehearsal
   gpointer now_data;             /* (not owned) */
   GPtrArray *faults;             /* (owned) (element-type TnFault) */
   GHashTable *buckets;           /* (owned): tenant id → TnBucket */
+  GHashTable *backups;           /* (owned): tenant id → its Microsoft 365 Backup */
+  GHashTable *recoveries;        /* (owned): tenant id → GPtrArray of recovery jobs */
   GHashTable *counts;            /* (owned): path → requests */
   guint total;
   guint under_way, highest;
@@ -132,6 +134,17 @@ gboolean tn_rehearsal_handle_actions (TnRehearsal *self, TnCall *call, TnReply *
  * paths. */
 gboolean tn_rehearsal_handle_objects (TnRehearsal *self, TnCall *call, TnReply *reply);
 void tn_rehearsal_attack (TnRehearsal *self, TnFleetTenant *tenant, guint people);
+GPtrArray *tn_rehearsal_list_deleted_policies (TnRehearsal *self,
+                                               TnFleetTenant *tenant,
+                                               gint64 since) G_GNUC_WARN_UNUSED_RESULT;
+void tn_rehearsal_restore_policy (TnRehearsal *self, TnFleetTenant *tenant, const char *id);
+void tn_rehearsal_restore_group (TnFleetTenant *tenant, TnDirectoryGroup *group);
+/* Microsoft 365 Backup (tn-rehearsal-backup.c), Microsoft Entra Backup and Recovery
+ * (tn-rehearsal-recovery.c). The handlers: FALSE: not one of their paths. */
+void tn_rehearsal_init_backup (TnRehearsal *self);
+gboolean tn_rehearsal_handle_backup (TnRehearsal *self, TnCall *call, TnReply *reply);
+void tn_rehearsal_init_recovery (TnRehearsal *self);
+gboolean tn_rehearsal_handle_recovery (TnRehearsal *self, TnCall *call, TnReply *reply);
 /* The partner (tn-rehearsal-partner.c). FALSE: not one of its paths. */
 gboolean tn_rehearsal_handle_partner_graph (TnRehearsal *self, TnCall *call, TnReply *reply);
 void tn_rehearsal_handle_partner_center (TnRehearsal *self,

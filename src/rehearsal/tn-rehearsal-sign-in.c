@@ -254,6 +254,15 @@ static const char *const permissions[] = { "User.Read",
                                            "Policy.ReadWrite.AuthenticationMethod",
                                            "Policy.ReadWrite.Authorization",
                                            "Device.ReadWrite.All",
+                                           "BackupRestore-Configuration.Read.All",
+                                           "BackupRestore-Configuration.ReadWrite.All",
+                                           "BackupRestore-Control.Read.All",
+                                           "BackupRestore-Restore.Read.All",
+                                           "BackupRestore-Restore.ReadWrite.All",
+                                           "BackupRestore-Search.Read.All",
+                                           "EntraBackup.Read.All",
+                                           "EntraBackup.ReadWrite.Preview",
+                                           "EntraBackup.ReadWrite.Recovery",
                                            NULL };
 #define N_USUAL 13
 

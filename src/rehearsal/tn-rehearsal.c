@@ -48,6 +48,8 @@ tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed)
   self->applications = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->faults = g_ptr_array_new_with_free_func (fault_free);
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  tn_rehearsal_init_backup (self);
+  tn_rehearsal_init_recovery (self);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->dice = seed * 2654435761u + 1;
   self->device_interval = 5;
@@ -72,6 +74,8 @@ tn_rehearsal_free (TnRehearsal *self)
   g_hash_table_unref (self->codes);
   g_ptr_array_unref (self->faults);
   g_hash_table_unref (self->buckets);
+  g_hash_table_unref (self->backups);
+  g_hash_table_unref (self->recoveries);
   g_hash_table_unref (self->counts);
   g_free (self);
 }

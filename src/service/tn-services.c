@@ -664,6 +664,8 @@ start_refresh (TnServices *self, const char *tenant_id, TnResource resource, con
       refresh_new (self, tenant_id, resource, NULL),
       refresh_free);
   g_hash_table_insert (self->refreshes, g_steal_pointer (&key), dex_ref (future));
+  /* It goes on when the one who began it waits no more: others may have joined, or will. */
+  dex_future_disown (dex_ref (future));
   return future;
 }
 

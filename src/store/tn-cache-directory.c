@@ -452,6 +452,27 @@ tn_cache_get_delta_link (TnStore *store, gint64 tenant, TnCollection collection)
   return tn_store_read (store, get_delta_link_job, job, job_free, NULL);
 }
 
+static gboolean
+forget_links_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  const Job *job = data;
+
+  return tn_db_run (db,
+                    error,
+                    "UPDATE cache.freshness SET delta_link = NULL WHERE tenant = ?",
+                    "i",
+                    job->tenant);
+}
+
+DexFuture *
+tn_cache_forget_delta_links (TnStore *store, gint64 tenant)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->tenant = tenant;
+  return tn_store_write (store, forget_links_job, job, job_free);
+}
+
 /* Owners -------------------------------------------------------------------- */
 
 typedef struct

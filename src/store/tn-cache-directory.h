@@ -40,6 +40,10 @@ DexFuture *tn_cache_get_delta_link (TnStore *store,
                                     gint64 tenant,
                                     TnCollection collection) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_cache_forget_delta_links: all of a tenant is read anew the next time: something happened that
+ * delta queries do not report (reference 5.10). Resolves to TRUE. */
+DexFuture *tn_cache_forget_delta_links (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_cache_list_ownerless: devices whose owner was not asked for yet, @limit at most. Resolves to
  * a #GPtrArray of graph ids. */
 DexFuture *

@@ -14,7 +14,7 @@
 G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
 #define STATE_VERSION 7
-#define CACHE_VERSION 6
+#define CACHE_VERSION 7
 
 struct _TnDb
 {

@@ -238,6 +238,8 @@ tn_state_clear_cache (TnDb *db, gint64 tenant, GError **error)
     CLEAR ("freshness"),
     CLEAR ("mail_domains"),
     CLEAR ("score_controls"),
+    CLEAR ("service_backups"),
+    CLEAR ("backup_units"),
 #undef CLEAR
   };
 

@@ -149,6 +149,14 @@ tn_json_array_string (JsonArray *array, guint index)
 }
 
 char *
+tn_json_quote (const char *text)
+{
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
+
+  return json_to_string (node, FALSE);
+}
+
+char *
 tn_json_to_text (JsonNode *root, gboolean pretty)
 {
   return json_to_string (root, pretty);

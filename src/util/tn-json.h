@@ -36,6 +36,9 @@ guint tn_json_array_length (JsonArray *array);
 JsonObject *tn_json_array_object (JsonArray *array, guint index);
 const char *tn_json_array_string (JsonArray *array, guint index);
 
+/** tn_json_quote: @text as a JSON string, with its quotes. */
+char *tn_json_quote (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_json_to_text: @root as text; @pretty for people. */
 char *tn_json_to_text (JsonNode *root, gboolean pretty) G_GNUC_WARN_UNUSED_RESULT;
 

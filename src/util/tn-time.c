@@ -3,6 +3,8 @@
 
 #include "tn-time.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 #include <stdatomic.h>
 
@@ -145,6 +147,14 @@ tn_time_parse (const char *text)
   g_autoptr (GDateTime) time =
       text != NULL && *text != '\0' ? g_date_time_new_from_iso8601 (text, utc) : NULL;
 
+  /* The backup services may write the time with dashes (reference 5.9). */
+  if (time == NULL && text != NULL && strlen (text) > 19 && text[13] == '-' && text[16] == '-')
+    {
+      g_autofree char *mended = g_strdup (text);
+
+      mended[13] = mended[16] = ':';
+      time = g_date_time_new_from_iso8601 (mended, utc);
+    }
   return time != NULL ? g_date_time_to_unix (time) : 0;
 }
 

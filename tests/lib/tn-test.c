@@ -254,10 +254,16 @@ clock_now (gpointer clock)
   return tn_clock_now (clock);
 }
 
+void
+tn_test_share_clock (TnTest *test)
+{
+  tn_rehearsal_set_clock (test->rehearsal, clock_now, test->clock);
+}
+
 TnGdapFleet *
 tn_test_add_partner (TnTest *test, guint n_customers)
 {
-  tn_rehearsal_set_clock (test->rehearsal, clock_now, test->clock);
+  tn_test_share_clock (test);
   return tn_rehearsal_add_partner (test->rehearsal, n_customers, 1);
 }
 

@@ -43,6 +43,9 @@ void tn_test_teardown (TnTest *test);
 /** tn_test_restart: ends the services and starts them again on the same folder. */
 void tn_test_restart (TnTest *test);
 
+/** tn_test_share_clock: the cloud goes by the test's clock, too. */
+void tn_test_share_clock (TnTest *test);
+
 /** tn_test_connect: the administrator of a company connects it. Returns its row id. */
 gint64 tn_test_connect (TnTest *test, guint company);
 

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-backup-service.h"
+
+#include <glib/gi18n-lib.h>
+
+static const struct
+{
+  const char *title, *nick;
+} services[TN_N_BACKUP_SERVICES] = {
+  [TN_BACKUP_SERVICE_DIRECTORY] = { N_ ("Directory"), "directory" },
+  [TN_BACKUP_SERVICE_ENTRA] = { N_ ("Entra ID (Microsoft)"), "entra" },
+  [TN_BACKUP_SERVICE_EXCHANGE] = { N_ ("Exchange Mailboxes"), "exchange" },
+  [TN_BACKUP_SERVICE_ONEDRIVE] = { N_ ("OneDrive"), "onedrive" },
+  [TN_BACKUP_SERVICE_SHAREPOINT] = { N_ ("SharePoint Sites"), "sharepoint" },
+};
+
+const char *
+tn_backup_service_title (TnBackupService service)
+{
+  g_return_val_if_fail ((guint) service < TN_N_BACKUP_SERVICES, "");
+
+  return _ (services[service].title);
+}
+
+const char *
+tn_backup_service_nick (TnBackupService service)
+{
+  g_return_val_if_fail ((guint) service < TN_N_BACKUP_SERVICES, "");
+
+  return services[service].nick;
+}
+
+TnBackupService
+tn_backup_service_parse (const char *nick)
+{
+  guint i = 0;
+
+  while (i < TN_N_BACKUP_SERVICES && g_strcmp0 (services[i].nick, nick) != 0)
+    i++;
+  return (TnBackupService) i;
+}
+
+char *
+tn_backup_service_count (TnBackupService service, guint n)
+{
+  switch (service)
+    {
+    case TN_BACKUP_SERVICE_EXCHANGE:
+      return g_strdup_printf (ngettext ("%u mailbox", "%u mailboxes", n), n);
+    case TN_BACKUP_SERVICE_ONEDRIVE:
+      return g_strdup_printf (ngettext ("%u OneDrive", "%u OneDrives", n), n);
+    case TN_BACKUP_SERVICE_SHAREPOINT:
+      return g_strdup_printf (ngettext ("%u site", "%u sites", n), n);
+    case TN_BACKUP_SERVICE_DIRECTORY:
+    case TN_BACKUP_SERVICE_ENTRA:
+    case TN_N_BACKUP_SERVICES:
+    default:
+      return g_strdup_printf (ngettext ("%u object", "%u objects", n), n);
+    }
+}
+
+TnStatusLook
+tn_service_state_look (TnServiceState state)
+{
+  switch (state)
+    {
+    case TN_SERVICE_NOT_PERMITTED:
+      return (TnStatusLook) { C_ ("backup", "Needs Permission"), NULL, "dimmed", FALSE };
+    case TN_SERVICE_NOT_LICENSED:
+      return (TnStatusLook) { C_ ("backup", "Not Licensed"), NULL, "dimmed", FALSE };
+    case TN_SERVICE_OFF:
+      return (TnStatusLook) { C_ ("backup", "Off"), NULL, "dimmed", FALSE };
+    case TN_SERVICE_PAUSED:
+      return (TnStatusLook) { C_ ("backup", "Paused"), "tn-warning-symbolic", "warning", TRUE };
+    case TN_SERVICE_STARTING:
+      return (TnStatusLook) { C_ ("backup", "Starting"), NULL, "dimmed", FALSE };
+    case TN_SERVICE_PROTECTED:
+      return (TnStatusLook) { C_ ("backup", "Protected"), "tn-ok-symbolic", "success", FALSE };
+    case TN_SERVICE_INCOMPLETE:
+      return (TnStatusLook) { C_ ("backup", "Incomplete"), "tn-warning-symbolic", "warning", TRUE };
+    case TN_SERVICE_LOCKED:
+      return (TnStatusLook) { C_ ("backup", "Locked"), "tn-error-symbolic", "error", TRUE };
+    case TN_SERVICE_UNKNOWN:
+    case TN_N_SERVICE_STATES:
+    default:
+      return (TnStatusLook) { C_ ("backup", "Not known"), NULL, "dimmed", FALSE };
+    }
+}
+
+const char *
+tn_service_state_nick (TnServiceState state)
+{
+  static const char *const nicks[TN_N_SERVICE_STATES] = {
+    [TN_SERVICE_UNKNOWN] = "unknown",
+    [TN_SERVICE_NOT_PERMITTED] = "not-permitted",
+    [TN_SERVICE_NOT_LICENSED] = "not-licensed",
+    [TN_SERVICE_OFF] = "off",
+    [TN_SERVICE_PAUSED] = "paused",
+    [TN_SERVICE_STARTING] = "starting",
+    [TN_SERVICE_PROTECTED] = "protected",
+    [TN_SERVICE_INCOMPLETE] = "incomplete",
+    [TN_SERVICE_LOCKED] = "locked",
+  };
+
+  g_return_val_if_fail ((guint) state < TN_N_SERVICE_STATES, "");
+
+  return nicks[state];
+}
+
+gboolean
+tn_service_state_restores (TnServiceState state)
+{
+  return state == TN_SERVICE_PAUSED || state == TN_SERVICE_PROTECTED ||
+         state == TN_SERVICE_INCOMPLETE;
+}
+
+G_DEFINE_BOXED_TYPE (TnServiceBackup,
+                     tn_service_backup,
+                     tn_service_backup_copy,
+                     tn_service_backup_free)
+
+TnServiceBackup *
+tn_service_backup_new (TnBackupService service)
+{
+  TnServiceBackup *self = g_new0 (TnServiceBackup, 1);
+
+  self->service = service;
+  self->total = self->done = self->failed = self->gap = -1;
+  return self;
+}
+
+TnServiceBackup *
+tn_service_backup_copy (const TnServiceBackup *self)
+{
+  TnServiceBackup *copy = g_memdup2 (self, sizeof *self);
+
+  copy->problem = g_strdup (self->problem);
+  return copy;
+}
+
+void
+tn_service_backup_free (TnServiceBackup *self)
+{
+  g_free (self->problem);
+  g_free (self);
+}
+
+G_DEFINE_BOXED_TYPE (TnBackupItem, tn_backup_item, tn_backup_item_copy, tn_backup_item_free)
+
+TnBackupItem *
+tn_backup_item_copy (const TnBackupItem *self)
+{
+  TnBackupItem *copy = g_memdup2 (self, sizeof *self);
+
+  copy->id = g_strdup (self->id);
+  copy->object = g_strdup (self->object);
+  copy->name = g_strdup (self->name);
+  copy->details = g_strdup (self->details);
+  copy->status = g_strdup (self->status);
+  copy->problem = g_strdup (self->problem);
+  return copy;
+}
+
+void
+tn_backup_item_free (TnBackupItem *self)
+{
+  g_free (self->id);
+  g_free (self->object);
+  g_free (self->name);
+  g_free (self->details);
+  g_free (self->status);
+  g_free (self->problem);
+  g_free (self);
+}

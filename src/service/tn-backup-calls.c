@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-backup-provider.h"
+
+#include "tn-backup-decoder.h"
+#include "tn-cache-backup.h"
+#include "tn-dex.h"
+#include "tn-graph-error.h"
+#include "tn-pages.h"
+
+#include <glib/gi18n-lib.h>
+
+TnBackupWork *
+tn_backup_work_new (TnServices *services, const TnSnapshotTarget *target, TnBackupService service)
+{
+  TnBackupWork *work = g_new0 (TnBackupWork, 1);
+
+  work->services = g_object_ref (services);
+  work->tenant = target->tenant;
+  work->tenant_id = g_strdup (target->tenant_id);
+  work->name = g_strdup (target->name);
+  work->service = service;
+  return work;
+}
+
+TnBackupWork *
+tn_backup_work_new_for (TnServices *services,
+                        const TnSnapshotTarget *target,
+                        const TnBackupRequest *request,
+                        GCancellable *cancellable)
+{
+  TnBackupWork *work = tn_backup_work_new (services, target, request->service);
+
+  work->point = g_strdup (request->point);
+  work->time = request->time;
+  work->items = request->items != NULL ? g_ptr_array_ref (request->items) : NULL;
+  work->in_place = request->in_place;
+  g_set_object (&work->cancellable, cancellable);
+  return work;
+}
+
+void
+tn_backup_work_free (gpointer data)
+{
+  TnBackupWork *work = data;
+
+  if (work->destroy != NULL)
+    work->destroy (work->user_data);
+  g_object_unref (work->services);
+  g_free (work->tenant_id);
+  g_free (work->name);
+  g_free (work->point);
+  g_clear_pointer (&work->items, g_ptr_array_unref);
+  g_clear_object (&work->cancellable);
+  g_free (work);
+}
+
+TnHttpResponse *
+tn_backup_send (TnBackupWork *work,
+                const char *method,
+                const char *path,
+                char *body,
+                GError **error)
+{
+  TnGraph *graph = tn_services_get_graph (work->services, work->tenant_id);
+  g_autoptr (GBytes) bytes = body != NULL ? g_bytes_new_take (body, strlen (body)) : NULL;
+
+  return tn_dex_await_boxed (tn_graph_send (graph,
+                                            method,
+                                            work->tenant_id,
+                                            path,
+                                            bytes,
+                                            NULL,
+                                            TN_CALL_DEFAULT,
+                                            work->cancellable),
+                             work->cancellable,
+                             error);
+}
+
+static TnHttpResponse *
+get (TnBackupWork *work, const char *path, GError **error)
+{
+  return tn_dex_await_boxed (tn_graph_get (tn_services_get_graph (work->services, work->tenant_id),
+                                           work->tenant_id,
+                                           path,
+                                           TN_CALL_DEFAULT,
+                                           NULL,
+                                           work->cancellable),
+                             work->cancellable,
+                             error);
+}
+
+GPtrArray *
+tn_backup_list (TnBackupWork *work, const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autofree char *link = g_strdup (path);
+
+  for (guint page = 0; link != NULL; page++)
+    {
+      g_autofree char *next = NULL;
+      g_autoptr (TnHttpResponse) response = get (work, link, error);
+      GPtrArray *items =
+          response != NULL ? tn_decode_backup_list (response->body, &next, error) : NULL;
+
+      if (items == NULL)
+        return NULL;
+      g_ptr_array_extend_and_steal (all, items);
+      if (page == TN_PAGES_MAX || g_strcmp0 (next, link) == 0)
+        {
+          tn_pages_report_endless (error);
+          return NULL;
+        }
+      g_set_str (&link, next);
+    }
+  return g_steal_pointer (&all);
+}
+
+TnBackupItem *
+tn_backup_get (TnBackupWork *work, const char *path, GError **error)
+{
+  g_autoptr (TnHttpResponse) response = get (work, path, error);
+
+  return response != NULL ? tn_decode_backup_item (response->body, error) : NULL;
+}
+
+gint64
+tn_backup_note (TnBackupWork *work,
+                const char *action,
+                const char *object,
+                gint64 intent,
+                const GError *error,
+                const char *detail)
+{
+  const TnAuditRow row = { .action = action,
+                           .object = object,
+                           .tenant = work->tenant_id,
+                           .result = intent == 0     ? "intent"
+                                     : error != NULL ? tn_services_outcome (error)
+                                                     : "success",
+                           .after = intent == 0 ? detail : NULL,
+                           .detail = error != NULL ? error->message
+                                     : intent != 0 ? detail
+                                                   : NULL,
+                           .intent = intent };
+  gint64 seq = 0;
+
+  tn_dex_await_int64 (tn_state_note (tn_services_get_store (work->services),
+                                     tn_services_get_actor (work->services),
+                                     &row),
+                      &seq,
+                      NULL,
+                      NULL);
+  return seq;
+}
+
+void
+tn_backup_note_refused (TnServiceBackup *backup, const GError *error)
+{
+  if (g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN))
+    backup->state = TN_SERVICE_NOT_PERMITTED;
+  else if (g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_LICENSED))
+    backup->state = TN_SERVICE_NOT_LICENSED;
+  else
+    backup->state = TN_SERVICE_UNKNOWN;
+  if (backup->state == TN_SERVICE_UNKNOWN)
+    g_set_str (&backup->problem, error->message);
+}
+
+/* All of a tenant ---------------------------------------------------------------------- */
+
+const TnBackupProvider *
+tn_backup_provider_of (TnBackupService service)
+{
+  return service == TN_BACKUP_SERVICE_DIRECTORY ? &tn_provider_directory
+         : service == TN_BACKUP_SERVICE_ENTRA   ? &tn_provider_entra
+                                                : &tn_provider_m365;
+}
+
+static DexFuture *
+refresh_fiber (gpointer data)
+{
+  TnBackupWork *work = data;
+  const TnSnapshotTarget target = { work->tenant, work->tenant_id, work->name };
+  static const TnBackupProvider *const providers[] = { &tn_provider_entra, &tn_provider_m365 };
+  DexFuture *readings[G_N_ELEMENTS (providers)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (providers); i++)
+    readings[i] = providers[i]->refresh (work->services, &target);
+  dex_await (dex_future_allv (readings, G_N_ELEMENTS (readings)), NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (readings); i++)
+    dex_unref (readings[i]);
+  tn_services_emit_backup_changed (work->services, work->tenant);
+  return dex_future_new_true ();
+}
+
+DexFuture *
+tn_backup_refresh (TnServices *services, const TnSnapshotTarget *target)
+{
+  return tn_dex_spawn (refresh_fiber,
+                       tn_backup_work_new (services, target, TN_N_BACKUP_SERVICES),
+                       tn_backup_work_free);
+}
+
+/* Our own ----------------------------------------------------------------------------- */
+
+/* What is known of snapshots lies beside them and needs no asking. */
+static DexFuture *
+refresh_directory (TnServices *services, const TnSnapshotTarget *target)
+{
+  return dex_future_new_true ();
+}
+
+/* A snapshot is a point, and taking it was a task. */
+static DexFuture *
+snapshots_cb (DexFuture *future, gpointer data)
+{
+  GPtrArray *infos = g_value_get_boxed (dex_future_get_value (future, NULL));
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      const TnSnapshotInfo *info = g_ptr_array_index (infos, i);
+      TnBackupItem *item = g_new0 (TnBackupItem, 1);
+
+      item->id = g_strdup_printf ("%" G_GINT64_FORMAT, info->id);
+      item->object = g_strdup ("snapshot");
+      item->status = g_strdup ("completed");
+      item->details = g_strdup (info->reason);
+      item->time = info->taken_at;
+      item->total = item->done = tn_snapshot_info_count (info);
+      item->failed = 0;
+      item->state = TN_ITEM_DONE;
+      for (guint kind = 0; kind < TN_N_OBJECTS; kind++)
+        item->failed += info->kinds[kind].problem != NULL;
+      g_ptr_array_add (items, item);
+    }
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, items);
+}
+
+static DexFuture *
+list_snapshots (TnServices *services, const TnSnapshotTarget *target)
+{
+  return dex_future_then (tn_snapshot_list (services, target->tenant_id), snapshots_cb, NULL, NULL);
+}
+
+static DexFuture *
+list_snapshot_points (TnServices *services,
+                      const TnSnapshotTarget *target,
+                      TnBackupService service,
+                      const char *item)
+{
+  return list_snapshots (services, target);
+}
+
+const TnBackupProvider tn_provider_directory = {
+  .nick = "directory",
+  .costs = N_ ("Kept on this computer; costs nothing."),
+  .first = TN_BACKUP_SERVICE_DIRECTORY,
+  .last = TN_BACKUP_SERVICE_DIRECTORY,
+  .refresh = refresh_directory,
+  .list_points = list_snapshot_points,
+  .list_tasks = list_snapshots,
+};

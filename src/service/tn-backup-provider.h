@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-backup-service.h"
+#include "tn-snapshot.h"
+
+/* Who backs a tenant up. Our own snapshots and Microsoft's two services look the same from above:
+ * services whose state is read, things that can be restored, points in time, a preview, a restore
+ * with a result for each thing, and what went on before. A tenant may use all of them. Main thread;
+ * futures. */
+
+G_BEGIN_DECLS
+
+/**
+ * TnBackupRequest: what somebody wants back.
+ * @service: of the provider
+ * @point: (nullable): id of the point, of a provider whose points are the same for all things
+ * @time: the moment to go back to: the last point before it counts, of each thing
+ * @items: (element-type TnBackupItem)
+ * @in_place: over what is there; else beside it, in a new folder or site
+ */
+typedef struct
+{
+  TnBackupService service;
+  const char *point;
+  gint64 time;
+  GPtrArray *items;
+  gboolean in_place;
+} TnBackupRequest;
+
+/**
+ * TnRestoreProgress: how the things fare; called in the main thread. @items as in the preview.
+ * Returns nothing that matters: whoever wants to stop cancels.
+ */
+typedef void (*TnRestoreProgress) (GPtrArray *items, gpointer user_data);
+
+typedef struct _TnBackupProvider TnBackupProvider;
+
+/**
+ * TnBackupProvider:
+ * @nick: on the command line and in the audit trail
+ * @costs: (translated): who bills it, and what it costs
+ * @refresh: asks how its services are, and keeps the answer. Resolves to TRUE, also when it was
+ *   refused: that is kept, too
+ * @list_items: what can be restored of a service. Resolves to a #GPtrArray of #TnBackupItem
+ * @list_points: the points of a thing (%NULL where all have the same), newest first. Resolves to a
+ *   #GPtrArray of #TnBackupItem
+ * @preview: what a restore would do. Resolves to a #GPtrArray of #TnBackupItem: what cannot be
+ *   restored has a problem. Changes nothing
+ * @restore: of a previewed request. Resolves to the #GPtrArray of #TnBackupItem with the state of
+ *   each; rejects when nothing was begun
+ * @list_tasks: what was done, newest first. Resolves to a #GPtrArray of #TnBackupItem
+ *
+ * Members are %NULL where a provider has other ways: our own snapshots are restored by a change set
+ * (tn-restore.h).
+ */
+struct _TnBackupProvider
+{
+  const char *nick;
+  const char *costs;
+  TnBackupService first, last; /* its services */
+  DexFuture *(*refresh) (TnServices *services, const TnSnapshotTarget *target);
+  DexFuture *(*list_items) (TnServices *services,
+                            const TnSnapshotTarget *target,
+                            TnBackupService service);
+  DexFuture *(*list_points) (TnServices *services,
+                             const TnSnapshotTarget *target,
+                             TnBackupService service,
+                             const char *item);
+  DexFuture *(*preview) (TnServices *services,
+                         const TnSnapshotTarget *target,
+                         const TnBackupRequest *request,
+                         GCancellable *cancellable);
+  DexFuture *(*restore) (TnServices *services,
+                         const TnSnapshotTarget *target,
+                         const TnBackupRequest *request,
+                         TnRestoreProgress progress,
+                         gpointer user_data,
+                         GDestroyNotify destroy,
+                         GCancellable *cancellable);
+  DexFuture *(*list_tasks) (TnServices *services, const TnSnapshotTarget *target);
+};
+
+extern const TnBackupProvider tn_provider_directory, tn_provider_entra, tn_provider_m365;
+
+/** tn_backup_provider_of: who backs @service up. */
+const TnBackupProvider *tn_backup_provider_of (TnBackupService service);
+
+/** tn_backup_refresh: all providers of a tenant, beside each other; then
+ * TnServices::backup-changed. Resolves to TRUE, whatever was answered. */
+DexFuture *tn_backup_refresh (TnServices *services,
+                              const TnSnapshotTarget *target) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_m365_protect: has Microsoft 365 Backup protect @objects (element-type utf8: ids of users, or
+ * of sites): makes the policy if there is none, and activates it. Resolves to a #GPtrArray of
+ * #TnBackupItem, one for each object: those that were refused have a problem. */
+DexFuture *tn_m365_protect (TnServices *services,
+                            const TnSnapshotTarget *target,
+                            TnBackupService service,
+                            GPtrArray *objects) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_m365_unprotect: takes units (element-type utf8: their ids) out of the policy; what was kept
+ * of them stays for its time. Resolves as tn_m365_protect(). */
+DexFuture *tn_m365_unprotect (TnServices *services,
+                              const TnSnapshotTarget *target,
+                              TnBackupService service,
+                              GPtrArray *units) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What the providers share (tn-backup-calls.c). In a fiber. */
+
+/** TnBackupWork: one piece of work on a tenant. */
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  gint64 tenant;
+  char *tenant_id, *name; /* (owned) */
+  TnBackupService service;
+  char *point; /* (owned) (nullable) */
+  gint64 time;
+  GPtrArray *items; /* (owned) (nullable) */
+  gboolean in_place;
+  TnRestoreProgress progress; /* (nullable) */
+  gpointer user_data;         /* (owned) */
+  GDestroyNotify destroy;     /* (nullable) */
+  GCancellable *cancellable;  /* (owned) (nullable) */
+} TnBackupWork;
+
+TnBackupWork *tn_backup_work_new (TnServices *services,
+                                  const TnSnapshotTarget *target,
+                                  TnBackupService service) G_GNUC_WARN_UNUSED_RESULT;
+TnBackupWork *tn_backup_work_new_for (TnServices *services,
+                                      const TnSnapshotTarget *target,
+                                      const TnBackupRequest *request,
+                                      GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+void tn_backup_work_free (gpointer work);
+
+/** tn_backup_send: @method: a literal; @body: (nullable) (transfer full): JSON */
+TnHttpResponse *tn_backup_send (TnBackupWork *work,
+                                const char *method,
+                                const char *path,
+                                char *body,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_backup_list: a list, all its pages. Returns: (element-type TnBackupItem). */
+GPtrArray *
+tn_backup_list (TnBackupWork *work, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_backup_get: one object. */
+TnBackupItem *
+tn_backup_get (TnBackupWork *work, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_backup_note: a row of the audit trail (tn_state_note()); @intent 0: it is about to happen.
+ * Returns: its number; 0: it could not be written. */
+gint64 tn_backup_note (TnBackupWork *work,
+                       const char *action,
+                       const char *object,
+                       gint64 intent,
+                       const GError *error,
+                       const char *detail);
+
+/** tn_backup_note_refused: how a service is of which @error is the answer. */
+void tn_backup_note_refused (TnServiceBackup *backup, const GError *error);
+
+G_END_DECLS

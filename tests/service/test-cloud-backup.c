@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-test.h"
+
+#include "tn-backup-provider.h"
+#include "tn-cache-backup.h"
+#include "tn-fleet.h"
+
+#include <string.h>
+
+/* Microsoft's own backup services, against the rehearsal cloud. */
+
+static TnSnapshotTarget
+target_of (TnTest *t, gint64 tenant, guint company)
+{
+  return (TnSnapshotTarget) { tenant,
+                              tn_test_company (t, company)->id,
+                              tn_test_company (t, company)->name };
+}
+
+static gint64
+begin (TnTest *t, guint company, guint users)
+{
+  gint64 tenant;
+
+  tn_test_setup (t, 4, users);
+  tn_test_share_clock (t);
+  tenant = tn_test_map (t, company);
+  g_assert_cmpint (tn_test_sync (t, tenant, company), ==, TN_RUN_SUCCESS);
+  return tenant;
+}
+
+static void
+allow (TnTest *t, gint64 tenant, guint company)
+{
+  g_autoptr (TnRecord) row = tn_test_tenant (t, tenant);
+  g_autofree char *account = g_strdup (tn_test_company (t, company)->admin_upn);
+  TnWay way = tn_test_way (account, TN_PERSON_ACCEPTS);
+
+  tn_test_ok (tn_connect_backup (t->services, TN_MICROSOFT_TENANT (row), TRUE, &way, NULL));
+  tn_test_way_free (&way);
+}
+
+static GPtrArray *
+refresh (TnTest *t, gint64 tenant, guint company)
+{
+  const TnSnapshotTarget target = target_of (t, tenant, company);
+
+  tn_test_ok (tn_backup_refresh (t->services, &target));
+  return tn_test_boxed (
+      tn_cache_list_service_backups (tn_services_get_store (t->services), tenant));
+}
+
+static const TnServiceBackup *
+find (GPtrArray *list, TnBackupService service)
+{
+  return g_ptr_array_index (list, service - TN_BACKUP_SERVICE_ENTRA);
+}
+
+static GPtrArray *
+units_of (TnTest *t, gint64 tenant, TnBackupService service)
+{
+  return tn_test_boxed (
+      tn_cache_list_backup_units (tn_services_get_store (t->services), tenant, service));
+}
+
+static GPtrArray *
+gap_of (TnTest *t, gint64 tenant, TnBackupService service)
+{
+  return tn_test_boxed (
+      tn_cache_list_backup_gap (tn_services_get_store (t->services), tenant, service));
+}
+
+static GPtrArray *
+ids_of (GPtrArray *items)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (ids, g_strdup (((TnBackupItem *) g_ptr_array_index (items, i))->id));
+  return ids;
+}
+
+static guint
+count_state (GPtrArray *items, TnBackupItemState state)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    n += ((TnBackupItem *) g_ptr_array_index (items, i))->state == state;
+  return n;
+}
+
+/* Who has a licence and a mailbox of their own. */
+static guint
+count_licensed (TnTest *t, guint company)
+{
+  GArray *users =
+      tn_fleet_users (tn_rehearsal_get_fleet (t->rehearsal), tn_test_company (t, company));
+  guint n = 0;
+
+  for (guint i = 0; i < users->len; i++)
+    {
+      const TnFleetUser *user = &g_array_index (users, TnFleetUser, i);
+
+      n += user->removed == TN_REMOVED_NO && user->mail != NULL &&
+           (user->skus != 0 || user->group_skus != 0);
+    }
+  return n;
+}
+
+static void
+test_services (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 300), requests;
+  g_autoptr (GPtrArray) before = NULL, after = NULL, units = NULL, gap = NULL, again = NULL;
+  const TnServiceBackup *exchange;
+
+  /* Nobody has accepted anything: nothing is known, and nothing is green. */
+  before = refresh (&t, tenant, 0);
+  for (guint i = 0; i < before->len; i++)
+    {
+      const TnServiceBackup *backup = g_ptr_array_index (before, i);
+
+      g_assert_cmpint (backup->state, ==, TN_SERVICE_NOT_PERMITTED);
+      g_assert_cmpint (backup->total, ==, -1);
+      g_assert_cmpint (backup->last_at, ==, 0);
+    }
+  allow (&t, tenant, 0);
+  requests = tn_rehearsal_count (t.rehearsal, "/solutions/backupRestore");
+  after = refresh (&t, tenant, 0);
+  g_assert_cmpint (find (after, TN_BACKUP_SERVICE_ENTRA)->state, ==, TN_SERVICE_PROTECTED);
+  g_assert_cmpint (find (after, TN_BACKUP_SERVICE_ENTRA)->total, ==, 7);
+  g_assert_cmpint (find (after, TN_BACKUP_SERVICE_ENTRA)->last_at, >, 0);
+  exchange = find (after, TN_BACKUP_SERVICE_EXCHANGE);
+  g_assert_cmpint (exchange->state, ==, TN_SERVICE_PROTECTED);
+  g_assert_false (exchange->foreign);
+  units = units_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
+  g_assert_cmpint (units->len, >, 100);
+  g_assert_cmpint (exchange->total, ==, units->len);
+  g_assert_cmpint (exchange->done, ==, units->len);
+  /* Every ten minutes. */
+  g_assert_cmpint (tn_clock_now (t.clock) - exchange->last_at, <, 600);
+  gap = gap_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
+  g_assert_cmpint (gap->len, >, 0);
+  g_assert_cmpint (exchange->gap, ==, gap->len);
+  g_assert_cmpint (gap->len + units->len, ==, count_licensed (&t, 0));
+  g_assert_cmpint (find (after, TN_BACKUP_SERVICE_SHAREPOINT)->total, ==, 7);
+  /* A list of several pages; what is asked for does not grow with the users but by their pages. */
+  g_assert_cmpint (tn_rehearsal_count (t.rehearsal, "/solutions/backupRestore") - requests, <, 20);
+  /* Cut off, everything stays as it was read, and says that it is not new. */
+  tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_RESET, NULL, "/solutions/backupRestore", 100, NULL);
+  tn_clock_advance (t.clock, 3600);
+  again = refresh (&t, tenant, 0);
+  g_assert_cmpint (find (again, TN_BACKUP_SERVICE_EXCHANGE)->state, ==, TN_SERVICE_UNKNOWN);
+  g_assert_nonnull (find (again, TN_BACKUP_SERVICE_EXCHANGE)->problem);
+  g_assert_cmpint (find (again, TN_BACKUP_SERVICE_EXCHANGE)->total, ==, exchange->total);
+  g_assert_cmpint (find (again, TN_BACKUP_SERVICE_EXCHANGE)->read_at, ==, exchange->read_at);
+  tn_test_teardown (&t);
+}
+
+static void
+test_off (void)
+{
+  TnTest t;
+  gint64 off = begin (&t, 1, 40), foreign = tn_test_map (&t, 2), part = tn_test_map (&t, 3);
+  const TnSnapshotTarget target = target_of (&t, foreign, 2);
+  g_autoptr (GPtrArray) list = NULL, other = NULL, last = NULL, users = g_ptr_array_new ();
+
+  allow (&t, off, 1);
+  allow (&t, foreign, 2);
+  allow (&t, part, 3);
+  list = refresh (&t, off, 1);
+  g_assert_cmpint (find (list, TN_BACKUP_SERVICE_EXCHANGE)->state, ==, TN_SERVICE_OFF);
+  g_assert_false (tn_service_state_restores (TN_SERVICE_OFF));
+  other = refresh (&t, foreign, 2);
+  g_assert_true (find (other, TN_BACKUP_SERVICE_EXCHANGE)->foreign);
+  g_assert_cmpint (find (other, TN_BACKUP_SERVICE_EXCHANGE)->state, ==, TN_SERVICE_PROTECTED);
+  /* Who is not the controller is refused, and that is said. */
+  g_ptr_array_add (users, (gpointer) "00000000-0000-0000-0000-000000000000");
+  tn_test_fails (tn_m365_protect (t.services, &target, TN_BACKUP_SERVICE_EXCHANGE, users),
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_FORBIDDEN);
+  last = refresh (&t, part, 3);
+  g_assert_cmpint (find (last, TN_BACKUP_SERVICE_EXCHANGE)->state, ==, TN_SERVICE_INCOMPLETE);
+  g_assert_cmpint (find (last, TN_BACKUP_SERVICE_EXCHANGE)->failed, ==, 1);
+  g_assert_cmpint (find (last, TN_BACKUP_SERVICE_ONEDRIVE)->state, ==, TN_SERVICE_OFF);
+  tn_test_teardown (&t);
+}
+
+static void
+test_protect (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 300);
+  const TnSnapshotTarget target = target_of (&t, tenant, 0);
+  g_autoptr (GPtrArray) first = NULL, gap = NULL, ids = NULL, results = NULL, after = NULL;
+  g_autoptr (GPtrArray) units = NULL, some = g_ptr_array_new (), gone = NULL;
+  guint refused = 0;
+
+  allow (&t, tenant, 0);
+  first = refresh (&t, tenant, 0);
+  gap = gap_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
+  ids = ids_of (gap);
+  g_ptr_array_add (ids, g_strdup ("00000000-0000-0000-0000-000000000000"));
+  results = tn_test_boxed (tn_m365_protect (t.services, &target, TN_BACKUP_SERVICE_EXCHANGE, ids));
+  /* A refusal inside the 200 is one. */
+  g_assert_cmpint (results->len, ==, ids->len);
+  for (guint i = 0; i < results->len; i++)
+    refused += ((TnBackupItem *) g_ptr_array_index (results, i))->problem != NULL;
+  g_assert_cmpint (refused, ==, 1);
+  tn_clock_advance (t.clock, 60);
+  after = refresh (&t, tenant, 0);
+  g_assert_cmpint (find (after, TN_BACKUP_SERVICE_EXCHANGE)->gap, ==, 0);
+  g_assert_cmpint (find (after, TN_BACKUP_SERVICE_EXCHANGE)->done,
+                   ==,
+                   find (first, TN_BACKUP_SERVICE_EXCHANGE)->done + gap->len);
+  /* And back again. */
+  units = units_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
+  g_ptr_array_add (some, ((TnBackupItem *) g_ptr_array_index (units, 0))->id);
+  g_ptr_array_unref (
+      tn_test_boxed (tn_m365_unprotect (t.services, &target, TN_BACKUP_SERVICE_EXCHANGE, some)));
+  tn_clock_advance (t.clock, 60);
+  gone = refresh (&t, tenant, 0);
+  g_assert_cmpint (find (gone, TN_BACKUP_SERVICE_EXCHANGE)->gap, ==, 1);
+  tn_test_teardown (&t);
+}
+
+static void
+count_calls (GPtrArray *items, gpointer calls)
+{
+  ++*(guint *) calls;
+}
+
+static void
+test_restore (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 300);
+  const TnSnapshotTarget target = target_of (&t, tenant, 0);
+  g_autoptr (GPtrArray) units = NULL, items = NULL, none = NULL, points = NULL, results = NULL;
+  g_autoptr (GPtrArray) tasks = NULL;
+  TnBackupRequest request = { .service = TN_BACKUP_SERVICE_EXCHANGE, .in_place = FALSE };
+  guint calls = 0, failed = 0;
+
+  allow (&t, tenant, 0);
+  g_ptr_array_unref (refresh (&t, tenant, 0));
+  units = units_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
+  /* RES-12: what days there are: every ten minutes for two weeks, every week for a year. */
+  points = tn_test_boxed (
+      tn_provider_m365.list_points (t.services,
+                                    &target,
+                                    TN_BACKUP_SERVICE_EXCHANGE,
+                                    ((TnBackupItem *) g_ptr_array_index (units, 0))->id));
+  g_assert_cmpint (points->len, >, 14 * 24 * 6);
+  g_assert_cmpint (points->len, <, 14 * 24 * 6 + 53);
+  for (guint i = 1; i < points->len; i++)
+    g_assert_cmpint (((TnBackupItem *) g_ptr_array_index (points, i))->time,
+                     <,
+                     ((TnBackupItem *) g_ptr_array_index (points, i - 1))->time);
+  /* Before there was anything, there is nothing to go back to. */
+  request.items = units;
+  request.time = tn_clock_now (t.clock) - 3 * 365 * 86400;
+  none = tn_test_boxed (tn_provider_m365.preview (t.services, &target, &request, NULL));
+  for (guint i = 0; i < none->len; i++)
+    g_assert_nonnull (((TnBackupItem *) g_ptr_array_index (none, i))->problem);
+  request.time = tn_clock_now (t.clock) - 3 * 86400;
+  items = tn_test_boxed (tn_provider_m365.preview (t.services, &target, &request, NULL));
+  g_assert_cmpint (items->len, ==, units->len);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const TnBackupItem *item = g_ptr_array_index (items, i);
+
+      g_assert_null (item->problem);
+      g_assert_cmpint (item->time, <=, request.time);
+      g_assert_cmpint (item->time, >, request.time - 600);
+    }
+  /* More than a session takes: several, each with what became of its mailboxes. */
+  request.items = items;
+  results = tn_test_boxed (
+      tn_provider_m365.restore (t.services, &target, &request, count_calls, &calls, NULL, NULL));
+  g_assert_cmpint (results->len, ==, units->len);
+  g_assert_cmpint (count_state (results, TN_ITEM_DONE) + count_state (results, TN_ITEM_FAILED),
+                   ==,
+                   units->len);
+  failed = count_state (results, TN_ITEM_FAILED);
+  g_assert_cmpint (failed, >, 0);
+  g_assert_cmpint (failed, <, units->len / 10);
+  for (guint i = 0; i < results->len; i++)
+    {
+      const TnBackupItem *item = g_ptr_array_index (results, i);
+
+      if (item->state == TN_ITEM_FAILED)
+        g_assert_nonnull (strstr (item->problem, "preservation lock"));
+      else
+        g_assert_true (g_str_has_prefix (item->details, "Recovered Items"));
+    }
+  g_assert_cmpint (calls, >, (units->len + 49) / 50);
+  tasks = tn_test_boxed (tn_provider_m365.list_tasks (t.services, &target));
+  g_assert_cmpint (tasks->len, ==, (units->len + 49) / 50);
+  tn_test_teardown (&t);
+}
+
+typedef struct
+{
+  guint left;
+} Many;
+
+static DexFuture *
+one_over_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  const TnBackupItem *item;
+
+  g_assert_no_error (error);
+  item = g_ptr_array_index ((GPtrArray *) g_value_get_boxed (value), 0);
+  /* As far as the mailbox can be restored at all. */
+  g_assert_true (item->state == TN_ITEM_DONE || strstr (item->problem, "preservation") != NULL);
+  ((Many *) data)->left--;
+  return NULL;
+}
+
+static gboolean
+all_over (gpointer data)
+{
+  return ((Many *) data)->left == 0;
+}
+
+/* Microsoft takes 25 sessions at once and answers the next one with a 500: it waits. */
+static void
+test_many_sessions (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 300);
+  const TnSnapshotTarget target = target_of (&t, tenant, 0);
+  g_autoptr (GPtrArray) units = NULL, items = NULL;
+  TnBackupRequest request = { .service = TN_BACKUP_SERVICE_EXCHANGE, .in_place = TRUE };
+  Many many = { 0 };
+
+  allow (&t, tenant, 0);
+  g_ptr_array_unref (refresh (&t, tenant, 0));
+  units = units_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
+  request.items = units;
+  request.time = tn_clock_now (t.clock);
+  items = tn_test_boxed (tn_provider_m365.preview (t.services, &target, &request, NULL));
+  for (guint i = 0; many.left < 30 && i < items->len; i++)
+    {
+      g_autoptr (GPtrArray) one =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+      TnBackupItem *item = tn_backup_item_copy (g_ptr_array_index (items, i));
+
+      g_ptr_array_add (one, item);
+      request.items = one;
+      many.left++;
+      dex_future_disown (dex_future_finally (
+          tn_provider_m365.restore (t.services, &target, &request, NULL, NULL, NULL, NULL),
+          one_over_cb,
+          &many,
+          NULL));
+    }
+  tn_test_until (all_over, &many);
+  g_assert_cmpint (tn_rehearsal_count (t.rehearsal, "/activate"), >, 30);
+  tn_test_teardown (&t);
+}
+
+static guint
+count_users (TnTest *t)
+{
+  GArray *users = tn_fleet_users (tn_rehearsal_get_fleet (t->rehearsal), tn_test_company (t, 0));
+  guint n = 0;
+
+  for (guint i = 0; i < users->len; i++)
+    n += g_array_index (users, TnFleetUser, i).removed == TN_REMOVED_NO;
+  return n;
+}
+
+static GPtrArray *
+kinds (TnTest *t, const TnSnapshotTarget *target)
+{
+  return tn_test_boxed (
+      tn_provider_entra.list_items (t->services, target, TN_BACKUP_SERVICE_ENTRA));
+}
+
+static void
+test_entra (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 300);
+  const TnSnapshotTarget target = target_of (&t, tenant, 0);
+  g_autoptr (GPtrArray) points = NULL, wanted = NULL, changes = NULL, results = NULL, rest = NULL;
+  g_autoptr (GPtrArray) tasks = NULL;
+  TnBackupRequest request = { .service = TN_BACKUP_SERVICE_ENTRA };
+  guint before = count_users (&t), restores = 0, failed = 0;
+
+  allow (&t, tenant, 0);
+  /* By daylight, whatever time it is. */
+  tn_clock_advance (t.clock, 86400 - tn_clock_now (t.clock) % 86400 + 12 * 3600);
+  g_assert_true (tn_rehearsal_happen (t.rehearsal, target.tenant_id, "attack", 50));
+  g_assert_cmpint (count_users (&t), ==, before - 50);
+  points =
+      tn_test_boxed (tn_provider_entra.list_points (t.services, &target, request.service, NULL));
+  g_assert_cmpint (points->len, ==, 7);
+  request.point = ((TnBackupItem *) g_ptr_array_index (points, 0))->id;
+  g_assert_nonnull (strchr (request.point, '='));
+  wanted = kinds (&t, &target);
+  request.items = wanted;
+  changes = tn_test_boxed (tn_provider_entra.preview (t.services, &target, &request, NULL));
+  g_assert_cmpint (count_users (&t), ==, before - 50);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const TnBackupItem *change = g_ptr_array_index (changes, i);
+
+      g_assert_nonnull (change->name);
+      restores += g_str_equal (change->status, "restore");
+    }
+  /* 50 users, 12 policies, 3 groups. */
+  g_assert_cmpint (restores, ==, 65);
+  request.items = changes;
+  results = tn_test_boxed (
+      tn_provider_entra.restore (t.services, &target, &request, NULL, NULL, NULL, NULL));
+  failed = count_state (results, TN_ITEM_FAILED);
+  for (guint i = 0; i < results->len; i++)
+    {
+      const TnBackupItem *item = g_ptr_array_index (results, i);
+
+      if (item->state == TN_ITEM_FAILED)
+        g_assert_nonnull (strstr (item->problem, "on-premises"));
+    }
+  g_assert_cmpint (count_users (&t), ==, before - failed);
+  /* Twice changes nothing: what is left is what Microsoft cannot do. */
+  request.items = wanted;
+  rest = tn_test_boxed (tn_provider_entra.preview (t.services, &target, &request, NULL));
+  g_assert_cmpint (rest->len, ==, failed);
+  tasks = tn_test_boxed (tn_provider_entra.list_tasks (t.services, &target));
+  g_assert_cmpint (tasks->len, ==, 3);
+  tn_test_teardown (&t);
+}
+
+/* One job at a time in a tenant. */
+static void
+test_one_job (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 40);
+  const TnSnapshotTarget target = target_of (&t, tenant, 0);
+  g_autoptr (GPtrArray) points = NULL, wanted = NULL;
+  TnBackupRequest request = { .service = TN_BACKUP_SERVICE_ENTRA };
+
+  allow (&t, tenant, 0);
+  points =
+      tn_test_boxed (tn_provider_entra.list_points (t.services, &target, request.service, NULL));
+  request.point = ((TnBackupItem *) g_ptr_array_index (points, 0))->id;
+  wanted = kinds (&t, &target);
+  request.items = wanted;
+  /* The clock of the cloud stands still, and nobody can look how far the first one is. */
+  tn_rehearsal_set_clock (t.rehearsal, NULL, NULL);
+  tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_FORBIDDEN, NULL, "/recoveryPreviewJobs/", 1, NULL);
+  tn_test_fails (tn_provider_entra.preview (t.services, &target, &request, NULL),
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_FORBIDDEN);
+  tn_test_fails (tn_provider_entra.preview (t.services, &target, &request, NULL),
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_CONFLICT);
+  tn_test_teardown (&t);
+}
+
+static void
+add (void)
+{
+  g_test_add_func ("/backup/DET-06-services", test_services);
+  g_test_add_func ("/backup/DET-07-off-foreign-incomplete", test_off);
+  g_test_add_func ("/backup/BAK-06-protect", test_protect);
+  g_test_add_func ("/backup/RES-11-RES-12-mailboxes", test_restore);
+  g_test_add_func ("/backup/too-many-sessions", test_many_sessions);
+  g_test_add_func ("/backup/entra-recovery", test_entra);
+  g_test_add_func ("/backup/entra-one-job", test_one_job);
+}
+
+int
+main (int argc, char **argv)
+{
+  return tn_test_main (argc, argv, add);
+}

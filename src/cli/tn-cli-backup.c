@@ -21,7 +21,9 @@ static const char usage[] =
     "       tenantryctl backup restore TENANT KIND [ID…] --snapshot N [--block-sign-in]\n"
     "                                  [--dry-run | --yes]\n"
     "       tenantryctl backup verify TENANT | export TENANT FOLDER [--snapshot N]\n"
-    "       tenantryctl backup permit TENANT [--write]";
+    "       tenantryctl backup permit TENANT [--write]\n"
+    "       tenantryctl backup services | tasks TENANT   Microsoft’s own; see also\n"
+    "       backup items | points | gap | protect | recover";
 
 static TnSnapshotTarget
 target_of (TnRecord *tenant)
@@ -607,7 +609,7 @@ tn_cli_backup (TnCli *cli)
     status = list_status (cli, &error);
   else if ((g_str_equal (verb, "enable") || g_str_equal (verb, "disable")) && cli->argc > 1)
     status = set_states (cli, g_str_equal (verb, "enable"), &error);
-  else
+  else if ((status = tn_cli_backup_services (cli, &error)) < 0)
     status = with_tenant (cli, verb, &error);
   return error != NULL ? tn_cli_report (error) : status;
 }

@@ -241,6 +241,8 @@ tn_cli_run (int argc, char **argv)
     { "snapshot", 0, 0, G_OPTION_ARG_INT, &cli.snapshot, "Of this snapshot, by its number", "N" },
     { "whole", 0, 0, G_OPTION_ARG_NONE, &cli.whole, "Read all, not what changed", NULL },
     { "write", 0, 0, G_OPTION_ARG_NONE, &cli.write, "Also the permission to restore", NULL },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &cli.at, "The time to go back to", "TIME" },
+    { "in-place", 0, 0, G_OPTION_ARG_NONE, &cli.in_place, "Over what is there", NULL },
     { "block-sign-in",
       0,
       0,

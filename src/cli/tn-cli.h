@@ -33,7 +33,8 @@ typedef struct
   GStrv types, departments, offices, domains, groups; /* (owned) (nullable) */
   gboolean dry_run, override;
   gboolean without_mfa;
-  gboolean whole, write, block_sign_in;
+  gboolean whole, write, block_sign_in, in_place;
+  char *at; /* (owned) (nullable): a time */
   int snapshot, keep;
   gboolean by_tenant, unused, raw, all, due, device_code, from_microsoft, yes, failed, read_only;
   int days, inactive;
@@ -60,6 +61,10 @@ int tn_cli_usersync (TnCli *cli);
 int tn_cli_actions (TnCli *cli);
 int tn_cli_assets (TnCli *cli);
 int tn_cli_backup (TnCli *cli);
+
+/** tn_cli_backup_services: the verbs of "backup" that are about Microsoft's own services. -1: it is
+ * none of them. */
+int tn_cli_backup_services (TnCli *cli, GError **error);
 int tn_cli_gdap (TnCli *cli);
 int tn_cli_audit (TnCli *cli);
 int tn_cli_alerts (TnCli *cli);

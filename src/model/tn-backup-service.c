@@ -3,7 +3,12 @@
 
 #include "tn-backup-service.h"
 
+#include "tn-time.h"
+
 #include <glib/gi18n-lib.h>
+
+/* What was read longer ago is shown with its age. */
+#define FRESH_SECONDS (10 * 60)
 
 static const struct
 {
@@ -145,6 +150,120 @@ tn_service_backup_free (TnServiceBackup *self)
 {
   g_free (self->problem);
   g_free (self);
+}
+
+TnStatusLook
+tn_service_backup_look (const TnServiceBackup *backup)
+{
+  if (backup->state == TN_SERVICE_PROTECTED && backup->gap > 0)
+    return (TnStatusLook) { C_ ("backup", "With Gaps"), "tn-warning-symbolic", "warning", TRUE };
+  return tn_service_state_look (backup->state);
+}
+
+static const char *
+why_not (const TnServiceBackup *backup)
+{
+  gboolean entra = backup->service == TN_BACKUP_SERVICE_ENTRA;
+
+  switch (backup->state)
+    {
+    case TN_SERVICE_NOT_PERMITTED:
+      return _ ("Tenantry may not look at it yet");
+    case TN_SERVICE_NOT_LICENSED:
+      return entra ? _ ("Comes with Entra ID P1, which this tenant does not have")
+                   : _ ("The tenant does not have what it needs");
+    case TN_SERVICE_OFF:
+      return entra ? _ ("Off")
+                   : _ ("Microsoft 365 Backup does not protect any. It is set up, with billing "
+                        "through Azure, in the Microsoft 365 admin center");
+    case TN_SERVICE_UNKNOWN:
+    case TN_SERVICE_PAUSED:
+    case TN_SERVICE_STARTING:
+    case TN_SERVICE_PROTECTED:
+    case TN_SERVICE_INCOMPLETE:
+    case TN_SERVICE_LOCKED:
+    case TN_N_SERVICE_STATES:
+    default:
+      return NULL;
+    }
+}
+
+static void
+add (GString *text, const char *part)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", part);
+}
+
+static void
+add_counts (GString *text, const TnServiceBackup *backup)
+{
+  g_autofree char *total = tn_backup_service_count (backup->service, (guint) backup->total);
+  g_autofree char *part = NULL;
+
+  if (backup->service == TN_BACKUP_SERVICE_ENTRA)
+    part = g_strdup_printf (ngettext ("%u nightly snapshot", "%u nightly snapshots", backup->total),
+                            (guint) backup->total);
+  else if (backup->done == backup->total)
+    /* Translators: "41 mailboxes" */
+    part = g_strdup_printf (_ ("%s protected"), total);
+  else
+    /* Translators: so many, of "41 mailboxes" */
+    part = g_strdup_printf (_ ("%1$u of %2$s protected"), (guint) backup->done, total);
+  add (text, part);
+  if (backup->failed > 0)
+    {
+      g_autofree char *failed = g_strdup_printf (ngettext ("%u fails", "%u fail", backup->failed),
+                                                 (guint) backup->failed);
+
+      add (text, failed);
+    }
+  if (backup->gap > 0)
+    {
+      g_autofree char *gap = g_strdup_printf (
+          ngettext ("%u licensed user unprotected", "%u licensed users unprotected", backup->gap),
+          (guint) backup->gap);
+
+      add (text, gap);
+    }
+}
+
+char *
+tn_service_backup_describe (const TnServiceBackup *backup, gint64 now)
+{
+  GString *text = g_string_new (NULL);
+  const char *reason = why_not (backup);
+
+  if (reason != NULL)
+    add (text, reason);
+  else if (backup->total >= 0)
+    add_counts (text, backup);
+  if (reason == NULL && backup->last_at > 0)
+    {
+      g_autofree char *age = tn_time_format_age (now, backup->last_at);
+      /* Translators: "12 min ago" */
+      g_autofree char *part = g_strdup_printf (_ ("last safe: %s"), age);
+
+      add (text, part);
+    }
+  if (backup->foreign && tn_service_state_restores (backup->state))
+    add (text, _ ("another application controls it: Tenantry may only look"));
+  if (backup->problem != NULL)
+    {
+      g_autofree char *part = g_strdup_printf (_ ("could not be asked: %s"), backup->problem);
+
+      add (text, part);
+    }
+  if (backup->read_at > 0 && (now - backup->read_at > FRESH_SECONDS || backup->problem != NULL))
+    {
+      g_autofree char *age = tn_time_format_age (now, backup->read_at);
+      /* Translators: "3 days ago" */
+      g_autofree char *part = g_strdup_printf (_ ("as of %s"), age);
+
+      add (text, part);
+    }
+  else if (backup->read_at == 0 && text->len == 0)
+    add (text, _ ("Not read yet"));
+  return g_string_free_and_steal (text);
 }
 
 G_DEFINE_BOXED_TYPE (TnBackupItem, tn_backup_item, tn_backup_item_copy, tn_backup_item_free)

@@ -89,6 +89,15 @@ TnServiceBackup *tn_service_backup_copy (const TnServiceBackup *self) G_GNUC_WAR
 void tn_service_backup_free (TnServiceBackup *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnServiceBackup, tn_service_backup_free)
 
+/** tn_service_backup_look: of its state; what protects all that was chosen and leaves out licensed
+ * users has gaps. */
+TnStatusLook tn_service_backup_look (const TnServiceBackup *backup);
+
+/** tn_service_backup_describe: how a service is, in words, translated. @now: in seconds since 1970
+ */
+char *tn_service_backup_describe (const TnServiceBackup *backup,
+                                  gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+
 /** TnBackupItemState: how a thing that is restored, or would be, fares. */
 typedef enum
 {

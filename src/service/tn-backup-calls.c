@@ -125,6 +125,16 @@ tn_backup_get (TnBackupWork *work, const char *path, GError **error)
   return response != NULL ? tn_decode_backup_item (response->body, error) : NULL;
 }
 
+gboolean
+tn_backup_wait (TnBackupWork *work, guint look, GError **error)
+{
+  double seconds = look < 4 ? (double) (2u << look) : 30;
+
+  return tn_dex_await (tn_clock_sleep (tn_services_get_clock (work->services), seconds),
+                       work->cancellable,
+                       error);
+}
+
 gint64
 tn_backup_note (TnBackupWork *work,
                 const char *action,
@@ -203,6 +213,80 @@ tn_backup_refresh (TnServices *services, const TnSnapshotTarget *target)
                        tn_backup_work_free);
 }
 
+/* Tasks of all ------------------------------------------------------------------------- */
+
+static int
+compare_newest (gconstpointer a, gconstpointer b)
+{
+  const TnBackupItem *one = *(TnBackupItem *const *) a, *other = *(TnBackupItem *const *) b;
+
+  return (other->time > one->time) - (other->time < one->time);
+}
+
+static const char *
+task_title (const TnBackupItem *task)
+{
+  TnBackupService service = tn_backup_session_service (task->object);
+
+  if (service < TN_N_BACKUP_SERVICES)
+    return service == TN_BACKUP_SERVICE_EXCHANGE   ? _ ("Restore of Mailboxes")
+           : service == TN_BACKUP_SERVICE_ONEDRIVE ? _ ("Restore of OneDrives")
+                                                   : _ ("Restore of Sites");
+  if (task->object != NULL && strstr (task->object, "recoveryPreviewJob") != NULL)
+    return _ ("Preview of a Directory Recovery");
+  if (task->object != NULL && strstr (task->object, "recoveryJob") != NULL)
+    return _ ("Directory Recovery");
+  return _ ("Directory Snapshot");
+}
+
+static DexFuture *
+tasks_fiber (gpointer data)
+{
+  TnBackupWork *work = data;
+  const TnSnapshotTarget target = { work->tenant, work->tenant_id, work->name };
+  const TnBackupProvider *const providers[] = { &tn_provider_directory,
+                                                &tn_provider_entra,
+                                                &tn_provider_m365 };
+  DexFuture *readings[G_N_ELEMENTS (providers)];
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (providers); i++)
+    readings[i] = providers[i]->list_tasks (work->services, &target);
+  for (guint i = 0; i < G_N_ELEMENTS (providers); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) tasks = dex_await_boxed (readings[i], &error);
+
+      for (guint j = 0; tasks != NULL && j < tasks->len; j++)
+        {
+          TnBackupItem *task = tn_backup_item_copy (g_ptr_array_index (tasks, j));
+
+          g_set_str (&task->name, task_title (task));
+          g_ptr_array_add (all, task);
+        }
+      if (error != NULL)
+        {
+          TnBackupItem *task = g_new0 (TnBackupItem, 1);
+
+          task->id = g_strdup (providers[i]->nick);
+          task->name = g_strdup (_ (providers[i]->title));
+          task->problem = g_strdup (error->message);
+          task->total = task->done = task->failed = -1;
+          g_ptr_array_add (all, task);
+        }
+    }
+  g_ptr_array_sort (all, compare_newest);
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, all);
+}
+
+DexFuture *
+tn_backup_list_tasks (TnServices *services, const TnSnapshotTarget *target)
+{
+  return tn_dex_spawn (tasks_fiber,
+                       tn_backup_work_new (services, target, TN_N_BACKUP_SERVICES),
+                       tn_backup_work_free);
+}
+
 /* Our own ----------------------------------------------------------------------------- */
 
 /* What is known of snapshots lies beside them and needs no asking. */
@@ -256,6 +340,7 @@ list_snapshot_points (TnServices *services,
 
 const TnBackupProvider tn_provider_directory = {
   .nick = "directory",
+  .title = N_ ("Tenantry Snapshots"),
   .costs = N_ ("Kept on this computer; costs nothing."),
   .first = TN_BACKUP_SERVICE_DIRECTORY,
   .last = TN_BACKUP_SERVICE_DIRECTORY,

@@ -39,7 +39,8 @@ typedef struct _TnBackupProvider TnBackupProvider;
 /**
  * TnBackupProvider:
  * @nick: on the command line and in the audit trail
- * @costs: (translated): who bills it, and what it costs
+ * @title: its name, to be translated
+ * @costs: who bills it, and what it costs, to be translated
  * @refresh: asks how its services are, and keeps the answer. Resolves to TRUE, also when it was
  *   refused: that is kept, too
  * @list_items: what can be restored of a service. Resolves to a #GPtrArray of #TnBackupItem
@@ -57,7 +58,7 @@ typedef struct _TnBackupProvider TnBackupProvider;
 struct _TnBackupProvider
 {
   const char *nick;
-  const char *costs;
+  const char *title, *costs;
   TnBackupService first, last; /* its services */
   DexFuture *(*refresh) (TnServices *services, const TnSnapshotTarget *target);
   DexFuture *(*list_items) (TnServices *services,
@@ -90,6 +91,12 @@ const TnBackupProvider *tn_backup_provider_of (TnBackupService service);
  * TnServices::backup-changed. Resolves to TRUE, whatever was answered. */
 DexFuture *tn_backup_refresh (TnServices *services,
                               const TnSnapshotTarget *target) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_backup_list_tasks: what all providers did or do for a tenant, newest first; those that cannot
+ * be asked are left out, and have a task with a problem instead. Resolves to a #GPtrArray of
+ * #TnBackupItem; @name is whose it is. */
+DexFuture *tn_backup_list_tasks (TnServices *services,
+                                 const TnSnapshotTarget *target) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_m365_protect: has Microsoft 365 Backup protect @objects (element-type utf8: ids of users, or
  * of sites): makes the policy if there is none, and activates it. Resolves to a #GPtrArray of
@@ -148,6 +155,12 @@ tn_backup_list (TnBackupWork *work, const char *path, GError **error) G_GNUC_WAR
 /** tn_backup_get: one object. */
 TnBackupItem *
 tn_backup_get (TnBackupWork *work, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TN_BACKUP_LOOKS: so often is looked at Microsoft's work, two days in all, before that is given
+ * up; it goes on there. tn_backup_wait: before the look number @look: a few seconds at first, half
+ * a minute later on. FALSE: cancelled. */
+#define TN_BACKUP_LOOKS (2 * 24 * 60 * 2)
+gboolean tn_backup_wait (TnBackupWork *work, guint look, GError **error);
 
 /** tn_backup_note: a row of the audit trail (tn_state_note()); @intent 0: it is about to happen.
  * Returns: its number; 0: it could not be written. */

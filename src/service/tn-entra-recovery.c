@@ -18,27 +18,30 @@
  * tenant. */
 
 #define ROOT "/v1.0/directory/recovery"
-/* Seconds between two looks at a job, and how often is looked: two days. */
-#define LOOK_EVERY 15
-#define LOOKS (2 * 24 * 60 * 60 / LOOK_EVERY)
 
-/* Types that a recovery can be narrowed to, with our words for them. */
+/* Types that a recovery can be narrowed to, with our words for them and for one of them. */
 static const struct
 {
-  const char *type, *title;
+  const char *type, *title, *one;
 } types[] = {
-  { "user", N_ ("Users") },
-  { "group", N_ ("Groups") },
-  { "conditionalAccessPolicy", N_ ("Conditional Access Policies") },
-  { "namedLocationPolicy", N_ ("Named Locations") },
-  { "application", N_ ("Applications") },
-  { "servicePrincipal", N_ ("Enterprise Applications") },
-  { "oAuth2PermissionGrant", N_ ("Permission Grants") },
-  { "appRoleAssignment", N_ ("App Role Assignments") },
-  { "authenticationMethodPolicy", N_ ("Authentication Methods Policy") },
-  { "authenticationStrengthPolicy", N_ ("Authentication Strengths") },
-  { "authorizationPolicy", N_ ("Authorization Policy") },
-  { "organization", N_ ("Organization") },
+  { "user", N_ ("Users"), N_ ("User") },
+  { "group", N_ ("Groups"), N_ ("Group") },
+  { "conditionalAccessPolicy",
+    N_ ("Conditional Access Policies"),
+    N_ ("Conditional Access Policy") },
+  { "namedLocationPolicy", N_ ("Named Locations"), N_ ("Named Location") },
+  { "application", N_ ("Applications"), N_ ("Application") },
+  { "servicePrincipal", N_ ("Enterprise Applications"), N_ ("Enterprise Application") },
+  { "oAuth2PermissionGrant", N_ ("Permission Grants"), N_ ("Permission Grant") },
+  { "appRoleAssignment", N_ ("App Role Assignments"), N_ ("App Role Assignment") },
+  { "authenticationMethodPolicy",
+    N_ ("Authentication Methods Policy"),
+    N_ ("Authentication Methods Policy") },
+  { "authenticationStrengthPolicy",
+    N_ ("Authentication Strengths"),
+    N_ ("Authentication Strength") },
+  { "authorizationPolicy", N_ ("Authorization Policy"), N_ ("Authorization Policy") },
+  { "organization", N_ ("Organization"), N_ ("Organization") },
 };
 
 static DexFuture *
@@ -201,7 +204,6 @@ run_job (TnBackupWork *work, const char *kind, char *body, GError **error)
   g_autoptr (TnHttpResponse) response = tn_backup_send (work, "POST", jobs, body, error);
   const char *location = response != NULL ? tn_http_response_header (response, "location") : NULL;
   const char *last = location != NULL ? strrchr (location, '/') : NULL;
-  TnClock *clock = tn_services_get_clock (work->services);
   g_autofree char *path = NULL;
 
   if (response == NULL)
@@ -215,11 +217,11 @@ run_job (TnBackupWork *work, const char *kind, char *body, GError **error)
       return NULL;
     }
   path = g_strconcat (jobs, last, NULL);
-  for (guint i = 0; i < LOOKS; i++)
+  for (guint i = 0; i < TN_BACKUP_LOOKS; i++)
     {
       g_autoptr (TnBackupItem) job = NULL;
 
-      if (!tn_dex_await (tn_clock_sleep (clock, LOOK_EVERY), work->cancellable, error))
+      if (!tn_backup_wait (work, i, error))
         return NULL;
       job = tn_backup_get (work, path, error);
       if (job == NULL)
@@ -254,6 +256,14 @@ preview_fiber (gpointer data)
 
   if (changes == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
+  for (guint i = 0; i < changes->len; i++)
+    {
+      TnBackupItem *change = g_ptr_array_index (changes, i);
+
+      for (guint j = 0; j < G_N_ELEMENTS (types); j++)
+        if (g_strcmp0 (types[j].type, change->object) == 0)
+          g_set_str (&change->details, _ (types[j].one));
+    }
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&changes));
 }
 
@@ -347,6 +357,13 @@ restore_fiber (gpointer data)
       failed = tn_backup_list (work, path, &error);
     }
   tn_backup_note (work, "backup.restore-entra", work->name, intent, error, NULL);
+  if (g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) ||
+      g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_CONFLICT))
+    {
+      tn_job_finish (shown, TN_RUN_FAILED);
+      g_object_unref (shown);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
   if (failed != NULL)
     judge (work, failed);
   else
@@ -391,6 +408,7 @@ restore (TnServices *services,
 
 const TnBackupProvider tn_provider_entra = {
   .nick = "entra",
+  .title = N_ ("Microsoft Entra Backup and Recovery"),
   .costs = N_ ("Microsoft keeps it; it comes with Entra ID P1."),
   .first = TN_BACKUP_SERVICE_ENTRA,
   .last = TN_BACKUP_SERVICE_ENTRA,

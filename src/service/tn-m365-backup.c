@@ -21,10 +21,6 @@
 
 /* Reference 5.3, 5.7: in one request. */
 #define CHUNK 50
-/* Seconds between two looks at work of Microsoft's, and how often is looked before that is given
- * up: a day. */
-#define LOOK_EVERY 10
-#define LOOKS (24 * 60 * 60 / LOOK_EVERY)
 /* So long Microsoft keeps a point. */
 #define KEPT (366 * 24 * 60 * 60)
 
@@ -322,7 +318,7 @@ list_points (TnServices *services,
 
 /* Restoring ------------------------------------------------------------------------------- */
 
-/* @details of each item is the id of its point from here on; @time when that was. */
+/* @object of each item is the id of its point from here on; @time when that was. */
 static DexFuture *
 preview_fiber (gpointer data)
 {
@@ -402,10 +398,9 @@ session_body (TnBackupWork *work, GPtrArray *chunk)
 static gboolean
 activate (TnBackupWork *work, const char *session, GError **error)
 {
-  TnClock *clock = tn_services_get_clock (work->services);
   g_autofree char *path = g_strdup_printf (ROOT "/restoreSessions/%s/activate", session);
 
-  for (guint i = 0; i < LOOKS; i++)
+  for (guint i = 0; i < TN_BACKUP_LOOKS; i++)
     {
       g_autoptr (GError) local = NULL;
       g_autoptr (TnHttpResponse) response = tn_backup_send (work, "POST", path, NULL, &local);
@@ -418,13 +413,13 @@ activate (TnBackupWork *work, const char *session, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (!tn_dex_await (tn_clock_sleep (clock, LOOK_EVERY), work->cancellable, error))
+      if (!tn_backup_wait (work, i, error))
         return FALSE;
     }
   g_set_error_literal (error,
                        TN_GRAPH_ERROR,
                        TN_GRAPH_ERROR_SERVER,
-                       "Microsoft was busy with other restores for a day");
+                       "Microsoft was busy with other restores for two days");
   return FALSE;
 }
 
@@ -472,10 +467,9 @@ is_over (const TnBackupItem *session)
 static gboolean
 follow (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **error)
 {
-  TnClock *clock = tn_services_get_clock (work->services);
   g_autofree char *path = g_strdup_printf (ROOT "/restoreSessions/%s", session);
 
-  for (guint i = 0; i < LOOKS; i++)
+  for (guint i = 0; i < TN_BACKUP_LOOKS; i++)
     {
       g_autoptr (GError) local = NULL;
       g_autoptr (TnBackupItem) state = tn_backup_get (work, path, &local);
@@ -493,13 +487,13 @@ follow (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **erro
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (!tn_dex_await (tn_clock_sleep (clock, LOOK_EVERY), work->cancellable, error))
+      if (!tn_backup_wait (work, i, error))
         return FALSE;
     }
   g_set_error_literal (error,
                        TN_GRAPH_ERROR,
                        TN_GRAPH_ERROR_SERVER,
-                       "Microsoft has not finished within a day; the session goes on there");
+                       "Microsoft has not finished within two days; the session goes on there");
   return FALSE;
 }
 
@@ -581,6 +575,12 @@ restore_fiber (gpointer data)
         fail (chunk, error->message);
       if (intent != 0)
         tn_backup_note (work, action, work->name, intent, error, NULL);
+      if (first == 0 && g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN))
+        {
+          tn_job_finish (job, TN_RUN_FAILED);
+          g_object_unref (job);
+          return dex_future_new_for_error (g_steal_pointer (&error));
+        }
       for (guint i = 0; i < chunk->len; i++)
         {
           const TnBackupItem *item = g_ptr_array_index (chunk, i);
@@ -806,6 +806,7 @@ tn_m365_unprotect (TnServices *services,
 
 const TnBackupProvider tn_provider_m365 = {
   .nick = "microsoft365",
+  .title = N_ ("Microsoft 365 Backup"),
   .costs = N_ ("Microsoft keeps it and bills it through Azure, by what is protected."),
   .first = TN_BACKUP_SERVICE_EXCHANGE,
   .last = TN_BACKUP_SERVICE_SHAREPOINT,

@@ -4,10 +4,15 @@
 #include "tn-backup-group.h"
 
 #include "tn-age.h"
+#include "tn-backup-provider.h"
 #include "tn-backup-settings-dialog.h"
 #include "tn-browser.h"
+#include "tn-cache-backup.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-protect-dialog.h"
+#include "tn-recovery-dialog.h"
+#include "tn-service-row.h"
 #include "tn-snapshot.h"
 #include "tn-snapshots-page.h"
 #include "tn-state-backup.h"
@@ -30,6 +35,8 @@ struct _TnBackupGroup
   TnBackupState *state;   /* (owned) (nullable until read) */
   TnSnapshotInfo *newest; /* (owned) (nullable): there is none, or not read yet */
   gboolean known;         /* it was read whether there is one */
+  GPtrArray *services_of; /* (owned) (nullable until read) (element-type TnServiceBackup) */
+  gboolean refreshing;    /* Microsoft is being asked */
   guint serial;           /* of the newest reading */
   guint timer;            /* looks again */
 
@@ -39,6 +46,7 @@ struct _TnBackupGroup
   GtkWidget *run_button;
   AdwActionRow *missing_row;
   GtkWidget *permit_button;
+  GtkWidget *service_rows[TN_N_BACKUP_SERVICES]; /* none for the directory */
 };
 
 G_DEFINE_FINAL_TYPE (TnBackupGroup, tn_backup_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -97,6 +105,47 @@ missing_kinds (const TnSnapshotInfo *info, gboolean *permission)
       g_string_append_printf (text, "%s%s %s", text->len > 0 ? "\n" : "", reasons[why], names->str);
     }
   return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+/* @missing: (transfer full) (nullable): what is missing so far. */
+static char *
+with_services (TnBackupGroup *self, char *missing, gboolean *permission)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *before = missing;
+
+  for (guint i = 0; self->services_of != NULL && i < self->services_of->len; i++)
+    {
+      const TnServiceBackup *backup = g_ptr_array_index (self->services_of, i);
+
+      if (backup->state == TN_SERVICE_NOT_PERMITTED)
+        g_string_append_printf (names,
+                                "%s%s",
+                                names->len > 0 ? ", " : "",
+                                tn_backup_service_title (backup->service));
+    }
+  if (names->len == 0)
+    return g_steal_pointer (&before);
+  *permission = TRUE;
+  /* Translators: what is missing already, then names of services */
+  return g_strdup_printf (_ ("%1$s%2$sNeeds a permission: %3$s"),
+                          before != NULL ? before : "",
+                          before != NULL ? "\n" : "",
+                          names->str);
+}
+
+static void
+show_services (TnBackupGroup *self)
+{
+  for (guint i = 0; self->services_of != NULL && i < self->services_of->len; i++)
+    {
+      const TnServiceBackup *backup = g_ptr_array_index (self->services_of, i);
+
+      tn_service_row_set (TN_SERVICE_ROW (self->service_rows[backup->service]),
+                          backup,
+                          self->refreshing,
+                          tn_services_now (self->services));
+    }
 }
 
 static TnStatusLook
@@ -190,6 +239,8 @@ show (TnBackupGroup *self)
   tn_status_pill_set (self->directory_pill, look_of (self), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->directory_pill), !running);
   gtk_widget_set_visible (self->directory_spinner, running);
+  missing = with_services (self, missing, &permission);
+  show_services (self);
   adw_action_row_set_subtitle (self->missing_row, missing != NULL ? missing : "");
   gtk_widget_set_visible (GTK_WIDGET (self->missing_row), missing != NULL);
   gtk_widget_set_visible (self->permit_button, permission);
@@ -276,12 +327,32 @@ state_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+static DexFuture *
+services_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupGroup) self = call_group (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self == NULL || value == NULL)
+    return NULL;
+  g_clear_pointer (&self->services_of, g_ptr_array_unref);
+  self->services_of = g_value_dup_boxed (value);
+  show (self);
+  return NULL;
+}
+
 static void
 read_again (TnBackupGroup *self)
 {
   if (self->tenant == NULL)
     return;
   self->serial++;
+  dex_future_disown (
+      dex_future_finally (tn_cache_list_service_backups (tn_services_get_store (self->services),
+                                                         tn_record_get_id (self->tenant)),
+                          services_read_cb,
+                          call_new (self),
+                          call_free));
   dex_future_disown (dex_future_finally (
       tn_state_get_backup (tn_services_get_store (self->services), tn_record_get_id (self->tenant)),
       state_read_cb,
@@ -294,10 +365,39 @@ read_again (TnBackupGroup *self)
       call_free));
 }
 
+static DexFuture *
+refreshed_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupGroup) self = g_weak_ref_get (data);
+
+  if (self == NULL || self->services == NULL)
+    return NULL;
+  self->refreshing = FALSE;
+  read_again (self);
+  return NULL;
+}
+
+/* Microsoft is asked, and what it says is read. */
+static void
+refresh (TnBackupGroup *self)
+{
+  TnSnapshotTarget target;
+
+  read_again (self);
+  if (self->tenant == NULL || self->refreshing || tn_services_is_read_only (self->services))
+    return;
+  target = target_of (self);
+  self->refreshing = TRUE;
+  dex_future_disown (dex_future_finally (tn_backup_refresh (self->services, &target),
+                                         refreshed_cb,
+                                         tn_weak_ref_new (self),
+                                         tn_weak_ref_free));
+}
+
 static gboolean
 timer_cb (gpointer data)
 {
-  read_again (data);
+  refresh (data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -336,8 +436,12 @@ tn_backup_group_set_tenant (TnBackupGroup *self, TnServices *services, TnRecord 
     {
       g_clear_pointer (&self->newest, tn_snapshot_info_unref);
       g_clear_pointer (&self->state, tn_backup_state_free);
+      g_clear_pointer (&self->services_of, g_ptr_array_unref);
       self->known = FALSE;
-      read_again (self);
+      if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+        refresh (self);
+      else
+        read_again (self);
     }
   show (self);
 }
@@ -357,8 +461,31 @@ settings_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 refresh_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  read_again (TN_BACKUP_GROUP (widget));
+  refresh (TN_BACKUP_GROUP (widget));
   start_timer (TN_BACKUP_GROUP (widget));
+}
+
+/* RES-11 */
+static void
+recover_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+
+  adw_dialog_present (tn_recovery_dialog_new (self->services,
+                                              self->tenant,
+                                              (TnBackupService) g_variant_get_int32 (parameter)),
+                      widget);
+}
+
+static void
+protect_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+
+  adw_dialog_present (tn_protect_dialog_new (self->services,
+                                             self->tenant,
+                                             (TnBackupService) g_variant_get_int32 (parameter)),
+                      widget);
 }
 
 static DexFuture *
@@ -488,6 +615,7 @@ permitted_cb (DexFuture *future, gpointer data)
                      _ ("The next backup reads everything"),
                      NULL,
                      NULL);
+  refresh (self);
   return NULL;
 }
 
@@ -511,7 +639,7 @@ static void
 tn_backup_group_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (tn_backup_group_parent_class)->map (widget);
-  read_again (TN_BACKUP_GROUP (widget));
+  refresh (TN_BACKUP_GROUP (widget));
   start_timer (TN_BACKUP_GROUP (widget));
 }
 
@@ -532,6 +660,7 @@ tn_backup_group_dispose (GObject *object)
   g_clear_object (&self->tenant);
   g_clear_pointer (&self->newest, tn_snapshot_info_unref);
   g_clear_pointer (&self->state, tn_backup_state_free);
+  g_clear_pointer (&self->services_of, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_BACKUP_GROUP);
   G_OBJECT_CLASS (tn_backup_group_parent_class)->dispose (object);
 }
@@ -541,13 +670,14 @@ tn_backup_group_class_init (TnBackupGroupClass *klass)
 {
   static const struct
   {
-    const char *name;
+    const char *name, *parameter;
     GtkWidgetActionActivateFunc func;
   } actions[] = {
-    { "backup.refresh", refresh_action },   { "backup.run", run_action },
-    { "backup.restore", restore_action },   { "backup.audit", audit_action },
-    { "backup.tasks", tasks_action },       { "backup.verify", verify_action },
-    { "backup.settings", settings_action }, { "backup.permit", permit_action },
+    { "backup.refresh", NULL, refresh_action },   { "backup.run", NULL, run_action },
+    { "backup.restore", NULL, restore_action },   { "backup.audit", NULL, audit_action },
+    { "backup.tasks", NULL, tasks_action },       { "backup.verify", NULL, verify_action },
+    { "backup.settings", NULL, settings_action }, { "backup.permit", NULL, permit_action },
+    { "backup.recover", "i", recover_action },    { "backup.protect", "i", protect_action },
   };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
@@ -564,12 +694,20 @@ tn_backup_group_class_init (TnBackupGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, missing_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, permit_button);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].func);
+    gtk_widget_class_install_action (widget_class,
+                                     actions[i].name,
+                                     actions[i].parameter,
+                                     actions[i].func);
 }
 
 static void
 tn_backup_group_init (TnBackupGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = TN_BACKUP_SERVICE_ENTRA; i < TN_N_BACKUP_SERVICES; i++)
+    {
+      self->service_rows[i] = tn_service_row_new ((TnBackupService) i);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->service_rows[i]);
+    }
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-cli-output.h"
+
+#include "tn-backup-provider.h"
+#include "tn-cache-backup.h"
+#include "tn-dex.h"
+
+/* The verbs of "backup" that are about Microsoft's own services. */
+
+static const char usage[] =
+    "backup services TENANT               what backs it up, asked now\n"
+    "       tenantryctl backup items TENANT SERVICE [--search TEXT]\n"
+    "       tenantryctl backup points TENANT SERVICE [ITEM]\n"
+    "       tenantryctl backup gap TENANT SERVICE\n"
+    "       tenantryctl backup protect TENANT SERVICE [USER-ID…] --yes\n"
+    "       tenantryctl backup recover TENANT SERVICE [ITEM…] --at TIME [--in-place]\n"
+    "                                  [--dry-run | --yes]\n"
+    "       tenantryctl backup tasks TENANT\n"
+    "SERVICE is entra, exchange, onedrive or sharepoint.";
+
+typedef struct
+{
+  TnCli *cli;
+  TnSnapshotTarget target;
+  TnBackupService service;
+  const TnBackupProvider *provider;
+} Ask;
+
+static void
+put_items (TnCli *cli, const char *name, GPtrArray *items)
+{
+  static const char *const states[] = { [TN_ITEM_WAITING] = "waiting",
+                                        [TN_ITEM_RUNNING] = "running",
+                                        [TN_ITEM_DONE] = "restored",
+                                        [TN_ITEM_FAILED] = "failed" };
+  g_autoptr (JsonBuilder) builder = tn_cli_begin_list (name);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const TnBackupItem *item = g_ptr_array_index (items, i);
+      g_autofree char *time = item->time > 0 ? tn_time_format (item->time) : g_strdup ("");
+      const char *state = item->state != TN_ITEM_WAITING ? states[item->state]
+                          : item->status != NULL         ? item->status
+                                                         : "";
+
+      if (!cli->json)
+        {
+          g_print ("%-20s  %-12s  %s%s%s%s%s\n",
+                   time,
+                   state,
+                   item->name != NULL ? item->name : item->id,
+                   item->details != NULL ? "  " : "",
+                   item->details != NULL ? item->details : "",
+                   item->problem != NULL ? ": " : "",
+                   item->problem != NULL ? item->problem : "");
+          continue;
+        }
+      json_builder_begin_object (builder);
+      tn_json_put_string (builder, "id", item->id);
+      tn_json_put_string (builder, "about", item->object);
+      tn_json_put_string (builder, "name", item->name);
+      tn_json_put_string (builder, "details", item->details);
+      tn_json_put_string (builder, "status", item->status);
+      tn_json_put_string (builder, "state", states[item->state]);
+      tn_json_put_string (builder, "problem", item->problem);
+      tn_json_put_time (builder, "time", item->time);
+      json_builder_end_object (builder);
+    }
+  if (cli->json)
+    tn_cli_end_list (builder);
+}
+
+static int
+list_services (Ask *ask, GError **error)
+{
+  TnStore *store = tn_services_get_store (ask->cli->services);
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (!dex_await (tn_backup_refresh (ask->cli->services, &ask->target), error) ||
+      (list = dex_await_boxed (tn_cache_list_service_backups (store, ask->target.tenant), error)) ==
+          NULL)
+    return TN_EXIT_FAILED;
+  builder = tn_cli_begin_list ("services");
+  for (guint i = 0; i < list->len; i++)
+    {
+      const TnServiceBackup *backup = g_ptr_array_index (list, i);
+
+      if (!ask->cli->json)
+        {
+          g_autofree char *text =
+              tn_service_backup_describe (backup, tn_services_now (ask->cli->services));
+
+          g_print ("%-12s %-14s %s\n",
+                   tn_backup_service_nick (backup->service),
+                   tn_service_state_nick (backup->state),
+                   text);
+          continue;
+        }
+      json_builder_begin_object (builder);
+      tn_json_put_string (builder, "service", tn_backup_service_nick (backup->service));
+      tn_json_put_string (builder, "state", tn_service_state_nick (backup->state));
+      tn_json_put_boolean (builder, "controlledByAnother", backup->foreign);
+      tn_json_put_string (builder, "problem", backup->problem);
+      tn_json_put_int (builder, "total", backup->total);
+      tn_json_put_int (builder, "protected", backup->done);
+      tn_json_put_int (builder, "failing", backup->failed);
+      tn_json_put_int (builder, "unprotectedLicensedUsers", backup->gap);
+      tn_json_put_time (builder, "lastSafe", backup->last_at);
+      tn_json_put_time (builder, "read", backup->read_at);
+      json_builder_end_object (builder);
+    }
+  if (ask->cli->json)
+    tn_cli_end_list (builder);
+  return TN_EXIT_OK;
+}
+
+static GPtrArray *
+find_items (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) all =
+      dex_await_boxed (ask->provider->list_items (ask->cli->services, &ask->target, ask->service),
+                       error);
+  g_autoptr (GPtrArray) found =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+
+  if (all == NULL)
+    return NULL;
+  if (ask->cli->argc <= 3)
+    return g_steal_pointer (&all);
+  for (int i = 3; i < ask->cli->argc; i++)
+    {
+      guint before = found->len;
+
+      for (guint j = 0; j < all->len; j++)
+        {
+          const TnBackupItem *item = g_ptr_array_index (all, j);
+          const char *names[] = { item->id, item->object, item->name, item->details };
+
+          for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+            if (g_strcmp0 (names[k], ask->cli->argv[i]) == 0)
+              {
+                g_ptr_array_add (found, tn_backup_item_copy (item));
+                break;
+              }
+        }
+      if (found->len == before)
+        {
+          g_set_error (error,
+                       TN_SERVICE_ERROR,
+                       TN_SERVICE_ERROR_NOT_FOUND,
+                       "%s of %s is not in the backup, or was not read yet (“backup services”)",
+                       ask->cli->argv[i],
+                       tn_backup_service_nick (ask->service));
+          return NULL;
+        }
+    }
+  return g_steal_pointer (&found);
+}
+
+static int
+list_items (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) items = find_items (ask, error);
+
+  if (items == NULL)
+    return TN_EXIT_FAILED;
+  put_items (ask->cli, "items", items);
+  return TN_EXIT_OK;
+}
+
+/* Without an item, those of the first one. */
+static GPtrArray *
+read_points (Ask *ask, GPtrArray *items, GError **error)
+{
+  const TnBackupItem *first = items->len > 0 ? g_ptr_array_index (items, 0) : NULL;
+
+  if (first == NULL)
+    {
+      g_set_error_literal (error,
+                           TN_SERVICE_ERROR,
+                           TN_SERVICE_ERROR_NOT_FOUND,
+                           "nothing of it is in the backup");
+      return NULL;
+    }
+  return dex_await_boxed (
+      ask->provider->list_points (ask->cli->services, &ask->target, ask->service, first->id),
+      error);
+}
+
+static int
+list_points (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) items = find_items (ask, error);
+  g_autoptr (GPtrArray) points = items != NULL ? read_points (ask, items, error) : NULL;
+
+  if (points == NULL)
+    return TN_EXIT_FAILED;
+  put_items (ask->cli, "points", points);
+  return TN_EXIT_OK;
+}
+
+static GPtrArray *
+read_gap (Ask *ask, GError **error)
+{
+  return dex_await_boxed (tn_cache_list_backup_gap (tn_services_get_store (ask->cli->services),
+                                                    ask->target.tenant,
+                                                    ask->service),
+                          error);
+}
+
+static int
+list_gap (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) gap = read_gap (ask, error);
+
+  if (gap == NULL)
+    return TN_EXIT_FAILED;
+  put_items (ask->cli, "unprotected", gap);
+  return TN_EXIT_OK;
+}
+
+static int
+refuse_without_yes (void)
+{
+  g_printerr ("tenantryctl: nothing was changed; say --yes to do it\n");
+  return TN_EXIT_REFUSED;
+}
+
+static int
+protect (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) gap = NULL, results = NULL;
+  guint refused = 0;
+
+  for (int i = 3; i < ask->cli->argc; i++)
+    g_ptr_array_add (ids, g_strdup (ask->cli->argv[i]));
+  if (ids->len == 0 && (gap = read_gap (ask, error)) == NULL)
+    return TN_EXIT_FAILED;
+  for (guint i = 0; gap != NULL && i < gap->len; i++)
+    g_ptr_array_add (ids, g_strdup (((TnBackupItem *) g_ptr_array_index (gap, i))->id));
+  if (!ask->cli->yes)
+    {
+      g_autofree char *what = tn_backup_service_count (ask->service, ids->len);
+
+      g_print ("to be protected: %s\n", what);
+      return refuse_without_yes ();
+    }
+  results = dex_await_boxed (tn_m365_protect (ask->cli->services, &ask->target, ask->service, ids),
+                             error);
+  if (results == NULL)
+    return TN_EXIT_FAILED;
+  for (guint i = 0; i < results->len; i++)
+    refused += ((TnBackupItem *) g_ptr_array_index (results, i))->problem != NULL;
+  put_items (ask->cli, "results", results);
+  return refused == 0 ? TN_EXIT_OK : refused < results->len ? TN_EXIT_PARTIAL : TN_EXIT_FAILED;
+}
+
+/* The last point at or before @time; 0: the newest. */
+static const TnBackupItem *
+find_point (GPtrArray *points, gint64 time, GError **error)
+{
+  for (guint i = 0; i < points->len; i++)
+    {
+      const TnBackupItem *point = g_ptr_array_index (points, i);
+
+      if (time == 0 || point->time <= time)
+        return point;
+    }
+  g_set_error_literal (error,
+                       TN_SERVICE_ERROR,
+                       TN_SERVICE_ERROR_NOT_FOUND,
+                       "Microsoft keeps nothing from before that time");
+  return NULL;
+}
+
+static int
+recover (Ask *ask, GError **error)
+{
+  gint64 at = ask->cli->at != NULL ? tn_time_parse (ask->cli->at) : 0;
+  g_autoptr (GPtrArray) wanted = NULL, points = NULL, items = NULL, chosen = NULL, results = NULL;
+  TnBackupRequest request = { .service = ask->service, .in_place = ask->cli->in_place };
+  const TnBackupItem *point;
+  guint failed = 0;
+
+  if (at == 0)
+    return tn_cli_usage (usage);
+  if ((wanted = find_items (ask, error)) == NULL ||
+      (points = read_points (ask, wanted, error)) == NULL ||
+      (point = find_point (points, at, error)) == NULL)
+    return TN_EXIT_NOT_FOUND;
+  request.point = point->id;
+  request.time = ask->service == TN_BACKUP_SERVICE_ENTRA ? point->time : at;
+  request.items = wanted;
+  items =
+      dex_await_boxed (ask->provider->preview (ask->cli->services, &ask->target, &request, NULL),
+                       error);
+  if (items == NULL)
+    return TN_EXIT_FAILED;
+  if (ask->cli->dry_run || !ask->cli->yes)
+    {
+      put_items (ask->cli, "preview", items);
+      return ask->cli->dry_run ? TN_EXIT_OK : refuse_without_yes ();
+    }
+  /* What came since is never deleted from here (RES-16): that is for somebody who sees it. */
+  chosen = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const TnBackupItem *item = g_ptr_array_index (items, i);
+
+      if (item->problem == NULL && g_strcmp0 (item->status, "softDelete") != 0)
+        g_ptr_array_add (chosen, tn_backup_item_copy (item));
+    }
+  if (chosen->len == 0)
+    return tn_cli_print_done (ask->cli, "nothing to restore");
+  request.items = chosen;
+  results = dex_await_boxed (
+      ask->provider->restore (ask->cli->services, &ask->target, &request, NULL, NULL, NULL, NULL),
+      error);
+  if (results == NULL)
+    return TN_EXIT_FAILED;
+  for (guint i = 0; i < results->len; i++)
+    failed += ((TnBackupItem *) g_ptr_array_index (results, i))->state != TN_ITEM_DONE;
+  put_items (ask->cli, "results", results);
+  return failed == 0 ? TN_EXIT_OK : failed < results->len ? TN_EXIT_PARTIAL : TN_EXIT_FAILED;
+}
+
+static int
+list_tasks (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) tasks =
+      dex_await_boxed (tn_backup_list_tasks (ask->cli->services, &ask->target), error);
+
+  if (tasks == NULL)
+    return TN_EXIT_FAILED;
+  put_items (ask->cli, "tasks", tasks);
+  return TN_EXIT_OK;
+}
+
+int
+tn_cli_backup_services (TnCli *cli, GError **error)
+{
+  static const struct
+  {
+    const char *verb;
+    int least, most;
+    gboolean m365; /* Microsoft 365 Backup only */
+    int (*run) (Ask *ask, GError **error);
+  } verbs[] = {
+    { "services", 2, 2, FALSE, list_services }, { "items", 3, 3, FALSE, list_items },
+    { "points", 3, 4, FALSE, list_points },     { "gap", 3, 3, TRUE, list_gap },
+    { "protect", 3, G_MAXINT, TRUE, protect },  { "recover", 3, G_MAXINT, FALSE, recover },
+    { "tasks", 2, 2, FALSE, list_tasks },
+  };
+
+  for (guint i = 0; cli->argc > 0 && i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autoptr (TnRecord) tenant = NULL;
+      Ask ask = { .cli = cli, .service = TN_N_BACKUP_SERVICES };
+
+      if (!g_str_equal (verbs[i].verb, cli->argv[0]))
+        continue;
+      if (cli->argc < verbs[i].least || cli->argc > verbs[i].most)
+        return tn_cli_usage (usage);
+      if (verbs[i].least > 2)
+        {
+          ask.service = tn_backup_service_parse (cli->argv[2]);
+          /* The directory is ours, and has verbs of its own. */
+          if (ask.service == TN_N_BACKUP_SERVICES || ask.service == TN_BACKUP_SERVICE_DIRECTORY ||
+              (verbs[i].m365 && ask.service == TN_BACKUP_SERVICE_ENTRA))
+            return tn_cli_usage (usage);
+          ask.provider = tn_backup_provider_of (ask.service);
+        }
+      if ((tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->argv[1], error)) == NULL)
+        return TN_EXIT_NOT_FOUND;
+      ask.target = (TnSnapshotTarget) { tn_record_get_id (tenant),
+                                        tn_record_get_string (tenant, "tenant-id"),
+                                        tn_record_get_string (tenant, "name") };
+      return verbs[i].run (&ask, error);
+    }
+  return -1;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "tn-backup-service.h"
+
+G_BEGIN_DECLS
+
+/** TnBackupListText: Returns: (transfer full) (nullable): what stands below an item's name. */
+typedef char *(*TnBackupListText) (const TnBackupItem *item, gpointer user_data);
+
+/** TnBackupListLook: the word at the end of an item's row; "": none. */
+typedef TnStatusLook (*TnBackupListLook) (const TnBackupItem *item, gpointer user_data);
+
+/**
+ * TnBackupList: things that can be restored, or were, in a list with a search. Items can be chosen,
+ * unless they have a problem. Signal: changed: other ones are chosen.
+ */
+#define TN_TYPE_BACKUP_LIST (tn_backup_list_get_type ())
+G_DECLARE_FINAL_TYPE (TnBackupList, tn_backup_list, TN, BACKUP_LIST, GtkBox)
+
+/** tn_backup_list_set_texts: how rows read; @user_data is not owned. */
+void tn_backup_list_set_texts (TnBackupList *self,
+                               TnBackupListText text,
+                               TnBackupListLook look,
+                               gpointer user_data);
+
+/** tn_backup_list_set_items: @items: (element-type TnBackupItem): copied. @choose: they can be
+ * chosen, and are so to begin with where @chosen says so (nullable: none is). */
+void tn_backup_list_set_items (TnBackupList *self,
+                               GPtrArray *items,
+                               gboolean choose,
+                               gboolean (*chosen) (const TnBackupItem *item));
+
+/** tn_backup_list_get_chosen: (element-type TnBackupItem): copies. */
+GPtrArray *tn_backup_list_get_chosen (TnBackupList *self) G_GNUC_WARN_UNUSED_RESULT;
+guint tn_backup_list_count_chosen (TnBackupList *self);
+
+/** tn_backup_list_focus: puts the focus on the search. */
+void tn_backup_list_focus (TnBackupList *self);
+
+G_END_DECLS

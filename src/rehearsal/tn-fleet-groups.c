@@ -103,6 +103,17 @@ tn_fleet_groups (TnFleet *self, TnFleetTenant *tenant)
   return tenant->groups;
 }
 
+TnDirectoryGroup *
+tn_fleet_add_group (TnFleet *self, TnFleetTenant *tenant, const char *name)
+{
+  TnDirectoryGroup *group;
+
+  tn_fleet_groups (self, tenant);
+  group = group_at (tenant, add_group (self, tenant, g_intern_string (name)));
+  group->changed = ++tenant->version;
+  return group;
+}
+
 TnFleetUser *
 tn_fleet_find_user (TnFleet *self, TnFleetTenant *tenant, const char *id)
 {
@@ -175,6 +186,26 @@ tn_fleet_set_member (TnFleetTenant *tenant,
       found->added = member ? tenant->version : found->added;
       found->removed_at = member ? 0 : tenant->version;
     }
+  return TRUE;
+}
+
+gboolean
+tn_fleet_nest_group (TnFleetTenant *tenant, TnDirectoryGroup *group, const TnDirectoryGroup *inner)
+{
+  guint index = (guint) (inner - (TnDirectoryGroup *) (gpointer) tenant->groups->data);
+
+  for (guint i = 0; i < group->members->len; i++)
+    {
+      TnFleetMember *member = &g_array_index (group->members, TnFleetMember, i);
+
+      if (member->group && member->index == index)
+        return FALSE;
+    }
+  group->changed = ++tenant->version;
+  put_member (tenant,
+              (guint) (group - (TnDirectoryGroup *) (gpointer) tenant->groups->data),
+              index,
+              TRUE);
   return TRUE;
 }
 

@@ -31,25 +31,27 @@ typedef enum
 typedef struct
 {
   char id[37];
-  char *given_name;       /* (owned) */
-  char *surname;          /* (owned) */
-  char *alias;            /* (owned): what stands before the @ */
-  char *display_name;     /* (owned) (nullable): instead of the two names */
-  char *mail;             /* (owned) (nullable): no mailbox */
-  const char *department; /* (not owned) (nullable): interned */
-  const char *job_title;  /* (not owned) (nullable): interned */
-  const char *office;     /* (not owned) (nullable): interned */
-  const char *mobile;     /* (not owned) (nullable): interned */
-  const char *location;   /* (not owned) (nullable): usageLocation, interned */
-  guint8 skus;            /* bits of the tenant's SKUs that are assigned to the user */
-  guint8 group_skus;      /* bits of those that come with a group */
-  guint8 methods;         /* bits of TnFleetMethod */
+  char *given_name;                /* (owned) */
+  char *surname;                   /* (owned) */
+  char *alias;                     /* (owned): what stands before the @ */
+  char *display_name;              /* (owned) (nullable): instead of the two names */
+  char *mail;                      /* (owned) (nullable): no mailbox */
+  const char *department;          /* (not owned) (nullable): interned */
+  const char *job_title;           /* (not owned) (nullable): interned */
+  const char *office;              /* (not owned) (nullable): interned */
+  const char *mobile;              /* (not owned) (nullable): interned */
+  const char *location;            /* (not owned) (nullable): usageLocation, interned */
+  const char *employee_id, *phone; /* (not owned) (nullable): interned; only of who was @made */
+  guint8 skus;                     /* bits of the tenant's SKUs that are assigned to the user */
+  guint8 group_skus;               /* bits of those that come with a group */
+  guint8 methods;                  /* bits of TnFleetMethod */
   gboolean guest;
   gboolean enabled;
   gboolean no_type; /* userType is null, as on very old objects */
   gboolean synced;  /* mastered on premises */
   gboolean admin;   /* holds a directory role */
   gboolean must_change;
+  gboolean made; /* through Graph, with what was given there and no more */
   gint64 created;
   gint64 password_at;    /* when the password was set last */
   gint64 sessions_after; /* sessions from before do not count */
@@ -185,6 +187,9 @@ void tn_fleet_remove_users (TnFleet *self, TnFleetTenant *tenant, guint count, T
 /** tn_fleet_groups: the tenant's groups, made on the first call. */
 GArray *tn_fleet_groups (TnFleet *self, TnFleetTenant *tenant);
 
+/** tn_fleet_add_group: one more, without members. */
+TnDirectoryGroup *tn_fleet_add_group (TnFleet *self, TnFleetTenant *tenant, const char *name);
+
 /** tn_fleet_find_user, tn_fleet_find_group: by id. Returns: (nullable). */
 TnFleetUser *tn_fleet_find_user (TnFleet *self, TnFleetTenant *tenant, const char *id);
 TnDirectoryGroup *tn_fleet_find_group (TnFleet *self, TnFleetTenant *tenant, const char *id);
@@ -199,6 +204,10 @@ gboolean tn_fleet_set_member (TnFleetTenant *tenant,
                               TnDirectoryGroup *group,
                               const TnFleetUser *user,
                               gboolean member);
+
+/** tn_fleet_nest_group: @inner becomes a member of @group. FALSE: it was so already. */
+gboolean
+tn_fleet_nest_group (TnFleetTenant *tenant, TnDirectoryGroup *group, const TnDirectoryGroup *inner);
 
 /** tn_fleet_remove_user, tn_fleet_restore_user: with the licences that it held. */
 void tn_fleet_remove_user (TnFleetTenant *tenant, TnFleetUser *user, TnFleetRemoved how);

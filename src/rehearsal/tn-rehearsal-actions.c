@@ -117,6 +117,19 @@ interned (JsonObject *object, const char *name, const char *before)
   return g_intern_string (tn_json_get_string (object, name));
 }
 
+/* What only those have of their own who were made here. */
+static void
+set_made (TnFleetUser *user, JsonObject *object)
+{
+  JsonArray *phones = tn_json_get_array (object, "businessPhones");
+
+  user->employee_id = interned (object, "employeeId", user->employee_id);
+  if (phones != NULL)
+    user->phone = tn_json_array_length (phones) > 0
+                      ? g_intern_string (tn_json_array_string (phones, 0))
+                      : NULL;
+}
+
 static void
 change_user (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetUser *user)
 {
@@ -165,6 +178,8 @@ change_user (TnRehearsal *self, TnCall *call, TnReply *reply, TnFleetUser *user)
   user->office = interned (object, "officeLocation", user->office);
   user->mobile = interned (object, "mobilePhone", user->mobile);
   user->location = interned (object, "usageLocation", user->location);
+  if (user->made)
+    set_made (user, object);
   tn_fleet_touch (call->tenant, user);
   tn_reply_no_content (reply);
 }
@@ -176,10 +191,11 @@ is_taken (TnRehearsal *self, TnCall *call, const char *upn)
 
   for (guint i = 0; i < users->len; i++)
     {
-      g_autofree char *other =
-          tn_fleet_user_upn (call->tenant, &g_array_index (users, TnFleetUser, i));
+      const TnFleetUser *user = &g_array_index (users, TnFleetUser, i);
+      g_autofree char *other = tn_fleet_user_upn (call->tenant, user);
 
-      if (g_ascii_strcasecmp (other, upn) == 0)
+      /* Who was deleted keeps the name for 30 days. */
+      if (user->removed != TN_REMOVED_DELETED && g_ascii_strcasecmp (other, upn) == 0)
         return TRUE;
     }
   return FALSE;
@@ -244,8 +260,10 @@ create_user (TnRehearsal *self, TnCall *call, TnReply *reply)
   user->department = interned (object, "department", NULL);
   user->job_title = interned (object, "jobTitle", NULL);
   user->office = interned (object, "officeLocation", NULL);
-  user->mobile = NULL;
+  user->mobile = interned (object, "mobilePhone", NULL);
   user->location = interned (object, "usageLocation", NULL);
+  user->made = TRUE;
+  set_made (user, object);
   user->created = user->password_at = tn_rehearsal_now (self);
   set_password (self, user, profile, reply);
   tn_fleet_touch (call->tenant, user);
@@ -415,15 +433,36 @@ may_change_members (const TnDirectoryGroup *group, TnReply *reply)
 }
 
 static void
+refuse_again (TnReply *reply)
+{
+  tn_reply_graph_error (reply,
+                        400,
+                        "Request_BadRequest",
+                        "One or more added object references already exist for the following "
+                        "modified properties: 'members'.");
+}
+
+static void
 add_member (TnRehearsal *self, TnCall *call, TnReply *reply, TnDirectoryGroup *group)
 {
   g_autoptr (JsonNode) root = NULL;
   JsonObject *object = tn_call_parse_body (call, &root, reply);
   const char *link = object != NULL ? tn_json_get_string (object, "@odata.id") : NULL;
   const char *id = link != NULL ? strrchr (link, '/') : NULL;
+  TnDirectoryGroup *inner =
+      id != NULL ? tn_fleet_find_group (self->fleet, call->tenant, id + 1) : NULL;
   TnFleetUser *user;
 
   if (object == NULL)
+    return;
+  if (inner != NULL && inner->removed == TN_REMOVED_NO && may_change_members (group, reply))
+    {
+      if (call->tenant->lazy || tn_fleet_nest_group (call->tenant, group, inner))
+        tn_reply_no_content (reply);
+      else
+        refuse_again (reply);
+    }
+  if (inner != NULL && inner->removed == TN_REMOVED_NO)
     return;
   user = id != NULL ? tn_rehearsal_find_user (self, call, id + 1, reply) : NULL;
   if (id == NULL)
@@ -431,11 +470,7 @@ add_member (TnRehearsal *self, TnCall *call, TnReply *reply, TnDirectoryGroup *g
   if (user == NULL || !may_change_members (group, reply))
     return;
   if (!call->tenant->lazy && !tn_fleet_set_member (call->tenant, group, user, TRUE))
-    tn_reply_graph_error (reply,
-                          400,
-                          "Request_BadRequest",
-                          "One or more added object references already exist for the following "
-                          "modified properties: 'members'.");
+    refuse_again (reply);
   else
     tn_reply_no_content (reply);
 }

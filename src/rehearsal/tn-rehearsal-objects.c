@@ -832,6 +832,48 @@ handle_group (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
   return TRUE;
 }
 
+static void
+create_group (TnRehearsal *self, TnCall *call, TnReply *reply)
+{
+  static const char *const scopes[] = { "Group.ReadWrite.All", NULL };
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *body;
+  JsonArray *types;
+  TnDirectoryGroup *group;
+  gboolean mail, security;
+
+  if (!tn_call_may (call, reply, scopes) ||
+      (body = tn_call_parse_body (call, &root, reply)) == NULL)
+    return;
+  if (tn_json_get_string (body, "displayName") == NULL ||
+      tn_json_get_string (body, "mailNickname") == NULL ||
+      !tn_json_get_boolean (body, "mailEnabled", &mail) ||
+      !tn_json_get_boolean (body, "securityEnabled", &security))
+    {
+      tn_reply_graph_error (reply,
+                            400,
+                            "Request_BadRequest",
+                            "A value is required for property 'mailNickname' of resource 'Group'.");
+      return;
+    }
+  group = tn_fleet_add_group (self->fleet, call->tenant, tn_json_get_string (body, "displayName"));
+  group->mail = mail;
+  group->security = security;
+  if (tn_json_get_string (body, "description") != NULL)
+    group->description = g_intern_string (tn_json_get_string (body, "description"));
+  types = tn_json_get_array (body, "groupTypes");
+  for (guint i = 0; i < tn_json_array_length (types); i++)
+    {
+      group->unified |= g_strcmp0 (tn_json_array_string (types, i), "Unified") == 0;
+      group->dynamic |= g_strcmp0 (tn_json_array_string (types, i), "DynamicMembership") == 0;
+    }
+  reply->status = 201;
+  g_string_append_c (reply->body, '{');
+  tn_put_member (reply->body, "id", group->id);
+  tn_put_member (reply->body, "displayName", group->name);
+  g_string_append_c (reply->body, '}');
+}
+
 gboolean
 tn_rehearsal_handle_objects (TnRehearsal *self, TnCall *call, TnReply *reply)
 {
@@ -841,6 +883,11 @@ tn_rehearsal_handle_objects (TnRehearsal *self, TnCall *call, TnReply *reply)
     return handle_deleted (self, call, reply, path + strlen (DELETED));
   if (g_str_has_prefix (path, DELETED_POLICIES))
     return handle_deleted (self, call, reply, path + strlen (DELETED_POLICIES));
+  if (g_str_equal (path, "/v1.0/groups") && g_str_equal (call->method, "POST"))
+    {
+      create_group (self, call, reply);
+      return TRUE;
+    }
   if (g_str_has_prefix (path, "/v1.0/groups/") &&
       (g_str_equal (call->method, "PATCH") || g_str_equal (call->method, "DELETE")))
     return handle_group (self, call, reply, path + strlen ("/v1.0/groups/"));
@@ -896,12 +943,46 @@ tn_rehearsal_attack (TnRehearsal *self, TnFleetTenant *tenant, guint people)
   tn_fleet_happen (self->fleet, tenant, "delete", people, now);
   for (guint i = 0; i < policies->len; i++)
     ((Object *) g_ptr_array_index (policies, i))->deleted_at = now;
-  for (guint i = 0; i < MIN (3, groups->len); i++)
+  for (guint i = 0, n = 0; n < 3 && i < groups->len; i++)
     {
       TnDirectoryGroup *group = &g_array_index (groups, TnDirectoryGroup, i);
 
+      if (group->removed != TN_REMOVED_NO)
+        continue;
+      n++;
       group->removed = TN_REMOVED_CHANGED;
       group->deleted_at = now;
       group->changed = ++tenant->version;
+    }
+}
+
+/* Thirty days later: what was deleted is gone for good. */
+void
+tn_rehearsal_purge (TnRehearsal *self, TnFleetTenant *tenant)
+{
+  GArray *users = tn_fleet_users (self->fleet, tenant);
+  GArray *groups = tn_fleet_groups (self->fleet, tenant);
+
+  for (guint i = 0; i < users->len; i++)
+    {
+      TnFleetUser *user = &g_array_index (users, TnFleetUser, i);
+
+      if (user->removed == TN_REMOVED_CHANGED)
+        user->removed = TN_REMOVED_DELETED;
+    }
+  for (guint i = 0; i < groups->len; i++)
+    {
+      TnDirectoryGroup *group = &g_array_index (groups, TnDirectoryGroup, i);
+
+      if (group->removed == TN_REMOVED_CHANGED)
+        group->removed = TN_REMOVED_DELETED;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (collections); i++)
+    {
+      GPtrArray *list = objects_of (self, tenant, collections[i].path);
+
+      for (guint j = list->len; j > 0; j--)
+        if (((Object *) g_ptr_array_index (list, j - 1))->deleted_at != 0)
+          g_ptr_array_remove_index (list, j - 1);
     }
 }

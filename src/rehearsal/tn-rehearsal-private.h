@@ -134,6 +134,7 @@ gboolean tn_rehearsal_handle_actions (TnRehearsal *self, TnCall *call, TnReply *
  * paths. */
 gboolean tn_rehearsal_handle_objects (TnRehearsal *self, TnCall *call, TnReply *reply);
 void tn_rehearsal_attack (TnRehearsal *self, TnFleetTenant *tenant, guint people);
+void tn_rehearsal_purge (TnRehearsal *self, TnFleetTenant *tenant);
 GPtrArray *tn_rehearsal_list_deleted_policies (TnRehearsal *self,
                                                TnFleetTenant *tenant,
                                                gint64 since) G_GNUC_WARN_UNUSED_RESULT;

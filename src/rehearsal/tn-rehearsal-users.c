@@ -262,7 +262,9 @@ put_field (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser *
       tn_put_string (out, user->mobile);
       break;
     case FIELD_BUSINESS_PHONES:
-      if (index % 5 == 2)
+      if (user->made && user->phone != NULL)
+        g_string_append_printf (out, "[\"%s\"]", user->phone);
+      else if (!user->made && index % 5 == 2)
         g_string_append_printf (out, "[\"+1 555 0100 %04u\"]", index % 10000);
       else
         g_string_append (out, "[]");
@@ -293,7 +295,7 @@ put_field (TnRehearsal *self, GString *out, TnFleetTenant *tenant, TnFleetUser *
       break;
     case FIELD_EMPLOYEE_ID:
       text = g_strdup_printf ("E%05u", index);
-      tn_put_string (out, user->guest ? NULL : text);
+      tn_put_string (out, user->made ? user->employee_id : user->guest ? NULL : text);
       break;
     case FIELD_ASSIGNED_LICENSES:
       put_licences (out, tenant, user);

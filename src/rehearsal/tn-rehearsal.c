@@ -801,6 +801,11 @@ tn_rehearsal_happen (TnRehearsal *self, const char *tenant, const char *what, gu
       tn_rehearsal_attack (self, found, count);
       return TRUE;
     }
+  if (found != NULL && g_str_equal (what, "purge"))
+    {
+      tn_rehearsal_purge (self, found);
+      return TRUE;
+    }
   return found != NULL &&
          tn_fleet_happen (self->fleet, found, what, count, tn_rehearsal_now (self));
 }

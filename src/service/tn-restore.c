@@ -114,9 +114,12 @@ typedef struct
   gint64 snapshot, fresh;
   GPtrArray *wishes; /* (owned) */
   TnRestoreOptions options;
-  GHashTable *deleted;   /* (owned): set of ids that Microsoft keeps among the deleted */
-  GHashTable *groups_of; /* (owned) (nullable): user → GPtrArray of ids of its groups */
-  GPtrArray *rows;       /* (owned) (element-type Row) */
+  GHashTable *deleted;    /* (owned): set of ids that Microsoft keeps among the deleted */
+  GHashTable *groups_of;  /* (owned) (nullable): user → GPtrArray of ids of its groups, then */
+  GHashTable *groups_now; /* (owned) (nullable): likewise, now */
+  GHashTable *strangers;  /* (owned): "kind name" → GPtrArray of ids that are there now, not then */
+  GHashTable *twins;      /* (owned): id → id of its twin */
+  GPtrArray *rows;        /* (owned) (element-type Row) */
   guint unchanged, damaged;
 } Work;
 
@@ -131,6 +134,9 @@ work_clear (gpointer data)
   g_ptr_array_unref (work->wishes);
   g_hash_table_unref (work->deleted);
   g_clear_pointer (&work->groups_of, g_hash_table_unref);
+  g_clear_pointer (&work->groups_now, g_hash_table_unref);
+  g_hash_table_unref (work->strangers);
+  g_hash_table_unref (work->twins);
   g_ptr_array_unref (work->rows);
 }
 
@@ -237,6 +243,15 @@ describe_changes (Row *row, const char *wanted, const char *now)
   return TRUE;
 }
 
+/* The id that an object has now. */
+static const char *
+as_it_is_now (Work *work, const char *id)
+{
+  const char *twin = g_hash_table_lookup (work->twins, id);
+
+  return twin != NULL ? twin : id;
+}
+
 /* Orders --------------------------------------------------------------------------------- */
 
 static char *
@@ -257,7 +272,7 @@ make_order (Work *work, const Row *row, const char *method, const char *wanted)
     g_string_append_printf (order,
                             "%s\"%s\"",
                             i > 0 ? "," : "",
-                            (const char *) g_ptr_array_index (groups, i));
+                            as_it_is_now (work, g_ptr_array_index (groups, i)));
   g_string_append_printf (order, "],\"wanted\":%s}", wanted);
   return g_string_free_and_steal (order);
 }
@@ -299,6 +314,183 @@ judge_changed (Work *work, Row *row, const char *wanted, const char *now)
     row->problem = g_strdup (_ ("Comes from a directory on premises; Microsoft refuses this."));
 }
 
+/* Twins -------------------------------------------------------------------------------------- */
+
+/* What was made anew has another id. A restore that was cut off, or is done twice, must not make it
+ * once more: an object that was not there then, of the same kind and name, all of whose writable
+ * properties are those that are wanted, is the one that was made. */
+
+static char *
+stranger_key (TnObjectKind kind, const char *json, const char *id)
+{
+  g_autofree char *name = tn_object_name (json);
+
+  /* Some kinds have no names: then all of them are looked at. */
+  return g_strdup_printf ("%u %s", (guint) kind, g_strcmp0 (name, id) != 0 ? name : "");
+}
+
+static void
+find_strangers (Work *work,
+                TnSnapshots *snapshots,
+                const TnManifest *wanted,
+                const TnManifest *fresh)
+{
+  for (guint i = 0; i < fresh->entries->len; i++)
+    {
+      const TnSnapshotEntry *entry = &g_array_index (fresh->entries, TnSnapshotEntry, i);
+      g_autofree char *json = NULL, *key = NULL;
+      GPtrArray *ids;
+
+      if (tn_object_info (entry->kind)->restore < TN_RESTORE_CREATE ||
+          tn_manifest_find (wanted, entry->kind, entry->id) != NULL)
+        continue;
+      json = tn_snapshots_read (snapshots, entry, NULL, NULL);
+      if (json == NULL)
+        continue;
+      key = stranger_key (entry->kind, json, entry->id);
+      ids = g_hash_table_lookup (work->strangers, key);
+      if (ids == NULL)
+        {
+          ids = g_ptr_array_new_with_free_func (g_free);
+          g_hash_table_insert (work->strangers, g_steal_pointer (&key), ids);
+        }
+      g_ptr_array_add (ids, g_strdup (entry->id));
+    }
+}
+
+/* But for what comes after an object was made, by calls of its own. */
+static gboolean
+is_writable_equal (TnObjectKind kind, const char *wanted, const char *now)
+{
+  static const char *const later[] = { "accountEnabled", "assignedLicenses", NULL };
+  const char *const *links = tn_object_info (kind)->links;
+  g_autoptr (GPtrArray) changes = tn_object_compare (now, wanted);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const char *property = ((TnObjectChange *) g_ptr_array_index (changes, i))->property;
+
+      if (tn_object_is_writable (kind, property) && !g_strv_contains (later, property) &&
+          (links == NULL || !g_strv_contains (links, property)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static GPtrArray *
+groups_in (GHashTable *groups_of, const char *user)
+{
+  return groups_of != NULL ? g_hash_table_lookup (groups_of, user) : NULL;
+}
+
+/* The twin belongs where its original was. */
+static void
+give_groups (Work *work, const char *original, const char *twin)
+{
+  GPtrArray *groups = groups_in (work->groups_of, original);
+
+  if (groups != NULL)
+    g_hash_table_replace (work->groups_of, g_strdup (twin), g_ptr_array_ref (groups));
+}
+
+/* So many groups a user is not in any more, or, being a twin, not yet. */
+static guint
+count_missing_groups (Work *work, const char *user)
+{
+  GPtrArray *then = groups_in (work->groups_of, user), *now = groups_in (work->groups_now, user);
+  guint missing = 0;
+
+  for (guint i = 0; then != NULL && i < then->len; i++)
+    missing += now == NULL ||
+               !g_ptr_array_find_with_equal_func (now,
+                                                  as_it_is_now (work, g_ptr_array_index (then, i)),
+                                                  g_str_equal,
+                                                  NULL);
+  return missing;
+}
+
+/* Whether one of those that came since is the twin of a missing object; it is nobody else's from
+ * then on. */
+static void
+find_twin (Work *work,
+           TnSnapshots *snapshots,
+           const TnManifest *fresh,
+           const TnSnapshotEntry *entry,
+           const char *wanted)
+{
+  g_autofree char *key = stranger_key (entry->kind, wanted, entry->id);
+  GPtrArray *ids = g_hash_table_lookup (work->strangers, key);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (ids, i);
+      const TnSnapshotEntry *twin = tn_manifest_find (fresh, entry->kind, id);
+      g_autofree char *now = twin != NULL ? tn_snapshots_read (snapshots, twin, NULL, NULL) : NULL;
+
+      if (now == NULL || !is_writable_equal (entry->kind, wanted, now))
+        continue;
+      g_hash_table_replace (work->twins, g_strdup (entry->id), g_strdup (id));
+      give_groups (work, entry->id, id);
+      g_ptr_array_remove_index (ids, i);
+      return;
+    }
+}
+
+/* What refers to an object that has a twin refers to the twin. Kinds come in the order in which
+ * they refer to each other. */
+static char *
+with_twins (Work *work, char *json)
+{
+  GHashTableIter iter;
+  gpointer before, after;
+  GString *text;
+
+  if (json == NULL || g_hash_table_size (work->twins) == 0)
+    return json;
+  text = g_string_new_take (json);
+  g_hash_table_iter_init (&iter, work->twins);
+  while (g_hash_table_iter_next (&iter, &before, &after))
+    g_string_replace (text, before, after, 0);
+  return g_string_free_and_steal (text);
+}
+
+/* But for the order of its lists, which twins have stirred. */
+static gboolean
+is_same (TnObjectKind kind, const char *wanted, const char *now)
+{
+  const char *const *names = tn_object_info (kind)->links;
+  g_autoptr (GPtrArray) changes = tn_object_compare (now, wanted);
+  g_autoptr (GPtrArray) then = tn_object_links (kind, wanted), is = tn_object_links (kind, now);
+
+  for (guint i = 0; i < changes->len; i++)
+    if (names == NULL ||
+        !g_strv_contains (names, ((TnObjectChange *) g_ptr_array_index (changes, i))->property))
+      return FALSE;
+  for (guint i = 0; i < then->len; i++)
+    if (count_missing (g_ptr_array_index (then, i), g_ptr_array_index (is, i)) > 0 ||
+        count_missing (g_ptr_array_index (is, i), g_ptr_array_index (then, i)) > 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* Of a twin that has all its values: is it where it belongs, too? */
+static void
+judge_twin (Work *work, Row *row, const char *wanted)
+{
+  guint missing = row->kind == TN_OBJECT_USER ? count_missing_groups (work, row->id) : 0;
+
+  if (missing == 0)
+    {
+      g_ptr_array_remove (work->rows, row);
+      work->unchanged++;
+      return;
+    }
+  row->order = make_order (work, row, "update", wanted);
+  row->before = g_strdup (_ ("Made anew, not in its groups"));
+  row->after =
+      g_strdup_printf (ngettext ("in %u more group", "in %u more groups", missing), missing);
+}
+
 static gboolean
 add_row (Work *work, TnSnapshots *snapshots, const TnManifest *fresh, const TnSnapshotEntry *entry)
 {
@@ -316,7 +508,11 @@ add_row (Work *work, TnSnapshots *snapshots, const TnManifest *fresh, const TnSn
   g_ptr_array_add (work->rows, row);
   row->kind = entry->kind;
   row->id = g_strdup (entry->id);
-  wanted = tn_snapshots_read (snapshots, entry, NULL, &error);
+  wanted = with_twins (work, tn_snapshots_read (snapshots, entry, NULL, &error));
+  if (now == NULL && g_hash_table_contains (work->twins, entry->id))
+    now = tn_manifest_find (fresh, entry->kind, g_hash_table_lookup (work->twins, entry->id));
+  if (now != NULL)
+    g_set_str (&row->id, now->id);
   if (wanted != NULL && now != NULL)
     current = tn_snapshots_read (snapshots, now, NULL, &error);
   if (error != NULL)
@@ -328,22 +524,30 @@ add_row (Work *work, TnSnapshots *snapshots, const TnManifest *fresh, const TnSn
       return TRUE;
     }
   row->name = tn_object_name (wanted);
-  if (now == NULL)
+  if (now != NULL && is_same (row->kind, wanted, current))
+    {
+      g_ptr_array_remove (work->rows, row);
+      work->unchanged++;
+    }
+  else if (now == NULL)
     judge_missing (work, row, wanted);
+  else if (!g_str_equal (now->id, entry->id) && !describe_changes (row, wanted, current))
+    judge_twin (work, row, wanted);
   else
     judge_changed (work, row, wanted, current);
   return TRUE;
 }
 
-/* Who was in which groups that users can be put into. */
-static void
-read_groups (Work *work, TnSnapshots *snapshots, const TnManifest *wanted)
+/* Who is in which groups that users can be put into: user → GPtrArray of ids. */
+static GHashTable *
+read_groups (TnSnapshots *snapshots, const TnManifest *manifest)
 {
-  work->groups_of =
+  GHashTable *groups_of =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-  for (guint i = 0; i < wanted->entries->len; i++)
+
+  for (guint i = 0; i < manifest->entries->len; i++)
     {
-      const TnSnapshotEntry *entry = &g_array_index (wanted->entries, TnSnapshotEntry, i);
+      const TnSnapshotEntry *entry = &g_array_index (manifest->entries, TnSnapshotEntry, i);
       g_autofree char *json =
           entry->kind == TN_OBJECT_GROUP ? tn_snapshots_read (snapshots, entry, NULL, NULL) : NULL;
       g_autoptr (GPtrArray) links = NULL;
@@ -356,15 +560,36 @@ read_groups (Work *work, TnSnapshots *snapshots, const TnManifest *wanted)
       g_hash_table_iter_init (&iter, g_ptr_array_index (links, 0));
       while (g_hash_table_iter_next (&iter, &id, NULL))
         {
-          GPtrArray *groups = g_hash_table_lookup (work->groups_of, id);
+          GPtrArray *groups = g_hash_table_lookup (groups_of, id);
 
           if (groups == NULL)
             {
               groups = g_ptr_array_new_with_free_func (g_free);
-              g_hash_table_insert (work->groups_of, g_strdup (id), groups);
+              g_hash_table_insert (groups_of, g_strdup (id), groups);
             }
           g_ptr_array_add (groups, g_strdup (entry->id));
         }
+    }
+  return groups_of;
+}
+
+/* Of all kinds, wished for or not: what comes back may refer to them. */
+static void
+find_twins (Work *work, TnSnapshots *snapshots, const TnManifest *wanted, const TnManifest *fresh)
+{
+  find_strangers (work, snapshots, wanted, fresh);
+  for (guint i = 0; g_hash_table_size (work->strangers) > 0 && i < wanted->entries->len; i++)
+    {
+      const TnSnapshotEntry *entry = &g_array_index (wanted->entries, TnSnapshotEntry, i);
+      g_autofree char *json = NULL;
+
+      if (tn_object_info (entry->kind)->restore < TN_RESTORE_CREATE ||
+          tn_manifest_find (fresh, entry->kind, entry->id) != NULL ||
+          g_hash_table_contains (work->deleted, entry->id))
+        continue;
+      json = with_twins (work, tn_snapshots_read (snapshots, entry, NULL, NULL));
+      if (json != NULL)
+        find_twin (work, snapshots, fresh, entry, json);
     }
 }
 
@@ -395,7 +620,11 @@ plan_job (gpointer data, GValue *result, GError **error)
   if (fresh == NULL)
     return FALSE;
   if (work->options.memberships)
-    read_groups (work, snapshots, wanted);
+    {
+      work->groups_of = read_groups (snapshots, wanted);
+      work->groups_now = read_groups (snapshots, fresh);
+    }
+  find_twins (work, snapshots, wanted, fresh);
   for (guint i = 0; i < wanted->entries->len; i++)
     {
       const TnSnapshotEntry *entry = &g_array_index (wanted->entries, TnSnapshotEntry, i);
@@ -504,6 +733,9 @@ plan_fiber (gpointer data)
   work->options = plan->options;
   work->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   work->rows = g_ptr_array_new_with_free_func (row_free);
+  work->strangers =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  work->twins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   read_all_deleted (plan, work->deleted);
   if (!dex_await (tn_dex_run (plan_job, g_atomic_rc_box_acquire (work), work_unref), &error))
     {

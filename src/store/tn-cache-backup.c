@@ -11,6 +11,7 @@ typedef struct
   TnBackupService service;
   TnServiceBackup *backup; /* (owned) (nullable) */
   GPtrArray *units;        /* (owned) (nullable) (element-type TnBackupItem) */
+  char *group;             /* (owned) (nullable) */
 } Job;
 
 static void
@@ -20,6 +21,7 @@ job_free (gpointer data)
 
   g_clear_pointer (&job->backup, tn_service_backup_free);
   g_clear_pointer (&job->units, g_ptr_array_unref);
+  g_free (job->group);
   g_free (job);
 }
 
@@ -284,4 +286,72 @@ DexFuture *
 tn_cache_list_backup_gap (TnStore *store, gint64 tenant, TnBackupService service)
 {
   return tn_store_read (store, list_gap_job, job_new (tenant, service), job_free, NULL);
+}
+
+#define IS_PROTECTED "x.status IN ('protected', 'protectRequested')"
+#define UNITS_OF(object)                                                                           \
+  "FROM cache.backup_units x WHERE x.tenant = ?1 AND x.service IN (2, 3) AND x.object = " object
+
+static gboolean
+list_people_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  const Job *job = data;
+
+  return take_items (
+      db,
+      tn_db_query (
+          db,
+          error,
+          "SELECT u.graph_id, (SELECT group_concat (iif (x.service = 2, 'exchange', 'onedrive'), "
+          "' ' ORDER BY x.service) " UNITS_OF (
+              "lower (u.graph_id)") " AND " IS_PROTECTED "), "
+                                    "u.display_name AS name, u.mail, CASE WHEN EXISTS (SELECT "
+                                    "1 " UNITS_OF (
+                                        "lower (u.graph_id)") " AND " IS_PROTECTED
+                                                              ") THEN 'active' WHEN EXISTS (SELECT "
+                                                              "1 " UNITS_OF (
+                                                                  "lower (u.graph_id)") ") THEN "
+                                                                                        "'inactive-"
+                                                                                        "with-data'"
+                                                                                        " ELSE "
+                                                                                        "'inactive'"
+                                                                                        " "
+                                                                                        "END, NULL "
+                                                                                        "FROM "
+                                                                                        "cache."
+                                                                                        "users u "
+                                                                                        "WHERE "
+                                                                                        "u.tenant "
+                                                                                        "= ?1 AND "
+                                                                                        "(u."
+                                                                                        "licences "
+                                                                                        "> 0 OR "
+                                                                                        "EXISTS "
+                                                                                        "(SELECT "
+                                                                                        "1"
+                                                                                        " " UNITS_OF (
+                                                                                            "lower "
+                                                                                            "(u."
+                                                                                            "graph_"
+                                                                                            "id)") ")) AND (?2 IS NULL OR EXISTS (SELECT 1 FROM "
+                                                                                                   "cache.group_members y JOIN cache.groups g ON g.id = y.group_id WHERE g.tenant = ?1 AND "
+                                                                                                   "g.graph_id = ?2 AND y.member = u.graph_id)) UNION ALL SELECT x.object, NULL, max "
+                                                                                                   "(x.name), max (x.address), 'deleted', NULL FROM cache.backup_units x WHERE x.tenant = "
+                                                                                                   "?1 AND x.service IN (2, 3) AND ?2 IS NULL AND NOT EXISTS (SELECT 1 FROM cache.users u "
+                                                                                                   "WHERE u.tenant = ?1 AND lower (u.graph_id) = x.object) GROUP BY x.object ORDER BY name "
+                                                                                                   "COLLATE NOCASE",
+          "is",
+          job->tenant,
+          job->group),
+      result,
+      error);
+}
+
+DexFuture *
+tn_cache_list_backup_people (TnStore *store, gint64 tenant, const char *group)
+{
+  Job *job = job_new (tenant, TN_N_BACKUP_SERVICES);
+
+  job->group = g_strdup (group);
+  return tn_store_read (store, list_people_job, job, job_free, NULL);
 }

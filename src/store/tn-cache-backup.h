@@ -38,4 +38,17 @@ DexFuture *tn_cache_list_backup_gap (TnStore *store,
                                      gint64 tenant,
                                      TnBackupService service) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * tn_cache_list_backup_people:
+ * @group: (nullable): only those who are directly in this group (graph id)
+ *
+ * BAK-12: users with a licence, and those of whom Microsoft 365 Backup keeps something, by name.
+ * @status is "active" (something of them is protected), "inactive-with-data", "inactive" or
+ * "deleted" (from the directory, with data); @object says what is protected. Resolves to a
+ * #GPtrArray of #TnBackupItem.
+ */
+DexFuture *tn_cache_list_backup_people (TnStore *store,
+                                        gint64 tenant,
+                                        const char *group) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -266,6 +266,35 @@ def entra(app):
     close(app)
 
 
+def open_menu(app, down):
+    app.find("Manage Cloud Backup", role="toggle button").get_action_iface().do_action(0)
+    wait_for("the menu", lambda: (n := app.focused()) and n.get_role_name() == "menu item")
+    app.press(*["Down"] * down, "Return")
+    wait_for("the dialog", lambda: app.all("dialog"))
+
+
+def manage(app):
+    """DET-09, BAK-12, BAK-13, BAK-19: who is protected, by group and name; what was done, and how it ended."""
+    open_tenant(app)
+    open_menu(app, 1)
+    summary = app.shows(" users · Active: ").get_name()
+    look(app, "users")
+    app.all("toggle button", "All Groups")[0].get_action_iface().do_action(0)
+    wait_for("the groups", lambda: (n := app.focused()) and n.get_role_name() == "list item")
+    app.press("Down", "Down", "Return")  # the first group is everybody
+    wait_for("fewer users", lambda: (n := app.shows(" · Active: ").get_name()) != summary and int(n.split()[0]) < int(summary.split()[0]))
+    look(app, "users-group")
+    app.press("Escape")
+    wait_for("the dialog to close", lambda: not app.all("dialog"))
+    open_menu(app, 3)
+    app.shows("Restore of Mailboxes")
+    app.shows("Directory Recovery")
+    app.shows("Directory Snapshot")
+    look(app, "tasks")
+    app.press("Escape")
+    wait_for("the dialog to close", lambda: not app.all("dialog"))
+
+
 def board(app):
     """BAK-04, BAK-24: all tenants and how their backup is; what is not protected is enabled from here."""
     world.ctl("backup", "disable", tenant)
@@ -301,6 +330,7 @@ if __name__ == "__main__":
                 ("/backup/DET-06-DET-07-DET-08-services", guarded(services)),
                 ("/backup/RES-11-RES-12-RES-14-RES-16-mailboxes", guarded(mailboxes)),
                 ("/backup/RES-01-RES-07-entra", guarded(entra)),
+                ("/backup/DET-09-BAK-12-BAK-13-BAK-19-manage", guarded(manage)),
                 ("/backup/BAK-24-board", guarded(board)),
                 ("/backup/SEC-38-secrets", world.secrets),
             ]

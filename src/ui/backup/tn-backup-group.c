@@ -6,6 +6,8 @@
 #include "tn-age.h"
 #include "tn-backup-provider.h"
 #include "tn-backup-settings-dialog.h"
+#include "tn-backup-tasks-dialog.h"
+#include "tn-backup-users-dialog.h"
 #include "tn-browser.h"
 #include "tn-cache-backup.h"
 #include "tn-dex.h"
@@ -550,7 +552,24 @@ audit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 tasks_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  tn_window_show_page (tn_window_get (widget), "activity");
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+  const TnSnapshotTarget target = target_of (self);
+
+  adw_dialog_present (tn_backup_tasks_dialog_new (self->services, &target), widget);
+}
+
+static void
+users_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+
+  adw_dialog_present (tn_backup_users_dialog_new (self->services, self->tenant), widget);
+}
+
+static void
+alerts_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  tn_window_show_page (tn_window_get (widget), "alerts");
 }
 
 static DexFuture *
@@ -677,6 +696,7 @@ tn_backup_group_class_init (TnBackupGroupClass *klass)
     { "backup.restore", NULL, restore_action },   { "backup.audit", NULL, audit_action },
     { "backup.tasks", NULL, tasks_action },       { "backup.verify", NULL, verify_action },
     { "backup.settings", NULL, settings_action }, { "backup.permit", NULL, permit_action },
+    { "backup.users", NULL, users_action },       { "backup.alerts", NULL, alerts_action },
     { "backup.recover", "i", recover_action },    { "backup.protect", "i", protect_action },
   };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);

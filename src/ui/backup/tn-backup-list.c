@@ -327,6 +327,18 @@ search_changed_cb (TnBackupList *self)
   show_found (self);
 }
 
+/* Escape: first the search ends, then the dialog. */
+static void
+stop_search_cb (TnBackupList *self)
+{
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_DIALOG);
+
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  else if (dialog != NULL)
+    adw_dialog_close (ADW_DIALOG (dialog));
+}
+
 void
 tn_backup_list_set_texts (TnBackupList *self,
                           TnBackupListText text,
@@ -374,7 +386,7 @@ tn_backup_list_get_chosen (TnBackupList *self)
 void
 tn_backup_list_focus (TnBackupList *self)
 {
-  gtk_widget_grab_focus (self->search);
+  gtk_widget_grab_focus (gtk_widget_get_visible (self->search) ? self->search : self->view);
 }
 
 static void
@@ -453,6 +465,11 @@ tn_backup_list_init (TnBackupList *self)
   g_signal_connect_object (self->search,
                            "search-changed",
                            G_CALLBACK (search_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search,
+                           "stop-search",
+                           G_CALLBACK (stop_search_cb),
                            self,
                            G_CONNECT_SWAPPED);
   self->view = make_view (self);

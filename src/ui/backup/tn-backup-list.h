@@ -37,7 +37,8 @@ void tn_backup_list_set_items (TnBackupList *self,
 GPtrArray *tn_backup_list_get_chosen (TnBackupList *self) G_GNUC_WARN_UNUSED_RESULT;
 guint tn_backup_list_count_chosen (TnBackupList *self);
 
-/** tn_backup_list_focus: puts the focus on the search. */
+/** tn_backup_list_focus: puts the focus on the search, or on the list where there is none: a dialog
+ * without a focus hears no keys. */
 void tn_backup_list_focus (TnBackupList *self);
 
 G_END_DECLS

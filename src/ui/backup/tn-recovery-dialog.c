@@ -398,6 +398,8 @@ previewed_cb (DexFuture *future, gpointer data)
   adw_banner_set_revealed (self->preview_banner, deletions > 0);
   tn_backup_list_set_items (self->preview_list, items, TRUE, is_harmless);
   gtk_stack_set_visible_child_name (self->preview_stack, items->len > 0 ? "ready" : "none");
+  if (items->len > 0)
+    tn_backup_list_focus (self->preview_list);
   return NULL;
 }
 

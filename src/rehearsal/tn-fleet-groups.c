@@ -13,6 +13,8 @@ group_clear (gpointer data)
   g_array_unref (((TnDirectoryGroup *) data)->members);
 }
 
+#define TEAM 20
+
 /* Returns: its index. */
 static guint
 add_group (TnFleet *self, TnFleetTenant *tenant, const char *name)
@@ -112,6 +114,20 @@ tn_fleet_add_group (TnFleet *self, TnFleetTenant *tenant, const char *name)
   group = group_at (tenant, add_group (self, tenant, g_intern_string (name)));
   group->changed = ++tenant->version;
   return group;
+}
+
+void
+tn_fleet_add_teams (TnFleet *self, TnFleetTenant *tenant, guint count)
+{
+  for (guint i = 0; i < count; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Team %05u", i);
+      guint group = add_group (self, tenant, g_intern_string (name));
+
+      group_at (tenant, group)->changed = ++tenant->version;
+      for (guint j = 0; j < MIN (TEAM, tenant->users->len); j++)
+        put_member (tenant, group, (i * TEAM + j) % tenant->users->len, FALSE);
+    }
 }
 
 TnFleetUser *

@@ -190,6 +190,9 @@ GArray *tn_fleet_groups (TnFleet *self, TnFleetTenant *tenant);
 /** tn_fleet_add_group: one more, without members. */
 TnDirectoryGroup *tn_fleet_add_group (TnFleet *self, TnFleetTenant *tenant, const char *name);
 
+/** tn_fleet_add_teams: so many more groups, of twenty people each. */
+void tn_fleet_add_teams (TnFleet *self, TnFleetTenant *tenant, guint count);
+
 /** tn_fleet_find_user, tn_fleet_find_group: by id. Returns: (nullable). */
 TnFleetUser *tn_fleet_find_user (TnFleet *self, TnFleetTenant *tenant, const char *id);
 TnDirectoryGroup *tn_fleet_find_group (TnFleet *self, TnFleetTenant *tenant, const char *id);

@@ -801,6 +801,12 @@ tn_rehearsal_happen (TnRehearsal *self, const char *tenant, const char *what, gu
       tn_rehearsal_attack (self, found, count);
       return TRUE;
     }
+  if (found != NULL && g_str_equal (what, "teams"))
+    {
+      tn_fleet_groups (self->fleet, found);
+      tn_fleet_add_teams (self->fleet, found, count);
+      return TRUE;
+    }
   if (found != NULL && g_str_equal (what, "purge"))
     {
       tn_rehearsal_purge (self, found);

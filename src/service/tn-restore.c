@@ -544,10 +544,12 @@ read_groups (TnSnapshots *snapshots, const TnManifest *manifest)
 {
   GHashTable *groups_of =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  /* In the order of the file: each pack is opened once. */
+  g_autoptr (GPtrArray) entries = tn_manifest_by_pack (manifest);
 
-  for (guint i = 0; i < manifest->entries->len; i++)
+  for (guint i = 0; i < entries->len; i++)
     {
-      const TnSnapshotEntry *entry = &g_array_index (manifest->entries, TnSnapshotEntry, i);
+      const TnSnapshotEntry *entry = g_ptr_array_index (entries, i);
       g_autofree char *json =
           entry->kind == TN_OBJECT_GROUP ? tn_snapshots_read (snapshots, entry, NULL, NULL) : NULL;
       g_autoptr (GPtrArray) links = NULL;
@@ -593,17 +595,45 @@ find_twins (Work *work, TnSnapshots *snapshots, const TnManifest *wanted, const 
     }
 }
 
-static gboolean
-is_wished (GPtrArray *wishes, const TnSnapshotEntry *entry)
+/* What is wished for, by kind: a set of ids; empty: all of the kind. */
+typedef struct
 {
+  GHashTable *ids[TN_N_OBJECTS]; /* (owned) (nullable): nothing of the kind */
+} Wished;
+
+static void
+wished_init (Wished *wished, GPtrArray *wishes)
+{
+  gboolean all[TN_N_OBJECTS] = { FALSE };
+
   for (guint i = 0; i < wishes->len; i++)
     {
       const TnRestoreWish *wish = g_ptr_array_index (wishes, i);
 
-      if (wish->kind == entry->kind && (wish->id == NULL || g_str_equal (wish->id, entry->id)))
-        return TRUE;
+      if (wished->ids[wish->kind] == NULL)
+        wished->ids[wish->kind] = g_hash_table_new (g_str_hash, g_str_equal);
+      all[wish->kind] |= wish->id == NULL;
+      if (wish->id != NULL)
+        g_hash_table_add (wished->ids[wish->kind], wish->id);
     }
-  return FALSE;
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    if (all[i])
+      g_hash_table_remove_all (wished->ids[i]);
+}
+
+static void
+wished_clear (Wished *wished)
+{
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    g_clear_pointer (&wished->ids[i], g_hash_table_unref);
+}
+
+static gboolean
+is_wished (const Wished *wished, const TnSnapshotEntry *entry)
+{
+  GHashTable *ids = wished->ids[entry->kind];
+
+  return ids != NULL && (g_hash_table_size (ids) == 0 || g_hash_table_contains (ids, entry->id));
 }
 
 static gboolean
@@ -616,22 +646,25 @@ plan_job (gpointer data, GValue *result, GError **error)
       snapshots != NULL ? tn_snapshots_load (snapshots, work->snapshot, error) : NULL;
   g_autoptr (TnManifest) fresh =
       wanted != NULL ? tn_snapshots_load (snapshots, work->fresh, error) : NULL;
+  Wished wished = { { NULL } };
 
   if (fresh == NULL)
     return FALSE;
   if (work->options.memberships)
-    {
-      work->groups_of = read_groups (snapshots, wanted);
-      work->groups_now = read_groups (snapshots, fresh);
-    }
+    work->groups_of = read_groups (snapshots, wanted);
   find_twins (work, snapshots, wanted, fresh);
+  /* Only of a twin is it asked where it is now. */
+  if (work->options.memberships && g_hash_table_size (work->twins) > 0)
+    work->groups_now = read_groups (snapshots, fresh);
+  wished_init (&wished, work->wishes);
   for (guint i = 0; i < wanted->entries->len; i++)
     {
       const TnSnapshotEntry *entry = &g_array_index (wanted->entries, TnSnapshotEntry, i);
 
-      if (is_wished (work->wishes, entry))
+      if (is_wished (&wished, entry))
         add_row (work, snapshots, fresh, entry);
     }
+  wished_clear (&wished);
   return TRUE;
 }
 

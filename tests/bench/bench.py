@@ -2,6 +2,7 @@
 """The table of measurements: medians of five, ours and the peer's in the same run."""
 import json
 import os
+import re
 import shutil
 import sqlite3
 import statistics
@@ -21,6 +22,12 @@ FLEET = 1000
 CLIENT = "00000000-0000-4000-8000-000000000001"
 WORDS = ["Amber", "Birch", "Canyon", "Delta", "Ember", "Fjord", "Garnet", "Harbor", "Indigo", "Juniper"]
 TENANTS, USERS = 10000, 1000000
+# What a snapshot reads of the three kinds that grow with a tenant (src/model/tn-object.c).
+DIRECTORY = [
+    "users/delta?$select=id,accountEnabled,assignedLicenses,businessPhones,city,companyName,country,createdDateTime,department,displayName,employeeId,employeeType,faxNumber,givenName,jobTitle,mail,mailNickname,mobilePhone,officeLocation,onPremisesSyncEnabled,otherMails,passwordPolicies,postalCode,preferredLanguage,proxyAddresses,showInAddressList,state,streetAddress,surname,usageLocation,userPrincipalName,userType",
+    "groups/delta?$select=id,classification,description,displayName,groupTypes,isAssignableToRole,mail,mailEnabled,mailNickname,membershipRule,membershipRuleProcessingState,onPremisesSyncEnabled,securityEnabled,visibility,members,owners",
+    "devices/delta?$select=id,accountEnabled,deviceId,displayName,isCompliant,isManaged,operatingSystem,operatingSystemVersion,profileType,trustType",
+]
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -63,9 +70,10 @@ class Ours:
     def __init__(self, rehearsal):
         self.folder = tempfile.mkdtemp(prefix="tenantry-bench-")
         self.rehearsal = rehearsal
+        self.command = ["tenantryctl", "--data", self.folder, "--cloud", rehearsal.cloud]
 
     def ctl(self, *arguments):
-        return subprocess.run(["tenantryctl", "--data", self.folder, "--cloud", self.rehearsal.cloud, *arguments], check=True, capture_output=True, text=True).stdout
+        return subprocess.run([*self.command, *arguments], check=True, capture_output=True, text=True).stdout
 
     def connect(self, account, tenant, name):
         process = subprocess.Popen(["tenantryctl", "--data", self.folder, "--cloud", self.rehearsal.cloud, "connect", "single"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -185,6 +193,83 @@ def people():
         row("user sync of 50 organizations over 100,000 users", f"{statistics.median(found['user-sync']) / 1000:.2f} s", "", statistics.median(found["user-sync"]) / 1000, 2)
         row("  the first, in which all people come", f"{found['user-sync-first'][0] / 1000:.2f} s", "", None, None)
         row("filter keystroke to its preview", f"{statistics.median(found['preview']):.0f} ms", f"worst {max(found['preview']):.0f}", statistics.median(found["preview"]), 50)
+        rehearsal.stop()
+        shutil.rmtree(ours.folder)
+
+
+def permit(ours, account, tenant):
+    process = subprocess.Popen([*ours.command, "backup", "permit", tenant, "--write"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    url = process.stdout.readline().removeprefix("Sign in at: ").strip()
+    subprocess.run(["tenantry-rehearsal", "sign-in", url, "--as", account], check=True, capture_output=True)
+    assert process.wait(30) == 0
+
+
+def read_pages(base, token, path, parse=True):
+    """Every page of a list, as objects or as bytes only: what reading costs before anything is done with it."""
+    url = f"{base}/graph/v1.0/{path}"
+    while url:
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})) as answer:
+            data = answer.read()
+        if parse:
+            url = json.loads(data).get("@odata.nextLink")
+        else:
+            found = re.search(rb'"@odata.nextLink":\s*"([^"]+)"', data)
+            url = found and found[1].decode()
+
+
+def restic(folder, repository):
+    environment = {**os.environ, "RESTIC_PASSWORD": "bench", "RESTIC_REPOSITORY": repository, "RESTIC_CACHE_DIR": repository + "-cache"}
+    if not os.path.exists(repository):
+        subprocess.run(["restic", "init", "-q"], env=environment, check=True)
+    elapsed = seconds(lambda: subprocess.run(["restic", "backup", "-q", folder], env=environment, check=True))
+    return elapsed, sum(os.path.getsize(os.path.join(root, name)) for root, _, names in os.walk(repository) for name in names)
+
+
+def snapshots():
+    """A directory of 100,000 users and 5,000 groups: the first snapshot, one of 100 changes, what differs, what a restore would do."""
+    with tempfile.TemporaryDirectory() as folder:
+        rehearsal = Rehearsal(folder, "--tenants", "1", "--users", "100000", "--pace", "0")
+        account, tenant, name = rehearsal.accounts()[0]
+        rehearsal.control("happen", tenant=tenant, detail="teams", count="5000")
+        ours = Ours(rehearsal)
+        ours.connect(account, tenant, name)
+        permit(ours, account, tenant)
+        token, _ = token_for(rehearsal.base, account)
+
+        def sizes():
+            return sum(os.path.getsize(os.path.join(root, name)) for root, _, names in os.walk(ours.folder) for name in names if name.startswith(tenant))
+
+        reading, bare, first = [], [], []
+        for _ in range(3):
+            reading.append(seconds(lambda: [read_pages(rehearsal.base, token, path) for path in DIRECTORY]))
+            bare.append(seconds(lambda: [read_pages(rehearsal.base, token, path, parse=False) for path in DIRECTORY]))
+            for root, _, names in os.walk(ours.folder):
+                for name in names:
+                    if name.startswith(tenant):
+                        os.remove(os.path.join(root, name))
+            first.append(seconds(lambda: ours.ctl("backup", "run", tenant)))
+        read, taken, size = statistics.median(reading), statistics.median(first), sizes()
+        row("first snapshot of 100,000 users, 5,000 groups / reading", f"{taken:.1f} s", f"{read:.1f} s", taken / read, 1.5)
+        row("  its time / its bytes over the wire, and nothing else", f"{taken:.1f} s", f"{statistics.median(bare):.1f} s", None, None)
+        files = os.path.join(folder, "files")
+        ours.ctl("backup", "export", tenant, files)
+        elapsed, theirs = restic(files, os.path.join(folder, "restic"))
+        row("  its time / restic backup of the same as JSON files", f"{taken:.1f} s", f"{elapsed:.1f} s", taken / elapsed, 1)
+        row("  its size / restic's", f"{size / 1e6:.1f} MB", f"{theirs / 1e6:.1f} MB", size / theirs, 0.5)
+        rehearsal.control("happen", tenant=tenant, detail="rename", count="100")
+        before = int(rehearsal.control("count", match="/graph/"))
+        changes = seconds(lambda: ours.ctl("backup", "run", tenant))
+        requests = int(rehearsal.control("count", match="/graph/")) - before
+        asked = seconds(lambda: [read_pages(rehearsal.base, token, "organization") for _ in range(requests)])
+        row("snapshot with 100 changes, beyond its requests", f"{changes - asked:.2f} s", f"{requests} requests", changes - asked, 1)
+        row("  what it adds to the file", f"{(sizes() - size) / 1e3:.0f} kB", "", (sizes() - size) / 1e3, 200)
+        found = [snapshot["id"] for snapshot in json.loads(ours.ctl("backup", "list", tenant, "--json"))["snapshots"]]
+        idle = median(lambda: ours.ctl("backup", "list", tenant))
+        diff = median(lambda: ours.ctl("backup", "diff", tenant, str(found[-1]), str(found[0])))
+        row("difference of two such snapshots", f"{(diff - idle) * 1000:.0f} ms", "", (diff - idle) * 1000, 500)
+        objects = json.loads(ours.ctl("backup", "objects", tenant, "users", "--json"))["objects"][:500]
+        preview = seconds(lambda: subprocess.run([*ours.command, "backup", "restore", tenant, "users", *[thing["id"] for thing in objects], "--snapshot", str(found[-1]), "--dry-run"], check=False, capture_output=True))
+        row("restore preview of 500 objects", f"{preview:.2f} s", "", preview, 2)
         rehearsal.stop()
         shutil.rmtree(ours.folder)
 
@@ -327,6 +412,6 @@ def window():
 
 print(f"{'what':52} {'ours':>12} {'peer':>16} {'ratio':>6} {'bar':>5}")
 # By name, one at a time; all of them without.
-parts = {"window": window, "large": large_tenant, "people": people, "fleet": fleet}
+parts = {"window": window, "large": large_tenant, "people": people, "snapshots": snapshots, "fleet": fleet}
 for part in sys.argv[2:] or parts:
     parts[part]()

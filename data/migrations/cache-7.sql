@@ -8,6 +8,7 @@ CREATE TABLE service_backups (
   total INTEGER,
   done INTEGER,
   failed INTEGER,
+  gap INTEGER,                  -- users with a licence whom nobody chose, when it was read
   last_at INTEGER NOT NULL,
   read_at INTEGER NOT NULL,
   PRIMARY KEY (tenant, service)

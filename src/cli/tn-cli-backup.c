@@ -551,21 +551,7 @@ permit (TnCli *cli, TnRecord *tenant, GError **error)
 {
   const TnWay way = tn_cli_way (cli);
 
-  if (tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
-    {
-      g_set_error_literal (error,
-                           TN_STORE_ERROR,
-                           TN_STORE_ERROR_REFUSED,
-                           "this is for tenants that are connected by themselves; a customer of a "
-                           "CSP has the permissions of its relationship");
-      return TN_EXIT_REFUSED;
-    }
-  return dex_await (tn_connect_backup (cli->services,
-                                       TN_MICROSOFT_TENANT (tenant),
-                                       cli->write,
-                                       &way,
-                                       NULL),
-                    error)
+  return dex_await (tn_permit_backup (cli->services, tenant, cli->write, &way, NULL), error)
              ? tn_cli_print_done (cli, "done")
              : TN_EXIT_FAILED;
 }

@@ -117,6 +117,49 @@ list_services (Ask *ask, GError **error)
   return TN_EXIT_OK;
 }
 
+/* By its id, whose it is, its address, or its name, when only one has it; nothing twice. */
+static gboolean
+find_item (Ask *ask, GPtrArray *all, const char *text, GPtrArray *found, GError **error)
+{
+  const TnBackupItem *match = NULL;
+  guint named = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const TnBackupItem *item = g_ptr_array_index (all, i);
+
+      if (g_strcmp0 (item->id, text) == 0 || g_strcmp0 (item->object, text) == 0 ||
+          g_strcmp0 (item->details, text) == 0)
+        {
+          match = item;
+          named = 1;
+          break;
+        }
+      if (g_strcmp0 (item->name, text) == 0)
+        {
+          match = item;
+          named++;
+        }
+    }
+  if (named != 1)
+    {
+      g_set_error (error,
+                   TN_SERVICE_ERROR,
+                   TN_SERVICE_ERROR_NOT_FOUND,
+                   named > 1 ? "there are several of the name %s in %s: name its address or id"
+                             : "%s is not in the backup of %s, or was not read yet (“backup "
+                               "services”)",
+                   text,
+                   tn_backup_service_nick (ask->service));
+      return FALSE;
+    }
+  for (guint i = 0; i < found->len; i++)
+    if (g_str_equal (((TnBackupItem *) g_ptr_array_index (found, i))->id, match->id))
+      return TRUE;
+  g_ptr_array_add (found, tn_backup_item_copy (match));
+  return TRUE;
+}
+
 static GPtrArray *
 find_items (Ask *ask, GError **error)
 {
@@ -131,32 +174,8 @@ find_items (Ask *ask, GError **error)
   if (ask->cli->argc <= 3)
     return g_steal_pointer (&all);
   for (int i = 3; i < ask->cli->argc; i++)
-    {
-      guint before = found->len;
-
-      for (guint j = 0; j < all->len; j++)
-        {
-          const TnBackupItem *item = g_ptr_array_index (all, j);
-          const char *names[] = { item->id, item->object, item->name, item->details };
-
-          for (guint k = 0; k < G_N_ELEMENTS (names); k++)
-            if (g_strcmp0 (names[k], ask->cli->argv[i]) == 0)
-              {
-                g_ptr_array_add (found, tn_backup_item_copy (item));
-                break;
-              }
-        }
-      if (found->len == before)
-        {
-          g_set_error (error,
-                       TN_SERVICE_ERROR,
-                       TN_SERVICE_ERROR_NOT_FOUND,
-                       "%s of %s is not in the backup, or was not read yet (“backup services”)",
-                       ask->cli->argv[i],
-                       tn_backup_service_nick (ask->service));
-          return NULL;
-        }
-    }
+    if (!find_item (ask, all, ask->cli->argv[i], found, error))
+      return NULL;
   return g_steal_pointer (&found);
 }
 

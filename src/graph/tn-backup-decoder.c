@@ -82,7 +82,12 @@ problem_of (yyjson_val *object)
 
       return visible (text);
     }
-  return visible (code != NULL ? code : message != NULL ? message : failure);
+  if (code == NULL)
+    code = message != NULL ? message : failure;
+  /* A refusal without words is one. */
+  if (code == NULL && (yyjson_is_obj (refusal) || yyjson_is_obj (error)))
+    code = "no reason was given";
+  return visible (code);
 }
 
 static TnBackupItem *
@@ -128,7 +133,7 @@ take_item (yyjson_val *object)
                                            : first_string (object, objects));
   item->name = visible (first_string (object, names));
   item->details = visible (first_string (object, details));
-  item->status = g_strdup (first_string (object, states));
+  item->status = visible (first_string (object, states));
   item->problem = problem_of (object);
   item->time = tn_time_parse (first_string (object, times));
   item->total = first_int (counts, totals);

@@ -49,18 +49,21 @@ tn_tokens_unref (TnTokens *self)
 #define WRITE                                                                                      \
   "User.ReadWrite.All GroupMember.ReadWrite.All LicenseAssignment.ReadWrite.All "                  \
   "UserAuthenticationMethod.ReadWrite.All"
-#define BACKUP                                                                                     \
-  READ " Directory.Read.All Policy.Read.All BackupRestore-Configuration.Read.All "                 \
-       "BackupRestore-Control.Read.All BackupRestore-Restore.Read.All "                            \
-       "BackupRestore-Search.Read.All "                                                            \
-       "EntraBackup.Read.All"
+#define BACKUP READ " Directory.Read.All Policy.Read.All"
+/* Microsoft's own backup services (reference 5.1, 5.10). */
+#define BACKUP_SERVICES                                                                            \
+  "BackupRestore-Configuration.Read.All BackupRestore-Control.Read.All "                           \
+  "BackupRestore-Restore.Read.All BackupRestore-Search.Read.All EntraBackup.Read.All"
 #define RESTORE                                                                                    \
   WRITE " Group.ReadWrite.All AdministrativeUnit.ReadWrite.All Application.ReadWrite.All "         \
         "RoleManagement.ReadWrite.Directory DelegatedPermissionGrant.ReadWrite.All "               \
         "Policy.ReadWrite.ConditionalAccess Policy.ReadWrite.AuthenticationMethod "                \
-        "Policy.ReadWrite.Authorization BackupRestore-Configuration.ReadWrite.All "                \
-        "BackupRestore-Restore.ReadWrite.All EntraBackup.ReadWrite.Preview "                       \
-        "EntraBackup.ReadWrite.Recovery"
+        "Policy.ReadWrite.Authorization"
+#define RESTORE_SERVICES                                                                           \
+  "BackupRestore-Configuration.ReadWrite.All BackupRestore-Restore.ReadWrite.All "                 \
+  "EntraBackup.ReadWrite.Preview EntraBackup.ReadWrite.Recovery"
+#define ALL_OF_BACKUP BACKUP " " BACKUP_SERVICES
+#define ALL_OF_RESTORE ALL_OF_BACKUP " " RESTORE " " RESTORE_SERVICES
 #define PARTNER_CENTER_SCOPE "https://api.partnercenter.microsoft.com/user_impersonation"
 
 const char *
@@ -81,9 +84,17 @@ tn_oauth_scopes (TnScopeSet set)
     case TN_SCOPES_CUSTOMER_PEOPLE:
       return READ " Directory.Read.All " WRITE;
     case TN_SCOPES_BACKUP:
-      return OPENID "User.Read " BACKUP;
+      return OPENID "User.Read " ALL_OF_BACKUP;
     case TN_SCOPES_RESTORE:
-      return OPENID "User.Read " BACKUP " " RESTORE;
+      return OPENID "User.Read " ALL_OF_RESTORE;
+    case TN_SCOPES_PUT_BACK:
+      return RESTORE;
+    case TN_SCOPES_CUSTOMER_BACKUP:
+      return ALL_OF_BACKUP;
+    case TN_SCOPES_CUSTOMER_BACKUP_PEOPLE:
+      return ALL_OF_BACKUP " " WRITE;
+    case TN_SCOPES_CUSTOMER_RESTORE:
+      return ALL_OF_RESTORE;
     case TN_SCOPES_RELATIONSHIPS:
       return OPENID "User.Read Directory.Read.All "
                     "DelegatedAdminRelationship.ReadWrite.All " PARTNER_CENTER_SCOPE;

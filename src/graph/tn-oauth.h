@@ -42,8 +42,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnTokens, tn_tokens_unref)
  * @TN_SCOPES_WRITE: to change people, and nothing else: what a token has to have for it
  * @TN_SCOPES_PEOPLE: to change people of a single tenant, and to read it
  * @TN_SCOPES_CUSTOMER_PEOPLE: likewise, of a customer's
- * @TN_SCOPES_BACKUP: to read all of a single tenant that a snapshot keeps
- * @TN_SCOPES_RESTORE: likewise, and to write it back
+ * @TN_SCOPES_BACKUP: to read all of a single tenant that a snapshot keeps, and Microsoft's own
+ *   backup services
+ * @TN_SCOPES_RESTORE: likewise, and to restore
+ * @TN_SCOPES_PUT_BACK: to write the objects of a snapshot, and nothing else: what a token has to
+ *   have for it
+ * @TN_SCOPES_CUSTOMER_BACKUP, @TN_SCOPES_CUSTOMER_BACKUP_PEOPLE, @TN_SCOPES_CUSTOMER_RESTORE:
+ *   likewise, of a customer's tenant; the last one covers the others
  * @TN_SCOPES_RELATIONSHIPS: to create and assign relationships
  * @TN_SCOPES_REMOVE: to remove our application from a tenant
  * @TN_SCOPES_REGISTER: to create an app registration
@@ -58,6 +63,10 @@ typedef enum
   TN_SCOPES_CUSTOMER_PEOPLE,
   TN_SCOPES_BACKUP,
   TN_SCOPES_RESTORE,
+  TN_SCOPES_PUT_BACK,
+  TN_SCOPES_CUSTOMER_BACKUP,
+  TN_SCOPES_CUSTOMER_BACKUP_PEOPLE,
+  TN_SCOPES_CUSTOMER_RESTORE,
   TN_SCOPES_RELATIONSHIPS,
   TN_SCOPES_REMOVE,
   TN_SCOPES_REGISTER,

@@ -227,6 +227,23 @@ tn_object_title_one (TnObjectKind kind)
   return _ (titles[kind]);
 }
 
+gboolean
+tn_object_is_identity (TnObjectKind kind, const char *property)
+{
+  static const char *const identities[TN_N_OBJECTS] = {
+    [TN_OBJECT_GROUP] = " groupTypes mailEnabled securityEnabled isAssignableToRole ",
+    [TN_OBJECT_ROLE_ASSIGNMENT] = " principalId roleDefinitionId directoryScopeId ",
+    [TN_OBJECT_GRANT] = " clientId consentType principalId resourceId ",
+    [TN_OBJECT_NAMED_LOCATION] = " @odata.type ",
+    [TN_OBJECT_SERVICE_PRINCIPAL] = " appId ",
+  };
+  g_autofree char *word = g_strdup_printf (" %s ", property);
+
+  g_return_val_if_fail ((guint) kind < TN_N_OBJECTS, FALSE);
+
+  return identities[kind] != NULL && strstr (identities[kind], word) != NULL;
+}
+
 /* What Graph's update of each kind takes, and a restore may therefore send. Licences of a user are
  * sent by a call of their own. */
 gboolean

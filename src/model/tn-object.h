@@ -63,6 +63,10 @@ TnObjectKind tn_object_kind_parse (const char *nick);
 /** tn_object_is_writable: what a restore sets back of a kind; the rest is Microsoft's to say. */
 gboolean tn_object_is_writable (TnObjectKind kind, const char *property);
 
+/** tn_object_is_identity: what can be said of an object only when it is made, and tells it from
+ * others: who has which role where, whose principal it is. */
+gboolean tn_object_is_identity (TnObjectKind kind, const char *property);
+
 /** TnObjectChange: one property that differs. Values are JSON; NULL: it is not there. */
 typedef struct
 {

@@ -304,7 +304,8 @@ DEFINE_RECORD (TnTenantBackup,
                { "objects", G_TYPE_INT64 },
                { "error", G_TYPE_STRING },
                { "tenant-id", G_TYPE_STRING },
-               { "domain", G_TYPE_STRING })
+               { "domain", G_TYPE_STRING },
+               { "gap", G_TYPE_INT64 })
 DEFINE_RECORD (TnEntraUser,
                tn_entra_user,
                { "name", G_TYPE_STRING },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "tn-rehearsal-private.h"
+#include "tn-rehearsal-backup.h"
 
 #include "tn-json.h"
 #include "tn-time.h"
@@ -11,40 +11,7 @@
 /* Microsoft 365 Backup (reference 5.1 to 5.9): mailboxes, OneDrives and sites, their policies,
  * points to go back to, and restores that take their time: seconds here, minutes to hours there. */
 
-#define ROOT "/v1.0/solutions/backupRestore/"
-#define PAGE 100
-#define UNITS_PER_REQUEST 50
-#define MAX_ACTIVE_SESSIONS 25
-#define DAY (24 * 60 * 60)
-
-/* Seconds that Microsoft's work takes. */
-#define POLICY_UPDATES 2
-#define UNIT_UPDATES 2
-#define SESSION_STARTS 1
-#define ARTIFACT_TAKES 2
-
-typedef struct
-{
-  const char *noun;     /* "mailbox" */
-  const char *policies; /* below ROOT */
-  const char *policy_type;
-  const char *units;
-  const char *unit_type;
-  const char *unit_list; /* of a policy's body */
-  const char *sessions;
-  const char *session_type;
-  const char *artifacts;
-} Workload;
-
-enum
-{
-  MAILBOX,
-  DRIVE,
-  SITE,
-  N_WORKLOADS,
-};
-
-static const Workload workloads[N_WORKLOADS] = {
+const Workload tn_backup_workloads[N_WORKLOADS] = {
   { "mailbox",
     "exchangeProtectionPolicies",
     "#microsoft.graph.exchangeProtectionPolicy",
@@ -77,58 +44,6 @@ static const Workload workloads[N_WORKLOADS] = {
 static const char *const site_names[] = { "Intranet",        "Finance", "Sales",    "Projects",
                                           "Human Resources", "Board",   "Marketing" };
 
-/* What becomes something else after a while has the time when it does. */
-typedef struct
-{
-  char id[37];
-  gboolean exists;
-  const char *status;
-  gint64 ready_at;
-} Policy;
-
-typedef struct
-{
-  char id[37];
-  guint workload;
-  guint number;  /* of the user, or the site */
-  char *object;  /* (owned): id of the user, or the site's */
-  char *name;    /* (owned) */
-  char *address; /* (owned) (nullable): mail address, or where the site is */
-  const char *status;
-  const char *error; /* (nullable) */
-  gint64 ready_at;
-  gint64 since; /* there are points from this time on */
-} Unit;
-
-typedef struct
-{
-  char id[37];
-  Unit *unit; /* (not owned) */
-  gint64 point;
-  gboolean in_place;
-  const char *status;
-  const char *error; /* (nullable) */
-  gint64 started_at, done_at;
-} Artifact;
-
-typedef struct
-{
-  char id[37];
-  guint workload;
-  const char *status;
-  gint64 created_at, activated_at;
-  GPtrArray *artifacts; /* (owned) (element-type Artifact) */
-} Session;
-
-typedef struct
-{
-  const char *status, *consumer; /* of the whole service */
-  Policy policies[N_WORKLOADS];
-  GPtrArray *units;    /* (owned) (element-type Unit) */
-  GPtrArray *sessions; /* (owned) (element-type Session) */
-  guint serial;        /* of the next id */
-} Backup;
-
 static void
 unit_free (gpointer data)
 {
@@ -140,8 +55,8 @@ unit_free (gpointer data)
   g_free (unit);
 }
 
-static void
-session_free (gpointer data)
+void
+tn_backup_session_free (gpointer data)
 {
   g_ptr_array_unref (((Session *) data)->artifacts);
   g_free (data);
@@ -159,8 +74,8 @@ backup_free (gpointer data)
 
 /* The first ones ------------------------------------------------------------------ */
 
-static void
-next_id (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup, char out[37])
+void
+tn_backup_next_id (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup, char out[37])
 {
   tn_fleet_guid (self->fleet, out, 70, tenant->index, backup->serial++);
 }
@@ -170,7 +85,7 @@ add_unit (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup, guint worklo
 {
   Unit *unit = g_new0 (Unit, 1);
 
-  next_id (self, tenant, backup, unit->id);
+  tn_backup_next_id (self, tenant, backup, unit->id);
   unit->workload = workload;
   unit->number = number;
   unit->status = "protected";
@@ -211,7 +126,7 @@ fill_policy (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup, guint wor
 
   policy->exists = TRUE;
   policy->status = "active";
-  next_id (self, tenant, backup, policy->id);
+  tn_backup_next_id (self, tenant, backup, policy->id);
   for (guint i = 0; i < n; i++)
     {
       if (workload != SITE)
@@ -237,7 +152,7 @@ backup_of (TnRehearsal *self, TnFleetTenant *tenant)
     return backup;
   backup = g_new0 (Backup, 1);
   backup->units = g_ptr_array_new_with_free_func (unit_free);
-  backup->sessions = g_ptr_array_new_with_free_func (session_free);
+  backup->sessions = g_ptr_array_new_with_free_func (tn_backup_session_free);
   g_hash_table_insert (self->backups, tenant->id, backup);
   backup->status = tenant->index % 4 == 1 ? "disabled" : "enabled";
   backup->consumer = tenant->index % 4 == 2 ? "thirdparty" : "firstparty";
@@ -334,8 +249,8 @@ settle (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup)
 
 /* Answers ---------------------------------------------------------------------------- */
 
-static void
-put_time (GString *out, const char *name, gint64 time)
+void
+tn_backup_put_time (GString *out, const char *name, gint64 time)
 {
   g_autofree char *text = time > 0 ? tn_time_format (time) : NULL;
 
@@ -343,14 +258,14 @@ put_time (GString *out, const char *name, gint64 time)
 }
 
 /* The list that is being written goes on. */
-static void
-begin_item (GString *out)
+void
+tn_backup_begin_item (GString *out)
 {
   g_string_append (out, out->str[out->len - 1] == '}' ? ",{" : "{");
 }
 
-static void
-put_error (GString *out, const char *code)
+void
+tn_backup_put_error (GString *out, const char *code)
 {
   if (code == NULL)
     {
@@ -398,8 +313,8 @@ put_policy (GString *out, Backup *backup, guint workload)
       failed += unit->error != NULL;
       completed += unit->error == NULL && g_str_equal (unit->status, "protected");
     }
-  begin_item (out);
-  tn_put_member (out, "@odata.type", workloads[workload].policy_type);
+  tn_backup_begin_item (out);
+  tn_put_member (out, "@odata.type", tn_backup_workloads[workload].policy_type);
   tn_put_member (out, "id", policy->id);
   tn_put_member (out, "displayName", "Protection Policy");
   tn_put_member (out, "status", policy->status);
@@ -429,8 +344,8 @@ put_policies (TnReply *reply, Backup *backup)
 static void
 put_unit (GString *out, Backup *backup, const Unit *unit)
 {
-  begin_item (out);
-  tn_put_member (out, "@odata.type", workloads[unit->workload].unit_type);
+  tn_backup_begin_item (out);
+  tn_put_member (out, "@odata.type", tn_backup_workloads[unit->workload].unit_type);
   tn_put_member (out, "id", unit->id);
   tn_put_member (out, "policyId", backup->policies[unit->workload].id);
   if (unit->workload == SITE)
@@ -446,21 +361,21 @@ put_unit (GString *out, Backup *backup, const Unit *unit)
       tn_put_member (out, "email", unit->address);
     }
   tn_put_member (out, "status", unit->status);
-  put_error (out, unit->error);
+  tn_backup_put_error (out, unit->error);
   g_string_append_c (out, '}');
 }
 
 /* The next page's link lacks host and version, as Microsoft's often does. */
 static void
-put_next (TnReply *reply, const char *path, guint skip)
+tn_backup_put_next (TnReply *reply, const char *path, guint skip)
 {
   g_autofree char *link = g_strdup_printf ("/solutions/backuprestore/%s?$skiptoken=%u", path, skip);
 
   tn_put_member (reply->body, "@odata.nextLink", link);
 }
 
-static guint
-skip_of (TnCall *call)
+guint
+tn_backup_skip_of (TnCall *call)
 {
   const char *token = g_hash_table_lookup (call->params, "$skiptoken");
 
@@ -470,10 +385,10 @@ skip_of (TnCall *call)
 static void
 put_units (TnCall *call, TnReply *reply, Backup *backup, guint workload)
 {
-  guint skip = skip_of (call), seen = 0;
+  guint skip = tn_backup_skip_of (call), seen = 0;
 
   g_string_append (reply->body, "{\"value\":[");
-  for (guint i = 0; i < backup->units->len && seen < skip + PAGE; i++)
+  for (guint i = 0; i < backup->units->len && seen < skip + BACKUP_PAGE; i++)
     {
       const Unit *unit = g_ptr_array_index (backup->units, i);
 
@@ -481,8 +396,8 @@ put_units (TnCall *call, TnReply *reply, Backup *backup, guint workload)
         put_unit (reply->body, backup, unit);
     }
   g_string_append_c (reply->body, ']');
-  if (seen == skip + PAGE)
-    put_next (reply, workloads[workload].units, seen);
+  if (seen == skip + BACKUP_PAGE)
+    tn_backup_put_next (reply, tn_backup_workloads[workload].units, seen);
   g_string_append_c (reply->body, '}');
 }
 
@@ -511,8 +426,8 @@ find_unit (Backup *backup, guint workload, const char *object)
   return NULL;
 }
 
-static Unit *
-find_unit_by_id (Backup *backup, const char *id)
+Unit *
+tn_backup_find_unit_by_id (Backup *backup, const char *id)
 {
   for (guint i = 0; i < backup->units->len; i++)
     {
@@ -528,7 +443,7 @@ find_unit_by_id (Backup *backup, const char *id)
 static void
 put_refusal (GString *out, const char *id, const char *code, const char *message)
 {
-  begin_item (out);
+  tn_backup_begin_item (out);
   tn_put_member (out, "id", id);
   tn_put_raw (out, "@Core.DataModificationException", "{");
   tn_put_member (out, "failedOperation", "insert");
@@ -604,7 +519,7 @@ change_units (TnRehearsal *self,
           continue;
         }
       object = change != NULL ? tn_json_get_string (change, "id") : NULL;
-      unit = object != NULL ? find_unit_by_id (backup, object) : NULL;
+      unit = object != NULL ? tn_backup_find_unit_by_id (backup, object) : NULL;
       if (unit == NULL)
         {
           put_refusal (reply->body,
@@ -630,7 +545,7 @@ write_policy (TnRehearsal *self,
               guint workload,
               const char *id)
 {
-  const char *list = workloads[workload].unit_list;
+  const char *list = tn_backup_workloads[workload].unit_list;
   g_autofree char *delta = g_strconcat (list, "@delta", NULL);
   g_autoptr (JsonNode) root = NULL;
   JsonObject *body = tn_call_parse_body (call, &root, reply);
@@ -665,7 +580,7 @@ write_policy (TnRehearsal *self,
     {
       policy->exists = TRUE;
       policy->status = "inactive";
-      next_id (self, call->tenant, backup, policy->id);
+      tn_backup_next_id (self, call->tenant, backup, policy->id);
       reply->status = 201;
     }
   g_string_append_c (reply->body, '{');
@@ -703,350 +618,6 @@ switch_policy (TnRehearsal *self, TnReply *reply, Backup *backup, const char *id
   tn_reply_graph_error (reply, 404, "PolicyNotFound", "The policy was not found.");
 }
 
-/* Points ------------------------------------------------------------------------------- */
-
-/* Every ten minutes for two weeks, every week for a year; 0: there is none at or before @time. */
-static gint64
-point_before (const Unit *unit, gint64 time, gint64 now)
-{
-  gint64 point = time - time % 600;
-
-  if (point < now - 14 * DAY)
-    point = time - time % (7 * DAY);
-  return point >= unit->since && point >= now - 365 * DAY ? point : 0;
-}
-
-static void
-put_point (GString *out, const Unit *unit, gint64 point, gint64 now)
-{
-  g_autofree char *id = g_strdup_printf ("%s_%" G_GINT64_FORMAT "_12_2", unit->id, point);
-
-  begin_item (out);
-  tn_put_member (out, "@odata.type", "#microsoft.graph.restorePoint");
-  tn_put_member (out, "id", id);
-  put_time (out, "protectionDateTime", point);
-  put_time (out, "expirationDateTime", point + (now - point > 14 * DAY ? 365 : 14) * DAY);
-  tn_put_member (out, "tags", point % (7 * DAY) == 0 ? "fastRestore" : "none");
-  tn_put_raw (out, "protectionUnit", "{");
-  tn_put_member (out, "@odata.type", workloads[unit->workload].unit_type);
-  tn_put_member (out, "id", unit->id);
-  g_string_append (out, "}}");
-}
-
-static void
-search_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup)
-{
-  g_autoptr (JsonNode) root = NULL;
-  JsonObject *body = tn_call_parse_body (call, &root, reply);
-  JsonObject *period = body != NULL ? tn_json_get_object (body, "protectionTimePeriod") : NULL;
-  const char *start = period != NULL ? tn_json_get_string (period, "startDateTime") : NULL;
-  const char *end = period != NULL ? tn_json_get_string (period, "endDateTime") : NULL;
-  JsonArray *ids = body != NULL ? tn_json_get_array (body, "protectionUnitIds") : NULL;
-  gint64 from = start != NULL ? tn_time_parse (start) : 0;
-  gint64 to = end != NULL ? tn_time_parse (end) : 0;
-  gint64 now = tn_rehearsal_now (self);
-  g_autoptr (GString) missing = g_string_new (NULL);
-
-  if (body == NULL)
-    return;
-  if (from == 0 || to == 0 || ids == NULL)
-    {
-      tn_reply_graph_error (reply, 400, "InvalidSearchRequest", "The search request is invalid.");
-      return;
-    }
-  g_string_append (reply->body, "{\"searchResponseId\":\"1\",\"searchResults\":[");
-  for (guint i = 0; i < tn_json_array_length (ids); i++)
-    {
-      const char *id = tn_json_array_string (ids, i);
-      Unit *unit = id != NULL ? find_unit_by_id (backup, id) : NULL;
-      gint64 point = unit != NULL ? point_before (unit, MIN (to, now), now) : 0;
-
-      if (point == 0 || point < from)
-        {
-          g_string_append_printf (missing, "%s\"%s\"", missing->len > 0 ? "," : "", id);
-          continue;
-        }
-      begin_item (reply->body);
-      tn_put_name (reply->body, "restorePoint");
-      put_point (reply->body, unit, point, now);
-      g_string_append_c (reply->body, '}');
-    }
-  g_string_append_printf (reply->body, "],\"noResultProtectionUnitIds\":[%s]}", missing->str);
-}
-
-/* The points of one unit, newest first: both options are mandatory. */
-static void
-list_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup)
-{
-  const char *expand = g_hash_table_lookup (call->params, "$expand");
-  const char *filter = g_hash_table_lookup (call->params, "$filter");
-  const char *quote = expand != NULL ? strchr (expand, '\'') : NULL;
-  const char *before = filter != NULL && g_str_has_prefix (filter, "protectionDateTime lt ")
-                           ? filter + strlen ("protectionDateTime lt ")
-                           : NULL;
-  g_autofree char *id = quote != NULL ? g_strndup (quote + 1, strcspn (quote + 1, "'")) : NULL;
-  Unit *unit = id != NULL ? find_unit_by_id (backup, id) : NULL;
-  gint64 now = tn_rehearsal_now (self);
-  gint64 point = before != NULL ? tn_time_parse (before) : 0;
-  guint skip = skip_of (call), seen = 0;
-
-  if (unit == NULL || point == 0)
-    {
-      tn_reply_graph_error (reply,
-                            400,
-                            "InvalidProtectionUnitId",
-                            "The filter names no protection unit and time.");
-      return;
-    }
-  g_string_append (reply->body, "{\"value\":[");
-  point = point_before (unit, MIN (point - 1, now), now);
-  for (; point != 0 && seen < skip + PAGE * 5; seen++)
-    {
-      if (seen >= skip)
-        put_point (reply->body, unit, point, now);
-      point = point_before (unit, point - 1, now);
-    }
-  g_string_append_c (reply->body, ']');
-  if (point != 0)
-    {
-      g_autofree char *rest = g_uri_escape_string (filter, NULL, FALSE);
-      g_autofree char *which = g_uri_escape_string (expand, NULL, FALSE);
-      g_autofree char *link = g_strdup_printf (
-          "/solutions/backuprestore/RestorePoints?$expand=%s&$filter=%s&$skiptoken=%u",
-          which,
-          rest,
-          seen);
-
-      tn_put_member (reply->body, "@odata.nextLink", link);
-    }
-  g_string_append_c (reply->body, '}');
-}
-
-/* Restores ------------------------------------------------------------------------------ */
-
-static Session *
-find_session (Backup *backup, const char *id)
-{
-  for (guint i = 0; i < backup->sessions->len; i++)
-    {
-      Session *session = g_ptr_array_index (backup->sessions, i);
-
-      if (g_ascii_strcasecmp (session->id, id) == 0)
-        return session;
-    }
-  return NULL;
-}
-
-static gboolean
-is_under_way (const Session *session)
-{
-  return g_str_equal (session->status, "active") || g_str_equal (session->status, "activating");
-}
-
-static void
-put_session (GString *out, const Session *session)
-{
-  begin_item (out);
-  tn_put_member (out, "@odata.type", workloads[session->workload].session_type);
-  tn_put_member (out, "id", session->id);
-  tn_put_member (out, "status", session->status);
-  put_time (out, "createdDateTime", session->created_at);
-  tn_put_raw (out, "error", "null");
-  g_string_append_c (out, '}');
-}
-
-static void
-put_sessions (TnReply *reply, Backup *backup)
-{
-  g_string_append (reply->body, "{\"value\":[");
-  for (guint i = backup->sessions->len; i > 0; i--)
-    put_session (reply->body, g_ptr_array_index (backup->sessions, i - 1));
-  g_string_append (reply->body, "]}");
-}
-
-static void
-put_artifacts (TnReply *reply, const Session *session)
-{
-  g_string_append (reply->body, "{\"value\":[");
-  for (guint i = 0; i < session->artifacts->len; i++)
-    {
-      const Artifact *artifact = g_ptr_array_index (session->artifacts, i);
-      gboolean well = g_str_equal (artifact->status, "succeeded");
-      g_autofree char *point =
-          g_strdup_printf ("%s_%" G_GINT64_FORMAT "_12_2", artifact->unit->id, artifact->point);
-
-      begin_item (reply->body);
-      tn_put_member (reply->body, "id", artifact->id);
-      tn_put_member (reply->body, "destinationType", artifact->in_place ? "inPlace" : "new");
-      tn_put_member (reply->body, "status", artifact->status);
-      put_time (reply->body,
-                "completionDateTime",
-                well || artifact->error != NULL ? artifact->done_at : 0);
-      tn_put_raw (reply->body, "restorePoint", "{");
-      tn_put_member (reply->body, "id", point);
-      g_string_append_c (reply->body, '}');
-      if (well && !artifact->in_place)
-        {
-          g_autofree char *name = g_strdup_printf ("Recovered Items %s", artifact->id);
-
-          tn_put_member (reply->body,
-                         session->workload == MAILBOX ? "restoredFolderName" : "restoredSiteName",
-                         name);
-        }
-      put_error (reply->body, artifact->error);
-      g_string_append_c (reply->body, '}');
-    }
-  g_string_append (reply->body, "]}");
-}
-
-/* NULL: what is asked for is wrong, and @reply says so. */
-static Artifact *
-make_artifact (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup, JsonObject *object)
-{
-  JsonObject *point = object != NULL ? tn_json_get_object (object, "restorePoint") : NULL;
-  const char *id = point != NULL ? tn_json_get_string (point, "@odata.id") : NULL;
-  const char *type = object != NULL ? tn_json_get_string (object, "destinationType") : NULL;
-  g_auto (GStrv) parts = g_strsplit (id != NULL ? id : "", "_", -1);
-  Unit *unit = parts[0] != NULL ? find_unit_by_id (backup, parts[0]) : NULL;
-  Artifact *artifact;
-
-  if (unit == NULL || parts[1] == NULL || type == NULL)
-    {
-      tn_reply_graph_error (reply, 400, "InvalidRestorePoint", "The restore point is invalid.");
-      return NULL;
-    }
-  artifact = g_new0 (Artifact, 1);
-  next_id (self, call->tenant, backup, artifact->id);
-  artifact->unit = unit;
-  artifact->point = g_ascii_strtoll (parts[1], NULL, 10);
-  artifact->in_place = g_str_equal (type, "inPlace");
-  artifact->status = "added";
-  return artifact;
-}
-
-static void
-create_session (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup, guint workload)
-{
-  g_autoptr (JsonNode) root = NULL;
-  JsonObject *body = tn_call_parse_body (call, &root, reply);
-  JsonArray *list = body != NULL ? tn_json_get_array (body, workloads[workload].artifacts) : NULL;
-  Session *session;
-
-  if (body == NULL)
-    return;
-  if (tn_json_array_length (list) == 0 || tn_json_array_length (list) > UNITS_PER_REQUEST)
-    {
-      tn_reply_graph_error (reply,
-                            413,
-                            "RestoreArtifactsLimitBreached",
-                            "Between 1 and 50 artifacts in one request.");
-      return;
-    }
-  session = g_new0 (Session, 1);
-  session->artifacts = g_ptr_array_new_with_free_func (g_free);
-  next_id (self, call->tenant, backup, session->id);
-  session->workload = workload;
-  session->status = "draft";
-  session->created_at = tn_rehearsal_now (self);
-  for (guint i = 0; i < tn_json_array_length (list); i++)
-    {
-      Artifact *artifact =
-          make_artifact (self, call, reply, backup, tn_json_array_object (list, i));
-
-      if (artifact == NULL)
-        {
-          session_free (session);
-          return;
-        }
-      g_ptr_array_add (session->artifacts, artifact);
-    }
-  g_ptr_array_add (backup->sessions, session);
-  reply->status = 201;
-  put_session (reply->body, session);
-}
-
-static gboolean
-is_being_restored (Backup *backup, const Session *but, const Unit *unit)
-{
-  for (guint i = 0; i < backup->sessions->len; i++)
-    {
-      const Session *session = g_ptr_array_index (backup->sessions, i);
-
-      for (guint j = 0; session != but && is_under_way (session) && j < session->artifacts->len;
-           j++)
-        if (((Artifact *) g_ptr_array_index (session->artifacts, j))->unit == unit)
-          return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-activate_session (TnRehearsal *self, TnReply *reply, Backup *backup, Session *session)
-{
-  guint active = 0;
-
-  for (guint i = 0; i < backup->sessions->len; i++)
-    active += is_under_way (g_ptr_array_index (backup->sessions, i));
-  if (!g_str_equal (session->status, "draft"))
-    {
-      tn_reply_graph_error (reply,
-                            403,
-                            "RestoreSessionActionNotAllowed",
-                            "The restore session is not a draft.");
-      return;
-    }
-  if (active >= MAX_ACTIVE_SESSIONS)
-    {
-      tn_reply_graph_error (reply,
-                            500,
-                            "TooManyActiveRestoreSessions",
-                            "Temporary error: Too many active restore sessions.");
-      return;
-    }
-  session->status = "activating";
-  session->activated_at = tn_rehearsal_now (self);
-  for (guint i = 0; i < session->artifacts->len; i++)
-    {
-      Artifact *artifact = g_ptr_array_index (session->artifacts, i);
-
-      artifact->started_at = session->activated_at + SESSION_STARTS;
-      artifact->done_at = artifact->started_at + ARTIFACT_TAKES;
-      if (is_being_restored (backup, session, artifact->unit))
-        {
-          artifact->status = "failed";
-          artifact->error = "DuplicateArtifactRestoreRequest";
-        }
-    }
-  put_session (reply->body, session);
-}
-
-static void
-handle_session (TnRehearsal *self,
-                TnCall *call,
-                TnReply *reply,
-                Backup *backup,
-                Session *session,
-                const char *rest)
-{
-  gboolean get = g_str_equal (call->method, "GET");
-
-  if (session == NULL)
-    tn_reply_graph_error (reply, 404, "RestoreSessionNotFound", "There is no such session.");
-  else if (get && g_ascii_strcasecmp (rest, "") == 0)
-    put_session (reply->body, session);
-  else if (get && g_ascii_strcasecmp (rest, workloads[session->workload].artifacts) == 0)
-    put_artifacts (reply, session);
-  else if (g_str_equal (call->method, "POST") && g_ascii_strcasecmp (rest, "activate") == 0)
-    activate_session (self, reply, backup, session);
-  else if (g_str_equal (call->method, "DELETE") && g_str_equal (session->status, "draft"))
-    {
-      g_ptr_array_remove (backup->sessions, session);
-      tn_reply_no_content (reply);
-    }
-  else
-    tn_reply_graph_error (reply, 403, "RestoreSessionActionNotAllowed", "Not now.");
-}
-
 /* Paths ----------------------------------------------------------------------------------- */
 
 static gboolean
@@ -1071,12 +642,12 @@ handle_workload (TnRehearsal *self,
   const char *id = parts[1] != NULL ? parts[1] : "";
   gboolean get = g_str_equal (call->method, "GET");
 
-  if (g_ascii_strcasecmp (parts[0], workloads[workload].units) == 0 && get)
+  if (g_ascii_strcasecmp (parts[0], tn_backup_workloads[workload].units) == 0 && get)
     {
       if (may (call, reply, "Configuration"))
         put_units (call, reply, backup, workload);
     }
-  else if (g_ascii_strcasecmp (parts[0], workloads[workload].policies) == 0 && !get)
+  else if (g_ascii_strcasecmp (parts[0], tn_backup_workloads[workload].policies) == 0 && !get)
     {
       if (may (call, reply, "Configuration") && may_control (reply, backup))
         write_policy (self, call, reply, backup, workload, id);
@@ -1084,14 +655,14 @@ handle_workload (TnRehearsal *self,
   else if (!may (call, reply, "Restore") || (!get && !may_control (reply, backup)))
     ;
   else if (!get && *id == '\0')
-    create_session (self, call, reply, backup, workload);
+    tn_backup_create_session (self, call, reply, backup, workload);
   else
-    handle_session (self,
-                    call,
-                    reply,
-                    backup,
-                    find_session (backup, id),
-                    parts[1] != NULL && parts[2] != NULL ? parts[2] : "");
+    tn_backup_handle_session (self,
+                              call,
+                              reply,
+                              backup,
+                              tn_backup_find_session (backup, id),
+                              parts[1] != NULL && parts[2] != NULL ? parts[2] : "");
 }
 
 /* Every path of it, whose case nobody minds. FALSE: not one of its paths. */
@@ -1102,12 +673,12 @@ tn_rehearsal_handle_backup (TnRehearsal *self, TnCall *call, TnReply *reply)
   gboolean get = g_str_equal (call->method, "GET");
   Backup *backup;
 
-  if (g_ascii_strncasecmp (call->path, ROOT, strlen (ROOT) - 1) != 0)
+  if (g_ascii_strncasecmp (call->path, BACKUP_ROOT, strlen (BACKUP_ROOT) - 1) != 0)
     return FALSE;
   backup = backup_of (self, call->tenant);
   tn_fleet_users (self->fleet, call->tenant);
   settle (self, call->tenant, backup);
-  parts = g_strsplit (call->path + MIN (strlen (call->path), strlen (ROOT)), "/", -1);
+  parts = g_strsplit (call->path + MIN (strlen (call->path), strlen (BACKUP_ROOT)), "/", -1);
   if (parts[0] == NULL)
     {
       if (may (call, reply, "Control"))
@@ -1115,9 +686,9 @@ tn_rehearsal_handle_backup (TnRehearsal *self, TnCall *call, TnReply *reply)
       return TRUE;
     }
   for (guint i = 0; i < N_WORKLOADS; i++)
-    if (g_ascii_strcasecmp (parts[0], workloads[i].units) == 0 ||
-        g_ascii_strcasecmp (parts[0], workloads[i].policies) == 0 ||
-        g_ascii_strcasecmp (parts[0], workloads[i].sessions) == 0)
+    if (g_ascii_strcasecmp (parts[0], tn_backup_workloads[i].units) == 0 ||
+        g_ascii_strcasecmp (parts[0], tn_backup_workloads[i].policies) == 0 ||
+        g_ascii_strcasecmp (parts[0], tn_backup_workloads[i].sessions) == 0)
       {
         handle_workload (self, call, reply, backup, i, parts);
         return TRUE;
@@ -1136,24 +707,24 @@ tn_rehearsal_handle_backup (TnRehearsal *self, TnCall *call, TnReply *reply)
       if (!may (call, reply, "Search"))
         ;
       else if (get)
-        list_points (self, call, reply, backup);
+        tn_backup_list_points (self, call, reply, backup);
       else
-        search_points (self, call, reply, backup);
+        tn_backup_search_points (self, call, reply, backup);
     }
   else if (g_ascii_strcasecmp (parts[0], "restoreSessions") == 0 && parts[1] == NULL && get)
     {
       if (may (call, reply, "Restore"))
-        put_sessions (reply, backup);
+        tn_backup_put_sessions (reply, backup);
     }
   else if (g_ascii_strcasecmp (parts[0], "restoreSessions") == 0 && parts[1] != NULL)
     {
       if (may (call, reply, "Restore") && (get || may_control (reply, backup)))
-        handle_session (self,
-                        call,
-                        reply,
-                        backup,
-                        find_session (backup, parts[1]),
-                        parts[2] != NULL ? parts[2] : "");
+        tn_backup_handle_session (self,
+                                  call,
+                                  reply,
+                                  backup,
+                                  tn_backup_find_session (backup, parts[1]),
+                                  parts[2] != NULL ? parts[2] : "");
     }
   else
     tn_reply_graph_error (reply, 400, "BadRequest", "Resource not found for the segment.");

@@ -287,9 +287,9 @@ put_changes (TnRehearsal *self, TnCall *call, TnReply *reply, const Job *job, gb
   guint skip = skip_text != NULL ? (guint) g_ascii_strtoull (skip_text, NULL, 10) : 0;
   guint seen = 0;
 
-  if (!g_str_equal (job->status, "successful"))
+  if (!g_str_equal (job->status, "successful") || (failed && count_failed (job) == 0))
     {
-      tn_reply_graph_error (reply, 400, "BadRequest", "The job is not successful.");
+      tn_reply_graph_error (reply, 400, "BadRequest", "The job has nothing to tell of.");
       return;
     }
   g_string_append (reply->body, "{\"value\":[");

@@ -11,6 +11,10 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Seconds between two readings that nobody asked for; tenants at once. */
+#define EVERY (24 * 60 * 60)
+#define LANES 4
+
 TnBackupWork *
 tn_backup_work_new (TnServices *services, const TnSnapshotTarget *target, TnBackupService service)
 {
@@ -125,6 +129,20 @@ tn_backup_get (TnBackupWork *work, const char *path, GError **error)
   return response != NULL ? tn_decode_backup_item (response->body, error) : NULL;
 }
 
+static int
+compare_newest (gconstpointer a, gconstpointer b)
+{
+  const TnBackupItem *one = *(TnBackupItem *const *) a, *other = *(TnBackupItem *const *) b;
+
+  return (other->time > one->time) - (other->time < one->time);
+}
+
+void
+tn_backup_sort_newest (GPtrArray *items)
+{
+  g_ptr_array_sort (items, compare_newest);
+}
+
 gboolean
 tn_backup_wait (TnBackupWork *work, guint look, GError **error)
 {
@@ -163,6 +181,27 @@ tn_backup_note (TnBackupWork *work,
                       NULL,
                       NULL);
   return seq;
+}
+
+void
+tn_backup_note_items (TnBackupWork *work,
+                      const char *action,
+                      gint64 intent,
+                      GPtrArray *items,
+                      const GError *error)
+{
+  g_autoptr (GError) some = NULL;
+  guint failed = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    failed += ((TnBackupItem *) g_ptr_array_index (items, i))->state != TN_ITEM_DONE;
+  if (error == NULL && failed > 0)
+    some = g_error_new (TN_GRAPH_ERROR,
+                        TN_GRAPH_ERROR_CONFLICT,
+                        "%u of %u failed",
+                        failed,
+                        items->len);
+  tn_backup_note (work, action, work->name, intent, error != NULL ? error : some, NULL);
 }
 
 void
@@ -213,15 +252,71 @@ tn_backup_refresh (TnServices *services, const TnSnapshotTarget *target)
                        tn_backup_work_free);
 }
 
-/* Tasks of all ------------------------------------------------------------------------- */
+/* Each day ------------------------------------------------------------------------------ */
 
-static int
-compare_newest (gconstpointer a, gconstpointer b)
+typedef struct
 {
-  const TnBackupItem *one = *(TnBackupItem *const *) a, *other = *(TnBackupItem *const *) b;
+  TnServices *services; /* (owned) */
+  GPtrArray *due;       /* (owned) (nullable) (element-type TnBackupItem) */
+  guint next;
+} Due;
 
-  return (other->time > one->time) - (other->time < one->time);
+static void
+due_clear (gpointer data)
+{
+  g_object_unref (((Due *) data)->services);
+  g_clear_pointer (&((Due *) data)->due, g_ptr_array_unref);
 }
+
+static void
+due_unref (gpointer data)
+{
+  g_rc_box_release_full (data, due_clear);
+}
+
+static DexFuture *
+lane_fiber (gpointer data)
+{
+  Due *due = data;
+
+  while (due->next < due->due->len)
+    {
+      const TnBackupItem *tenant = g_ptr_array_index (due->due, due->next++);
+      const TnSnapshotTarget target = { tenant->total, tenant->id, tenant->name };
+
+      dex_await (tn_backup_refresh (due->services, &target), NULL);
+    }
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+due_fiber (gpointer data)
+{
+  Due *due = data;
+  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
+  gint64 before = tn_services_now (due->services) - EVERY;
+
+  due->due = dex_await_boxed (
+      tn_cache_list_due_service_backups (tn_services_get_store (due->services), before),
+      NULL);
+  if (due->due == NULL || due->due->len == 0)
+    return dex_future_new_true ();
+  for (guint i = 0; i < MIN (LANES, due->due->len); i++)
+    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (due), due_unref));
+  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  return dex_future_new_true ();
+}
+
+DexFuture *
+tn_backup_refresh_due (TnServices *services)
+{
+  Due *due = g_rc_box_new0 (Due);
+
+  due->services = g_object_ref (services);
+  return tn_dex_spawn (due_fiber, due, due_unref);
+}
+
+/* Tasks of all ------------------------------------------------------------------------- */
 
 static const char *
 task_title (const TnBackupItem *task)
@@ -275,7 +370,7 @@ tasks_fiber (gpointer data)
           g_ptr_array_add (all, task);
         }
     }
-  g_ptr_array_sort (all, compare_newest);
+  tn_backup_sort_newest (all);
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, all);
 }
 

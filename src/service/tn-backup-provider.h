@@ -92,6 +92,10 @@ const TnBackupProvider *tn_backup_provider_of (TnBackupService service);
 DexFuture *tn_backup_refresh (TnServices *services,
                               const TnSnapshotTarget *target) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_backup_refresh_due: what the schedule does: once a day, all tenants that let us look, a few
+ * at a time. Resolves to TRUE when all are over. */
+DexFuture *tn_backup_refresh_due (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_backup_list_tasks: what all providers did or do for a tenant, newest first; those that cannot
  * be asked are left out, and have a task with a problem instead. Resolves to a #GPtrArray of
  * #TnBackupItem; @name is whose it is. */
@@ -162,6 +166,9 @@ tn_backup_get (TnBackupWork *work, const char *path, GError **error) G_GNUC_WARN
 #define TN_BACKUP_LOOKS (2 * 24 * 60 * 2)
 gboolean tn_backup_wait (TnBackupWork *work, guint look, GError **error);
 
+/** tn_backup_sort_newest: @items (element-type TnBackupItem), by their time. */
+void tn_backup_sort_newest (GPtrArray *items);
+
 /** tn_backup_note: a row of the audit trail (tn_state_note()); @intent 0: it is about to happen.
  * Returns: its number; 0: it could not be written. */
 gint64 tn_backup_note (TnBackupWork *work,
@@ -170,6 +177,14 @@ gint64 tn_backup_note (TnBackupWork *work,
                        gint64 intent,
                        const GError *error,
                        const char *detail);
+
+/** tn_backup_note_items: the outcome of @intent; when not all of @items are done, it is none that
+ * succeeded, and says how many failed. @error: (nullable): why it ended early. */
+void tn_backup_note_items (TnBackupWork *work,
+                           const char *action,
+                           gint64 intent,
+                           GPtrArray *items,
+                           const GError *error);
 
 /** tn_backup_note_refused: how a service is of which @error is the answer. */
 void tn_backup_note_refused (TnServiceBackup *backup, const GError *error);

@@ -508,7 +508,7 @@ permission_fiber (gpointer data)
         return dex_future_new_for_error (g_steal_pointer (&error));
       missing = tn_oauth_missing_scopes (tokens->scope,
                                          tn_oauth_scopes (row->target.action == TN_ACTION_PUT_BACK
-                                                              ? TN_SCOPES_RESTORE
+                                                              ? TN_SCOPES_PUT_BACK
                                                               : TN_SCOPES_WRITE));
       if (missing != NULL)
         return tn_dex_new_int64 (row->target.tenant);

@@ -158,6 +158,7 @@ static const TnColumn backups[] = {
   { "next-at", N_ ("Next"), TN_COLUMN_TIME },
   { "objects", N_ ("Objects"), TN_COLUMN_INTEGER },
   { "keep-days", N_ ("Kept for Days (0: for Ever)"), TN_COLUMN_INTEGER },
+  { "gap", N_ ("Left out by Microsoft 365 Backup"), TN_COLUMN_INTEGER },
   { "error", N_ ("Reason"), TN_COLUMN_TEXT },
 };
 

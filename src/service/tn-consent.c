@@ -92,7 +92,14 @@ fail (Outcome *outcome, const TnConsentDue *due, const char *code, const char *d
 static const char *
 scopes_of (const TnConsentDue *due)
 {
-  return tn_oauth_scopes (due->people ? TN_SCOPES_CUSTOMER_PEOPLE : TN_SCOPES_CUSTOMER);
+  gboolean people = (due->extra & TN_CONSENT_PEOPLE) != 0;
+
+  return tn_oauth_scopes (due->extra & TN_CONSENT_RESTORE  ? TN_SCOPES_CUSTOMER_RESTORE
+                          : due->extra & TN_CONSENT_BACKUP ? people
+                                                                 ? TN_SCOPES_CUSTOMER_BACKUP_PEOPLE
+                                                                 : TN_SCOPES_CUSTOMER_BACKUP
+                          : people                         ? TN_SCOPES_CUSTOMER_PEOPLE
+                                                           : TN_SCOPES_CUSTOMER);
 }
 
 static GBytes *
@@ -600,14 +607,35 @@ wanted_cb (DexFuture *future, gpointer services)
   return tn_consent_run (services, g_value_get_int64 (dex_future_get_value (future, NULL)));
 }
 
-DexFuture *
-tn_consent_people (TnServices *self, gint64 tenant)
+static DexFuture *
+want (TnServices *self, gint64 tenant, guint extra)
 {
-  return dex_future_then (tn_state_want_people (tn_services_get_store (self),
-                                                tn_services_get_actor (self),
-                                                tenant,
-                                                tn_services_now (self)),
+  return dex_future_then (tn_state_want_consent (tn_services_get_store (self),
+                                                 tn_services_get_actor (self),
+                                                 tenant,
+                                                 extra,
+                                                 tn_services_now (self)),
                           wanted_cb,
                           g_object_ref (self),
                           g_object_unref);
+}
+
+DexFuture *
+tn_consent_people (TnServices *self, gint64 tenant)
+{
+  return want (self, tenant, TN_CONSENT_PEOPLE);
+}
+
+DexFuture *
+tn_permit_backup (TnServices *self,
+                  TnRecord *tenant,
+                  gboolean restore,
+                  const TnWay *way,
+                  GCancellable *cancellable)
+{
+  if (tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE)
+    return tn_connect_backup (self, TN_MICROSOFT_TENANT (tenant), restore, way, cancellable);
+  return want (self,
+               tn_record_get_id (tenant),
+               restore ? TN_CONSENT_BACKUP | TN_CONSENT_RESTORE : TN_CONSENT_BACKUP);
 }

@@ -93,14 +93,6 @@ list_items (TnServices *services, const TnSnapshotTarget *target, TnBackupServic
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, items);
 }
 
-static int
-compare_newest (gconstpointer a, gconstpointer b)
-{
-  const TnBackupItem *one = *(TnBackupItem *const *) a, *other = *(TnBackupItem *const *) b;
-
-  return (other->time > one->time) - (other->time < one->time);
-}
-
 static DexFuture *
 list_sorted_fiber (TnBackupWork *work, const char *path)
 {
@@ -109,7 +101,7 @@ list_sorted_fiber (TnBackupWork *work, const char *path)
 
   if (items == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  g_ptr_array_sort (items, compare_newest);
+  tn_backup_sort_newest (items);
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&items));
 }
 
@@ -146,40 +138,38 @@ list_tasks (TnServices *services, const TnSnapshotTarget *target)
 
 /* Jobs --------------------------------------------------------------------------------- */
 
-/* Of a preview: the types; of a recovery: the objects, by type. */
+/* Of a preview: the types; of a recovery: the objects, by type, each once. */
 static char *
 filter_body (TnBackupWork *work, gboolean objects)
 {
 #define KIND "#microsoft.graph.entraRecoveryServices."
+  g_autoptr (GHashTable) types_done = g_hash_table_new (g_str_hash, g_str_equal);
   GString *body = g_string_new ("{\"filteringCriteria\":{\"@odata.type\":\"" KIND);
-  gboolean any = FALSE;
 
   g_string_append (body,
                    objects ? "recoveryJobEntityNameAndIdsFilter\",\"filterValues\":["
                            : "recoveryJobEntityNamesFilter\",\"entityTypes\":[");
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+  for (guint i = 0; i < work->items->len; i++)
     {
-      gboolean first = TRUE;
+      const char *type = ((TnBackupItem *) g_ptr_array_index (work->items, i))->object;
+      g_autofree char *quoted = tn_json_quote (type);
+      g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
 
-      for (guint j = 0; j < work->items->len; j++)
+      if (!g_hash_table_add (types_done, (gpointer) type))
+        continue;
+      if (body->str[body->len - 1] != '[')
+        g_string_append_c (body, ',');
+      g_string_append_printf (body, objects ? "{\"entityType\":%s,\"entityIds\":[" : "%s", quoted);
+      for (guint j = i; objects && j < work->items->len; j++)
         {
           const TnBackupItem *item = g_ptr_array_index (work->items, j);
           g_autofree char *id = tn_json_quote (item->id);
 
-          if (g_strcmp0 (item->object, types[i].type) != 0)
+          if (!g_str_equal (item->object, type) || !g_hash_table_add (ids, item->id))
             continue;
-          if (first)
-            g_string_append_printf (body,
-                                    objects ? "%s{\"entityType\":\"%s\",\"entityIds\":["
-                                            : "%s\"%s\"",
-                                    any ? "," : "",
-                                    types[i].type);
-          if (objects)
-            g_string_append_printf (body, "%s%s", first ? "" : ",", id);
-          first = FALSE;
-          any = TRUE;
+          g_string_append_printf (body, "%s%s", j > i ? "," : "", id);
         }
-      if (objects && !first)
+      if (objects)
         g_string_append (body, "]}");
     }
   g_string_append (body, "]}}");
@@ -196,53 +186,95 @@ jobs_path (TnBackupWork *work, const char *kind)
   return g_strdup_printf (ROOT "/snapshots/%s/%s", id, kind);
 }
 
-/* Starts a job and follows it to its end. Returns: (transfer full) (nullable): its path. */
-static char *
-run_job (TnBackupWork *work, const char *kind, char *body, GError **error)
+/* A job of Microsoft's. */
+typedef struct
+{
+  char *path;        /* (owned) (nullable): NULL: it was not begun */
+  TnBackupItem *end; /* (owned) (nullable): how it ended, when it ended well */
+} Job;
+
+static void
+job_clear (Job *job)
+{
+  g_clear_pointer (&job->path, g_free);
+  g_clear_pointer (&job->end, tn_backup_item_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
+
+static gboolean
+start_job (TnBackupWork *work, const char *kind, char *body, Job *job, GError **error)
 {
   g_autofree char *jobs = jobs_path (work, kind);
   g_autoptr (TnHttpResponse) response = tn_backup_send (work, "POST", jobs, body, error);
   const char *location = response != NULL ? tn_http_response_header (response, "location") : NULL;
-  const char *last = location != NULL ? strrchr (location, '/') : NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *bare = location != NULL ? g_strndup (location, strcspn (location, "?#")) : NULL;
+  const char *last = bare != NULL ? strrchr (bare, '/') : NULL;
+  g_autofree char *id = last != NULL ? g_uri_escape_string (last + 1, NULL, FALSE) : NULL;
 
   if (response == NULL)
-    return NULL;
-  if (last == NULL || last[1] == '\0')
-    {
-      g_set_error_literal (error,
-                           TN_GRAPH_ERROR,
-                           TN_GRAPH_ERROR_PROTOCOL,
-                           "Microsoft did not say which job it began");
-      return NULL;
-    }
-  path = g_strconcat (jobs, last, NULL);
+    return FALSE;
+  /* It runs, and we cannot follow it: for that, too, there is a path. */
+  job->path = g_strconcat (jobs, "/", id != NULL ? id : "", NULL);
+  if (id != NULL && *id != '\0')
+    return TRUE;
+  g_set_error_literal (error,
+                       TN_GRAPH_ERROR,
+                       TN_GRAPH_ERROR_PROTOCOL,
+                       "Microsoft did not say which job it began");
+  return FALSE;
+}
+
+/* A look that fails is tried again, but where it will never succeed: the job goes on for hours. */
+static gboolean
+is_hopeless (const GError *error)
+{
+  return g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) ||
+         g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_FOUND) ||
+         g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SIGN_IN) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Starts a job and follows it to its end. */
+static gboolean
+run_job (TnBackupWork *work, const char *kind, char *body, Job *job, GError **error)
+{
+  if (!start_job (work, kind, body, job, error))
+    return FALSE;
   for (guint i = 0; i < TN_BACKUP_LOOKS; i++)
     {
-      g_autoptr (TnBackupItem) job = NULL;
+      g_autoptr (TnBackupItem) now = NULL;
+      g_autoptr (GError) local = NULL;
 
       if (!tn_backup_wait (work, i, error))
-        return NULL;
-      job = tn_backup_get (work, path, error);
-      if (job == NULL)
-        return NULL;
-      if (g_strcmp0 (job->status, "successful") == 0)
-        return g_steal_pointer (&path);
-      if (g_strcmp0 (job->status, "failed") == 0 || g_strcmp0 (job->status, "abandoned") == 0)
+        return FALSE;
+      now = tn_backup_get (work, job->path, &local);
+      if (now == NULL && is_hopeless (local))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (now == NULL)
+        continue;
+      if (g_strcmp0 (now->status, "successful") == 0)
+        {
+          job->end = g_steal_pointer (&now);
+          return TRUE;
+        }
+      if (g_strcmp0 (now->status, "failed") == 0 || g_strcmp0 (now->status, "abandoned") == 0)
         {
           g_set_error (error,
                        TN_GRAPH_ERROR,
-                       TN_GRAPH_ERROR_SERVER,
+                       TN_GRAPH_ERROR_CONFLICT,
                        "Microsoft ended the job as %s",
-                       job->status);
-          return NULL;
+                       now->status);
+          return FALSE;
         }
     }
   g_set_error_literal (error,
                        TN_GRAPH_ERROR,
                        TN_GRAPH_ERROR_SERVER,
                        "Microsoft has not finished within two days; the job goes on there");
-  return NULL;
+  return FALSE;
 }
 
 static DexFuture *
@@ -250,9 +282,10 @@ preview_fiber (gpointer data)
 {
   TnBackupWork *work = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *job = run_job (work, "recoveryPreviewJobs", filter_body (work, FALSE), &error);
-  g_autofree char *path = job != NULL ? g_strconcat (job, "/getChanges", NULL) : NULL;
-  g_autoptr (GPtrArray) changes = path != NULL ? tn_backup_list (work, path, &error) : NULL;
+  g_auto (Job) job = { NULL, NULL };
+  gboolean over = run_job (work, "recoveryPreviewJobs", filter_body (work, FALSE), &job, &error);
+  g_autofree char *path = over ? g_strconcat (job.path, "/getChanges", NULL) : NULL;
+  g_autoptr (GPtrArray) changes = over ? tn_backup_list (work, path, &error) : NULL;
 
   if (changes == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -278,9 +311,9 @@ preview (TnServices *services,
                        tn_backup_work_free);
 }
 
-/* What Microsoft says it could not do; the rest is done. */
+/* What Microsoft says it could not do; the rest is done. @n: so many it says there are. */
 static void
-judge (TnBackupWork *work, GPtrArray *failed)
+judge (TnBackupWork *work, GPtrArray *failed, gint64 n)
 {
   g_autoptr (GHashTable) reasons = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -295,9 +328,26 @@ judge (TnBackupWork *work, GPtrArray *failed)
       TnBackupItem *item = g_ptr_array_index (work->items, i);
       const TnBackupItem *failure = g_hash_table_lookup (reasons, item->id);
 
-      item->state = failure != NULL ? TN_ITEM_FAILED : TN_ITEM_DONE;
-      g_set_str (&item->problem, failure != NULL ? failure->problem : NULL);
+      item->state = failure != NULL || n > failed->len ? TN_ITEM_FAILED : TN_ITEM_DONE;
+      g_clear_pointer (&item->problem, g_free);
+      if (failure != NULL)
+        item->problem = g_strdup (failure->problem != NULL ? failure->problem
+                                                           : _ ("Microsoft gives no reason."));
+      else if (n > failed->len)
+        item->problem = g_strdup (_ ("Microsoft says that some failed, and not which."));
     }
+}
+
+/* Empty, unless the job says that something failed: else Microsoft refuses the question (reference
+ * 5.10). */
+static GPtrArray *
+read_failed (TnBackupWork *work, const Job *job, GError **error)
+{
+  g_autofree char *path = g_strconcat (job->path, "/getFailedChanges", NULL);
+
+  return job->end->failed > 0
+             ? tn_backup_list (work, path, error)
+             : g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
 }
 
 static void
@@ -331,47 +381,24 @@ read_anew (TnBackupWork *work)
     dex_await (tn_snapshot_take (work->services, &target, "restore", TRUE, NULL), NULL);
 }
 
-static DexFuture *
-restore_fiber (gpointer data)
+/* Somebody cancelled it under Activity. */
+static void
+cancel_job (TnBackupWork *work, const Job *job)
 {
-  TnBackupWork *work = data;
-  g_autofree char *words = tn_backup_service_count (work->service, work->items->len);
-  gint64 intent = tn_backup_note (work, "backup.restore-entra", work->name, 0, NULL, words);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) failed = NULL;
-  g_autofree char *job = NULL;
-  TnJob *shown;
+  g_autofree char *path = g_strconcat (job->path, "/cancel", NULL);
+  g_autoptr (TnHttpResponse) response = NULL;
 
-  if (intent == 0)
-    return dex_future_new_reject (TN_STORE_ERROR,
-                                  TN_STORE_ERROR_FAILED,
-                                  "the audit trail cannot be written; nothing was begun");
-  shown = tn_job_new (_ ("Recovery by Microsoft Entra"), work->items->len);
-  tn_services_add_job (work->services, shown);
-  set_all (work, TN_ITEM_RUNNING, NULL);
-  job = run_job (work, "recoveryJobs", filter_body (work, TRUE), &error);
-  if (job != NULL)
-    {
-      g_autofree char *path = g_strconcat (job, "/getFailedChanges", NULL);
+  g_clear_object (&work->cancellable);
+  response = tn_backup_send (work, "POST", path, NULL, NULL);
+}
 
-      failed = tn_backup_list (work, path, &error);
-    }
-  tn_backup_note (work, "backup.restore-entra", work->name, intent, error, NULL);
-  if (g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) ||
-      g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_CONFLICT))
-    {
-      tn_job_finish (shown, TN_RUN_FAILED);
-      g_object_unref (shown);
-      return dex_future_new_for_error (g_steal_pointer (&error));
-    }
-  if (failed != NULL)
-    judge (work, failed);
-  else
-    set_all (work, TN_ITEM_FAILED, error->message);
+static void
+finish (TnBackupWork *work, TnJob *shown)
+{
   for (guint i = 0; i < work->items->len; i++)
     {
       const TnBackupItem *item = g_ptr_array_index (work->items, i);
-      g_autofree char *line = item->problem != NULL
+      g_autofree char *line = item->state != TN_ITEM_DONE
                                   ? g_strdup_printf ("%s: %s",
                                                      item->name != NULL ? item->name : item->id,
                                                      item->problem)
@@ -380,10 +407,46 @@ restore_fiber (gpointer data)
       tn_job_step (shown, line);
     }
   tn_job_finish (shown,
-                 failed == NULL                   ? TN_RUN_FAILED
-                 : tn_job_get_failed (shown) == 0 ? TN_RUN_SUCCESS
-                                                  : TN_RUN_INCOMPLETE);
-  g_object_unref (shown);
+                 tn_job_get_failed (shown) == 0                 ? TN_RUN_SUCCESS
+                 : tn_job_get_failed (shown) < work->items->len ? TN_RUN_INCOMPLETE
+                                                                : TN_RUN_FAILED);
+}
+
+static DexFuture *
+restore_fiber (gpointer data)
+{
+  TnBackupWork *work = data;
+  static const char action[] = "backup.restore-entra";
+  g_autofree char *words = tn_backup_service_count (work->service, work->items->len);
+  gint64 intent = tn_backup_note (work, action, work->name, 0, NULL, words);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) failed = NULL;
+  g_autoptr (TnJob) shown = NULL;
+  g_auto (Job) job = { NULL, NULL };
+
+  if (intent == 0)
+    return dex_future_new_reject (TN_STORE_ERROR,
+                                  TN_STORE_ERROR_FAILED,
+                                  "the audit trail cannot be written; nothing was begun");
+  shown = tn_job_new (_ ("Recovery by Microsoft Entra"), work->items->len);
+  tn_services_add_job (work->services, shown);
+  g_set_object (&work->cancellable, tn_job_get_cancellable (shown));
+  set_all (work, TN_ITEM_RUNNING, NULL);
+  if (run_job (work, "recoveryJobs", filter_body (work, TRUE), &job, &error))
+    failed = read_failed (work, &job, &error);
+  if (failed != NULL)
+    judge (work, failed, MAX (0, job.end->failed));
+  else
+    set_all (work, TN_ITEM_FAILED, error->message);
+  tn_backup_note_items (work, action, intent, work->items, error);
+  if (job.path == NULL)
+    {
+      tn_job_finish (shown, TN_RUN_FAILED);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cancel_job (work, &job);
+  finish (work, shown);
   /* Whatever became of it: it may have done a part. */
   read_anew (work);
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_ptr_array_ref (work->items));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "tn-backup-provider.h"
+#include "tn-m365-private.h"
 
 #include "tn-backup-decoder.h"
 #include "tn-cache-backup.h"
@@ -17,53 +17,8 @@
  * We never become its controller: Microsoft offers no way back from that. In a tenant whose
  * controller is another application we look, and change nothing. */
 
-#define ROOT "/v1.0/solutions/backupRestore"
-
-/* Reference 5.3, 5.7: in one request. */
-#define CHUNK 50
 /* So long Microsoft keeps a point. */
 #define KEPT (366 * 24 * 60 * 60)
-
-typedef struct
-{
-  const char *policies, *units, *unit_list, *sessions, *artifacts;
-} Paths;
-
-static const Paths *
-paths_of (TnBackupService service)
-{
-  static const Paths paths[] = {
-    { "exchangeProtectionPolicies",
-      "mailboxProtectionUnits",
-      "mailboxProtectionUnits",
-      "exchangeRestoreSessions",
-      "mailboxRestoreArtifacts" },
-    { "oneDriveForBusinessProtectionPolicies",
-      "driveProtectionUnits",
-      "driveProtectionUnits",
-      "oneDriveForBusinessRestoreSessions",
-      "driveRestoreArtifacts" },
-    { "sharePointProtectionPolicies",
-      "siteProtectionUnits",
-      "siteProtectionUnits",
-      "sharePointRestoreSessions",
-      "siteRestoreArtifacts" },
-  };
-
-  g_return_val_if_fail (service >= TN_BACKUP_SERVICE_EXCHANGE &&
-                            service <= TN_BACKUP_SERVICE_SHAREPOINT,
-                        NULL);
-
-  return &paths[service - TN_BACKUP_SERVICE_EXCHANGE];
-}
-
-static void
-put_string (GString *out, const char *text)
-{
-  g_autofree char *quoted = tn_json_quote (text);
-
-  g_string_append (out, quoted);
-}
 
 /* Points ------------------------------------------------------------------------------- */
 
@@ -72,18 +27,19 @@ put_string (GString *out, const char *text)
 static gboolean
 search_points (TnBackupWork *work, GPtrArray *units, gint64 time, GHashTable *found, GError **error)
 {
-  g_autofree char *from = tn_time_format (time - KEPT), *until = tn_time_format (time);
+  /* Points have fractions of a second. */
+  g_autofree char *from = tn_time_format (time - KEPT), *until = tn_time_format (time + 1);
 
-  for (guint first = 0; first < units->len; first += CHUNK)
+  for (guint first = 0; first < units->len; first += TN_M365_CHUNK)
     {
       GString *body = g_string_new ("{\"protectionUnitIds\":[");
       g_autoptr (TnHttpResponse) response = NULL;
       g_autoptr (GPtrArray) points = NULL;
 
-      for (guint i = first; i < MIN (first + CHUNK, units->len); i++)
+      for (guint i = first; i < MIN (first + TN_M365_CHUNK, units->len); i++)
         {
           g_string_append (body, i > first ? "," : "");
-          put_string (body, ((TnBackupItem *) g_ptr_array_index (units, i))->id);
+          tn_m365_put_string (body, ((TnBackupItem *) g_ptr_array_index (units, i))->id);
         }
       g_string_append_printf (body,
                               "],\"protectionTimePeriod\":{\"startDateTime\":\"%s\","
@@ -92,7 +48,7 @@ search_points (TnBackupWork *work, GPtrArray *units, gint64 time, GHashTable *fo
                               until);
       response = tn_backup_send (work,
                                  "POST",
-                                 ROOT "/restorePoints/search",
+                                 TN_M365_ROOT "/restorePoints/search",
                                  g_string_free_and_steal (body),
                                  error);
       points = response != NULL ? tn_decode_backup_search (response->body, error) : NULL;
@@ -137,10 +93,13 @@ last_safe (TnBackupWork *work, GPtrArray *units)
   gpointer point;
   gint64 oldest = 0;
 
-  for (guint i = 0; i < units->len && some->len < CHUNK; i++)
+  for (guint i = 0; i < units->len && some->len < TN_M365_CHUNK; i++)
     if (is_protected (g_ptr_array_index (units, i)))
       g_ptr_array_add (some, g_ptr_array_index (units, i));
   if (some->len == 0 || !search_points (work, some, tn_services_now (work->services), found, NULL))
+    return 0;
+  /* One that was never saved is as old as it gets. */
+  if (g_hash_table_size (found) < some->len)
     return 0;
   g_hash_table_iter_init (&iter, found);
   while (g_hash_table_iter_next (&iter, NULL, &point))
@@ -170,15 +129,18 @@ count_units (TnServiceBackup *backup, GPtrArray *units)
 static TnServiceState
 judge (const TnServiceBackup *backup, const TnBackupItem *policy)
 {
-  if (g_strcmp0 (policy->status, "inactive") == 0)
-    return backup->total > 0 ? TN_SERVICE_PAUSED : TN_SERVICE_OFF;
   if (backup->total == 0)
     return TN_SERVICE_OFF;
+  if (g_strcmp0 (policy->status, "inactive") == 0)
+    return TN_SERVICE_PAUSED;
   if (backup->failed > 0 || g_strcmp0 (policy->status, "activeWithErrors") == 0)
     return TN_SERVICE_INCOMPLETE;
-  if (g_strcmp0 (policy->status, "updating") == 0 || backup->done == 0)
+  if (g_strcmp0 (policy->status, "updating") == 0)
     return TN_SERVICE_STARTING;
-  return TN_SERVICE_PROTECTED;
+  /* A word that we do not know is no protection. */
+  if (g_strcmp0 (policy->status, "active") != 0)
+    return TN_SERVICE_UNKNOWN;
+  return backup->done < backup->total ? TN_SERVICE_STARTING : TN_SERVICE_PROTECTED;
 }
 
 /* @policy: (nullable): nobody made one */
@@ -186,10 +148,12 @@ static void
 read_service (TnBackupWork *work,
               TnServiceBackup *backup,
               const TnBackupItem *policy,
+              gboolean on,
               gboolean locked)
 {
   TnStore *store = tn_services_get_store (work->services);
-  g_autofree char *path = g_strconcat (ROOT "/", paths_of (backup->service)->units, NULL);
+  g_autofree char *path =
+      g_strconcat (TN_M365_ROOT "/", tn_m365_paths (backup->service)->units, NULL);
   g_autoptr (GPtrArray) units =
       g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
   g_autoptr (GPtrArray) read = NULL;
@@ -207,38 +171,18 @@ read_service (TnBackupWork *work,
     {
       count_units (backup, read);
       backup->state = locked ? TN_SERVICE_LOCKED : judge (backup, policy);
+      if (backup->state == TN_SERVICE_UNKNOWN)
+        backup->problem = g_strdup_printf ("policy: %s", policy->status);
       backup->last_at = last_safe (work, read);
     }
+  /* What was protected before it was switched off may be restored for a while. */
+  if (!on)
+    return;
   dex_await (tn_cache_write_backup_units (store,
                                           work->tenant,
                                           backup->service,
                                           read != NULL ? read : units),
              NULL);
-}
-
-static const TnBackupItem *
-find_policy (GPtrArray *policies, TnBackupService service)
-{
-  for (guint i = 0; policies != NULL && i < policies->len; i++)
-    {
-      const TnBackupItem *policy = g_ptr_array_index (policies, i);
-
-      if (tn_backup_policy_service (policy->object) == service)
-        return policy;
-    }
-  return NULL;
-}
-
-static TnBackupRoot *
-read_root (TnBackupWork *work, GError **error)
-{
-  TnGraph *graph = tn_services_get_graph (work->services, work->tenant_id);
-  g_autoptr (TnHttpResponse) response = tn_dex_await_boxed (
-      tn_graph_get (graph, work->tenant_id, ROOT, TN_CALL_DEFAULT, NULL, work->cancellable),
-      work->cancellable,
-      error);
-
-  return response != NULL ? tn_decode_backup_root (response->body, error) : NULL;
 }
 
 static DexFuture *
@@ -247,12 +191,12 @@ refresh_fiber (gpointer data)
   TnBackupWork *work = data;
   TnStore *store = tn_services_get_store (work->services);
   g_autoptr (GError) error = NULL;
-  g_autoptr (TnBackupRoot) root = read_root (work, &error);
+  g_autoptr (TnBackupRoot) root = tn_m365_read_root (work, &error);
   g_autoptr (GPtrArray) policies = NULL;
   gboolean on = root != NULL && g_strcmp0 (root->status, "disabled") != 0;
 
   if (on)
-    policies = tn_backup_list (work, ROOT "/protectionPolicies", &error);
+    policies = tn_backup_list (work, TN_M365_ROOT "/protectionPolicies", &error);
   for (guint i = TN_BACKUP_SERVICE_EXCHANGE; i <= TN_BACKUP_SERVICE_SHAREPOINT; i++)
     {
       g_autoptr (TnServiceBackup) backup = tn_service_backup_new ((TnBackupService) i);
@@ -264,8 +208,9 @@ refresh_fiber (gpointer data)
       else
         read_service (work,
                       backup,
-                      find_policy (policies, backup->service),
-                      on && g_strcmp0 (root->status, "enabled") != 0);
+                      tn_m365_find_policy (policies, backup->service),
+                      on,
+                      on && g_strcmp0 (root->status, "restoreLocked") == 0);
       dex_await (tn_cache_write_service_backup (store, work->tenant, backup), NULL);
     }
   return dex_future_new_true ();
@@ -295,12 +240,13 @@ points_fiber (gpointer data)
   g_autofree char *first = g_uri_escape_string (expand, NULL, FALSE);
   g_autofree char *second = g_uri_escape_string (filter, NULL, FALSE);
   g_autofree char *path =
-      g_strdup_printf (ROOT "/restorePoints?$expand=%s&$filter=%s", first, second);
+      g_strdup_printf (TN_M365_ROOT "/restorePoints?$expand=%s&$filter=%s", first, second);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) points = tn_backup_list (work, path, &error);
 
   if (points == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
+  tn_backup_sort_newest (points);
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&points));
 }
 
@@ -380,11 +326,11 @@ session_body (TnBackupWork *work, GPtrArray *chunk)
 {
   GString *body = g_string_new (NULL);
 
-  g_string_append_printf (body, "{\"%s\":[", paths_of (work->service)->artifacts);
+  g_string_append_printf (body, "{\"%s\":[", tn_m365_paths (work->service)->artifacts);
   for (guint i = 0; i < chunk->len; i++)
     {
       g_string_append_printf (body, "%s{\"restorePoint\":{\"@odata.id\":", i > 0 ? "," : "");
-      put_string (body, ((TnBackupItem *) g_ptr_array_index (chunk, i))->object);
+      tn_m365_put_string (body, ((TnBackupItem *) g_ptr_array_index (chunk, i))->object);
       g_string_append_printf (body,
                               "},\"destinationType\":\"%s\"}",
                               work->in_place ? "inPlace" : "new");
@@ -393,12 +339,20 @@ session_body (TnBackupWork *work, GPtrArray *chunk)
   return g_string_free_and_steal (body);
 }
 
+static char *
+session_path (const char *session, const char *rest)
+{
+  g_autofree char *id = g_uri_escape_string (session, NULL, FALSE);
+
+  return g_strconcat (TN_M365_ROOT "/restoreSessions/", id, rest, NULL);
+}
+
 /* A draft does nothing until it is activated; where 25 are under way, we wait for one to end
  * (reference 5.7: a 500 that means something). */
 static gboolean
 activate (TnBackupWork *work, const char *session, GError **error)
 {
-  g_autofree char *path = g_strdup_printf (ROOT "/restoreSessions/%s/activate", session);
+  g_autofree char *path = session_path (session, "/activate");
 
   for (guint i = 0; i < TN_BACKUP_LOOKS; i++)
     {
@@ -423,14 +377,27 @@ activate (TnBackupWork *work, const char *session, GError **error)
   return FALSE;
 }
 
+static void
+take_artifact (TnBackupItem *item, const TnBackupItem *artifact)
+{
+  g_set_str (&item->details, artifact->details);
+  g_set_str (&item->problem, artifact->problem);
+  item->state = g_strcmp0 (artifact->status, "succeeded") == 0 ? TN_ITEM_DONE
+                : g_strcmp0 (artifact->status, "failed") == 0  ? TN_ITEM_FAILED
+                                                               : TN_ITEM_RUNNING;
+  if (item->state == TN_ITEM_FAILED && item->problem == NULL)
+    item->problem = g_strdup (_ ("Microsoft gives no reason."));
+}
+
 /* What has become of each, by its point. */
 static gboolean
 look (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **error)
 {
-  g_autofree char *path = g_strdup_printf (ROOT "/%s/%s/%s",
-                                           paths_of (work->service)->sessions,
-                                           session,
-                                           paths_of (work->service)->artifacts);
+  g_autofree char *id = g_uri_escape_string (session, NULL, FALSE);
+  g_autofree char *path = g_strdup_printf (TN_M365_ROOT "/%s/%s/%s",
+                                           tn_m365_paths (work->service)->sessions,
+                                           id,
+                                           tn_m365_paths (work->service)->artifacts);
   g_autoptr (GPtrArray) artifacts = tn_backup_list (work, path, error);
 
   if (artifacts == NULL)
@@ -438,19 +405,14 @@ look (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **error)
   for (guint i = 0; i < artifacts->len; i++)
     {
       const TnBackupItem *artifact = g_ptr_array_index (artifacts, i);
-      TnBackupItem *item = NULL;
 
-      for (guint j = 0; item == NULL && j < chunk->len; j++)
-        if (g_strcmp0 (((TnBackupItem *) g_ptr_array_index (chunk, j))->object, artifact->object) ==
-            0)
-          item = g_ptr_array_index (chunk, j);
-      if (item == NULL)
-        continue;
-      g_set_str (&item->details, artifact->details);
-      g_set_str (&item->problem, artifact->problem);
-      item->state = g_strcmp0 (artifact->status, "succeeded") == 0 ? TN_ITEM_DONE
-                    : g_strcmp0 (artifact->status, "failed") == 0  ? TN_ITEM_FAILED
-                                                                   : TN_ITEM_RUNNING;
+      for (guint j = 0; j < chunk->len; j++)
+        {
+          TnBackupItem *item = g_ptr_array_index (chunk, j);
+
+          if (g_strcmp0 (item->object, artifact->object) == 0)
+            take_artifact (item, artifact);
+        }
     }
   return TRUE;
 }
@@ -467,7 +429,7 @@ is_over (const TnBackupItem *session)
 static gboolean
 follow (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **error)
 {
-  g_autofree char *path = g_strdup_printf (ROOT "/restoreSessions/%s", session);
+  g_autofree char *path = session_path (session, "");
 
   for (guint i = 0; i < TN_BACKUP_LOOKS; i++)
     {
@@ -497,18 +459,44 @@ follow (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **erro
   return FALSE;
 }
 
-/* FALSE: nothing was begun. */
+/* The answer to an activation may be lost: is it a draft still? */
 static gboolean
-restore_chunk (TnBackupWork *work, GPtrArray *chunk, GError **error)
+has_begun (TnBackupWork *work, const char *session)
 {
-  g_autofree char *path = g_strconcat (ROOT "/", paths_of (work->service)->sessions, NULL);
+  g_autofree char *path = session_path (session, "");
+  g_autoptr (TnBackupItem) state = tn_backup_get (work, path, NULL);
+
+  return state != NULL && g_strcmp0 (state->status, "draft") != 0;
+}
+
+static void
+delete_draft (TnBackupWork *work, const char *session)
+{
+  g_autofree char *path = session_path (session, "");
+  g_autoptr (TnHttpResponse) response = tn_backup_send (work, "DELETE", path, NULL, NULL);
+}
+
+/* @began: (out): Microsoft restores, whatever we hear of it. */
+static gboolean
+restore_chunk (TnBackupWork *work, GPtrArray *chunk, gboolean *began, GError **error)
+{
+  g_autofree char *path =
+      g_strconcat (TN_M365_ROOT "/", tn_m365_paths (work->service)->sessions, NULL);
   g_autoptr (TnHttpResponse) response = NULL;
   g_autoptr (TnBackupItem) session = NULL;
+  g_autoptr (GError) local = NULL;
 
   response = tn_backup_send (work, "POST", path, session_body (work, chunk), error);
   session = response != NULL ? tn_decode_backup_item (response->body, error) : NULL;
-  if (session == NULL || !activate (work, session->id, error))
+  if (session == NULL)
     return FALSE;
+  *began = activate (work, session->id, &local) || has_begun (work, session->id);
+  if (!*began)
+    {
+      delete_draft (work, session->id);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   for (guint i = 0; i < chunk->len; i++)
     ((TnBackupItem *) g_ptr_array_index (chunk, i))->state = TN_ITEM_RUNNING;
   tell (work);
@@ -548,47 +536,82 @@ words_of (TnBackupWork *work, GPtrArray *chunk)
   return g_string_free_and_steal (names);
 }
 
+static void
+step_items (TnJob *job, GPtrArray *chunk)
+{
+  for (guint i = 0; i < chunk->len; i++)
+    {
+      const TnBackupItem *item = g_ptr_array_index (chunk, i);
+      g_autofree char *line = item->state == TN_ITEM_DONE
+                                  ? NULL
+                                  : g_strdup_printf ("%s: %s",
+                                                     item->name != NULL ? item->name : item->id,
+                                                     item->problem);
+
+      tn_job_step (job, line);
+    }
+}
+
+/* One session. Returns: FALSE with @error when nothing was begun. */
+static gboolean
+restore_some (TnBackupWork *work, TnJob *job, GPtrArray *chunk, GError **error)
+{
+  g_autofree char *action =
+      g_strdup_printf ("backup.restore-%s", tn_backup_service_nick (work->service));
+  g_autofree char *words = words_of (work, chunk);
+  g_autoptr (GError) local = NULL;
+  gboolean began = FALSE;
+  gint64 intent;
+
+  if (g_cancellable_is_cancelled (tn_job_get_cancellable (job)))
+    {
+      fail (chunk, _ ("Cancelled before it began."));
+      step_items (job, chunk);
+      return TRUE;
+    }
+  intent = tn_backup_note (work, action, work->name, 0, NULL, words);
+  /* Nothing is changed that is not written down before. */
+  if (intent == 0)
+    g_set_error_literal (&local,
+                         TN_STORE_ERROR,
+                         TN_STORE_ERROR_FAILED,
+                         "the audit trail cannot be written; nothing was begun");
+  else
+    restore_chunk (work, chunk, &began, &local);
+  if (local != NULL)
+    fail (chunk, local->message);
+  if (intent != 0)
+    tn_backup_note_items (work, action, intent, chunk, local);
+  step_items (job, chunk);
+  if (began || local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static DexFuture *
 restore_fiber (gpointer data)
 {
   TnBackupWork *work = data;
-  g_autofree char *action =
-      g_strdup_printf ("backup.restore-%s", tn_backup_service_nick (work->service));
-  TnJob *job = tn_job_new (_ ("Restore from Microsoft 365 Backup"), work->items->len);
+  g_autoptr (TnJob) job = NULL;
+  g_autoptr (GError) error = NULL;
 
+  if (!tn_m365_check_controller (work, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  job = tn_job_new (_ ("Restore from Microsoft 365 Backup"), work->items->len);
   tn_services_add_job (work->services, job);
-  for (guint first = 0; first < work->items->len; first += CHUNK)
+  for (guint first = 0; first < work->items->len; first += TN_M365_CHUNK)
     {
       g_autoptr (GPtrArray) chunk = g_ptr_array_new ();
-      g_autoptr (GError) error = NULL;
-      g_autofree char *words = NULL;
-      gint64 intent;
+      g_autoptr (GError) local = NULL;
 
-      for (guint i = first; i < MIN (first + CHUNK, work->items->len); i++)
+      for (guint i = first; i < MIN (first + TN_M365_CHUNK, work->items->len); i++)
         g_ptr_array_add (chunk, g_ptr_array_index (work->items, i));
-      words = words_of (work, chunk);
-      intent = tn_backup_note (work, action, work->name, 0, NULL, words);
-      /* Nothing is changed that is not written down before. */
-      if (intent == 0)
-        fail (chunk, _ ("The audit trail cannot be written; nothing was begun."));
-      else if (!restore_chunk (work, chunk, &error))
-        fail (chunk, error->message);
-      if (intent != 0)
-        tn_backup_note (work, action, work->name, intent, error, NULL);
-      if (first == 0 && g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN))
+      /* What hinders the first hinders all; later ones are said of each. */
+      if (!restore_some (work, job, chunk, &local) && first == 0)
         {
           tn_job_finish (job, TN_RUN_FAILED);
-          g_object_unref (job);
-          return dex_future_new_for_error (g_steal_pointer (&error));
-        }
-      for (guint i = 0; i < chunk->len; i++)
-        {
-          const TnBackupItem *item = g_ptr_array_index (chunk, i);
-          g_autofree char *line = item->state == TN_ITEM_DONE
-                                      ? NULL
-                                      : g_strdup_printf ("%s: %s", item->name, item->problem);
-
-          tn_job_step (job, line);
+          return dex_future_new_for_error (g_steal_pointer (&local));
         }
       tell (work);
     }
@@ -596,7 +619,6 @@ restore_fiber (gpointer data)
                  tn_job_get_failed (job) == 0                       ? TN_RUN_SUCCESS
                  : tn_job_get_failed (job) < tn_job_get_total (job) ? TN_RUN_INCOMPLETE
                                                                     : TN_RUN_FAILED);
-  g_object_unref (job);
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_ptr_array_ref (work->items));
 }
 
@@ -623,7 +645,7 @@ static DexFuture *
 tasks_fiber (gpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) sessions = tn_backup_list (data, ROOT "/restoreSessions", &error);
+  g_autoptr (GPtrArray) sessions = tn_backup_list (data, TN_M365_ROOT "/restoreSessions", &error);
 
   if (sessions == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -635,172 +657,6 @@ list_tasks (TnServices *services, const TnSnapshotTarget *target)
 {
   return tn_dex_spawn (tasks_fiber,
                        tn_backup_work_new (services, target, TN_N_BACKUP_SERVICES),
-                       tn_backup_work_free);
-}
-
-/* What is protected ------------------------------------------------------------------------- */
-
-/* The units of a policy that is to change, as its body. */
-static char *
-change_body (TnBackupWork *work, guint first, gboolean create, gboolean removes)
-{
-  const char *object =
-      work->service == TN_BACKUP_SERVICE_SHAREPOINT ? "siteId" : "directoryObjectId";
-  GString *body = g_string_new (create ? "{\"displayName\":\"Tenantry\"," : "{");
-
-  g_string_append_printf (body,
-                          "\"%s%s\":[",
-                          paths_of (work->service)->unit_list,
-                          create ? "" : "@delta");
-  for (guint i = first; i < MIN (first + CHUNK, work->items->len); i++)
-    {
-      g_string_append_printf (body,
-                              "%s{%s\"%s\":",
-                              i > first ? "," : "",
-                              removes ? "\"@removed\":{\"reason\":\"changed\"}," : "",
-                              removes ? "id" : object);
-      put_string (body, ((TnBackupItem *) g_ptr_array_index (work->items, i))->id);
-      g_string_append_c (body, '}');
-    }
-  g_string_append (body, "]}");
-  return g_string_free_and_steal (body);
-}
-
-/* @policy: (inout): id; NULL: there is none yet. @results: what became of the units is added. */
-static gboolean
-change_chunk (TnBackupWork *work,
-              guint first,
-              char **policy,
-              gboolean removes,
-              GPtrArray *results,
-              GError **error)
-{
-  gboolean create = *policy == NULL;
-  g_autofree char *path = g_strdup_printf (ROOT "/%s%s%s",
-                                           paths_of (work->service)->policies,
-                                           create ? "" : "/",
-                                           create ? "" : *policy);
-  g_autoptr (TnHttpResponse) response = NULL;
-  g_autoptr (TnBackupItem) made = NULL;
-  GPtrArray *changes;
-
-  response = tn_backup_send (work,
-                             create ? "POST" : "PATCH",
-                             path,
-                             change_body (work, first, create, removes),
-                             error);
-  changes = response != NULL ? tn_decode_backup_changes (response->body, error) : NULL;
-  if (changes == NULL)
-    return FALSE;
-  g_ptr_array_extend_and_steal (results, changes);
-  if (!create)
-    return TRUE;
-  made = tn_decode_backup_item (response->body, error);
-  *policy = made != NULL ? g_strdup (made->id) : NULL;
-  return made != NULL;
-}
-
-/* FALSE: with @error. */
-static gboolean
-change_units (TnBackupWork *work, gboolean removes, GPtrArray *results, GError **error)
-{
-  g_autoptr (GPtrArray) policies = tn_backup_list (work, ROOT "/protectionPolicies", error);
-  const TnBackupItem *found;
-  g_autofree char *policy = NULL, *path = NULL;
-  g_autoptr (TnHttpResponse) response = NULL;
-  gboolean inactive;
-
-  if (policies == NULL)
-    return FALSE;
-  found = find_policy (policies, work->service);
-  inactive = found == NULL || g_strcmp0 (found->status, "inactive") == 0;
-  policy = found != NULL ? g_strdup (found->id) : NULL;
-  if (removes && policy == NULL)
-    return TRUE;
-  for (guint first = 0; first < work->items->len; first += CHUNK)
-    if (!change_chunk (work, first, &policy, removes, results, error))
-      return FALSE;
-  if (removes || !inactive || policy == NULL)
-    return TRUE;
-  path = g_strdup_printf (ROOT "/protectionPolicies/%s/activate", policy);
-  response = tn_backup_send (work, "POST", path, NULL, error);
-  return response != NULL;
-}
-
-static DexFuture *
-change_fiber (TnBackupWork *work, gboolean removes)
-{
-  const TnSnapshotTarget target = { work->tenant, work->tenant_id, work->name };
-  g_autoptr (GPtrArray) results =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
-  g_autofree char *words = tn_backup_service_count (work->service, work->items->len);
-  const char *action = removes ? "backup.unprotect" : "backup.protect";
-  g_autoptr (GError) error = NULL;
-  gint64 intent = tn_backup_note (work, action, work->name, 0, NULL, words);
-
-  if (intent == 0)
-    return dex_future_new_reject (TN_STORE_ERROR,
-                                  TN_STORE_ERROR_FAILED,
-                                  "the audit trail cannot be written; nothing was changed");
-  change_units (work, removes, results, &error);
-  tn_backup_note (work, action, work->name, intent, error, NULL);
-  /* Read back: what is shown is what Microsoft says now. */
-  dex_await (tn_backup_refresh (work->services, &target), NULL);
-  if (error != NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&results));
-}
-
-static DexFuture *
-protect_fiber (gpointer work)
-{
-  return change_fiber (work, FALSE);
-}
-
-static DexFuture *
-unprotect_fiber (gpointer work)
-{
-  return change_fiber (work, TRUE);
-}
-
-static TnBackupWork *
-work_on (TnServices *services,
-         const TnSnapshotTarget *target,
-         TnBackupService service,
-         GPtrArray *ids)
-{
-  TnBackupWork *work = tn_backup_work_new (services, target, service);
-
-  work->items = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
-  for (guint i = 0; i < ids->len; i++)
-    {
-      TnBackupItem *item = g_new0 (TnBackupItem, 1);
-
-      item->id = g_strdup (g_ptr_array_index (ids, i));
-      g_ptr_array_add (work->items, item);
-    }
-  return work;
-}
-
-DexFuture *
-tn_m365_protect (TnServices *services,
-                 const TnSnapshotTarget *target,
-                 TnBackupService service,
-                 GPtrArray *objects)
-{
-  return tn_dex_spawn (protect_fiber,
-                       work_on (services, target, service, objects),
-                       tn_backup_work_free);
-}
-
-DexFuture *
-tn_m365_unprotect (TnServices *services,
-                   const TnSnapshotTarget *target,
-                   TnBackupService service,
-                   GPtrArray *units)
-{
-  return tn_dex_spawn (unprotect_fiber,
-                       work_on (services, target, service, units),
                        tn_backup_work_free);
 }
 

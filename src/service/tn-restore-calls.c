@@ -401,19 +401,10 @@ add_licences (Call *call, const char *now, GError **error)
 static gboolean
 is_for_create (Call *call, const char *property)
 {
-  static const char *const extra[TN_N_OBJECTS] = {
-    [TN_OBJECT_GROUP] = " groupTypes mailEnabled securityEnabled isAssignableToRole ",
-    [TN_OBJECT_ROLE_ASSIGNMENT] = " principalId roleDefinitionId directoryScopeId ",
-    [TN_OBJECT_GRANT] = " clientId consentType principalId resourceId ",
-    [TN_OBJECT_NAMED_LOCATION] = " @odata.type ",
-    [TN_OBJECT_SERVICE_PRINCIPAL] = " appId ",
-  };
-  g_autofree char *word = g_strdup_printf (" %s ", property);
-
   if (is_list (call, property) || g_str_equal (property, "assignedLicenses"))
     return FALSE;
   return tn_object_is_writable (call->kind, property) ||
-         (extra[call->kind] != NULL && strstr (extra[call->kind], word) != NULL);
+         tn_object_is_identity (call->kind, property);
 }
 
 static char *

@@ -8,6 +8,7 @@
 #include "tn-json.h"
 #include "tn-object-decoder.h"
 #include "tn-pages.h"
+#include "tn-restore-twins.h"
 #include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -117,8 +118,7 @@ typedef struct
   GHashTable *deleted;    /* (owned): set of ids that Microsoft keeps among the deleted */
   GHashTable *groups_of;  /* (owned) (nullable): user → GPtrArray of ids of its groups, then */
   GHashTable *groups_now; /* (owned) (nullable): likewise, now */
-  GHashTable *strangers;  /* (owned): "kind name" → GPtrArray of ids that are there now, not then */
-  GHashTable *twins;      /* (owned): id → id of its twin */
+  TnTwins *twins;         /* (owned) (nullable until found) */
   GPtrArray *rows;        /* (owned) (element-type Row) */
   guint unchanged, damaged;
 } Work;
@@ -135,8 +135,7 @@ work_clear (gpointer data)
   g_hash_table_unref (work->deleted);
   g_clear_pointer (&work->groups_of, g_hash_table_unref);
   g_clear_pointer (&work->groups_now, g_hash_table_unref);
-  g_hash_table_unref (work->strangers);
-  g_hash_table_unref (work->twins);
+  g_clear_pointer (&work->twins, tn_twins_free);
   g_ptr_array_unref (work->rows);
 }
 
@@ -238,8 +237,8 @@ describe_changes (Row *row, const char *wanted, const char *now)
         ngettext ("and one more property", "and more properties", n - CHANGES_SHOWN));
   if (!describe_links (row, wanted, now, after) && n == 0)
     return FALSE;
-  row->before = g_strdup (before->str);
-  row->after = g_strdup (after->str);
+  g_set_str (&row->before, before->str);
+  g_set_str (&row->after, after->str);
   return TRUE;
 }
 
@@ -247,7 +246,7 @@ describe_changes (Row *row, const char *wanted, const char *now)
 static const char *
 as_it_is_now (Work *work, const char *id)
 {
-  const char *twin = g_hash_table_lookup (work->twins, id);
+  const char *twin = tn_twins_get (work->twins, id);
 
   return twin != NULL ? twin : id;
 }
@@ -314,69 +313,6 @@ judge_changed (Work *work, Row *row, const char *wanted, const char *now)
     row->problem = g_strdup (_ ("Comes from a directory on premises; Microsoft refuses this."));
 }
 
-/* Twins -------------------------------------------------------------------------------------- */
-
-/* What was made anew has another id. A restore that was cut off, or is done twice, must not make it
- * once more: an object that was not there then, of the same kind and name, all of whose writable
- * properties are those that are wanted, is the one that was made. */
-
-static char *
-stranger_key (TnObjectKind kind, const char *json, const char *id)
-{
-  g_autofree char *name = tn_object_name (json);
-
-  /* Some kinds have no names: then all of them are looked at. */
-  return g_strdup_printf ("%u %s", (guint) kind, g_strcmp0 (name, id) != 0 ? name : "");
-}
-
-static void
-find_strangers (Work *work,
-                TnSnapshots *snapshots,
-                const TnManifest *wanted,
-                const TnManifest *fresh)
-{
-  for (guint i = 0; i < fresh->entries->len; i++)
-    {
-      const TnSnapshotEntry *entry = &g_array_index (fresh->entries, TnSnapshotEntry, i);
-      g_autofree char *json = NULL, *key = NULL;
-      GPtrArray *ids;
-
-      if (tn_object_info (entry->kind)->restore < TN_RESTORE_CREATE ||
-          tn_manifest_find (wanted, entry->kind, entry->id) != NULL)
-        continue;
-      json = tn_snapshots_read (snapshots, entry, NULL, NULL);
-      if (json == NULL)
-        continue;
-      key = stranger_key (entry->kind, json, entry->id);
-      ids = g_hash_table_lookup (work->strangers, key);
-      if (ids == NULL)
-        {
-          ids = g_ptr_array_new_with_free_func (g_free);
-          g_hash_table_insert (work->strangers, g_steal_pointer (&key), ids);
-        }
-      g_ptr_array_add (ids, g_strdup (entry->id));
-    }
-}
-
-/* But for what comes after an object was made, by calls of its own. */
-static gboolean
-is_writable_equal (TnObjectKind kind, const char *wanted, const char *now)
-{
-  static const char *const later[] = { "accountEnabled", "assignedLicenses", NULL };
-  const char *const *links = tn_object_info (kind)->links;
-  g_autoptr (GPtrArray) changes = tn_object_compare (now, wanted);
-
-  for (guint i = 0; i < changes->len; i++)
-    {
-      const char *property = ((TnObjectChange *) g_ptr_array_index (changes, i))->property;
-
-      if (tn_object_is_writable (kind, property) && !g_strv_contains (later, property) &&
-          (links == NULL || !g_strv_contains (links, property)))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static GPtrArray *
 groups_in (GHashTable *groups_of, const char *user)
 {
@@ -385,73 +321,30 @@ groups_in (GHashTable *groups_of, const char *user)
 
 /* The twin belongs where its original was. */
 static void
-give_groups (Work *work, const char *original, const char *twin)
+give_groups (gpointer original, gpointer twin, gpointer data)
 {
+  Work *work = data;
   GPtrArray *groups = groups_in (work->groups_of, original);
 
   if (groups != NULL)
     g_hash_table_replace (work->groups_of, g_strdup (twin), g_ptr_array_ref (groups));
 }
 
-/* So many groups a user is not in any more, or, being a twin, not yet. */
+/* So many of its groups a twin is not in yet; one that is gone for good is no place to be in. */
 static guint
-count_missing_groups (Work *work, const char *user)
+count_missing_groups (Work *work, const TnManifest *fresh, const char *user)
 {
   GPtrArray *then = groups_in (work->groups_of, user), *now = groups_in (work->groups_now, user);
   guint missing = 0;
 
   for (guint i = 0; then != NULL && i < then->len; i++)
-    missing += now == NULL ||
-               !g_ptr_array_find_with_equal_func (now,
-                                                  as_it_is_now (work, g_ptr_array_index (then, i)),
-                                                  g_str_equal,
-                                                  NULL);
-  return missing;
-}
-
-/* Whether one of those that came since is the twin of a missing object; it is nobody else's from
- * then on. */
-static void
-find_twin (Work *work,
-           TnSnapshots *snapshots,
-           const TnManifest *fresh,
-           const TnSnapshotEntry *entry,
-           const char *wanted)
-{
-  g_autofree char *key = stranger_key (entry->kind, wanted, entry->id);
-  GPtrArray *ids = g_hash_table_lookup (work->strangers, key);
-
-  for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
-      const char *id = g_ptr_array_index (ids, i);
-      const TnSnapshotEntry *twin = tn_manifest_find (fresh, entry->kind, id);
-      g_autofree char *now = twin != NULL ? tn_snapshots_read (snapshots, twin, NULL, NULL) : NULL;
+      const char *group = as_it_is_now (work, g_ptr_array_index (then, i));
 
-      if (now == NULL || !is_writable_equal (entry->kind, wanted, now))
-        continue;
-      g_hash_table_replace (work->twins, g_strdup (entry->id), g_strdup (id));
-      give_groups (work, entry->id, id);
-      g_ptr_array_remove_index (ids, i);
-      return;
+      missing += tn_manifest_find (fresh, TN_OBJECT_GROUP, group) != NULL &&
+                 (now == NULL || !g_ptr_array_find_with_equal_func (now, group, g_str_equal, NULL));
     }
-}
-
-/* What refers to an object that has a twin refers to the twin. Kinds come in the order in which
- * they refer to each other. */
-static char *
-with_twins (Work *work, char *json)
-{
-  GHashTableIter iter;
-  gpointer before, after;
-  GString *text;
-
-  if (json == NULL || g_hash_table_size (work->twins) == 0)
-    return json;
-  text = g_string_new_take (json);
-  g_hash_table_iter_init (&iter, work->twins);
-  while (g_hash_table_iter_next (&iter, &before, &after))
-    g_string_replace (text, before, after, 0);
-  return g_string_free_and_steal (text);
+  return missing;
 }
 
 /* But for the order of its lists, which twins have stirred. */
@@ -475,9 +368,9 @@ is_same (TnObjectKind kind, const char *wanted, const char *now)
 
 /* Of a twin that has all its values: is it where it belongs, too? */
 static void
-judge_twin (Work *work, Row *row, const char *wanted)
+judge_twin (Work *work, const TnManifest *fresh, Row *row, const char *wanted)
 {
-  guint missing = row->kind == TN_OBJECT_USER ? count_missing_groups (work, row->id) : 0;
+  guint missing = row->kind == TN_OBJECT_USER ? count_missing_groups (work, fresh, row->id) : 0;
 
   if (missing == 0)
     {
@@ -508,9 +401,9 @@ add_row (Work *work, TnSnapshots *snapshots, const TnManifest *fresh, const TnSn
   g_ptr_array_add (work->rows, row);
   row->kind = entry->kind;
   row->id = g_strdup (entry->id);
-  wanted = with_twins (work, tn_snapshots_read (snapshots, entry, NULL, &error));
-  if (now == NULL && g_hash_table_contains (work->twins, entry->id))
-    now = tn_manifest_find (fresh, entry->kind, g_hash_table_lookup (work->twins, entry->id));
+  wanted = tn_twins_apply (work->twins, tn_snapshots_read (snapshots, entry, NULL, &error));
+  if (now == NULL && tn_twins_get (work->twins, entry->id) != NULL)
+    now = tn_manifest_find (fresh, entry->kind, tn_twins_get (work->twins, entry->id));
   if (now != NULL)
     g_set_str (&row->id, now->id);
   if (wanted != NULL && now != NULL)
@@ -532,7 +425,7 @@ add_row (Work *work, TnSnapshots *snapshots, const TnManifest *fresh, const TnSn
   else if (now == NULL)
     judge_missing (work, row, wanted);
   else if (!g_str_equal (now->id, entry->id) && !describe_changes (row, wanted, current))
-    judge_twin (work, row, wanted);
+    judge_twin (work, fresh, row, wanted);
   else
     judge_changed (work, row, wanted, current);
   return TRUE;
@@ -573,26 +466,6 @@ read_groups (TnSnapshots *snapshots, const TnManifest *manifest)
         }
     }
   return groups_of;
-}
-
-/* Of all kinds, wished for or not: what comes back may refer to them. */
-static void
-find_twins (Work *work, TnSnapshots *snapshots, const TnManifest *wanted, const TnManifest *fresh)
-{
-  find_strangers (work, snapshots, wanted, fresh);
-  for (guint i = 0; g_hash_table_size (work->strangers) > 0 && i < wanted->entries->len; i++)
-    {
-      const TnSnapshotEntry *entry = &g_array_index (wanted->entries, TnSnapshotEntry, i);
-      g_autofree char *json = NULL;
-
-      if (tn_object_info (entry->kind)->restore < TN_RESTORE_CREATE ||
-          tn_manifest_find (fresh, entry->kind, entry->id) != NULL ||
-          g_hash_table_contains (work->deleted, entry->id))
-        continue;
-      json = with_twins (work, tn_snapshots_read (snapshots, entry, NULL, NULL));
-      if (json != NULL)
-        find_twin (work, snapshots, fresh, entry, json);
-    }
 }
 
 /* What is wished for, by kind: a set of ids; empty: all of the kind. */
@@ -652,9 +525,10 @@ plan_job (gpointer data, GValue *result, GError **error)
     return FALSE;
   if (work->options.memberships)
     work->groups_of = read_groups (snapshots, wanted);
-  find_twins (work, snapshots, wanted, fresh);
+  work->twins = tn_twins_find (snapshots, wanted, fresh, work->deleted);
+  tn_twins_foreach (work->twins, give_groups, work);
   /* Only of a twin is it asked where it is now. */
-  if (work->options.memberships && g_hash_table_size (work->twins) > 0)
+  if (work->options.memberships && tn_twins_count (work->twins) > 0)
     work->groups_now = read_groups (snapshots, fresh);
   wished_init (&wished, work->wishes);
   for (guint i = 0; i < wanted->entries->len; i++)
@@ -708,15 +582,12 @@ read_deleted (Plan *plan, TnObjectKind kind, GHashTable *ids)
     }
 }
 
+/* Of all kinds: what is wished for may refer to any of them. */
 static void
 read_all_deleted (Plan *plan, GHashTable *ids)
 {
-  gboolean wished[TN_N_OBJECTS] = { FALSE };
-
-  for (guint i = 0; i < plan->wishes->len; i++)
-    wished[((TnRestoreWish *) g_ptr_array_index (plan->wishes, i))->kind] = TRUE;
   for (guint i = 0; i < TN_N_OBJECTS; i++)
-    if (wished[i] && tn_object_info ((TnObjectKind) i)->cast != NULL)
+    if (tn_object_info ((TnObjectKind) i)->cast != NULL)
       read_deleted (plan, (TnObjectKind) i, ids);
 }
 
@@ -766,9 +637,6 @@ plan_fiber (gpointer data)
   work->options = plan->options;
   work->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   work->rows = g_ptr_array_new_with_free_func (row_free);
-  work->strangers =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-  work->twins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   read_all_deleted (plan, work->deleted);
   if (!dex_await (tn_dex_run (plan_job, g_atomic_rc_box_acquire (work), work_unref), &error))
     {

@@ -184,7 +184,7 @@ static const TnMember backups[] = {
   { "state", "state", TN_MEMBER_BACKUP },         { "schedule", "schedule", TN_MEMBER_SCHEDULE },
   { "keepDays", "keep-days", TN_MEMBER_INTEGER }, { "last", "last-at", TN_MEMBER_TIME },
   { "next", "next-at", TN_MEMBER_TIME },          { "objects", "objects", TN_MEMBER_INTEGER },
-  { "error", "error", TN_MEMBER_STRING },
+  { "error", "error", TN_MEMBER_STRING },         { "leftOut", "gap", TN_MEMBER_INTEGER },
 };
 
 static const TnMember alerts[] = {

@@ -3,6 +3,7 @@
 
 #include "tn-services.h"
 
+#include "tn-backup-provider.h"
 #include "tn-cache-advice.h"
 #include "tn-dex.h"
 #include "tn-people-sync.h"
@@ -69,6 +70,7 @@ due_fiber (gpointer data)
   /* From what was just read (USR-13). */
   dex_await (tn_people_sync_run_due (services, FALSE), NULL);
   dex_await (tn_snapshot_run_due (services), NULL);
+  dex_await (tn_backup_refresh_due (services), NULL);
   dex_await (partners, NULL);
   return g_steal_pointer (&tenants);
 }

@@ -248,6 +248,15 @@ DexFuture *tn_consent_retry (TnServices *self, gint64 tenant) G_GNUC_WARN_UNUSED
  * to TRUE when Microsoft has accepted it and a token carries it, or when that has failed. */
 DexFuture *tn_consent_people (TnServices *self, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_permit_backup: asks for the permissions to back @tenant (a #TnMicrosoftTenant) up, or to
+ * @restore, too: of a single tenant its account in the browser, of a customer through Partner
+ * Center, without a sign-in. Resolves when it is over; of a customer also when it has failed. */
+DexFuture *tn_permit_backup (TnServices *self,
+                             TnRecord *tenant,
+                             gboolean restore,
+                             const TnWay *way,
+                             GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Relationships (tn-relationships.c) ---------------------------------------- */
 
 /** TnRelationshipRequest: copied. */

@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  gint64 tenant;
+  gint64 tenant, before;
   TnBackupService service;
   TnServiceBackup *backup; /* (owned) (nullable) */
   GPtrArray *units;        /* (owned) (nullable) (element-type TnBackupItem) */
@@ -35,6 +35,13 @@ job_new (gint64 tenant, TnBackupService service)
   return job;
 }
 
+/* Who has a licence and a mailbox, and is not protected: ?1 tenant. */
+#define GAP(service)                                                                               \
+  "FROM cache.users u WHERE u.tenant = ?1 AND u.licences > 0 AND u.mail IS NOT NULL AND NOT "      \
+  "EXISTS (SELECT 1 FROM cache.backup_units x WHERE x.tenant = u.tenant AND x.service = " service  \
+  " AND "                                                                                          \
+  "x.object = lower (u.graph_id) AND x.status IN ('protected', 'protectRequested'))"
+
 /* Writing ---------------------------------------------------------------------------- */
 
 static gboolean
@@ -50,12 +57,17 @@ write_service_job (TnDb *db, gpointer data, GValue *result, GError **error)
       db,
       error,
       "INSERT INTO cache.service_backups (tenant, service, state, is_foreign, problem, total, "
-      "done, failed, last_at, read_at) VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, -1), nullif (?7, "
-      "-1), nullif (?8, -1), ?9, ?10) ON CONFLICT DO UPDATE SET state = ?3, is_foreign = ?4, "
-      "problem = ?5, total = ifnull (nullif (?6, -1), iif (?3 = 0, total, NULL)), done = ifnull "
-      "(nullif (?7, -1), iif (?3 = 0, done, NULL)), failed = ifnull (nullif (?8, -1), iif (?3 = 0, "
-      "failed, NULL)), last_at = max (?9, iif (?3 = 0, last_at, 0)), read_at = iif (?3 = 0, "
-      "read_at, ?10)",
+      "done, failed, last_at, read_at, gap) VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, -1), nullif "
+      "(?7, -1), nullif (?8, -1), ?9, ?10, iif (?2 IN (2, 3) AND ?6 >= 0, (SELECT count (*) " GAP (
+          "?2") "), NULL)) ON CONFLICT DO UPDATE SET gap = iif (?3 = 0, gap, excluded.gap), state "
+                "= "
+                "?3, is_foreign = iif (?3 = 0, is_foreign, ?4), problem = ?5, total = ifnull "
+                "(nullif (?6, -1), iif (?3 = 0, total, NULL)), done = ifnull "
+                "(nullif (?7, -1), iif (?3 = 0, done, NULL)), failed = ifnull (nullif (?8, -1), "
+                "iif (?3 = 0, "
+                "failed, NULL)), last_at = max (?9, iif (?3 = 0, last_at, 0)), read_at = iif (?3 = "
+                "0, "
+                "read_at, ?10)",
       "iiiisiiiii",
       job->tenant,
       (gint64) backup->service,
@@ -141,14 +153,51 @@ tn_cache_write_backup_units (TnStore *store,
   return tn_store_write (store, write_units_job, job, job_free);
 }
 
-/* Reading ------------------------------------------------------------------------------ */
+/* Of tenants that were asked neither since nor in vain: nobody gave us the permission. */
+static gboolean
+list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  const Job *job = data;
+  g_autoptr (GPtrArray) list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  sqlite3_stmt *statement = tn_db_query (
+      db,
+      error,
+      "SELECT r.id, r.tenant_id, r.name FROM microsoft_tenants r JOIN managed_tenants m ON "
+      "m.microsoft_tenant_id = r.id WHERE r.removed_at = 0 AND NOT EXISTS (SELECT 1 FROM "
+      "cache.service_backups s WHERE s.tenant = r.id AND s.read_at >= ?1) AND ifnull ((SELECT max "
+      "(s.state <> ?2) FROM cache.service_backups s WHERE s.tenant = r.id), 1) ORDER BY r.id",
+      "ii",
+      job->before,
+      (gint64) TN_SERVICE_NOT_PERMITTED);
+  int step = -1;
 
-/* Who has a licence and a mailbox, and is not protected: ?1 tenant. */
-#define GAP(service)                                                                               \
-  "FROM cache.users u WHERE u.tenant = ?1 AND u.licences > 0 AND u.mail IS NOT NULL AND NOT "      \
-  "EXISTS (SELECT 1 FROM cache.backup_units x WHERE x.tenant = u.tenant AND x.service = " service  \
-  " AND "                                                                                          \
-  "x.object = lower (u.graph_id) AND x.status IN ('protected', 'protectRequested'))"
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      TnBackupItem *item = g_new0 (TnBackupItem, 1);
+
+      item->total = sqlite3_column_int64 (statement, 0);
+      item->id = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+      item->name = g_strdup ((const char *) sqlite3_column_text (statement, 2));
+      g_ptr_array_add (list, item);
+    }
+  if (step != 0)
+    return FALSE;
+  g_value_init (result, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&list));
+  return TRUE;
+}
+
+DexFuture *
+tn_cache_list_due_service_backups (TnStore *store, gint64 before)
+{
+  Job *job = job_new (0, TN_N_BACKUP_SERVICES);
+
+  job->before = before;
+  return tn_store_read (store, list_due_job, job, job_free, NULL);
+}
+
+/* Reading ------------------------------------------------------------------------------ */
 
 static gint64
 column (sqlite3_stmt *statement, int at)
@@ -288,63 +337,43 @@ tn_cache_list_backup_gap (TnStore *store, gint64 tenant, TnBackupService service
   return tn_store_read (store, list_gap_job, job_new (tenant, service), job_free, NULL);
 }
 
-#define IS_PROTECTED "x.status IN ('protected', 'protectRequested')"
-#define UNITS_OF(object)                                                                           \
-  "FROM cache.backup_units x WHERE x.tenant = ?1 AND x.service IN (2, 3) AND x.object = " object
+#define UNITS_OF_USER                                                                              \
+  "FROM cache.backup_units x WHERE x.tenant = ?1 AND x.service IN (2, 3) AND x.object = lower "    \
+  "(u.graph_id)"
+#define PROTECTED_OF_USER UNITS_OF_USER " AND x.status IN ('protected', 'protectRequested')"
+#define WHAT_IS_PROTECTED                                                                          \
+  "(SELECT group_concat (iif (x.service = 2, 'exchange', 'onedrive'), ' ' ORDER BY "               \
+  "x.service) " PROTECTED_OF_USER ")"
+#define STATUS_OF_USER                                                                             \
+  "CASE WHEN EXISTS (SELECT 1 " PROTECTED_OF_USER                                                  \
+  ") THEN 'active' WHEN EXISTS (SELECT 1 " UNITS_OF_USER                                           \
+  ") THEN 'inactive-with-data' ELSE 'inactive' END"
+#define IN_GROUP                                                                                   \
+  "(?2 IS NULL OR EXISTS (SELECT 1 FROM cache.group_members y JOIN cache.groups g ON g.id = "      \
+  "y.group_id WHERE g.tenant = ?1 AND g.graph_id = ?2 AND y.member = u.graph_id))"
+#define USERS                                                                                      \
+  "SELECT u.graph_id, " WHAT_IS_PROTECTED ", u.display_name AS name, u.mail, " STATUS_OF_USER      \
+  ", NULL FROM cache.users u WHERE u.tenant = ?1 AND (u.licences > 0 OR EXISTS (SELECT "           \
+  "1 " UNITS_OF_USER ")) AND " IN_GROUP
+#define DELETED                                                                                    \
+  "SELECT x.object, NULL, max (x.name), max (x.address), 'deleted', NULL FROM cache.backup_units " \
+  "x WHERE x.tenant = ?1 AND x.service IN (2, 3) AND ?2 IS NULL AND x.object NOT IN (SELECT "      \
+  "lower (u.graph_id) FROM cache.users u WHERE u.tenant = ?1) GROUP BY x.object"
 
 static gboolean
 list_people_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   const Job *job = data;
 
-  return take_items (
-      db,
-      tn_db_query (
-          db,
-          error,
-          "SELECT u.graph_id, (SELECT group_concat (iif (x.service = 2, 'exchange', 'onedrive'), "
-          "' ' ORDER BY x.service) " UNITS_OF (
-              "lower (u.graph_id)") " AND " IS_PROTECTED "), "
-                                    "u.display_name AS name, u.mail, CASE WHEN EXISTS (SELECT "
-                                    "1 " UNITS_OF (
-                                        "lower (u.graph_id)") " AND " IS_PROTECTED
-                                                              ") THEN 'active' WHEN EXISTS (SELECT "
-                                                              "1 " UNITS_OF (
-                                                                  "lower (u.graph_id)") ") THEN "
-                                                                                        "'inactive-"
-                                                                                        "with-data'"
-                                                                                        " ELSE "
-                                                                                        "'inactive'"
-                                                                                        " "
-                                                                                        "END, NULL "
-                                                                                        "FROM "
-                                                                                        "cache."
-                                                                                        "users u "
-                                                                                        "WHERE "
-                                                                                        "u.tenant "
-                                                                                        "= ?1 AND "
-                                                                                        "(u."
-                                                                                        "licences "
-                                                                                        "> 0 OR "
-                                                                                        "EXISTS "
-                                                                                        "(SELECT "
-                                                                                        "1"
-                                                                                        " " UNITS_OF (
-                                                                                            "lower "
-                                                                                            "(u."
-                                                                                            "graph_"
-                                                                                            "id)") ")) AND (?2 IS NULL OR EXISTS (SELECT 1 FROM "
-                                                                                                   "cache.group_members y JOIN cache.groups g ON g.id = y.group_id WHERE g.tenant = ?1 AND "
-                                                                                                   "g.graph_id = ?2 AND y.member = u.graph_id)) UNION ALL SELECT x.object, NULL, max "
-                                                                                                   "(x.name), max (x.address), 'deleted', NULL FROM cache.backup_units x WHERE x.tenant = "
-                                                                                                   "?1 AND x.service IN (2, 3) AND ?2 IS NULL AND NOT EXISTS (SELECT 1 FROM cache.users u "
-                                                                                                   "WHERE u.tenant = ?1 AND lower (u.graph_id) = x.object) GROUP BY x.object ORDER BY name "
-                                                                                                   "COLLATE NOCASE",
-          "is",
-          job->tenant,
-          job->group),
-      result,
-      error);
+  return take_items (db,
+                     tn_db_query (db,
+                                  error,
+                                  USERS " UNION ALL " DELETED " ORDER BY name COLLATE NOCASE",
+                                  "is",
+                                  job->tenant,
+                                  job->group),
+                     result,
+                     error);
 }
 
 DexFuture *

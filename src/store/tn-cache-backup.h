@@ -22,6 +22,12 @@ DexFuture *tn_cache_write_backup_units (TnStore *store,
                                         TnBackupService service,
                                         GPtrArray *units) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_cache_list_due_service_backups: tenants whose services were not read since @before, but for
+ * those where we may not. Resolves to a #GPtrArray of #TnBackupItem: @total is the row of the
+ * tenant, @id its tenant id. */
+DexFuture *tn_cache_list_due_service_backups (TnStore *store,
+                                              gint64 before) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_cache_list_service_backups: resolves to a #GPtrArray of #TnServiceBackup: all services but
  * the directory, in their order; of those that were never read, nothing is known. */
 DexFuture *tn_cache_list_service_backups (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;

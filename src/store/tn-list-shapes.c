@@ -27,6 +27,10 @@
   "CASE WHEN b.enabled IS NULL THEN 3 WHEN b.enabled = 0 THEN 2 WHEN b.failures > 0 THEN 5 WHEN "  \
   "b.last_at = 0 THEN 1 WHEN b.next_due < tn_now () - 7200 THEN 4 ELSE 0 END"
 
+/* Licensed users whom Microsoft 365 Backup leaves out; -1: not known. */
+#define BACKUP_GAP                                                                                 \
+  "ifnull ((SELECT max (x.gap) FROM cache.service_backups x WHERE x.tenant = r.id), -1)"
+
 #define HEALTH_OF_ORGANIZATION                                                                     \
   "(SELECT " TN_DB_HEALTH " FROM organizations og JOIN managed_tenants m ON m.id = "               \
   "og.managed_tenant_id JOIN microsoft_tenants r ON r.id = m.microsoft_tenant_id LEFT JOIN "       \
@@ -285,7 +289,7 @@ static const TnListShape shapes[] = {
     TN_TABLE_BACKUPS | TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS,
     "microsoft_tenants r JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN backups b ON b.microsoft_tenant_id = r.id",
     "r.name, m.id, " BACKUP_STATE ", ifnull (b.schedule, -1), ifnull (b.keep_days, -1), ifnull (b.last_at, 0), "
-    "iif (b.enabled, b.next_due, 0), iif (b.last_at > 0, b.objects, -1), b.error, r.tenant_id, r.domain",
+    "iif (b.enabled, b.next_due, 0), iif (b.last_at > 0, b.objects, -1), b.error, r.tenant_id, r.domain, " BACKUP_GAP,
     "r.search_text",
     "r.name_fold %s, r.id",
     NULL,
@@ -295,7 +299,8 @@ static const TnListShape shapes[] = {
       { "schedule", "ifnull (b.schedule, 9) %s, r.name_fold, r.id" },
       { "last-at", "ifnull (b.last_at, 0) %s, r.name_fold, r.id" },
       { "next-at", "iif (b.enabled, b.next_due, 0) %s, r.name_fold, r.id" },
-      { "objects", "iif (b.last_at > 0, b.objects, -1) %s, r.name_fold, r.id" } },
+      { "objects", "iif (b.last_at > 0, b.objects, -1) %s, r.name_fold, r.id" },
+      { "gap", BACKUP_GAP " %s, r.name_fold, r.id" } },
   },
   [TN_LIST_USERS] = {
     tn_entra_user_get_type,

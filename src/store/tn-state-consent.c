@@ -48,7 +48,7 @@ list_consents_job (TnDb *db, gpointer data, GValue *result, GError **error)
                               sqlite3_column_int64 (statement, 4),
                               sqlite3_column_int64 (statement, 5),
                               sqlite3_column_int64 (statement, 6),
-                              sqlite3_column_int (statement, 7) != 0 };
+                              (guint) sqlite3_column_int (statement, 7) };
       g_ptr_array_add (list, due);
     }
   g_value_init (result, G_TYPE_PTR_ARRAY);
@@ -152,7 +152,7 @@ tn_state_retry_consent (TnStore *store, const TnActor *actor, gint64 tenant)
 }
 
 static gboolean
-want_people_job (TnDb *db, gpointer data, GValue *result, GError **error)
+want_consent_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
   gint64 integration =
@@ -177,20 +177,29 @@ want_people_job (TnDb *db, gpointer data, GValue *result, GError **error)
   tn_state_return_id (result, integration);
   return tn_db_run (db,
                     error,
-                    "UPDATE csp_children SET people = 1, consent = 0, consent_since = 0, "
+                    "UPDATE csp_children SET people = people | ?, consent = 0, consent_since = 0, "
                     "consent_attempts = 0, consent_next = 0 WHERE microsoft_tenant_id = ?",
-                    "i",
+                    "ii",
+                    args->id[1],
                     args->id[0]) &&
          tn_state_judge_customer (db, args->id[0], args->now, error) &&
-         tn_state_audit (db, args, "consent.people", name, NULL, error);
+         tn_state_audit (db,
+                         args,
+                         args->id[1] & TN_CONSENT_RESTORE  ? "consent.restore"
+                         : args->id[1] & TN_CONSENT_BACKUP ? "consent.backup"
+                                                           : "consent.people",
+                         name,
+                         NULL,
+                         error);
 }
 
 DexFuture *
-tn_state_want_people (TnStore *store, const TnActor *actor, gint64 tenant, gint64 now)
+tn_state_want_consent (TnStore *store, const TnActor *actor, gint64 tenant, guint extra, gint64 now)
 {
   TnStateArgs *args = tn_state_args_new (actor);
 
   args->id[0] = tenant;
+  args->id[1] = extra;
   args->now = now;
-  return tn_store_write (store, want_people_job, args, tn_state_args_free);
+  return tn_store_write (store, want_consent_job, args, tn_state_args_free);
 }

@@ -122,6 +122,15 @@ DexFuture *tn_state_write_partner (TnStore *store,
 /** tn_state_judge_csp: looks anew at customers whose verdict may have changed by @now alone. */
 DexFuture *tn_state_judge_csp (TnStore *store, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TnConsentExtra: what the consent of a customer asks for beside reading; bits. They are stored.
+ */
+typedef enum
+{
+  TN_CONSENT_PEOPLE = 1 << 0,
+  TN_CONSENT_BACKUP = 1 << 1,
+  TN_CONSENT_RESTORE = 1 << 2,
+} TnConsentExtra;
+
 /** TnConsentDue: a customer whose consent is to be asked for or looked at. */
 typedef struct
 {
@@ -131,8 +140,8 @@ typedef struct
   TnConsentState state;
   gint64 since;
   gint64 attempts;
-  gint64 next;     /* when; 0: at once */
-  gboolean people; /* the permission to change people is wanted, too */
+  gint64 next; /* when; 0: at once */
+  guint extra; /* bits of TnConsentExtra */
 } TnConsentDue;
 
 void tn_consent_due_free (TnConsentDue *due);
@@ -142,10 +151,14 @@ void tn_consent_due_free (TnConsentDue *due);
 DexFuture *
 tn_state_list_consents (TnStore *store, gint64 integration, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_state_want_people: the consent of this customer is asked for anew, with the permission to
- * change people. Resolves to the row of its integration (gint64). */
-DexFuture *tn_state_want_people (TnStore *store, const TnActor *actor, gint64 tenant, gint64 now)
-    G_GNUC_WARN_UNUSED_RESULT;
+/** tn_state_want_consent: the consent of this customer is asked for anew, with @extra (bits of
+ * #TnConsentExtra) beside what it asked for before. Resolves to the row of its integration
+ * (gint64). */
+DexFuture *tn_state_want_consent (TnStore *store,
+                                  const TnActor *actor,
+                                  gint64 tenant,
+                                  guint extra,
+                                  gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnConsentResult: how far a consent is now. Strings are copied. */
 typedef struct

@@ -13,7 +13,7 @@ from world import World
 
 KILLS = int(os.environ.get("TENANTRY_KILLS", "300"))
 KINDS = ("users", "groups", "conditional-access")
-world = World("restore-kill", "--tenants", "1", "--users", "40", "--pace", "0", "--seed", "2")
+world = World("restore-kill", "--tenants", "1", "--users", "120", "--pace", "0", "--seed", "2")
 account = world.accounts[0]
 tenant = account[1]
 dice = random.Random(7)

@@ -3,11 +3,82 @@
 
 #include "tn-test.h"
 
+#include "tn-backup-decoder.h"
 #include "tn-decoder.h"
 #include "tn-json.h"
 #include "tn-oauth.h"
 
 #include <string.h>
+
+static const TnBackupItem *
+at (GPtrArray *items, guint index)
+{
+  return g_ptr_array_index (items, index);
+}
+
+/* Reference 5: lists of policies, units, points, sessions, artifacts, snapshots and changes, with
+ * their quirks. */
+static void
+decode_backup (const char *name, GBytes *body)
+{
+  g_autofree char *next = NULL;
+  g_autoptr (TnBackupRoot) root = tn_decode_backup_root (body, NULL);
+  g_autoptr (GPtrArray) list = tn_decode_backup_list (body, &next, NULL),
+                        points = tn_decode_backup_search (body, NULL),
+                        changes = tn_decode_backup_changes (body, NULL);
+  g_autoptr (TnBackupItem) item = tn_decode_backup_item (body, NULL);
+
+  if (g_str_equal (name, "backup-root-get.json"))
+    g_assert_cmpstr (root->consumer, ==, "firstparty");
+  if (g_str_equal (name, "backup-policies-list.json"))
+    {
+      g_assert_cmpuint (list->len, ==, 3);
+      g_assert_cmpint (tn_backup_policy_service (at (list, 1)->object),
+                       ==,
+                       TN_BACKUP_SERVICE_EXCHANGE);
+      g_assert_cmpstr (at (list, 1)->status, ==, "active");
+    }
+  if (g_str_equal (name, "backup-policy-get-with-counts.json"))
+    g_assert_cmpint (item->failed, ==, 2);
+  if (g_str_equal (name, "backup-policy-exchange-update.json"))
+    {
+      g_assert_cmpuint (changes->len, ==, 3);
+      g_assert_null (at (changes, 0)->problem);
+      g_assert_nonnull (at (changes, 2)->problem);
+    }
+  if (g_str_equal (name, "backup-units-mailbox-list.json"))
+    {
+      g_assert_cmpstr (at (list, 0)->object, ==, "384974e2-72cd-48de-a6e8-6985d7c5db90");
+      g_assert_cmpstr (at (list, 0)->details, ==, "emilyb@contoso.com");
+    }
+  if (g_str_equal (name, "backup-units-site-list.json"))
+    g_assert_cmpint (at (list, 0)->time, >, 0); /* written with dashes */
+  if (g_str_equal (name, "backup-restorepoints-search.json"))
+    g_assert_cmpstr (at (points, 0)->object, ==, "23014d8c-71fe-4d00-a01a-31850bc5b42a");
+  if (g_str_equal (name, "backup-restoresessions-list.json"))
+    g_assert_cmpint (tn_backup_session_service (at (list, 0)->object),
+                     ==,
+                     TN_BACKUP_SERVICE_SHAREPOINT);
+  if (g_str_equal (name, "backup-restoreartifacts-mailbox-list.json"))
+    {
+      g_assert_true (g_str_has_prefix (next, "/v1.0/solutions/backupRestore/"));
+      g_assert_cmpstr (at (list, 0)->object,
+                       ==,
+                       "ffd2687a-f507-4a82-9dff-2fa78cfdaa41_1801645000_12_2");
+      g_assert_cmpstr (at (list, 0)->details, ==, "testmailbox101");
+    }
+  if (g_str_equal (name, "backup-restoreartifacts-with-errors.json"))
+    g_assert_nonnull (strstr (at (list, 0)->problem, "preservation lock"));
+  if (g_str_equal (name, "recovery-snapshots-list-live.json"))
+    g_assert_cmpint (at (list, 0)->time - at (list, 1)->time, ==, 86400);
+  if (g_str_equal (name, "recovery-previewjob-getchanges.json"))
+    g_assert_cmpstr (at (list, 0)->status, ==, "update");
+  if (g_str_equal (name, "recovery-job-getfailedchanges.json"))
+    {
+      g_assert_cmpstr (at (list, 0)->id, ==, "9c4f2e1d-7a3b-4f8e-9c2d-3e4f5a6b7c8d");
+      g_assert_nonnull (strstr (at (list, 0)->problem, "managed by another service"));
+    }
+}
 
 /* Every sample of Microsoft's answers goes through every decoder: each either understands it or
  * fails with a protocol error, none crashes. Those of ours must be understood. Skipped where the
@@ -33,6 +104,7 @@ decode (const char *name, JsonObject *sample)
   g_autoptr (GError) error = NULL;
   gint64 status = 200, count = tn_decode_count (body, NULL);
 
+  decode_backup (name, body);
   tn_json_get_int (response, "status", &status);
   tokens = tn_oauth_parse_tokens ((guint) status, body, NULL);
   if (status >= 400)

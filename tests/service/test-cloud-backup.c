@@ -168,6 +168,8 @@ test_off (void)
   gint64 off = begin (&t, 1, 40), foreign = tn_test_map (&t, 2), part = tn_test_map (&t, 3);
   const TnSnapshotTarget target = target_of (&t, foreign, 2);
   g_autoptr (GPtrArray) list = NULL, other = NULL, last = NULL, users = g_ptr_array_new ();
+  g_autoptr (GPtrArray) foreign_units = NULL;
+  TnBackupRequest request = { .service = TN_BACKUP_SERVICE_EXCHANGE };
 
   allow (&t, off, 1);
   allow (&t, foreign, 2);
@@ -181,8 +183,15 @@ test_off (void)
   /* Who is not the controller is refused, and that is said. */
   g_ptr_array_add (users, (gpointer) "00000000-0000-0000-0000-000000000000");
   tn_test_fails (tn_m365_protect (t.services, &target, TN_BACKUP_SERVICE_EXCHANGE, users),
-                 TN_GRAPH_ERROR,
-                 TN_GRAPH_ERROR_FORBIDDEN);
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
+  request.items = foreign_units = units_of (&t, foreign, TN_BACKUP_SERVICE_EXCHANGE);
+  request.time = tn_clock_now (t.clock);
+  tn_test_fails (
+      tn_provider_m365.restore (t.services, &target, &request, NULL, NULL, NULL, NULL),
+      TN_STORE_ERROR,
+      TN_STORE_ERROR_REFUSED);
+  g_assert_cmpint (tn_rehearsal_count (t.rehearsal, "RestoreSessions"), ==, 0);
   last = refresh (&t, part, 3);
   g_assert_cmpint (find (last, TN_BACKUP_SERVICE_EXCHANGE)->state, ==, TN_SERVICE_INCOMPLETE);
   g_assert_cmpint (find (last, TN_BACKUP_SERVICE_EXCHANGE)->failed, ==, 1);
@@ -467,6 +476,32 @@ test_one_job (void)
   tn_test_teardown (&t);
 }
 
+/* Once a day all tenants are asked; those that let nobody look are asked once. */
+static void
+test_due (void)
+{
+  TnTest t;
+  gint64 first = begin (&t, 0, 40), second = tn_test_map (&t, 1), backup;
+  g_autoptr (GPtrArray) list = NULL, other = NULL;
+  guint requests;
+
+  allow (&t, first, 0);
+  tn_test_ok (tn_backup_refresh_due (t.services));
+  list = tn_test_boxed (tn_cache_list_service_backups (tn_services_get_store (t.services), first));
+  g_assert_cmpint (find (list, TN_BACKUP_SERVICE_EXCHANGE)->state, ==, TN_SERVICE_PROTECTED);
+  other =
+      tn_test_boxed (tn_cache_list_service_backups (tn_services_get_store (t.services), second));
+  g_assert_cmpint (find (other, TN_BACKUP_SERVICE_EXCHANGE)->state, ==, TN_SERVICE_NOT_PERMITTED);
+  requests = tn_rehearsal_count (t.rehearsal, "/graph/");
+  tn_test_ok (tn_backup_refresh_due (t.services));
+  g_assert_cmpint (tn_rehearsal_count (t.rehearsal, "/graph/"), ==, requests);
+  tn_clock_advance (t.clock, 25 * 3600);
+  backup = tn_rehearsal_count (t.rehearsal, "/solutions/backupRestore");
+  tn_test_ok (tn_backup_refresh_due (t.services));
+  g_assert_cmpint (tn_rehearsal_count (t.rehearsal, "/solutions/backupRestore") - backup, ==, 8);
+  tn_test_teardown (&t);
+}
+
 static void
 add (void)
 {
@@ -477,6 +512,7 @@ add (void)
   g_test_add_func ("/backup/too-many-sessions", test_many_sessions);
   g_test_add_func ("/backup/entra-recovery", test_entra);
   g_test_add_func ("/backup/entra-one-job", test_one_job);
+  g_test_add_func ("/backup/due-once-a-day", test_due);
 }
 
 int

@@ -536,8 +536,106 @@ test_retention (void)
 }
 
 static void
+send (TnTest *t, const char *method, const char *path, const char *body)
+{
+  const char *tenant_id = tn_test_company (t, 0)->id;
+  g_autoptr (GBytes) bytes = body != NULL ? g_bytes_new (body, strlen (body)) : NULL;
+
+  tn_test_ok (tn_graph_send (tn_services_get_graph (t->services, tenant_id),
+                             method,
+                             tenant_id,
+                             path,
+                             bytes,
+                             NULL,
+                             TN_CALL_DEFAULT,
+                             NULL));
+}
+
+/* Somebody takes a role away and gives one to somebody else: the new assignment is no twin of the
+ * one that is missing, though neither has anything that could be set back. */
+static void
+test_swap (void)
+{
+  TnTest t;
+  gint64 tenant;
+  TnSnapshotTarget target;
+  g_autoptr (TnSnapshotInfo) info = NULL;
+  g_autoptr (GPtrArray) assignments = NULL, users = NULL, wishes = tn_restore_wishes_new ();
+  g_autoptr (TnRestorePlan) plan = NULL, again = NULL;
+  const TnRestoreOptions options = { FALSE, FALSE };
+  g_autofree char *path = NULL, *body = NULL;
+
+  tn_test_setup (&t, 1, 40);
+  tenant = tn_test_map (&t, 0);
+  allow (&t, tenant, TRUE);
+  target = target_of (&t, tenant);
+  info = take (&t, tenant, FALSE);
+  assignments = objects (&t, TN_OBJECT_ROLE_ASSIGNMENT, NULL);
+  users = objects (&t, TN_OBJECT_USER, NULL);
+  g_assert_cmpuint (assignments->len, >, 0);
+  path = g_strconcat ("/v1.0/roleManagement/directory/roleAssignments/",
+                      ((TnSnapshotObject *) g_ptr_array_index (assignments, 0))->id,
+                      NULL);
+  send (&t, "DELETE", path, NULL);
+  body = g_strdup_printf (
+      "{\"principalId\":\"%s\",\"roleDefinitionId\":\"fe930be7-5e62-47db-91af-98c3a49a38b1\","
+      "\"directoryScopeId\":\"/\"}",
+      ((TnSnapshotObject *) g_ptr_array_index (users, 7))->id);
+  send (&t, "POST", "/v1.0/roleManagement/directory/roleAssignments", body);
+  tn_restore_wish (wishes, TN_OBJECT_ROLE_ASSIGNMENT, NULL);
+  plan = tn_test_boxed (tn_restore_plan (t.services, &target, info->id, wishes, &options, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (plan->set)), ==, 1);
+  tn_test_ok (tn_change_set_run (plan->set));
+  g_assert_cmpuint (tn_change_set_count (plan->set, TN_CHANGE_DONE), ==, 1);
+  /* Now there is one that is. */
+  again = tn_test_boxed (tn_restore_plan (t.services, &target, info->id, wishes, &options, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (again->set)), ==, 0);
+  tn_test_teardown (&t);
+}
+
+/* A customer of a CSP is asked through Partner Center, without a sign-in; each permission when it
+ * is needed, and what was given before stays. */
+static void
+test_customer (void)
+{
+  TnTest t;
+  g_autoptr (TnRecord) row = NULL;
+  g_autoptr (TnSnapshotInfo) before = NULL, after = NULL;
+  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
+  g_autoptr (TnRestorePlan) plan = NULL;
+  const TnRestoreOptions options = { FALSE, TRUE };
+  TnFleetTenant *customer;
+  TnSnapshotTarget target;
+
+  tn_test_setup (&t, 1, 40);
+  tn_test_add_partner (&t, 3);
+  tn_test_csp (&t);
+  customer = tn_test_customer_tenant (&t, 0);
+  row = tn_test_customer (&t, 0);
+  target = (TnSnapshotTarget) { tn_record_get_id (row), customer->id, customer->name };
+  before = tn_test_boxed (tn_snapshot_take (t.services, &target, "manual", FALSE, NULL));
+  g_assert_cmpstr (before->kinds[TN_OBJECT_METHODS_POLICY].problem, ==, "forbidden");
+  tn_test_ok (tn_permit_backup (t.services, row, FALSE, NULL, NULL));
+  after = tn_test_boxed (tn_snapshot_take (t.services, &target, "manual", FALSE, NULL));
+  g_assert_cmpstr (after->kinds[TN_OBJECT_METHODS_POLICY].problem, ==, NULL);
+  g_assert_cmpuint (after->kinds[TN_OBJECT_USER].objects, >, 0);
+  tn_fleet_happen (tn_rehearsal_get_fleet (t.rehearsal), customer, "delete", 2, 9);
+  tn_restore_wish (wishes, TN_OBJECT_USER, NULL);
+  plan = tn_test_boxed (tn_restore_plan (t.services, &target, after->id, wishes, &options, NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (plan->set)), ==, 2);
+  g_assert_cmpint (tn_test_int64 (tn_change_set_missing_permission (plan->set)), ==, target.tenant);
+  tn_test_ok (tn_permit_backup (t.services, row, TRUE, NULL, NULL));
+  g_assert_cmpint (tn_test_int64 (tn_change_set_missing_permission (plan->set)), ==, 0);
+  tn_test_ok (tn_change_set_run (plan->set));
+  g_assert_cmpuint (tn_change_set_count (plan->set, TN_CHANGE_DONE), ==, 2);
+  tn_test_teardown (&t);
+}
+
+static void
 add (void)
 {
+  g_test_add_func ("/backup/BAK-09-customer-of-a-csp", test_customer);
+  g_test_add_func ("/restore/swapped-role", test_swap);
   g_test_add_func ("/snapshot/BAK-04-BAK-10-BAK-28-HEA-08-schedule", test_schedule);
   g_test_add_func ("/snapshot/BAK-23-BAK-24-BAK-25-retention", test_retention);
   g_test_add_func ("/snapshot/RES-16-recovery", test_recovery);

@@ -150,6 +150,17 @@ show_services (TnBackupGroup *self)
     }
 }
 
+/* Nothing is known of the tenant that is shown now. */
+static void
+forget_services (TnBackupGroup *self)
+{
+  g_clear_pointer (&self->services_of, g_ptr_array_unref);
+  self->refreshing = FALSE;
+  self->services_of = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_service_backup_free);
+  for (guint i = TN_BACKUP_SERVICE_ENTRA; i < TN_N_BACKUP_SERVICES; i++)
+    g_ptr_array_add (self->services_of, tn_service_backup_new ((TnBackupService) i));
+}
+
 static TnStatusLook
 look_of (TnBackupGroup *self)
 {
@@ -249,10 +260,7 @@ show (TnBackupGroup *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.run", writable && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.restore", self->newest != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.verify", self->newest != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self),
-                                 "backup.permit",
-                                 writable && tn_record_get_int (self->tenant, "kind") ==
-                                                 TN_INTEGRATION_SINGLE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.permit", writable);
 }
 
 /* Reading ------------------------------------------------------------------------------- */
@@ -438,7 +446,7 @@ tn_backup_group_set_tenant (TnBackupGroup *self, TnServices *services, TnRecord 
     {
       g_clear_pointer (&self->newest, tn_snapshot_info_unref);
       g_clear_pointer (&self->state, tn_backup_state_free);
-      g_clear_pointer (&self->services_of, g_ptr_array_unref);
+      forget_services (self);
       self->known = FALSE;
       if (gtk_widget_get_mapped (GTK_WIDGET (self)))
         refresh (self);
@@ -645,11 +653,11 @@ permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
   TnBackupGroup *self = TN_BACKUP_GROUP (widget);
   const TnWay way = { .open = open_browser, .user_data = self };
 
-  dex_future_disown (dex_future_finally (
-      tn_connect_backup (self->services, TN_MICROSOFT_TENANT (self->tenant), FALSE, &way, NULL),
-      permitted_cb,
-      call_new (self),
-      call_free));
+  dex_future_disown (
+      dex_future_finally (tn_permit_backup (self->services, self->tenant, FALSE, &way, NULL),
+                          permitted_cb,
+                          call_new (self),
+                          call_free));
 }
 
 /* Construction --------------------------------------------------------------------------- */

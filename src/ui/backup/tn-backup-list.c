@@ -24,6 +24,7 @@ struct _TnBackupRow
   TnBackupItem *item; /* (owned) */
   char *fold;         /* (owned): what a search looks through */
   gboolean chosen;
+  gboolean by_hand; /* chosen only by somebody who means this one */
 };
 
 enum
@@ -150,7 +151,8 @@ update_bar (TnBackupList *self)
   g_autofree char *text = NULL;
 
   for (guint i = 0; i < n_rows (self); i++)
-    n += row_at (self, i)->item->problem == NULL;
+    n += row_at (self, i)->item->problem == NULL &&
+         (row_at (self, i)->chosen || !row_at (self, i)->by_hand);
   /* Translators: how many are selected, of how many there are */
   text = g_strdup_printf (_ ("%1$'u of %2$'u selected"), chosen, n);
   gtk_label_set_label (GTK_LABEL (self->count), text);
@@ -176,7 +178,8 @@ all_toggled_cb (GtkCheckButton *check, TnBackupList *self)
     return;
   /* RES-02: all there are, not only those that are seen. */
   for (guint i = 0; i < n_rows (self); i++)
-    row_set_chosen (row_at (self, i), gtk_check_button_get_active (check));
+    if (!row_at (self, i)->by_hand || !gtk_check_button_get_active (check))
+      row_set_chosen (row_at (self, i), gtk_check_button_get_active (check));
   chosen_changed (self);
 }
 
@@ -250,10 +253,27 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
                            G_CONNECT_DEFAULT);
 }
 
+/* What is read out of a row: below its name, the word at its end, and whether it is chosen. */
 static void
-row_chosen_cb (TnBackupRow *row, GParamSpec *pspec, GtkCheckButton *check)
+describe (GtkListItem *item)
 {
-  gtk_check_button_set_active (check, row->chosen);
+  TnBackupRow *row = gtk_list_item_get_item (item);
+  const char *text = gtk_label_get_label (g_object_get_data (G_OBJECT (item), "tn-subtitle"));
+  const char *word = g_object_get_data (G_OBJECT (item), "tn-word");
+  g_autoptr (GString) out = g_string_new (text);
+
+  if (word != NULL && *word != '\0')
+    g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", word);
+  if (row->chosen)
+    g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", _ ("selected"));
+  gtk_list_item_set_accessible_description (item, out->str);
+}
+
+static void
+row_chosen_cb (TnBackupRow *row, GParamSpec *pspec, GtkListItem *item)
+{
+  gtk_check_button_set_active (g_object_get_data (G_OBJECT (item), "tn-check"), row->chosen);
+  describe (item);
 }
 
 static void
@@ -285,12 +305,13 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, TnBackupList *sel
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), row->chosen);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_list_item_set_accessible_label (item, name);
-  gtk_list_item_set_accessible_description (item, text != NULL ? text : "");
+  g_object_set_data_full (G_OBJECT (item), "tn-word", g_strdup (look.word), g_free);
+  describe (item);
   g_object_set_data (
       G_OBJECT (item),
       "tn-handler",
       GSIZE_TO_POINTER (
-          g_signal_connect (row, "notify::chosen", G_CALLBACK (row_chosen_cb), check)));
+          g_signal_connect (row, "notify::chosen", G_CALLBACK (row_chosen_cb), item)));
 }
 
 static void
@@ -364,10 +385,17 @@ tn_backup_list_set_items (TnBackupList *self,
       TnBackupRow *row = row_new (g_ptr_array_index (items, i));
 
       row->chosen = choose && row->item->problem == NULL && chosen != NULL && chosen (row->item);
+      row->by_hand = chosen != NULL && !chosen (row->item);
       g_ptr_array_add (rows, row);
     }
   g_list_store_splice (self->rows, 0, n_rows (self), rows->pdata, rows->len);
   gtk_widget_set_visible (self->search, rows->len > FEW);
+  /* What nobody sees must not filter. */
+  if (rows->len <= FEW && *self->needle != '\0')
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+      search_changed_cb (self);
+    }
   show_found (self);
   chosen_changed (self);
 }

@@ -27,7 +27,8 @@ void tn_backup_list_set_texts (TnBackupList *self,
                                gpointer user_data);
 
 /** tn_backup_list_set_items: @items: (element-type TnBackupItem): copied. @choose: they can be
- * chosen, and are so to begin with where @chosen says so (nullable: none is). */
+ * chosen, and are so to begin with where @chosen says so (nullable: none is); where it says no,
+ * "Select All" does not choose them either. */
 void tn_backup_list_set_items (TnBackupList *self,
                                GPtrArray *items,
                                gboolean choose,

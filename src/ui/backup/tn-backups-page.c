@@ -47,6 +47,17 @@ update_objects (GtkWidget *cell, TnRecord *record, gpointer page)
   tn_cell_set_text (cell, text);
 }
 
+static void
+update_gap (GtkWidget *cell, TnRecord *record, gpointer page)
+{
+  gint64 n = tn_record_get_int (record, "gap");
+  g_autofree char *text = n >= 0 ? g_strdup_printf ("%'" G_GINT64_FORMAT, n) : NULL;
+
+  tn_cell_set_text (cell, text);
+  tn_cell_set_tooltip (cell,
+                       n > 0 ? _ ("Licensed users whom Microsoft 365 Backup leaves out") : NULL);
+}
+
 static const char *
 schedule_text (TnRecord *record)
 {
@@ -172,6 +183,7 @@ tn_backups_page_new (TnServices *services)
     { N_ ("Backup"), "state", tn_status_pill_new, update_state, 150 },
     { N_ ("Last Backup"), "last-at", tn_age_label_new, update_last, 120 },
     { N_ ("Objects"), "objects", tn_cell_number_new, update_objects, 90 },
+    { N_ ("Left Out"), "gap", tn_cell_number_new, update_gap, 90 },
     { N_ ("How Often"), "schedule", tn_cell_label_new, update_schedule, 130 },
     { N_ ("Next"), "next-at", tn_cell_label_new, update_next, 150 },
     { N_ ("Reason"), NULL, tn_cell_label_new, update_error, -140 },

@@ -105,10 +105,7 @@ protected_cb (DexFuture *future, gpointer data)
   if (results == NULL)
     {
       text = tn_error_text (error);
-      tell (self,
-            text,
-            g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) &&
-                tn_record_get_int (self->tenant, "kind") == TN_INTEGRATION_SINGLE);
+      tell (self, text, g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN));
       return NULL;
     }
   for (guint i = 0; i < results->len; i++)
@@ -179,14 +176,11 @@ permit_cb (AdwBanner *banner, TnProtectDialog *self)
   if (!self->forbidden)
     return;
   adw_banner_set_button_label (banner, _ ("Waiting for Microsoft…"));
-  dex_future_disown (dex_future_finally (tn_connect_backup (self->services,
-                                                            TN_MICROSOFT_TENANT (self->tenant),
-                                                            TRUE,
-                                                            &way,
-                                                            self->cancellable),
-                                         permitted_cb,
-                                         tn_weak_ref_new (self),
-                                         tn_weak_ref_free));
+  dex_future_disown (dex_future_finally (
+      tn_permit_backup (self->services, self->tenant, TRUE, &way, self->cancellable),
+      permitted_cb,
+      tn_weak_ref_new (self),
+      tn_weak_ref_free));
 }
 
 AdwDialog *

@@ -287,6 +287,7 @@ points_read_cb (DexFuture *future, gpointer data)
       gtk_stack_set_visible_child_name (self->when_stack, "failed");
       return NULL;
     }
+  g_ptr_array_set_size (self->shown, 0);
   g_clear_pointer (&self->points, g_ptr_array_unref);
   self->points = g_ptr_array_ref (points);
   if (points->len == 0)
@@ -308,11 +309,14 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
   TnRecoveryDialog *self = TN_RECOVERY_DIALOG (widget);
   const TnSnapshotTarget target = target_of (self);
   g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->what_list);
+  g_autofree char *escaped = NULL;
   const TnBackupItem *first;
 
   if (chosen->len == 0)
     return;
   first = g_ptr_array_index (chosen, 0);
+  /* The description of a group is read as markup. */
+  escaped = g_markup_escape_text (first->name != NULL ? first->name : first->id, -1);
   g_free (self->when_text);
   self->when_text =
       is_entra (self)
@@ -321,7 +325,7 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
           : g_strdup_printf (chosen->len > 1 ? _ ("Days and times of %s. Of the others, the last "
                                                   "state before the chosen time is taken.")
                                              : _ ("Days and times of %s."),
-                             first->name != NULL ? first->name : first->id);
+                             escaped);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WHEN_TEXT]);
   /* Nobody hears what an earlier preview says. */
   self->serial++;
@@ -458,12 +462,15 @@ open_browser (const char *url, gpointer widget)
 static DexFuture *
 permitted_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnRecoveryDialog) self = call_dialog (data);
+  g_autoptr (TnRecoveryDialog) self = g_weak_ref_get (&((Call *) data)->dialog);
   g_autoptr (GError) error = NULL;
 
-  if (self == NULL)
+  if (self == NULL || self->services == NULL)
     return NULL;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "recovery.permit", TRUE);
+  /* Somebody went on to something else meanwhile. */
+  if (self->serial != ((Call *) data)->serial)
+    return NULL;
   if (dex_future_get_value (future, &error) != NULL)
     ask_preview (self);
   else
@@ -479,14 +486,11 @@ permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
   const TnWay way = { .open = open_browser, .user_data = self };
 
   gtk_widget_action_set_enabled (widget, "recovery.permit", FALSE);
-  dex_future_disown (dex_future_finally (tn_connect_backup (self->services,
-                                                            TN_MICROSOFT_TENANT (self->tenant),
-                                                            TRUE,
-                                                            &way,
-                                                            self->cancellable),
-                                         permitted_cb,
-                                         call_new (self),
-                                         call_free));
+  dex_future_disown (dex_future_finally (
+      tn_permit_backup (self->services, self->tenant, TRUE, &way, self->cancellable),
+      permitted_cb,
+      call_new (self),
+      call_free));
 }
 
 /* Restore ---------------------------------------------------------------------------------- */
@@ -568,8 +572,7 @@ restored_cb (DexFuture *future, gpointer data)
     }
   describe (self->preview_failed, error);
   gtk_widget_set_visible (self->permit_button,
-                          g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) &&
-                              tn_record_get_int (self->tenant, "kind") == TN_INTEGRATION_SINGLE);
+                          g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN));
   gtk_stack_set_visible_child_name (self->preview_stack, "failed");
   adw_navigation_view_pop_to_tag (self->navigation, "preview");
   return NULL;

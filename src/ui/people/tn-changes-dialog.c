@@ -337,14 +337,10 @@ tenant_read_cb (DexFuture *future, gpointer data)
   if (self == NULL || self->services == NULL || tenant == NULL)
     return NULL;
   /* A customer of a CSP is asked through Partner Center, without a sign-in. */
-  if (tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
+  if (is_restore (self))
+    asked = tn_permit_backup (self->services, tenant, TRUE, &way, self->cancellable);
+  else if (tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
     asked = tn_consent_people (self->services, tn_record_get_id (tenant));
-  else if (is_restore (self))
-    asked = tn_connect_backup (self->services,
-                               TN_MICROSOFT_TENANT (tenant),
-                               TRUE,
-                               &way,
-                               self->cancellable);
   else
     asked =
         tn_connect_people (self->services, TN_MICROSOFT_TENANT (tenant), &way, self->cancellable);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tn-backup-decoder.h"
+#include "tn-backup-provider.h"
+
+/* What the files of Microsoft 365 Backup share. */
+
+G_BEGIN_DECLS
+
+#define TN_M365_ROOT "/v1.0/solutions/backupRestore"
+
+/** TN_M365_CHUNK: reference 5.3, 5.7: so many units or artifacts in one request. */
+#define TN_M365_CHUNK 50
+
+/** TnM365Paths: what is below the root for one of the three services; @unit_list and @artifacts are
+ * members of bodies, too. */
+typedef struct
+{
+  const char *policies, *units, *unit_list, *sessions, *artifacts;
+} TnM365Paths;
+
+const TnM365Paths *tn_m365_paths (TnBackupService service);
+
+/** tn_m365_put_string: @text as a JSON string. */
+void tn_m365_put_string (GString *out, const char *text);
+
+/** tn_m365_read_root: in a fiber. */
+TnBackupRoot *tn_m365_read_root (TnBackupWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_m365_check_controller: in a fiber. FALSE with %TN_STORE_ERROR_REFUSED: another application
+ * controls the backup of the tenant; we look, and change nothing. */
+gboolean tn_m365_check_controller (TnBackupWork *work, GError **error);
+
+/** tn_m365_find_policy: @policies: (nullable). Returns: (nullable): the one of @service,
+ * rather one that is not inactive. */
+const TnBackupItem *tn_m365_find_policy (GPtrArray *policies, TnBackupService service);
+
+G_END_DECLS

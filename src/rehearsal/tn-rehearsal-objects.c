@@ -861,6 +861,7 @@ create_group (TnRehearsal *self, TnCall *call, TnReply *reply)
   group->security = security;
   if (tn_json_get_string (body, "description") != NULL)
     group->description = g_intern_string (tn_json_get_string (body, "description"));
+  tn_json_get_boolean (body, "isAssignableToRole", &group->role_assignable);
   types = tn_json_get_array (body, "groupTypes");
   for (guint i = 0; i < tn_json_array_length (types); i++)
     {

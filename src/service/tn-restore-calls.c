@@ -161,6 +161,9 @@ static char *
 make_patch (Call *call, const char *now)
 {
   g_autoptr (GPtrArray) changes = tn_object_compare (now, call->wanted);
+  const char *method = tn_json_get_string (call->order, "method");
+  /* What a new object has beside what was wanted, Microsoft gave it. */
+  gboolean made = g_str_equal (method, "create") || g_str_equal (method, "complete");
   GString *body = g_string_new ("{");
 
   for (guint i = 0; i < changes->len; i++)
@@ -168,7 +171,7 @@ make_patch (Call *call, const char *now)
       const TnObjectChange *change = g_ptr_array_index (changes, i);
       const char *value = change->after;
 
-      if (!tn_object_is_writable (call->kind, change->property) ||
+      if ((made && value == NULL) || !tn_object_is_writable (call->kind, change->property) ||
           is_list (call, change->property) || g_str_equal (change->property, "assignedLicenses"))
         continue;
       if (call->kind == TN_OBJECT_USER && g_str_equal (change->property, "accountEnabled") &&

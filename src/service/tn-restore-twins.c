@@ -69,11 +69,14 @@ is_that_one (TnObjectKind kind, const char *wanted, const char *now)
 
   for (guint i = 0; i < changes->len; i++)
     {
-      const char *property = ((TnObjectChange *) g_ptr_array_index (changes, i))->property;
+      const TnObjectChange *change = g_ptr_array_index (changes, i);
 
-      if ((tn_object_is_writable (kind, property) || tn_object_is_identity (kind, property)) &&
-          !g_strv_contains (later, property) &&
-          (links == NULL || !g_strv_contains (links, property)))
+      if (tn_object_is_identity (kind, change->property))
+        return FALSE;
+      /* What is not wanted was not given when it was made, and is what Microsoft makes of it. */
+      if (change->after != NULL && tn_object_is_writable (kind, change->property) &&
+          !g_strv_contains (later, change->property) &&
+          (links == NULL || !g_strv_contains (links, change->property)))
         return FALSE;
     }
   return TRUE;

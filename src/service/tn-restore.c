@@ -90,6 +90,7 @@ plan_free (gpointer data)
 typedef struct
 {
   TnObjectKind kind;
+  gboolean twin; /* made anew before: what it has beside what is wanted, Microsoft gave it */
   char *id, *name, *order, *before, *after, *problem; /* (owned) (nullable) */
 } Row;
 
@@ -221,7 +222,8 @@ describe_changes (Row *row, const char *wanted, const char *now)
       const TnObjectChange *change = g_ptr_array_index (changes, i);
       g_autofree char *was = value_text (change->before), *is = value_text (change->after);
 
-      if (!tn_object_is_writable (row->kind, change->property) ||
+      if ((row->twin && change->after == NULL) ||
+          !tn_object_is_writable (row->kind, change->property) ||
           (tn_object_info (row->kind)->links != NULL &&
            g_strv_contains (tn_object_info (row->kind)->links, change->property)))
         continue;
@@ -305,7 +307,7 @@ judge_changed (Work *work, Row *row, const char *wanted, const char *now)
   if (tn_object_info (row->kind)->restore == TN_RESTORE_NEVER)
     row->problem = g_strdup (_ ("Microsoft offers no way to set this back."));
   else if (describe_changes (row, wanted, now))
-    row->order = make_order (work, row, "update", wanted);
+    row->order = make_order (work, row, row->twin ? "complete" : "update", wanted);
   else
     row->problem =
         g_strdup (_ ("What differs is kept by Microsoft itself, or was added since; that stays."));
@@ -378,7 +380,7 @@ judge_twin (Work *work, const TnManifest *fresh, Row *row, const char *wanted)
       work->unchanged++;
       return;
     }
-  row->order = make_order (work, row, "update", wanted);
+  row->order = make_order (work, row, row->twin ? "complete" : "update", wanted);
   row->before = g_strdup (_ ("Made anew, not in its groups"));
   row->after =
       g_strdup_printf (ngettext ("in %u more group", "in %u more groups", missing), missing);
@@ -406,6 +408,7 @@ add_row (Work *work, TnSnapshots *snapshots, const TnManifest *fresh, const TnSn
     now = tn_manifest_find (fresh, entry->kind, tn_twins_get (work->twins, entry->id));
   if (now != NULL)
     g_set_str (&row->id, now->id);
+  row->twin = now != NULL && !g_str_equal (now->id, entry->id);
   if (wanted != NULL && now != NULL)
     current = tn_snapshots_read (snapshots, now, NULL, &error);
   if (error != NULL)
@@ -424,7 +427,7 @@ add_row (Work *work, TnSnapshots *snapshots, const TnManifest *fresh, const TnSn
     }
   else if (now == NULL)
     judge_missing (work, row, wanted);
-  else if (!g_str_equal (now->id, entry->id) && !describe_changes (row, wanted, current))
+  else if (row->twin && !describe_changes (row, wanted, current))
     judge_twin (work, fresh, row, wanted);
   else
     judge_changed (work, row, wanted, current);

@@ -13,7 +13,7 @@ from world import World
 
 KILLS = int(os.environ.get("TENANTRY_KILLS", "300"))
 KINDS = ("users", "groups", "conditional-access")
-world = World("restore-kill", "--tenants", "1", "--users", "120", "--pace", "0", "--seed", "2")
+world = World("restore-kill", "--tenants", "1", "--users", "150", "--pace", "0", "--seed", "2")
 account = world.accounts[0]
 tenant = account[1]
 dice = random.Random(7)
@@ -52,7 +52,7 @@ def restore_until_done(kind, snapshot, kills):
         process = subprocess.Popen(
             world.command("backup", "restore", tenant, kind, "--snapshot", str(snapshot), "--yes", "--json"), stdout=subprocess.PIPE, text=True
         )
-        until = requests() + dice.randrange(1, 55)
+        until = requests() + dice.randrange(1, 45)
         while process.poll() is None and (kills >= KILLS or requests() < until):
             pass
         if process.poll() is not None:
@@ -69,7 +69,7 @@ def kills():
     done = rounds = 0
     while done < KILLS:
         rounds += 1
-        world.rehearsal.control("happen", tenant=tenant, detail="attack", count="6")
+        world.rehearsal.control("happen", tenant=tenant, detail="attack", count="12")
         if rounds % 2 == 0:
             world.rehearsal.control("happen", tenant=tenant, detail="purge")
         for kind in KINDS:

@@ -187,10 +187,9 @@ test_off (void)
                  TN_STORE_ERROR_REFUSED);
   request.items = foreign_units = units_of (&t, foreign, TN_BACKUP_SERVICE_EXCHANGE);
   request.time = tn_clock_now (t.clock);
-  tn_test_fails (
-      tn_provider_m365.restore (t.services, &target, &request, NULL, NULL, NULL, NULL),
-      TN_STORE_ERROR,
-      TN_STORE_ERROR_REFUSED);
+  tn_test_fails (tn_provider_m365.restore (t.services, &target, &request, NULL, NULL, NULL, NULL),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
   g_assert_cmpint (tn_rehearsal_count (t.rehearsal, "RestoreSessions"), ==, 0);
   last = refresh (&t, part, 3);
   g_assert_cmpint (find (last, TN_BACKUP_SERVICE_EXCHANGE)->state, ==, TN_SERVICE_INCOMPLETE);

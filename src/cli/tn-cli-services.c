@@ -6,6 +6,10 @@
 #include "tn-backup-provider.h"
 #include "tn-cache-backup.h"
 #include "tn-dex.h"
+#include "tn-graph-error.h"
+#include "tn-text.h"
+
+#include <string.h>
 
 /* The verbs of "backup" that are about Microsoft's own services. */
 
@@ -42,14 +46,16 @@ put_items (TnCli *cli, const char *name, GPtrArray *items)
       const TnBackupItem *item = g_ptr_array_index (items, i);
       g_autofree char *time = item->time > 0 ? tn_time_format (item->time) : g_strdup ("");
       const char *state = item->state != TN_ITEM_WAITING ? states[item->state]
+                          : item->problem != NULL        ? "failing"
                           : item->status != NULL         ? item->status
                                                          : "";
 
       if (!cli->json)
         {
-          g_print ("%-20s  %-12s  %s%s%s%s%s\n",
+          g_print ("%-20s  %-12s  %-36s  %s%s%s%s%s\n",
                    time,
                    state,
+                   item->id,
                    item->name != NULL ? item->name : item->id,
                    item->details != NULL ? "  " : "",
                    item->details != NULL ? item->details : "",
@@ -95,13 +101,13 @@ list_services (Ask *ask, GError **error)
 
           g_print ("%-12s %-14s %s\n",
                    tn_backup_service_nick (backup->service),
-                   tn_service_state_nick (backup->state),
+                   tn_service_backup_nick (backup),
                    text);
           continue;
         }
       json_builder_begin_object (builder);
       tn_json_put_string (builder, "service", tn_backup_service_nick (backup->service));
-      tn_json_put_string (builder, "state", tn_service_state_nick (backup->state));
+      tn_json_put_string (builder, "state", tn_service_backup_nick (backup));
       tn_json_put_boolean (builder, "controlledByAnother", backup->foreign);
       tn_json_put_string (builder, "problem", backup->problem);
       tn_json_put_int (builder, "total", backup->total);
@@ -171,8 +177,26 @@ find_items (Ask *ask, GError **error)
 
   if (all == NULL)
     return NULL;
-  if (ask->cli->argc <= 3)
+  if (ask->cli->argc <= 3 && ask->cli->search == NULL)
     return g_steal_pointer (&all);
+  if (ask->cli->argc <= 3)
+    {
+      g_autofree char *needle = tn_text_fold (ask->cli->search);
+
+      for (guint i = 0; i < all->len; i++)
+        {
+          const TnBackupItem *item = g_ptr_array_index (all, i);
+          g_autofree char *text = g_strjoin ("\n",
+                                             item->name != NULL ? item->name : item->id,
+                                             item->details != NULL ? item->details : "",
+                                             NULL);
+          g_autofree char *fold = tn_text_fold (text);
+
+          if (strstr (fold, needle) != NULL)
+            g_ptr_array_add (found, tn_backup_item_copy (item));
+        }
+      return g_steal_pointer (&found);
+    }
   for (int i = 3; i < ask->cli->argc; i++)
     if (!find_item (ask, all, ask->cli->argv[i], found, error))
       return NULL;
@@ -221,9 +245,57 @@ list_points (Ask *ask, GError **error)
   return TN_EXIT_OK;
 }
 
+/* FALSE: it is not known whom the service protects, and why. */
+static gboolean
+is_known (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) list =
+      dex_await_boxed (tn_cache_list_service_backups (tn_services_get_store (ask->cli->services),
+                                                      ask->target.tenant),
+                       error);
+  const TnServiceBackup *backup;
+
+  if (list == NULL)
+    return FALSE;
+  backup = g_ptr_array_index (list, ask->service - TN_BACKUP_SERVICE_ENTRA);
+  if (backup->state > TN_SERVICE_NOT_LICENSED || backup->total >= 0)
+    return TRUE;
+  if (backup->state == TN_SERVICE_NOT_PERMITTED)
+    g_set_error (error,
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED,
+                 "Tenantry may not look at the backup of %s yet; “backup permit TENANT” asks for "
+                 "the permission",
+                 ask->target.name);
+  else
+    g_set_error_literal (error,
+                         TN_SERVICE_ERROR,
+                         TN_SERVICE_ERROR_NOT_FOUND,
+                         "it was not read yet; “backup services TENANT” reads it");
+  return FALSE;
+}
+
+/* What Microsoft refuses to change for want of a permission. */
+static int
+explain (Ask *ask, GError **error)
+{
+  if (!g_error_matches (*error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN))
+    return TN_EXIT_FAILED;
+  g_clear_error (error);
+  g_set_error (error,
+               TN_STORE_ERROR,
+               TN_STORE_ERROR_REFUSED,
+               "Tenantry may not change the backup of %s, or not with this account; “backup permit "
+               "TENANT --write” asks for the permission",
+               ask->target.name);
+  return TN_EXIT_REFUSED;
+}
+
 static GPtrArray *
 read_gap (Ask *ask, GError **error)
 {
+  if (!is_known (ask, error))
+    return NULL;
   return dex_await_boxed (tn_cache_list_backup_gap (tn_services_get_store (ask->cli->services),
                                                     ask->target.tenant,
                                                     ask->service),
@@ -306,7 +378,14 @@ recover (Ask *ask, GError **error)
   guint failed = 0;
 
   if (at == 0)
-    return tn_cli_usage (usage);
+    {
+      g_set_error (error,
+                   TN_SERVICE_ERROR,
+                   TN_SERVICE_ERROR_NOT_FOUND,
+                   "“%s” is no time: --at wants one like 2026-11-29T10:00:00Z",
+                   ask->cli->at != NULL ? ask->cli->at : "");
+      return TN_EXIT_USAGE;
+    }
   if ((wanted = find_items (ask, error)) == NULL ||
       (points = read_points (ask, wanted, error)) == NULL ||
       (point = find_point (points, at, error)) == NULL)
@@ -318,10 +397,12 @@ recover (Ask *ask, GError **error)
       dex_await_boxed (ask->provider->preview (ask->cli->services, &ask->target, &request, NULL),
                        error);
   if (items == NULL)
-    return TN_EXIT_FAILED;
+    return explain (ask, error);
   if (ask->cli->dry_run || !ask->cli->yes)
     {
       put_items (ask->cli, "preview", items);
+      if (items->len == 0 && !ask->cli->json)
+        g_print ("nothing to restore: it is as it was then\n");
       return ask->cli->dry_run ? TN_EXIT_OK : refuse_without_yes ();
     }
   /* What came since is never deleted from here (RES-16): that is for somebody who sees it. */
@@ -334,13 +415,29 @@ recover (Ask *ask, GError **error)
         g_ptr_array_add (chosen, tn_backup_item_copy (item));
     }
   if (chosen->len == 0)
-    return tn_cli_print_done (ask->cli, "nothing to restore");
+    {
+      put_items (ask->cli, "results", items);
+      return items->len == 0 ? TN_EXIT_OK : TN_EXIT_FAILED;
+    }
   request.items = chosen;
   results = dex_await_boxed (
       ask->provider->restore (ask->cli->services, &ask->target, &request, NULL, NULL, NULL, NULL),
       error);
   if (results == NULL)
-    return TN_EXIT_FAILED;
+    return explain (ask, error);
+  /* What could not even be tried was asked for, too. */
+  for (guint i = 0; i < items->len; i++)
+    {
+      const TnBackupItem *item = g_ptr_array_index (items, i);
+
+      if (item->problem != NULL)
+        {
+          TnBackupItem *left = tn_backup_item_copy (item);
+
+          left->state = TN_ITEM_FAILED;
+          g_ptr_array_add (results, left);
+        }
+    }
   for (guint i = 0; i < results->len; i++)
     failed += ((TnBackupItem *) g_ptr_array_index (results, i))->state != TN_ITEM_DONE;
   put_items (ask->cli, "results", results);

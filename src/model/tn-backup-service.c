@@ -117,8 +117,8 @@ tn_service_state_nick (TnServiceState state)
 gboolean
 tn_service_state_restores (TnServiceState state)
 {
-  return state == TN_SERVICE_PAUSED || state == TN_SERVICE_PROTECTED ||
-         state == TN_SERVICE_INCOMPLETE;
+  return state == TN_SERVICE_PAUSED || state == TN_SERVICE_STARTING ||
+         state == TN_SERVICE_PROTECTED || state == TN_SERVICE_INCOMPLETE;
 }
 
 G_DEFINE_BOXED_TYPE (TnServiceBackup,
@@ -158,6 +158,14 @@ tn_service_backup_look (const TnServiceBackup *backup)
   if (backup->state == TN_SERVICE_PROTECTED && backup->gap > 0)
     return (TnStatusLook) { C_ ("backup", "With Gaps"), "tn-warning-symbolic", "warning", TRUE };
   return tn_service_state_look (backup->state);
+}
+
+const char *
+tn_service_backup_nick (const TnServiceBackup *backup)
+{
+  return backup->state == TN_SERVICE_PROTECTED && backup->gap > 0
+             ? "with-gaps"
+             : tn_service_state_nick (backup->state);
 }
 
 static const char *

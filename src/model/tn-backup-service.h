@@ -90,8 +90,9 @@ void tn_service_backup_free (TnServiceBackup *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnServiceBackup, tn_service_backup_free)
 
 /** tn_service_backup_look: of its state; what protects all that was chosen and leaves out licensed
- * users has gaps. */
+ * users has gaps. tn_service_backup_nick: on the command line and in JSON. */
 TnStatusLook tn_service_backup_look (const TnServiceBackup *backup);
+const char *tn_service_backup_nick (const TnServiceBackup *backup);
 
 /** tn_service_backup_describe: how a service is, in words, translated. @now: in seconds since 1970
  */

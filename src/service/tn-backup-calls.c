@@ -44,6 +44,18 @@ tn_backup_work_new_for (TnServices *services,
   return work;
 }
 
+TnBackupWork *
+tn_backup_work_follow (TnBackupWork *work,
+                       TnRestoreProgress progress,
+                       gpointer user_data,
+                       GDestroyNotify destroy)
+{
+  work->progress = progress;
+  work->user_data = user_data;
+  work->destroy = destroy;
+  return work;
+}
+
 void
 tn_backup_work_free (gpointer data)
 {

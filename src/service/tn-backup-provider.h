@@ -139,6 +139,12 @@ typedef struct
 TnBackupWork *tn_backup_work_new (TnServices *services,
                                   const TnSnapshotTarget *target,
                                   TnBackupService service) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_backup_work_follow: who is told how the things fare, from now on. */
+TnBackupWork *tn_backup_work_follow (TnBackupWork *work,
+                                     TnRestoreProgress progress,
+                                     gpointer user_data,
+                                     GDestroyNotify destroy);
 TnBackupWork *tn_backup_work_new_for (TnServices *services,
                                       const TnSnapshotTarget *target,
                                       const TnBackupRequest *request,

@@ -633,10 +633,9 @@ restore (TnServices *services,
 {
   TnBackupWork *work = tn_backup_work_new_for (services, target, request, cancellable);
 
-  work->progress = progress;
-  work->user_data = user_data;
-  work->destroy = destroy;
-  return tn_dex_spawn (restore_fiber, work, tn_backup_work_free);
+  return tn_dex_spawn (restore_fiber,
+                       tn_backup_work_follow (work, progress, user_data, destroy),
+                       tn_backup_work_free);
 }
 
 /* Tasks ------------------------------------------------------------------------------------ */

@@ -85,6 +85,16 @@ tn_m365_check_controller (TnBackupWork *work, GError **error)
 
   if (root == NULL)
     return FALSE;
+  if (g_strcmp0 (root->status, "disabled") == 0)
+    {
+      g_set_error_literal (
+          error,
+          TN_STORE_ERROR,
+          TN_STORE_ERROR_REFUSED,
+          _ ("Microsoft 365 Backup is off. It is set up, with billing through Azure, "
+             "in the Microsoft 365 admin center."));
+      return FALSE;
+    }
   if (g_strcmp0 (root->consumer, "thirdparty") != 0)
     return TRUE;
   g_set_error_literal (error,

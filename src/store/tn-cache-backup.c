@@ -58,7 +58,7 @@ write_service_job (TnDb *db, gpointer data, GValue *result, GError **error)
       error,
       "INSERT INTO cache.service_backups (tenant, service, state, is_foreign, problem, total, "
       "done, failed, last_at, read_at, gap) VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, -1), nullif "
-      "(?7, -1), nullif (?8, -1), ?9, ?10, iif (?2 IN (2, 3) AND ?6 >= 0, (SELECT count (*) " GAP (
+      "(?7, -1), nullif (?8, -1), ?9, ?10, iif (?2 IN (2, 3) AND ?3 >= 3, (SELECT count (*) " GAP (
           "?2") "), NULL)) ON CONFLICT DO UPDATE SET gap = iif (?3 = 0, gap, excluded.gap), state "
                 "= "
                 "?3, is_foreign = iif (?3 = 0, is_foreign, ?4), problem = ?5, total = ifnull "
@@ -164,7 +164,8 @@ list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
       db,
       error,
       "SELECT r.id, r.tenant_id, r.name FROM microsoft_tenants r JOIN managed_tenants m ON "
-      "m.microsoft_tenant_id = r.id WHERE r.removed_at = 0 AND NOT EXISTS (SELECT 1 FROM "
+      "m.microsoft_tenant_id = r.id WHERE r.removed_at = 0 AND r.sync_status <> 4 AND NOT EXISTS "
+      "(SELECT 1 FROM "
       "cache.service_backups s WHERE s.tenant = r.id AND s.read_at >= ?1) AND ifnull ((SELECT max "
       "(s.state <> ?2) FROM cache.service_backups s WHERE s.tenant = r.id), 1) ORDER BY r.id",
       "ii",
@@ -221,7 +222,7 @@ list_services_job (TnDb *db, gpointer data, GValue *result, GError **error)
       db,
       error,
       "SELECT service, state, is_foreign, problem, total, done, failed, last_at, read_at, iif "
-      "(service IN (2, 3), (SELECT count (*) " GAP (
+      "(service IN (2, 3) AND (state >= 3 OR total >= 0), (SELECT count (*) " GAP (
           "b.service") "), NULL) FROM "
                        "cache.service_backups b WHERE b.tenant = ?1",
       "i",

@@ -49,9 +49,9 @@ DexFuture *tn_cache_list_backup_gap (TnStore *store,
  * @group: (nullable): only those who are directly in this group (graph id)
  *
  * BAK-12: users with a licence, and those of whom Microsoft 365 Backup keeps something, by name.
- * @status is "active" (something of them is protected), "inactive-with-data", "inactive" or
- * "deleted" (from the directory, with data); @object says what is protected. Resolves to a
- * #GPtrArray of #TnBackupItem.
+ * @status is "active" (something of them is protected), "failing" (Microsoft cannot protect it
+ * all), "inactive-with-data", "inactive" or "deleted" (from the directory, with data); @object says
+ * what is protected. Resolves to a #GPtrArray of #TnBackupItem.
  */
 DexFuture *tn_cache_list_backup_people (TnStore *store,
                                         gint64 tenant,

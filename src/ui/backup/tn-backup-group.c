@@ -25,6 +25,7 @@
 
 /* DET-08 */
 #define REFRESH_SECONDS (5 * 60)
+#define SOON_SECONDS 10
 /* Older than this, a snapshot is no protection any more. */
 #define OLD (48 * 60 * 60)
 
@@ -41,6 +42,7 @@ struct _TnBackupGroup
   gboolean refreshing;    /* Microsoft is being asked */
   guint serial;           /* of the newest reading */
   guint timer;            /* looks again */
+  guint soon;             /* looks again because something begins */
 
   AdwActionRow *directory_row;
   TnStatusPill *directory_pill;
@@ -337,6 +339,9 @@ state_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+static void refresh (TnBackupGroup *self);
+static void look_again_soon (TnBackupGroup *self);
+
 static DexFuture *
 services_read_cb (DexFuture *future, gpointer data)
 {
@@ -348,6 +353,7 @@ services_read_cb (DexFuture *future, gpointer data)
   g_clear_pointer (&self->services_of, g_ptr_array_unref);
   self->services_of = g_value_dup_boxed (value);
   show (self);
+  look_again_soon (self);
   return NULL;
 }
 
@@ -373,6 +379,29 @@ read_again (TnBackupGroup *self)
       listed_cb,
       call_new (self),
       call_free));
+}
+
+static gboolean
+soon_cb (gpointer data)
+{
+  TnBackupGroup *self = data;
+
+  self->soon = 0;
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What begins is looked at again before the five minutes are over. */
+static void
+look_again_soon (TnBackupGroup *self)
+{
+  gboolean starting = FALSE;
+
+  for (guint i = 0; self->services_of != NULL && i < self->services_of->len; i++)
+    starting |= ((TnServiceBackup *) g_ptr_array_index (self->services_of, i))->state ==
+                TN_SERVICE_STARTING;
+  if (starting && self->soon == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->soon = g_timeout_add_seconds (SOON_SECONDS, soon_cb, self);
 }
 
 static DexFuture *
@@ -471,8 +500,14 @@ settings_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 refresh_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  refresh (TN_BACKUP_GROUP (widget));
-  start_timer (TN_BACKUP_GROUP (widget));
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+
+  if (self->tenant == NULL)
+    return;
+  /* A permission that was given elsewhere is in a new token only. */
+  tn_services_forget_token (self->services, tn_record_get_string (self->tenant, "tenant-id"));
+  refresh (self);
+  start_timer (self);
 }
 
 /* RES-11 */
@@ -674,6 +709,7 @@ static void
 tn_backup_group_unmap (GtkWidget *widget)
 {
   g_clear_handle_id (&TN_BACKUP_GROUP (widget)->timer, g_source_remove);
+  g_clear_handle_id (&TN_BACKUP_GROUP (widget)->soon, g_source_remove);
   GTK_WIDGET_CLASS (tn_backup_group_parent_class)->unmap (widget);
 }
 
@@ -683,6 +719,7 @@ tn_backup_group_dispose (GObject *object)
   TnBackupGroup *self = TN_BACKUP_GROUP (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->soon, g_source_remove);
   g_clear_object (&self->services);
   g_clear_object (&self->tenant);
   g_clear_pointer (&self->newest, tn_snapshot_info_unref);

@@ -453,6 +453,27 @@ tn_backup_list_class_init (TnBackupListClass *klass)
                                    0);
 }
 
+/* Space chooses, as in every list of checks. Tab leaves the list: by itself it would stay in the
+ * row for ever. */
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint key,
+                guint code,
+                GdkModifierType state,
+                TnBackupList *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (self->view));
+
+  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
+    return FALSE;
+  if (key == GDK_KEY_Tab && self->choose)
+    return gtk_widget_grab_focus (self->all);
+  if (key == GDK_KEY_ISO_Left_Tab && gtk_widget_get_visible (self->search))
+    return gtk_widget_grab_focus (self->search);
+  return (key == GDK_KEY_space || key == GDK_KEY_KP_Space) && focus != NULL &&
+         gtk_widget_activate (focus);
+}
+
 static GtkWidget *
 make_view (TnBackupList *self)
 {
@@ -460,13 +481,18 @@ make_view (TnBackupList *self)
   GtkFilterListModel *found = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->rows)),
                                                          g_object_ref (GTK_FILTER (self->filter)));
   GtkSelectionModel *model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (found)));
+  GtkEventController *keys = gtk_event_controller_key_new ();
   GtkWidget *view;
 
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   view = gtk_list_view_new (model, factory);
   gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (view), TRUE);
+  gtk_list_view_set_tab_behavior (GTK_LIST_VIEW (view), GTK_LIST_TAB_ITEM);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (view, keys);
   gtk_widget_add_css_class (view, "navigation-sidebar");
   g_signal_connect (view, "activate", G_CALLBACK (activated_cb), self);
   return view;

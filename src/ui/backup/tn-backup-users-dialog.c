@@ -64,12 +64,13 @@ call_dialog (Call *call)
              : NULL;
 }
 
-/* The four states of BAK-12; the words of them. */
+/* The states of BAK-12, and what Microsoft cannot protect though it was chosen. */
 static const struct
 {
   const char *status, *word, *icon, *css;
 } states[] = {
   { "active", NC_ ("backup user", "Active"), "tn-ok-symbolic", "success" },
+  { "failing", NC_ ("backup user", "Failing"), "tn-error-symbolic", "error" },
   { "inactive-with-data",
     NC_ ("backup user", "Inactive, with Data"),
     "tn-warning-symbolic",

@@ -26,6 +26,8 @@ struct _TnProtectDialog
   gboolean forbidden;        /* the button asks for a permission now */
 
   TnBackupList *list;
+  AdwWindowTitle *title;
+  GtkLabel *note;
   AdwBanner *banner;
   GtkWidget *button;
 };
@@ -51,7 +53,13 @@ target_of (TnProtectDialog *self)
 static void
 update (TnProtectDialog *self)
 {
-  gtk_widget_set_sensitive (self->button, tn_backup_list_count_chosen (self->list) > 0);
+  guint n = tn_backup_list_count_chosen (self->list);
+  g_autofree char *what = tn_backup_service_count (self->service, n);
+  /* Translators: "12 mailboxes" */
+  g_autofree char *label = g_strdup_printf (_ ("_Protect %s"), what);
+
+  gtk_button_set_label (GTK_BUTTON (self->button), label);
+  gtk_widget_set_sensitive (self->button, n > 0);
 }
 
 static gboolean
@@ -104,8 +112,11 @@ protected_cb (DexFuture *future, gpointer data)
   update (self);
   if (results == NULL)
     {
-      text = tn_error_text (error);
-      tell (self, text, g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN));
+      gboolean forbidden = g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN);
+
+      text = forbidden ? g_strdup (_ ("Protecting users needs one more permission"))
+                       : tn_error_text (error);
+      tell (self, text, forbidden);
       return NULL;
     }
   for (guint i = 0; i < results->len; i++)
@@ -191,6 +202,8 @@ tn_protect_dialog_new (TnServices *services, TnRecord *tenant, TnBackupService s
   self->services = g_object_ref (services);
   self->tenant = g_object_ref (tenant);
   self->service = service;
+  adw_window_title_set_subtitle (self->title, tn_record_get_string (tenant, "name"));
+  adw_window_title_set_title (self->title, tn_backup_service_title (service));
   dex_future_disown (dex_future_finally (tn_cache_list_backup_gap (tn_services_get_store (services),
                                                                    tn_record_get_id (tenant),
                                                                    service),
@@ -228,16 +241,28 @@ tn_protect_dialog_class_init (TnProtectDialogClass *klass)
 static void
 tn_protect_dialog_init (TnProtectDialog *self)
 {
-  GtkWidget *view = adw_toolbar_view_new (), *bar = gtk_action_bar_new ();
+  GtkWidget *view = adw_toolbar_view_new (), *bar = gtk_action_bar_new (),
+            *header = adw_header_bar_new ();
 
   self->cancellable = g_cancellable_new ();
   self->list = g_object_new (TN_TYPE_BACKUP_LIST, "margin-top", 6, NULL);
   self->banner = ADW_BANNER (adw_banner_new (""));
   adw_banner_set_use_markup (self->banner, FALSE);
-  self->button = gtk_button_new_with_mnemonic (_ ("_Protect"));
+  self->button = gtk_button_new_with_mnemonic ("");
   gtk_widget_add_css_class (self->button, "suggested-action");
   gtk_action_bar_pack_end (GTK_ACTION_BAR (bar), self->button);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  self->title = ADW_WINDOW_TITLE (adw_window_title_new ("", ""));
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (self->title));
+  self->note = GTK_LABEL (gtk_label_new (
+      _ ("Licensed users whom Microsoft 365 Backup leaves out. Microsoft bills what it protects "
+         "through Azure.")));
+  gtk_label_set_wrap (self->note, TRUE);
+  gtk_label_set_xalign (self->note, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->note), "dimmed");
+  gtk_widget_set_margin_start (GTK_WIDGET (self->note), 14);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->note), 14);
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), header);
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (self->note));
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (self->banner));
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (self->list));
   adw_toolbar_view_add_bottom_bar (ADW_TOOLBAR_VIEW (view), bar);

@@ -118,12 +118,23 @@ what_text (const TnBackupItem *item, gpointer user_data)
   return g_strdup (item->details);
 }
 
+static TnStatusLook
+what_look (const TnBackupItem *item, gpointer user_data)
+{
+  if (g_strcmp0 (item->status, "failing") == 0)
+    return (TnStatusLook) { C_ ("recovery", "Backup Fails"), "tn-error-symbolic", "error", TRUE };
+  return (TnStatusLook) { "", NULL, "dimmed", FALSE };
+}
+
 static char *
 preview_text (const TnBackupItem *item, gpointer self)
 {
   g_autofree char *time = item->time > 0 ? tn_time_format_local (item->time) : NULL;
 
   /* Translators: the time of the state that is restored */
+  if (time != NULL && item->details != NULL)
+    /* Translators: an address, and the time of the state that is restored */
+    return g_strdup_printf (_ ("%1$s · as of %2$s"), item->details, time);
   return time != NULL ? g_strdup_printf (_ ("As of %s"), time)
                       : g_strdup (item->details != NULL ? item->details : item->object);
 }
@@ -197,7 +208,13 @@ items_read_cb (DexFuture *future, gpointer data)
     return NULL;
   /* A unit's own problem hinders its backup, not the restore of what there is. */
   for (guint i = 0; i < items->len; i++)
-    g_clear_pointer (&((TnBackupItem *) g_ptr_array_index (items, i))->problem, g_free);
+    {
+      TnBackupItem *item = g_ptr_array_index (items, i);
+
+      if (item->problem != NULL)
+        g_set_str (&item->status, "failing");
+      g_clear_pointer (&item->problem, g_free);
+    }
   tn_backup_list_set_items (self->what_list, items, TRUE, is_entra (self) ? is_any : NULL);
   tn_backup_list_focus (self->what_list);
   return NULL;
@@ -636,16 +653,27 @@ restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->preview_list);
   guint deletions = 0;
   g_autoptr (GString) body = g_string_new (NULL);
+  const TnBackupItem *point = chosen_point (self);
   AdwDialog *alert;
 
   for (guint i = 0; is_entra (self) && i < chosen->len; i++)
     deletions += !is_harmless (g_ptr_array_index (chosen, i));
   g_string_append (body,
                    is_entra (self) ? _ ("Microsoft changes the directory; it can take hours.")
-                   : over          ? _ ("What is there is overwritten. Microsoft cannot stop or "
-                                        "take back a restore.")
+                   : over          ? _ ("What changed since is overwritten, what came since stays. "
+                                        "Microsoft cannot stop or take back a restore.")
                                    : _ ("It comes beside what is there. Microsoft cannot stop a "
                                         "restore."));
+  if (point != NULL)
+    {
+      g_autofree char *time = tn_time_format_local (point->time);
+
+      /* Translators: the name of a tenant, and a time */
+      g_string_append_printf (body,
+                              _ ("\n\n%1$s, as of %2$s"),
+                              tn_record_get_string (self->tenant, "name"),
+                              time);
+    }
   if (deletions > 0)
     g_string_append_printf (
         body,
@@ -704,7 +732,7 @@ tn_recovery_dialog_new (TnServices *services, TnRecord *tenant, TnBackupService 
   adw_window_title_set_title (self->what_title, tn_backup_service_title (service));
   adw_window_title_set_subtitle (self->what_title, target.name);
   gtk_widget_set_visible (self->where_group, !is_entra (self));
-  tn_backup_list_set_texts (self->what_list, what_text, NULL, self);
+  tn_backup_list_set_texts (self->what_list, what_text, what_look, self);
   tn_backup_list_set_texts (self->preview_list, preview_text, preview_look, self);
   tn_backup_list_set_texts (self->result_list, result_text, result_look, self);
   what_changed_cb (self);

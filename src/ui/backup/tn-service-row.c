@@ -7,15 +7,18 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Characters of a line of text. */
+#define LINE 28
+
 struct _TnServiceRow
 {
-  AdwActionRow parent_instance;
+  AdwPreferencesRow parent_instance;
 
   TnBackupService service;
-  GtkWidget *pill, *restore, *protect;
+  GtkWidget *title, *text, *pill, *restore, *protect;
 };
 
-G_DEFINE_FINAL_TYPE (TnServiceRow, tn_service_row, ADW_TYPE_ACTION_ROW)
+G_DEFINE_FINAL_TYPE (TnServiceRow, tn_service_row, ADW_TYPE_PREFERENCES_ROW)
 
 void
 tn_service_row_set (TnServiceRow *self,
@@ -29,7 +32,7 @@ tn_service_row_set (TnServiceRow *self,
   gboolean restores = tn_service_state_restores (backup->state) ||
                       (backup->state == TN_SERVICE_UNKNOWN && backup->total > 0);
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
+  gtk_label_set_label (GTK_LABEL (self->text), text);
   tn_status_pill_set (TN_STATUS_PILL (self->pill), tn_service_backup_look (backup), FALSE);
   gtk_widget_set_sensitive (self->restore, restores && !backup->foreign);
   gtk_widget_set_tooltip_text (
@@ -41,9 +44,9 @@ tn_service_row_set (TnServiceRow *self,
                               tn_service_state_restores (backup->state));
   /* DET-07 */
   if (restores)
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "dimmed");
+    gtk_widget_remove_css_class (self->title, "dimmed");
   else
-    gtk_widget_add_css_class (GTK_WIDGET (self), "dimmed");
+    gtk_widget_add_css_class (self->title, "dimmed");
 }
 
 static GtkWidget *
@@ -60,30 +63,68 @@ button_new (const char *label, const char *action, TnBackupService service, cons
   return button;
 }
 
+static GtkWidget *
+label_new (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), LINE);
+  return label;
+}
+
+/* Where there is no room beside the text, badge and buttons go below it. */
+static GtkWidget *
+make_child (TnServiceRow *self)
+{
+  GtkWidget *box = adw_wrap_box_new (), *labels = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+
+  gtk_box_append (GTK_BOX (labels), self->title);
+  gtk_box_append (GTK_BOX (labels), self->text);
+  gtk_widget_set_hexpand (labels, TRUE);
+  gtk_widget_set_valign (labels, GTK_ALIGN_CENTER);
+  adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (box), 6);
+  adw_wrap_box_set_line_spacing (ADW_WRAP_BOX (box), 6);
+  adw_wrap_box_append (ADW_WRAP_BOX (box), labels);
+  adw_wrap_box_append (ADW_WRAP_BOX (box), self->pill);
+  adw_wrap_box_append (ADW_WRAP_BOX (box), self->protect);
+  adw_wrap_box_append (ADW_WRAP_BOX (box), self->restore);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
+  gtk_widget_set_margin_top (box, 9);
+  gtk_widget_set_margin_bottom (box, 9);
+  return box;
+}
+
 GtkWidget *
 tn_service_row_new (TnBackupService service)
 {
+  const char *title = tn_backup_service_title (service);
   TnServiceRow *self = g_object_new (TN_TYPE_SERVICE_ROW,
                                      "title",
-                                     tn_backup_service_title (service),
+                                     title,
                                      "use-markup",
                                      FALSE,
-                                     "subtitle-lines",
-                                     0,
+                                     "activatable",
+                                     FALSE,
+                                     "focusable",
+                                     FALSE,
                                      NULL);
   /* Translators: "Exchange Mailboxes" */
-  g_autofree char *restore = g_strdup_printf (_ ("Restore %s"), tn_backup_service_title (service));
-  g_autofree char *protect =
-      g_strdup_printf (_ ("Protect more of %s"), tn_backup_service_title (service));
+  g_autofree char *restore = g_strdup_printf (_ ("Restore %s"), title);
+  g_autofree char *protect = g_strdup_printf (_ ("Protect more of %s"), title);
 
   self->service = service;
+  self->title = label_new (title);
+  self->text = label_new (NULL);
+  gtk_widget_add_css_class (self->text, "caption");
+  gtk_widget_add_css_class (self->text, "dimmed");
   self->pill = tn_status_pill_new ();
   gtk_widget_set_valign (self->pill, GTK_ALIGN_CENTER);
   self->restore = button_new (_ ("Restore…"), "backup.recover", service, restore);
   self->protect = button_new (_ ("Protect…"), "backup.protect", service, protect);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->pill);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->protect);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->restore);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), make_child (self));
   return GTK_WIDGET (self);
 }
 

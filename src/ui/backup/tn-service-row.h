@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * it was last safe, and a button that restores (DET-06). Its buttons activate "backup.recover" and
  * "backup.protect" with the number of the service. */
 #define TN_TYPE_SERVICE_ROW (tn_service_row_get_type ())
-G_DECLARE_FINAL_TYPE (TnServiceRow, tn_service_row, TN, SERVICE_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (TnServiceRow, tn_service_row, TN, SERVICE_ROW, AdwPreferencesRow)
 
 GtkWidget *tn_service_row_new (TnBackupService service) G_GNUC_WARN_UNUSED_RESULT;
 

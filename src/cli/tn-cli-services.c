@@ -18,7 +18,7 @@ static const char usage[] =
     "       tenantryctl backup items TENANT SERVICE [--search TEXT]\n"
     "       tenantryctl backup points TENANT SERVICE [ITEM]\n"
     "       tenantryctl backup gap TENANT SERVICE\n"
-    "       tenantryctl backup protect TENANT SERVICE [USER-ID…] --yes\n"
+    "       tenantryctl backup protect TENANT SERVICE [USER-ID…] [--dry-run | --yes]\n"
     "       tenantryctl backup recover TENANT SERVICE [ITEM…] --at TIME [--in-place]\n"
     "                                  [--dry-run | --yes]\n"
     "       tenantryctl backup tasks TENANT\n"
@@ -320,19 +320,42 @@ refuse_without_yes (void)
   return TN_EXIT_REFUSED;
 }
 
+/* The users who were named, else all who are left out. */
+static GPtrArray *
+read_wanted (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) named = NULL;
+
+  if (ask->cli->argc <= 3)
+    return read_gap (ask, error);
+  named = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  for (int i = 3; i < ask->cli->argc; i++)
+    {
+      TnBackupItem *item = g_new0 (TnBackupItem, 1);
+
+      item->id = g_strdup (ask->cli->argv[i]);
+      g_ptr_array_add (named, item);
+    }
+  return g_steal_pointer (&named);
+}
+
 static int
 protect (Ask *ask, GError **error)
 {
+  g_autoptr (GPtrArray) wanted = read_wanted (ask, error);
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) gap = NULL, results = NULL;
+  g_autoptr (GPtrArray) results = NULL;
   guint refused = 0;
 
-  for (int i = 3; i < ask->cli->argc; i++)
-    g_ptr_array_add (ids, g_strdup (ask->cli->argv[i]));
-  if (ids->len == 0 && (gap = read_gap (ask, error)) == NULL)
+  if (wanted == NULL)
     return TN_EXIT_FAILED;
-  for (guint i = 0; gap != NULL && i < gap->len; i++)
-    g_ptr_array_add (ids, g_strdup (((TnBackupItem *) g_ptr_array_index (gap, i))->id));
+  if (ask->cli->dry_run)
+    {
+      put_items (ask->cli, "preview", wanted);
+      return TN_EXIT_OK;
+    }
+  for (guint i = 0; i < wanted->len; i++)
+    g_ptr_array_add (ids, g_strdup (((TnBackupItem *) g_ptr_array_index (wanted, i))->id));
   if (!ask->cli->yes)
     {
       g_autofree char *what = tn_backup_service_count (ask->service, ids->len);

@@ -202,6 +202,7 @@ def services(app):
     wait_for("the gap to close", lambda: (s := ask("services")[1])["unprotectedLicensedUsers"] == 0 and s["protected"] == s["total"])
     after = {service["service"]: service for service in ask("services")}
     assert after["exchange"]["state"] == "protected" and after["onedrive"]["unprotectedLicensedUsers"] == 33, after
+    assert len(ask("protect", "onedrive", "--dry-run", key="preview")) == 33
     assert len(ask("gap", "onedrive", key="unprotected")) == 33
     push(app, "Refresh Cloud Backup")
     app.shows(f"{after['exchange']['protected']} mailboxes protected")

@@ -262,6 +262,9 @@ show (TnBackupGroup *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.run", writable && !running);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.restore", self->newest != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.verify", self->newest != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "backup.disable",
+                                 writable && self->state != NULL && self->state->enabled);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.permit", writable);
 }
 
@@ -741,8 +744,9 @@ tn_backup_group_class_init (TnBackupGroupClass *klass)
     { "backup.restore", NULL, restore_action },   { "backup.audit", NULL, audit_action },
     { "backup.tasks", NULL, tasks_action },       { "backup.verify", NULL, verify_action },
     { "backup.settings", NULL, settings_action }, { "backup.permit", NULL, permit_action },
-    { "backup.users", NULL, users_action },       { "backup.alerts", NULL, alerts_action },
-    { "backup.recover", "i", recover_action },    { "backup.protect", "i", protect_action },
+    { "backup.disable", NULL, settings_action },  { "backup.users", NULL, users_action },
+    { "backup.alerts", NULL, alerts_action },     { "backup.recover", "i", recover_action },
+    { "backup.protect", "i", protect_action },
   };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 

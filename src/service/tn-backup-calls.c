@@ -266,66 +266,33 @@ tn_backup_refresh (TnServices *services, const TnSnapshotTarget *target)
 
 /* Each day ------------------------------------------------------------------------------ */
 
-typedef struct
-{
-  TnServices *services; /* (owned) */
-  GPtrArray *due;       /* (owned) (nullable) (element-type TnBackupItem) */
-  guint next;
-} Due;
-
-static void
-due_clear (gpointer data)
-{
-  g_object_unref (((Due *) data)->services);
-  g_clear_pointer (&((Due *) data)->due, g_ptr_array_unref);
-}
-
-static void
-due_unref (gpointer data)
-{
-  g_rc_box_release_full (data, due_clear);
-}
-
 static DexFuture *
-lane_fiber (gpointer data)
+refresh_due (gpointer item, gpointer services)
 {
-  Due *due = data;
+  const TnBackupItem *tenant = item;
+  const TnSnapshotTarget target = { tenant->total, tenant->id, tenant->name };
 
-  while (due->next < due->due->len)
-    {
-      const TnBackupItem *tenant = g_ptr_array_index (due->due, due->next++);
-      const TnSnapshotTarget target = { tenant->total, tenant->id, tenant->name };
-
-      dex_await (tn_backup_refresh (due->services, &target), NULL);
-    }
-  return dex_future_new_true ();
+  return tn_backup_refresh (services, &target);
 }
 
 static DexFuture *
 due_fiber (gpointer data)
 {
-  Due *due = data;
-  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
-  gint64 before = tn_services_now (due->services) - EVERY;
+  TnServices *services = data;
+  gint64 before = tn_services_now (services) - EVERY;
+  g_autoptr (GPtrArray) due =
+      dex_await_boxed (tn_cache_list_due_service_backups (tn_services_get_store (services), before),
+                       NULL);
 
-  due->due = dex_await_boxed (
-      tn_cache_list_due_service_backups (tn_services_get_store (due->services), before),
-      NULL);
-  if (due->due == NULL || due->due->len == 0)
-    return dex_future_new_true ();
-  for (guint i = 0; i < MIN (LANES, due->due->len); i++)
-    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (due), due_unref));
-  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  if (due != NULL)
+    tn_dex_each (due, LANES, refresh_due, g_object_ref (services), g_object_unref);
   return dex_future_new_true ();
 }
 
 DexFuture *
 tn_backup_refresh_due (TnServices *services)
 {
-  Due *due = g_rc_box_new0 (Due);
-
-  due->services = g_object_ref (services);
-  return tn_dex_spawn (due_fiber, due, due_unref);
+  return tn_dex_spawn (due_fiber, g_object_ref (services), g_object_unref);
 }
 
 /* Tasks of all ------------------------------------------------------------------------- */

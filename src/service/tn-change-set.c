@@ -757,15 +757,11 @@ set_running (TnChangeSet *self, gboolean running)
 static void
 run_phase (Run *run)
 {
-  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
-
   run->next = 0;
   g_hash_table_remove_all (run->busy);
   if (take (run) == NULL)
     return;
-  for (guint i = 0; i < LANES; i++)
-    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (run), run_unref));
-  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  tn_dex_lanes (LANES, lane_fiber, run, run_unref);
 }
 
 static DexFuture *

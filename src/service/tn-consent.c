@@ -460,12 +460,8 @@ lane_fiber (gpointer data)
 static void
 run_lanes (Round *round)
 {
-  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
-
   round->next = 0;
-  for (guint i = 0; i < MIN (TN_PARALLEL_TENANTS, round->due->len); i++)
-    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (round), round_unref));
-  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  tn_dex_lanes (MIN (TN_PARALLEL_TENANTS, round->due->len), lane_fiber, round, round_unref);
 }
 
 /* Those of one partner that are due by @by. */

@@ -12,41 +12,13 @@
 /* Tenants at once: each keeps a part of its directory in memory. */
 #define LANES 4
 
-typedef struct
-{
-  TnServices *services; /* (owned) */
-  GPtrArray *due;       /* (owned) (element-type TnBackupState) */
-  guint next;
-} Due;
-
-static void
-due_clear (gpointer data)
-{
-  Due *due = data;
-
-  g_object_unref (due->services);
-  g_clear_pointer (&due->due, g_ptr_array_unref);
-}
-
-static void
-due_unref (gpointer data)
-{
-  g_rc_box_release_full (data, due_clear);
-}
-
 static DexFuture *
-lane_fiber (gpointer data)
+take_due (gpointer item, gpointer services)
 {
-  Due *due = data;
+  const TnBackupState *state = item;
+  const TnSnapshotTarget target = { state->tenant, state->tenant_id, state->name };
 
-  while (due->next < due->due->len)
-    {
-      const TnBackupState *state = g_ptr_array_index (due->due, due->next++);
-      const TnSnapshotTarget target = { state->tenant, state->tenant_id, state->name };
-
-      dex_await (tn_snapshot_take (due->services, &target, "schedule", FALSE, NULL), NULL);
-    }
-  return dex_future_new_true ();
+  return tn_snapshot_take (services, &target, "schedule", FALSE, NULL);
 }
 
 static gboolean
@@ -88,28 +60,21 @@ delete_expired (TnServices *services)
 static DexFuture *
 due_fiber (gpointer data)
 {
-  Due *due = data;
-  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
+  TnServices *services = data;
+  g_autoptr (GPtrArray) due = dex_await_boxed (
+      tn_state_list_due_backups (tn_services_get_store (services), tn_services_now (services)),
+      NULL);
 
-  due->due = dex_await_boxed (tn_state_list_due_backups (tn_services_get_store (due->services),
-                                                         tn_services_now (due->services)),
-                              NULL);
-  delete_expired (due->services);
-  if (due->due == NULL || due->due->len == 0)
-    return dex_future_new_true ();
-  for (guint i = 0; i < MIN (LANES, due->due->len); i++)
-    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (due), due_unref));
-  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  delete_expired (services);
+  if (due != NULL)
+    tn_dex_each (due, LANES, take_due, g_object_ref (services), g_object_unref);
   return dex_future_new_true ();
 }
 
 DexFuture *
 tn_snapshot_run_due (TnServices *services)
 {
-  Due *due = g_rc_box_new0 (Due);
-
-  due->services = g_object_ref (services);
-  return tn_dex_spawn (due_fiber, due, due_unref);
+  return tn_dex_spawn (due_fiber, g_object_ref (services), g_object_unref);
 }
 
 /* Setting up ----------------------------------------------------------------------- */

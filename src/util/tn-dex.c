@@ -123,6 +123,61 @@ tn_dex_spawn (DexFiberFunc func, gpointer data, GDestroyNotify destroy)
   return dex_scheduler_spawn (NULL, 0, func, data, destroy);
 }
 
+void
+tn_dex_lanes (guint n, DexFiberFunc lane, gpointer box, GDestroyNotify unref)
+{
+  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (lanes, tn_dex_spawn (lane, g_rc_box_acquire (box), unref));
+  if (n > 0)
+    dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+}
+
+typedef struct
+{
+  GPtrArray *items; /* (owned) */
+  guint next;
+  TnDexEach func;
+  gpointer data; /* (owned) */
+  GDestroyNotify destroy;
+} Each;
+
+static void
+each_clear (gpointer data)
+{
+  Each *each = data;
+
+  g_ptr_array_unref (each->items);
+  each->destroy (each->data);
+}
+
+static void
+each_unref (gpointer data)
+{
+  g_rc_box_release_full (data, each_clear);
+}
+
+static DexFuture *
+each_fiber (gpointer data)
+{
+  Each *each = data;
+
+  while (each->next < each->items->len)
+    dex_await (each->func (g_ptr_array_index (each->items, each->next++), each->data), NULL);
+  return dex_future_new_true ();
+}
+
+void
+tn_dex_each (GPtrArray *items, guint lanes, TnDexEach func, gpointer data, GDestroyNotify destroy)
+{
+  Each *each = g_rc_box_new (Each);
+
+  *each = (Each) { g_ptr_array_ref (items), 0, func, data, destroy };
+  tn_dex_lanes (MIN (lanes, items->len), each_fiber, each, each_unref);
+  each_unref (each);
+}
+
 GWeakRef *
 tn_weak_ref_new (gpointer object)
 {

@@ -53,6 +53,24 @@ DexFuture *tn_dex_new_int64 (gint64 value) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *
 tn_dex_spawn (DexFiberFunc func, gpointer data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_dex_lanes: in a fiber: runs @lane @n times beside each other, and waits until all have ended.
+ * @box: (transfer none): a g_rc_box, of which each lane has a reference; @unref lets it go. */
+void tn_dex_lanes (guint n, DexFiberFunc lane, gpointer box, GDestroyNotify unref);
+
+/** TnDexEach: what is done with one of many. Returns: (transfer full): when it is over. */
+typedef DexFuture *(*TnDexEach) (gpointer item, gpointer data);
+
+/**
+ * tn_dex_each:
+ * @items: (transfer none)
+ * @lanes: how many at once
+ * @data: (transfer full): of @func; freed with @destroy
+ *
+ * In a fiber: awaits @func for every item, whatever becomes of each.
+ */
+void
+tn_dex_each (GPtrArray *items, guint lanes, TnDexEach func, gpointer data, GDestroyNotify destroy);
+
 /** tn_weak_ref_new: a weak reference to @object as the data of a callback; free it with
  * tn_weak_ref_free(). */
 GWeakRef *tn_weak_ref_new (gpointer object) G_GNUC_WARN_UNUSED_RESULT;

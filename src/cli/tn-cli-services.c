@@ -417,8 +417,7 @@ recover (Ask *ask, GError **error)
   request.time = ask->service == TN_BACKUP_SERVICE_ENTRA ? point->time : at;
   request.items = wanted;
   items =
-      dex_await_boxed (ask->provider->preview (ask->cli->services, &ask->target, &request, NULL),
-                       error);
+      dex_await_boxed (tn_backup_preview (ask->cli->services, &ask->target, &request, NULL), error);
   if (items == NULL)
     return explain (ask, error);
   if (ask->cli->dry_run || !ask->cli->yes)
@@ -444,7 +443,7 @@ recover (Ask *ask, GError **error)
     }
   request.items = chosen;
   results = dex_await_boxed (
-      ask->provider->restore (ask->cli->services, &ask->target, &request, NULL, NULL, NULL, NULL),
+      tn_backup_restore (ask->cli->services, &ask->target, &request, NULL, NULL, NULL, NULL),
       error);
   if (results == NULL)
     return explain (ask, error);

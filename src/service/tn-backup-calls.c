@@ -28,11 +28,11 @@ tn_backup_work_new (TnServices *services, const TnSnapshotTarget *target, TnBack
   return work;
 }
 
-TnBackupWork *
-tn_backup_work_new_for (TnServices *services,
-                        const TnSnapshotTarget *target,
-                        const TnBackupRequest *request,
-                        GCancellable *cancellable)
+static TnBackupWork *
+work_new_for (TnServices *services,
+              const TnSnapshotTarget *target,
+              const TnBackupRequest *request,
+              GCancellable *cancellable)
 {
   TnBackupWork *work = tn_backup_work_new (services, target, request->service);
 
@@ -41,18 +41,6 @@ tn_backup_work_new_for (TnServices *services,
   work->items = request->items != NULL ? g_ptr_array_ref (request->items) : NULL;
   work->in_place = request->in_place;
   g_set_object (&work->cancellable, cancellable);
-  return work;
-}
-
-TnBackupWork *
-tn_backup_work_follow (TnBackupWork *work,
-                       TnRestoreProgress progress,
-                       gpointer user_data,
-                       GDestroyNotify destroy)
-{
-  work->progress = progress;
-  work->user_data = user_data;
-  work->destroy = destroy;
   return work;
 }
 
@@ -293,6 +281,36 @@ DexFuture *
 tn_backup_refresh_due (TnServices *services)
 {
   return tn_dex_spawn (due_fiber, g_object_ref (services), g_object_unref);
+}
+
+DexFuture *
+tn_backup_preview (TnServices *services,
+                   const TnSnapshotTarget *target,
+                   const TnBackupRequest *request,
+                   GCancellable *cancellable)
+{
+  return tn_dex_spawn (tn_backup_provider_of (request->service)->preview,
+                       work_new_for (services, target, request, cancellable),
+                       tn_backup_work_free);
+}
+
+DexFuture *
+tn_backup_restore (TnServices *services,
+                   const TnSnapshotTarget *target,
+                   const TnBackupRequest *request,
+                   TnRestoreProgress progress,
+                   gpointer user_data,
+                   GDestroyNotify destroy,
+                   GCancellable *cancellable)
+{
+  TnBackupWork *work = work_new_for (services, target, request, cancellable);
+
+  work->progress = progress;
+  work->user_data = user_data;
+  work->destroy = destroy;
+  return tn_dex_spawn (tn_backup_provider_of (request->service)->restore,
+                       work,
+                       tn_backup_work_free);
 }
 
 /* Tasks of all ------------------------------------------------------------------------- */

@@ -46,10 +46,10 @@ typedef struct _TnBackupProvider TnBackupProvider;
  * @list_items: what can be restored of a service. Resolves to a #GPtrArray of #TnBackupItem
  * @list_points: the points of a thing (%NULL where all have the same), newest first. Resolves to a
  *   #GPtrArray of #TnBackupItem
- * @preview: what a restore would do. Resolves to a #GPtrArray of #TnBackupItem: what cannot be
- *   restored has a problem. Changes nothing
- * @restore: of a previewed request. Resolves to the #GPtrArray of #TnBackupItem with the state of
- *   each; rejects when nothing was begun
+ * @preview: of a #TnBackupWork, for tn_backup_preview(): what a restore would do. Resolves to a
+ * #GPtrArray of #TnBackupItem: what cannot be restored has a problem. Changes nothing
+ * @restore: of a #TnBackupWork, for tn_backup_restore(): of a previewed request. Resolves to the
+ * #GPtrArray of #TnBackupItem with the state of each; rejects when nothing was begun
  * @list_tasks: what was done, newest first. Resolves to a #GPtrArray of #TnBackupItem
  *
  * Members are %NULL where a provider has other ways: our own snapshots are restored by a change set
@@ -68,17 +68,7 @@ struct _TnBackupProvider
                              const TnSnapshotTarget *target,
                              TnBackupService service,
                              const char *item);
-  DexFuture *(*preview) (TnServices *services,
-                         const TnSnapshotTarget *target,
-                         const TnBackupRequest *request,
-                         GCancellable *cancellable);
-  DexFuture *(*restore) (TnServices *services,
-                         const TnSnapshotTarget *target,
-                         const TnBackupRequest *request,
-                         TnRestoreProgress progress,
-                         gpointer user_data,
-                         GDestroyNotify destroy,
-                         GCancellable *cancellable);
+  DexFiberFunc preview, restore;
   DexFuture *(*list_tasks) (TnServices *services, const TnSnapshotTarget *target);
 };
 
@@ -95,6 +85,23 @@ DexFuture *tn_backup_refresh (TnServices *services,
 /** tn_backup_refresh_due: what the schedule does: once a day, all tenants that let us look, a few
  * at a time. Resolves to TRUE when all are over. */
 DexFuture *tn_backup_refresh_due (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_backup_preview: what the provider of the request's service would do. @cancellable:
+ * (nullable). Resolves as TnBackupProvider.preview. */
+DexFuture *tn_backup_preview (TnServices *services,
+                              const TnSnapshotTarget *target,
+                              const TnBackupRequest *request,
+                              GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_backup_restore: has the provider of the request's service do it. @progress: (nullable): told
+ * how the things fare; @destroy frees its @user_data. Resolves as TnBackupProvider.restore. */
+DexFuture *tn_backup_restore (TnServices *services,
+                              const TnSnapshotTarget *target,
+                              const TnBackupRequest *request,
+                              TnRestoreProgress progress,
+                              gpointer user_data,
+                              GDestroyNotify destroy,
+                              GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_backup_list_tasks: what all providers did or do for a tenant, newest first; those that cannot
  * be asked are left out, and have a task with a problem instead. Resolves to a #GPtrArray of
@@ -140,15 +147,6 @@ TnBackupWork *tn_backup_work_new (TnServices *services,
                                   const TnSnapshotTarget *target,
                                   TnBackupService service) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_backup_work_follow: who is told how the things fare, from now on. */
-TnBackupWork *tn_backup_work_follow (TnBackupWork *work,
-                                     TnRestoreProgress progress,
-                                     gpointer user_data,
-                                     GDestroyNotify destroy);
-TnBackupWork *tn_backup_work_new_for (TnServices *services,
-                                      const TnSnapshotTarget *target,
-                                      const TnBackupRequest *request,
-                                      GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 void tn_backup_work_free (gpointer work);
 
 /** tn_backup_send: @method: a literal; @body: (nullable) (transfer full): JSON */

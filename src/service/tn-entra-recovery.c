@@ -300,17 +300,6 @@ preview_fiber (gpointer data)
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&changes));
 }
 
-static DexFuture *
-preview (TnServices *services,
-         const TnSnapshotTarget *target,
-         const TnBackupRequest *request,
-         GCancellable *cancellable)
-{
-  return tn_dex_spawn (preview_fiber,
-                       tn_backup_work_new_for (services, target, request, cancellable),
-                       tn_backup_work_free);
-}
-
 /* What Microsoft says it could not do; the rest is done. @n: so many it says there are. */
 static void
 judge (TnBackupWork *work, GPtrArray *failed, gint64 n)
@@ -452,22 +441,6 @@ restore_fiber (gpointer data)
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_ptr_array_ref (work->items));
 }
 
-static DexFuture *
-restore (TnServices *services,
-         const TnSnapshotTarget *target,
-         const TnBackupRequest *request,
-         TnRestoreProgress progress,
-         gpointer user_data,
-         GDestroyNotify destroy,
-         GCancellable *cancellable)
-{
-  TnBackupWork *work = tn_backup_work_new_for (services, target, request, cancellable);
-
-  return tn_dex_spawn (restore_fiber,
-                       tn_backup_work_follow (work, progress, user_data, destroy),
-                       tn_backup_work_free);
-}
-
 const TnBackupProvider tn_provider_entra = {
   .nick = "entra",
   .title = N_ ("Microsoft Entra Backup and Recovery"),
@@ -477,7 +450,7 @@ const TnBackupProvider tn_provider_entra = {
   .refresh = refresh,
   .list_items = list_items,
   .list_points = list_points,
-  .preview = preview,
-  .restore = restore,
+  .preview = preview_fiber,
+  .restore = restore_fiber,
   .list_tasks = list_tasks,
 };

@@ -187,7 +187,7 @@ test_off (void)
                  TN_STORE_ERROR_REFUSED);
   request.items = foreign_units = units_of (&t, foreign, TN_BACKUP_SERVICE_EXCHANGE);
   request.time = tn_clock_now (t.clock);
-  tn_test_fails (tn_provider_m365.restore (t.services, &target, &request, NULL, NULL, NULL, NULL),
+  tn_test_fails (tn_backup_restore (t.services, &target, &request, NULL, NULL, NULL, NULL),
                  TN_STORE_ERROR,
                  TN_STORE_ERROR_REFUSED);
   g_assert_cmpint (tn_rehearsal_count (t.rehearsal, "RestoreSessions"), ==, 0);
@@ -271,11 +271,11 @@ test_restore (void)
   /* Before there was anything, there is nothing to go back to. */
   request.items = units;
   request.time = tn_clock_now (t.clock) - 3 * 365 * 86400;
-  none = tn_test_boxed (tn_provider_m365.preview (t.services, &target, &request, NULL));
+  none = tn_test_boxed (tn_backup_preview (t.services, &target, &request, NULL));
   for (guint i = 0; i < none->len; i++)
     g_assert_nonnull (((TnBackupItem *) g_ptr_array_index (none, i))->problem);
   request.time = tn_clock_now (t.clock) - 3 * 86400;
-  items = tn_test_boxed (tn_provider_m365.preview (t.services, &target, &request, NULL));
+  items = tn_test_boxed (tn_backup_preview (t.services, &target, &request, NULL));
   g_assert_cmpint (items->len, ==, units->len);
   for (guint i = 0; i < items->len; i++)
     {
@@ -288,7 +288,7 @@ test_restore (void)
   /* More than a session takes: several, each with what became of its mailboxes. */
   request.items = items;
   results = tn_test_boxed (
-      tn_provider_m365.restore (t.services, &target, &request, count_calls, &calls, NULL, NULL));
+      tn_backup_restore (t.services, &target, &request, count_calls, &calls, NULL, NULL));
   g_assert_cmpint (results->len, ==, units->len);
   g_assert_cmpint (count_state (results, TN_ITEM_DONE) + count_state (results, TN_ITEM_FAILED),
                    ==,
@@ -365,7 +365,7 @@ test_many_sessions (void)
   units = units_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
   request.items = units;
   request.time = tn_clock_now (t.clock);
-  items = tn_test_boxed (tn_provider_m365.preview (t.services, &target, &request, NULL));
+  items = tn_test_boxed (tn_backup_preview (t.services, &target, &request, NULL));
   now = tn_clock_now (t.clock);
   tn_rehearsal_set_clock (t.rehearsal, stand_still, &now);
   for (guint i = 0; many.left < 30 && i < items->len; i++)
@@ -378,7 +378,7 @@ test_many_sessions (void)
       request.items = one;
       many.left++;
       dex_future_disown (dex_future_finally (
-          tn_provider_m365.restore (t.services, &target, &request, NULL, NULL, NULL, NULL),
+          tn_backup_restore (t.services, &target, &request, NULL, NULL, NULL, NULL),
           one_over_cb,
           &many,
           NULL));
@@ -431,7 +431,7 @@ test_entra (void)
   g_assert_nonnull (strchr (request.point, '='));
   wanted = kinds (&t, &target);
   request.items = wanted;
-  changes = tn_test_boxed (tn_provider_entra.preview (t.services, &target, &request, NULL));
+  changes = tn_test_boxed (tn_backup_preview (t.services, &target, &request, NULL));
   g_assert_cmpint (count_users (&t), ==, before - 50);
   for (guint i = 0; i < changes->len; i++)
     {
@@ -443,8 +443,8 @@ test_entra (void)
   /* 50 users, 12 policies, 3 groups. */
   g_assert_cmpint (restores, ==, 65);
   request.items = changes;
-  results = tn_test_boxed (
-      tn_provider_entra.restore (t.services, &target, &request, NULL, NULL, NULL, NULL));
+  results =
+      tn_test_boxed (tn_backup_restore (t.services, &target, &request, NULL, NULL, NULL, NULL));
   failed = count_state (results, TN_ITEM_FAILED);
   for (guint i = 0; i < results->len; i++)
     {
@@ -456,7 +456,7 @@ test_entra (void)
   g_assert_cmpint (count_users (&t), ==, before - failed);
   /* Twice changes nothing: what is left is what Microsoft cannot do. */
   request.items = wanted;
-  rest = tn_test_boxed (tn_provider_entra.preview (t.services, &target, &request, NULL));
+  rest = tn_test_boxed (tn_backup_preview (t.services, &target, &request, NULL));
   g_assert_cmpint (rest->len, ==, failed);
   tasks = tn_test_boxed (tn_provider_entra.list_tasks (t.services, &target));
   g_assert_cmpint (tasks->len, ==, 3);
@@ -482,10 +482,10 @@ test_one_job (void)
   /* The clock of the cloud stands still, and nobody can look how far the first one is. */
   tn_rehearsal_set_clock (t.rehearsal, NULL, NULL);
   tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_FORBIDDEN, NULL, "/recoveryPreviewJobs/", 1, NULL);
-  tn_test_fails (tn_provider_entra.preview (t.services, &target, &request, NULL),
+  tn_test_fails (tn_backup_preview (t.services, &target, &request, NULL),
                  TN_GRAPH_ERROR,
                  TN_GRAPH_ERROR_FORBIDDEN);
-  tn_test_fails (tn_provider_entra.preview (t.services, &target, &request, NULL),
+  tn_test_fails (tn_backup_preview (t.services, &target, &request, NULL),
                  TN_GRAPH_ERROR,
                  TN_GRAPH_ERROR_CONFLICT);
   tn_test_teardown (&t);

@@ -454,11 +454,11 @@ ask_preview (TnRecoveryDialog *self)
   gtk_stack_set_visible_child_name (self->preview_stack, "loading");
   adw_banner_set_revealed (self->preview_banner, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "recovery.restore", FALSE);
-  dex_future_disown (dex_future_finally (
-      self->provider->preview (self->services, &target, &request, self->cancellable),
-      previewed_cb,
-      call_new (self),
-      call_free));
+  dex_future_disown (
+      dex_future_finally (tn_backup_preview (self->services, &target, &request, self->cancellable),
+                          previewed_cb,
+                          call_new (self),
+                          call_free));
 }
 
 static void
@@ -621,12 +621,16 @@ begin (TnRecoveryDialog *self, GPtrArray *items)
   gtk_widget_set_visible (self->again_button, FALSE);
   show_progress (items, progress);
   /* It goes on without the dialog; nothing of it can be cancelled at Microsoft. */
-  dex_future_disown (dex_future_finally (
-      self->provider
-          ->restore (self->services, &target, &request, show_progress, progress, call_free, NULL),
-      restored_cb,
-      call_new (self),
-      call_free));
+  dex_future_disown (dex_future_finally (tn_backup_restore (self->services,
+                                                            &target,
+                                                            &request,
+                                                            show_progress,
+                                                            progress,
+                                                            call_free,
+                                                            NULL),
+                                         restored_cb,
+                                         call_new (self),
+                                         call_free));
 }
 
 static void

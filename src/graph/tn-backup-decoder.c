@@ -93,21 +93,19 @@ problem_of (yyjson_val *object)
 static TnBackupItem *
 take_item (yyjson_val *object)
 {
-  static const char *const ids[] = { "id", "objectId", NULL };
-  static const char *const objects[] = { "directoryObjectId", "userId",      "siteId",
-                                         "entityTypeName",    "@odata.type", NULL };
-  static const char *const names[] = { "displayName", "siteName", NULL };
-  static const char *const details[] = { "email",
-                                         "siteWebUrl",
-                                         "restoredFolderName",
-                                         "restoredSiteName",
-                                         NULL };
-  static const char *const states[] = { "status", "recoveryAction", "tags", NULL };
-  static const char *const times[] = { "protectionDateTime",
-                                       "completionDateTime",
-                                       "jobStartDateTime",
-                                       "createdDateTime",
-                                       NULL };
+  static const char *const ids[] = { "id", "objectId", "itemKey", NULL };
+  static const char *const objects[] = { "mailboxExpression", "driveExpression", "siteExpression",
+                                         "directoryObjectId", "userId",          "siteId",
+                                         "entityTypeName",    "@odata.type",     NULL };
+  static const char *const names[] = { "displayName", "siteName", "name", NULL };
+  static const char *const details[] = {
+    "email",  "siteWebUrl", "restoredFolderName", "restoredSiteName", "restoredItemPath",
+    "webUrl", NULL
+  };
+  static const char *const states[] = { "status", "recoveryAction", "tags", "type", NULL };
+  static const char *const times[] = { "protectionDateTime", "restorePointDateTime",
+                                       "completionDateTime", "jobStartDateTime",
+                                       "createdDateTime",    NULL };
   static const char *const totals[] = { "total",
                                         "totalChangedObjectsCalculated",
                                         "totalObjectsModified",
@@ -118,6 +116,8 @@ take_item (yyjson_val *object)
   yyjson_val *point = yyjson_obj_get (object, "restorePoint");
   yyjson_val *unit = yyjson_obj_get (object, "protectionUnit");
   const char *id = first_string (object, ids);
+  /* A string, and no number (reference 5.8). */
+  const char *size = tn_answer_string (object, "sizeInBytes");
   TnBackupItem *item;
 
   if (counts == NULL)
@@ -139,6 +139,9 @@ take_item (yyjson_val *object)
   item->total = first_int (counts, totals);
   item->done = first_int (counts, dones);
   item->failed = first_int (counts, failures);
+  item->follows = yyjson_is_true (yyjson_obj_get (object, "isAutoApplyEnabled"));
+  if (size != NULL)
+    item->total = (gint64) MIN (g_ascii_strtoull (size, NULL, 10), (guint64) G_MAXINT64);
   return item;
 }
 

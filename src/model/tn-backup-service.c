@@ -301,3 +301,56 @@ tn_backup_item_free (TnBackupItem *self)
   g_free (self->problem);
   g_free (self);
 }
+
+gboolean
+tn_backup_item_is_place (const TnBackupItem *item)
+{
+  return g_strcmp0 (item->status, "site") == 0 ||
+         g_strcmp0 (item->status, "documentLibrary") == 0 ||
+         g_strcmp0 (item->status, "folder") == 0;
+}
+
+/* Between single quotes; two of them inside are one (OData 4.01, 5.1.1.6.1). */
+char **
+tn_backup_rule_words (const char *expression)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  g_autoptr (GString) word = g_string_new (NULL);
+  gboolean inside = FALSE;
+
+  for (const char *c = expression != NULL ? expression : ""; *c != '\0'; c++)
+    if (*c != '\'')
+      {
+        if (inside)
+          g_string_append_c (word, *c);
+      }
+    else if (inside && c[1] == '\'')
+      g_string_append_c (word, *c++);
+    else
+      {
+        if (inside)
+          g_strv_builder_add (words, word->str);
+        g_string_truncate (word, 0);
+        inside = !inside;
+      }
+  return g_strv_builder_end (words);
+}
+
+char *
+tn_backup_rule_expression (TnBackupService service, const char *const *words)
+{
+  gboolean sites = service == TN_BACKUP_SERVICE_SHAREPOINT;
+  GString *out = g_string_new (sites ? "(" : "(memberOf -any (group.id -in [");
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (words[i], "'", -1);
+      g_autofree char *quoted = g_strjoinv ("''", parts);
+
+      if (i > 0)
+        g_string_append (out, sites ? " -or " : ",");
+      g_string_append_printf (out, sites ? "(displayName -contains '%s')" : "'%s'", quoted);
+    }
+  g_string_append (out, sites ? ")" : "]))");
+  return g_string_free_and_steal (out);
+}

@@ -122,6 +122,7 @@ typedef struct
   char *problem;              /* (owned) (nullable): Microsoft's own reason */
   gint64 time;                /* seconds since 1970; 0: not known */
   gint64 total, done, failed; /* -1: not known */
+  gboolean follows;           /* of a rule: it applies itself to whoever comes later */
   TnBackupItemState state;    /* of those that are restored */
 } TnBackupItem;
 
@@ -130,5 +131,14 @@ GType tn_backup_item_get_type (void);
 TnBackupItem *tn_backup_item_copy (const TnBackupItem *self) G_GNUC_WARN_UNUSED_RESULT;
 void tn_backup_item_free (TnBackupItem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnBackupItem, tn_backup_item_free)
+
+/** tn_backup_item_is_place: a folder or the like, that holds others (reference 5.8). */
+gboolean tn_backup_item_is_place (const TnBackupItem *item);
+
+/** tn_backup_rule_words: what a rule's expression names: ids of groups, or words (reference 5.5).
+ * tn_backup_rule_expression: the other way. */
+char **tn_backup_rule_words (const char *expression) G_GNUC_WARN_UNUSED_RESULT;
+char *tn_backup_rule_expression (TnBackupService service,
+                                 const char *const *words) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

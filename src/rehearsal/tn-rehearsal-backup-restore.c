@@ -21,6 +21,12 @@ point_before (const Unit *unit, gint64 time, gint64 now)
   return point >= unit->since && point >= now - 365 * DAY ? point : 0;
 }
 
+gboolean
+tn_backup_is_fast (gint64 point)
+{
+  return point > 0 && point % (7 * DAY) == 0;
+}
+
 static void
 put_point (GString *out, const Unit *unit, gint64 point, gint64 now)
 {
@@ -31,7 +37,7 @@ put_point (GString *out, const Unit *unit, gint64 point, gint64 now)
   tn_put_member (out, "id", id);
   tn_backup_put_time (out, "protectionDateTime", point);
   tn_backup_put_time (out, "expirationDateTime", point + (now - point > 14 * DAY ? 365 : 14) * DAY);
-  tn_put_member (out, "tags", point % (7 * DAY) == 0 ? "fastRestore" : "none");
+  tn_put_member (out, "tags", tn_backup_is_fast (point) ? "fastRestore" : "none");
   tn_put_raw (out, "protectionUnit", "{");
   tn_put_member (out, "@odata.type", tn_backup_workloads[unit->workload].unit_type);
   tn_put_member (out, "id", unit->id);
@@ -49,6 +55,7 @@ tn_backup_search_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup
   JsonArray *ids = body != NULL ? tn_json_get_array (body, "protectionUnitIds") : NULL;
   gint64 from = start != NULL ? tn_time_parse (start) : 0;
   gint64 to = end != NULL ? tn_time_parse (end) : 0;
+  gboolean fast = body != NULL && g_strcmp0 (tn_json_get_string (body, "tags"), "fastRestore") == 0;
   gint64 now = tn_rehearsal_now (self);
   g_autoptr (GString) missing = g_string_new (NULL);
 
@@ -64,7 +71,9 @@ tn_backup_search_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup
     {
       const char *id = tn_json_array_string (ids, i);
       Unit *unit = id != NULL ? tn_backup_find_unit_by_id (backup, id) : NULL;
-      gint64 point = unit != NULL ? point_before (unit, MIN (to, now), now) : 0;
+      gint64 end_at = MIN (to, now);
+      gint64 point =
+          unit != NULL ? point_before (unit, fast ? end_at - end_at % (7 * DAY) : end_at, now) : 0;
 
       if (point == 0 || point < from)
         {
@@ -204,6 +213,58 @@ put_artifacts (TnReply *reply, const Session *session)
   g_string_append (reply->body, "]}");
 }
 
+static void
+put_granular (TnReply *reply, const Session *session)
+{
+  g_string_append (reply->body, "{\"value\":[");
+  for (guint i = 0; i < session->artifacts->len; i++)
+    {
+      const Artifact *artifact = g_ptr_array_index (session->artifacts, i);
+      gboolean well = g_str_equal (artifact->status, "succeeded");
+
+      tn_backup_begin_item (reply->body);
+      tn_put_member (reply->body, "id", artifact->key);
+      tn_put_member (reply->body, "status", artifact->status);
+      tn_backup_put_time (reply->body, "restorePointDateTime", artifact->point);
+      tn_put_member (reply->body,
+                     session->workload == SITE ? "siteId" : "directoryObjectId",
+                     artifact->unit->object);
+      if (well)
+        {
+          g_autofree char *path = g_strdup_printf ("Documents/Recovered Files %s", session->id);
+
+          tn_put_member (reply->body, "restoredItemPath", path);
+        }
+      tn_backup_put_error (reply->body, artifact->error);
+      g_string_append_c (reply->body, '}');
+    }
+  g_string_append (reply->body, "]}");
+}
+
+/* NULL: what is asked for is wrong, and @reply says so. */
+static Artifact *
+make_granular (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup, JsonObject *object)
+{
+  const char *browse = object != NULL ? tn_json_get_string (object, "browseSessionId") : NULL;
+  const char *key = object != NULL ? tn_json_get_string (object, "id") : NULL;
+  Unit *unit;
+  gint64 point;
+  Artifact *artifact;
+
+  if (!tn_backup_find_browsed (backup, browse, key, &unit, &point))
+    {
+      tn_reply_graph_error (reply, 400, "InvalidArtifactRequest", "There is no such item.");
+      return NULL;
+    }
+  artifact = g_new0 (Artifact, 1);
+  tn_backup_next_id (self, call->tenant, backup, artifact->id);
+  artifact->unit = unit;
+  artifact->point = point;
+  artifact->key = g_strdup (key);
+  artifact->status = "added";
+  return artifact;
+}
+
 /* NULL: what is asked for is wrong, and @reply says so. */
 static Artifact *
 make_artifact (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup, JsonObject *object)
@@ -229,6 +290,13 @@ make_artifact (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup, 
   return artifact;
 }
 
+static void
+artifact_free (gpointer data)
+{
+  g_free (((Artifact *) data)->key);
+  g_free (data);
+}
+
 void
 tn_backup_create_session (TnRehearsal *self,
                           TnCall *call,
@@ -240,7 +308,11 @@ tn_backup_create_session (TnRehearsal *self,
   JsonObject *body = tn_call_parse_body (call, &root, reply);
   JsonArray *list =
       body != NULL ? tn_json_get_array (body, tn_backup_workloads[workload].artifacts) : NULL;
+  gboolean granular = body != NULL && list == NULL;
   Session *session;
+
+  if (granular)
+    list = tn_json_get_array (body, tn_backup_workloads[workload].granular);
 
   if (body == NULL)
     return;
@@ -253,15 +325,16 @@ tn_backup_create_session (TnRehearsal *self,
       return;
     }
   session = g_new0 (Session, 1);
-  session->artifacts = g_ptr_array_new_with_free_func (g_free);
+  session->artifacts = g_ptr_array_new_with_free_func (artifact_free);
   tn_backup_next_id (self, call->tenant, backup, session->id);
   session->workload = workload;
   session->status = "draft";
   session->created_at = tn_rehearsal_now (self);
   for (guint i = 0; i < tn_json_array_length (list); i++)
     {
-      Artifact *artifact =
-          make_artifact (self, call, reply, backup, tn_json_array_object (list, i));
+      JsonObject *one = tn_json_array_object (list, i);
+      Artifact *artifact = granular ? make_granular (self, call, reply, backup, one)
+                                    : make_artifact (self, call, reply, backup, one);
 
       if (artifact == NULL)
         {
@@ -346,6 +419,8 @@ tn_backup_handle_session (TnRehearsal *self,
     put_session (reply->body, session);
   else if (get && g_ascii_strcasecmp (rest, tn_backup_workloads[session->workload].artifacts) == 0)
     put_artifacts (reply, session);
+  else if (get && g_ascii_strcasecmp (rest, tn_backup_workloads[session->workload].granular) == 0)
+    put_granular (reply, session);
   else if (g_str_equal (call->method, "POST") && g_ascii_strcasecmp (rest, "activate") == 0)
     activate_session (self, reply, backup, session);
   else if (g_str_equal (call->method, "DELETE") && g_str_equal (session->status, "draft"))

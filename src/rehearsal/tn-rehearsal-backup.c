@@ -20,7 +20,9 @@ const Workload tn_backup_workloads[N_WORKLOADS] = {
     "mailboxProtectionUnits",
     "exchangeRestoreSessions",
     "#microsoft.graph.exchangeRestoreSession",
-    "mailboxRestoreArtifacts" },
+    "mailboxRestoreArtifacts",
+    "",
+    "mailboxInclusionRules" },
   { "drive",
     "oneDriveForBusinessProtectionPolicies",
     "#microsoft.graph.oneDriveForBusinessProtectionPolicy",
@@ -29,7 +31,9 @@ const Workload tn_backup_workloads[N_WORKLOADS] = {
     "driveProtectionUnits",
     "oneDriveForBusinessRestoreSessions",
     "#microsoft.graph.oneDriveForBusinessRestoreSession",
-    "driveRestoreArtifacts" },
+    "driveRestoreArtifacts",
+    "granularDriveRestoreArtifacts",
+    "driveInclusionRules" },
   { "site",
     "sharePointProtectionPolicies",
     "#microsoft.graph.sharePointProtectionPolicy",
@@ -38,11 +42,25 @@ const Workload tn_backup_workloads[N_WORKLOADS] = {
     "siteProtectionUnits",
     "sharePointRestoreSessions",
     "#microsoft.graph.sharepointRestoreSession",
-    "siteRestoreArtifacts" },
+    "siteRestoreArtifacts",
+    "granularSiteRestoreArtifacts",
+    "siteInclusionRules" },
 };
 
 static const char *const site_names[] = { "Intranet",        "Finance", "Sales",    "Projects",
                                           "Human Resources", "Board",   "Marketing" };
+
+guint
+tn_backup_n_sites (void)
+{
+  return G_N_ELEMENTS (site_names);
+}
+
+const char *
+tn_backup_site_name (guint number)
+{
+  return site_names[number % G_N_ELEMENTS (site_names)];
+}
 
 static void
 unit_free (gpointer data)
@@ -67,6 +85,8 @@ backup_free (gpointer data)
 {
   Backup *backup = data;
 
+  g_ptr_array_unref (backup->browses);
+  g_ptr_array_unref (backup->rules);
   g_ptr_array_unref (backup->sessions);
   g_ptr_array_unref (backup->units);
   g_free (backup);
@@ -98,7 +118,7 @@ add_unit (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup, guint worklo
       tn_fleet_guid (self->fleet, collection, 71, tenant->index, number);
       tn_fleet_guid (self->fleet, web, 72, tenant->index, number);
       unit->object = g_strdup_printf ("%s,%s,%s", tenant->initial_domain, collection, web);
-      unit->name = g_strdup (site_names[number % G_N_ELEMENTS (site_names)]);
+      unit->name = g_strdup (tn_backup_site_name (number));
       word = g_ascii_strdown (unit->name, -1);
       unit->address = g_strdup_printf ("https://%s/sites/%s", tenant->initial_domain, word);
     }
@@ -153,6 +173,8 @@ backup_of (TnRehearsal *self, TnFleetTenant *tenant)
   backup = g_new0 (Backup, 1);
   backup->units = g_ptr_array_new_with_free_func (unit_free);
   backup->sessions = g_ptr_array_new_with_free_func (tn_backup_session_free);
+  backup->rules = tn_backup_rules_new ();
+  backup->browses = tn_backup_browses_new ();
   g_hash_table_insert (self->backups, tenant->id, backup);
   backup->status = tenant->index % 4 == 1 ? "disabled" : "enabled";
   backup->consumer = tenant->index % 4 == 2 ? "thirdparty" : "firstparty";
@@ -243,6 +265,7 @@ settle (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup)
       unit->ready_at = 0;
       unit->status = g_str_equal (unit->status, "protectRequested") ? "protected" : "unprotected";
     }
+  tn_backup_settle_rules (self, tenant, backup);
   for (guint i = 0; i < backup->sessions->len; i++)
     settle_session (tenant, g_ptr_array_index (backup->sessions, i), now);
 }
@@ -361,6 +384,7 @@ put_unit (GString *out, Backup *backup, const Unit *unit)
       tn_put_member (out, "email", unit->address);
     }
   tn_put_member (out, "status", unit->status);
+  tn_put_member (out, "protectionSources", *unit->rule != '\0' ? "dynamicRule" : "manual");
   tn_backup_put_error (out, unit->error);
   g_string_append_c (out, '}');
 }
@@ -495,6 +519,50 @@ protect (TnRehearsal *self,
   put_unit (out, backup, unit);
 }
 
+void
+tn_backup_cover (TnRehearsal *self,
+                 TnFleetTenant *tenant,
+                 Backup *backup,
+                 guint workload,
+                 guint number,
+                 const char *rule)
+{
+  gint64 now = tn_rehearsal_now (self);
+  Unit *unit = NULL;
+
+  for (guint i = 0; unit == NULL && i < backup->units->len; i++)
+    {
+      Unit *one = g_ptr_array_index (backup->units, i);
+
+      unit = one->workload == workload && one->number == number ? one : NULL;
+    }
+  if (unit != NULL && !g_str_equal (unit->status, "unprotected"))
+    return;
+  if (unit == NULL)
+    {
+      unit = add_unit (self, tenant, backup, workload, number);
+      unit->since = now;
+    }
+  g_strlcpy (unit->rule, rule != NULL ? rule : "", sizeof unit->rule);
+  unit->status = "protectRequested";
+  unit->ready_at = now + UNIT_UPDATES;
+}
+
+void
+tn_backup_uncover (TnRehearsal *self, Backup *backup, const char *rule)
+{
+  for (guint i = 0; i < backup->units->len; i++)
+    {
+      Unit *unit = g_ptr_array_index (backup->units, i);
+
+      if (!g_str_equal (unit->rule, rule))
+        continue;
+      *unit->rule = '\0';
+      unit->status = "removeRequested";
+      unit->ready_at = tn_rehearsal_now (self) + UNIT_UPDATES;
+    }
+}
+
 /* A change of a policy's units: what is to be protected, and what is @removed. */
 static void
 change_units (TnRehearsal *self,
@@ -526,6 +594,14 @@ change_units (TnRehearsal *self,
                        object,
                        "ProtectionUnitNotFound",
                        "The protection unit was not found.");
+          continue;
+        }
+      if (*unit->rule != '\0')
+        {
+          put_refusal (reply->body,
+                       object,
+                       "ProtectionUnitActionNotAllowed",
+                       "The unit is protected by a dynamic rule.");
           continue;
         }
       if (!call->tenant->lazy)
@@ -631,6 +707,34 @@ may (TnCall *call, TnReply *reply, const char *area)
   return tn_call_may (call, reply, scopes);
 }
 
+/* Below a policy there are its rules, and nothing else that we know. */
+static void
+handle_policy_rules (TnRehearsal *self,
+                     TnCall *call,
+                     TnReply *reply,
+                     Backup *backup,
+                     guint workload,
+                     char **parts)
+{
+  const Policy *policy = &backup->policies[workload];
+
+  if (!may (call, reply, "Configuration") ||
+      (!g_str_equal (call->method, "GET") && !may_control (reply, backup)))
+    return;
+  if (!policy->exists || g_ascii_strcasecmp (policy->id, parts[1]) != 0)
+    tn_reply_graph_error (reply, 404, "PolicyNotFound", "The policy was not found.");
+  else if (g_ascii_strcasecmp (parts[2], tn_backup_workloads[workload].rules) != 0)
+    tn_reply_graph_error (reply, 400, "BadRequest", "Resource not found for the segment.");
+  else
+    tn_backup_handle_rules (self,
+                            call,
+                            reply,
+                            backup,
+                            workload,
+                            parts[3] != NULL ? parts[3] : "",
+                            parts[3] != NULL && parts[4] != NULL ? parts[4] : "");
+}
+
 static void
 handle_workload (TnRehearsal *self,
                  TnCall *call,
@@ -646,6 +750,11 @@ handle_workload (TnRehearsal *self,
     {
       if (may (call, reply, "Configuration"))
         put_units (call, reply, backup, workload);
+    }
+  else if (g_ascii_strcasecmp (parts[0], tn_backup_workloads[workload].policies) == 0 &&
+           parts[1] != NULL && parts[2] != NULL)
+    {
+      handle_policy_rules (self, call, reply, backup, workload, parts);
     }
   else if (g_ascii_strcasecmp (parts[0], tn_backup_workloads[workload].policies) == 0 && !get)
     {
@@ -693,7 +802,18 @@ tn_rehearsal_handle_backup (TnRehearsal *self, TnCall *call, TnReply *reply)
         handle_workload (self, call, reply, backup, i, parts);
         return TRUE;
       }
-  if (g_ascii_strcasecmp (parts[0], "protectionPolicies") == 0)
+  if (g_ascii_strcasecmp (parts[0], "sharePointBrowseSessions") == 0 ||
+      g_ascii_strcasecmp (parts[0], "oneDriveForBusinessBrowseSessions") == 0)
+    {
+      if (may (call, reply, "Restore") && may_control (reply, backup))
+        tn_backup_handle_browse (self,
+                                 call,
+                                 reply,
+                                 backup,
+                                 g_ascii_strncasecmp (parts[0], "s", 1) == 0 ? SITE : DRIVE,
+                                 parts);
+    }
+  else if (g_ascii_strcasecmp (parts[0], "protectionPolicies") == 0)
     {
       if (!may (call, reply, "Configuration"))
         ;

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 /* Seconds that Microsoft's work takes. */
 #define POLICY_UPDATES 2
 #define UNIT_UPDATES 2
+#define RULE_TAKES 2
+#define BROWSE_TAKES 2
 #define SESSION_STARTS 1
 #define ARTIFACT_TAKES 2
 
@@ -30,6 +32,8 @@ typedef struct
   const char *sessions;
   const char *session_type;
   const char *artifacts;
+  const char *granular; /* "": there is none */
+  const char *rules;
 } Workload;
 
 enum
@@ -62,7 +66,8 @@ typedef struct
   const char *status;
   const char *error; /* (nullable) */
   gint64 ready_at;
-  gint64 since; /* there are points from this time on */
+  gint64 since;  /* there are points from this time on */
+  char rule[37]; /* "": somebody chose it by hand */
 } Unit;
 
 typedef struct
@@ -74,6 +79,7 @@ typedef struct
   const char *status;
   const char *error; /* (nullable) */
   gint64 started_at, done_at;
+  char *key; /* (owned) (nullable): only this item of it */
 } Artifact;
 
 typedef struct
@@ -91,6 +97,8 @@ typedef struct
   Policy policies[N_WORKLOADS];
   GPtrArray *units;    /* (owned) (element-type Unit) */
   GPtrArray *sessions; /* (owned) (element-type Session) */
+  GPtrArray *rules;    /* (owned) */
+  GPtrArray *browses;  /* (owned) */
   guint serial;        /* of the next id */
 } Backup;
 
@@ -104,9 +112,50 @@ void tn_backup_put_time (GString *out, const char *name, gint64 time);
 void tn_backup_put_error (GString *out, const char *code); /* NULL: none */
 guint tn_backup_skip_of (TnCall *call);
 
+guint tn_backup_n_sites (void);
+const char *tn_backup_site_name (guint number);
+
+/* tn_backup_cover: protects the user or site of that number, unless it is; @rule: (nullable): the
+ * id of the dynamic one that keeps it. tn_backup_uncover: all that a rule keeps. */
+void tn_backup_cover (TnRehearsal *self,
+                      TnFleetTenant *tenant,
+                      Backup *backup,
+                      guint workload,
+                      guint number,
+                      const char *rule);
+void tn_backup_uncover (TnRehearsal *self, Backup *backup, const char *rule);
+
+/* Rules (tn-rehearsal-backup-rules.c). */
+GPtrArray *tn_backup_rules_new (void);
+void tn_backup_settle_rules (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup);
+void tn_backup_handle_rules (TnRehearsal *self,
+                             TnCall *call,
+                             TnReply *reply,
+                             Backup *backup,
+                             guint workload,
+                             const char *id,
+                             const char *verb);
+
+/* Looking into points (tn-rehearsal-backup-browse.c). tn_backup_find_browsed: the unit and the
+ * point of an item that was seen; FALSE: nobody has. */
+GPtrArray *tn_backup_browses_new (void);
+void tn_backup_handle_browse (TnRehearsal *self,
+                              TnCall *call,
+                              TnReply *reply,
+                              Backup *backup,
+                              guint workload,
+                              char **parts);
+gboolean tn_backup_find_browsed (Backup *backup,
+                                 const char *id,
+                                 const char *key,
+                                 Unit **unit,
+                                 gint64 *point);
+
 /* Points and restores (tn-rehearsal-backup-restore.c). */
 void tn_backup_search_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup);
 void tn_backup_list_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup);
+/* tn_backup_is_fast: one that can be looked into */
+gboolean tn_backup_is_fast (gint64 point);
 void tn_backup_put_sessions (TnReply *reply, Backup *backup);
 Session *tn_backup_find_session (Backup *backup, const char *id);
 void tn_backup_create_session (TnRehearsal *self,

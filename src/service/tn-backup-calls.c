@@ -98,13 +98,21 @@ get (TnBackupWork *work, const char *path, GError **error)
 GPtrArray *
 tn_backup_list (TnBackupWork *work, const char *path, GError **error)
 {
+  return tn_backup_list_post (work, path, NULL, error);
+}
+
+GPtrArray *
+tn_backup_list_post (TnBackupWork *work, const char *path, char *body, GError **error)
+{
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
   g_autofree char *link = g_strdup (path);
 
   for (guint page = 0; link != NULL; page++)
     {
       g_autofree char *next = NULL;
-      g_autoptr (TnHttpResponse) response = get (work, link, error);
+      g_autoptr (TnHttpResponse) response = page == 0 && body != NULL
+                                                ? tn_backup_send (work, "POST", link, body, error)
+                                                : get (work, link, error);
       GPtrArray *items =
           response != NULL ? tn_decode_backup_list (response->body, &next, error) : NULL;
 

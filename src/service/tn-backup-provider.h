@@ -14,7 +14,9 @@ G_BEGIN_DECLS
 /**
  * TnBackupRequest: what somebody wants back.
  * @service: of the provider
- * @point: (nullable): id of the point, of a provider whose points are the same for all things
+ * @point: (nullable): id of the point, of a provider whose points are the same for all things; of
+ *   Microsoft 365 Backup, a session of tn_m365_open(): then @items are such as tn_m365_look()
+ * shows, need no preview, and come into a folder of their own
  * @time: the moment to go back to: the last point before it counts, of each thing
  * @items: (element-type TnBackupItem)
  * @in_place: over what is there; else beside it, in a new folder or site
@@ -124,6 +126,66 @@ DexFuture *tn_m365_unprotect (TnServices *services,
                               TnBackupService service,
                               GPtrArray *units) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TN_M365_RULE_WORDS: so many groups fit into one rule (reference 5.5). */
+#define TN_M365_RULE_WORDS 100
+
+/** tn_m365_list_rules: the rules by which Microsoft 365 Backup chooses what it protects, newest
+ * first. Resolves to a #GPtrArray of #TnBackupItem: @object is the expression
+ * (tn_backup_rule_words()), @status Microsoft's word, @follows: who comes later is taken, too. */
+DexFuture *tn_m365_list_rules (TnServices *services,
+                               const TnSnapshotTarget *target,
+                               TnBackupService service) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * tn_m365_add_rule:
+ * @words: (array zero-terminated=1): ids of groups whose members are protected; of SharePoint,
+ *   words, one of which the names of the sites hold
+ * @follow: whoever comes later is protected, too (BAK-08); else those who are there now
+ *
+ * Makes the policy if there is none, and activates it. Microsoft applies the rule within minutes.
+ * Resolves to a #TnBackupItem.
+ */
+DexFuture *tn_m365_add_rule (TnServices *services,
+                             const TnSnapshotTarget *target,
+                             TnBackupService service,
+                             const char *const *words,
+                             gboolean follow) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_m365_run_rule: applies a rule that does not follow once more. tn_m365_remove_rule: ends one
+ * that follows, and protects none of those whom it chose any longer. Microsoft offers neither for
+ * the other sort. They resolve to TRUE. */
+DexFuture *tn_m365_run_rule (TnServices *services,
+                             const TnSnapshotTarget *target,
+                             TnBackupService service,
+                             const TnBackupItem *rule) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_m365_remove_rule (TnServices *services,
+                                const TnSnapshotTarget *target,
+                                TnBackupService service,
+                                const TnBackupItem *rule) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_m365_can_browse: single files of @service can be looked at, and restored (reference 5.8). */
+gboolean tn_m365_can_browse (TnBackupService service);
+
+/** tn_m365_open: prepares a look into what is kept of @unit (a #TnBackupItem of list_items()), as
+ * of the last point before @time that can be looked into: Microsoft marks some of them. Resolves to
+ * a #TnBackupItem: @id is the session, @time that of the point. %TN_STORE_ERROR_NOT_FOUND: there is
+ * no such point. */
+DexFuture *tn_m365_open (TnServices *services,
+                         const TnSnapshotTarget *target,
+                         TnBackupService service,
+                         const TnBackupItem *unit,
+                         gint64 time,
+                         GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_m365_look: what is in @place (nullable: the top) of @session. Resolves to a #GPtrArray of
+ * #TnBackupItem: @status is its kind (tn_backup_item_is_place()), @total its bytes. */
+DexFuture *tn_m365_look (TnServices *services,
+                         const TnSnapshotTarget *target,
+                         TnBackupService service,
+                         const char *session,
+                         const TnBackupItem *place,
+                         GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What the providers share (tn-backup-calls.c). In a fiber. */
 
 /** TnBackupWork: one piece of work on a tenant. */
@@ -159,6 +221,11 @@ TnHttpResponse *tn_backup_send (TnBackupWork *work,
 /** tn_backup_list: a list, all its pages. Returns: (element-type TnBackupItem). */
 GPtrArray *
 tn_backup_list (TnBackupWork *work, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_backup_list_post: a list whose first page is asked for with @body: (nullable) (transfer
+ * full): JSON; the later ones are links as any. */
+GPtrArray *tn_backup_list_post (TnBackupWork *work, const char *path, char *body, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_backup_get: one object. */
 TnBackupItem *

@@ -6,12 +6,10 @@
 #include "tn-backup-decoder.h"
 #include "tn-cache-backup.h"
 #include "tn-dex.h"
-#include "tn-graph-error.h"
 #include "tn-json.h"
 #include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* Microsoft 365 Backup (reference 5.1 to 5.9): mailboxes, OneDrives and sites, kept by Microsoft.
  * We never become its controller: Microsoft offers no way back from that. In a tenant whose
@@ -22,10 +20,13 @@
 
 /* Points ------------------------------------------------------------------------------- */
 
-/* The latest point of each of @units before @time; @found: (element-type TnBackupItem): unit →
- * point. Chunk by chunk. */
-static gboolean
-search_points (TnBackupWork *work, GPtrArray *units, gint64 time, GHashTable *found, GError **error)
+gboolean
+tn_m365_search_points (TnBackupWork *work,
+                       GPtrArray *units,
+                       gint64 time,
+                       gboolean fast,
+                       GHashTable *found,
+                       GError **error)
 {
   /* Points have fractions of a second. */
   g_autofree char *from = tn_time_format (time - KEPT), *until = tn_time_format (time + 1);
@@ -43,9 +44,10 @@ search_points (TnBackupWork *work, GPtrArray *units, gint64 time, GHashTable *fo
         }
       g_string_append_printf (body,
                               "],\"protectionTimePeriod\":{\"startDateTime\":\"%s\","
-                              "\"endDateTime\":\"%s\"},\"restorePointPreference\":\"latest\"}",
+                              "\"endDateTime\":\"%s\"},\"restorePointPreference\":\"latest\"%s}",
                               from,
-                              until);
+                              until,
+                              fast ? ",\"tags\":\"fastRestore\"" : "");
       response = tn_backup_send (work,
                                  "POST",
                                  TN_M365_ROOT "/restorePoints/search",
@@ -65,8 +67,8 @@ search_points (TnBackupWork *work, GPtrArray *units, gint64 time, GHashTable *fo
   return TRUE;
 }
 
-static GHashTable *
-new_found (void)
+GHashTable *
+tn_m365_points_new (void)
 {
   return g_hash_table_new_full (g_str_hash,
                                 g_str_equal,
@@ -87,7 +89,7 @@ is_protected (const TnBackupItem *unit)
 static gint64
 last_safe (TnBackupWork *work, GPtrArray *units)
 {
-  g_autoptr (GHashTable) found = new_found ();
+  g_autoptr (GHashTable) found = tn_m365_points_new ();
   g_autoptr (GPtrArray) some = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer point;
@@ -96,7 +98,8 @@ last_safe (TnBackupWork *work, GPtrArray *units)
   for (guint i = 0; i < units->len && some->len < TN_M365_CHUNK; i++)
     if (is_protected (g_ptr_array_index (units, i)))
       g_ptr_array_add (some, g_ptr_array_index (units, i));
-  if (some->len == 0 || !search_points (work, some, tn_services_now (work->services), found, NULL))
+  if (some->len == 0 ||
+      !tn_m365_search_points (work, some, tn_services_now (work->services), FALSE, found, NULL))
     return 0;
   /* One that was never saved is as old as it gets. */
   if (g_hash_table_size (found) < some->len)
@@ -262,355 +265,6 @@ list_points (TnServices *services,
   return tn_dex_spawn (points_fiber, work, tn_backup_work_free);
 }
 
-/* Restoring ------------------------------------------------------------------------------- */
-
-/* @object of each item is the id of its point from here on; @time when that was. */
-static DexFuture *
-preview_fiber (gpointer data)
-{
-  TnBackupWork *work = data;
-  g_autoptr (GHashTable) found = new_found ();
-  g_autoptr (GPtrArray) items =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
-  g_autoptr (GError) error = NULL;
-
-  if (!search_points (work, work->items, work->time, found, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  for (guint i = 0; i < work->items->len; i++)
-    {
-      TnBackupItem *item = tn_backup_item_copy (g_ptr_array_index (work->items, i));
-      const TnBackupItem *point = g_hash_table_lookup (found, item->id);
-
-      g_clear_pointer (&item->problem, g_free);
-      g_set_str (&item->object, point != NULL ? point->id : NULL);
-      item->time = point != NULL ? point->time : 0;
-      if (point == NULL)
-        item->problem = g_strdup (_ ("Microsoft keeps no state of it from before that time."));
-      g_ptr_array_add (items, item);
-    }
-  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&items));
-}
-
-static void
-tell (TnBackupWork *work)
-{
-  if (work->progress != NULL)
-    work->progress (work->items, work->user_data);
-}
-
-static void
-fail (GPtrArray *items, const char *problem)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      TnBackupItem *item = g_ptr_array_index (items, i);
-
-      item->state = TN_ITEM_FAILED;
-      g_set_str (&item->problem, problem);
-    }
-}
-
-static char *
-session_body (TnBackupWork *work, GPtrArray *chunk)
-{
-  GString *body = g_string_new (NULL);
-
-  g_string_append_printf (body, "{\"%s\":[", tn_m365_paths (work->service)->artifacts);
-  for (guint i = 0; i < chunk->len; i++)
-    {
-      g_string_append_printf (body, "%s{\"restorePoint\":{\"@odata.id\":", i > 0 ? "," : "");
-      tn_m365_put_string (body, ((TnBackupItem *) g_ptr_array_index (chunk, i))->object);
-      g_string_append_printf (body,
-                              "},\"destinationType\":\"%s\"}",
-                              work->in_place ? "inPlace" : "new");
-    }
-  g_string_append (body, "]}");
-  return g_string_free_and_steal (body);
-}
-
-static char *
-session_path (const char *session, const char *rest)
-{
-  g_autofree char *id = g_uri_escape_string (session, NULL, FALSE);
-
-  return g_strconcat (TN_M365_ROOT "/restoreSessions/", id, rest, NULL);
-}
-
-/* A draft does nothing until it is activated; where 25 are under way, we wait for one to end
- * (reference 5.7: a 500 that means something). */
-static gboolean
-activate (TnBackupWork *work, const char *session, GError **error)
-{
-  g_autofree char *path = session_path (session, "/activate");
-
-  for (guint i = 0; i < TN_BACKUP_LOOKS; i++)
-    {
-      g_autoptr (GError) local = NULL;
-      g_autoptr (TnHttpResponse) response = tn_backup_send (work, "POST", path, NULL, &local);
-
-      if (response != NULL)
-        return TRUE;
-      if (!g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_SERVER) ||
-          strstr (local->message, "TooManyActiveRestoreSessions") == NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      if (!tn_backup_wait (work, i, error))
-        return FALSE;
-    }
-  g_set_error_literal (error,
-                       TN_GRAPH_ERROR,
-                       TN_GRAPH_ERROR_SERVER,
-                       "Microsoft was busy with other restores for two days");
-  return FALSE;
-}
-
-static void
-take_artifact (TnBackupItem *item, const TnBackupItem *artifact)
-{
-  g_set_str (&item->details, artifact->details);
-  g_set_str (&item->problem, artifact->problem);
-  item->state = g_strcmp0 (artifact->status, "succeeded") == 0 ? TN_ITEM_DONE
-                : g_strcmp0 (artifact->status, "failed") == 0  ? TN_ITEM_FAILED
-                                                               : TN_ITEM_RUNNING;
-  if (item->state == TN_ITEM_FAILED && item->problem == NULL)
-    item->problem = g_strdup (_ ("Microsoft gives no reason."));
-}
-
-/* What has become of each, by its point. */
-static gboolean
-look (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **error)
-{
-  g_autofree char *id = g_uri_escape_string (session, NULL, FALSE);
-  g_autofree char *path = g_strdup_printf (TN_M365_ROOT "/%s/%s/%s",
-                                           tn_m365_paths (work->service)->sessions,
-                                           id,
-                                           tn_m365_paths (work->service)->artifacts);
-  g_autoptr (GPtrArray) artifacts = tn_backup_list (work, path, error);
-
-  if (artifacts == NULL)
-    return FALSE;
-  for (guint i = 0; i < artifacts->len; i++)
-    {
-      const TnBackupItem *artifact = g_ptr_array_index (artifacts, i);
-
-      for (guint j = 0; j < chunk->len; j++)
-        {
-          TnBackupItem *item = g_ptr_array_index (chunk, j);
-
-          if (g_strcmp0 (item->object, artifact->object) == 0)
-            take_artifact (item, artifact);
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-is_over (const TnBackupItem *session)
-{
-  return g_strcmp0 (session->status, "completed") == 0 ||
-         g_strcmp0 (session->status, "failed") == 0 ||
-         g_str_has_prefix (session->status != NULL ? session->status : "", "completedWith");
-}
-
-/* Follows a session to its end. A look that fails is tried again; a restore cannot be stopped. */
-static gboolean
-follow (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **error)
-{
-  g_autofree char *path = session_path (session, "");
-
-  for (guint i = 0; i < TN_BACKUP_LOOKS; i++)
-    {
-      g_autoptr (GError) local = NULL;
-      g_autoptr (TnBackupItem) state = tn_backup_get (work, path, &local);
-
-      if (state != NULL && look (work, chunk, session, &local))
-        {
-          tell (work);
-          if (is_over (state))
-            return TRUE;
-        }
-      else if (g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) ||
-               g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_FOUND) ||
-               g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      if (!tn_backup_wait (work, i, error))
-        return FALSE;
-    }
-  g_set_error_literal (error,
-                       TN_GRAPH_ERROR,
-                       TN_GRAPH_ERROR_SERVER,
-                       "Microsoft has not finished within two days; the session goes on there");
-  return FALSE;
-}
-
-/* The answer to an activation may be lost: is it a draft still? */
-static gboolean
-has_begun (TnBackupWork *work, const char *session)
-{
-  g_autofree char *path = session_path (session, "");
-  g_autoptr (TnBackupItem) state = tn_backup_get (work, path, NULL);
-
-  return state != NULL && g_strcmp0 (state->status, "draft") != 0;
-}
-
-static void
-delete_draft (TnBackupWork *work, const char *session)
-{
-  g_autofree char *path = session_path (session, "");
-  g_autoptr (TnHttpResponse) response = tn_backup_send (work, "DELETE", path, NULL, NULL);
-}
-
-/* @began: (out): Microsoft restores, whatever we hear of it. */
-static gboolean
-restore_chunk (TnBackupWork *work, GPtrArray *chunk, gboolean *began, GError **error)
-{
-  g_autofree char *path =
-      g_strconcat (TN_M365_ROOT "/", tn_m365_paths (work->service)->sessions, NULL);
-  g_autoptr (TnHttpResponse) response = NULL;
-  g_autoptr (TnBackupItem) session = NULL;
-  g_autoptr (GError) local = NULL;
-
-  response = tn_backup_send (work, "POST", path, session_body (work, chunk), error);
-  session = response != NULL ? tn_decode_backup_item (response->body, error) : NULL;
-  if (session == NULL)
-    return FALSE;
-  *began = activate (work, session->id, &local) || has_begun (work, session->id);
-  if (!*began)
-    {
-      delete_draft (work, session->id);
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  for (guint i = 0; i < chunk->len; i++)
-    ((TnBackupItem *) g_ptr_array_index (chunk, i))->state = TN_ITEM_RUNNING;
-  tell (work);
-  if (!follow (work, chunk, session->id, error))
-    return FALSE;
-  /* What Microsoft does not speak of is not known to be back. */
-  for (guint i = 0; i < chunk->len; i++)
-    {
-      TnBackupItem *item = g_ptr_array_index (chunk, i);
-
-      if (item->state != TN_ITEM_RUNNING)
-        continue;
-      item->state = TN_ITEM_FAILED;
-      g_set_str (&item->problem, _ ("Microsoft ended without a word about this one."));
-    }
-  return TRUE;
-}
-
-static char *
-words_of (TnBackupWork *work, GPtrArray *chunk)
-{
-  GString *names = g_string_new (NULL);
-
-  for (guint i = 0; i < chunk->len; i++)
-    {
-      const TnBackupItem *item = g_ptr_array_index (chunk, i);
-      g_autofree char *time = tn_time_format (item->time);
-
-      g_string_append_printf (names,
-                              "%s%s @ %s",
-                              i > 0            ? "; "
-                              : work->in_place ? "in place: "
-                                               : "beside: ",
-                              item->name != NULL ? item->name : item->id,
-                              time);
-    }
-  return g_string_free_and_steal (names);
-}
-
-static void
-step_items (TnJob *job, GPtrArray *chunk)
-{
-  for (guint i = 0; i < chunk->len; i++)
-    {
-      const TnBackupItem *item = g_ptr_array_index (chunk, i);
-      g_autofree char *line = item->state == TN_ITEM_DONE
-                                  ? NULL
-                                  : g_strdup_printf ("%s: %s",
-                                                     item->name != NULL ? item->name : item->id,
-                                                     item->problem);
-
-      tn_job_step (job, line);
-    }
-}
-
-/* One session. Returns: FALSE with @error when nothing was begun. */
-static gboolean
-restore_some (TnBackupWork *work, TnJob *job, GPtrArray *chunk, GError **error)
-{
-  g_autofree char *action =
-      g_strdup_printf ("backup.restore-%s", tn_backup_service_nick (work->service));
-  g_autofree char *words = words_of (work, chunk);
-  g_autoptr (GError) local = NULL;
-  gboolean began = FALSE;
-  gint64 intent;
-
-  if (g_cancellable_is_cancelled (tn_job_get_cancellable (job)))
-    {
-      fail (chunk, _ ("Cancelled before it began."));
-      step_items (job, chunk);
-      return TRUE;
-    }
-  intent = tn_backup_note (work, action, work->name, 0, NULL, words);
-  /* Nothing is changed that is not written down before. */
-  if (intent == 0)
-    g_set_error_literal (&local,
-                         TN_STORE_ERROR,
-                         TN_STORE_ERROR_FAILED,
-                         "the audit trail cannot be written; nothing was begun");
-  else
-    restore_chunk (work, chunk, &began, &local);
-  if (local != NULL)
-    fail (chunk, local->message);
-  if (intent != 0)
-    tn_backup_note_items (work, action, intent, chunk, local);
-  step_items (job, chunk);
-  if (began || local == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
-static DexFuture *
-restore_fiber (gpointer data)
-{
-  TnBackupWork *work = data;
-  g_autoptr (TnJob) job = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!tn_m365_check_controller (work, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  job = tn_job_new (_ ("Restore from Microsoft 365 Backup"), work->items->len);
-  tn_services_add_job (work->services, job);
-  for (guint first = 0; first < work->items->len; first += TN_M365_CHUNK)
-    {
-      g_autoptr (GPtrArray) chunk = g_ptr_array_new ();
-      g_autoptr (GError) local = NULL;
-
-      for (guint i = first; i < MIN (first + TN_M365_CHUNK, work->items->len); i++)
-        g_ptr_array_add (chunk, g_ptr_array_index (work->items, i));
-      /* What hinders the first hinders all; later ones are said of each. */
-      if (!restore_some (work, job, chunk, &local) && first == 0)
-        {
-          tn_job_finish (job, TN_RUN_FAILED);
-          return dex_future_new_for_error (g_steal_pointer (&local));
-        }
-      tell (work);
-    }
-  tn_job_finish (job,
-                 tn_job_get_failed (job) == 0                       ? TN_RUN_SUCCESS
-                 : tn_job_get_failed (job) < tn_job_get_total (job) ? TN_RUN_INCOMPLETE
-                                                                    : TN_RUN_FAILED);
-  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_ptr_array_ref (work->items));
-}
-
 /* Tasks ------------------------------------------------------------------------------------ */
 
 static DexFuture *
@@ -641,7 +295,7 @@ const TnBackupProvider tn_provider_m365 = {
   .refresh = refresh,
   .list_items = list_items,
   .list_points = list_points,
-  .preview = preview_fiber,
-  .restore = restore_fiber,
+  .preview = tn_m365_preview_fiber,
+  .restore = tn_m365_restore_fiber,
   .list_tasks = list_tasks,
 };

@@ -13,11 +13,14 @@ G_BEGIN_DECLS
 /** TN_M365_CHUNK: reference 5.3, 5.7: so many units or artifacts in one request. */
 #define TN_M365_CHUNK 50
 
-/** TnM365Paths: what is below the root for one of the three services; @unit_list and @artifacts are
- * members of bodies, too. */
+/** TnM365Paths: what is below the root for one of the three services; @unit_list, @artifacts,
+ * @granular and @expression are members of bodies, too. Those of which Exchange has none are %NULL.
+ */
 typedef struct
 {
   const char *policies, *units, *unit_list, *sessions, *artifacts;
+  const char *granular, *browse; /* (nullable) */
+  const char *rules, *expression;
 } TnM365Paths;
 
 const TnM365Paths *tn_m365_paths (TnBackupService service);
@@ -35,5 +38,29 @@ gboolean tn_m365_check_controller (TnBackupWork *work, GError **error);
 /** tn_m365_find_policy: @policies: (nullable). Returns: (nullable): the one of @service,
  * rather one that is not inactive. */
 const TnBackupItem *tn_m365_find_policy (GPtrArray *policies, TnBackupService service);
+
+/** tn_m365_search_points: in a fiber. The latest point of each of @units (element-type
+ * TnBackupItem) before @time, chunk by chunk; @fast: only such as can be looked into. @found:
+ * (element-type TnBackupItem): unit → point, from tn_m365_points_new(). */
+gboolean tn_m365_search_points (TnBackupWork *work,
+                                GPtrArray *units,
+                                gint64 time,
+                                gboolean fast,
+                                GHashTable *found,
+                                GError **error);
+GHashTable *tn_m365_points_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_m365_policy_for_change: in a fiber. The id of the policy of the service; @create: makes one
+ * if there is none. @inactive: (out): it has to be activated, by tn_m365_activate_policy(). NULL
+ * without @error: there is none. */
+char *tn_m365_policy_for_change (TnBackupWork *work,
+                                 gboolean create,
+                                 gboolean *inactive,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean tn_m365_activate_policy (TnBackupWork *work, const char *policy, GError **error);
+
+/* tn-m365-restore.c, of a TnBackupWork */
+DexFuture *tn_m365_preview_fiber (gpointer data);
+DexFuture *tn_m365_restore_fiber (gpointer data);
 
 G_END_DECLS

@@ -19,17 +19,29 @@ tn_m365_paths (TnBackupService service)
       "mailboxProtectionUnits",
       "mailboxProtectionUnits",
       "exchangeRestoreSessions",
-      "mailboxRestoreArtifacts" },
+      "mailboxRestoreArtifacts",
+      NULL,
+      NULL,
+      "mailboxInclusionRules",
+      "mailboxExpression" },
     { "oneDriveForBusinessProtectionPolicies",
       "driveProtectionUnits",
       "driveProtectionUnits",
       "oneDriveForBusinessRestoreSessions",
-      "driveRestoreArtifacts" },
+      "driveRestoreArtifacts",
+      "granularDriveRestoreArtifacts",
+      "oneDriveForBusinessBrowseSessions",
+      "driveInclusionRules",
+      "driveExpression" },
     { "sharePointProtectionPolicies",
       "siteProtectionUnits",
       "siteProtectionUnits",
       "sharePointRestoreSessions",
-      "siteRestoreArtifacts" },
+      "siteRestoreArtifacts",
+      "granularSiteRestoreArtifacts",
+      "sharePointBrowseSessions",
+      "siteInclusionRules",
+      "siteExpression" },
   };
 
   g_return_val_if_fail (service >= TN_BACKUP_SERVICE_EXCHANGE &&
@@ -104,18 +116,47 @@ tn_m365_check_controller (TnBackupWork *work, GError **error)
   return FALSE;
 }
 
+char *
+tn_m365_policy_for_change (TnBackupWork *work, gboolean create, gboolean *inactive, GError **error)
+{
+  g_autoptr (GPtrArray) policies = tn_backup_list (work, TN_M365_ROOT "/protectionPolicies", error);
+  g_autofree char *path =
+      g_strconcat (TN_M365_ROOT "/", tn_m365_paths (work->service)->policies, NULL);
+  g_autoptr (TnHttpResponse) response = NULL;
+  g_autoptr (TnBackupItem) made = NULL;
+  const TnBackupItem *found;
+
+  if (policies == NULL)
+    return NULL;
+  found = tn_m365_find_policy (policies, work->service);
+  *inactive = found == NULL || g_strcmp0 (found->status, "inactive") == 0;
+  if (found != NULL || !create)
+    return found != NULL ? g_strdup (found->id) : NULL;
+  response =
+      tn_backup_send (work, "POST", path, g_strdup ("{\"displayName\":\"Tenantry\"}"), error);
+  made = response != NULL ? tn_decode_backup_item (response->body, error) : NULL;
+  return made != NULL ? g_strdup (made->id) : NULL;
+}
+
+gboolean
+tn_m365_activate_policy (TnBackupWork *work, const char *policy, GError **error)
+{
+  g_autofree char *id = g_uri_escape_string (policy, NULL, FALSE);
+  g_autofree char *path = g_strdup_printf (TN_M365_ROOT "/protectionPolicies/%s/activate", id);
+  g_autoptr (TnHttpResponse) response = tn_backup_send (work, "POST", path, NULL, error);
+
+  return response != NULL;
+}
+
 /* The units of a policy that is to change, as its body. */
 static char *
-change_body (TnBackupWork *work, guint first, gboolean create, gboolean removes)
+change_body (TnBackupWork *work, guint first, gboolean removes)
 {
   const char *object =
       work->service == TN_BACKUP_SERVICE_SHAREPOINT ? "siteId" : "directoryObjectId";
-  GString *body = g_string_new (create ? "{\"displayName\":\"Tenantry\"," : "{");
+  GString *body = g_string_new (NULL);
 
-  g_string_append_printf (body,
-                          "\"%s%s\":[",
-                          tn_m365_paths (work->service)->unit_list,
-                          create ? "" : "@delta");
+  g_string_append_printf (body, "{\"%s@delta\":[", tn_m365_paths (work->service)->unit_list);
   for (guint i = first; i < MIN (first + TN_M365_CHUNK, work->items->len); i++)
     {
       g_string_append_printf (body,
@@ -130,67 +171,50 @@ change_body (TnBackupWork *work, guint first, gboolean create, gboolean removes)
   return g_string_free_and_steal (body);
 }
 
-/* @policy: (inout): id; NULL: there is none yet. @results: what became of the units is added. */
+/* @results: what became of the units is added. */
 static gboolean
 change_chunk (TnBackupWork *work,
               guint first,
-              char **policy,
+              const char *policy,
               gboolean removes,
               GPtrArray *results,
               GError **error)
 {
-  gboolean create = *policy == NULL;
-  g_autofree char *id = g_uri_escape_string (create ? "" : *policy, NULL, FALSE);
-  g_autofree char *path = g_strdup_printf (TN_M365_ROOT "/%s%s%s",
-                                           tn_m365_paths (work->service)->policies,
-                                           create ? "" : "/",
-                                           id);
+  g_autofree char *id = g_uri_escape_string (policy, NULL, FALSE);
+  g_autofree char *path =
+      g_strdup_printf (TN_M365_ROOT "/%s/%s", tn_m365_paths (work->service)->policies, id);
   g_autoptr (TnHttpResponse) response = NULL;
-  g_autoptr (TnBackupItem) made = NULL;
   GPtrArray *changes;
 
-  response = tn_backup_send (work,
-                             create ? "POST" : "PATCH",
-                             path,
-                             change_body (work, first, create, removes),
-                             error);
+  response = tn_backup_send (work, "PATCH", path, change_body (work, first, removes), error);
   changes = response != NULL ? tn_decode_backup_changes (response->body, error) : NULL;
   if (changes == NULL)
     return FALSE;
   g_ptr_array_extend_and_steal (results, changes);
-  if (!create)
-    return TRUE;
-  made = tn_decode_backup_item (response->body, error);
-  *policy = made != NULL ? g_strdup (made->id) : NULL;
-  return made != NULL;
+  return TRUE;
 }
 
 /* FALSE: with @error. */
 static gboolean
 change_units (TnBackupWork *work, gboolean removes, GPtrArray *results, GError **error)
 {
-  g_autoptr (GPtrArray) policies = tn_backup_list (work, TN_M365_ROOT "/protectionPolicies", error);
-  const TnBackupItem *found;
-  g_autofree char *policy = NULL, *path = NULL, *id = NULL;
-  g_autoptr (TnHttpResponse) response = NULL;
-  gboolean inactive;
+  gboolean inactive = FALSE;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *policy = tn_m365_policy_for_change (work, !removes, &inactive, &local);
 
-  if (policies == NULL)
-    return FALSE;
-  found = tn_m365_find_policy (policies, work->service);
-  inactive = found == NULL || g_strcmp0 (found->status, "inactive") == 0;
-  policy = found != NULL ? g_strdup (found->id) : NULL;
-  if (removes && policy == NULL)
-    return TRUE;
+  if (policy == NULL)
+    {
+      /* Nothing is protected that could be taken out. */
+      gboolean none = local == NULL;
+
+      if (!none)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return none;
+    }
   for (guint first = 0; first < work->items->len; first += TN_M365_CHUNK)
-    if (!change_chunk (work, first, &policy, removes, results, error))
+    if (!change_chunk (work, first, policy, removes, results, error))
       return FALSE;
-  if (removes || !inactive || policy == NULL)
-    return TRUE;
-  id = g_uri_escape_string (policy, NULL, FALSE);
-  path = g_strdup_printf (TN_M365_ROOT "/protectionPolicies/%s/activate", id);
-  response = tn_backup_send (work, "POST", path, NULL, error);
-  return response != NULL;
+  return removes || !inactive || tn_m365_activate_policy (work, policy, error);
 }
 
 static DexFuture *

@@ -236,6 +236,190 @@ test_protect (void)
   tn_test_teardown (&t);
 }
 
+/* A group of the first @count users whom nobody protects; id. */
+static const char *
+team_of_gap (TnTest *t, GPtrArray *gap, guint count)
+{
+  TnFleet *fleet = tn_rehearsal_get_fleet (t->rehearsal);
+  TnFleetTenant *company = tn_test_company (t, 0);
+  TnDirectoryGroup *group = tn_fleet_add_group (fleet, company, "Partners");
+
+  for (guint i = 0; i < count; i++)
+    {
+      const TnBackupItem *user = g_ptr_array_index (gap, i);
+
+      g_assert_true (tn_fleet_set_member (company,
+                                          group,
+                                          tn_fleet_find_user (fleet, company, user->object),
+                                          TRUE));
+    }
+  return group->id;
+}
+
+static TnBackupItem *
+only_rule (TnTest *t, const TnSnapshotTarget *target)
+{
+  g_autoptr (GPtrArray) rules =
+      tn_test_boxed (tn_m365_list_rules (t->services, target, TN_BACKUP_SERVICE_EXCHANGE));
+
+  g_assert_cmpint (rules->len, ==, 1);
+  return tn_backup_item_copy (g_ptr_array_index (rules, 0));
+}
+
+static gint64
+gap_now (TnTest *t, gint64 tenant)
+{
+  g_autoptr (GPtrArray) list = NULL;
+
+  tn_clock_advance (t->clock, 60);
+  list = refresh (t, tenant, 0);
+  return find (list, TN_BACKUP_SERVICE_EXCHANGE)->gap;
+}
+
+/* BAK-07, BAK-08: the members of a group; who joins later follows, until the rule goes. */
+static void
+test_rules (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 300), before;
+  const TnSnapshotTarget target = target_of (&t, tenant, 0);
+  TnFleet *fleet = tn_rehearsal_get_fleet (t.rehearsal);
+  TnFleetTenant *company = tn_test_company (&t, 0);
+  g_autoptr (GPtrArray) gap = NULL, some = g_ptr_array_new (), refused = NULL, units = NULL;
+  g_autoptr (TnBackupItem) added = NULL, rule = NULL;
+  const char *words[] = { NULL, NULL };
+  g_auto (GStrv) named = NULL;
+
+  allow (&t, tenant, 0);
+  before = gap_now (&t, tenant);
+  gap = gap_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
+  g_assert_cmpint (gap->len, >, 4);
+  words[0] = team_of_gap (&t, gap, 3);
+  added = tn_test_boxed (
+      tn_m365_add_rule (t.services, &target, TN_BACKUP_SERVICE_EXCHANGE, words, TRUE));
+  g_assert_cmpstr (added->status, ==, "active");
+  g_assert_cmpint (gap_now (&t, tenant), ==, before - 3);
+  rule = only_rule (&t, &target);
+  g_assert_cmpstr (rule->status, ==, "completed");
+  g_assert_true (rule->follows);
+  named = tn_backup_rule_words (rule->object);
+  g_assert_cmpstrv (named, words);
+  /* Somebody joins. */
+  tn_fleet_set_member (
+      company,
+      tn_fleet_find_group (fleet, company, words[0]),
+      tn_fleet_find_user (fleet, company, ((TnBackupItem *) g_ptr_array_index (gap, 3))->object),
+      TRUE);
+  g_assert_cmpint (gap_now (&t, tenant), ==, before - 4);
+  /* Whom a rule keeps cannot be taken out by hand: Microsoft says so inside the 200. */
+  units = units_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
+  for (guint i = 0; i < units->len && some->len == 0; i++)
+    if (g_strcmp0 (((TnBackupItem *) g_ptr_array_index (units, i))->object,
+                   ((TnBackupItem *) g_ptr_array_index (gap, 0))->object) == 0)
+      g_ptr_array_add (some, ((TnBackupItem *) g_ptr_array_index (units, i))->id);
+  refused =
+      tn_test_boxed (tn_m365_unprotect (t.services, &target, TN_BACKUP_SERVICE_EXCHANGE, some));
+  g_assert_nonnull (
+      strstr (((TnBackupItem *) g_ptr_array_index (refused, 0))->problem, "dynamic rule"));
+  /* Microsoft runs none that follows; it ends with what it kept. */
+  tn_test_fails (tn_m365_run_rule (t.services, &target, TN_BACKUP_SERVICE_EXCHANGE, rule),
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_PROTOCOL);
+  tn_test_ok (tn_m365_remove_rule (t.services, &target, TN_BACKUP_SERVICE_EXCHANGE, rule));
+  g_assert_cmpint (gap_now (&t, tenant), ==, before);
+  tn_test_teardown (&t);
+}
+
+/* One that does not follow is applied when somebody says so; of sites, words are looked for. */
+static void
+test_static_rules (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 3, 100);
+  const TnSnapshotTarget target = target_of (&t, tenant, 3);
+  const char *const words[] = { "board", "o'neill", NULL };
+  g_autoptr (GPtrArray) before = NULL, after = NULL, units = NULL;
+  g_autoptr (TnBackupItem) rule = NULL;
+
+  allow (&t, tenant, 3);
+  before = refresh (&t, tenant, 3);
+  g_assert_cmpint (find (before, TN_BACKUP_SERVICE_SHAREPOINT)->state, ==, TN_SERVICE_OFF);
+  rule = tn_test_boxed (
+      tn_m365_add_rule (t.services, &target, TN_BACKUP_SERVICE_SHAREPOINT, words, FALSE));
+  tn_clock_advance (t.clock, 60);
+  g_ptr_array_unref (refresh (&t, tenant, 3));
+  tn_clock_advance (t.clock, 60);
+  after = refresh (&t, tenant, 3);
+  g_assert_cmpint (find (after, TN_BACKUP_SERVICE_SHAREPOINT)->state, ==, TN_SERVICE_PROTECTED);
+  units = units_of (&t, tenant, TN_BACKUP_SERVICE_SHAREPOINT);
+  g_assert_cmpint (units->len, ==, 1);
+  g_assert_cmpstr (((TnBackupItem *) g_ptr_array_index (units, 0))->name, ==, "Board");
+  tn_test_ok (tn_m365_run_rule (t.services, &target, TN_BACKUP_SERVICE_SHAREPOINT, rule));
+  tn_test_fails (tn_m365_remove_rule (t.services, &target, TN_BACKUP_SERVICE_SHAREPOINT, rule),
+                 TN_GRAPH_ERROR,
+                 TN_GRAPH_ERROR_PROTOCOL);
+  tn_test_teardown (&t);
+}
+
+static const TnBackupItem *
+named (GPtrArray *items, const char *name)
+{
+  for (guint i = 0; i < items->len; i++)
+    if (g_strcmp0 (((TnBackupItem *) g_ptr_array_index (items, i))->name, name) == 0)
+      return g_ptr_array_index (items, i);
+  return NULL;
+}
+
+/* RES-13: a folder and a file of a site, as of a point that can be looked into. */
+static void
+test_files (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 100), now;
+  const TnSnapshotTarget target = target_of (&t, tenant, 0);
+  const TnBackupService service = TN_BACKUP_SERVICE_SHAREPOINT;
+  g_autoptr (GPtrArray) units = NULL, top = NULL, library = NULL, wanted = NULL, results = NULL;
+  g_autoptr (TnBackupItem) session = NULL;
+  TnBackupRequest request = { .service = service };
+
+  allow (&t, tenant, 0);
+  g_ptr_array_unref (refresh (&t, tenant, 0));
+  units = units_of (&t, tenant, service);
+  now = tn_clock_now (t.clock);
+  tn_test_fails (tn_m365_open (t.services,
+                               &target,
+                               service,
+                               g_ptr_array_index (units, 0),
+                               now - G_GINT64_CONSTANT (500) * 86400,
+                               NULL),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
+  session = tn_test_boxed (
+      tn_m365_open (t.services, &target, service, g_ptr_array_index (units, 0), now, NULL));
+  g_assert_cmpint (session->time, <=, now);
+  g_assert_cmpint (session->time, >, now - 7 * 86400);
+  top = tn_test_boxed (tn_m365_look (t.services, &target, service, session->id, NULL, NULL));
+  g_assert_cmpint (top->len, ==, 1);
+  /* Two pages. */
+  library = tn_test_boxed (
+      tn_m365_look (t.services, &target, service, session->id, g_ptr_array_index (top, 0), NULL));
+  g_assert_cmpint (library->len, ==, 7);
+  g_assert_true (tn_backup_item_is_place (named (library, "Contracts")));
+  g_assert_false (tn_backup_item_is_place (named (library, "Budget.xlsx")));
+  g_assert_cmpint (named (library, "Budget.xlsx")->total, >, 0);
+  wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_ptr_array_add (wanted, tn_backup_item_copy (named (library, "Contracts")));
+  g_ptr_array_add (wanted, tn_backup_item_copy (named (library, "Budget.xlsx")));
+  request.point = session->id;
+  request.items = wanted;
+  results =
+      tn_test_boxed (tn_backup_restore (t.services, &target, &request, NULL, NULL, NULL, NULL));
+  g_assert_cmpint (count_state (results, TN_ITEM_DONE), ==, 2);
+  g_assert_true (g_str_has_prefix (((TnBackupItem *) g_ptr_array_index (results, 0))->details,
+                                   "Documents/Recovered Files"));
+  tn_test_teardown (&t);
+}
+
 static void
 count_calls (GPtrArray *items, gpointer calls)
 {
@@ -523,6 +707,9 @@ add (void)
   g_test_add_func ("/backup/DET-06-services", test_services);
   g_test_add_func ("/backup/DET-07-off-foreign-incomplete", test_off);
   g_test_add_func ("/backup/BAK-06-protect", test_protect);
+  g_test_add_func ("/backup/BAK-07-BAK-08-rules", test_rules);
+  g_test_add_func ("/backup/BAK-07-static-rules", test_static_rules);
+  g_test_add_func ("/backup/RES-13-files", test_files);
   g_test_add_func ("/backup/RES-11-RES-12-mailboxes", test_restore);
   g_test_add_func ("/backup/too-many-sessions", test_many_sessions);
   g_test_add_func ("/backup/entra-recovery", test_entra);

@@ -3,6 +3,7 @@
 
 #include "tn-cli-output.h"
 
+#include "tn-cron.h"
 #include "tn-dex.h"
 #include "tn-restore.h"
 #include "tn-snapshot.h"
@@ -12,8 +13,9 @@
 static const char usage[] =
     "backup [list] TENANT                 the snapshots of its directory\n"
     "       tenantryctl backup status [--search TEXT]\n"
-    "       tenantryctl backup enable TENANT… [--schedule S] [--keep DAYS]\n"
-    "       tenantryctl backup disable TENANT…\n"
+    "       tenantryctl backup enable TENANT… [--schedule S] [--keep DAYS] [--opens HOUR+HOURS]\n"
+    "                                 [--zone NAME]\n"
+    "       tenantryctl backup pause|resume|disable TENANT…\n"
     "       tenantryctl backup run TENANT… | --all [--whole] | --due\n"
     "       tenantryctl backup objects TENANT KIND [--search TEXT] [--snapshot N]\n"
     "       tenantryctl backup versions TENANT KIND ID\n"
@@ -209,15 +211,52 @@ list_status (TnCli *cli, GError **error)
   return tn_cli_list (cli, &query, "backups", print_backup, error);
 }
 
-static int
-set_states (TnCli *cli, gboolean enabled, GError **error)
+/* "20+8": from eight in the evening, for eight hours. */
+static gboolean
+take_window (const char *text, TnBackupWish *wish)
 {
-  TnBackupSchedule schedule =
-      cli->schedule != NULL ? tn_schedule_parse (cli->schedule) : TN_N_SCHEDULES;
+  guint64 from, hours;
+  g_auto (GStrv) parts = g_strsplit (text, "+", -1);
+
+  if (g_str_equal (text, "always"))
+    {
+      wish->window_hours = 0;
+      return TRUE;
+    }
+  if (g_strv_length (parts) != 2 ||
+      !g_ascii_string_to_unsigned (parts[0], 10, 0, 23, &from, NULL) ||
+      !g_ascii_string_to_unsigned (parts[1], 10, 1, TN_BACKUP_WINDOW_HOURS, &hours, NULL))
+    return FALSE;
+  wish->window_from = (guint) from;
+  wish->window_hours = (int) hours;
+  return TRUE;
+}
+
+/* A preset, or what cron would understand. FALSE: neither. */
+static gboolean
+take_plan (TnCli *cli, TnBackupWish *wish)
+{
+  wish->keep_days = cli->keep;
+  wish->zone = cli->zone;
+  if (cli->opens != NULL && !take_window (cli->opens, wish))
+    return FALSE;
+  if (cli->schedule == NULL)
+    return TRUE;
+  wish->schedule = tn_schedule_parse (cli->schedule);
+  if (wish->schedule < TN_SCHEDULE_CRON)
+    return TRUE;
+  wish->schedule = TN_SCHEDULE_CRON;
+  wish->cron = cli->schedule;
+  return tn_cron_is_valid (wish->cron);
+}
+
+static int
+set_up (TnCli *cli, TnBackupWish wish, const char *done, GError **error)
+{
   g_autoptr (GPtrArray) tenants = NULL;
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if ((cli->schedule != NULL && schedule == TN_N_SCHEDULES) || cli->keep < -1)
+  if (cli->keep < -1 || !take_plan (cli, &wish))
     return tn_cli_usage (usage);
   if ((tenants = find_tenants (cli, error)) == NULL)
     return TN_EXIT_NOT_FOUND;
@@ -227,12 +266,40 @@ set_states (TnCli *cli, gboolean enabled, GError **error)
 
       g_array_append_val (ids, id);
     }
-  if (!dex_await (tn_snapshot_set_up (cli->services, ids, enabled, schedule, cli->keep), error))
+  if (!dex_await (tn_snapshot_set_up (cli->services, ids, &wish), error))
     return TN_EXIT_FAILED;
-  return tn_cli_print_done (
-      cli,
-      enabled ? "enabled; the window takes what is due, and so does “backup run --due”"
-              : "disabled; the snapshots there are stay for 30 days");
+  return tn_cli_print_done (cli, done);
+}
+
+static int
+enable (TnCli *cli, GError **error)
+{
+  return set_up (cli,
+                 TN_BACKUP_WISH (TRUE),
+                 "enabled; the window takes what is due, and so does “backup run --due”",
+                 error);
+}
+
+static int
+disable (TnCli *cli, GError **error)
+{
+  return set_up (cli,
+                 TN_BACKUP_WISH (FALSE),
+                 "disabled; the snapshots there are stay for 30 days",
+                 error);
+}
+
+static int
+pause_or_resume (TnCli *cli, gboolean pauses, GError **error)
+{
+  TnBackupWish wish = TN_BACKUP_WISH (TRUE);
+
+  wish.paused = pauses;
+  return set_up (cli,
+                 wish,
+                 pauses ? "paused; nothing is backed up by itself, and what there is stays"
+                        : "resumed",
+                 error);
 }
 
 /* Objects --------------------------------------------------------------------------- */
@@ -593,8 +660,12 @@ tn_cli_backup (TnCli *cli)
     status = run_all (cli, &error);
   else if (g_str_equal (verb, "status") && cli->argc == 1)
     status = list_status (cli, &error);
-  else if ((g_str_equal (verb, "enable") || g_str_equal (verb, "disable")) && cli->argc > 1)
-    status = set_states (cli, g_str_equal (verb, "enable"), &error);
+  else if (g_str_equal (verb, "enable") && cli->argc > 1)
+    status = enable (cli, &error);
+  else if (g_str_equal (verb, "disable") && cli->argc > 1)
+    status = disable (cli, &error);
+  else if ((g_str_equal (verb, "pause") || g_str_equal (verb, "resume")) && cli->argc > 1)
+    status = pause_or_resume (cli, g_str_equal (verb, "pause"), &error);
   else if ((status = tn_cli_backup_services (cli, &error)) < 0)
     status = with_tenant (cli, verb, &error);
   return error != NULL ? tn_cli_report (error) : status;

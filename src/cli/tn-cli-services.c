@@ -19,6 +19,10 @@ static const char usage[] =
     "       tenantryctl backup points TENANT SERVICE [ITEM]\n"
     "       tenantryctl backup gap TENANT SERVICE\n"
     "       tenantryctl backup protect TENANT SERVICE [USER-ID…] [--dry-run | --yes]\n"
+    "       tenantryctl backup unprotect TENANT SERVICE ITEM… --yes\n"
+    "       tenantryctl backup rules TENANT SERVICE\n"
+    "       tenantryctl backup add-rule TENANT SERVICE GROUP-ID|WORD… [--follow] --yes\n"
+    "       tenantryctl backup remove-rule TENANT SERVICE RULE-ID --yes\n"
     "       tenantryctl backup recover TENANT SERVICE [ITEM…] --at TIME [--in-place]\n"
     "                                  [--dry-run | --yes]\n"
     "       tenantryctl backup tasks TENANT\n"
@@ -72,6 +76,8 @@ put_items (TnCli *cli, const char *name, GPtrArray *items)
       tn_json_put_string (builder, "state", states[item->state]);
       tn_json_put_string (builder, "problem", item->problem);
       tn_json_put_time (builder, "time", item->time);
+      if (item->follows)
+        tn_json_put_boolean (builder, "follows", TRUE);
       json_builder_end_object (builder);
     }
   if (cli->json)
@@ -339,23 +345,44 @@ read_wanted (Ask *ask, GError **error)
   return g_steal_pointer (&named);
 }
 
+/* Returns: the #TnExit. @results: (nullable) (transfer none) */
+static int
+finish (Ask *ask, GPtrArray *results, GError **error)
+{
+  guint refused = 0;
+
+  if (results == NULL)
+    return explain (ask, error);
+  for (guint i = 0; i < results->len; i++)
+    refused += ((TnBackupItem *) g_ptr_array_index (results, i))->problem != NULL;
+  put_items (ask->cli, "results", results);
+  return refused == 0 ? TN_EXIT_OK : refused < results->len ? TN_EXIT_PARTIAL : TN_EXIT_FAILED;
+}
+
+static GPtrArray *
+ids_of (GPtrArray *items)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (ids, g_strdup (((TnBackupItem *) g_ptr_array_index (items, i))->id));
+  return ids;
+}
+
 static int
 protect (Ask *ask, GError **error)
 {
   g_autoptr (GPtrArray) wanted = read_wanted (ask, error);
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) ids = wanted != NULL ? ids_of (wanted) : NULL;
   g_autoptr (GPtrArray) results = NULL;
-  guint refused = 0;
 
-  if (wanted == NULL)
+  if (ids == NULL)
     return TN_EXIT_FAILED;
   if (ask->cli->dry_run)
     {
       put_items (ask->cli, "preview", wanted);
       return TN_EXIT_OK;
     }
-  for (guint i = 0; i < wanted->len; i++)
-    g_ptr_array_add (ids, g_strdup (((TnBackupItem *) g_ptr_array_index (wanted, i))->id));
   if (!ask->cli->yes)
     {
       g_autofree char *what = tn_backup_service_count (ask->service, ids->len);
@@ -365,12 +392,91 @@ protect (Ask *ask, GError **error)
     }
   results = dex_await_boxed (tn_m365_protect (ask->cli->services, &ask->target, ask->service, ids),
                              error);
-  if (results == NULL)
-    return TN_EXIT_FAILED;
-  for (guint i = 0; i < results->len; i++)
-    refused += ((TnBackupItem *) g_ptr_array_index (results, i))->problem != NULL;
-  put_items (ask->cli, "results", results);
-  return refused == 0 ? TN_EXIT_OK : refused < results->len ? TN_EXIT_PARTIAL : TN_EXIT_FAILED;
+  return finish (ask, results, error);
+}
+
+static int
+unprotect (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) items = find_items (ask, error);
+  g_autoptr (GPtrArray) ids = items != NULL ? ids_of (items) : NULL;
+  g_autoptr (GPtrArray) results = NULL;
+
+  if (ids == NULL)
+    return TN_EXIT_NOT_FOUND;
+  if (ask->cli->dry_run || !ask->cli->yes)
+    {
+      put_items (ask->cli, "preview", items);
+      return ask->cli->dry_run ? TN_EXIT_OK : refuse_without_yes ();
+    }
+  results =
+      dex_await_boxed (tn_m365_unprotect (ask->cli->services, &ask->target, ask->service, ids),
+                       error);
+  return finish (ask, results, error);
+}
+
+static GPtrArray *
+read_rules (Ask *ask, GError **error)
+{
+  return dex_await_boxed (tn_m365_list_rules (ask->cli->services, &ask->target, ask->service),
+                          error);
+}
+
+static int
+list_rules (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) rules = read_rules (ask, error);
+
+  if (rules == NULL)
+    return explain (ask, error);
+  put_items (ask->cli, "rules", rules);
+  return TN_EXIT_OK;
+}
+
+static int
+add_rule (Ask *ask, GError **error)
+{
+  /* The arguments end with NULL. */
+  const char *const *words = (const char *const *) ask->cli->argv + 3;
+  g_autoptr (TnBackupItem) rule = NULL;
+  g_autoptr (GPtrArray) results = g_ptr_array_new ();
+
+  if (!ask->cli->yes)
+    return refuse_without_yes ();
+  rule = dex_await_boxed (
+      tn_m365_add_rule (ask->cli->services, &ask->target, ask->service, words, ask->cli->follow),
+      error);
+  if (rule != NULL)
+    g_ptr_array_add (results, rule);
+  return finish (ask, rule != NULL ? results : NULL, error);
+}
+
+static int
+remove_rule (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) rules = read_rules (ask, error);
+  const TnBackupItem *rule = NULL;
+
+  if (rules == NULL)
+    return explain (ask, error);
+  for (guint i = 0; rule == NULL && i < rules->len; i++)
+    if (g_str_equal (((TnBackupItem *) g_ptr_array_index (rules, i))->id, ask->cli->argv[3]))
+      rule = g_ptr_array_index (rules, i);
+  if (rule == NULL)
+    {
+      g_set_error (error,
+                   TN_SERVICE_ERROR,
+                   TN_SERVICE_ERROR_NOT_FOUND,
+                   "there is no rule “%s”; “backup rules” lists them",
+                   ask->cli->argv[3]);
+      return TN_EXIT_NOT_FOUND;
+    }
+  if (!ask->cli->yes)
+    return refuse_without_yes ();
+  if (!dex_await (tn_m365_remove_rule (ask->cli->services, &ask->target, ask->service, rule),
+                  error))
+    return explain (ask, error);
+  return tn_cli_print_done (ask->cli, "the rule is removed; whom it chose is no longer protected");
 }
 
 /* The last point at or before @time; 0: the newest. */
@@ -488,9 +594,16 @@ tn_cli_backup_services (TnCli *cli, GError **error)
     gboolean m365; /* Microsoft 365 Backup only */
     int (*run) (Ask *ask, GError **error);
   } verbs[] = {
-    { "services", 2, 2, FALSE, list_services }, { "items", 3, 3, FALSE, list_items },
-    { "points", 3, 4, FALSE, list_points },     { "gap", 3, 3, TRUE, list_gap },
-    { "protect", 3, G_MAXINT, TRUE, protect },  { "recover", 3, G_MAXINT, FALSE, recover },
+    { "services", 2, 2, FALSE, list_services },
+    { "items", 3, 3, FALSE, list_items },
+    { "points", 3, 4, FALSE, list_points },
+    { "gap", 3, 3, TRUE, list_gap },
+    { "unprotect", 4, G_MAXINT, TRUE, unprotect },
+    { "rules", 3, 3, TRUE, list_rules },
+    { "add-rule", 4, 3 + TN_M365_RULE_WORDS, TRUE, add_rule },
+    { "remove-rule", 4, 4, TRUE, remove_rule },
+    { "protect", 3, G_MAXINT, TRUE, protect },
+    { "recover", 3, G_MAXINT, FALSE, recover },
     { "tasks", 2, 2, FALSE, list_tasks },
   };
 

@@ -29,11 +29,11 @@ typedef struct
   char *search, *to, *new_name, *name, *email, *phone, *managed, *tenant;
   GStrv health, tags, customers, add, remove; /* (owned) (nullable) */
   char *output;
-  char *argument, *organization, *schedule;
+  char *argument, *organization, *schedule, *opens, *zone;
   GStrv types, departments, offices, domains, groups; /* (owned) (nullable) */
   gboolean dry_run, override;
   gboolean without_mfa;
-  gboolean whole, write, block_sign_in, in_place;
+  gboolean whole, write, block_sign_in, in_place, follow;
   char *at; /* (owned) (nullable): a time */
   int snapshot, keep;
   gboolean by_tenant, unused, raw, all, due, device_code, from_microsoft, yes, failed, read_only;

@@ -188,6 +188,26 @@ tn_decode_backup_search (GBytes *body, GError **error)
                        : refuse (error, "the answer has no searchResults");
 }
 
+TnBackupItem *
+tn_decode_backup_mails (GBytes *body, GError **error)
+{
+  g_autoptr (TnAnswer) document = tn_answer_parse (body);
+  yyjson_val *root = yyjson_doc_get_root (document);
+  yyjson_val *results = tn_answer_array (root, "searchResults"), *first;
+  const char *search = tn_answer_string (root, "searchResponseId");
+  TnBackupItem *item;
+
+  if (results == NULL || search == NULL)
+    return refuse (error, "the answer has no searchResults");
+  first = yyjson_arr_get_first (results);
+  item = take_item (yyjson_obj_get (first, "restorePoint"));
+  if (item == NULL)
+    return NULL;
+  item->total = tn_answer_int (first, "artifactHitCount", -1);
+  g_set_str (&item->status, search);
+  return item;
+}
+
 GPtrArray *
 tn_decode_backup_changes (GBytes *body, GError **error)
 {

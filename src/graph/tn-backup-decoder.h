@@ -32,6 +32,10 @@ tn_decode_backup_list (GBytes *body, char **next, GError **error) G_GNUC_WARN_UN
  * @object of each is the unit. */
 GPtrArray *tn_decode_backup_search (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_decode_backup_mails: the point at which mails were found, if there is one: @total says how
+ * many, @status is the id of the search. NULL without @error: none was. */
+TnBackupItem *tn_decode_backup_mails (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_decode_backup_changes: what became of the units of a policy that was written; those that were
  * refused inside the 200 have a problem. Returns: (element-type TnBackupItem). */
 GPtrArray *tn_decode_backup_changes (GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;

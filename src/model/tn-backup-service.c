@@ -336,6 +336,14 @@ tn_backup_rule_words (const char *expression)
   return g_strv_builder_end (words);
 }
 
+static char *
+double_quotes (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "'", -1);
+
+  return g_strjoinv ("''", parts);
+}
+
 char *
 tn_backup_rule_expression (TnBackupService service, const char *const *words)
 {
@@ -344,13 +352,41 @@ tn_backup_rule_expression (TnBackupService service, const char *const *words)
 
   for (guint i = 0; words[i] != NULL; i++)
     {
-      g_auto (GStrv) parts = g_strsplit (words[i], "'", -1);
-      g_autofree char *quoted = g_strjoinv ("''", parts);
+      g_autofree char *quoted = double_quotes (words[i]);
 
       if (i > 0)
         g_string_append (out, sites ? " -or " : ",");
       g_string_append_printf (out, sites ? "(displayName -contains '%s')" : "'%s'", quoted);
     }
   g_string_append (out, sites ? ")" : "]))");
+  return g_string_free_and_steal (out);
+}
+
+gboolean
+tn_mail_query_is_empty (const TnMailQuery *query)
+{
+  return (query->subject == NULL || *query->subject == '\0') &&
+         (query->sender == NULL || *query->sender == '\0') && !query->attachment;
+}
+
+static void
+put_condition (GString *out, const char *before, const char *value, const char *after)
+{
+  g_autofree char *quoted = double_quotes (value);
+
+  g_string_append_printf (out, "%s(%s%s%s)", out->len > 0 ? " -and " : "", before, quoted, after);
+}
+
+char *
+tn_mail_query_expression (const TnMailQuery *query)
+{
+  GString *out = g_string_new (NULL);
+
+  if (query->sender != NULL && *query->sender != '\0')
+    put_condition (out, "Sender -eq '", query->sender, "'");
+  if (query->subject != NULL && *query->subject != '\0')
+    put_condition (out, "Subject -like '*", query->subject, "*'");
+  if (query->attachment)
+    put_condition (out, "HasAttachment -eq '", "true", "'");
   return g_string_free_and_steal (out);
 }

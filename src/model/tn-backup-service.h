@@ -141,4 +141,17 @@ char **tn_backup_rule_words (const char *expression) G_GNUC_WARN_UNUSED_RESULT;
 char *tn_backup_rule_expression (TnBackupService service,
                                  const char *const *words) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TnMailQuery: which mails of a mailbox. Strings may be NULL or "": any. */
+typedef struct
+{
+  const char *subject; /* holds these words */
+  const char *sender;  /* an address */
+  gboolean attachment; /* only such as have one */
+} TnMailQuery;
+
+/** tn_mail_query_is_empty: it names nothing: Microsoft takes no such search.
+ * tn_mail_query_expression: in the language of restorePoint: search. */
+gboolean tn_mail_query_is_empty (const TnMailQuery *query);
+char *tn_mail_query_expression (const TnMailQuery *query) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -14,8 +14,44 @@ typedef enum
   TN_SCHEDULE_FOUR_HOURS,
   TN_SCHEDULE_DAILY,  /* at two in the morning, local time */
   TN_SCHEDULE_WEEKLY, /* on Sunday at two in the morning */
+  TN_SCHEDULE_TWO_HOURS,
+  TN_SCHEDULE_SIX_HOURS,
+  TN_SCHEDULE_TWELVE_HOURS,
+  TN_SCHEDULE_CRON, /* see tn-cron.h */
   TN_N_SCHEDULES,
 } TnBackupSchedule;
+
+/** TN_BACKUP_WINDOW_HOURS: how long a window may be at most. */
+#define TN_BACKUP_WINDOW_HOURS 23
+
+/** TnBackupPlan: when a tenant's backup is due (product 13.13, BAK-28). */
+typedef struct
+{
+  TnBackupSchedule schedule;
+  char *cron;         /* (owned) (nullable): with %TN_SCHEDULE_CRON */
+  char *zone;         /* (owned) (nullable): name of a time zone; NULL: of this computer */
+  guint window_from;  /* the hour at which the window opens */
+  guint window_hours; /* for so long; 0: it is always open */
+  gboolean paused;    /* nothing is due; what there is stays */
+} TnBackupPlan;
+
+/** tn_backup_plan_copy: Returns: by value; clear it with tn_backup_plan_clear(). */
+TnBackupPlan tn_backup_plan_copy (const TnBackupPlan *plan);
+void tn_backup_plan_clear (TnBackupPlan *plan);
+gboolean tn_backup_plan_equal (const TnBackupPlan *one, const TnBackupPlan *other);
+
+/** tn_backup_plan_check: NULL, or what is wrong with it, translated. */
+const char *tn_backup_plan_check (const TnBackupPlan *plan);
+
+/** tn_backup_plan_next: when it is due after @now, in seconds since 1970: what falls outside of the
+ * window waits until that opens. 0: never (a plan that cannot be read). */
+gint64 tn_backup_plan_next (const TnBackupPlan *plan, gint64 now);
+
+/** tn_backup_plan_is_open: one that is due may begin now. One that has begun is finished. */
+gboolean tn_backup_plan_is_open (const TnBackupPlan *plan, gint64 now);
+
+/** tn_backup_plan_describe: for the audit trail: "0 3 * * 1, 20:00 + 8 h, Europe/Berlin". */
+char *tn_backup_plan_describe (const TnBackupPlan *plan) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_schedule_title: translated. tn_schedule_nick: on the command line. */
 const char *tn_schedule_title (TnBackupSchedule schedule);
@@ -32,6 +68,7 @@ typedef enum
   TN_BACKUP_WAITING, /* enabled, and the first snapshot is still to come */
   TN_BACKUP_DISABLED,
   TN_BACKUP_NONE, /* nobody has set it up; there may be snapshots that were taken by hand */
+  TN_BACKUP_PAUSED,
   TN_BACKUP_LATE, /* its time came hours ago: no window was open */
   TN_BACKUP_FAILED,
   TN_N_BACKUP_CONDITIONS,
@@ -43,7 +80,7 @@ TnStatusLook tn_backup_condition_look (TnBackupCondition condition);
 const char *tn_backup_condition_nick (TnBackupCondition condition);
 
 /** tn_schedule_next: when it is due after @now, in seconds since 1970. @zone: whose mornings count.
- */
+ * Of %TN_SCHEDULE_CRON: as if it were daily; see tn_backup_plan_next(). */
 gint64 tn_schedule_next (TnBackupSchedule schedule, gint64 now, GTimeZone *zone);
 
 /** TnKeptSnapshot: one that retention judges. */

@@ -44,6 +44,21 @@ put_point (GString *out, const Unit *unit, gint64 point, gint64 now)
   g_string_append (out, "}}");
 }
 
+/* How many mails fit: as many as the words have letters; none when there is none with that subject.
+ * -1: the query is wrong. */
+static int
+count_hits (JsonObject *query)
+{
+  const char *type = tn_json_get_string (query, "artifactType");
+  const char *text = tn_json_get_string (query, "queryExpression");
+
+  if (g_strcmp0 (type, "message") != 0 || text == NULL ||
+      (strstr (text, "Sender -eq '") == NULL && strstr (text, "Subject -like '") == NULL &&
+       strstr (text, "HasAttachment -eq '") == NULL))
+    return -1;
+  return strstr (text, "nowhere") != NULL ? 0 : (int) strlen (text) % 50 + 1;
+}
+
 void
 tn_backup_search_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup)
 {
@@ -58,15 +73,26 @@ tn_backup_search_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup
   gboolean fast = body != NULL && g_strcmp0 (tn_json_get_string (body, "tags"), "fastRestore") == 0;
   gint64 now = tn_rehearsal_now (self);
   g_autoptr (GString) missing = g_string_new (NULL);
+  JsonObject *query = body != NULL ? tn_json_get_object (body, "artifactQuery") : NULL;
+  int hits = query != NULL ? count_hits (query) : -1;
+  char search[37];
 
   if (body == NULL)
     return;
+  if (query != NULL && hits < 0)
+    {
+      tn_reply_graph_error (reply, 400, "InvalidSearchRequest", "The query is invalid.");
+      return;
+    }
   if (from == 0 || to == 0 || ids == NULL)
     {
       tn_reply_graph_error (reply, 400, "InvalidSearchRequest", "The search request is invalid.");
       return;
     }
-  g_string_append (reply->body, "{\"searchResponseId\":\"1\",\"searchResults\":[");
+  tn_backup_next_id (self, call->tenant, backup, search);
+  if (query != NULL)
+    g_hash_table_insert (backup->searches, g_strdup (search), GINT_TO_POINTER (hits));
+  g_string_append_printf (reply->body, "{\"searchResponseId\":\"%s\",\"searchResults\":[", search);
   for (guint i = 0; i < tn_json_array_length (ids); i++)
     {
       const char *id = tn_json_array_string (ids, i);
@@ -75,7 +101,7 @@ tn_backup_search_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup
       gint64 point =
           unit != NULL ? point_before (unit, fast ? end_at - end_at % (7 * DAY) : end_at, now) : 0;
 
-      if (point == 0 || point < from)
+      if (point == 0 || point < from || hits == 0)
         {
           g_string_append_printf (missing, "%s\"%s\"", missing->len > 0 ? "," : "", id);
           continue;
@@ -83,6 +109,8 @@ tn_backup_search_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup
       tn_backup_begin_item (reply->body);
       tn_put_name (reply->body, "restorePoint");
       put_point (reply->body, unit, point, now);
+      if (hits > 0)
+        tn_put_int (reply->body, "artifactHitCount", hits);
       g_string_append_c (reply->body, '}');
     }
   g_string_append_printf (reply->body, "],\"noResultProtectionUnitIds\":[%s]}", missing->str);
@@ -272,11 +300,13 @@ make_artifact (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup, 
   JsonObject *point = object != NULL ? tn_json_get_object (object, "restorePoint") : NULL;
   const char *id = point != NULL ? tn_json_get_string (point, "@odata.id") : NULL;
   const char *type = object != NULL ? tn_json_get_string (object, "destinationType") : NULL;
+  const char *search = object != NULL ? tn_json_get_string (object, "searchResponseId") : NULL;
   g_auto (GStrv) parts = g_strsplit (id != NULL ? id : "", "_", -1);
   Unit *unit = parts[0] != NULL ? tn_backup_find_unit_by_id (backup, parts[0]) : NULL;
   Artifact *artifact;
 
-  if (unit == NULL || parts[1] == NULL || type == NULL)
+  if (unit == NULL || parts[1] == NULL || type == NULL ||
+      (search != NULL && !g_hash_table_contains (backup->searches, search)))
     {
       tn_reply_graph_error (reply, 400, "InvalidRestorePoint", "The restore point is invalid.");
       return NULL;
@@ -286,6 +316,7 @@ make_artifact (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup, 
   artifact->unit = unit;
   artifact->point = g_ascii_strtoll (parts[1], NULL, 10);
   artifact->in_place = g_str_equal (type, "inPlace");
+  artifact->key = g_strdup (search);
   artifact->status = "added";
   return artifact;
 }
@@ -333,8 +364,9 @@ tn_backup_create_session (TnRehearsal *self,
   for (guint i = 0; i < tn_json_array_length (list); i++)
     {
       JsonObject *one = tn_json_array_object (list, i);
-      Artifact *artifact = granular ? make_granular (self, call, reply, backup, one)
-                                    : make_artifact (self, call, reply, backup, one);
+      Artifact *artifact = granular && workload != MAILBOX
+                               ? make_granular (self, call, reply, backup, one)
+                               : make_artifact (self, call, reply, backup, one);
 
       if (artifact == NULL)
         {
@@ -420,7 +452,12 @@ tn_backup_handle_session (TnRehearsal *self,
   else if (get && g_ascii_strcasecmp (rest, tn_backup_workloads[session->workload].artifacts) == 0)
     put_artifacts (reply, session);
   else if (get && g_ascii_strcasecmp (rest, tn_backup_workloads[session->workload].granular) == 0)
-    put_granular (reply, session);
+    {
+      if (session->workload == MAILBOX)
+        put_artifacts (reply, session);
+      else
+        put_granular (reply, session);
+    }
   else if (g_str_equal (call->method, "POST") && g_ascii_strcasecmp (rest, "activate") == 0)
     activate_session (self, reply, backup, session);
   else if (g_str_equal (call->method, "DELETE") && g_str_equal (session->status, "draft"))

@@ -21,7 +21,7 @@ const Workload tn_backup_workloads[N_WORKLOADS] = {
     "exchangeRestoreSessions",
     "#microsoft.graph.exchangeRestoreSession",
     "mailboxRestoreArtifacts",
-    "",
+    "granularMailboxRestoreArtifacts",
     "mailboxInclusionRules" },
   { "drive",
     "oneDriveForBusinessProtectionPolicies",
@@ -85,6 +85,7 @@ backup_free (gpointer data)
 {
   Backup *backup = data;
 
+  g_hash_table_unref (backup->searches);
   g_ptr_array_unref (backup->browses);
   g_ptr_array_unref (backup->rules);
   g_ptr_array_unref (backup->sessions);
@@ -175,6 +176,7 @@ backup_of (TnRehearsal *self, TnFleetTenant *tenant)
   backup->sessions = g_ptr_array_new_with_free_func (tn_backup_session_free);
   backup->rules = tn_backup_rules_new ();
   backup->browses = tn_backup_browses_new ();
+  backup->searches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_hash_table_insert (self->backups, tenant->id, backup);
   backup->status = tenant->index % 4 == 1 ? "disabled" : "enabled";
   backup->consumer = tenant->index % 4 == 2 ? "thirdparty" : "firstparty";

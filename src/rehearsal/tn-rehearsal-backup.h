@@ -32,7 +32,7 @@ typedef struct
   const char *sessions;
   const char *session_type;
   const char *artifacts;
-  const char *granular; /* "": there is none */
+  const char *granular;
   const char *rules;
 } Workload;
 
@@ -79,7 +79,7 @@ typedef struct
   const char *status;
   const char *error; /* (nullable) */
   gint64 started_at, done_at;
-  char *key; /* (owned) (nullable): only this item of it */
+  char *key; /* (owned) (nullable): only this item of it, or what a search found */
 } Artifact;
 
 typedef struct
@@ -95,11 +95,12 @@ typedef struct
 {
   const char *status, *consumer; /* of the whole service */
   Policy policies[N_WORKLOADS];
-  GPtrArray *units;    /* (owned) (element-type Unit) */
-  GPtrArray *sessions; /* (owned) (element-type Session) */
-  GPtrArray *rules;    /* (owned) */
-  GPtrArray *browses;  /* (owned) */
-  guint serial;        /* of the next id */
+  GPtrArray *units;     /* (owned) (element-type Unit) */
+  GPtrArray *sessions;  /* (owned) (element-type Session) */
+  GPtrArray *rules;     /* (owned) */
+  GPtrArray *browses;   /* (owned) */
+  GHashTable *searches; /* (owned): id → hits */
+  guint serial;         /* of the next id */
 } Backup;
 
 /* tn-rehearsal-backup.c */

@@ -37,6 +37,7 @@ work_new_for (TnServices *services,
   TnBackupWork *work = tn_backup_work_new (services, target, request->service);
 
   work->point = g_strdup (request->point);
+  work->browse = g_strdup (request->browse);
   work->time = request->time;
   work->items = request->items != NULL ? g_ptr_array_ref (request->items) : NULL;
   work->in_place = request->in_place;
@@ -55,6 +56,7 @@ tn_backup_work_free (gpointer data)
   g_free (work->tenant_id);
   g_free (work->name);
   g_free (work->point);
+  g_free (work->browse);
   g_clear_pointer (&work->items, g_ptr_array_unref);
   g_clear_object (&work->cancellable);
   g_free (work);

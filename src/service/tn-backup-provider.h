@@ -25,6 +25,7 @@ typedef struct
 {
   TnBackupService service;
   const char *point;
+  const char *browse;
   gint64 time;
   GPtrArray *items;
   gboolean in_place;
@@ -163,9 +164,6 @@ DexFuture *tn_m365_remove_rule (TnServices *services,
                                 TnBackupService service,
                                 const TnBackupItem *rule) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_m365_can_browse: single files of @service can be looked at, and restored (reference 5.8). */
-gboolean tn_m365_can_browse (TnBackupService service);
-
 /** tn_m365_open: prepares a look into what is kept of @unit (a #TnBackupItem of list_items()), as
  * of the last point before @time that can be looked into: Microsoft marks some of them. Resolves to
  * a #TnBackupItem: @id is the session, @time that of the point. %TN_STORE_ERROR_NOT_FOUND: there is
@@ -186,6 +184,17 @@ DexFuture *tn_m365_look (TnServices *services,
                          const TnBackupItem *place,
                          GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_m365_search_mail: how many mails of the mailbox @unit fit @query, as of the last point before
+ * @time. Microsoft shows none of them. Resolves to a #TnBackupItem for tn_backup_restore(), with
+ * its @status as TnBackupRequest.browse: @object is the point, @total how many fit.
+ * %TN_STORE_ERROR_NOT_FOUND: none does. */
+DexFuture *tn_m365_search_mail (TnServices *services,
+                                const TnSnapshotTarget *target,
+                                const TnBackupItem *unit,
+                                gint64 time,
+                                const TnMailQuery *query,
+                                GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What the providers share (tn-backup-calls.c). In a fiber. */
 
 /** TnBackupWork: one piece of work on a tenant. */
@@ -195,7 +204,7 @@ typedef struct
   gint64 tenant;
   char *tenant_id, *name; /* (owned) */
   TnBackupService service;
-  char *point; /* (owned) (nullable) */
+  char *point, *browse; /* (owned) (nullable) */
   gint64 time;
   GPtrArray *items; /* (owned) (nullable) */
   gboolean in_place;

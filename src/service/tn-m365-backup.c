@@ -20,6 +20,28 @@
 
 /* Points ------------------------------------------------------------------------------- */
 
+/* @units: those from @first on are named. @more: (nullable): further members */
+static char *
+search_body (GPtrArray *units, guint first, gint64 time, const char *more)
+{
+  GString *body = g_string_new ("{\"protectionUnitIds\":[");
+  /* Points have fractions of a second. */
+  g_autofree char *from = tn_time_format (time - KEPT), *until = tn_time_format (time + 1);
+
+  for (guint i = first; i < MIN (first + TN_M365_CHUNK, units->len); i++)
+    {
+      g_string_append (body, i > first ? "," : "");
+      tn_m365_put_string (body, ((TnBackupItem *) g_ptr_array_index (units, i))->id);
+    }
+  g_string_append_printf (body,
+                          "],\"protectionTimePeriod\":{\"startDateTime\":\"%s\","
+                          "\"endDateTime\":\"%s\"},\"restorePointPreference\":\"latest\"%s}",
+                          from,
+                          until,
+                          more != NULL ? more : "");
+  return g_string_free_and_steal (body);
+}
+
 gboolean
 tn_m365_search_points (TnBackupWork *work,
                        GPtrArray *units,
@@ -28,31 +50,17 @@ tn_m365_search_points (TnBackupWork *work,
                        GHashTable *found,
                        GError **error)
 {
-  /* Points have fractions of a second. */
-  g_autofree char *from = tn_time_format (time - KEPT), *until = tn_time_format (time + 1);
-
   for (guint first = 0; first < units->len; first += TN_M365_CHUNK)
     {
-      GString *body = g_string_new ("{\"protectionUnitIds\":[");
       g_autoptr (TnHttpResponse) response = NULL;
       g_autoptr (GPtrArray) points = NULL;
 
-      for (guint i = first; i < MIN (first + TN_M365_CHUNK, units->len); i++)
-        {
-          g_string_append (body, i > first ? "," : "");
-          tn_m365_put_string (body, ((TnBackupItem *) g_ptr_array_index (units, i))->id);
-        }
-      g_string_append_printf (body,
-                              "],\"protectionTimePeriod\":{\"startDateTime\":\"%s\","
-                              "\"endDateTime\":\"%s\"},\"restorePointPreference\":\"latest\"%s}",
-                              from,
-                              until,
-                              fast ? ",\"tags\":\"fastRestore\"" : "");
-      response = tn_backup_send (work,
-                                 "POST",
-                                 TN_M365_ROOT "/restorePoints/search",
-                                 g_string_free_and_steal (body),
-                                 error);
+      response = tn_backup_send (
+          work,
+          "POST",
+          TN_M365_ROOT "/restorePoints/search",
+          search_body (units, first, time, fast ? ",\"tags\":\"fastRestore\"" : NULL),
+          error);
       points = response != NULL ? tn_decode_backup_search (response->body, error) : NULL;
       if (points == NULL)
         return FALSE;
@@ -65,6 +73,44 @@ tn_m365_search_points (TnBackupWork *work,
         }
     }
   return TRUE;
+}
+
+TnBackupItem *
+tn_m365_search_mail_at (TnBackupWork *work,
+                        const TnBackupItem *unit,
+                        gint64 time,
+                        const char *expression,
+                        GError **error)
+{
+  g_autoptr (GString) query = g_string_new (",\"artifactQuery\":{\"artifactType\":\"message\",");
+  g_autoptr (TnHttpResponse) response = NULL;
+  g_autoptr (TnBackupItem) point = NULL;
+  g_autoptr (GError) local = NULL;
+
+  g_string_append (query, "\"queryExpression\":");
+  tn_m365_put_string (query, expression);
+  g_string_append_c (query, '}');
+  response = tn_backup_send (work,
+                             "POST",
+                             TN_M365_ROOT "/restorePoints/search",
+                             search_body (work->items, 0, time, query->str),
+                             &local);
+  point = response != NULL ? tn_decode_backup_mails (response->body, &local) : NULL;
+  if (point == NULL && local == NULL)
+    g_set_error_literal (&local,
+                         TN_STORE_ERROR,
+                         TN_STORE_ERROR_NOT_FOUND,
+                         _ ("No mail that Microsoft keeps from before that time fits."));
+  if (point == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  g_set_str (&point->object, point->id);
+  g_set_str (&point->id, unit->id);
+  g_set_str (&point->name, unit->name);
+  g_set_str (&point->details, unit->details);
+  return g_steal_pointer (&point);
 }
 
 GHashTable *

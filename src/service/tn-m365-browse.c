@@ -12,12 +12,6 @@
 /* Looking into what Microsoft 365 Backup keeps of a OneDrive or a site (reference 5.8). Of
  * mailboxes it shows nothing. */
 
-gboolean
-tn_m365_can_browse (TnBackupService service)
-{
-  return service == TN_BACKUP_SERVICE_ONEDRIVE || service == TN_BACKUP_SERVICE_SHAREPOINT;
-}
-
 static char *
 session_path (TnBackupWork *work, const char *session, const char *rest)
 {
@@ -99,7 +93,7 @@ static DexFuture *
 look_fiber (gpointer data)
 {
   TnBackupWork *work = data;
-  g_autofree char *path = session_path (work, work->point, "/browse");
+  g_autofree char *path = session_path (work, work->browse, "/browse");
   GString *body = g_string_new ("{");
   g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GError) error = NULL;
@@ -161,6 +155,54 @@ tn_m365_look (TnServices *services,
 {
   TnBackupWork *work = work_on (services, target, service, place, cancellable);
 
-  work->point = g_strdup (session);
+  work->browse = g_strdup (session);
   return tn_dex_spawn (look_fiber, work, tn_backup_work_free);
+}
+
+/* Mails ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  TnBackupWork *work; /* (owned) */
+  char *expression;   /* (owned) */
+} MailSearch;
+
+static void
+mail_search_free (gpointer data)
+{
+  MailSearch *self = data;
+
+  tn_backup_work_free (self->work);
+  g_free (self->expression);
+  g_free (self);
+}
+
+static DexFuture *
+mail_fiber (gpointer data)
+{
+  MailSearch *self = data;
+  const TnBackupItem *unit = g_ptr_array_index (self->work->items, 0);
+  g_autoptr (TnBackupItem) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  found = tn_m365_search_mail_at (self->work, unit, self->work->time, self->expression, &error);
+  if (found == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_take_boxed (TN_TYPE_BACKUP_ITEM, g_steal_pointer (&found));
+}
+
+DexFuture *
+tn_m365_search_mail (TnServices *services,
+                     const TnSnapshotTarget *target,
+                     const TnBackupItem *unit,
+                     gint64 time,
+                     const TnMailQuery *query,
+                     GCancellable *cancellable)
+{
+  MailSearch *self = g_new0 (MailSearch, 1);
+
+  self->work = work_on (services, target, TN_BACKUP_SERVICE_EXCHANGE, unit, cancellable);
+  self->work->time = time;
+  self->expression = tn_mail_query_expression (query);
+  return tn_dex_spawn (mail_fiber, self, mail_search_free);
 }

@@ -14,12 +14,12 @@ G_BEGIN_DECLS
 #define TN_M365_CHUNK 50
 
 /** TnM365Paths: what is below the root for one of the three services; @unit_list, @artifacts,
- * @granular and @expression are members of bodies, too. Those of which Exchange has none are %NULL.
- */
+ * @granular and @expression are members of bodies, too. */
 typedef struct
 {
   const char *policies, *units, *unit_list, *sessions, *artifacts;
-  const char *granular, *browse; /* (nullable) */
+  const char *granular;
+  const char *browse; /* (nullable): mailboxes are searched, not looked into */
   const char *rules, *expression;
 } TnM365Paths;
 
@@ -49,6 +49,14 @@ gboolean tn_m365_search_points (TnBackupWork *work,
                                 GHashTable *found,
                                 GError **error);
 GHashTable *tn_m365_points_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_m365_search_mail_at: in a fiber. Returns: (transfer full) (nullable): as
+ * tn_m365_search_mail(). */
+TnBackupItem *tn_m365_search_mail_at (TnBackupWork *work,
+                                      const TnBackupItem *unit,
+                                      gint64 time,
+                                      const char *expression,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_m365_policy_for_change: in a fiber. The id of the policy of the service; @create: makes one
  * if there is none. @inactive: (out): it has to be activated, by tn_m365_activate_policy(). NULL

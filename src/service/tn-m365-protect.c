@@ -20,7 +20,7 @@ tn_m365_paths (TnBackupService service)
       "mailboxProtectionUnits",
       "exchangeRestoreSessions",
       "mailboxRestoreArtifacts",
-      NULL,
+      "granularMailboxRestoreArtifacts",
       NULL,
       "mailboxInclusionRules",
       "mailboxExpression" },

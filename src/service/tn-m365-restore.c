@@ -64,7 +64,7 @@ fail (GPtrArray *items, const char *problem)
 static gboolean
 is_granular (const TnBackupWork *work)
 {
-  return work->point != NULL;
+  return work->browse != NULL;
 }
 
 static const char *
@@ -75,12 +75,24 @@ artifacts_of (const TnBackupWork *work)
   return is_granular (work) ? paths->granular : paths->artifacts;
 }
 
-/* Where the items come to is Microsoft's choice: a folder of their own. */
+/* Where files come to is Microsoft's choice: a folder of their own. Mails are what a search found
+ * at a point. */
 static void
 put_granular (GString *body, const TnBackupWork *work, const TnBackupItem *item)
 {
+  if (work->service == TN_BACKUP_SERVICE_EXCHANGE)
+    {
+      g_string_append (body, "{\"restorePoint\":{\"@odata.id\":");
+      tn_m365_put_string (body, item->object);
+      g_string_append (body, "},\"searchResponseId\":");
+      tn_m365_put_string (body, work->browse);
+      g_string_append_printf (body,
+                              ",\"destinationType\":\"%s\"}",
+                              work->in_place ? "inPlace" : "new");
+      return;
+    }
   g_string_append (body, "{\"browseSessionId\":");
-  tn_m365_put_string (body, work->point);
+  tn_m365_put_string (body, work->browse);
   g_string_append (body, ",\"id\":");
   tn_m365_put_string (body, item->id);
   g_string_append_c (body, '}');
@@ -170,6 +182,7 @@ look (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **error)
                                            id,
                                            artifacts_of (work));
   g_autoptr (GPtrArray) artifacts = tn_backup_list (work, path, error);
+  gboolean by_key = is_granular (work) && work->service != TN_BACKUP_SERVICE_EXCHANGE;
 
   if (artifacts == NULL)
     return FALSE;
@@ -181,8 +194,8 @@ look (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **error)
         {
           TnBackupItem *item = g_ptr_array_index (chunk, j);
 
-          if (is_granular (work) ? g_strcmp0 (item->id, artifact->id) == 0
-                                 : g_strcmp0 (item->object, artifact->object) == 0)
+          if (by_key ? g_strcmp0 (item->id, artifact->id) == 0
+                     : g_strcmp0 (item->object, artifact->object) == 0)
             take_artifact (item, artifact);
         }
     }

@@ -61,13 +61,17 @@ static DexFuture *
 due_fiber (gpointer data)
 {
   TnServices *services = data;
-  g_autoptr (GPtrArray) due = dex_await_boxed (
-      tn_state_list_due_backups (tn_services_get_store (services), tn_services_now (services)),
-      NULL);
+  gint64 now = tn_services_now (services);
+  g_autoptr (GPtrArray) due =
+      dex_await_boxed (tn_state_list_due_backups (tn_services_get_store (services), now), NULL);
+  g_autoptr (GPtrArray) open = g_ptr_array_new ();
 
   delete_expired (services);
-  if (due != NULL)
-    tn_dex_each (due, LANES, take_due, g_object_ref (services), g_object_unref);
+  /* What was missed waits for its window, too. */
+  for (guint i = 0; due != NULL && i < due->len; i++)
+    if (tn_backup_plan_is_open (&((TnBackupState *) g_ptr_array_index (due, i))->plan, now))
+      g_ptr_array_add (open, g_ptr_array_index (due, i));
+  tn_dex_each (open, LANES, take_due, g_object_ref (services), g_object_unref);
   return dex_future_new_true ();
 }
 
@@ -83,9 +87,7 @@ typedef struct
 {
   TnServices *services; /* (owned) */
   GArray *tenants;      /* (owned) (element-type gint64) */
-  gboolean enabled;
-  TnBackupSchedule schedule;
-  int keep_days;
+  TnBackupWish wish;    /* (owned) */
 } SetUp;
 
 static void
@@ -95,20 +97,44 @@ set_up_free (gpointer data)
 
   g_object_unref (set->services);
   g_array_unref (set->tenants);
+  g_free ((char *) set->wish.cron);
+  g_free ((char *) set->wish.zone);
   g_free (set);
 }
 
 /* Returns: whether @state is another then. */
 static gboolean
-apply (const SetUp *set, TnBackupState *state)
+apply (const TnBackupWish *wish, TnBackupState *state)
 {
-  TnBackupSchedule schedule = set->schedule != TN_N_SCHEDULES ? set->schedule : state->schedule;
-  guint keep_days = set->keep_days >= 0 ? (guint) set->keep_days : state->keep_days;
-  gboolean same = state->enabled == set->enabled &&
-                  (!set->enabled || (state->schedule == schedule && state->keep_days == keep_days));
+  TnBackupPlan before = tn_backup_plan_copy (&state->plan);
+  guint keep_days = wish->keep_days >= 0 ? (guint) wish->keep_days : state->keep_days;
+  gboolean same;
 
-  state->enabled = set->enabled;
-  state->schedule = schedule;
+  /* Only what goes on can be paused. */
+  if (wish->paused >= 0 && !state->enabled)
+    {
+      tn_backup_plan_clear (&before);
+      return FALSE;
+    }
+  if (wish->schedule != TN_N_SCHEDULES)
+    {
+      state->plan.schedule = wish->schedule;
+      g_set_str (&state->plan.cron, wish->cron);
+    }
+  if (wish->zone != NULL)
+    g_set_str (&state->plan.zone, *wish->zone != '\0' ? wish->zone : NULL);
+  if (wish->window_hours >= 0)
+    {
+      state->plan.window_hours = (guint) wish->window_hours;
+      state->plan.window_from = wish->window_from;
+    }
+  if (wish->paused >= 0)
+    state->plan.paused = wish->paused != 0;
+  same = state->enabled == wish->enabled &&
+         (!wish->enabled ||
+          (tn_backup_plan_equal (&before, &state->plan) && state->keep_days == keep_days));
+  tn_backup_plan_clear (&before);
+  state->enabled = wish->enabled;
   state->keep_days = keep_days;
   return !same;
 }
@@ -129,7 +155,7 @@ set_up_fiber (gpointer data)
 
       if (state == NULL)
         return dex_future_new_for_error (error);
-      if (!apply (set, state))
+      if (!apply (&set->wish, state))
         continue;
       if (!dex_await (tn_state_set_backup (store,
                                            tn_services_get_actor (set->services),
@@ -144,14 +170,12 @@ set_up_fiber (gpointer data)
 }
 
 DexFuture *
-tn_snapshot_set_up (TnServices *services,
-                    GArray *tenants,
-                    gboolean enabled,
-                    TnBackupSchedule schedule,
-                    int keep_days)
+tn_snapshot_set_up (TnServices *services, GArray *tenants, const TnBackupWish *wish)
 {
   SetUp *set = g_new (SetUp, 1);
 
-  *set = (SetUp) { g_object_ref (services), g_array_ref (tenants), enabled, schedule, keep_days };
+  *set = (SetUp) { g_object_ref (services), g_array_ref (tenants), *wish };
+  set->wish.cron = g_strdup (wish->cron);
+  set->wish.zone = g_strdup (wish->zone);
   return tn_dex_spawn (set_up_fiber, set, set_up_free);
 }

@@ -41,14 +41,33 @@ DexFuture *tn_snapshot_take (TnServices *services,
  * few at a time. Resolves to TRUE when all are over, whatever became of them. */
 DexFuture *tn_snapshot_run_due (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_snapshot_set_up: enables or disables the backups of @tenants (element-type gint64: rows);
- * @schedule %TN_N_SCHEDULES and @keep_days -1: as each has it. What is changed is due at once; it
+/**
+ * TnBackupWish: what is to become of the backups of many tenants.
+ * @schedule: %TN_N_SCHEDULES: as each has it
+ * @cron: (nullable): with %TN_SCHEDULE_CRON
+ * @zone: (nullable): as each has it; "": that of this computer
+ * @window_hours: -1: as each has it
+ * @paused, @keep_days: -1: as each has it
+ */
+typedef struct
+{
+  gboolean enabled;
+  TnBackupSchedule schedule;
+  const char *cron, *zone;
+  int window_hours;
+  guint window_from;
+  int paused, keep_days;
+} TnBackupWish;
+
+/** TN_BACKUP_WISH: enabled or not, and the rest as each has it. */
+#define TN_BACKUP_WISH(enabled)                                                                    \
+  ((TnBackupWish) { (enabled), TN_N_SCHEDULES, NULL, NULL, -1, 0, -1, -1 })
+
+/** tn_snapshot_set_up: of @tenants (element-type gint64: rows). What is changed is due at once; it
  * is for the caller to say tn_snapshot_run_due(). Resolves to an int: how many were changed. */
 DexFuture *tn_snapshot_set_up (TnServices *services,
                                GArray *tenants,
-                               gboolean enabled,
-                               TnBackupSchedule schedule,
-                               int keep_days) G_GNUC_WARN_UNUSED_RESULT;
+                               const TnBackupWish *wish) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_snapshot_is_running: a snapshot of this tenant is being taken by us. */
 gboolean tn_snapshot_is_running (TnServices *services, gint64 tenant);

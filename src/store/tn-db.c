@@ -13,7 +13,7 @@
 
 G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
-#define STATE_VERSION 7
+#define STATE_VERSION 8
 #define CACHE_VERSION 7
 
 struct _TnDb

@@ -24,8 +24,9 @@
  * those of the organization go by another one. */
 /* TnBackupCondition: two hours after its time, a backup is late. */
 #define BACKUP_STATE                                                                               \
-  "CASE WHEN b.enabled IS NULL THEN 3 WHEN b.enabled = 0 THEN 2 WHEN b.failures > 0 THEN 5 WHEN "  \
-  "b.last_at = 0 THEN 1 WHEN b.next_due < tn_now () - 7200 THEN 4 ELSE 0 END"
+  "CASE WHEN b.enabled IS NULL THEN 3 WHEN b.enabled = 0 THEN 2 WHEN b.paused THEN 4 WHEN "        \
+  "b.failures > 0 THEN 6 WHEN b.last_at = 0 THEN 1 WHEN b.next_due < tn_now () - 7200 THEN 5 "     \
+  "ELSE 0 END"
 
 /* Licensed users whom Microsoft 365 Backup leaves out; -1: not known. */
 #define BACKUP_GAP                                                                                 \
@@ -289,7 +290,7 @@ static const TnListShape shapes[] = {
     TN_TABLE_BACKUPS | TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS,
     "microsoft_tenants r JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN backups b ON b.microsoft_tenant_id = r.id",
     "r.name, m.id, " BACKUP_STATE ", ifnull (b.schedule, -1), ifnull (b.keep_days, -1), ifnull (b.last_at, 0), "
-    "iif (b.enabled, b.next_due, 0), iif (b.last_at > 0, b.objects, -1), b.error, r.tenant_id, r.domain, " BACKUP_GAP,
+    "iif (b.enabled AND NOT b.paused, b.next_due, 0), iif (b.last_at > 0, b.objects, -1), b.error, r.tenant_id, r.domain, " BACKUP_GAP,
     "r.search_text",
     "r.name_fold %s, r.id",
     NULL,
@@ -298,7 +299,7 @@ static const TnListShape shapes[] = {
       { "state", BACKUP_STATE " %s, r.name_fold, r.id" },
       { "schedule", "ifnull (b.schedule, 9) %s, r.name_fold, r.id" },
       { "last-at", "ifnull (b.last_at, 0) %s, r.name_fold, r.id" },
-      { "next-at", "iif (b.enabled, b.next_due, 0) %s, r.name_fold, r.id" },
+      { "next-at", "iif (b.enabled AND NOT b.paused, b.next_due, 0) %s, r.name_fold, r.id" },
       { "objects", "iif (b.last_at > 0, b.objects, -1) %s, r.name_fold, r.id" },
       { "gap", BACKUP_GAP " %s, r.name_fold, r.id" } },
   },

@@ -18,6 +18,7 @@ tn_backup_state_copy (const TnBackupState *state)
   copy->tenant_id = g_strdup (state->tenant_id);
   copy->name = g_strdup (state->name);
   copy->error = g_strdup (state->error);
+  copy->plan = tn_backup_plan_copy (&state->plan);
   return copy;
 }
 
@@ -27,13 +28,15 @@ tn_backup_state_free (TnBackupState *state)
   g_free (state->tenant_id);
   g_free (state->name);
   g_free (state->error);
+  tn_backup_plan_clear (&state->plan);
   g_free (state);
 }
 
 #define COLUMNS                                                                                    \
   "t.id, t.tenant_id, t.name, b.microsoft_tenant_id IS NOT NULL, b.enabled, ifnull (b.schedule, "  \
   "2), ifnull (b.kinds, -1), b.keep_days, b.disabled_at, b.next_due, b.last_at, b.failures, "      \
-  "b.error, b.objects, b.removed FROM microsoft_tenants t LEFT JOIN backups b ON "                 \
+  "b.error, b.objects, b.removed, b.cron, b.zone, b.window_from, b.window_hours, b.paused FROM "   \
+  "microsoft_tenants t LEFT JOIN backups b ON "                                                    \
   "b.microsoft_tenant_id = t.id "
 
 static TnBackupState *
@@ -46,7 +49,7 @@ read_state (sqlite3_stmt *statement)
   state->name = g_strdup ((const char *) sqlite3_column_text (statement, 2));
   state->exists = sqlite3_column_int (statement, 3) != 0;
   state->enabled = sqlite3_column_int (statement, 4) != 0;
-  state->schedule =
+  state->plan.schedule =
       (TnBackupSchedule) CLAMP (sqlite3_column_int (statement, 5), 0, TN_N_SCHEDULES - 1);
   state->kinds = (guint32) sqlite3_column_int64 (statement, 6) & TN_ALL_OBJECTS;
   state->keep_days = (guint) MAX (0, sqlite3_column_int (statement, 7));
@@ -57,6 +60,12 @@ read_state (sqlite3_stmt *statement)
   state->error = g_strdup ((const char *) sqlite3_column_text (statement, 12));
   state->objects = (guint) sqlite3_column_int (statement, 13);
   state->removed = (guint) sqlite3_column_int (statement, 14);
+  state->plan.cron = g_strdup ((const char *) sqlite3_column_text (statement, 15));
+  state->plan.zone = g_strdup ((const char *) sqlite3_column_text (statement, 16));
+  state->plan.window_from = (guint) CLAMP (sqlite3_column_int (statement, 17), 0, 23);
+  state->plan.window_hours =
+      (guint) CLAMP (sqlite3_column_int (statement, 18), 0, TN_BACKUP_WINDOW_HOURS);
+  state->plan.paused = sqlite3_column_int (statement, 19) != 0;
   return state;
 }
 
@@ -112,6 +121,7 @@ set_job_free (gpointer data)
 static char *
 describe (const TnBackupState *state)
 {
+  g_autofree char *plan = tn_backup_plan_describe (&state->plan);
   guint kinds = 0;
 
   for (guint i = 0; i < TN_N_OBJECTS; i++)
@@ -119,13 +129,8 @@ describe (const TnBackupState *state)
   if (!state->enabled)
     return g_strdup ("disabled");
   if (state->keep_days == 0)
-    return g_strdup_printf ("%s, %u kinds, kept for ever",
-                            tn_schedule_nick (state->schedule),
-                            kinds);
-  return g_strdup_printf ("%s, %u kinds, kept for %u days",
-                          tn_schedule_nick (state->schedule),
-                          kinds,
-                          state->keep_days);
+    return g_strdup_printf ("%s, %u kinds, kept for ever", plan, kinds);
+  return g_strdup_printf ("%s, %u kinds, kept for %u days", plan, kinds, state->keep_days);
 }
 
 static gboolean
@@ -139,6 +144,11 @@ set_job (TnDb *db, gpointer data, GValue *result, GError **error)
 
   if (before == NULL)
     return FALSE;
+  if (state->enabled && tn_backup_plan_check (&state->plan) != NULL)
+    {
+      tn_state_refuse (error, TN_STORE_ERROR_REFUSED, tn_backup_plan_check (&state->plan));
+      return FALSE;
+    }
   if (before->exists)
     was = describe (before);
   action = !state->enabled                     ? "backup.disable"
@@ -149,19 +159,27 @@ set_job (TnDb *db, gpointer data, GValue *result, GError **error)
              db,
              error,
              "INSERT INTO backups (microsoft_tenant_id, enabled, schedule, kinds, keep_days, "
-             "enabled_at, disabled_at, next_due) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON "
-             "CONFLICT DO UPDATE SET enabled = ?2, schedule = ?3, kinds = ?4, keep_days = "
-             "?5, disabled_at = ?7, next_due = ?8, failures = 0, error = NULL",
-             "iiiiiiii",
+             "enabled_at, disabled_at, next_due, cron, zone, window_from, window_hours, paused) "
+             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO "
+             "UPDATE SET enabled = ?2, schedule = ?3, kinds = ?4, keep_days = ?5, disabled_at = "
+             "?7, "
+             "next_due = ?8, failures = 0, error = NULL, cron = ?9, zone = ?10, window_from = ?11, "
+             "window_hours = ?12, paused = ?13",
+             "iiiiiiiissiii",
              state->tenant,
              (gint64) state->enabled,
-             (gint64) state->schedule,
+             (gint64) state->plan.schedule,
              (gint64) state->kinds,
              (gint64) state->keep_days,
              job->args->now,
              state->enabled ? (gint64) 0 : job->args->now,
              /* What is enabled or changed is tried at once. */
-             job->args->now) &&
+             job->args->now,
+             state->plan.cron,
+             state->plan.zone,
+             (gint64) state->plan.window_from,
+             (gint64) state->plan.window_hours,
+             (gint64) state->plan.paused) &&
          tn_state_audit_change (db,
                                 job->args,
                                 action,
@@ -188,7 +206,6 @@ record_job (TnDb *db, gpointer data, GValue *result, GError **error)
   TnStateArgs *args = data;
   gint64 tenant = args->id[0], now = args->now;
   g_autoptr (TnBackupState) state = get_state (db, tenant, error);
-  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   gboolean good = args->text[0] == NULL;
   gint64 next;
 
@@ -196,10 +213,11 @@ record_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return FALSE;
   if (!state->exists)
     return TRUE;
-  next = tn_schedule_next (state->schedule, now, zone);
-  /* One that failed is tried again in an hour, if the next is not sooner. */
-  if (!good)
-    next = MIN (next, now + 60 * 60);
+  next = tn_backup_plan_next (&state->plan, now);
+  /* One that failed is tried again in an hour, if the next is not sooner. A plan that cannot be
+   * read any more, of a zone that is gone, must not be due all the time. */
+  if (!good || next == 0)
+    next = next == 0 ? now + 60 * 60 : MIN (next, now + 60 * 60);
   tn_db_changed (db, TN_TABLE_BACKUPS | TN_TABLE_TENANTS);
   return tn_db_run (db,
                     error,
@@ -270,16 +288,17 @@ read_states (TnDb *db, sqlite3_stmt *statement, GValue *result, GError **error)
 static gboolean
 list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
-  return read_states (db,
-                      tn_db_query (db,
-                                   error,
-                                   "SELECT " COLUMNS
-                                   "WHERE b.enabled = 1 AND t.removed_at = 0 AND (?1 = 0 OR "
-                                   "b.next_due <= ?1) ORDER BY b.next_due, t.id",
-                                   "i",
-                                   *(gint64 *) data),
-                      result,
-                      error);
+  return read_states (
+      db,
+      tn_db_query (db,
+                   error,
+                   "SELECT " COLUMNS
+                   "WHERE b.enabled = 1 AND b.paused = 0 AND t.removed_at = 0 AND (?1 = 0 OR "
+                   "b.next_due <= ?1) ORDER BY b.next_due, t.id",
+                   "i",
+                   *(gint64 *) data),
+      result,
+      error);
 }
 
 DexFuture *

@@ -19,8 +19,8 @@ typedef struct
   char *tenant_id, *name; /* (owned) */
   gboolean exists;        /* it was set up, and may be disabled now */
   gboolean enabled;
-  TnBackupSchedule schedule;
-  guint32 kinds; /* bits of TnObjectKind */
+  TnBackupPlan plan; /* (owned) */
+  guint32 kinds;     /* bits of TnObjectKind */
   guint keep_days;
   gint64 disabled_at, next_due, last_at;
   guint failures;

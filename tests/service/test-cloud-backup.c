@@ -410,13 +410,54 @@ test_files (void)
   wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
   g_ptr_array_add (wanted, tn_backup_item_copy (named (library, "Contracts")));
   g_ptr_array_add (wanted, tn_backup_item_copy (named (library, "Budget.xlsx")));
-  request.point = session->id;
+  request.browse = session->id;
   request.items = wanted;
   results =
       tn_test_boxed (tn_backup_restore (t.services, &target, &request, NULL, NULL, NULL, NULL));
   g_assert_cmpint (count_state (results, TN_ITEM_DONE), ==, 2);
   g_assert_true (g_str_has_prefix (((TnBackupItem *) g_ptr_array_index (results, 0))->details,
                                    "Documents/Recovered Files"));
+  tn_test_teardown (&t);
+}
+
+/* RES-13: mails are counted by Microsoft, and restored; nobody sees them. */
+static void
+test_mails (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 100), now;
+  const TnSnapshotTarget target = target_of (&t, tenant, 0);
+  const TnMailQuery query = { .subject = "it's late", .sender = "ann@example.org" },
+                    nothing = { .subject = "nowhere", .attachment = TRUE };
+  g_autofree char *expression = tn_mail_query_expression (&query);
+  g_autoptr (GPtrArray) units = NULL, items = NULL, results = NULL;
+  g_autoptr (TnBackupItem) found = NULL;
+  TnBackupRequest request = { .service = TN_BACKUP_SERVICE_EXCHANGE };
+
+  g_assert_cmpstr (expression,
+                   ==,
+                   "(Sender -eq 'ann@example.org') -and (Subject -like '*it''s late*')");
+  allow (&t, tenant, 0);
+  g_ptr_array_unref (refresh (&t, tenant, 0));
+  units = units_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
+  now = tn_clock_now (t.clock);
+  tn_test_fails (
+      tn_m365_search_mail (t.services, &target, g_ptr_array_index (units, 1), now, &nothing, NULL),
+      TN_STORE_ERROR,
+      TN_STORE_ERROR_NOT_FOUND);
+  found = tn_test_boxed (
+      tn_m365_search_mail (t.services, &target, g_ptr_array_index (units, 1), now, &query, NULL));
+  g_assert_cmpint (found->total, ==, strlen (expression) % 50 + 1);
+  g_assert_cmpstr (found->id, ==, ((TnBackupItem *) g_ptr_array_index (units, 1))->id);
+  items = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_ptr_array_add (items, tn_backup_item_copy (found));
+  request.browse = found->status;
+  request.items = items;
+  results =
+      tn_test_boxed (tn_backup_restore (t.services, &target, &request, NULL, NULL, NULL, NULL));
+  g_assert_cmpint (count_state (results, TN_ITEM_DONE), ==, 1);
+  g_assert_true (g_str_has_prefix (((TnBackupItem *) g_ptr_array_index (results, 0))->details,
+                                   "Recovered Items"));
   tn_test_teardown (&t);
 }
 
@@ -710,6 +751,7 @@ add (void)
   g_test_add_func ("/backup/BAK-07-BAK-08-rules", test_rules);
   g_test_add_func ("/backup/BAK-07-static-rules", test_static_rules);
   g_test_add_func ("/backup/RES-13-files", test_files);
+  g_test_add_func ("/backup/RES-13-mails", test_mails);
   g_test_add_func ("/backup/RES-11-RES-12-mailboxes", test_restore);
   g_test_add_func ("/backup/too-many-sessions", test_many_sessions);
   g_test_add_func ("/backup/entra-recovery", test_entra);

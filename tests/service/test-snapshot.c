@@ -462,7 +462,7 @@ test_schedule (void)
   tn_test_ok (tn_snapshot_run_due (t.services));
   g_assert_cmpuint (count_snapshots (&t), ==, 0);
   state->enabled = TRUE;
-  state->schedule = TN_SCHEDULE_FOUR_HOURS;
+  state->plan.schedule = TN_SCHEDULE_FOUR_HOURS;
   state->keep_days = 30;
   state->kinds = TN_ALL_OBJECTS & ~(1u << TN_OBJECT_DEVICE);
   set_backup (&t, state);
@@ -496,6 +496,50 @@ test_schedule (void)
   g_assert_cmpuint (after->failures, ==, 2);
   g_assert_nonnull (after->error);
   tn_test_company (&t, 0)->aadsts = 0;
+  tn_test_teardown (&t);
+}
+
+/* BAK-28: what is due waits for its window; a pause ends when somebody says so. */
+static void
+test_window (void)
+{
+  TnTest t;
+  gint64 tenant, opens;
+  g_autoptr (TnBackupState) state = NULL, after = NULL;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  TnBackupWish wish = TN_BACKUP_WISH (TRUE);
+
+  tn_test_setup (&t, 1, 30);
+  tenant = tn_test_map (&t, 0);
+  g_array_append_val (ids, tenant);
+  allow (&t, tenant, FALSE);
+  state = backup_of (&t, tenant);
+  state->enabled = TRUE;
+  state->plan.schedule = TN_SCHEDULE_HOURLY;
+  state->plan.zone = g_strdup ("UTC");
+  state->plan.window_from = (guint) (tn_services_now (t.services) / 3600 % 24 + 2) % 24;
+  state->plan.window_hours = 4;
+  set_backup (&t, state);
+  tn_test_ok (tn_snapshot_run_due (t.services));
+  g_assert_cmpuint (count_snapshots (&t), ==, 0);
+  opens = tn_services_now (t.services) / 3600 * 3600 + 2 * 3600;
+  tn_clock_advance (t.clock, (double) (opens - tn_services_now (t.services)));
+  wish.paused = TRUE;
+  tn_test_ok (tn_snapshot_set_up (t.services, ids, &wish));
+  tn_test_ok (tn_snapshot_run_due (t.services));
+  g_assert_cmpuint (count_snapshots (&t), ==, 0);
+  wish.paused = FALSE;
+  tn_test_ok (tn_snapshot_set_up (t.services, ids, &wish));
+  tn_test_ok (tn_snapshot_run_due (t.services));
+  g_assert_cmpuint (count_snapshots (&t), ==, 1);
+  after = backup_of (&t, tenant);
+  g_assert_cmpint (after->next_due, ==, tn_services_now (t.services) + 3600);
+  /* A plan that nobody can read is not taken. */
+  wish.schedule = TN_SCHEDULE_CRON;
+  wish.cron = "every full moon";
+  tn_test_fails (tn_snapshot_set_up (t.services, ids, &wish),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
   tn_test_teardown (&t);
 }
 
@@ -637,6 +681,7 @@ add (void)
   g_test_add_func ("/backup/BAK-09-customer-of-a-csp", test_customer);
   g_test_add_func ("/restore/swapped-role", test_swap);
   g_test_add_func ("/snapshot/BAK-04-BAK-10-BAK-28-HEA-08-schedule", test_schedule);
+  g_test_add_func ("/snapshot/BAK-28-window", test_window);
   g_test_add_func ("/snapshot/BAK-23-BAK-24-BAK-25-retention", test_retention);
   g_test_add_func ("/snapshot/RES-16-recovery", test_recovery);
   g_test_add_func ("/snapshot/RES-05-values", test_values);

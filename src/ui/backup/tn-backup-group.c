@@ -179,7 +179,9 @@ look_of (TnBackupGroup *self)
   /* One that was taken by hand protects for as long as somebody remembers. */
   if (self->state == NULL || !self->state->enabled)
     return (TnStatusLook) { C_ ("backup", "By hand only"), "tn-warning-symbolic", "warning", TRUE };
-  if (now - self->newest->taken_at > OLD && self->state->schedule != TN_SCHEDULE_WEEKLY)
+  if (self->state->plan.paused)
+    return tn_backup_condition_look (TN_BACKUP_PAUSED);
+  if (now - self->newest->taken_at > OLD && self->state->next_due < now)
     return (TnStatusLook) { C_ ("backup", "Old"), "tn-warning-symbolic", "warning", TRUE };
   return tn_backup_condition_look (TN_BACKUP_PROTECTED);
 }
@@ -209,6 +211,10 @@ with_plan (TnBackupGroup *self, const char *text)
   if (state->failures > 0 && state->error != NULL)
     /* Translators: what there is, and why the last attempt failed */
     return g_strdup_printf (_ ("%1$s\nThe last attempt failed: %2$s"), text, state->error);
+  if (state->plan.paused)
+    return g_strdup_printf ("%s\n%s",
+                            text,
+                            _ ("Paused in the settings; nothing is backed up by itself."));
   time = tn_time_format_local (state->next_due);
   /* Translators: what there is, and when the next backup is */
   return g_strdup_printf (_ ("%1$s · next: %2$s"), text, time);

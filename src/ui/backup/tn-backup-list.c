@@ -3,6 +3,7 @@
 
 #include "tn-backup-list.h"
 
+#include "tn-row.h"
 #include "tn-status-pill.h"
 #include "tn-text.h"
 
@@ -105,7 +106,10 @@ struct _TnBackupList
   gpointer user_data;      /* (not owned) */
   char *needle;            /* (owned): folded */
   gboolean choose, filling;
+  gboolean (*opens) (const TnBackupItem *item); /* (nullable) */
+  char *empty, *empty_text;                     /* (owned) (nullable) */
 
+  GtkWidget *none;
   GtkWidget *search, *all, *count, *bar, *view, *stack;
 };
 
@@ -114,6 +118,7 @@ G_DEFINE_FINAL_TYPE (TnBackupList, tn_backup_list, GTK_TYPE_BOX)
 enum
 {
   CHANGED,
+  OPENED,
   N_SIGNALS,
 };
 
@@ -161,7 +166,7 @@ update_bar (TnBackupList *self)
   gtk_check_button_set_inconsistent (GTK_CHECK_BUTTON (self->all), chosen > 0 && chosen < n);
   self->filling = FALSE;
   gtk_widget_set_sensitive (self->all, n > 0);
-  gtk_widget_set_visible (self->bar, self->choose);
+  gtk_widget_set_visible (self->bar, self->choose && n_rows (self) > 0);
 }
 
 static void
@@ -202,6 +207,11 @@ activated_cb (GtkListView *view, guint position, TnBackupList *self)
       g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (self->view))),
                              position);
 
+  if (row != NULL && self->opens != NULL && self->opens (row->item))
+    {
+      g_signal_emit (self, signals[OPENED], 0, row->item);
+      return;
+    }
   if (row == NULL || !self->choose)
     return;
   row_set_chosen (row, !row->chosen);
@@ -228,7 +238,8 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *check = gtk_check_button_new (),
             *labels = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *title = label_new (NULL),
-            *subtitle = label_new ("caption"), *pill = tn_status_pill_new ();
+            *subtitle = label_new ("caption"), *pill = tn_status_pill_new (),
+            *arrow = tn_row_arrow_new ();
 
   gtk_widget_set_hexpand (labels, TRUE);
   gtk_widget_set_valign (labels, GTK_ALIGN_CENTER);
@@ -241,10 +252,12 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_box_append (GTK_BOX (box), check);
   gtk_box_append (GTK_BOX (box), labels);
   gtk_box_append (GTK_BOX (box), pill);
+  gtk_box_append (GTK_BOX (box), arrow);
   g_object_set_data (G_OBJECT (item), "tn-check", check);
   g_object_set_data (G_OBJECT (item), "tn-title", title);
   g_object_set_data (G_OBJECT (item), "tn-subtitle", subtitle);
   g_object_set_data (G_OBJECT (item), "tn-pill", pill);
+  g_object_set_data (G_OBJECT (item), "tn-arrow", arrow);
   gtk_list_item_set_child (item, box);
   g_signal_connect_object (check,
                            "toggled",
@@ -301,6 +314,8 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, TnBackupList *sel
   if (*look.word != '\0')
     tn_status_pill_set (TN_STATUS_PILL (pill), look, FALSE);
   gtk_widget_set_visible (check, self->choose);
+  gtk_widget_set_visible (g_object_get_data (G_OBJECT (item), "tn-arrow"),
+                          self->opens != NULL && self->opens (row->item));
   gtk_widget_set_sensitive (check, row->item->problem == NULL);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), row->chosen);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
@@ -335,6 +350,13 @@ show_found (TnBackupList *self)
 {
   GListModel *model = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (self->view)));
 
+  gboolean empty = n_rows (self) == 0 && self->empty != NULL;
+
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->none),
+                             empty ? self->empty : _ ("Nothing Found"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->none), empty ? self->empty_text : NULL);
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->none),
+                                 empty ? "tn-backup-symbolic" : "system-search-symbolic");
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
                                     g_list_model_get_n_items (model) > 0 ? "list" : "none");
 }
@@ -369,6 +391,20 @@ tn_backup_list_set_texts (TnBackupList *self,
   self->text = text;
   self->look = look;
   self->user_data = user_data;
+}
+
+void
+tn_backup_list_set_empty (TnBackupList *self, const char *title, const char *description)
+{
+  g_set_str (&self->empty, title);
+  g_set_str (&self->empty_text, description);
+  show_found (self);
+}
+
+void
+tn_backup_list_set_opens (TnBackupList *self, gboolean (*opens) (const TnBackupItem *item))
+{
+  self->opens = opens;
 }
 
 void
@@ -433,7 +469,11 @@ tn_backup_list_dispose (GObject *object)
 static void
 tn_backup_list_finalize (GObject *object)
 {
-  g_free (TN_BACKUP_LIST (object)->needle);
+  TnBackupList *self = TN_BACKUP_LIST (object);
+
+  g_free (self->needle);
+  g_free (self->empty);
+  g_free (self->empty_text);
   G_OBJECT_CLASS (tn_backup_list_parent_class)->finalize (object);
 }
 
@@ -451,6 +491,16 @@ tn_backup_list_class_init (TnBackupListClass *klass)
                                    NULL,
                                    G_TYPE_NONE,
                                    0);
+  signals[OPENED] = g_signal_new ("opened",
+                                  TN_TYPE_BACKUP_LIST,
+                                  G_SIGNAL_RUN_LAST,
+                                  0,
+                                  NULL,
+                                  NULL,
+                                  NULL,
+                                  G_TYPE_NONE,
+                                  1,
+                                  TN_TYPE_BACKUP_ITEM);
 }
 
 /* Space chooses, as in every list of checks. Tab leaves the list: by itself it would stay in the
@@ -531,8 +581,7 @@ tn_backup_list_init (TnBackupList *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled),
                                   GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  adw_status_page_set_title (ADW_STATUS_PAGE (none), _ ("Nothing Found"));
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (none), "system-search-symbolic");
+  self->none = none;
   gtk_widget_add_css_class (none, "compact");
   self->stack = gtk_stack_new ();
   gtk_stack_add_named (GTK_STACK (self->stack), scrolled, "list");

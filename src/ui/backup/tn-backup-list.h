@@ -15,7 +15,8 @@ typedef TnStatusLook (*TnBackupListLook) (const TnBackupItem *item, gpointer use
 
 /**
  * TnBackupList: things that can be restored, or were, in a list with a search. Items can be chosen,
- * unless they have a problem. Signal: changed: other ones are chosen.
+ * unless they have a problem. Signals: changed: other ones are chosen; opened (TnBackupItem):
+ * somebody wants to see what is in it, of those that can be opened.
  */
 #define TN_TYPE_BACKUP_LIST (tn_backup_list_get_type ())
 G_DECLARE_FINAL_TYPE (TnBackupList, tn_backup_list, TN, BACKUP_LIST, GtkBox)
@@ -25,6 +26,12 @@ void tn_backup_list_set_texts (TnBackupList *self,
                                TnBackupListText text,
                                TnBackupListLook look,
                                gpointer user_data);
+
+/** tn_backup_list_set_empty: what is said when there is nothing at all. */
+void tn_backup_list_set_empty (TnBackupList *self, const char *title, const char *description);
+
+/** tn_backup_list_set_opens: which rows are opened when they are activated, and not chosen. */
+void tn_backup_list_set_opens (TnBackupList *self, gboolean (*opens) (const TnBackupItem *item));
 
 /** tn_backup_list_set_items: @items: (element-type TnBackupItem): copied. @choose: they can be
  * chosen, and are so to begin with where @chosen says so (nullable: none is); where it says no,

@@ -6,12 +6,22 @@
 #include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-row.h"
 #include "tn-snapshot.h"
 #include "tn-state-backup.h"
+#include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 
 static const guint keeps[] = { 0, 30, 90, 365 };
+static const guint windows[] = { 0, 4, 6, 8 };
+
+/* In the order in which they are offered. */
+static const TnBackupSchedule schedules[] = {
+  TN_SCHEDULE_HOURLY,       TN_SCHEDULE_TWO_HOURS, TN_SCHEDULE_FOUR_HOURS, TN_SCHEDULE_SIX_HOURS,
+  TN_SCHEDULE_TWELVE_HOURS, TN_SCHEDULE_DAILY,     TN_SCHEDULE_WEEKLY,     TN_SCHEDULE_CRON,
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (schedules) == TN_N_SCHEDULES);
 
 struct _TnBackupSettingsDialog
 {
@@ -25,8 +35,11 @@ struct _TnBackupSettingsDialog
   AdwWindowTitle *window_title;
   GtkButton *save_button;
   GtkLabel *error_label;
-  AdwComboRow *schedule_row, *keep_row;
-  AdwActionRow *effect_row, *place_row;
+  AdwComboRow *schedule_row, *keep_row, *window_row;
+  AdwEntryRow *cron_row, *zone_row;
+  AdwSpinRow *from_row;
+  AdwSwitchRow *pause_row;
+  AdwActionRow *effect_row, *next_row, *place_row;
   AdwPreferencesGroup *kinds_group;
   GtkWidget *disable_group;
 };
@@ -85,6 +98,63 @@ show_effect (TnBackupSettingsDialog *self)
   adw_action_row_set_subtitle (self->effect_row, text);
 }
 
+/* What is chosen now. */
+static TnBackupPlan
+read_plan (TnBackupSettingsDialog *self)
+{
+  guint schedule = adw_combo_row_get_selected (self->schedule_row),
+        window = adw_combo_row_get_selected (self->window_row);
+  g_autofree char *cron = tn_row_text (self->cron_row), *zone = tn_row_text (self->zone_row);
+  TnBackupPlan plan = { .paused = adw_switch_row_get_active (self->pause_row) };
+
+  plan.schedule = schedule < G_N_ELEMENTS (schedules) ? schedules[schedule] : TN_SCHEDULE_DAILY;
+  plan.cron = plan.schedule == TN_SCHEDULE_CRON ? g_steal_pointer (&cron) : NULL;
+  plan.zone = *zone != '\0' ? g_steal_pointer (&zone) : NULL;
+  plan.window_hours = window < G_N_ELEMENTS (windows) ? windows[window] : 0;
+  plan.window_from = plan.window_hours > 0 ? (guint) adw_spin_row_get_value (self->from_row) : 0;
+  return plan;
+}
+
+/* BAK-28: when that would be, before it is saved. */
+static void
+plan_changed_cb (TnBackupSettingsDialog *self)
+{
+  TnBackupPlan plan = read_plan (self);
+  const char *wrong = tn_backup_plan_check (&plan);
+  g_autofree char *time = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->cron_row), plan.schedule == TN_SCHEDULE_CRON);
+  gtk_widget_set_visible (GTK_WIDGET (self->from_row), plan.window_hours > 0);
+  if (wrong == NULL && !plan.paused && self->services != NULL)
+    time = tn_time_format_local (tn_backup_plan_next (&plan, tn_services_now (self->services)));
+  adw_action_row_set_subtitle (self->next_row,
+                               wrong != NULL  ? wrong
+                               : time != NULL ? time
+                                              : _ ("Only by hand while it is paused"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save_button),
+                            wrong == NULL && self->state != NULL && self->services != NULL &&
+                                !tn_services_is_read_only (self->services));
+  tn_backup_plan_clear (&plan);
+}
+
+static void
+show_plan (TnBackupSettingsDialog *self, const TnBackupPlan *plan)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (schedules); i++)
+    if (schedules[i] == plan->schedule)
+      adw_combo_row_set_selected (self->schedule_row, i);
+  /* One that the command line has set, and that is not offered, becomes the next longer one. */
+  for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
+    if (plan->window_hours > 0 && (i == 0 || windows[i - 1] < plan->window_hours))
+      adw_combo_row_set_selected (self->window_row, i);
+  gtk_editable_set_text (GTK_EDITABLE (self->cron_row),
+                         plan->cron != NULL ? plan->cron : "30 1 * * *");
+  gtk_editable_set_text (GTK_EDITABLE (self->zone_row), plan->zone != NULL ? plan->zone : "");
+  adw_spin_row_set_value (self->from_row, plan->window_hours > 0 ? plan->window_from : 20);
+  adw_switch_row_set_active (self->pause_row, plan->paused);
+  plan_changed_cb (self);
+}
+
 static void
 show_state (TnBackupSettingsDialog *self)
 {
@@ -95,9 +165,7 @@ show_state (TnBackupSettingsDialog *self)
 
   adw_window_title_set_subtitle (self->window_title, state->name);
   gtk_button_set_label (self->save_button, state->enabled ? _ ("_Save") : _ ("_Enable"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->save_button),
-                            !tn_services_is_read_only (self->services));
-  adw_combo_row_set_selected (self->schedule_row, state->schedule);
+  show_plan (self, &state->plan);
   for (guint i = 0; i < G_N_ELEMENTS (keeps); i++)
     if (keeps[i] == state->keep_days)
       adw_combo_row_set_selected (self->keep_row, i);
@@ -195,7 +263,8 @@ save_cb (GtkButton *button, TnBackupSettingsDialog *self)
   TnBackupState *state = self->state;
 
   state->enabled = TRUE;
-  state->schedule = (TnBackupSchedule) adw_combo_row_get_selected (self->schedule_row);
+  tn_backup_plan_clear (&state->plan);
+  state->plan = read_plan (self);
   state->keep_days = chosen_days (self);
   state->kinds = 0;
   for (guint i = 0; i < TN_N_OBJECTS; i++)
@@ -282,11 +351,18 @@ tn_backup_settings_dialog_class_init (TnBackupSettingsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, error_label);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, schedule_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, keep_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, window_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, cron_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, zone_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, from_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, pause_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, next_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, effect_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, place_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, kinds_group);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, disable_group);
   gtk_widget_class_bind_template_callback (widget_class, show_effect);
+  gtk_widget_class_bind_template_callback (widget_class, plan_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, disable_cb);
@@ -295,7 +371,7 @@ tn_backup_settings_dialog_class_init (TnBackupSettingsDialogClass *klass)
 static void
 tn_backup_settings_dialog_init (TnBackupSettingsDialog *self)
 {
-  g_autoptr (GtkStringList) schedules = gtk_string_list_new (NULL);
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
   const char *const names[] = { _ ("For Ever"),
                                 _ ("30 Days"),
                                 _ ("90 Days"),
@@ -304,9 +380,9 @@ tn_backup_settings_dialog_init (TnBackupSettingsDialog *self)
   g_autoptr (GtkStringList) days = gtk_string_list_new (names);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint i = 0; i < TN_N_SCHEDULES; i++)
-    gtk_string_list_append (schedules, tn_schedule_title ((TnBackupSchedule) i));
-  adw_combo_row_set_model (self->schedule_row, G_LIST_MODEL (schedules));
+  for (guint i = 0; i < G_N_ELEMENTS (schedules); i++)
+    gtk_string_list_append (titles, tn_schedule_title (schedules[i]));
+  adw_combo_row_set_model (self->schedule_row, G_LIST_MODEL (titles));
   adw_combo_row_set_model (self->keep_row, G_LIST_MODEL (days));
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     {

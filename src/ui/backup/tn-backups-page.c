@@ -158,12 +158,13 @@ static void
 enable_cb (GtkButton *button, TnListPage *page)
 {
   g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+  const TnBackupWish wish = TN_BACKUP_WISH (TRUE);
 
-  dex_future_disown (dex_future_finally (
-      tn_snapshot_set_up (tn_list_page_get_services (page), ids, TRUE, TN_N_SCHEDULES, -1),
-      enabled_cb,
-      tn_weak_ref_new (page),
-      tn_weak_ref_free));
+  dex_future_disown (
+      dex_future_finally (tn_snapshot_set_up (tn_list_page_get_services (page), ids, &wish),
+                          enabled_cb,
+                          tn_weak_ref_new (page),
+                          tn_weak_ref_free));
 }
 
 static GtkWidget *

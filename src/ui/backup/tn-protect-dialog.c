@@ -6,9 +6,11 @@
 #include "tn-backup-list.h"
 #include "tn-browser.h"
 #include "tn-cache-backup.h"
+#include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-graph-error.h"
+#include "tn-rules-view.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -25,11 +27,14 @@ struct _TnProtectDialog
   GCancellable *cancellable; /* (owned): ends the question for a permission */
   gboolean forbidden;        /* the button asks for a permission now */
 
-  TnBackupList *list;
-  AdwWindowTitle *title;
-  GtkLabel *note;
+  AdwWindowTitle *window_title;
   AdwBanner *banner;
-  GtkWidget *button;
+  AdwViewStack *views;
+  AdwViewStackPage *gap_page;
+  TnBackupList *gap_list, *unit_list;
+  TnRulesView *rules_view;
+  GtkStack *buttons;
+  GtkWidget *protect_button, *rule_button, *remove_button;
 };
 
 G_DEFINE_FINAL_TYPE (TnProtectDialog, tn_protect_dialog, ADW_TYPE_DIALOG)
@@ -53,13 +58,30 @@ target_of (TnProtectDialog *self)
 static void
 update (TnProtectDialog *self)
 {
-  guint n = tn_backup_list_count_chosen (self->list);
-  g_autofree char *what = tn_backup_service_count (self->service, n);
+  guint more = tn_backup_list_count_chosen (self->gap_list),
+        less = tn_backup_list_count_chosen (self->unit_list);
+  g_autofree char *add = tn_backup_service_count (self->service, more);
+  g_autofree char *take = tn_backup_service_count (self->service, less);
   /* Translators: "12 mailboxes" */
-  g_autofree char *label = g_strdup_printf (_ ("_Protect %s"), what);
+  g_autofree char *protect = g_strdup_printf (_ ("_Protect %s"), add);
+  /* Translators: "12 mailboxes" */
+  g_autofree char *stop = g_strdup_printf (_ ("_Stop Protecting %s…"), take);
+  gboolean may = !tn_services_is_read_only (self->services);
 
-  gtk_button_set_label (GTK_BUTTON (self->button), label);
-  gtk_widget_set_sensitive (self->button, n > 0);
+  gtk_button_set_label (GTK_BUTTON (self->protect_button), protect);
+  gtk_button_set_label (GTK_BUTTON (self->remove_button), stop);
+  gtk_widget_set_sensitive (self->protect_button, may && more > 0);
+  gtk_widget_set_sensitive (self->remove_button, may && less > 0);
+  gtk_widget_set_sensitive (self->rule_button, may);
+}
+
+static void
+page_changed_cb (TnProtectDialog *self)
+{
+  const char *name = adw_view_stack_get_visible_child_name (self->views);
+
+  if (name != NULL && self->services != NULL)
+    gtk_stack_set_visible_child_name (self->buttons, name);
 }
 
 static gboolean
@@ -74,6 +96,19 @@ text_of (const TnBackupItem *item, gpointer user_data)
   return g_strdup (item->details);
 }
 
+/* Where Microsoft cannot protect what was chosen, or is still about it. */
+static TnStatusLook
+unit_look (const TnBackupItem *unit, gpointer user_data)
+{
+  if (g_strcmp0 (unit->status, "failing") == 0)
+    return (TnStatusLook) { C_ ("unit", "Failing"), "tn-error-symbolic", "error", TRUE };
+  if (g_strcmp0 (unit->status, "protectRequested") == 0)
+    return (TnStatusLook) { C_ ("unit", "Starting"), NULL, "dimmed", FALSE };
+  if (g_strcmp0 (unit->status, "protected") == 0)
+    return (TnStatusLook) { C_ ("unit", "Protected"), "tn-ok-symbolic", "success", FALSE };
+  return (TnStatusLook) { C_ ("unit", "Ending"), NULL, "dimmed", FALSE };
+}
+
 static DexFuture *
 gap_read_cb (DexFuture *future, gpointer data)
 {
@@ -82,9 +117,57 @@ gap_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL || value == NULL)
     return NULL;
-  tn_backup_list_set_items (self->list, g_value_get_boxed (value), TRUE, is_any);
-  tn_backup_list_focus (self->list);
+  tn_backup_list_set_items (self->gap_list, g_value_get_boxed (value), TRUE, is_any);
+  tn_backup_list_focus (self->gap_list);
   return NULL;
+}
+
+static DexFuture *
+units_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnProtectDialog) self = dialog_of (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *units = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autoptr (GPtrArray) there =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+
+  if (self == NULL || units == NULL)
+    return NULL;
+  for (guint i = 0; i < units->len; i++)
+    {
+      TnBackupItem *unit = g_ptr_array_index (units, i);
+
+      if (g_strcmp0 (unit->status, "unprotected") == 0)
+        continue;
+      /* What Microsoft cannot protect can be taken out all the same. */
+      if (unit->problem != NULL)
+        {
+          g_set_str (&unit->status, "failing");
+          g_set_str (&unit->details, unit->problem);
+        }
+      g_clear_pointer (&unit->problem, g_free);
+      g_ptr_array_add (there, tn_backup_item_copy (unit));
+    }
+  tn_backup_list_set_items (self->unit_list, there, TRUE, NULL);
+  return NULL;
+}
+
+/* Both lists, as they were last read from Microsoft. */
+static void
+reload (TnProtectDialog *self)
+{
+  TnStore *store = tn_services_get_store (self->services);
+  gint64 tenant = tn_record_get_id (self->tenant);
+
+  if (self->service != TN_BACKUP_SERVICE_SHAREPOINT)
+    dex_future_disown (dex_future_finally (tn_cache_list_backup_gap (store, tenant, self->service),
+                                           gap_read_cb,
+                                           tn_weak_ref_new (self),
+                                           tn_weak_ref_free));
+  dex_future_disown (dex_future_finally (tn_cache_list_backup_units (store, tenant, self->service),
+                                         units_read_cb,
+                                         tn_weak_ref_new (self),
+                                         tn_weak_ref_free));
 }
 
 static void
@@ -96,36 +179,47 @@ tell (TnProtectDialog *self, const char *text, gboolean forbidden)
   adw_banner_set_revealed (self->banner, *text != '\0');
 }
 
+static void
+tell_error (TnProtectDialog *self, const GError *error)
+{
+  gboolean forbidden = g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN);
+  g_autofree char *text = forbidden
+                              ? g_strdup (_ ("Changing the protection needs one more permission"))
+                              : tn_error_text (error);
+
+  tell (self, text, forbidden);
+}
+
+/* Returns: (element-type TnBackupItem): those that Microsoft refused. */
+static GPtrArray *
+take_refused (GPtrArray *results)
+{
+  GPtrArray *refused = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+
+  for (guint i = 0; i < results->len; i++)
+    if (((TnBackupItem *) g_ptr_array_index (results, i))->problem != NULL)
+      g_ptr_array_add (refused, tn_backup_item_copy (g_ptr_array_index (results, i)));
+  return refused;
+}
+
 static DexFuture *
 protected_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnProtectDialog) self = dialog_of (data);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
-  g_autoptr (GPtrArray) refused =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
-  GPtrArray *results = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autoptr (GPtrArray) refused = NULL;
   g_autofree char *text = NULL;
 
   if (self == NULL)
     return NULL;
   update (self);
-  if (results == NULL)
+  if (value == NULL)
     {
-      gboolean forbidden = g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN);
-
-      text = forbidden ? g_strdup (_ ("Protecting users needs one more permission"))
-                       : tn_error_text (error);
-      tell (self, text, forbidden);
+      tell_error (self, error);
       return NULL;
     }
-  for (guint i = 0; i < results->len; i++)
-    {
-      const TnBackupItem *item = g_ptr_array_index (results, i);
-
-      if (item->problem != NULL)
-        g_ptr_array_add (refused, tn_backup_item_copy (item));
-    }
+  refused = take_refused (g_value_get_boxed (value));
   if (refused->len == 0)
     {
       adw_dialog_close (ADW_DIALOG (self));
@@ -136,7 +230,7 @@ protected_cb (DexFuture *future, gpointer data)
                                     refused->len),
                           refused->len);
   tell (self, text, FALSE);
-  tn_backup_list_set_items (self->list, refused, TRUE, NULL);
+  tn_backup_list_set_items (self->gap_list, refused, TRUE, NULL);
   return NULL;
 }
 
@@ -144,12 +238,12 @@ static void
 protect_cb (GtkButton *button, TnProtectDialog *self)
 {
   const TnSnapshotTarget target = target_of (self);
-  g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->list);
+  g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->gap_list);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
   for (guint i = 0; i < chosen->len; i++)
     g_ptr_array_add (ids, ((TnBackupItem *) g_ptr_array_index (chosen, i))->object);
-  gtk_widget_set_sensitive (self->button, FALSE);
+  gtk_widget_set_sensitive (self->protect_button, FALSE);
   tell (self, "", FALSE);
   dex_future_disown (
       dex_future_finally (tn_m365_protect (self->services, &target, self->service, ids),
@@ -157,6 +251,95 @@ protect_cb (GtkButton *button, TnProtectDialog *self)
                           tn_weak_ref_new (self),
                           tn_weak_ref_free));
 }
+
+/* Taking out ---------------------------------------------------------------------------- */
+
+static DexFuture *
+removed_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnProtectDialog) self = dialog_of (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  g_autoptr (GPtrArray) refused = NULL;
+
+  if (self == NULL)
+    return NULL;
+  if (value == NULL)
+    tell_error (self, error);
+  else
+    refused = take_refused (g_value_get_boxed (value));
+  if (refused != NULL && refused->len > 0)
+    {
+      const TnBackupItem *first = g_ptr_array_index (refused, 0);
+      g_autofree char *text =
+          g_strdup_printf (ngettext ("Microsoft refused %1$u: %2$s",
+                                     "Microsoft refused %1$u; of the first it says: %2$s",
+                                     refused->len),
+                           refused->len,
+                           first->problem);
+
+      tell (self, text, FALSE);
+    }
+  reload (self);
+  return NULL;
+}
+
+static void
+remove_now (GtkWidget *widget)
+{
+  TnProtectDialog *self = TN_PROTECT_DIALOG (widget);
+  const TnSnapshotTarget target = target_of (self);
+  g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->unit_list);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (guint i = 0; i < chosen->len; i++)
+    g_ptr_array_add (ids, ((TnBackupItem *) g_ptr_array_index (chosen, i))->id);
+  gtk_widget_set_sensitive (self->remove_button, FALSE);
+  tell (self, "", FALSE);
+  dex_future_disown (
+      dex_future_finally (tn_m365_unprotect (self->services, &target, self->service, ids),
+                          removed_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
+}
+
+static void
+remove_cb (GtkButton *button, TnProtectDialog *self)
+{
+  g_autofree char *what =
+      tn_backup_service_count (self->service, tn_backup_list_count_chosen (self->unit_list));
+  /* Translators: "12 mailboxes" */
+  g_autofree char *heading = g_strdup_printf (_ ("Stop Protecting %s?"), what);
+  g_autofree char *body =
+      g_strdup_printf (_ ("%s\n\nMicrosoft 365 Backup saves no new state of them. What it has kept "
+                          "stays restorable for its time."),
+                       tn_record_get_string (self->tenant, "name"));
+
+  tn_confirm (GTK_WIDGET (self), heading, body, _ ("_Stop Protecting"), remove_now);
+}
+
+static void
+add_rule_cb (GtkButton *button, TnProtectDialog *self)
+{
+  tn_rules_view_add (self->rules_view);
+}
+
+static void
+rule_failed_cb (TnRulesView *view, const GError *error, TnProtectDialog *self)
+{
+  tell_error (self, error);
+}
+
+static void
+backup_changed_cb (TnServices *services, gint64 tenant, TnProtectDialog *self)
+{
+  /* What is being asked about stays as it is. */
+  if (tenant == tn_record_get_id (self->tenant) &&
+      tn_backup_list_count_chosen (self->unit_list) == 0)
+    reload (self);
+}
+
+/* Permission ---------------------------------------------------------------------------- */
 
 static DexFuture *
 permitted_cb (DexFuture *future, gpointer data)
@@ -202,14 +385,21 @@ tn_protect_dialog_new (TnServices *services, TnRecord *tenant, TnBackupService s
   self->services = g_object_ref (services);
   self->tenant = g_object_ref (tenant);
   self->service = service;
-  adw_window_title_set_subtitle (self->title, tn_record_get_string (tenant, "name"));
-  adw_window_title_set_title (self->title, tn_backup_service_title (service));
-  dex_future_disown (dex_future_finally (tn_cache_list_backup_gap (tn_services_get_store (services),
-                                                                   tn_record_get_id (tenant),
-                                                                   service),
-                                         gap_read_cb,
-                                         tn_weak_ref_new (self),
-                                         tn_weak_ref_free));
+  adw_window_title_set_subtitle (self->window_title, tn_record_get_string (tenant, "name"));
+  adw_window_title_set_title (self->window_title, tn_backup_service_title (service));
+  /* Microsoft lists no sites that it does not protect. */
+  adw_view_stack_page_set_visible (self->gap_page, service != TN_BACKUP_SERVICE_SHAREPOINT);
+  if (service == TN_BACKUP_SERVICE_SHAREPOINT)
+    adw_view_stack_set_visible_child_name (self->views, "rules");
+  page_changed_cb (self);
+  update (self);
+  tn_rules_view_set_service (self->rules_view, services, tenant, service);
+  g_signal_connect_object (services,
+                           "backup-changed",
+                           G_CALLBACK (backup_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  reload (self);
   return ADW_DIALOG (self);
 }
 
@@ -219,6 +409,7 @@ tn_protect_dialog_dispose (GObject *object)
   TnProtectDialog *self = TN_PROTECT_DIALOG (object);
 
   g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_PROTECT_DIALOG);
   g_clear_object (&self->services);
   g_clear_object (&self->tenant);
   G_OBJECT_CLASS (tn_protect_dialog_parent_class)->dispose (object);
@@ -234,54 +425,56 @@ tn_protect_dialog_finalize (GObject *object)
 static void
 tn_protect_dialog_class_init (TnProtectDialogClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = tn_protect_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_protect_dialog_finalize;
+  g_type_ensure (TN_TYPE_BACKUP_LIST);
+  g_type_ensure (TN_TYPE_RULES_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               RESOURCE_PATH "/ui/backup/tn-protect-dialog.ui");
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, TnProtectDialog, child)
+  BIND (window_title);
+  BIND (banner);
+  BIND (views);
+  BIND (gap_page);
+  BIND (gap_list);
+  BIND (unit_list);
+  BIND (rules_view);
+  BIND (buttons);
+  BIND (protect_button);
+  BIND (rule_button);
+  BIND (remove_button);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, permit_cb);
+  gtk_widget_class_bind_template_callback (widget_class, protect_cb);
+  gtk_widget_class_bind_template_callback (widget_class, add_rule_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_cb);
 }
 
 static void
 tn_protect_dialog_init (TnProtectDialog *self)
 {
-  GtkWidget *view = adw_toolbar_view_new (), *bar = gtk_action_bar_new (),
-            *header = adw_header_bar_new ();
-
   self->cancellable = g_cancellable_new ();
-  self->list = g_object_new (TN_TYPE_BACKUP_LIST, "margin-top", 6, NULL);
-  self->banner = ADW_BANNER (adw_banner_new (""));
-  adw_banner_set_use_markup (self->banner, FALSE);
-  self->button = gtk_button_new_with_mnemonic ("");
-  gtk_widget_add_css_class (self->button, "suggested-action");
-  gtk_action_bar_pack_end (GTK_ACTION_BAR (bar), self->button);
-  self->title = ADW_WINDOW_TITLE (adw_window_title_new ("", ""));
-  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (self->title));
-  self->note = GTK_LABEL (gtk_label_new (
-      _ ("Licensed users whom Microsoft 365 Backup leaves out. Microsoft bills what it protects "
-         "through Azure.")));
-  gtk_label_set_wrap (self->note, TRUE);
-  gtk_label_set_xalign (self->note, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->note), "dimmed");
-  gtk_widget_set_margin_start (GTK_WIDGET (self->note), 14);
-  gtk_widget_set_margin_end (GTK_WIDGET (self->note), 14);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), header);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (self->note));
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (self->banner));
-  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (self->list));
-  adw_toolbar_view_add_bottom_bar (ADW_TOOLBAR_VIEW (view), bar);
-  adw_dialog_set_title (ADW_DIALOG (self), _ ("Unprotected Users"));
-  adw_dialog_set_content_width (ADW_DIALOG (self), 480);
-  adw_dialog_set_content_height (ADW_DIALOG (self), 560);
-  adw_dialog_set_child (ADW_DIALOG (self), view);
-  tn_backup_list_set_texts (self->list, text_of, NULL, NULL);
-  g_object_bind_property (self->banner, "revealed", self->banner, "visible", G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (self->list, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->button,
-                           "clicked",
-                           G_CALLBACK (protect_cb),
+  gtk_widget_init_template (GTK_WIDGET (self));
+  tn_backup_list_set_texts (self->gap_list, text_of, NULL, NULL);
+  tn_backup_list_set_texts (self->unit_list, text_of, unit_look, NULL);
+  tn_backup_list_set_empty (self->gap_list,
+                            _ ("Nobody Is Left Out"),
+                            _ ("Every user with a licence and a mailbox is protected."));
+  tn_backup_list_set_empty (self->unit_list,
+                            _ ("Nothing Is Protected"),
+                            _ ("What you protect is listed here."));
+  g_signal_connect_object (self->gap_list, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->unit_list,
+                           "changed",
+                           G_CALLBACK (update),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->rules_view,
+                           "failed",
+                           G_CALLBACK (rule_failed_cb),
                            self,
                            G_CONNECT_DEFAULT);
-  g_signal_connect_object (self->banner,
-                           "button-clicked",
-                           G_CALLBACK (permit_cb),
-                           self,
-                           G_CONNECT_DEFAULT);
-  update (self);
 }

@@ -7,9 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** tn_protect_dialog_new: a dialog with the licensed users whom a service of Microsoft 365 Backup
- * does not protect; those that are chosen are protected from then on. @tenant: a
- * #TnMicrosoftTenant */
+/** tn_protect_dialog_new: a dialog about what a service of Microsoft 365 Backup protects: licensed
+ * users whom it leaves out, rules, and what it protects. @tenant: a #TnMicrosoftTenant */
 AdwDialog *tn_protect_dialog_new (TnServices *services,
                                   TnRecord *tenant,
                                   TnBackupService service) G_GNUC_WARN_UNUSED_RESULT;

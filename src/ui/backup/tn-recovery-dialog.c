@@ -7,7 +7,10 @@
 #include "tn-browser.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-files-dialog.h"
 #include "tn-graph-error.h"
+#include "tn-mails-dialog.h"
+#include "tn-restore-run.h"
 #include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,22 +27,19 @@ struct _TnRecoveryDialog
   char *when_text;           /* (owned) */
   GPtrArray *points;         /* (owned) (nullable until read) (element-type TnBackupItem) */
   GPtrArray *shown;          /* (owned): those of the day: borrowed from @points */
-  GPtrArray *failed;         /* (owned) (nullable): what can be tried again */
   GCancellable *cancellable; /* (owned): ends a preview nobody waits for */
   guint serial;              /* of the newest question */
   char *asked;               /* (owned) (nullable): what the preview that is waited for is of */
 
   AdwNavigationView *navigation;
   AdwWindowTitle *what_title;
-  TnBackupList *what_list, *preview_list, *result_list;
+  TnBackupList *what_list, *preview_list;
   GtkStack *when_stack, *preview_stack;
   AdwStatusPage *when_failed, *preview_failed;
   GtkCalendar *calendar;
   AdwComboRow *time_row;
-  GtkWidget *where_group, *over_check, *permit_button, *again_button, *restore_button;
+  GtkWidget *where_group, *over_check, *permit_button, *restore_button, *files_button;
   AdwBanner *preview_banner;
-  GtkLabel *result_label;
-  GtkProgressBar *progress;
 };
 
 enum
@@ -158,29 +158,6 @@ is_harmless (const TnBackupItem *item)
   return g_strcmp0 (item->status, "softDelete") != 0;
 }
 
-static char *
-result_text (const TnBackupItem *item, gpointer self)
-{
-  return item->state == TN_ITEM_DONE ? g_strdup (item->details) : NULL;
-}
-
-static TnStatusLook
-result_look (const TnBackupItem *item, gpointer self)
-{
-  switch (item->state)
-    {
-    case TN_ITEM_RUNNING:
-      return (TnStatusLook) { C_ ("recovery", "Running"), NULL, "dimmed", FALSE };
-    case TN_ITEM_DONE:
-      return (TnStatusLook) { C_ ("recovery", "Restored"), "tn-ok-symbolic", "success", FALSE };
-    case TN_ITEM_FAILED:
-      return (TnStatusLook) { C_ ("recovery", "Failed"), "tn-error-symbolic", "error", TRUE };
-    case TN_ITEM_WAITING:
-    default:
-      return (TnStatusLook) { C_ ("recovery", "Waiting"), NULL, "dimmed", FALSE };
-    }
-}
-
 /* What ----------------------------------------------------------------------------------- */
 
 static void
@@ -272,6 +249,7 @@ show_times (TnRecoveryDialog *self)
       ADW_ACTION_ROW (self->time_row),
       self->shown->len > 0 ? "" : _ ("No restore point on this day; marked days have some"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "recovery.preview", self->shown->len > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "recovery.files", self->shown->len > 0);
 }
 
 static void
@@ -349,6 +327,12 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_clear_pointer (&self->asked, g_free);
   gtk_stack_set_visible_child_name (self->when_stack, "loading");
   gtk_widget_action_set_enabled (widget, "recovery.preview", FALSE);
+  gtk_widget_action_set_enabled (widget, "recovery.files", FALSE);
+  gtk_widget_set_visible (self->files_button,
+                          chosen->len == 1 && self->service >= TN_BACKUP_SERVICE_EXCHANGE);
+  gtk_button_set_label (GTK_BUTTON (self->files_button),
+                        self->service == TN_BACKUP_SERVICE_EXCHANGE ? _ ("Choose _Mails…")
+                                                                    : _ ("Choose _Files…"));
   adw_navigation_view_push_by_tag (self->navigation, "when");
   dex_future_disown (dex_future_finally (
       self->provider->list_points (self->services, &target, self->service, first->id),
@@ -470,6 +454,29 @@ preview_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ask_preview (self);
 }
 
+/* RES-13: not the whole, but what is chosen of it. */
+static void
+files_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnRecoveryDialog *self = TN_RECOVERY_DIALOG (widget);
+  const TnBackupItem *point = chosen_point (self);
+  g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->what_list);
+
+  if (point == NULL || chosen->len != 1)
+    return;
+  adw_dialog_present (self->service == TN_BACKUP_SERVICE_EXCHANGE
+                          ? tn_mails_dialog_new (self->services,
+                                                 self->tenant,
+                                                 g_ptr_array_index (chosen, 0),
+                                                 point->time)
+                          : tn_files_dialog_new (self->services,
+                                                 self->tenant,
+                                                 self->service,
+                                                 g_ptr_array_index (chosen, 0),
+                                                 point->time),
+                      widget);
+}
+
 static void
 open_browser (const char *url, gpointer widget)
 {
@@ -512,93 +519,19 @@ permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* Restore ---------------------------------------------------------------------------------- */
 
-static guint
-count_state (GPtrArray *items, TnBackupItemState state)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < items->len; i++)
-    n += ((TnBackupItem *) g_ptr_array_index (items, i))->state == state;
-  return n;
-}
-
 static void
-show_progress (GPtrArray *items, gpointer data)
+failed_cb (TnRestoreRun *run, const GError *error, TnRecoveryDialog *self)
 {
-  g_autoptr (TnRecoveryDialog) self = call_dialog (data);
-  guint over = count_state (items, TN_ITEM_DONE) + count_state (items, TN_ITEM_FAILED);
-  g_autofree char *text = NULL;
-
-  if (self == NULL)
-    return;
-  text = g_strdup_printf (
-      /* Translators: how many are over, of how many */
-      _ ("%1$'u of %2$'u are over. You can close this: it goes on, and Activity shows it."),
-      over,
-      items->len);
-  gtk_label_set_label (self->result_label, text);
-  gtk_progress_bar_set_fraction (self->progress, items->len > 0 ? (double) over / items->len : 0);
-  tn_backup_list_set_items (self->result_list, items, FALSE, NULL);
-}
-
-static void
-show_end (TnRecoveryDialog *self, GPtrArray *items)
-{
-  guint done = count_state (items, TN_ITEM_DONE), failed = count_state (items, TN_ITEM_FAILED);
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_printf (
-      text,
-      ngettext ("%'u restored, says Microsoft", "%'u restored, says Microsoft", done),
-      done);
-  if (failed > 0)
-    g_string_append_printf (text, ngettext ("; %'u failed", "; %'u failed", failed), failed);
-  /* RES-07 */
-  if (is_entra (self) && done > 0)
-    g_string_append (text,
-                     _ (". Passwords and MFA methods do not come back: reset them where needed."));
-  gtk_label_set_label (self->result_label, text->str);
-  gtk_progress_bar_set_fraction (self->progress, 1);
-  tn_backup_list_set_items (self->result_list, items, FALSE, NULL);
-  g_clear_pointer (&self->failed, g_ptr_array_unref);
-  self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
-  for (guint i = 0; i < items->len; i++)
-    {
-      TnBackupItem *item = g_ptr_array_index (items, i);
-
-      if (item->state == TN_ITEM_FAILED)
-        g_ptr_array_add (self->failed, tn_backup_item_copy (item));
-    }
-  gtk_widget_set_visible (self->again_button, failed > 0);
-}
-
-static DexFuture *
-restored_cb (DexFuture *future, gpointer data)
-{
-  g_autoptr (TnRecoveryDialog) self = call_dialog (data);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-  g_autofree char *text = NULL;
-
-  if (self == NULL)
-    return NULL;
-  if (value != NULL)
-    {
-      show_end (self, g_value_get_boxed (value));
-      return NULL;
-    }
   describe (self->preview_failed, error);
   gtk_widget_set_visible (self->permit_button,
                           g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN));
   gtk_stack_set_visible_child_name (self->preview_stack, "failed");
   adw_navigation_view_pop_to_tag (self->navigation, "preview");
-  return NULL;
 }
 
 static void
 begin (TnRecoveryDialog *self, GPtrArray *items)
 {
-  const TnSnapshotTarget target = target_of (self);
   const TnBackupItem *point = chosen_point (self);
   const TnBackupRequest request = {
     .service = self->service,
@@ -607,30 +540,12 @@ begin (TnRecoveryDialog *self, GPtrArray *items)
     .items = items,
     .in_place = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->over_check)),
   };
-  Call *progress;
+  TnRestoreRun *run = g_object_new (TN_TYPE_RESTORE_RUN, NULL);
 
   self->serial++;
-  progress = call_new (self);
-  for (guint i = 0; i < items->len; i++)
-    {
-      TnBackupItem *item = g_ptr_array_index (items, i);
-
-      item->state = TN_ITEM_WAITING;
-      g_clear_pointer (&item->problem, g_free);
-    }
-  gtk_widget_set_visible (self->again_button, FALSE);
-  show_progress (items, progress);
-  /* It goes on without the dialog; nothing of it can be cancelled at Microsoft. */
-  dex_future_disown (dex_future_finally (tn_backup_restore (self->services,
-                                                            &target,
-                                                            &request,
-                                                            show_progress,
-                                                            progress,
-                                                            call_free,
-                                                            NULL),
-                                         restored_cb,
-                                         call_new (self),
-                                         call_free));
+  g_signal_connect_object (run, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_DEFAULT);
+  adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (run));
+  tn_restore_run_begin (run, self->services, self->tenant, &request);
 }
 
 static void
@@ -641,7 +556,6 @@ answered_cb (AdwAlertDialog *alert, const char *answer, TnRecoveryDialog *self)
   if (!g_str_equal (answer, "restore"))
     return;
   items = tn_backup_list_get_chosen (self->preview_list);
-  adw_navigation_view_push_by_tag (self->navigation, "result");
   begin (self, items);
 }
 
@@ -700,23 +614,6 @@ restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
   adw_dialog_present (alert, widget);
 }
 
-static void
-again_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  TnRecoveryDialog *self = TN_RECOVERY_DIALOG (widget);
-  g_autoptr (GPtrArray) items =
-      self->failed != NULL ? g_ptr_array_ref (self->failed) : g_ptr_array_new ();
-
-  if (items->len > 0)
-    begin (self, items);
-}
-
-static void
-close_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  adw_dialog_close (ADW_DIALOG (widget));
-}
-
 /* Construction ------------------------------------------------------------------------------ */
 
 AdwDialog *
@@ -738,7 +635,6 @@ tn_recovery_dialog_new (TnServices *services, TnRecord *tenant, TnBackupService 
   gtk_widget_set_visible (self->where_group, !is_entra (self));
   tn_backup_list_set_texts (self->what_list, what_text, what_look, self);
   tn_backup_list_set_texts (self->preview_list, preview_text, preview_look, self);
-  tn_backup_list_set_texts (self->result_list, result_text, result_look, self);
   what_changed_cb (self);
   dex_future_disown (dex_future_finally (provider->list_items (services, &target, service),
                                          items_read_cb,
@@ -774,7 +670,6 @@ tn_recovery_dialog_finalize (GObject *object)
   TnRecoveryDialog *self = TN_RECOVERY_DIALOG (object);
 
   g_clear_pointer (&self->points, g_ptr_array_unref);
-  g_clear_pointer (&self->failed, g_ptr_array_unref);
   g_ptr_array_unref (self->shown);
   g_object_unref (self->cancellable);
   g_free (self->when_text);
@@ -804,7 +699,6 @@ tn_recovery_dialog_class_init (TnRecoveryDialogClass *klass)
   BIND (what_title);
   BIND (what_list);
   BIND (preview_list);
-  BIND (result_list);
   BIND (when_stack);
   BIND (preview_stack);
   BIND (when_failed);
@@ -814,11 +708,9 @@ tn_recovery_dialog_class_init (TnRecoveryDialogClass *klass)
   BIND (where_group);
   BIND (over_check);
   BIND (permit_button);
-  BIND (again_button);
   BIND (restore_button);
+  BIND (files_button);
   BIND (preview_banner);
-  BIND (result_label);
-  BIND (progress);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, month_changed_cb);
@@ -826,8 +718,7 @@ tn_recovery_dialog_class_init (TnRecoveryDialogClass *klass)
   gtk_widget_class_install_action (widget_class, "recovery.preview", NULL, preview_action);
   gtk_widget_class_install_action (widget_class, "recovery.permit", NULL, permit_action);
   gtk_widget_class_install_action (widget_class, "recovery.restore", NULL, restore_action);
-  gtk_widget_class_install_action (widget_class, "recovery.again", NULL, again_action);
-  gtk_widget_class_install_action (widget_class, "recovery.close", NULL, close_action);
+  gtk_widget_class_install_action (widget_class, "recovery.files", NULL, files_action);
 }
 
 static void

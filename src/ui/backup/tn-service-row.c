@@ -38,10 +38,11 @@ tn_service_row_set (TnServiceRow *self,
   gtk_widget_set_tooltip_text (
       self->restore,
       backup->foreign ? _ ("The application that controls the backup restores") : NULL);
-  gtk_widget_set_visible (self->protect,
-                          backup->gap > 0 && !backup->foreign &&
-                              backup->state != TN_SERVICE_LOCKED &&
-                              tn_service_state_restores (backup->state));
+  gtk_widget_set_visible (
+      self->protect,
+      backup->service >= TN_BACKUP_SERVICE_EXCHANGE && !backup->foreign &&
+          (backup->state == TN_SERVICE_OFF ||
+           (backup->state != TN_SERVICE_LOCKED && tn_service_state_restores (backup->state))));
   /* DET-07 */
   if (restores)
     gtk_widget_remove_css_class (self->title, "dimmed");
@@ -113,7 +114,7 @@ tn_service_row_new (TnBackupService service)
                                      NULL);
   /* Translators: "Exchange Mailboxes" */
   g_autofree char *restore = g_strdup_printf (_ ("Restore %s"), title);
-  g_autofree char *protect = g_strdup_printf (_ ("Protect more of %s"), title);
+  g_autofree char *protect = g_strdup_printf (_ ("Protection of %s"), title);
 
   self->service = service;
   self->title = label_new (title);
@@ -123,7 +124,7 @@ tn_service_row_new (TnBackupService service)
   self->pill = tn_status_pill_new ();
   gtk_widget_set_valign (self->pill, GTK_ALIGN_CENTER);
   self->restore = button_new (_ ("Restore…"), "backup.recover", service, restore);
-  self->protect = button_new (_ ("Protect…"), "backup.protect", service, protect);
+  self->protect = button_new (_ ("Protection…"), "backup.protect", service, protect);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), make_child (self));
   return GTK_WIDGET (self);
 }

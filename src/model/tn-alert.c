@@ -57,6 +57,21 @@ static const struct
                                TN_ALERT_SECURITY,
                                N_ ("Look at Changed Since Then in the snapshots. What was deleted "
                                    "by mistake or by an attacker can be restored from there.") },
+  [TN_ALERT_SERVICE_BACKUP] = { "service-backup",
+                                TN_ALERT_SERVICE_HEALTH,
+                                N_ ("Microsoft’s backup fails for some of what was chosen, is "
+                                    "paused "
+                                    "or locked, or may not be looked at any more. The Cloud Backup "
+                                    "section of each says why.") },
+  [TN_ALERT_BACKUP_GAP] = { "backup-gap",
+                            TN_ALERT_OPERATIONS,
+                            N_ ("They have a licence, and a service that others are protected by "
+                                "leaves them out. Protection, in the Cloud Backup section of each, "
+                                "closes the gap; a rule keeps it closed.") },
+  [TN_ALERT_RESTORE_FAILED] = { "restore-failed",
+                                TN_ALERT_SERVICE_HEALTH,
+                                N_ ("Something that somebody wanted back is not back. The Task "
+                                    "Manager of each says what, and Audit why.") },
 };
 
 static const struct
@@ -141,6 +156,20 @@ tn_alert_title (TnAlertRule rule, const char *subject, guint tenants)
                                         "Many objects were deleted in %u tenants",
                                         tenants),
                               tenants);
+    case TN_ALERT_SERVICE_BACKUP:
+      return g_strdup_printf (ngettext ("Microsoft’s backup of %u tenant needs attention",
+                                        "Microsoft’s backup of %u tenants needs attention",
+                                        tenants),
+                              tenants);
+    case TN_ALERT_BACKUP_GAP:
+      return g_strdup_printf (ngettext ("Licensed users of %u tenant are left out of its backup",
+                                        "Licensed users of %u tenants are left out of their backup",
+                                        tenants),
+                              tenants);
+    case TN_ALERT_RESTORE_FAILED:
+      return g_strdup_printf (
+          ngettext ("A restore failed in %u tenant", "Restores failed in %u tenants", tenants),
+          tenants);
     case TN_ALERT_SYNC_STALE:
       return g_strdup_printf (ngettext ("%u tenant was not read for three days",
                                         "%u tenants were not read for three days",

@@ -21,6 +21,9 @@ typedef enum
   TN_ALERT_RULE_FAILED,     /* one of these could not be checked */
   TN_ALERT_BACKUP_FAILED,   /* twice in a row, or none for two days */
   TN_ALERT_MASS_DELETION,   /* so many objects are gone at once that it may be an attack */
+  TN_ALERT_SERVICE_BACKUP,  /* a backup service of Microsoft's does not protect what was chosen */
+  TN_ALERT_BACKUP_GAP,      /* it leaves out licensed users */
+  TN_ALERT_RESTORE_FAILED,  /* within a week, and was not tried again with success */
   TN_ALERT_N_RULES,
 } TnAlertRule;
 

@@ -11,7 +11,7 @@
 #define TICK_SECONDS 300
 #define TABLES                                                                                     \
   (TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_SKUS | TN_TABLE_SCORES |                 \
-   TN_TABLE_RELATIONSHIPS)
+   TN_TABLE_RELATIONSHIPS | TN_TABLE_BACKUPS)
 
 struct _TnAlertWatch
 {

@@ -3,6 +3,7 @@
 
 #include "tn-columns.h"
 
+#include "tn-audit-words.h"
 #include "tn-backup.h"
 #include "tn-health.h"
 #include "tn-person.h"
@@ -136,6 +137,20 @@ static const TnColumn alerts[] = {
   { "resolved-at", N_ ("Resolved"), TN_COLUMN_TIME },
 };
 
+/* RES-10 */
+static const TnColumn audit[] = {
+  { "time", N_ ("Time"), TN_COLUMN_TIME },
+  { "actor", N_ ("Actor"), TN_COLUMN_TEXT },
+  { "account", N_ ("Acts As"), TN_COLUMN_TEXT },
+  { "source", N_ ("From"), TN_COLUMN_AUDIT_SOURCE },
+  { "action", N_ ("Activity"), TN_COLUMN_AUDIT_ACTION },
+  { "category", N_ ("Category"), TN_COLUMN_AUDIT_CATEGORY },
+  { "object", N_ ("Object"), TN_COLUMN_TEXT },
+  { "tenant-name", N_ ("Tenant"), TN_COLUMN_TEXT },
+  { "result", N_ ("Status"), TN_COLUMN_TEXT },
+  { "detail", N_ ("Detail"), TN_COLUMN_TEXT },
+};
+
 /* CUS-01 */
 static const TnColumn organizations[] = {
   { "name", N_ ("Organization"), TN_COLUMN_TEXT },
@@ -188,6 +203,7 @@ tn_columns (TnListKind kind, guint *n)
     { TN_LIST_USERS, users, G_N_ELEMENTS (users) },
     { TN_LIST_END_USERS, end_users, G_N_ELEMENTS (end_users) },
     { TN_LIST_ASSETS, assets, G_N_ELEMENTS (assets) },
+    { TN_LIST_AUDIT, audit, G_N_ELEMENTS (audit) },
     { TN_LIST_ALERTS, alerts, G_N_ELEMENTS (alerts) },
     { TN_LIST_BACKUPS, backups, G_N_ELEMENTS (backups) },
     { TN_LIST_CONTROLS, controls, G_N_ELEMENTS (controls) },
@@ -407,6 +423,12 @@ tn_column_text (const TnColumn *column, TnRecord *record)
     case TN_COLUMN_ALERT_CATEGORY:
       return g_strdup (
           tn_alert_category_name ((TnAlertCategory) tn_record_get_int (record, "category")));
+    case TN_COLUMN_AUDIT_ACTION:
+      return g_strdup (tn_audit_action_text (tn_record_get_string (record, "action")));
+    case TN_COLUMN_AUDIT_CATEGORY:
+      return g_strdup (tn_audit_category_text (tn_record_get_string (record, "action")));
+    case TN_COLUMN_AUDIT_SOURCE:
+      return g_strdup (tn_audit_source_text (tn_record_get_string (record, "source")));
     case TN_COLUMN_BACKUP:
       return g_strdup (
           tn_backup_condition_look ((TnBackupCondition) tn_record_get_int (record, column->field))

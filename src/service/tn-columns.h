@@ -36,6 +36,9 @@ typedef enum
   TN_COLUMN_SEVERITY,
   TN_COLUMN_ALERT, /* its title */
   TN_COLUMN_ALERT_CATEGORY,
+  TN_COLUMN_AUDIT_ACTION,
+  TN_COLUMN_AUDIT_CATEGORY,
+  TN_COLUMN_AUDIT_SOURCE,
   TN_COLUMN_BACKUP, /* how a backup is */
   TN_COLUMN_SCHEDULE,
   TN_COLUMN_LINK,    /* how an end user stands to Entra ID */

@@ -484,12 +484,31 @@ tn_query_model_get_tenant_filter (TnQueryModel *self)
   return &self->query->tenants;
 }
 
-void
-tn_query_model_set_audit (TnQueryModel *self, const char *action, gint64 from)
+static gboolean
+same_actions (char **one, char **other)
 {
-  if (!g_set_str (&self->query->action, action) && self->query->from == from)
+  return one != NULL && other != NULL
+             ? g_strv_equal ((const char *const *) one, (const char *const *) other)
+             : one == other;
+}
+
+void
+tn_query_model_set_audit (TnQueryModel *self, const TnListQuery *filters)
+{
+  TnListQuery *query = self->query;
+  gboolean other = g_set_str (&query->actor, filters->actor);
+
+  other = g_set_str (&query->object, filters->object) || other;
+  other = query->scheduled != filters->scheduled || query->from != filters->from ||
+          query->until != filters->until || !same_actions (query->actions, filters->actions) ||
+          other;
+  if (!other)
     return;
-  self->query->from = from;
+  query->scheduled = filters->scheduled;
+  query->from = filters->from;
+  query->until = filters->until;
+  g_strfreev (query->actions);
+  query->actions = g_strdupv (filters->actions);
   restart (self);
 }
 

@@ -31,9 +31,9 @@ void tn_query_model_set_filter (TnQueryModel *self, TnListFilter filter);
 void tn_query_model_set_tenant_filter (TnQueryModel *self, const TnTenantFilter *filter);
 const TnTenantFilter *tn_query_model_get_tenant_filter (TnQueryModel *self);
 
-/** tn_query_model_set_audit: of the audit trail: what the action begins with (NULL: all), and since
- * when (0: ever). */
-void tn_query_model_set_audit (TnQueryModel *self, const char *action, gint64 from);
+/** tn_query_model_set_audit: of the audit trail: actions, actor, object and time as @filters has
+ * them. */
+void tn_query_model_set_audit (TnQueryModel *self, const TnListQuery *filters);
 /** tn_query_model_set_audit_tenant: of the audit trail: tenant id; NULL: all. */
 void tn_query_model_set_audit_tenant (TnQueryModel *self, const char *tenant_id);
 /** tn_query_model_set_sku: of licences by tenant: only this SKU id; NULL: all. */

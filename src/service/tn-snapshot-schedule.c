@@ -41,6 +41,7 @@ static void
 delete_expired (TnServices *services)
 {
   TnStore *store = tn_services_get_store (services);
+  const TnActor schedule = { tn_services_get_actor (services)->name, "background" };
   gint64 before = tn_services_now (services) - TN_BACKUP_GRACE_DAYS * G_GINT64_CONSTANT (86400);
   g_autoptr (GPtrArray) states =
       dex_await_boxed (tn_state_list_expired_backups (store, before), NULL);
@@ -51,8 +52,7 @@ delete_expired (TnServices *services)
       char *path = tn_snapshots_path (tn_store_get_folder (store), state->tenant_id);
 
       if (dex_await (tn_dex_run (delete_file, path, g_free), NULL))
-        dex_await (tn_state_forget_backup (store, tn_services_get_actor (services), state->tenant),
-                   NULL);
+        dex_await (tn_state_forget_backup (store, &schedule, state->tenant), NULL);
       tn_services_emit_backup_changed (services, state->tenant);
     }
 }
@@ -111,7 +111,7 @@ apply (const TnBackupWish *wish, TnBackupState *state)
   gboolean same;
 
   /* Only what goes on can be paused. */
-  if (wish->paused >= 0 && !state->enabled)
+  if (wish->paused > 0 && !state->enabled)
     {
       tn_backup_plan_clear (&before);
       return FALSE;

@@ -518,3 +518,84 @@ tn_audit_export (TnDb *db, GError **error)
   g_string_free (out, TRUE);
   return NULL;
 }
+
+/* What occurs ------------------------------------------------------------------------- */
+
+/* Nobody looks through more of them in a list. */
+#define MOST_OBJECTS "500"
+
+G_DEFINE_BOXED_TYPE (TnAuditValues, tn_audit_values, tn_audit_values_copy, tn_audit_values_free)
+
+TnAuditValues *
+tn_audit_values_copy (const TnAuditValues *values)
+{
+  TnAuditValues *copy = g_memdup2 (values, sizeof *values);
+
+  copy->actors = g_strdupv (values->actors);
+  copy->actions = g_strdupv (values->actions);
+  copy->objects = g_strdupv (values->objects);
+  return copy;
+}
+
+void
+tn_audit_values_free (TnAuditValues *values)
+{
+  g_strfreev (values->actors);
+  g_strfreev (values->actions);
+  g_strfreev (values->objects);
+  g_free (values);
+}
+
+/* @sql: of one column, a literal. */
+static char **
+list_texts (TnDb *db, const char *sql, const char *tenant, GError **error)
+{
+  sqlite3_stmt *statement = tn_db_query (db, error, sql, "s", tenant);
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  int step;
+
+  if (statement == NULL)
+    return NULL;
+  while ((step = tn_db_step (db, statement, error)) > 0)
+    g_strv_builder_add (texts, (const char *) sqlite3_column_text (statement, 0));
+  return step == 0 ? g_strv_builder_end (texts) : NULL;
+}
+
+#define OF_TENANT "intent = 0 AND (?1 IS NULL OR tenant = ?1)"
+
+TnAuditValues *
+tn_audit_list_values (TnDb *db, const char *tenant, GError **error)
+{
+  g_autoptr (TnAuditValues) values = g_new0 (TnAuditValues, 1);
+  g_auto (GStrv) sources = NULL;
+
+  values->actors = list_texts (db,
+                               "SELECT DISTINCT actor FROM audit WHERE " OF_TENANT
+                               " AND actor <> '' AND source <> 'background' ORDER BY 1",
+                               tenant,
+                               error);
+  if (values->actors != NULL)
+    values->actions =
+        list_texts (db,
+                    "SELECT DISTINCT action FROM audit WHERE " OF_TENANT " ORDER BY 1",
+                    tenant,
+                    error);
+  if (values->actions != NULL)
+    values->objects = list_texts (
+        db,
+        "SELECT object FROM (SELECT object, max (seq) AS newest FROM audit WHERE " OF_TENANT
+        " AND ifnull (object, '') <> '' GROUP BY object ORDER BY newest DESC LIMIT " MOST_OBJECTS
+        ") ORDER BY lower (object)",
+        tenant,
+        error);
+  if (values->objects != NULL)
+    sources =
+        list_texts (db,
+                    "SELECT 1 FROM audit WHERE " OF_TENANT " AND source = 'background' LIMIT 1",
+                    tenant,
+                    error);
+  if (sources == NULL)
+    return NULL;
+  values->scheduled = sources[0] != NULL;
+  return g_steal_pointer (&values);
+}

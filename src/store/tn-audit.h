@@ -58,6 +58,23 @@ typedef struct
 #define TN_TYPE_AUDIT_CHECK (tn_audit_check_get_type ())
 GType tn_audit_check_get_type (void);
 
+/** TnAuditValues: what occurs in the trail: who, what (actions), to whom (the newest of them). */
+typedef struct
+{
+  char **actors, **actions, **objects; /* (owned) */
+  gboolean scheduled;                  /* the schedule did something */
+} TnAuditValues;
+
+#define TN_TYPE_AUDIT_VALUES (tn_audit_values_get_type ())
+GType tn_audit_values_get_type (void);
+TnAuditValues *tn_audit_values_copy (const TnAuditValues *values) G_GNUC_WARN_UNUSED_RESULT;
+void tn_audit_values_free (TnAuditValues *values);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnAuditValues, tn_audit_values_free)
+
+/** tn_audit_list_values: @tenant: (nullable): of this tenant id only. Returns: (nullable). */
+TnAuditValues *
+tn_audit_list_values (TnDb *db, const char *tenant, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_audit_verify: @last: only so many of the newest rows; 0: all of them. */
 gboolean tn_audit_verify (TnDb *db, gint64 last, TnAuditCheck *check, GError **error);
 

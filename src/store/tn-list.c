@@ -5,6 +5,7 @@
 
 #include "tn-db-functions.h"
 #include "tn-db.h"
+#include "tn-json.h"
 #include "tn-text.h"
 
 #include <string.h>
@@ -135,7 +136,9 @@ tn_list_query_copy (const TnListQuery *query)
   copy->search = g_strdup (query->search);
   copy->sort = g_strdup (query->sort);
   copy->action = g_strdup (query->action);
+  copy->actions = g_strdupv (query->actions);
   copy->actor = g_strdup (query->actor);
+  copy->object = g_strdup (query->object);
   copy->tenant = g_strdup (query->tenant);
   copy->sku = g_strdup (query->sku);
   copy->allowed = query->allowed != NULL ? g_array_ref (query->allowed) : NULL;
@@ -149,7 +152,9 @@ tn_list_query_free (TnListQuery *query)
   g_free (query->search);
   g_free (query->sort);
   g_free (query->action);
+  g_strfreev (query->actions);
   g_free (query->actor);
+  g_free (query->object);
   g_free (query->tenant);
   g_free (query->sku);
   g_clear_pointer (&query->allowed, g_array_unref);
@@ -178,12 +183,33 @@ append_audit_filters (const TnListQuery *query, GString *sql)
     g_string_append (sql, " AND substr (r.action, 1, length (?3)) = ?3");
   if (query->actor != NULL)
     g_string_append (sql, " AND (r.actor = ?4 OR r.account = ?4)");
+  if (query->actions != NULL)
+    g_string_append (sql, " AND r.action IN (SELECT value FROM json_each (?11))");
+  if (query->scheduled)
+    g_string_append (sql, " AND r.source = 'background'");
+  if (query->object != NULL)
+    g_string_append (sql, " AND r.object = ?12");
   if (query->tenant != NULL)
     g_string_append (sql, " AND r.tenant = ?5");
   if (query->from != 0)
     g_string_append (sql, " AND r.time >= ?6");
   if (query->until != 0)
     g_string_append (sql, " AND r.time < ?7");
+}
+
+static char *
+as_json (char **texts)
+{
+  GString *out = g_string_new ("[");
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      g_autofree char *quoted = tn_json_quote (texts[i]);
+
+      g_string_append_printf (out, "%s%s", i > 0 ? "," : "", quoted);
+    }
+  g_string_append_c (out, ']');
+  return g_string_free_and_steal (out);
 }
 
 static void
@@ -198,6 +224,14 @@ bind_audit (const TnListQuery *query, sqlite3_stmt *statement)
   for (int i = 0; i < 2; i++)
     if (numbers[i] != 0)
       sqlite3_bind_int64 (statement, i + 6, numbers[i]);
+  if (query->actions != NULL)
+    {
+      g_autofree char *list = as_json (query->actions);
+
+      sqlite3_bind_text (statement, 11, list, -1, SQLITE_TRANSIENT);
+    }
+  if (query->object != NULL)
+    sqlite3_bind_text (statement, 12, query->object, -1, SQLITE_TRANSIENT);
 }
 
 /* What is looked for: folded, without space around it. */

@@ -127,7 +127,10 @@ typedef struct
   char *sku;              /* (owned) (nullable): SKU id: of licences by tenant only; NULL: all */
   /* Of the audit trail only; NULL or 0: all. */
   char *action;       /* (owned) (nullable): what the action begins with */
+  char **actions;     /* (owned) (nullable): it is one of these */
   char *actor;        /* (owned) (nullable) */
+  gboolean scheduled; /* only what the schedule did */
+  char *object;       /* (owned) (nullable): what it was done to */
   char *tenant;       /* (owned) (nullable): tenant id */
   guint limit;        /* so many rows at most, whichever are found first; 0: all, in order */
   gint64 from, until; /* seconds since 1970; "until" also of users */

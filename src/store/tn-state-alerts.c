@@ -48,6 +48,11 @@ G_DEFINE_BOXED_TYPE (TnAlertNews, tn_alert_news, tn_alert_news_ref, tn_alert_new
   "cache.subscribed_skus k JOIN managed_tenants m ON m.microsoft_tenant_id = k.tenant WHERE "      \
   "k.enabled + k.warning > 0 AND NOT tn_sku_is_free (k.part_number) AND ?1 = ?1 AND " condition
 
+/* Microsoft's names, by the numbers of TnBackupService. */
+#define SERVICE                                                                                    \
+  "CASE x.service WHEN 1 THEN 'Entra ID' WHEN 2 THEN 'Exchange' WHEN 3 THEN 'OneDrive' ELSE "      \
+  "'SharePoint' END"
+
 static const char *const rules[TN_ALERT_N_RULES] = {
   [TN_ALERT_AUTH_ERROR] =
       "SELECT r.id, '', ifnull (r.error_code, '') FROM " MAPPED "r.sync_status = 4 AND ?1 = ?1",
@@ -66,15 +71,35 @@ static const char *const rules[TN_ALERT_N_RULES] = {
       "SELECT r.id, '', strftime ('%Y-%m-%d', r.last_sync, 'unixepoch') FROM " MAPPED
       "r.sync_status <> 4 AND r.last_sync > 0 AND ?1 - r.last_sync > 259200 AND ifnull (c.auth, 2) "
       "IN (2, 3)",
-  /* Those that are wanted; a weekly one is a day late before it is old. */
-  [TN_ALERT_BACKUP_FAILED] =
-      "SELECT r.id, '', ifnull (b.error, '') FROM backups b JOIN " MAPPED
-      "b.microsoft_tenant_id = r.id AND b.enabled = 1 AND (b.failures >= 2 OR ?1 - max (b.last_at, "
-      "b.enabled_at) > iif (b.schedule = 3, 691200, 172800))",
+  /* Those that are wanted, and were not taken for a day after their time. */
+  [TN_ALERT_BACKUP_FAILED] = "SELECT r.id, '', ifnull (b.error, '') FROM backups b JOIN " MAPPED
+                             "b.microsoft_tenant_id = r.id AND b.enabled = 1 AND NOT b.paused AND "
+                             "(b.failures >= 2 OR ?1 - "
+                             "b.next_due > 86400)",
   [TN_ALERT_MASS_DELETION] =
       "SELECT r.id, '', b.removed || ' / ' || (b.objects + b.removed) FROM backups b JOIN " MAPPED
       "b.microsoft_tenant_id = r.id AND b.enabled = 1 AND b.removed >= 10 AND b.removed * 20 >= "
       "b.objects AND ?1 - b.last_at < 604800",
+  /* The numbers are those of TnServiceState: one that may not be looked at any more was before; it
+   * is paused, incomplete, locked. What another application controls is for that to mend. */
+  [TN_ALERT_SERVICE_BACKUP] =
+      "SELECT r.id, '', group_concat (" SERVICE
+      " || iif (x.failed > 0, ' ' || x.failed || ' / ' || "
+      "x.total, ''), ', ') FROM "
+      "cache.service_backups x JOIN " MAPPED "x.tenant = r.id AND NOT x.is_foreign AND ?1 = ?1 AND "
+      "(x.state IN (4, 7, 8) OR (x.state = 1 AND x.total > 0)) GROUP BY r.id",
+  [TN_ALERT_BACKUP_GAP] =
+      "SELECT r.id, '', group_concat (" SERVICE " || ' ' || x.gap, ', ') FROM "
+      "cache.service_backups x JOIN " MAPPED "x.tenant = r.id AND NOT x.is_foreign AND ?1 = ?1 AND "
+      "x.gap > 0 AND x.state IN (5, 6, 7) GROUP BY r.id",
+  [TN_ALERT_RESTORE_FAILED] =
+      "SELECT r.id, '', '' || count (*) FROM audit a JOIN " MAPPED
+      "a.tenant = r.tenant_id AND a.intent > 0 AND a.time > ?1 - 604800 AND a.result = 'failed' "
+      "AND "
+      "a.action GLOB 'backup.restore*' AND NOT EXISTS (SELECT 1 FROM audit n WHERE n.seq > a.seq "
+      "AND "
+      "n.intent > 0 AND n.action = a.action AND n.tenant = a.tenant AND n.object IS a.object AND "
+      "n.result = 'success') GROUP BY r.id",
   [TN_ALERT_MFA_GAP] = "SELECT r.id, '', s.mfa_registered || ' / ' || s.mfa_users FROM " MAPPED
                        "s.mfa_users > 0 AND 100 * s.mfa_registered / s.mfa_users < 50 AND ?1 = ?1",
 };

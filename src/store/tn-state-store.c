@@ -288,6 +288,25 @@ tn_state_verify_audit (TnStore *store, gint64 last)
 }
 
 static gboolean
+audit_values_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnAuditValues *values = tn_audit_list_values (db, ((TnStateArgs *) data)->text[0], error);
+
+  g_value_init (result, TN_TYPE_AUDIT_VALUES);
+  g_value_take_boxed (result, values);
+  return values != NULL;
+}
+
+DexFuture *
+tn_state_list_audit_values (TnStore *store, const char *tenant)
+{
+  TnStateArgs *args = tn_state_args_new (NULL);
+
+  args->text[0] = g_strdup (tenant);
+  return tn_store_read (store, audit_values_job, args, tn_state_args_free, NULL);
+}
+
+static gboolean
 segment_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;

@@ -492,6 +492,11 @@ DexFuture *tn_state_get_score_days (TnStore *store, guint days) G_GNUC_WARN_UNUS
 DexFuture *
 tn_state_get_scores (TnStore *store, gint64 tenant, guint days) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_state_list_audit_values: BAK-16: what there is to filter the trail by. @tenant: (nullable):
+ * of this tenant id only. Resolves to a #TnAuditValues. */
+DexFuture *tn_state_list_audit_values (TnStore *store,
+                                       const char *tenant) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_state_verify_audit: @last: only so many of the newest rows; 0: all. Resolves to a
  * #TnAuditCheck. */
 DexFuture *tn_state_verify_audit (TnStore *store, gint64 last) G_GNUC_WARN_UNUSED_RESULT;

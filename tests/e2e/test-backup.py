@@ -88,6 +88,7 @@ def settings(app):
     # BAK-28: paused, and only at some hours.
     world.ctl("backup", "enable", tenant, "--schedule", "30 1 * * 1-5", "--opens", "20+8", "--zone", "Europe/Berlin")
     world.ctl("backup", "pause", tenant)
+    open_tenant(app)
     app.shows("Paused in the settings")
     open_settings(app)
     app.shows("Only by hand while it is paused")
@@ -95,8 +96,9 @@ def settings(app):
     app.press("Escape")
     wait_for("the dialog to close", lambda: not app.all("dialog"))
     world.ctl("backup", "resume", tenant)
-    app.shows(" · next: ")
     world.ctl("backup", "enable", tenant, "--schedule", "daily", "--opens", "always", "--zone", "")
+    open_tenant(app)
+    app.shows(" · next: ")
     open_settings(app)
     app.find("Save", role="button")
     app.find("Disable Cloud Backup…")
@@ -380,11 +382,12 @@ def entra(app):
     close(app)
 
 
-def open_menu(app, down):
+def open_menu(app, down, dialog=True):
     app.find("Manage Cloud Backup", role="toggle button").get_action_iface().do_action(0)
     wait_for("the menu", lambda: (n := app.focused()) and n.get_role_name() == "menu item")
     app.press(*["Down"] * down, "Return")
-    wait_for("the dialog", lambda: app.all("dialog"))
+    if dialog:
+        wait_for("the dialog", lambda: app.all("dialog"))
 
 
 def manage(app):
@@ -407,6 +410,44 @@ def manage(app):
     look(app, "tasks")
     app.press("Escape")
     wait_for("the dialog to close", lambda: not app.all("dialog"))
+
+
+def audit(app):
+    """BAK-15 to BAK-18: what people did, by actor, event, target and time; only what occurs is offered; jobs of the schedule are not in it. RES-10: what is shown is exported."""
+    open_tenant(app)
+    open_menu(app, 2, dialog=False)
+    app.shows(f"Tenant: {name}")
+    app.shows("Take snapshot")
+    look(app, "audit")
+    app.find("All Events", role="toggle button").get_action_iface().do_action(0)
+    wait_for("the events", lambda: app.all("check box", "Take snapshot"))
+    events = {n.get_name() for n in app.all("check box")}
+    assert "Enable backup" in events and "Connect tenant" in events and "Connect CSP" not in events, events
+    app.click("Take snapshot", role="check box")
+    app.click("Pause" if "Pause" in events else "Change backup settings", role="check box")
+    look(app, "audit-events")
+    app.press("Escape")
+    app.find("2 Events", role="toggle button")
+    app.gone("Connect tenant")
+    actors = app.all("toggle button", "Everybody")[0]
+    actors.get_action_iface().do_action(0)
+    wait_for("the actors", lambda: (n := app.focused()) and n.get_role_name() == "list item")
+    app.press("Down", "Return")
+    app.gone("Everybody")
+    entries = json.loads(world.ctl("audit", "list", "--json"))["entries"]
+    scheduled = [e for e in entries if e["action"] == "backup.snapshot" and e["source"] not in ("ui", "cli")]
+    assert not scheduled, scheduled
+    # BAK-17: nobody's reading of lists is logged, what was restored is.
+    assert [e for e in entries if e["action"] == "backup.restore-sharepoint" and "Contracts" in (e["after"] or "")], entries
+    app.find("Verify and Export", role="toggle button").get_action_iface().do_action(0)
+    app.click("Export List…", role="menu item")
+    wait_for("the dialog", lambda: app.all("dialog"))
+    app.shows("Activity")
+    look(app, "audit-export")
+    leave(app)
+    push(app, "Clear Filters")
+    app.find("All Events", role="toggle button")
+    app.find("Everybody", role="toggle button")
 
 
 def board(app):
@@ -447,6 +488,7 @@ if __name__ == "__main__":
                 ("/backup/RES-11-RES-12-RES-14-RES-16-mailboxes", guarded(mailboxes)),
                 ("/backup/RES-01-RES-07-entra", guarded(entra)),
                 ("/backup/DET-09-BAK-12-BAK-13-BAK-19-manage", guarded(manage)),
+                ("/backup/BAK-15-BAK-16-BAK-17-BAK-18-RES-10-audit", guarded(audit)),
                 ("/backup/BAK-24-board", guarded(board)),
                 ("/backup/SEC-38-secrets", world.secrets),
             ]

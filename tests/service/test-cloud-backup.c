@@ -6,6 +6,7 @@
 #include "tn-backup-provider.h"
 #include "tn-cache-backup.h"
 #include "tn-fleet.h"
+#include "tn-state-alerts.h"
 
 #include <string.h>
 
@@ -110,6 +111,23 @@ count_licensed (TnTest *t, guint company)
   return n;
 }
 
+/* BAK-21: who is left out is warned of. */
+static void
+expect_gap_alert (TnTest *t)
+{
+  const TnListQuery query = { .kind = TN_LIST_ALERTS };
+  TnStore *store = tn_services_get_store (t->services);
+  g_autoptr (TnAlertNews) news =
+      tn_test_boxed (tn_state_evaluate_alerts (store, FALSE, tn_clock_now (t->clock)));
+  g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (store, &query, NULL));
+  g_autoptr (GPtrArray) rows = tn_test_boxed (tn_store_list_rows (store, TN_LIST_ALERTS, ids));
+  guint found = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    found += tn_record_get_int (g_ptr_array_index (rows, i), "rule") == TN_ALERT_BACKUP_GAP;
+  g_assert_cmpuint (found, ==, 1);
+}
+
 static void
 test_services (void)
 {
@@ -134,6 +152,7 @@ test_services (void)
   g_assert_cmpint (find (after, TN_BACKUP_SERVICE_ENTRA)->state, ==, TN_SERVICE_PROTECTED);
   g_assert_cmpint (find (after, TN_BACKUP_SERVICE_ENTRA)->total, ==, 7);
   g_assert_cmpint (find (after, TN_BACKUP_SERVICE_ENTRA)->last_at, >, 0);
+  expect_gap_alert (&t);
   exchange = find (after, TN_BACKUP_SERVICE_EXCHANGE);
   g_assert_cmpint (exchange->state, ==, TN_SERVICE_PROTECTED);
   g_assert_false (exchange->foreign);

@@ -3,10 +3,12 @@
 
 #include "tn-test.h"
 
+#include "tn-cache-backup.h"
 #include "tn-cache-posture.h"
 #include "tn-cache-store.h"
 #include "tn-columns.h"
 #include "tn-state-alerts.h"
+#include "tn-state-backup.h"
 #include "tn-state-rules.h"
 
 #include <math.h>
@@ -259,6 +261,73 @@ test_rules (Fixture *f, gconstpointer data)
 }
 
 /* What is not known, free, or nobody's, is no finding. */
+static void
+give_service (Fixture *f, guint tenant, TnBackupService service, TnServiceState state)
+{
+  g_autoptr (TnServiceBackup) backup = tn_service_backup_new (service);
+
+  backup->state = state;
+  backup->total = 120;
+  backup->failed = state == TN_SERVICE_INCOMPLETE ? 2 : 0;
+  backup->done = 120 - backup->failed;
+  backup->read_at = f->now;
+  tn_test_ok (tn_cache_write_service_backup (f->store, f->tenants[tenant], backup));
+}
+
+static void
+restore_ends (Fixture *f, const char *object, const char *result)
+{
+  const TnAuditRow intent = { .action = "backup.restore",
+                              .object = object,
+                              .tenant = "00000000-0000-4000-8000-000000000001",
+                              .result = "intent" };
+  TnAuditRow outcome = intent;
+
+  outcome.intent = tn_test_int64 (tn_state_note (f->store, &f->actor, &intent));
+  outcome.result = result;
+  tn_test_int64 (tn_state_note (f->store, &f->actor, &outcome));
+}
+
+/* BAK-21: late, failing, leaving people out, not allowed any more, restores in vain; what is paused
+ * or not set up warns of nothing. */
+static void
+test_backups (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TnBackupState) state = tn_test_boxed (tn_state_get_backup (f->store, f->tenants[0]));
+  g_autoptr (TnRecord) alert = NULL;
+
+  state->enabled = TRUE;
+  tn_test_ok (tn_state_set_backup (f->store, &f->actor, state, f->now - 2 * DAY));
+  give_service (f, 1, TN_BACKUP_SERVICE_EXCHANGE, TN_SERVICE_INCOMPLETE);
+  give_service (f, 1, TN_BACKUP_SERVICE_ONEDRIVE, TN_SERVICE_PROTECTED);
+  give_service (f, 1, TN_BACKUP_SERVICE_SHAREPOINT, TN_SERVICE_OFF);
+  give_service (f, 2, TN_BACKUP_SERVICE_ENTRA, TN_SERVICE_NOT_PERMITTED);
+  restore_ends (f, "Ann", "failed");
+  restore_ends (f, "Bob", "failed");
+  restore_ends (f, "Bob", "success");
+  tn_alert_news_unref (look (f));
+  CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0),
+              "medium: 1 tenant is not backed up\n"
+              "medium: Microsoft’s backup of 2 tenants needs attention\n"
+              "medium: A restore failed in 1 tenant\n");
+  {
+    g_autoptr (GPtrArray) rows = read_alerts (f, TN_FILTER_OPEN, "birch", 0);
+
+    g_assert_cmpuint (rows->len, ==, 1);
+    CHECK_TEXT (behind (f, tn_record_get_id (g_ptr_array_index (rows, 0))),
+                "Birch Exchange 2 / 120\nCedar Entra ID\n");
+  }
+  /* What was mended is over; a pause is no failure. */
+  state->plan.paused = TRUE;
+  tn_test_ok (tn_state_set_backup (f->store, &f->actor, state, f->now - 2 * DAY));
+  give_service (f, 1, TN_BACKUP_SERVICE_EXCHANGE, TN_SERVICE_PROTECTED);
+  give_service (f, 1, TN_BACKUP_SERVICE_ONEDRIVE, TN_SERVICE_PROTECTED);
+  give_service (f, 2, TN_BACKUP_SERVICE_ENTRA, TN_SERVICE_PROTECTED);
+  restore_ends (f, "Ann", "success");
+  tn_alert_news_unref (look (f));
+  CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "");
+}
+
 static void
 test_nothing (Fixture *f, gconstpointer data)
 {
@@ -513,6 +582,7 @@ add_tests (void)
 {
 #define ADD(name, function) g_test_add (name, Fixture, NULL, setup, function, teardown)
   ADD ("/alerts/rules", test_rules);
+  ADD ("/alerts/BAK-21-backups", test_backups);
   ADD ("/alerts/nothing-is-made-up", test_nothing);
   ADD ("/alerts/score", test_score);
   ADD ("/alerts/fingerprint", test_fingerprint);

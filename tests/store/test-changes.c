@@ -442,6 +442,55 @@ test_audit_filters (Fixture *f, gconstpointer data)
     }
 }
 
+/* BAK-15, BAK-16: several events, one target, one actor, the schedule; only what occurs is
+ * offered. */
+static void
+test_audit_values (Fixture *f, gconstpointer data)
+{
+  static const char *const two[] = { "backup.enable", "tenant.connect", NULL };
+  const TnActor schedule = { "tester", "background" };
+  const TnAuditRow row = { .action = "backup.delete",
+                           .object = "Contoso's \"files\"",
+                           .tenant = "00000000-0000-4000-8000-000000000001",
+                           .result = "success" },
+                   other = { .action = "backup.enable", .object = "Fabrikam", .result = "success" };
+  g_autoptr (TnAuditValues) all = NULL, some = NULL;
+  const struct
+  {
+    TnListQuery query;
+    guint n;
+  } cases[] = {
+    { { .actions = (char **) two }, 2 },
+    { { .actions = (char **) two, .object = (char *) "Fabrikam" }, 1 },
+    { { .object = (char *) "Contoso's \"files\"" }, 1 },
+    { { .scheduled = TRUE }, 1 },
+    { { .scheduled = TRUE, .actions = (char **) two }, 0 },
+    { { .actor = (char *) "tester" }, 3 },
+  };
+
+  add_tenant (f, 1, "Contoso", NULL);
+  tn_test_int64 (tn_state_note (f->store, &schedule, &row));
+  tn_test_int64 (tn_state_note (f->store, &f->actor, &other));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TnListQuery query = cases[i].query;
+      g_autoptr (GArray) ids = NULL;
+
+      query.kind = TN_LIST_AUDIT;
+      ids = tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
+      g_assert_cmpuint (ids->len, ==, cases[i].n);
+    }
+  all = tn_test_boxed (tn_state_list_audit_values (f->store, NULL));
+  g_assert_true (all->scheduled);
+  g_assert_cmpuint (g_strv_length (all->actors), ==, 1);
+  g_assert_cmpuint (g_strv_length (all->actions), ==, 3);
+  g_assert_cmpuint (g_strv_length (all->objects), ==, 3);
+  some =
+      tn_test_boxed (tn_state_list_audit_values (f->store, "00000000-0000-4000-8000-000000000001"));
+  g_assert_cmpuint (g_strv_length (some->actions), ==, 2);
+  g_assert_false (g_strv_contains ((const char *const *) some->actions, "backup.enable"));
+}
+
 static void
 add (void)
 {
@@ -457,6 +506,7 @@ add (void)
   ADD ("/changes/SEC-61-SEC-63-SEC-64-audit-tampered", test_audit_tampered);
   ADD ("/changes/SEC-62-SEC-65-audit-export", test_audit_export);
   ADD ("/changes/ADM-05-audit-filters", test_audit_filters);
+  ADD ("/changes/BAK-15-BAK-16-audit-values", test_audit_values);
 }
 
 int

@@ -3,9 +3,12 @@
 
 #include "tn-audit-page.h"
 
-#include "tn-context.h"
 #include "tn-age.h"
+#include "tn-audit-filters.h"
+#include "tn-audit-words.h"
+#include "tn-context.h"
 #include "tn-dex.h"
+#include "tn-export-dialog.h"
 #include "tn-menu.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
@@ -27,9 +30,7 @@ struct _TnAuditPage
   AdwWindowTitle *title;
   AdwBanner *broken_banner;
   GtkSearchEntry *search_entry;
-  GtkDropDown *action_drop_down;
-  GtkDropDown *result_drop_down;
-  GtkDropDown *time_drop_down;
+  TnAuditFilters *filters;
   GtkMenuButton *menu_button;
   GtkWidget *tenant_pill;
   GtkLabel *tenant_label;
@@ -40,100 +41,6 @@ struct _TnAuditPage
 };
 
 G_DEFINE_FINAL_TYPE (TnAuditPage, tn_audit_page, ADW_TYPE_NAVIGATION_PAGE)
-
-/* What an action begins with. */
-static const struct
-{
-  const char *prefix; /* (nullable): all */
-  const char *label;
-} groups[] = {
-  { NULL, N_ ("All Actions") },
-  { "tenant.", N_ ("Tenants") },
-  { "tag.", N_ ("Tags") },
-  { "csp.", N_ ("CSP Integrations") },
-  { "relationship.", N_ ("Relationships") },
-  { "consent.", N_ ("Consents") },
-  { "managed-tenant.", N_ ("Managed Tenants") },
-  { "organization.", N_ ("Organizations") },
-  { "application.", N_ ("Removal in Microsoft") },
-  { "registration.", N_ ("App Registration") },
-  { "setting.", N_ ("Settings") },
-  { "audit.", N_ ("Audit") },
-};
-
-/* What stands in the trail, and what a person reads; one that is not in the list is shown as it is.
- */
-static const char *
-action_text (const char *action)
-{
-  static const char *const words[][2] = {
-    { "tenant.connect", N_ ("Connect tenant") },
-    { "tenant.reauthorize", N_ ("Reauthorize tenant") },
-    { "tenant.remove", N_ ("Remove integration") },
-    { "tenant.map", N_ ("Map tenant") },
-    { "tenant.unmap", N_ ("Unmap tenant") },
-    { "tenant.map.undo", N_ ("Take back mapping") },
-    { "tenant.unmap.undo", N_ ("Take back unmapping") },
-    { "tenant.map-many.undo", N_ ("Take back mappings") },
-    { "tenant.rename", N_ ("Rename tenant") },
-    { "tenant.rename.undo", N_ ("Take back renaming") },
-    { "tenant.tag", N_ ("Tag tenants") },
-    { "tenant.tag.undo", N_ ("Take back tags") },
-    { "tag.edit", N_ ("Edit tag") },
-    { "tag.delete", N_ ("Delete tag") },
-    { "csp.connect", N_ ("Connect CSP") },
-    { "csp.reauthorize", N_ ("Reauthorize CSP") },
-    { "csp.remove", N_ ("Remove CSP integration") },
-    { "consent.grant", N_ ("Ask for consent") },
-    { "consent.retry", N_ ("Retry consent") },
-    { "relationship.request", N_ ("Request relationship") },
-    { "relationship.assign", N_ ("Assign security group") },
-    { "relationship.extend", N_ ("Set auto-extension") },
-    { "managed-tenant.add", N_ ("Add managed tenant") },
-    { "managed-tenant.rename", N_ ("Rename managed tenant") },
-    { "managed-tenant.rename.undo", N_ ("Take back renaming") },
-    { "managed-tenant.consolidate", N_ ("Consolidate organizations") },
-    { "managed-tenant.consolidate.undo", N_ ("Take back consolidation") },
-    { "managed-tenant.delete", N_ ("Delete managed tenant") },
-    { "managed-tenant.delete.undo", N_ ("Take back deletion") },
-    { "organization.add", N_ ("Add organization") },
-    { "organization.edit", N_ ("Edit organization") },
-    { "organization.edit.undo", N_ ("Take back edit") },
-    { "application.remove", N_ ("Remove application in Microsoft") },
-    { "registration.create", N_ ("Create app registration") },
-    { "price.change", N_ ("Change price") },
-    { "setting.change", N_ ("Change setting") },
-    { "state.recover", N_ ("Recover data") },
-    { "contact.add", N_ ("Add contact") },
-    { "contact.edit", N_ ("Edit contact") },
-    { "contact.delete", N_ ("Delete contact") },
-    { "alert.snooze", N_ ("Snooze alert") },
-    { "alert.wake", N_ ("End snooze of alert") },
-    { "alert.dismiss", N_ ("Dismiss alert") },
-    { "alert.restore", N_ ("Take back dismissal of alert") },
-    { "notification-rule.add", N_ ("Add notification rule") },
-    { "notification-rule.edit", N_ ("Edit notification rule") },
-    { "notification-rule.delete", N_ ("Delete notification rule") },
-    { "api.token.add", N_ ("Add API token") },
-    { "api.token.revoke", N_ ("Revoke API token") },
-    { "api.refuse", N_ ("Refuse API request") },
-    { "audit.segment", N_ ("Begin new audit segment") },
-    { "audit.key", N_ ("Record entries of another key") },
-  };
-
-  for (guint i = 0; action != NULL && i < G_N_ELEMENTS (words); i++)
-    if (g_str_equal (words[i][0], action))
-      return _ (words[i][1]);
-  return action;
-}
-
-static const char *
-source_text (const char *source)
-{
-  return g_strcmp0 (source, "ui") == 0    ? _ ("The window")
-         : g_strcmp0 (source, "cli") == 0 ? _ ("The command line")
-                                          : _ ("The schedule");
-}
 
 /* The chain ----------------------------------------------------------------- */
 
@@ -239,6 +146,20 @@ make_cb (gpointer services)
                           NULL);
 }
 
+/* RES-10: the entries that are shown. */
+static void
+export_list_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnAuditPage *self = TN_AUDIT_PAGE (widget);
+
+  adw_dialog_present (ADW_DIALOG (tn_export_dialog_new (tn_services_get_store (self->services),
+                                                        self->model,
+                                                        NULL,
+                                                        NULL,
+                                                        "audit")),
+                      widget);
+}
+
 static void
 export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -292,8 +213,8 @@ show_entry (TnAuditPage *self, TnRecord *entry)
   add_fact (group, _ ("Time"), when);
   add_fact (group, _ ("User"), tn_record_get_string (entry, "actor"));
   add_fact (group, _ ("Acts as"), tn_record_get_string (entry, "account"));
-  add_fact (group, _ ("From"), source_text (tn_record_get_string (entry, "source")));
-  add_fact (group, _ ("Action"), action_text (tn_record_get_string (entry, "action")));
+  add_fact (group, _ ("From"), tn_audit_source_text (tn_record_get_string (entry, "source")));
+  add_fact (group, _ ("Action"), tn_audit_action_text (tn_record_get_string (entry, "action")));
   add_fact (group, _ ("Object"), tn_record_get_string (entry, "object"));
   add_fact (group, _ ("Tenant"), tn_record_get_string (entry, "tenant-name"));
   add_fact (group, _ ("Tenant ID"), tn_record_get_string (entry, "tenant"));
@@ -337,22 +258,16 @@ search_changed_cb (GtkSearchEntry *entry, TnAuditPage *self)
 }
 
 static void
-filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnAuditPage *self)
+filters_changed_cb (TnAuditPage *self)
 {
-  static const guint days[] = { 0, 1, 7, 30 };
-  guint action, time;
+  TnListQuery query = { 0 };
 
   if (self->model == NULL)
     return;
-  action = gtk_drop_down_get_selected (self->action_drop_down);
-  time = gtk_drop_down_get_selected (self->time_drop_down);
-  tn_query_model_set_filter (
-      self->model,
-      gtk_drop_down_get_selected (self->result_drop_down) == 0 ? TN_FILTER_ALL : TN_FILTER_FAILED);
-  tn_query_model_set_audit (
-      self->model,
-      groups[action].prefix,
-      days[time] == 0 ? 0 : tn_services_now (self->services) - (gint64) days[time] * 86400);
+  tn_audit_filters_fill (self->filters, &query);
+  tn_query_model_set_filter (self->model, query.filter);
+  tn_query_model_set_audit (self->model, &query);
+  tn_audit_filters_clear_query (&query);
 }
 
 /* ADM-05: of one tenant only. */
@@ -365,6 +280,7 @@ tn_audit_page_show_tenant (TnAuditPage *self, const char *tenant_id, const char 
   gtk_label_set_label (self->tenant_label, text);
   gtk_widget_set_visible (self->tenant_pill, tenant_id != NULL);
   tn_query_model_set_audit_tenant (self->model, tenant_id);
+  tn_audit_filters_set_tenant (self->filters, tenant_id);
 }
 
 static void
@@ -393,7 +309,7 @@ update_result (GtkWidget *cell, TnRecord *entry, gpointer data)
 static void
 update_action (GtkWidget *cell, TnRecord *entry, gpointer data)
 {
-  tn_cell_set_text (cell, action_text (tn_record_get_string (entry, "action")));
+  tn_cell_set_text (cell, tn_audit_action_text (tn_record_get_string (entry, "action")));
 }
 
 static GtkWidget *
@@ -410,7 +326,7 @@ update_row (GtkWidget *row, TnRecord *entry, gpointer data)
   g_autofree char *detail =
       object != NULL && *object != '\0' ? g_strdup_printf ("%s · %s", object, age) : g_strdup (age);
 
-  tn_two_lines_set (row, action_text (tn_record_get_string (entry, "action")), detail);
+  tn_two_lines_set (row, tn_audit_action_text (tn_record_get_string (entry, "action")), detail);
   update_result (tn_two_lines_get_end (row), entry, NULL);
 }
 
@@ -452,12 +368,8 @@ AdwNavigationPage *
 tn_audit_page_new (TnServices *services)
 {
   TnAuditPage *self = g_object_new (TN_TYPE_AUDIT_PAGE, NULL);
-  g_autoptr (GtkStringList) actions = gtk_string_list_new (NULL);
   g_autoptr (GtkListItemFactory) factory = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    gtk_string_list_append (actions, _ (groups[i].label));
-  gtk_drop_down_set_model (self->action_drop_down, G_LIST_MODEL (actions));
   self->services = g_object_ref (services);
   self->model = tn_query_model_new (tn_services_get_store (services), TN_LIST_AUDIT);
   tn_context_follow (tn_services_get_store (services), self->model);
@@ -473,6 +385,7 @@ tn_audit_page_new (TnServices *services)
                            G_CALLBACK (update_state),
                            self,
                            G_CONNECT_SWAPPED);
+  tn_audit_filters_set_services (self->filters, services);
   update_state (self);
   verify (self, 1000);
   return ADW_NAVIGATION_PAGE (self);
@@ -496,14 +409,13 @@ tn_audit_page_class_init (TnAuditPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tn_audit_page_dispose;
+  g_type_ensure (TN_TYPE_AUDIT_FILTERS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/audit/tn-audit-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, title);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, broken_banner);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, action_drop_down);
-  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, result_drop_down);
-  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, time_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, TnAuditPage, filters);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, views);
@@ -513,10 +425,11 @@ tn_audit_page_class_init (TnAuditPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, list);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, table);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filters_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_install_action (widget_class, "audit.verify", NULL, verify_action);
   gtk_widget_class_install_action (widget_class, "audit.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "audit.export-list", NULL, export_list_action);
 }
 
 static void

@@ -621,7 +621,12 @@ users_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 alerts_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  tn_window_show_page (tn_window_get (widget), "alerts");
+  TnBackupGroup *self = TN_BACKUP_GROUP (widget);
+
+  /* BAK-21: those of this tenant; what is searched for is seen, and can be taken away. */
+  tn_window_search_page (tn_window_get (widget),
+                         "alerts",
+                         tn_record_get_string (self->tenant, "name"));
 }
 
 static DexFuture *

@@ -158,8 +158,9 @@ static void
 enable_cb (GtkButton *button, TnListPage *page)
 {
   g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
-  const TnBackupWish wish = TN_BACKUP_WISH (TRUE);
+  TnBackupWish wish = TN_BACKUP_WISH (TRUE);
 
+  wish.paused = FALSE;
   dex_future_disown (
       dex_future_finally (tn_snapshot_set_up (tn_list_page_get_services (page), ids, &wish),
                           enabled_cb,

@@ -243,6 +243,7 @@ protect_cb (GtkButton *button, TnProtectDialog *self)
 
   for (guint i = 0; i < chosen->len; i++)
     g_ptr_array_add (ids, ((TnBackupItem *) g_ptr_array_index (chosen, i))->object);
+  tn_backup_list_focus (self->gap_list);
   gtk_widget_set_sensitive (self->protect_button, FALSE);
   tell (self, "", FALSE);
   dex_future_disown (
@@ -294,6 +295,8 @@ remove_now (GtkWidget *widget)
 
   for (guint i = 0; i < chosen->len; i++)
     g_ptr_array_add (ids, ((TnBackupItem *) g_ptr_array_index (chosen, i))->id);
+  /* What has the focus is switched off: without one, the dialog hears no keys. */
+  tn_backup_list_focus (self->unit_list);
   gtk_widget_set_sensitive (self->remove_button, FALSE);
   tell (self, "", FALSE);
   dex_future_disown (

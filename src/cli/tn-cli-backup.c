@@ -13,8 +13,8 @@
 static const char usage[] =
     "backup [list] TENANT                 the snapshots of its directory\n"
     "       tenantryctl backup status [--search TEXT]\n"
-    "       tenantryctl backup enable TENANT… [--schedule S] [--keep DAYS] [--opens HOUR+HOURS]\n"
-    "                                 [--zone NAME]\n"
+    "       tenantryctl backup enable TENANT… [--schedule S] [--keep DAYS] [--forget DAYS]\n"
+    "                                 [--opens HOUR+HOURS] [--zone NAME]\n"
     "       tenantryctl backup pause|resume|disable TENANT…\n"
     "       tenantryctl backup run TENANT… | --all [--whole] | --due\n"
     "       tenantryctl backup objects TENANT KIND [--search TEXT] [--snapshot N]\n"
@@ -237,6 +237,7 @@ static gboolean
 take_plan (TnCli *cli, TnBackupWish *wish)
 {
   wish->keep_days = cli->keep;
+  wish->forget_days = cli->forget;
   wish->zone = cli->zone;
   if (cli->opens != NULL && !take_window (cli->opens, wish))
     return FALSE;
@@ -256,7 +257,8 @@ set_up (TnCli *cli, TnBackupWish wish, const char *done, GError **error)
   g_autoptr (GPtrArray) tenants = NULL;
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (cli->keep < -1 || !take_plan (cli, &wish))
+  if (cli->keep < -1 || cli->forget < -1 || (cli->forget > 0 && cli->forget < TN_FORGET_DAYS) ||
+      !take_plan (cli, &wish))
     return tn_cli_usage (usage);
   if ((tenants = find_tenants (cli, error)) == NULL)
     return TN_EXIT_NOT_FOUND;

@@ -139,7 +139,7 @@ run_command (TnCli *cli, int (*run) (TnCli *cli))
 int
 tn_cli_run (int argc, char **argv)
 {
-  TnCli cli = { .keep = -1 };
+  TnCli cli = { .keep = -1, .forget = -1 };
   g_autofree char *data = NULL, *cloud_name = NULL, *text = summary ();
   gboolean version = FALSE;
   const GOptionEntry entries[] = {
@@ -258,6 +258,13 @@ tn_cli_run (int argc, char **argv)
       &cli.schedule,
       "hourly, four-hours, daily or weekly",
       "SCHEDULE" },
+    { "forget",
+      0,
+      0,
+      G_OPTION_ARG_INT,
+      &cli.forget,
+      "Forget deleted users after; 0: never",
+      "DAYS" },
     { "opens", 0, 0, G_OPTION_ARG_STRING, &cli.opens, "Backup window, or “always”", "HOUR+HOURS" },
     { "zone", 0, 0, G_OPTION_ARG_STRING, &cli.zone, "Time zone of the schedule", "NAME" },
     { "keep", 0, 0, G_OPTION_ARG_INT, &cli.keep, "Keep snapshots so long; 0: for ever", "DAYS" },

@@ -35,7 +35,7 @@ typedef struct
   gboolean without_mfa;
   gboolean whole, write, block_sign_in, in_place, follow;
   char *at; /* (owned) (nullable): a time */
-  int snapshot, keep;
+  int snapshot, keep, forget;
   gboolean by_tenant, unused, raw, all, due, device_code, from_microsoft, yes, failed, read_only;
   int days, inactive;
 } TnCli;

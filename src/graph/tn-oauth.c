@@ -67,6 +67,21 @@ tn_tokens_unref (TnTokens *self)
 #define PARTNER_CENTER_SCOPE "https://api.partnercenter.microsoft.com/user_impersonation"
 
 const char *
+tn_oauth_backup_scopes (TnBackupRight right)
+{
+  static const char *const scopes[TN_N_BACKUP_RIGHTS] = {
+    [TN_BACKUP_MONITOR] = BACKUP_SERVICES " Directory.Read.All Policy.Read.All",
+    [TN_BACKUP_CONFIGURE] = "BackupRestore-Configuration.ReadWrite.All",
+    [TN_BACKUP_RESTORE] = RESTORE " BackupRestore-Restore.ReadWrite.All "
+                                  "EntraBackup.ReadWrite.Preview EntraBackup.ReadWrite.Recovery",
+  };
+
+  g_return_val_if_fail ((guint) right < TN_N_BACKUP_RIGHTS, "");
+
+  return scopes[right];
+}
+
+const char *
 tn_oauth_scopes (TnScopeSet set)
 {
   switch (set)

@@ -75,6 +75,18 @@ typedef enum
 /** tn_oauth_scopes: space separated. */
 const char *tn_oauth_scopes (TnScopeSet set);
 
+/** TnBackupRight: what somebody may do with the backups of a tenant (BAK-11). */
+typedef enum
+{
+  TN_BACKUP_MONITOR,
+  TN_BACKUP_CONFIGURE,
+  TN_BACKUP_RESTORE,
+  TN_N_BACKUP_RIGHTS,
+} TnBackupRight;
+
+/** tn_oauth_backup_scopes: what it takes, space separated. */
+const char *tn_oauth_backup_scopes (TnBackupRight right);
+
 /** tn_oauth_missing_scopes: Returns: (transfer full) (nullable): the first permission of @wanted
  * that is not in @granted; OpenID scopes and those of other services do not count. */
 char *tn_oauth_missing_scopes (const char *granted, const char *wanted) G_GNUC_WARN_UNUSED_RESULT;

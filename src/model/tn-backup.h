@@ -101,6 +101,9 @@ typedef struct
  */
 guint tn_retention_judge (GArray *snapshots, guint keep_days, gint64 now);
 
+/** TN_FORGET_DAYS: a deleted user is kept for so long at least (BAK-25). */
+#define TN_FORGET_DAYS 7
+
 /** TN_BACKUP_GRACE_DAYS: so long after it was disabled, a backup is deleted (BAK-23). */
 #define TN_BACKUP_GRACE_DAYS 30
 

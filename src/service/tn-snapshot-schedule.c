@@ -108,6 +108,7 @@ apply (const TnBackupWish *wish, TnBackupState *state)
 {
   TnBackupPlan before = tn_backup_plan_copy (&state->plan);
   guint keep_days = wish->keep_days >= 0 ? (guint) wish->keep_days : state->keep_days;
+  guint forget_days = wish->forget_days >= 0 ? (guint) wish->forget_days : state->forget_days;
   gboolean same;
 
   /* Only what goes on can be paused. */
@@ -131,11 +132,12 @@ apply (const TnBackupWish *wish, TnBackupState *state)
   if (wish->paused >= 0)
     state->plan.paused = wish->paused != 0;
   same = state->enabled == wish->enabled &&
-         (!wish->enabled ||
-          (tn_backup_plan_equal (&before, &state->plan) && state->keep_days == keep_days));
+         (!wish->enabled || (tn_backup_plan_equal (&before, &state->plan) &&
+                             state->keep_days == keep_days && state->forget_days == forget_days));
   tn_backup_plan_clear (&before);
   state->enabled = wish->enabled;
   state->keep_days = keep_days;
+  state->forget_days = forget_days;
   return !same;
 }
 

@@ -15,6 +15,7 @@
 /* Delta links live seven days, and do not tell everything (reference 3.5): once in so many seconds
  * everything is read. */
 #define WHOLE_EVERY (6 * 24 * 60 * 60)
+#define DAY G_GINT64_CONSTANT (86400)
 G_DEFINE_BOXED_TYPE (TnSnapshotInfo, tn_snapshot_info, tn_snapshot_info_ref, tn_snapshot_info_unref)
 
 /* The file and the snapshot that is being written; worker threads, one at a time. */
@@ -24,6 +25,7 @@ typedef struct
   TnVault *vault;                    /* (owned) */
   gint64 now;
   guint keep_days;          /* 0: for ever */
+  guint forget_days;        /* of deleted users; 0: never */
   TnSnapshots *snapshots;   /* (owned) (nullable until open) */
   TnSnapshotWriter *writer; /* (owned) (nullable until open) */
   GHashTable *linked; /* (owned) (nullable): id → Linked: of a kind whose lists come in parts */
@@ -598,7 +600,8 @@ outcome_of (Take *take, const TnSnapshotInfo *info, const GError *error)
                                                                    : TN_RUN_FAILED;
 }
 
-/* Snapshots that are older than is wanted go, now and then. What cannot be copied stays. */
+/* Snapshots that are older than is wanted go, and users who were deleted long ago. What cannot be
+ * copied stays. */
 static gboolean
 forget_old (gpointer data, GValue *result, GError **error)
 {
@@ -607,8 +610,13 @@ forget_old (gpointer data, GValue *result, GError **error)
       tn_snapshots_open (store->folder, store->vault, store->tenant_id, FALSE, error);
   g_autoptr (GArray) judged = g_array_new (FALSE, TRUE, sizeof (TnKeptSnapshot));
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GHashTable) gone = NULL;
 
   if (snapshots == NULL)
+    return FALSE;
+  if (store->forget_days > 0 &&
+      (gone = tn_snapshots_list_gone (snapshots, store->now - store->forget_days * DAY, error)) ==
+          NULL)
     return FALSE;
   for (guint i = 0; i < tn_snapshots_list (snapshots)->len; i++)
     {
@@ -617,13 +625,14 @@ forget_old (gpointer data, GValue *result, GError **error)
 
       g_array_append_val (judged, one);
     }
-  if (tn_retention_judge (judged, store->keep_days, store->now) == 0)
+  if (tn_retention_judge (judged, store->keep_days, store->now) == 0 &&
+      (gone == NULL || g_hash_table_size (gone) == 0))
     return TRUE;
   for (guint i = 0; i < judged->len; i++)
     if (g_array_index (judged, TnKeptSnapshot, i).keep)
       g_array_append_val (ids, g_array_index (judged, TnKeptSnapshot, i).id);
   g_clear_pointer (&snapshots, tn_snapshots_close);
-  return tn_snapshots_keep (store->folder, store->vault, store->tenant_id, ids, error);
+  return tn_snapshots_keep (store->folder, store->vault, store->tenant_id, ids, gone, error);
 }
 
 static void
@@ -639,7 +648,7 @@ record (Take *take, const TnSnapshotInfo *info, const GError *error)
                                      info != NULL ? info->removed : 0,
                                      take->store->now),
              NULL);
-  if (info != NULL && take->store->keep_days > 0 &&
+  if (info != NULL && (take->store->keep_days > 0 || take->store->forget_days > 0) &&
       !dex_await (tn_dex_run (forget_old, g_atomic_rc_box_acquire (take->store), store_unref),
                   &local))
     g_warning ("old snapshots are kept: %s", local->message);
@@ -657,6 +666,7 @@ read_settings (Take *take, GError **error)
     return FALSE;
   take->kinds = state->kinds;
   take->store->keep_days = state->keep_days;
+  take->store->forget_days = state->forget_days;
   return TRUE;
 }
 

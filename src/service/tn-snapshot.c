@@ -211,6 +211,90 @@ tn_snapshot_objects (TnServices *services,
   return tn_dex_run (objects_job, ask, ask_free);
 }
 
+/* Related ---------------------------------------------------------------------------- */
+
+/* Those whose lists name others. */
+static gboolean
+names_others (TnObjectKind kind)
+{
+  return kind == TN_OBJECT_GROUP || kind == TN_OBJECT_UNIT || kind == TN_OBJECT_ROLE_ASSIGNMENT ||
+         kind == TN_OBJECT_GRANT;
+}
+
+/* An assignment has no name: the role that it is of. */
+static void
+name_by_role (TnSnapshots *snapshots,
+              const TnManifest *manifest,
+              const char *json,
+              TnSnapshotObject *object)
+{
+  g_autoptr (JsonNode) root = tn_json_parse (json, strlen (json), NULL);
+  JsonObject *assignment = root != NULL ? tn_json_root_object (root, NULL) : NULL;
+  const char *id = assignment != NULL ? tn_json_get_string (assignment, "roleDefinitionId") : NULL;
+  const TnSnapshotEntry *role = id != NULL ? tn_manifest_find (manifest, TN_OBJECT_ROLE, id) : NULL;
+  g_autofree char *text = role != NULL ? tn_snapshots_read (snapshots, role, NULL, NULL) : NULL;
+
+  if (text != NULL)
+    {
+      g_free (object->name);
+      object->name = tn_object_name (text);
+    }
+}
+
+static int
+compare_kinds (gconstpointer a, gconstpointer b)
+{
+  const TnSnapshotObject *one = *(TnSnapshotObject *const *) a,
+                         *other = *(TnSnapshotObject *const *) b;
+
+  return one->kind != other->kind ? (int) one->kind - (int) other->kind : compare_names (a, b);
+}
+
+static gboolean
+related_job (gpointer data, GValue *result, GError **error)
+{
+  const Ask *ask = data;
+  g_autoptr (TnSnapshots) snapshots = open_asked (ask, error);
+  g_autoptr (TnManifest) manifest =
+      snapshots != NULL ? tn_snapshots_load (snapshots, ask->snapshot, error) : NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", ask->text);
+  GPtrArray *objects;
+
+  if (manifest == NULL)
+    return FALSE;
+  objects = g_ptr_array_new_with_free_func (object_free);
+  entries = tn_manifest_by_pack (manifest);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const TnSnapshotEntry *entry = g_ptr_array_index (entries, i);
+      g_autofree char *json = names_others (entry->kind) && !g_str_equal (entry->id, ask->text)
+                                  ? tn_snapshots_read (snapshots, entry, NULL, NULL)
+                                  : NULL;
+      TnSnapshotObject *object;
+
+      if (json == NULL || strstr (json, quoted) == NULL)
+        continue;
+      object = read_object (snapshots, entry);
+      if (entry->kind == TN_OBJECT_ROLE_ASSIGNMENT)
+        name_by_role (snapshots, manifest, json, object);
+      g_ptr_array_add (objects, object);
+    }
+  g_ptr_array_sort (objects, compare_kinds);
+  give (result, objects);
+  return TRUE;
+}
+
+DexFuture *
+tn_snapshot_related (TnServices *services, const char *tenant_id, gint64 snapshot, const char *id)
+{
+  Ask *ask = ask_new (services, tenant_id);
+
+  ask->snapshot = snapshot;
+  ask->text = g_strdup (id);
+  return tn_dex_run (related_job, ask, ask_free);
+}
+
 /* Versions ------------------------------------------------------------------------- */
 
 static void
@@ -359,6 +443,32 @@ tn_snapshot_compare (TnServices *services, const char *tenant_id, gint64 before,
   ask->snapshot = before;
   ask->other = after;
   return tn_dex_run (compare_job, ask, ask_free);
+}
+
+/* Gone --------------------------------------------------------------------------------- */
+
+static gboolean
+gone_job (gpointer data, GValue *result, GError **error)
+{
+  const Ask *ask = data;
+  g_autoptr (TnSnapshots) snapshots = open_asked (ask, error);
+  g_autoptr (GHashTable) gone =
+      snapshots != NULL ? tn_snapshots_list_gone (snapshots, ask->other, error) : NULL;
+
+  if (gone == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_INT64);
+  g_value_set_int64 (result, g_hash_table_size (gone));
+  return TRUE;
+}
+
+DexFuture *
+tn_snapshot_count_gone (TnServices *services, const char *tenant_id, guint days)
+{
+  Ask *ask = ask_new (services, tenant_id);
+
+  ask->other = tn_services_now (services) - (gint64) days * 86400;
+  return tn_dex_run (gone_job, ask, ask_free);
 }
 
 /* Verifying and taking out ----------------------------------------------------------- */

@@ -47,7 +47,7 @@ DexFuture *tn_snapshot_run_due (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
  * @cron: (nullable): with %TN_SCHEDULE_CRON
  * @zone: (nullable): as each has it; "": that of this computer
  * @window_hours: -1: as each has it
- * @paused, @keep_days: -1: as each has it
+ * @paused, @keep_days, @forget_days: -1: as each has it
  */
 typedef struct
 {
@@ -56,12 +56,12 @@ typedef struct
   const char *cron, *zone;
   int window_hours;
   guint window_from;
-  int paused, keep_days;
+  int paused, keep_days, forget_days;
 } TnBackupWish;
 
 /** TN_BACKUP_WISH: enabled or not, and the rest as each has it. */
 #define TN_BACKUP_WISH(enabled)                                                                    \
-  ((TnBackupWish) { (enabled), TN_N_SCHEDULES, NULL, NULL, -1, 0, -1, -1 })
+  ((TnBackupWish) { (enabled), TN_N_SCHEDULES, NULL, NULL, -1, 0, -1, -1, -1 })
 
 /** tn_snapshot_set_up: of @tenants (element-type gint64: rows). What is changed is due at once; it
  * is for the caller to say tn_snapshot_run_due(). Resolves to an int: how many were changed. */
@@ -94,6 +94,14 @@ DexFuture *tn_snapshot_objects (TnServices *services,
                                 gint64 snapshot,
                                 TnObjectKind kind,
                                 const char *search) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_snapshot_related: RES-04: what refers to an object in a snapshot: groups and units it is in,
+ * roles it is assigned, grants it has; by kind and name. Authentication methods are no objects of
+ * the directory and not kept. Resolves to a #GPtrArray of #TnSnapshotObject. */
+DexFuture *tn_snapshot_related (TnServices *services,
+                                const char *tenant_id,
+                                gint64 snapshot,
+                                const char *id) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TnSnapshotVersion: a state of an object and when it was so. */
 typedef struct
@@ -129,6 +137,12 @@ DexFuture *tn_snapshot_compare (TnServices *services,
                                 const char *tenant_id,
                                 gint64 before,
                                 gint64 after) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_snapshot_count_gone: BAK-27: how many users were deleted @days ago or longer, and would be
+ * forgotten. Resolves to a gint64. */
+DexFuture *tn_snapshot_count_gone (TnServices *services,
+                                   const char *tenant_id,
+                                   guint days) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_snapshot_verify: resolves to a #GPtrArray of lines; empty: all is whole. */
 DexFuture *tn_snapshot_verify (TnServices *services,

@@ -456,8 +456,9 @@ tn_snapshot_writer_commit (TnSnapshotWriter *self, GError **error)
 
 /* Forgetting ------------------------------------------------------------------------ */
 
+/* @left_out: so many users. */
 static void
-copy_kinds (TnSnapshotWriter *writer, const TnSnapshotInfo *info)
+copy_kinds (TnSnapshotWriter *writer, const TnSnapshotInfo *info, guint left_out)
 {
   writer->commit->info->whole_at = info->whole_at;
   for (guint i = 0; i < TN_N_OBJECTS; i++)
@@ -470,15 +471,21 @@ copy_kinds (TnSnapshotWriter *writer, const TnSnapshotInfo *info)
       kind->problem = g_strdup (info->kinds[i].problem);
       kind->link = g_strdup (info->kinds[i].link);
     }
+  writer->commit->info->kinds[TN_OBJECT_USER].objects -= left_out;
 }
 
 static gboolean
-copy_snapshot (TnSnapshots *from, TnSnapshots *to, const TnSnapshotInfo *info, GError **error)
+copy_snapshot (TnSnapshots *from,
+               TnSnapshots *to,
+               const TnSnapshotInfo *info,
+               GHashTable *gone,
+               GError **error)
 {
   g_autoptr (TnManifest) manifest = tn_snapshots_load (from, info->id, error);
   g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (TnSnapshotWriter) writer = NULL;
   g_autoptr (TnSnapshotInfo) done = NULL;
+  guint left_out = 0;
 
   if (manifest == NULL)
     return FALSE;
@@ -505,6 +512,11 @@ copy_snapshot (TnSnapshots *from, TnSnapshots *to, const TnSnapshotInfo *info, G
       g_autofree char *json = NULL;
       gsize length = 0;
 
+      if (gone != NULL && entry->kind == TN_OBJECT_USER && g_hash_table_contains (gone, entry->id))
+        {
+          left_out++;
+          continue;
+        }
       if (same >= 0 && memcmp (g_array_index (writer->before->entries, TnSnapshotEntry, same).hash,
                                entry->hash,
                                sizeof entry->hash) == 0)
@@ -517,13 +529,13 @@ copy_snapshot (TnSnapshots *from, TnSnapshots *to, const TnSnapshotInfo *info, G
           !tn_snapshot_writer_put (writer, entry->kind, entry->id, json, length, error))
         return FALSE;
     }
-  copy_kinds (writer, info);
+  copy_kinds (writer, info, left_out);
   done = tn_snapshot_writer_commit (writer, error);
   return done != NULL;
 }
 
 static gboolean
-copy_kept (TnSnapshots *from, TnSnapshots *to, GArray *ids, GError **error)
+copy_kept (TnSnapshots *from, TnSnapshots *to, GArray *ids, GHashTable *gone, GError **error)
 {
   GPtrArray *infos = tn_snapshots_list (from);
 
@@ -534,7 +546,7 @@ copy_kept (TnSnapshots *from, TnSnapshots *to, GArray *ids, GError **error)
       for (guint j = 0; j < ids->len; j++)
         if (g_array_index (ids, gint64, j) == info->id)
           {
-            if (!copy_snapshot (from, to, info, error))
+            if (!copy_snapshot (from, to, info, gone, error))
               return FALSE;
             break;
           }
@@ -542,11 +554,59 @@ copy_kept (TnSnapshots *from, TnSnapshots *to, GArray *ids, GError **error)
   return TRUE;
 }
 
+/* The users of a snapshot are added to @users. */
+static gboolean
+add_users (TnSnapshots *self, gint64 id, GHashTable *users, GError **error)
+{
+  g_autoptr (TnManifest) manifest = tn_snapshots_load (self, id, error);
+
+  for (guint i = 0; manifest != NULL && i < manifest->entries->len; i++)
+    {
+      const TnSnapshotEntry *entry = &g_array_index (manifest->entries, TnSnapshotEntry, i);
+
+      if (entry->kind == TN_OBJECT_USER && !g_hash_table_contains (users, entry->id))
+        g_hash_table_add (users, g_strdup (entry->id));
+    }
+  return manifest != NULL;
+}
+
+GHashTable *
+tn_snapshots_list_gone (TnSnapshots *self, gint64 before, GError **error)
+{
+  GPtrArray *infos = tn_snapshots_list (self);
+  g_autoptr (GHashTable) old = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) later = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer id;
+  gint64 at = 0;
+
+  /* Who was not in the last snapshot before that time was gone by then. */
+  for (guint i = 0; i < infos->len; i++)
+    {
+      const TnSnapshotInfo *info = g_ptr_array_index (infos, i);
+
+      if (info->taken_at <= before)
+        at = MAX (at, info->taken_at);
+    }
+  for (guint i = 0; at > 0 && i < infos->len; i++)
+    {
+      const TnSnapshotInfo *info = g_ptr_array_index (infos, i);
+
+      if (!add_users (self, info->id, info->taken_at < at ? old : later, error))
+        return NULL;
+    }
+  g_hash_table_iter_init (&iter, later);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_hash_table_remove (old, id);
+  return g_steal_pointer (&old);
+}
+
 gboolean
 tn_snapshots_keep (const char *folder,
                    TnVault *vault,
                    const char *tenant_id,
                    GArray *ids,
+                   GHashTable *gone,
                    GError **error)
 {
   g_autofree char *path = tn_snapshots_path (folder, tenant_id);
@@ -559,7 +619,7 @@ tn_snapshots_keep (const char *folder,
     return FALSE;
   g_unlink (fresh);
   to = tn_snapshots_open_file (fresh, vault, tenant_id, TRUE, error);
-  if (to == NULL || !copy_kept (from, to, ids, error))
+  if (to == NULL || !copy_kept (from, to, ids, gone, error))
     {
       g_unlink (fresh);
       return FALSE;

@@ -121,13 +121,19 @@ GArray *tn_manifest_compare (const TnManifest *before,
 GPtrArray *tn_snapshots_verify (TnSnapshots *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_snapshots_keep: forgets the snapshots of a tenant that are not among @ids (element-type
- * gint64), and what only they hold. All or nothing: refuses to while one that is kept is damaged.
- */
+ * gint64), and what only they hold; and the users of @gone (nullable: none; element-type utf8: a
+ * set) in all of them. All or nothing: refuses to while one that is kept is damaged. */
 gboolean tn_snapshots_keep (const char *folder,
                             TnVault *vault,
                             const char *tenant_id,
                             GArray *ids,
+                            GHashTable *gone,
                             GError **error);
+
+/** tn_snapshots_list_gone: BAK-25: users that are in a snapshot, and in none since @before.
+ * Returns: (nullable) (element-type utf8): a set of ids. */
+GHashTable *
+tn_snapshots_list_gone (TnSnapshots *self, gint64 before, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Writing one -------------------------------------------------------------------------------- */
 

@@ -35,7 +35,8 @@ tn_backup_state_free (TnBackupState *state)
 #define COLUMNS                                                                                    \
   "t.id, t.tenant_id, t.name, b.microsoft_tenant_id IS NOT NULL, b.enabled, ifnull (b.schedule, "  \
   "2), ifnull (b.kinds, -1), b.keep_days, b.disabled_at, b.next_due, b.last_at, b.failures, "      \
-  "b.error, b.objects, b.removed, b.cron, b.zone, b.window_from, b.window_hours, b.paused FROM "   \
+  "b.error, b.objects, b.removed, b.cron, b.zone, b.window_from, b.window_hours, b.paused, "       \
+  "b.forget_days FROM "                                                                            \
   "microsoft_tenants t LEFT JOIN backups b ON "                                                    \
   "b.microsoft_tenant_id = t.id "
 
@@ -66,6 +67,7 @@ read_state (sqlite3_stmt *statement)
   state->plan.window_hours =
       (guint) CLAMP (sqlite3_column_int (statement, 18), 0, TN_BACKUP_WINDOW_HOURS);
   state->plan.paused = sqlite3_column_int (statement, 19) != 0;
+  state->forget_days = (guint) MAX (0, sqlite3_column_int (statement, 20));
   return state;
 }
 
@@ -122,15 +124,22 @@ static char *
 describe (const TnBackupState *state)
 {
   g_autofree char *plan = tn_backup_plan_describe (&state->plan);
+  GString *text;
   guint kinds = 0;
 
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     kinds += state->kinds >> i & 1;
   if (!state->enabled)
     return g_strdup ("disabled");
-  if (state->keep_days == 0)
-    return g_strdup_printf ("%s, %u kinds, kept for ever", plan, kinds);
-  return g_strdup_printf ("%s, %u kinds, kept for %u days", plan, kinds, state->keep_days);
+  text = g_string_new (plan);
+  g_string_append_printf (text, ", %u kinds", kinds);
+  if (state->keep_days > 0)
+    g_string_append_printf (text, ", kept for %u days", state->keep_days);
+  else
+    g_string_append (text, ", kept for ever");
+  if (state->forget_days > 0)
+    g_string_append_printf (text, ", deleted users for %u days", state->forget_days);
+  return g_string_free_and_steal (text);
 }
 
 static gboolean
@@ -159,13 +168,14 @@ set_job (TnDb *db, gpointer data, GValue *result, GError **error)
              db,
              error,
              "INSERT INTO backups (microsoft_tenant_id, enabled, schedule, kinds, keep_days, "
-             "enabled_at, disabled_at, next_due, cron, zone, window_from, window_hours, paused) "
-             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO "
+             "enabled_at, disabled_at, next_due, cron, zone, window_from, window_hours, paused, "
+             "forget_days) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON "
+             "CONFLICT DO "
              "UPDATE SET enabled = ?2, schedule = ?3, kinds = ?4, keep_days = ?5, disabled_at = "
-             "?7, "
-             "next_due = ?8, failures = 0, error = NULL, cron = ?9, zone = ?10, window_from = ?11, "
-             "window_hours = ?12, paused = ?13",
-             "iiiiiiiissiii",
+             "?7, next_due = ?8, failures = 0, error = NULL, cron = ?9, zone = ?10, window_from = "
+             "?11, "
+             "window_hours = ?12, paused = ?13, forget_days = ?14",
+             "iiiiiiiissiiii",
              state->tenant,
              (gint64) state->enabled,
              (gint64) state->plan.schedule,
@@ -179,7 +189,8 @@ set_job (TnDb *db, gpointer data, GValue *result, GError **error)
              state->plan.zone,
              (gint64) state->plan.window_from,
              (gint64) state->plan.window_hours,
-             (gint64) state->plan.paused) &&
+             (gint64) state->plan.paused,
+             (gint64) (state->forget_days > 0 ? MAX (state->forget_days, TN_FORGET_DAYS) : 0)) &&
          tn_state_audit_change (db,
                                 job->args,
                                 action,

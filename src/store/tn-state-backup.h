@@ -22,6 +22,7 @@ typedef struct
   TnBackupPlan plan; /* (owned) */
   guint32 kinds;     /* bits of TnObjectKind */
   guint keep_days;
+  guint forget_days; /* so long after they were deleted, users go from all snapshots; 0: never */
   gint64 disabled_at, next_due, last_at;
   guint failures;
   char *error; /* (owned) (nullable) */

@@ -119,8 +119,8 @@ class App:
         subprocess.run(["xdotool", "windowfocus", "--sync", self.window], check=False, timeout=10)
 
     # Finding ------------------------------------------------------------------------------------------------------
-    def all(self, role=None, name=None, within=None, showing=True):
-        found = []
+    def nodes(self, within=None, showing=True, backwards=False):
+        """What is there, one by one: each costs a word with the program, so whoever has found what was sought stops."""
         # libatspi remembers what it has seen, and now and then misses that it changed.
         if time.monotonic() - self.cleared > 0.7:
             self.application.clear_cache()
@@ -130,26 +130,40 @@ class App:
             if node is None or depth > 60:
                 return
             try:
-                states = node.get_state_set()
-                if showing and depth > 1 and not states.contains(Atspi.StateType.SHOWING):
+                if showing and depth > 1 and not node.get_state_set().contains(Atspi.StateType.SHOWING):
                     return
-                if (role is None or node.get_role_name() == role) and (name is None or name == node.get_name()):
-                    found.append(node)
-                for i in range(node.get_child_count()):
-                    walk(node.get_child_at_index(i), depth + 1)
+                yield node
+                children = range(node.get_child_count())
+                for i in reversed(children) if backwards else children:
+                    yield from walk(node.get_child_at_index(i), depth + 1)
             except GLib.Error:
                 pass
 
-        walk(within or self.application, 0)
-        return found
+        return walk(within or self.application, 0)
+
+    @staticmethod
+    def _is(node, role, name):
+        try:
+            return (role is None or node.get_role_name() == role) and (name is None or name == node.get_name())
+        except GLib.Error:
+            return False
+
+    def all(self, role=None, name=None, within=None, showing=True):
+        return [node for node in self.nodes(within, showing) if self._is(node, role, name)]
 
     def find(self, name, role=None, limit=LIMIT, within=None):
-        matches = wait_for(f"“{name}” ({role or 'any role'})", lambda: self.all(role, name, within), limit)
-        return matches[0]
+        def first():
+            return next((node for node in self.nodes(within) if self._is(node, role, name)), None)
+
+        return wait_for(f"“{name}” ({role or 'any role'})", first, limit)
 
     def shows(self, text, limit=LIMIT):
-        """Waits until some visible name contains the text."""
-        return wait_for(f"text “{text}”", lambda: [n for n in self.all() if text in (n.get_name() or "")], limit)[0]
+        """Waits until some visible name contains the text. From the end: pages and dialogs come last."""
+
+        def first():
+            return next((node for node in self.nodes(backwards=True) if text in (node.get_name() or "")), None)
+
+        return wait_for(f"text “{text}”", first, limit)
 
     def texts(self):
         return [n.get_name() for n in self.all() if n.get_name()]
@@ -184,8 +198,16 @@ class App:
         run("xdotool", "type", "--clearmodifiers", "--delay", "8", text)
 
     def focused(self):
-        nodes = [n for n in self.all() if n.get_state_set().contains(Atspi.StateType.FOCUSED)]
-        return nodes[-1] if nodes else None
+        """The innermost of those that have the focus."""
+
+        def first(within):
+            has = (n for n in self.nodes(within, backwards=True) if n != within and n.get_state_set().contains(Atspi.StateType.FOCUSED))
+            return next(has, None)
+
+        node = found = first(None)
+        while found:
+            node, found = found, first(found)
+        return node
 
     def picture(self, path):
         # Until two pictures in a row are the same, something still moves.

@@ -29,6 +29,11 @@ def push(app, label, role="button"):
     app.find(label, role=role).get_action_iface().do_action(0)
 
 
+def leave(app):
+    # Escape goes back page by page.
+    wait_for("the dialog to close", lambda: (app.press("Escape"), not app.all("dialog"))[1])
+
+
 def open_tenant(app):
     app.press("ctrl+1")
     app.shows("1 connected")
@@ -74,11 +79,13 @@ def open_settings(app):
 
 
 def settings(app):
-    """BAK-04, BAK-05, BAK-06, BAK-10, BAK-23, BAK-24, BAK-27, BAK-28: set up, changed, disabled with what follows, enabled again."""
+    """BAK-04, BAK-05, BAK-06, BAK-10, BAK-11, BAK-23, BAK-24, BAK-27, BAK-28: set up, changed, disabled with what follows, enabled again."""
     open_tenant(app)
     open_settings(app)
     app.shows("All 2 snapshots there are stay.")
     app.shows(f"{tenant}.snapshots")
+    # BAK-11: what may be looked at was accepted in the first test; nothing may be changed yet.
+    wait_for("the permissions", lambda: len(app.all("label", "Accepted")) == 1 and len(app.all("label", "Not Accepted")) == 2)
     look(app, "settings")
     push(app, "Enable")
     app.gone("Backup Settings")
@@ -165,7 +172,7 @@ def recovery(app):
 
 
 def versions(app):
-    """RES-03: an object's states, newest first, with what changed."""
+    """RES-03, RES-04, RES-05, RES-06: an object's states, newest first, with what changed, where it belonged, and two ways back: as it is, or as a new user."""
     world.rehearsal.control("happen", tenant=tenant, detail="move", count="1")
     world.ctl("backup", "run", tenant)
     newest = snapshots()[0]["id"]
@@ -173,16 +180,45 @@ def versions(app):
     open_tenant(app)
     push(app, "Restore…")
     app.shows(" selected")
-    app.press("ctrl+f")
-    app.type(change["id"])
-    wait_for("one object", lambda: [t for t in app.texts() if t == "0 of 1 selected"])
-    app.press("Tab")
-    wait_for("focus in the list", lambda: (n := app.focused()) and n.get_role_name() == "list item")
-    app.press("Return")
-    app.shows("Changed since the version before.")
+
+    def open_versions():
+        app.press("ctrl+f", "ctrl+a")
+        app.type(change["id"])
+        wait_for("one object", lambda: [t for t in app.texts() if t == "0 of 1 selected"])
+        app.press("Tab")
+        wait_for("focus in the list", lambda: (n := app.focused()) and n.get_role_name() == "list item")
+        app.press("Return")
+        app.shows("Changed since the version before.")
+
+    open_versions()
     app.shows(" → ")
+    wait_for("focus in the dialog", lambda: (app.press("Tab"), (n := app.focused()) and n.get_name() == "Where It Belonged")[1])
+    app.press("Return")
+    app.shows("at that time")
+    app.shows("All Company")
     look(app, "versions")
-    app.press("Escape")
+    # The last thing of the dialog is the oldest version as a new user, above it the way back to it.
+    def oldest():
+        wait_for("focus on the last row", lambda: (app.press("shift+Tab"), (n := app.focused()) and n.get_name() == "Create as New User…")[1])
+
+    oldest()
+    app.press("Up", "Return")
+    app.shows("Restore 1 Object?")
+    app.press("Return")
+    app.shows("Carry Out 1 Change")
+    leave(app)
+    open_versions()
+    wait_for("focus in the dialog", lambda: (app.press("Tab"), (n := app.focused()) and n.get_name() == "Where It Belonged")[1])
+    oldest()
+    app.press("Return")
+    app.find("New User", role="dialog")
+    app.shows("A password is made when the user is created")
+    name_now = next(n for n in app.all() if n.get_role_name() in ("text", "entry") and (n.get_name() or "") == "User Name")
+    look(app, "versions-new-user")
+    assert name_now
+    push(app, "Review")
+    app.shows("Create User")
+    leave(app)
 
 
 def ask(verb, *arguments, key=None):
@@ -218,11 +254,6 @@ def services(app):
     assert len(ask("gap", "onedrive", key="unprotected")) == 33
     push(app, "Refresh Cloud Backup")
     app.shows(f"{after['exchange']['protected']} mailboxes protected")
-
-
-def leave(app):
-    # Escape goes back page by page.
-    wait_for("the dialog to close", lambda: (app.press("Escape"), not app.all("dialog"))[1])
 
 
 def gap():
@@ -479,9 +510,9 @@ if __name__ == "__main__":
         tap.run(
             [
                 ("/backup/DET-06-DET-08-DET-09-BAK-09-first", guarded(first)),
-                ("/backup/BAK-04-BAK-05-BAK-06-BAK-10-BAK-23-BAK-24-BAK-27-BAK-28-settings", guarded(settings)),
+                ("/backup/BAK-04-BAK-05-BAK-06-BAK-10-BAK-11-BAK-23-BAK-24-BAK-27-BAK-28-settings", guarded(settings)),
                 ("/backup/RES-01-RES-02-RES-07-RES-08-RES-16-recovery", guarded(recovery)),
-                ("/backup/RES-03-versions", guarded(versions)),
+                ("/backup/RES-03-RES-04-RES-05-RES-06-versions", guarded(versions)),
                 ("/backup/DET-06-DET-07-DET-08-services", guarded(services)),
                 ("/backup/BAK-07-BAK-08-rules", guarded(rules)),
                 ("/backup/RES-13-RES-14-RES-15-RES-17-parts", guarded(parts)),

@@ -543,6 +543,64 @@ test_window (void)
   tn_test_teardown (&t);
 }
 
+static guint
+count_states (TnTest *t, const char *user)
+{
+  g_autoptr (GPtrArray) versions = tn_test_boxed (
+      tn_snapshot_versions (t->services, tn_test_company (t, 0)->id, TN_OBJECT_USER, user));
+  guint n = 0;
+
+  for (guint i = 0; i < versions->len; i++)
+    n += ((TnSnapshotVersion *) g_ptr_array_index (versions, i))->json != NULL;
+  return n;
+}
+
+/* BAK-25: whoever was deleted a week ago goes from every snapshot; the others stay, and all can be
+ * read. */
+static void
+test_forget (void)
+{
+  TnTest t;
+  gint64 tenant;
+  TnFleet *fleet;
+  g_autoptr (TnBackupState) state = NULL;
+  g_autoptr (GPtrArray) damaged = NULL;
+  g_autofree char *gone = NULL, *there = NULL;
+  GArray *users;
+
+  tn_test_setup (&t, 1, 30);
+  tenant = tn_test_map (&t, 0);
+  fleet = tn_rehearsal_get_fleet (t.rehearsal);
+  state = backup_of (&t, tenant);
+  state->enabled = TRUE;
+  state->forget_days = 7;
+  set_backup (&t, state);
+  users = tn_fleet_users (fleet, tn_test_company (&t, 0));
+  gone = g_strdup (g_array_index (users, TnFleetUser, 3).id);
+  there = g_strdup (g_array_index (users, TnFleetUser, 4).id);
+  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  tn_fleet_remove_user (tn_test_company (&t, 0),
+                        tn_fleet_find_user (fleet, tn_test_company (&t, 0), gone),
+                        TN_REMOVED_DELETED);
+  for (guint i = 0; i < 8; i++)
+    {
+      tn_clock_advance (t.clock, 24 * 60 * 60);
+      /* After the first of these it is gone; seven days later it is forgotten. */
+      g_assert_cmpuint (count_states (&t, gone), ==, 1);
+      g_assert_cmpint (
+          tn_test_int64 (tn_snapshot_count_gone (t.services, tn_test_company (&t, 0)->id, 7)),
+          ==,
+          i == 7);
+      tn_snapshot_info_unref (take (&t, tenant, FALSE));
+    }
+  g_assert_cmpuint (count_states (&t, gone), ==, 0);
+  g_assert_cmpuint (count_states (&t, there), >, 0);
+  g_assert_cmpuint (count_snapshots (&t), ==, 9);
+  damaged = tn_test_boxed (tn_snapshot_verify (t.services, tn_test_company (&t, 0)->id));
+  g_assert_cmpuint (damaged->len, ==, 0);
+  tn_test_teardown (&t);
+}
+
 static void
 test_retention (void)
 {
@@ -682,6 +740,7 @@ add (void)
   g_test_add_func ("/restore/swapped-role", test_swap);
   g_test_add_func ("/snapshot/BAK-04-BAK-10-BAK-28-HEA-08-schedule", test_schedule);
   g_test_add_func ("/snapshot/BAK-28-window", test_window);
+  g_test_add_func ("/snapshot/BAK-25-forget", test_forget);
   g_test_add_func ("/snapshot/BAK-23-BAK-24-BAK-25-retention", test_retention);
   g_test_add_func ("/snapshot/RES-16-recovery", test_recovery);
   g_test_add_func ("/snapshot/RES-05-values", test_values);

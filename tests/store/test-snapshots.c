@@ -400,7 +400,7 @@ test_forgets (Fixture *f, gconstpointer data)
     size = tn_snapshots_get_size (snapshots);
   }
   g_array_append_vals (ids, kept, 2);
-  g_assert_true (tn_snapshots_keep (f->folder, f->vault, TENANT, ids, &error));
+  g_assert_true (tn_snapshots_keep (f->folder, f->vault, TENANT, ids, NULL, &error));
   g_assert_no_error (error);
   {
     g_autoptr (TnSnapshots) snapshots = open_for (f, FALSE);

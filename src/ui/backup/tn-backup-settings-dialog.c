@@ -6,14 +6,17 @@
 #include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-oauth.h"
 #include "tn-row.h"
 #include "tn-snapshot.h"
 #include "tn-state-backup.h"
+#include "tn-status-pill.h"
 #include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 
 static const guint keeps[] = { 0, 30, 90, 365 };
+static const guint forgets[] = { 0, TN_FORGET_DAYS, 30, 90, 365 };
 static const guint windows[] = { 0, 4, 6, 8 };
 
 /* In the order in which they are offered. */
@@ -30,17 +33,20 @@ struct _TnBackupSettingsDialog
   TnServices *services; /* (owned) */
   TnBackupState *state; /* (owned) (nullable until read): as it is being edited */
   GPtrArray *infos;     /* (owned) (nullable until read) (element-type TnSnapshotInfo) */
+  char *effect;         /* (owned) (nullable): of the retention on snapshots, in words */
   GtkWidget *kind_rows[TN_N_OBJECTS];
 
   AdwWindowTitle *window_title;
   GtkButton *save_button;
   GtkLabel *error_label;
-  AdwComboRow *schedule_row, *keep_row, *window_row;
+  AdwComboRow *schedule_row, *keep_row, *forget_row, *window_row;
   AdwEntryRow *cron_row, *zone_row;
   AdwSpinRow *from_row;
   AdwSwitchRow *pause_row;
   AdwActionRow *effect_row, *next_row, *place_row;
   AdwPreferencesGroup *kinds_group;
+  AdwActionRow *monitor_row, *configure_row, *restore_row;
+  GtkWidget *pills[TN_N_BACKUP_RIGHTS];
   GtkWidget *disable_group;
 };
 
@@ -61,6 +67,34 @@ chosen_days (TnBackupSettingsDialog *self)
   guint index = adw_combo_row_get_selected (self->keep_row);
 
   return index < G_N_ELEMENTS (keeps) ? keeps[index] : 0;
+}
+
+static guint
+chosen_forget (TnBackupSettingsDialog *self)
+{
+  guint index = adw_combo_row_get_selected (self->forget_row);
+
+  return index < G_N_ELEMENTS (forgets) ? forgets[index] : 0;
+}
+
+static DexFuture *
+gone_counted_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupSettingsDialog) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  guint n = value != NULL ? (guint) g_value_get_int64 (value) : 0;
+  g_autofree char *text = NULL;
+
+  if (self == NULL || self->services == NULL || value == NULL || chosen_forget (self) == 0)
+    return NULL;
+  /* Translators: what becomes of the snapshots, and of deleted users */
+  text = g_strdup_printf (ngettext ("%1$s %2$u deleted user is forgotten.",
+                                    "%1$s %2$u deleted users are forgotten.",
+                                    n),
+                          self->effect,
+                          n);
+  adw_action_row_set_subtitle (self->effect_row, text);
+  return NULL;
 }
 
 /* BAK-27: what a retention would do, before it is saved. */
@@ -96,6 +130,13 @@ show_effect (TnBackupSettingsDialog *self)
                             gone,
                             self->infos->len);
   adw_action_row_set_subtitle (self->effect_row, text);
+  g_set_str (&self->effect, text);
+  if (chosen_forget (self) > 0 && self->infos->len > 0)
+    dex_future_disown (dex_future_finally (
+        tn_snapshot_count_gone (self->services, self->state->tenant_id, chosen_forget (self)),
+        gone_counted_cb,
+        tn_weak_ref_new (self),
+        tn_weak_ref_free));
 }
 
 /* What is chosen now. */
@@ -169,10 +210,51 @@ show_state (TnBackupSettingsDialog *self)
   for (guint i = 0; i < G_N_ELEMENTS (keeps); i++)
     if (keeps[i] == state->keep_days)
       adw_combo_row_set_selected (self->keep_row, i);
+  for (guint i = 0; i < G_N_ELEMENTS (forgets); i++)
+    if (state->forget_days > 0 && (i == 0 || forgets[i - 1] < state->forget_days))
+      adw_combo_row_set_selected (self->forget_row, i);
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     adw_switch_row_set_active (ADW_SWITCH_ROW (self->kind_rows[i]), (state->kinds >> i & 1) != 0);
   adw_action_row_set_subtitle (self->place_row, path);
   gtk_widget_set_visible (self->disable_group, state->enabled);
+}
+
+/* Permissions --------------------------------------------------------------------------- */
+
+static void
+show_right (TnBackupSettingsDialog *self, TnBackupRight right, const char *granted)
+{
+  g_autofree char *missing =
+      granted != NULL ? tn_oauth_missing_scopes (granted, tn_oauth_backup_scopes (right)) : NULL;
+  TnStatusLook look = { C_ ("permission", "Not Known"), NULL, "dimmed", FALSE };
+
+  if (missing != NULL)
+    look = (TnStatusLook) { C_ ("permission", "Not Accepted"), NULL, "dimmed", FALSE };
+  else if (granted != NULL)
+    look = (TnStatusLook) { C_ ("permission", "Accepted"), "tn-ok-symbolic", "success", FALSE };
+  tn_status_pill_set (TN_STATUS_PILL (self->pills[right]), look, FALSE);
+}
+
+static DexFuture *
+tokens_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupSettingsDialog) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  const TnTokens *tokens = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  for (guint i = 0; self != NULL && self->services != NULL && i < TN_N_BACKUP_RIGHTS; i++)
+    show_right (self, (TnBackupRight) i, tokens != NULL ? tokens->scope : NULL);
+  return NULL;
+}
+
+static void
+read_rights (TnBackupSettingsDialog *self)
+{
+  dex_future_disown (
+      dex_future_finally (tn_services_fresh_tokens (self->services, self->state->tenant_id),
+                          tokens_read_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
 }
 
 static DexFuture *
@@ -189,6 +271,7 @@ state_read_cb (DexFuture *future, gpointer data)
     return NULL;
   self->state = tn_backup_state_copy (g_value_get_boxed (value));
   show_state (self);
+  read_rights (self);
   return NULL;
 }
 
@@ -266,6 +349,7 @@ save_cb (GtkButton *button, TnBackupSettingsDialog *self)
   tn_backup_plan_clear (&state->plan);
   state->plan = read_plan (self);
   state->keep_days = chosen_days (self);
+  state->forget_days = chosen_forget (self);
   state->kinds = 0;
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     if (adw_switch_row_get_active (ADW_SWITCH_ROW (self->kind_rows[i])))
@@ -333,6 +417,7 @@ tn_backup_settings_dialog_dispose (GObject *object)
   g_clear_object (&self->services);
   g_clear_pointer (&self->state, tn_backup_state_free);
   g_clear_pointer (&self->infos, g_ptr_array_unref);
+  g_clear_pointer (&self->effect, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_BACKUP_SETTINGS_DIALOG);
   G_OBJECT_CLASS (tn_backup_settings_dialog_parent_class)->dispose (object);
 }
@@ -351,6 +436,7 @@ tn_backup_settings_dialog_class_init (TnBackupSettingsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, error_label);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, schedule_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, keep_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, forget_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, window_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, cron_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, zone_row);
@@ -360,6 +446,9 @@ tn_backup_settings_dialog_class_init (TnBackupSettingsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, effect_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, place_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, kinds_group);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, monitor_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, configure_row);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, restore_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, disable_group);
   gtk_widget_class_bind_template_callback (widget_class, show_effect);
   gtk_widget_class_bind_template_callback (widget_class, plan_changed_cb);
@@ -380,6 +469,17 @@ tn_backup_settings_dialog_init (TnBackupSettingsDialog *self)
   g_autoptr (GtkStringList) days = gtk_string_list_new (names);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  {
+    AdwActionRow *const rows[] = { self->monitor_row, self->configure_row, self->restore_row };
+
+    for (guint i = 0; i < TN_N_BACKUP_RIGHTS; i++)
+      {
+        self->pills[i] = tn_status_pill_new ();
+        gtk_widget_set_valign (self->pills[i], GTK_ALIGN_CENTER);
+        adw_action_row_add_suffix (rows[i], self->pills[i]);
+        show_right (self, (TnBackupRight) i, NULL);
+      }
+  }
   for (guint i = 0; i < G_N_ELEMENTS (schedules); i++)
     gtk_string_list_append (titles, tn_schedule_title (schedules[i]));
   adw_combo_row_set_model (self->schedule_row, G_LIST_MODEL (titles));

@@ -109,6 +109,20 @@ unit_look (const TnBackupItem *unit, gpointer user_data)
   return (TnStatusLook) { C_ ("unit", "Ending"), NULL, "dimmed", FALSE };
 }
 
+/* A list that is filled anew loses the focus; without one, the dialog hears no keys. */
+static void
+keep_focus (TnProtectDialog *self, const char *page, TnBackupList *list)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_get_mapped (focus) &&
+      gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    return;
+  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), page) == 0)
+    tn_backup_list_focus (list);
+}
+
 static DexFuture *
 gap_read_cb (DexFuture *future, gpointer data)
 {
@@ -118,7 +132,7 @@ gap_read_cb (DexFuture *future, gpointer data)
   if (self == NULL || value == NULL)
     return NULL;
   tn_backup_list_set_items (self->gap_list, g_value_get_boxed (value), TRUE, is_any);
-  tn_backup_list_focus (self->gap_list);
+  keep_focus (self, "gap", self->gap_list);
   return NULL;
 }
 
@@ -149,6 +163,7 @@ units_read_cb (DexFuture *future, gpointer data)
       g_ptr_array_add (there, tn_backup_item_copy (unit));
     }
   tn_backup_list_set_items (self->unit_list, there, TRUE, NULL);
+  keep_focus (self, "units", self->unit_list);
   return NULL;
 }
 

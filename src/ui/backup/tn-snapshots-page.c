@@ -4,10 +4,10 @@
 #include "tn-snapshots-page.h"
 
 #include "tn-age.h"
-#include "tn-changes-dialog.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-restore.h"
+#include "tn-restore-ask.h"
 #include "tn-snapshot-item.h"
 #include "tn-status-pill.h"
 #include "tn-text.h"
@@ -270,10 +270,12 @@ static void
 activated_cb (GtkListView *view, guint position, TnSnapshotsPage *self)
 {
   g_autoptr (TnSnapshotItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), position);
+  const TnSnapshotTarget target = target_of (self);
 
   if (item != NULL)
     adw_dialog_present (tn_versions_dialog_new (self->services,
-                                                self->tenant_id,
+                                                GTK_WIDGET (self),
+                                                &target,
                                                 tn_snapshot_item_get_kind (item),
                                                 tn_snapshot_item_get_id (item),
                                                 tn_snapshot_item_get_name (item)),
@@ -562,91 +564,25 @@ wishes_of (TnSnapshotsPage *self)
   return wishes;
 }
 
-static DexFuture *
-planned_cb (DexFuture *future, gpointer data)
-{
-  g_autoptr (TnSnapshotsPage) self = call_page (data);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-  TnRestorePlan *plan = value != NULL ? g_value_get_boxed (value) : NULL;
-
-  if (self == NULL)
-    return NULL;
-  self->busy = FALSE;
-  update_bar (self);
-  if (plan == NULL)
-    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
-  else if (g_list_model_get_n_items (G_LIST_MODEL (plan->set)) == 0)
-    tn_window_toast (tn_window_get (GTK_WIDGET (self)),
-                     _ ("Everything is as this snapshot holds it"),
-                     NULL,
-                     NULL);
-  else
-    adw_dialog_present (
-        tn_changes_dialog_new (self->services, plan->set, _ ("Restore from Snapshot")),
-        GTK_WIDGET (self));
-  return NULL;
-}
-
 static void
-compare_with_now (TnSnapshotsPage *self, gboolean block)
+set_busy (GtkWidget *widget, gboolean busy)
 {
-  const TnSnapshotInfo *info = chosen_snapshot (self);
-  const TnSnapshotTarget target = target_of (self);
-  const TnRestoreOptions options = { block, TRUE };
-  g_autoptr (GPtrArray) wishes = wishes_of (self);
+  TnSnapshotsPage *self = TN_SNAPSHOTS_PAGE (widget);
 
-  if (info == NULL)
-    return;
-  self->busy = TRUE;
+  self->busy = busy;
   update_bar (self);
-  dex_future_disown (dex_future_finally (
-      tn_restore_plan (self->services, &target, info->id, wishes, &options, NULL),
-      planned_cb,
-      call_new (self),
-      call_free));
-}
-
-static void
-answered_cb (AdwAlertDialog *dialog, const char *answer, TnSnapshotsPage *self)
-{
-  GtkCheckButton *block = g_object_get_data (G_OBJECT (dialog), "tn-block");
-
-  if (g_str_equal (answer, "compare"))
-    compare_with_now (self, gtk_check_button_get_active (block));
 }
 
 static void
 restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnSnapshotsPage *self = TN_SNAPSHOTS_PAGE (widget);
-  g_autoptr (GtkBitset) selected =
-      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  guint n = (guint) gtk_bitset_get_size (selected);
-  g_autofree char *heading =
-      g_strdup_printf (ngettext ("Restore %'u Object?", "Restore %'u Objects?", n), n);
-  AdwDialog *dialog = adw_alert_dialog_new (
-      heading,
-      _ ("A snapshot of now is taken first. Then every change is shown before anything is sent to "
-         "Microsoft. Passwords, MFA methods and secrets are never kept and do not come back; what "
-         "was added since stays."));
-  GtkWidget *block = gtk_check_button_new_with_mnemonic (_ ("Users who come back cannot sign _in"));
+  const TnSnapshotInfo *info = chosen_snapshot (self);
+  const TnSnapshotTarget target = target_of (self);
+  g_autoptr (GPtrArray) wishes = wishes_of (self);
 
-  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), block);
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
-                                  "cancel",
-                                  _ ("_Cancel"),
-                                  "compare",
-                                  _ ("Co_mpare with Now"),
-                                  NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog),
-                                            "compare",
-                                            ADW_RESPONSE_SUGGESTED);
-  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "compare");
-  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  g_object_set_data (G_OBJECT (dialog), "tn-block", block);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_DEFAULT);
-  adw_dialog_present (dialog, widget);
+  if (info != NULL)
+    tn_restore_ask (widget, self->services, &target, info->id, wishes, set_busy);
 }
 
 /* Other actions ----------------------------------------------------------------------------- */

@@ -5,6 +5,8 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-new-user-dialog.h"
+#include "tn-restore-ask.h"
 #include "tn-row.h"
 #include "tn-text.h"
 #include "tn-time.h"
@@ -15,9 +17,30 @@ struct _TnVersionsDialog
 {
   AdwDialog parent_instance;
 
+  TnServices *services; /* (owned) (nullable) */
+  GWeakRef parent;
+  gint64 tenant;
+  char *tenant_id, *tenant_name; /* (owned) */
+  TnObjectKind kind;
+  char *id; /* (owned) */
+
   AdwPreferencesPage *page; /* (not owned) */
   GtkWidget *waiting;       /* (not owned) (nullable) */
 };
+
+/* What a row is of. */
+typedef struct
+{
+  gint64 snapshot;
+  char *json; /* (owned) (nullable) */
+} Version;
+
+static void
+version_free (gpointer data)
+{
+  g_free (((Version *) data)->json);
+  g_free (data);
+}
 
 G_DEFINE_FINAL_TYPE (TnVersionsDialog, tn_versions_dialog, ADW_TYPE_DIALOG)
 
@@ -52,6 +75,134 @@ change_row_new (const TnObjectChange *change, gboolean first)
   return GTK_WIDGET (row);
 }
 
+/* Ways back ------------------------------------------------------------------------------ */
+
+static void
+restore_cb (AdwButtonRow *row, TnVersionsDialog *self)
+{
+  const Version *version = g_object_get_data (G_OBJECT (row), "tn-version");
+  const TnSnapshotTarget target = { self->tenant, self->tenant_id, self->tenant_name };
+  g_autoptr (GtkWidget) parent = g_weak_ref_get (&self->parent);
+  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
+
+  tn_restore_wish (wishes, self->kind, self->id);
+  if (parent != NULL && gtk_widget_get_root (parent) != NULL)
+    tn_restore_ask (parent, self->services, &target, version->snapshot, wishes, NULL);
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+/* RES-05, RES-06: with a new id, also in another tenant. */
+static void
+as_new_cb (AdwButtonRow *row, TnVersionsDialog *self)
+{
+  const Version *version = g_object_get_data (G_OBJECT (row), "tn-version");
+  g_autoptr (GtkWidget) parent = g_weak_ref_get (&self->parent);
+  TnNewUserDialog *dialog;
+
+  if (parent == NULL || gtk_widget_get_root (parent) == NULL)
+    return;
+  dialog = tn_new_user_dialog_new (self->services, parent, self->tenant);
+  tn_new_user_dialog_fill (dialog, version->json);
+  adw_dialog_present (ADW_DIALOG (dialog), parent);
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+add_way (TnVersionsDialog *self,
+         AdwPreferencesGroup *group,
+         const TnSnapshotVersion *version,
+         const char *title,
+         GCallback cb)
+{
+  GtkWidget *row = adw_button_row_new ();
+  Version *copy = g_new (Version, 1);
+
+  *copy = (Version) { version->snapshot, g_strdup (version->json) };
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (row), TRUE);
+  gtk_widget_set_sensitive (row, !tn_services_is_read_only (self->services));
+  g_object_set_data_full (G_OBJECT (row), "tn-version", copy, version_free);
+  g_signal_connect_object (row, "activated", cb, self, G_CONNECT_DEFAULT);
+  adw_preferences_group_add (group, row);
+}
+
+/* Where it belonged ------------------------------------------------------------------------ */
+
+static DexFuture *
+related_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (AdwExpanderRow) row = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  GPtrArray *objects = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autofree char *text = NULL;
+
+  if (row == NULL)
+    return NULL;
+  for (guint i = 0; objects != NULL && i < objects->len; i++)
+    {
+      const TnSnapshotObject *object = g_ptr_array_index (objects, i);
+
+      adw_expander_row_add_row (
+          row,
+          GTK_WIDGET (tn_row_new (object->name != NULL ? object->name : object->id,
+                                  tn_object_title_one (object->kind))));
+    }
+  text = objects == NULL ? tn_error_text (error)
+         : objects->len == 0
+             ? g_strdup (_ ("Nothing referred to it at that time"))
+             : g_strdup_printf (ngettext ("%u group, role or grant at that time",
+                                          "%u groups, roles and grants at that time",
+                                          objects->len),
+                                objects->len);
+  adw_expander_row_set_subtitle (row, text);
+  return NULL;
+}
+
+static void
+expanded_cb (AdwExpanderRow *row, GParamSpec *pspec, TnVersionsDialog *self)
+{
+  const Version *version = g_object_get_data (G_OBJECT (row), "tn-version");
+
+  if (version == NULL || !adw_expander_row_get_expanded (row))
+    return;
+  adw_expander_row_set_subtitle (row, _ ("Looking…"));
+  dex_future_disown (dex_future_finally (
+      tn_snapshot_related (self->services, self->tenant_id, version->snapshot, self->id),
+      related_read_cb,
+      tn_weak_ref_new (row),
+      tn_weak_ref_free));
+  /* Once is enough. */
+  g_object_set_data (G_OBJECT (row), "tn-version", NULL);
+}
+
+static void
+add_related (TnVersionsDialog *self, AdwPreferencesGroup *group, const TnSnapshotVersion *version)
+{
+  GtkWidget *row = adw_expander_row_new ();
+  Version *copy = g_new0 (Version, 1);
+
+  copy->snapshot = version->snapshot;
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Where It Belonged"));
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row),
+                                 _ ("Groups, administrative units, roles and grants"));
+  g_object_set_data_full (G_OBJECT (row), "tn-version", copy, version_free);
+  g_signal_connect_object (row,
+                           "notify::expanded",
+                           G_CALLBACK (expanded_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
+  adw_preferences_group_add (group, row);
+}
+
+static gboolean
+can_be_related (TnObjectKind kind)
+{
+  return kind == TN_OBJECT_USER || kind == TN_OBJECT_GROUP || kind == TN_OBJECT_DEVICE ||
+         kind == TN_OBJECT_SERVICE_PRINCIPAL;
+}
+
 static void
 add_version (TnVersionsDialog *self,
              const TnSnapshotVersion *version,
@@ -71,6 +222,12 @@ add_version (TnVersionsDialog *self,
   adw_preferences_group_set_description (group, what);
   for (guint i = 0; version->json != NULL && i < changes->len; i++)
     adw_preferences_group_add (group, change_row_new (g_ptr_array_index (changes, i), first));
+  if (version->json != NULL && can_be_related (self->kind))
+    add_related (self, group, version);
+  if (version->json != NULL && tn_object_info (self->kind)->restore != TN_RESTORE_NEVER)
+    add_way (self, group, version, _ ("_Restore This Version…"), G_CALLBACK (restore_cb));
+  if (version->json != NULL && self->kind == TN_OBJECT_USER)
+    add_way (self, group, version, _ ("Create as _New User…"), G_CALLBACK (as_new_cb));
   adw_preferences_page_add (self->page, group);
 }
 
@@ -104,7 +261,8 @@ versions_read_cb (DexFuture *future, gpointer data)
 
 AdwDialog *
 tn_versions_dialog_new (TnServices *services,
-                        const char *tenant_id,
+                        GtkWidget *parent,
+                        const TnSnapshotTarget *target,
                         TnObjectKind kind,
                         const char *id,
                         const char *name)
@@ -113,6 +271,13 @@ tn_versions_dialog_new (TnServices *services,
   GtkWidget *view = adw_toolbar_view_new (), *bar = adw_header_bar_new (),
             *spinner = adw_spinner_new ();
 
+  self->services = g_object_ref (services);
+  g_weak_ref_set (&self->parent, parent);
+  self->tenant = target->tenant;
+  self->tenant_id = g_strdup (target->tenant_id);
+  self->tenant_name = g_strdup (target->name);
+  self->kind = kind;
+  self->id = g_strdup (id);
   self->page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
   self->waiting = adw_preferences_group_new ();
   gtk_widget_set_size_request (spinner, 32, 32);
@@ -126,10 +291,11 @@ tn_versions_dialog_new (TnServices *services,
   adw_dialog_set_content_width (ADW_DIALOG (self), 560);
   adw_dialog_set_content_height (ADW_DIALOG (self), 640);
   adw_dialog_set_child (ADW_DIALOG (self), view);
-  dex_future_disown (dex_future_finally (tn_snapshot_versions (services, tenant_id, kind, id),
-                                         versions_read_cb,
-                                         tn_weak_ref_new (self),
-                                         tn_weak_ref_free));
+  dex_future_disown (
+      dex_future_finally (tn_snapshot_versions (services, target->tenant_id, kind, id),
+                          versions_read_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
   return ADW_DIALOG (self);
 }
 
@@ -137,16 +303,31 @@ static void
 tn_versions_dialog_dispose (GObject *object)
 {
   TN_VERSIONS_DIALOG (object)->waiting = NULL;
+  g_clear_object (&TN_VERSIONS_DIALOG (object)->services);
   G_OBJECT_CLASS (tn_versions_dialog_parent_class)->dispose (object);
+}
+
+static void
+tn_versions_dialog_finalize (GObject *object)
+{
+  TnVersionsDialog *self = TN_VERSIONS_DIALOG (object);
+
+  g_weak_ref_clear (&self->parent);
+  g_free (self->tenant_id);
+  g_free (self->tenant_name);
+  g_free (self->id);
+  G_OBJECT_CLASS (tn_versions_dialog_parent_class)->finalize (object);
 }
 
 static void
 tn_versions_dialog_class_init (TnVersionsDialogClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = tn_versions_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tn_versions_dialog_finalize;
 }
 
 static void
 tn_versions_dialog_init (TnVersionsDialog *self)
 {
+  g_weak_ref_init (&self->parent, NULL);
 }

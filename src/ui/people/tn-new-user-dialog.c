@@ -7,6 +7,7 @@
 #include "tn-changes-dialog.h"
 #include "tn-countries.h"
 #include "tn-dex.h"
+#include "tn-json.h"
 #include "tn-pick-row.h"
 #include "tn-row.h"
 #include "tn-window.h"
@@ -272,7 +273,58 @@ review_cb (GtkWidget *widget, TnNewUserDialog *self)
   adw_dialog_force_close (ADW_DIALOG (self));
 }
 
-AdwDialog *
+static void
+fill_row (AdwEntryRow *row, JsonObject *user, const char *member)
+{
+  const char *text = tn_json_get_string (user, member);
+
+  gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
+}
+
+static const char *
+country_name (const char *code)
+{
+  g_autoptr (GPtrArray) countries = tn_countries ();
+
+  for (guint i = 0; code != NULL && i < countries->len; i++)
+    {
+      const TnPickEntry *choice = g_ptr_array_index (countries, i);
+
+      if (g_ascii_strcasecmp (choice->id, code) == 0)
+        return g_intern_string (choice->name);
+    }
+  return NULL;
+}
+
+void
+tn_new_user_dialog_fill (TnNewUserDialog *self, const char *user)
+{
+  g_autoptr (JsonNode) root = tn_json_parse (user, strlen (user), NULL);
+  JsonObject *object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
+  const char *name, *location;
+  g_autofree char *local = NULL;
+
+  if (object == NULL)
+    return;
+  fill_row (self->given_name_row, object, "givenName");
+  fill_row (self->surname_row, object, "surname");
+  fill_row (self->display_name_row, object, "displayName");
+  fill_row (self->job_title_row, object, "jobTitle");
+  fill_row (self->department_row, object, "department");
+  name = tn_json_get_string (object, "userPrincipalName");
+  local = name != NULL ? g_strndup (name, strcspn (name, "@")) : NULL;
+  if (local != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->user_name_row), local);
+  location = tn_json_get_string (object, "usageLocation");
+  if (country_name (location) != NULL)
+    {
+      g_set_str (&self->location, location);
+      adw_action_row_set_subtitle (self->location_row, country_name (location));
+    }
+  update (self);
+}
+
+TnNewUserDialog *
 tn_new_user_dialog_new (TnServices *services, GtkWidget *parent, gint64 tenant)
 {
   TnNewUserDialog *self = g_object_new (TN_TYPE_NEW_USER_DIALOG, NULL);
@@ -286,7 +338,7 @@ tn_new_user_dialog_new (TnServices *services, GtkWidget *parent, gint64 tenant)
                         tenant > 0 ? GTK_WIDGET (self->given_name_row)
                                    : GTK_WIDGET (self->tenant_row));
   update (self);
-  return ADW_DIALOG (self);
+  return self;
 }
 
 static void

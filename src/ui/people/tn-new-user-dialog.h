@@ -17,8 +17,12 @@ G_DECLARE_FINAL_TYPE (TnNewUserDialog, tn_new_user_dialog, TN, NEW_USER_DIALOG, 
  *
  * Asks what a new Entra user is called (reference 4, "create user").
  */
-AdwDialog *tn_new_user_dialog_new (TnServices *services,
-                                   GtkWidget *parent,
-                                   gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+TnNewUserDialog *tn_new_user_dialog_new (TnServices *services,
+                                         GtkWidget *parent,
+                                         gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_new_user_dialog_fill: proposes the values of @user: JSON of Graph's user, as a snapshot holds
+ * it. */
+void tn_new_user_dialog_fill (TnNewUserDialog *self, const char *user);
 
 G_END_DECLS

@@ -133,7 +133,8 @@ static void
 new_cb (GSimpleAction *action, GVariant *parameter, gpointer page)
 {
   adw_dialog_present (
-      tn_new_user_dialog_new (tn_list_page_get_services (page), page, only_tenant (page)),
+      ADW_DIALOG (
+          tn_new_user_dialog_new (tn_list_page_get_services (page), page, only_tenant (page))),
       page);
 }
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "tn-restore.h"
+
+G_BEGIN_DECLS
+
+/** TnRestoreBusy: what would change is being found out, or is no longer. */
+typedef void (*TnRestoreBusy) (GtkWidget *widget, gboolean busy);
+
+/**
+ * tn_restore_ask: asks whether @wishes (element-type TnRestoreWish) are to be as @snapshot holds
+ * them, finds out what that would change, and shows it as a change set. Nothing is changed by it.
+ * @busy: (nullable). Nothing happens when @widget is gone before the answer.
+ */
+void tn_restore_ask (GtkWidget *widget,
+                     TnServices *services,
+                     const TnSnapshotTarget *target,
+                     gint64 snapshot,
+                     GPtrArray *wishes,
+                     TnRestoreBusy busy);
+
+G_END_DECLS

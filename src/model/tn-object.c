@@ -368,3 +368,12 @@ tn_object_name (const char *json)
     }
   return g_strdup ("");
 }
+
+char *
+tn_object_string (const char *json, const char *property)
+{
+  g_autoptr (JsonNode) root = tn_json_parse (json, strlen (json), NULL);
+  JsonObject *object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
+
+  return object != NULL ? g_strdup (tn_json_get_string (object, property)) : NULL;
+}

@@ -84,4 +84,7 @@ GPtrArray *tn_object_compare (const char *before, const char *after) G_GNUC_WARN
 /** tn_object_name: what a person calls it; its id when it has no name. */
 char *tn_object_name (const char *json) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_object_string: (nullable): the value of @property, if it is a string. */
+char *tn_object_string (const char *json, const char *property) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -91,6 +91,27 @@ restore_cb (AdwButtonRow *row, TnVersionsDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+static void
+propose (TnNewUserDialog *dialog, const char *json)
+{
+  g_autofree char *display_name = tn_object_string (json, "displayName");
+  g_autofree char *user_name = tn_object_string (json, "userPrincipalName");
+  g_autofree char *given_name = tn_object_string (json, "givenName");
+  g_autofree char *surname = tn_object_string (json, "surname");
+  g_autofree char *job_title = tn_object_string (json, "jobTitle");
+  g_autofree char *department = tn_object_string (json, "department");
+  g_autofree char *location = tn_object_string (json, "usageLocation");
+  const TnNewPerson person = { .display_name = display_name,
+                               .user_name = user_name,
+                               .given_name = given_name,
+                               .surname = surname,
+                               .job_title = job_title,
+                               .department = department,
+                               .usage_location = location };
+
+  tn_new_user_dialog_fill (dialog, &person);
+}
+
 /* RES-05, RES-06: with a new id, also in another tenant. */
 static void
 as_new_cb (AdwButtonRow *row, TnVersionsDialog *self)
@@ -102,7 +123,7 @@ as_new_cb (AdwButtonRow *row, TnVersionsDialog *self)
   if (parent == NULL || gtk_widget_get_root (parent) == NULL)
     return;
   dialog = tn_new_user_dialog_new (self->services, parent, self->tenant);
-  tn_new_user_dialog_fill (dialog, version->json);
+  propose (dialog, version->json);
   adw_dialog_present (ADW_DIALOG (dialog), parent);
   adw_dialog_close (ADW_DIALOG (self));
 }

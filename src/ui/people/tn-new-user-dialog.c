@@ -7,7 +7,6 @@
 #include "tn-changes-dialog.h"
 #include "tn-countries.h"
 #include "tn-dex.h"
-#include "tn-json.h"
 #include "tn-pick-row.h"
 #include "tn-row.h"
 #include "tn-window.h"
@@ -274,10 +273,8 @@ review_cb (GtkWidget *widget, TnNewUserDialog *self)
 }
 
 static void
-fill_row (AdwEntryRow *row, JsonObject *user, const char *member)
+fill_row (AdwEntryRow *row, const char *text)
 {
-  const char *text = tn_json_get_string (user, member);
-
   gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
 }
 
@@ -297,29 +294,22 @@ country_name (const char *code)
 }
 
 void
-tn_new_user_dialog_fill (TnNewUserDialog *self, const char *user)
+tn_new_user_dialog_fill (TnNewUserDialog *self, const TnNewPerson *person)
 {
-  g_autoptr (JsonNode) root = tn_json_parse (user, strlen (user), NULL);
-  JsonObject *object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
-  const char *name, *location;
   g_autofree char *local = NULL;
 
-  if (object == NULL)
-    return;
-  fill_row (self->given_name_row, object, "givenName");
-  fill_row (self->surname_row, object, "surname");
-  fill_row (self->display_name_row, object, "displayName");
-  fill_row (self->job_title_row, object, "jobTitle");
-  fill_row (self->department_row, object, "department");
-  name = tn_json_get_string (object, "userPrincipalName");
-  local = name != NULL ? g_strndup (name, strcspn (name, "@")) : NULL;
-  if (local != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (self->user_name_row), local);
-  location = tn_json_get_string (object, "usageLocation");
-  if (country_name (location) != NULL)
+  fill_row (self->given_name_row, person->given_name);
+  fill_row (self->surname_row, person->surname);
+  fill_row (self->display_name_row, person->display_name);
+  fill_row (self->job_title_row, person->job_title);
+  fill_row (self->department_row, person->department);
+  if (person->user_name != NULL)
+    local = g_strndup (person->user_name, strcspn (person->user_name, "@"));
+  fill_row (self->user_name_row, local);
+  if (country_name (person->usage_location) != NULL)
     {
-      g_set_str (&self->location, location);
-      adw_action_row_set_subtitle (self->location_row, country_name (location));
+      g_set_str (&self->location, person->usage_location);
+      adw_action_row_set_subtitle (self->location_row, country_name (person->usage_location));
     }
   update (self);
 }

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "tn-services.h"
+#include "tn-change-set.h"
 
 G_BEGIN_DECLS
 
@@ -21,8 +21,8 @@ TnNewUserDialog *tn_new_user_dialog_new (TnServices *services,
                                          GtkWidget *parent,
                                          gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_new_user_dialog_fill: proposes the values of @user: JSON of Graph's user, as a snapshot holds
- * it. */
-void tn_new_user_dialog_fill (TnNewUserDialog *self, const char *user);
+/** tn_new_user_dialog_fill: proposes the values of @person; of its user name, what is before the
+ * domain. */
+void tn_new_user_dialog_fill (TnNewUserDialog *self, const TnNewPerson *person);
 
 G_END_DECLS

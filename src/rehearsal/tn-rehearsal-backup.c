@@ -101,8 +101,12 @@ tn_backup_next_id (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup, cha
   tn_fleet_guid (self->fleet, out, 70, tenant->index, backup->serial++);
 }
 
-static Unit *
-add_unit (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup, guint workload, guint number)
+Unit *
+tn_backup_add_unit (TnRehearsal *self,
+                    TnFleetTenant *tenant,
+                    Backup *backup,
+                    guint workload,
+                    guint number)
 {
   Unit *unit = g_new0 (Unit, 1);
 
@@ -158,7 +162,7 @@ fill_policy (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup, guint wor
               (user->skus == 0 && user->group_skus == 0) || i % 8 == 7)
             continue;
         }
-      add_unit (self, tenant, backup, workload, i);
+      tn_backup_add_unit (self, tenant, backup, workload, i);
     }
 }
 
@@ -322,8 +326,8 @@ put_root (TnReply *reply, Backup *backup)
   g_string_append (out, "}}");
 }
 
-static void
-put_policy (GString *out, Backup *backup, guint workload)
+void
+tn_backup_put_policy (GString *out, Backup *backup, guint workload)
 {
   const Policy *policy = &backup->policies[workload];
   guint total = 0, completed = 0, failed = 0;
@@ -362,12 +366,12 @@ put_policies (TnReply *reply, Backup *backup)
   g_string_append (reply->body, "{\"value\":[");
   for (guint i = 0; i < N_WORKLOADS; i++)
     if (backup->policies[i].exists)
-      put_policy (reply->body, backup, i);
+      tn_backup_put_policy (reply->body, backup, i);
   g_string_append (reply->body, "]}");
 }
 
-static void
-put_unit (GString *out, Backup *backup, const Unit *unit)
+void
+tn_backup_put_unit (GString *out, Backup *backup, const Unit *unit)
 {
   tn_backup_begin_item (out);
   tn_put_member (out, "@odata.type", tn_backup_workloads[unit->workload].unit_type);
@@ -419,281 +423,12 @@ put_units (TnCall *call, TnReply *reply, Backup *backup, guint workload)
       const Unit *unit = g_ptr_array_index (backup->units, i);
 
       if (unit->workload == workload && seen++ >= skip)
-        put_unit (reply->body, backup, unit);
+        tn_backup_put_unit (reply->body, backup, unit);
     }
   g_string_append_c (reply->body, ']');
   if (seen == skip + BACKUP_PAGE)
     tn_backup_put_next (reply, tn_backup_workloads[workload].units, seen);
   g_string_append_c (reply->body, '}');
-}
-
-/* Policies ---------------------------------------------------------------------------- */
-
-/* Who is no controller may look, and that is all. */
-static gboolean
-may_control (TnReply *reply, Backup *backup)
-{
-  if (g_str_equal (backup->consumer, "firstparty") && g_str_equal (backup->status, "enabled"))
-    return TRUE;
-  tn_reply_graph_error (reply, 403, "Forbidden", "The calling application is not the controller.");
-  return FALSE;
-}
-
-static Unit *
-find_unit (Backup *backup, guint workload, const char *object)
-{
-  for (guint i = 0; i < backup->units->len; i++)
-    {
-      Unit *unit = g_ptr_array_index (backup->units, i);
-
-      if (unit->workload == workload && g_ascii_strcasecmp (unit->object, object) == 0)
-        return unit;
-    }
-  return NULL;
-}
-
-Unit *
-tn_backup_find_unit_by_id (Backup *backup, const char *id)
-{
-  for (guint i = 0; i < backup->units->len; i++)
-    {
-      Unit *unit = g_ptr_array_index (backup->units, i);
-
-      if (g_ascii_strcasecmp (unit->id, id) == 0)
-        return unit;
-    }
-  return NULL;
-}
-
-/* What cannot be done is said inside a 200. */
-static void
-put_refusal (GString *out, const char *id, const char *code, const char *message)
-{
-  tn_backup_begin_item (out);
-  tn_put_member (out, "id", id);
-  tn_put_raw (out, "@Core.DataModificationException", "{");
-  tn_put_member (out, "failedOperation", "insert");
-  tn_put_int (out, "responseCode", 404);
-  tn_put_raw (out, "info", "{");
-  tn_put_member (out, "code", code);
-  tn_put_member (out, "message", message);
-  g_string_append (out, "}}}");
-}
-
-static void
-protect (TnRehearsal *self,
-         TnCall *call,
-         Backup *backup,
-         guint workload,
-         const char *object,
-         GString *out)
-{
-  GArray *users = tn_fleet_users (self->fleet, call->tenant);
-  Unit *unit = find_unit (backup, workload, object);
-  gint64 now = tn_rehearsal_now (self);
-
-  if (unit != NULL && !g_str_equal (unit->status, "unprotected"))
-    {
-      put_refusal (out, object, "ProtectionUnitAlreadyExists", "The unit is protected already.");
-      return;
-    }
-  for (guint i = 0; unit == NULL && workload != SITE && i < users->len; i++)
-    {
-      const TnFleetUser *user = &g_array_index (users, TnFleetUser, i);
-
-      if (g_ascii_strcasecmp (user->id, object) == 0 && user->removed == TN_REMOVED_NO &&
-          user->mail != NULL)
-        {
-          unit = add_unit (self, call->tenant, backup, workload, i);
-          unit->since = now;
-        }
-    }
-  if (unit == NULL)
-    {
-      put_refusal (out, object, "InvalidArtifactId", "There is no such mailbox, drive or site.");
-      return;
-    }
-  if (!call->tenant->lazy)
-    {
-      unit->status = "protectRequested";
-      unit->ready_at = now + UNIT_UPDATES;
-    }
-  put_unit (out, backup, unit);
-}
-
-void
-tn_backup_cover (TnRehearsal *self,
-                 TnFleetTenant *tenant,
-                 Backup *backup,
-                 guint workload,
-                 guint number,
-                 const char *rule)
-{
-  gint64 now = tn_rehearsal_now (self);
-  Unit *unit = NULL;
-
-  for (guint i = 0; unit == NULL && i < backup->units->len; i++)
-    {
-      Unit *one = g_ptr_array_index (backup->units, i);
-
-      unit = one->workload == workload && one->number == number ? one : NULL;
-    }
-  if (unit != NULL && !g_str_equal (unit->status, "unprotected"))
-    return;
-  if (unit == NULL)
-    {
-      unit = add_unit (self, tenant, backup, workload, number);
-      unit->since = now;
-    }
-  g_strlcpy (unit->rule, rule != NULL ? rule : "", sizeof unit->rule);
-  unit->status = "protectRequested";
-  unit->ready_at = now + UNIT_UPDATES;
-}
-
-void
-tn_backup_uncover (TnRehearsal *self, Backup *backup, const char *rule)
-{
-  for (guint i = 0; i < backup->units->len; i++)
-    {
-      Unit *unit = g_ptr_array_index (backup->units, i);
-
-      if (!g_str_equal (unit->rule, rule))
-        continue;
-      *unit->rule = '\0';
-      unit->status = "removeRequested";
-      unit->ready_at = tn_rehearsal_now (self) + UNIT_UPDATES;
-    }
-}
-
-/* A change of a policy's units: what is to be protected, and what is @removed. */
-static void
-change_units (TnRehearsal *self,
-              TnCall *call,
-              TnReply *reply,
-              Backup *backup,
-              guint workload,
-              JsonArray *changes)
-{
-  for (guint i = 0; i < tn_json_array_length (changes); i++)
-    {
-      JsonObject *change = tn_json_array_object (changes, i);
-      const char *object =
-          change != NULL
-              ? tn_json_get_string (change, workload == SITE ? "siteId" : "directoryObjectId")
-              : NULL;
-      Unit *unit;
-
-      if (object != NULL)
-        {
-          protect (self, call, backup, workload, object, reply->body);
-          continue;
-        }
-      object = change != NULL ? tn_json_get_string (change, "id") : NULL;
-      unit = object != NULL ? tn_backup_find_unit_by_id (backup, object) : NULL;
-      if (unit == NULL)
-        {
-          put_refusal (reply->body,
-                       object,
-                       "ProtectionUnitNotFound",
-                       "The protection unit was not found.");
-          continue;
-        }
-      if (*unit->rule != '\0')
-        {
-          put_refusal (reply->body,
-                       object,
-                       "ProtectionUnitActionNotAllowed",
-                       "The unit is protected by a dynamic rule.");
-          continue;
-        }
-      if (!call->tenant->lazy)
-        {
-          unit->status = "removeRequested";
-          unit->ready_at = tn_rehearsal_now (self) + UNIT_UPDATES;
-        }
-      put_unit (reply->body, backup, unit);
-    }
-}
-
-static void
-write_policy (TnRehearsal *self,
-              TnCall *call,
-              TnReply *reply,
-              Backup *backup,
-              guint workload,
-              const char *id)
-{
-  const char *list = tn_backup_workloads[workload].unit_list;
-  g_autofree char *delta = g_strconcat (list, "@delta", NULL);
-  g_autoptr (JsonNode) root = NULL;
-  JsonObject *body = tn_call_parse_body (call, &root, reply);
-  Policy *policy = &backup->policies[workload];
-  const char *member = *id == '\0' ? list : delta;
-  JsonArray *units = body != NULL ? tn_json_get_array (body, member) : NULL;
-
-  if (body == NULL)
-    return;
-  if (*id == '\0' && policy->exists)
-    {
-      tn_reply_graph_error (reply,
-                            409,
-                            "PolicyCreationNotAllowed",
-                            "Can't create Policy. Another active Policy already exists.");
-      return;
-    }
-  if (*id != '\0' && (!policy->exists || g_ascii_strcasecmp (policy->id, id) != 0))
-    {
-      tn_reply_graph_error (reply, 404, "PolicyNotFound", "The policy was not found.");
-      return;
-    }
-  if (tn_json_array_length (units) > UNITS_PER_REQUEST)
-    {
-      tn_reply_graph_error (reply,
-                            413,
-                            "ProtectionUnitsLimitBreached",
-                            "At most 50 protection units in one request.");
-      return;
-    }
-  if (*id == '\0')
-    {
-      policy->exists = TRUE;
-      policy->status = "inactive";
-      tn_backup_next_id (self, call->tenant, backup, policy->id);
-      reply->status = 201;
-    }
-  g_string_append_c (reply->body, '{');
-  tn_put_member (reply->body, "id", policy->id);
-  tn_put_member (reply->body, "status", policy->status);
-  tn_put_raw (reply->body, member, "[");
-  change_units (self, call, reply, backup, workload, units);
-  g_string_append (reply->body, "]}");
-}
-
-static void
-switch_policy (TnRehearsal *self, TnReply *reply, Backup *backup, const char *id, const char *verb)
-{
-  for (guint i = 0; i < N_WORKLOADS; i++)
-    {
-      Policy *policy = &backup->policies[i];
-
-      if (!policy->exists || g_ascii_strcasecmp (policy->id, id) != 0)
-        continue;
-      if (g_str_equal (verb, "activate") && !g_str_equal (policy->status, "inactive"))
-        {
-          tn_reply_graph_error (reply,
-                                400,
-                                "invalidStateForActivation",
-                                "The policy is not inactive.");
-          return;
-        }
-      policy->status = g_str_equal (verb, "activate") ? "updating" : "inactive";
-      policy->ready_at =
-          g_str_equal (verb, "activate") ? tn_rehearsal_now (self) + POLICY_UPDATES : 0;
-      reply->status = 202;
-      put_policy (reply->body, backup, i);
-      return;
-    }
-  tn_reply_graph_error (reply, 404, "PolicyNotFound", "The policy was not found.");
 }
 
 /* Paths ----------------------------------------------------------------------------------- */
@@ -721,7 +456,7 @@ handle_policy_rules (TnRehearsal *self,
   const Policy *policy = &backup->policies[workload];
 
   if (!may (call, reply, "Configuration") ||
-      (!g_str_equal (call->method, "GET") && !may_control (reply, backup)))
+      (!g_str_equal (call->method, "GET") && !tn_backup_may_control (reply, backup)))
     return;
   if (!policy->exists || g_ascii_strcasecmp (policy->id, parts[1]) != 0)
     tn_reply_graph_error (reply, 404, "PolicyNotFound", "The policy was not found.");
@@ -760,10 +495,10 @@ handle_workload (TnRehearsal *self,
     }
   else if (g_ascii_strcasecmp (parts[0], tn_backup_workloads[workload].policies) == 0 && !get)
     {
-      if (may (call, reply, "Configuration") && may_control (reply, backup))
-        write_policy (self, call, reply, backup, workload, id);
+      if (may (call, reply, "Configuration") && tn_backup_may_control (reply, backup))
+        tn_backup_write_policy (self, call, reply, backup, workload, id);
     }
-  else if (!may (call, reply, "Restore") || (!get && !may_control (reply, backup)))
+  else if (!may (call, reply, "Restore") || (!get && !tn_backup_may_control (reply, backup)))
     ;
   else if (!get && *id == '\0')
     tn_backup_create_session (self, call, reply, backup, workload);
@@ -807,7 +542,7 @@ tn_rehearsal_handle_backup (TnRehearsal *self, TnCall *call, TnReply *reply)
   if (g_ascii_strcasecmp (parts[0], "sharePointBrowseSessions") == 0 ||
       g_ascii_strcasecmp (parts[0], "oneDriveForBusinessBrowseSessions") == 0)
     {
-      if (may (call, reply, "Restore") && may_control (reply, backup))
+      if (may (call, reply, "Restore") && tn_backup_may_control (reply, backup))
         tn_backup_handle_browse (self,
                                  call,
                                  reply,
@@ -821,8 +556,8 @@ tn_rehearsal_handle_backup (TnRehearsal *self, TnCall *call, TnReply *reply)
         ;
       else if (get)
         put_policies (reply, backup);
-      else if (may_control (reply, backup) && parts[1] != NULL && parts[2] != NULL)
-        switch_policy (self, reply, backup, parts[1], parts[2]);
+      else if (tn_backup_may_control (reply, backup) && parts[1] != NULL && parts[2] != NULL)
+        tn_backup_switch_policy (self, reply, backup, parts[1], parts[2]);
     }
   else if (g_ascii_strcasecmp (parts[0], "restorePoints") == 0)
     {
@@ -840,7 +575,7 @@ tn_rehearsal_handle_backup (TnRehearsal *self, TnCall *call, TnReply *reply)
     }
   else if (g_ascii_strcasecmp (parts[0], "restoreSessions") == 0 && parts[1] != NULL)
     {
-      if (may (call, reply, "Restore") && (get || may_control (reply, backup)))
+      if (may (call, reply, "Restore") && (get || tn_backup_may_control (reply, backup)))
         tn_backup_handle_session (self,
                                   call,
                                   reply,

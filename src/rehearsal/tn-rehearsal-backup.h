@@ -113,8 +113,30 @@ void tn_backup_put_time (GString *out, const char *name, gint64 time);
 void tn_backup_put_error (GString *out, const char *code); /* NULL: none */
 guint tn_backup_skip_of (TnCall *call);
 
+Unit *tn_backup_add_unit (TnRehearsal *self,
+                          TnFleetTenant *tenant,
+                          Backup *backup,
+                          guint workload,
+                          guint number);
+void tn_backup_put_unit (GString *out, Backup *backup, const Unit *unit);
+void tn_backup_put_policy (GString *out, Backup *backup, guint workload);
 guint tn_backup_n_sites (void);
 const char *tn_backup_site_name (guint number);
+
+/* Policies (tn-rehearsal-backup-policies.c). tn_backup_may_control: who is no controller may look,
+ * and that is all; FALSE: @reply says so. */
+gboolean tn_backup_may_control (TnReply *reply, Backup *backup);
+void tn_backup_write_policy (TnRehearsal *self,
+                             TnCall *call,
+                             TnReply *reply,
+                             Backup *backup,
+                             guint workload,
+                             const char *id);
+void tn_backup_switch_policy (TnRehearsal *self,
+                              TnReply *reply,
+                              Backup *backup,
+                              const char *id,
+                              const char *verb);
 
 /* tn_backup_cover: protects the user or site of that number, unless it is; @rule: (nullable): the
  * id of the dynamic one that keeps it. tn_backup_uncover: all that a rule keeps. */

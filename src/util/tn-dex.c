@@ -193,3 +193,26 @@ tn_weak_ref_free (gpointer data)
   g_weak_ref_clear (data);
   g_free (data);
 }
+
+TnAsked *
+tn_asked_new (gpointer object, guint serial)
+{
+  TnAsked *asked = g_new0 (TnAsked, 1);
+
+  g_weak_ref_init (&asked->object, object);
+  asked->serial = serial;
+  return asked;
+}
+
+void
+tn_asked_free (gpointer data)
+{
+  g_weak_ref_clear (&((TnAsked *) data)->object);
+  g_free (data);
+}
+
+gpointer
+tn_asked_get (gpointer data)
+{
+  return g_weak_ref_get (&((TnAsked *) data)->object);
+}

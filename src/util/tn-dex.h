@@ -76,4 +76,18 @@ tn_dex_each (GPtrArray *items, guint lanes, TnDexEach func, gpointer data, GDest
 GWeakRef *tn_weak_ref_new (gpointer object) G_GNUC_WARN_UNUSED_RESULT;
 void tn_weak_ref_free (gpointer data);
 
+/** TnAsked: a weak reference and the number of a question, as the data of a callback: whoever asks
+ * something else meanwhile raises its number, and the old answer is not taken. */
+typedef struct
+{
+  GWeakRef object;
+  guint serial;
+} TnAsked;
+
+TnAsked *tn_asked_new (gpointer object, guint serial) G_GNUC_WARN_UNUSED_RESULT;
+void tn_asked_free (gpointer data);
+
+/** tn_asked_get: Returns: (transfer full) (nullable): the object, if it is there. */
+gpointer tn_asked_get (gpointer data) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -276,34 +276,11 @@ show (TnBackupGroup *self)
 
 /* Reading ------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  GWeakRef group;
-  guint serial;
-} Call;
-
-static Call *
-call_new (TnBackupGroup *self)
-{
-  Call *call = g_new0 (Call, 1);
-
-  g_weak_ref_init (&call->group, self);
-  call->serial = self->serial;
-  return call;
-}
-
-static void
-call_free (gpointer data)
-{
-  g_weak_ref_clear (&((Call *) data)->group);
-  g_free (data);
-}
-
 /* NULL: it is gone, or shows something else now. */
 static TnBackupGroup *
-call_group (Call *call)
+call_group (TnAsked *call)
 {
-  g_autoptr (TnBackupGroup) self = g_weak_ref_get (&call->group);
+  g_autoptr (TnBackupGroup) self = tn_asked_get (call);
 
   return self != NULL && self->services != NULL && self->serial == call->serial
              ? g_steal_pointer (&self)
@@ -376,18 +353,18 @@ read_again (TnBackupGroup *self)
       dex_future_finally (tn_cache_list_service_backups (tn_services_get_store (self->services),
                                                          tn_record_get_id (self->tenant)),
                           services_read_cb,
-                          call_new (self),
-                          call_free));
+                          tn_asked_new (self, self->serial),
+                          tn_asked_free));
   dex_future_disown (dex_future_finally (
       tn_state_get_backup (tn_services_get_store (self->services), tn_record_get_id (self->tenant)),
       state_read_cb,
-      call_new (self),
-      call_free));
+      tn_asked_new (self, self->serial),
+      tn_asked_free));
   dex_future_disown (dex_future_finally (
       tn_snapshot_list (self->services, tn_record_get_string (self->tenant, "tenant-id")),
       listed_cb,
-      call_new (self),
-      call_free));
+      tn_asked_new (self, self->serial),
+      tn_asked_free));
 }
 
 static gboolean
@@ -545,7 +522,7 @@ protect_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static DexFuture *
 taken_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnBackupGroup) self = g_weak_ref_get (&((Call *) data)->group);
+  g_autoptr (TnBackupGroup) self = tn_asked_get (data);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   const TnSnapshotInfo *info = value != NULL ? g_value_get_boxed (value) : NULL;
@@ -578,8 +555,8 @@ run_action (GtkWidget *widget, const char *name, GVariant *parameter)
   dex_future_disown (
       dex_future_finally (tn_snapshot_take (self->services, &target, "manual", FALSE, NULL),
                           taken_cb,
-                          call_new (self),
-                          call_free));
+                          tn_asked_new (self, self->serial),
+                          tn_asked_free));
 }
 
 static void
@@ -632,7 +609,7 @@ alerts_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static DexFuture *
 verified_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnBackupGroup) self = g_weak_ref_get (&((Call *) data)->group);
+  g_autoptr (TnBackupGroup) self = tn_asked_get (data);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *lines = value != NULL ? g_value_get_boxed (value) : NULL;
@@ -666,8 +643,8 @@ verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
   dex_future_disown (dex_future_finally (
       tn_snapshot_verify (self->services, tn_record_get_string (self->tenant, "tenant-id")),
       verified_cb,
-      call_new (self),
-      call_free));
+      tn_asked_new (self, self->serial),
+      tn_asked_free));
 }
 
 static void
@@ -679,7 +656,7 @@ open_browser (const char *url, gpointer widget)
 static DexFuture *
 permitted_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnBackupGroup) self = g_weak_ref_get (&((Call *) data)->group);
+  g_autoptr (TnBackupGroup) self = tn_asked_get (data);
   g_autoptr (GError) error = NULL;
 
   if (self == NULL || self->services == NULL)
@@ -705,8 +682,8 @@ permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
   dex_future_disown (
       dex_future_finally (tn_permit_backup (self->services, self->tenant, FALSE, &way, NULL),
                           permitted_cb,
-                          call_new (self),
-                          call_free));
+                          tn_asked_new (self, self->serial),
+                          tn_asked_free));
 }
 
 /* Construction --------------------------------------------------------------------------- */

@@ -31,33 +31,10 @@ struct _TnBackupUsersDialog
 
 G_DEFINE_FINAL_TYPE (TnBackupUsersDialog, tn_backup_users_dialog, ADW_TYPE_DIALOG)
 
-typedef struct
-{
-  GWeakRef dialog;
-  guint serial;
-} Call;
-
-static Call *
-call_new (TnBackupUsersDialog *self)
-{
-  Call *call = g_new0 (Call, 1);
-
-  g_weak_ref_init (&call->dialog, self);
-  call->serial = self->serial;
-  return call;
-}
-
-static void
-call_free (gpointer data)
-{
-  g_weak_ref_clear (&((Call *) data)->dialog);
-  g_free (data);
-}
-
 static TnBackupUsersDialog *
-call_dialog (Call *call)
+call_dialog (TnAsked *call)
 {
-  g_autoptr (TnBackupUsersDialog) self = g_weak_ref_get (&call->dialog);
+  g_autoptr (TnBackupUsersDialog) self = tn_asked_get (call);
 
   return self != NULL && self->services != NULL && self->serial == call->serial
              ? g_steal_pointer (&self)
@@ -172,8 +149,8 @@ read_users (TnBackupUsersDialog *self)
                                                        self->tenant,
                                                        chosen_group (self)),
                           users_read_cb,
-                          call_new (self),
-                          call_free));
+                          tn_asked_new (self, self->serial),
+                          tn_asked_free));
 }
 
 static void

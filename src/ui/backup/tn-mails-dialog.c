@@ -36,29 +36,6 @@ struct _TnMailsDialog
 
 G_DEFINE_FINAL_TYPE (TnMailsDialog, tn_mails_dialog, ADW_TYPE_DIALOG)
 
-typedef struct
-{
-  GWeakRef dialog;
-  guint serial;
-} Call;
-
-static Call *
-call_new (TnMailsDialog *self)
-{
-  Call *call = g_new0 (Call, 1);
-
-  g_weak_ref_init (&call->dialog, self);
-  call->serial = self->serial;
-  return call;
-}
-
-static void
-call_free (gpointer data)
-{
-  g_weak_ref_clear (&((Call *) data)->dialog);
-  g_free (data);
-}
-
 static void
 update (TnMailsDialog *self)
 {
@@ -87,8 +64,8 @@ typed_cb (TnMailsDialog *self)
 static DexFuture *
 searched_cb (DexFuture *future, gpointer data)
 {
-  Call *call = data;
-  g_autoptr (TnMailsDialog) self = g_weak_ref_get (&call->dialog);
+  TnAsked *call = data;
+  g_autoptr (TnMailsDialog) self = tn_asked_get (call);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   g_autofree char *text = NULL, *time = NULL;
@@ -142,8 +119,8 @@ search_cb (TnMailsDialog *self)
                                                               &query,
                                                               self->cancellable),
                                          searched_cb,
-                                         call_new (self),
-                                         call_free));
+                                         tn_asked_new (self, self->serial),
+                                         tn_asked_free));
 }
 
 /* Restoring ----------------------------------------------------------------------------- */

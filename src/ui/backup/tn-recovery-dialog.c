@@ -52,34 +52,11 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (TnRecoveryDialog, tn_recovery_dialog, ADW_TYPE_DIALOG)
 
-typedef struct
-{
-  GWeakRef dialog;
-  guint serial;
-} Call;
-
-static Call *
-call_new (TnRecoveryDialog *self)
-{
-  Call *call = g_new0 (Call, 1);
-
-  g_weak_ref_init (&call->dialog, self);
-  call->serial = self->serial;
-  return call;
-}
-
-static void
-call_free (gpointer data)
-{
-  g_weak_ref_clear (&((Call *) data)->dialog);
-  g_free (data);
-}
-
 /* NULL: it is gone, or asks something else by now. */
 static TnRecoveryDialog *
-call_dialog (Call *call)
+call_dialog (TnAsked *call)
 {
-  g_autoptr (TnRecoveryDialog) self = g_weak_ref_get (&call->dialog);
+  g_autoptr (TnRecoveryDialog) self = tn_asked_get (call);
 
   return self != NULL && self->services != NULL && self->serial == call->serial
              ? g_steal_pointer (&self)
@@ -337,8 +314,8 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
   dex_future_disown (dex_future_finally (
       self->provider->list_points (self->services, &target, self->service, first->id),
       points_read_cb,
-      call_new (self),
-      call_free));
+      tn_asked_new (self, self->serial),
+      tn_asked_free));
 }
 
 /* Preview --------------------------------------------------------------------------------- */
@@ -441,8 +418,8 @@ ask_preview (TnRecoveryDialog *self)
   dex_future_disown (
       dex_future_finally (tn_backup_preview (self->services, &target, &request, self->cancellable),
                           previewed_cb,
-                          call_new (self),
-                          call_free));
+                          tn_asked_new (self, self->serial),
+                          tn_asked_free));
 }
 
 static void
@@ -486,14 +463,14 @@ open_browser (const char *url, gpointer widget)
 static DexFuture *
 permitted_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnRecoveryDialog) self = g_weak_ref_get (&((Call *) data)->dialog);
+  g_autoptr (TnRecoveryDialog) self = tn_asked_get (data);
   g_autoptr (GError) error = NULL;
 
   if (self == NULL || self->services == NULL)
     return NULL;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "recovery.permit", TRUE);
   /* Somebody went on to something else meanwhile. */
-  if (self->serial != ((Call *) data)->serial)
+  if (self->serial != ((TnAsked *) data)->serial)
     return NULL;
   if (dex_future_get_value (future, &error) != NULL)
     ask_preview (self);
@@ -513,8 +490,8 @@ permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
   dex_future_disown (dex_future_finally (
       tn_permit_backup (self->services, self->tenant, TRUE, &way, self->cancellable),
       permitted_cb,
-      call_new (self),
-      call_free));
+      tn_asked_new (self, self->serial),
+      tn_asked_free));
 }
 
 /* Restore ---------------------------------------------------------------------------------- */
@@ -638,8 +615,8 @@ tn_recovery_dialog_new (TnServices *services, TnRecord *tenant, TnBackupService 
   what_changed_cb (self);
   dex_future_disown (dex_future_finally (provider->list_items (services, &target, service),
                                          items_read_cb,
-                                         call_new (self),
-                                         call_free));
+                                         tn_asked_new (self, self->serial),
+                                         tn_asked_free));
   return ADW_DIALOG (self);
 }
 

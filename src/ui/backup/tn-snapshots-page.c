@@ -46,34 +46,11 @@ struct _TnSnapshotsPage
 
 G_DEFINE_FINAL_TYPE (TnSnapshotsPage, tn_snapshots_page, ADW_TYPE_NAVIGATION_PAGE)
 
-typedef struct
-{
-  GWeakRef page;
-  guint serial;
-} Call;
-
-static Call *
-call_new (TnSnapshotsPage *self)
-{
-  Call *call = g_new0 (Call, 1);
-
-  g_weak_ref_init (&call->page, self);
-  call->serial = self->serial;
-  return call;
-}
-
-static void
-call_free (gpointer data)
-{
-  g_weak_ref_clear (&((Call *) data)->page);
-  g_free (data);
-}
-
 /* NULL: it is gone. */
 static TnSnapshotsPage *
-call_page (Call *call)
+call_page (TnAsked *call)
 {
-  g_autoptr (TnSnapshotsPage) self = g_weak_ref_get (&call->page);
+  g_autoptr (TnSnapshotsPage) self = tn_asked_get (call);
 
   return self != NULL && self->services != NULL ? g_steal_pointer (&self) : NULL;
 }
@@ -315,7 +292,7 @@ objects_read_cb (DexFuture *future, gpointer data)
   GPtrArray *objects = value != NULL ? g_value_get_boxed (value) : NULL;
   g_autoptr (GPtrArray) items = NULL;
 
-  if (self == NULL || self->serial != ((Call *) data)->serial)
+  if (self == NULL || self->serial != ((TnAsked *) data)->serial)
     return NULL;
   if (objects == NULL)
     {
@@ -379,7 +356,7 @@ diffs_read_cb (DexFuture *future, gpointer data)
   GPtrArray *diffs = value != NULL ? g_value_get_boxed (value) : NULL;
   g_autoptr (GPtrArray) items = NULL;
 
-  if (self == NULL || self->serial != ((Call *) data)->serial)
+  if (self == NULL || self->serial != ((TnAsked *) data)->serial)
     return NULL;
   if (diffs == NULL)
     {
@@ -422,8 +399,8 @@ load (TnSnapshotsPage *self)
     dex_future_disown (
         dex_future_finally (tn_snapshot_compare (self->services, self->tenant_id, info->id, 0),
                             diffs_read_cb,
-                            call_new (self),
-                            call_free));
+                            tn_asked_new (self, self->serial),
+                            tn_asked_free));
   else
     dex_future_disown (
         dex_future_finally (tn_snapshot_objects (self->services,
@@ -432,8 +409,8 @@ load (TnSnapshotsPage *self)
                                                  chosen_kind (self),
                                                  gtk_editable_get_text (self->search_entry)),
                             objects_read_cb,
-                            call_new (self),
-                            call_free));
+                            tn_asked_new (self, self->serial),
+                            tn_asked_free));
 }
 
 static void
@@ -532,8 +509,8 @@ list_again (TnSnapshotsPage *self)
 {
   dex_future_disown (dex_future_finally (tn_snapshot_list (self->services, self->tenant_id),
                                          listed_cb,
-                                         call_new (self),
-                                         call_free));
+                                         tn_asked_new (self, self->serial),
+                                         tn_asked_free));
 }
 
 static void
@@ -609,8 +586,8 @@ run_action (GtkWidget *widget, const char *name, GVariant *parameter)
   dex_future_disown (dex_future_finally (
       tn_snapshot_take (self->services, &target, "manual", g_str_has_suffix (name, "-whole"), NULL),
       taken_cb,
-      call_new (self),
-      call_free));
+      tn_asked_new (self, self->serial),
+      tn_asked_free));
 }
 
 static DexFuture *
@@ -637,7 +614,7 @@ exported_cb (DexFuture *future, gpointer data)
 static void
 folder_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
 {
-  Call *call = data;
+  TnAsked *call = data;
   g_autoptr (TnSnapshotsPage) self = call_page (call);
   g_autoptr (GFile) folder =
       gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (dialog), result, NULL);
@@ -651,10 +628,10 @@ folder_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
       dex_future_disown (
           dex_future_finally (tn_snapshot_export (self->services, self->tenant_id, info->id, path),
                               exported_cb,
-                              call_new (self),
-                              call_free));
+                              tn_asked_new (self, self->serial),
+                              tn_asked_free));
     }
-  call_free (call);
+  tn_asked_free (call);
 }
 
 static void
@@ -667,7 +644,7 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
                                  GTK_WINDOW (gtk_widget_get_root (widget)),
                                  NULL,
                                  folder_chosen_cb,
-                                 call_new (TN_SNAPSHOTS_PAGE (widget)));
+                                 tn_asked_new (widget, 0));
 }
 
 /* Construction ------------------------------------------------------------------------------- */

@@ -22,7 +22,7 @@ static const char usage[] =
     "       tenantryctl backup unprotect TENANT SERVICE ITEM… --yes\n"
     "       tenantryctl backup rules TENANT SERVICE\n"
     "       tenantryctl backup add-rule TENANT SERVICE GROUP-ID|WORD… [--follow] --yes\n"
-    "       tenantryctl backup remove-rule TENANT SERVICE RULE-ID --yes\n"
+    "       tenantryctl backup remove-rule|run-rule TENANT SERVICE RULE-ID --yes\n"
     "       tenantryctl backup recover TENANT SERVICE [ITEM…] --at TIME [--in-place]\n"
     "                                  [--dry-run | --yes]\n"
     "       tenantryctl backup tasks TENANT\n"
@@ -42,7 +42,8 @@ put_items (TnCli *cli, const char *name, GPtrArray *items)
   static const char *const states[] = { [TN_ITEM_WAITING] = "waiting",
                                         [TN_ITEM_RUNNING] = "running",
                                         [TN_ITEM_DONE] = "restored",
-                                        [TN_ITEM_FAILED] = "failed" };
+                                        [TN_ITEM_FAILED] = "failed",
+                                        [TN_ITEM_UNKNOWN] = "unknown" };
   g_autoptr (JsonBuilder) builder = tn_cli_begin_list (name);
 
   for (guint i = 0; i < items->len; i++)
@@ -441,8 +442,13 @@ add_rule (Ask *ask, GError **error)
   g_autoptr (TnBackupItem) rule = NULL;
   g_autoptr (GPtrArray) results = g_ptr_array_new ();
 
-  if (!ask->cli->yes)
-    return refuse_without_yes ();
+  if (ask->cli->dry_run || !ask->cli->yes)
+    {
+      g_autofree char *expression = tn_backup_rule_expression (ask->service, words);
+
+      g_print ("%s%s\n", expression, ask->cli->follow ? ", also who comes later" : "");
+      return ask->cli->dry_run ? TN_EXIT_OK : refuse_without_yes ();
+    }
   rule = dex_await_boxed (
       tn_m365_add_rule (ask->cli->services, &ask->target, ask->service, words, ask->cli->follow),
       error);
@@ -451,32 +457,69 @@ add_rule (Ask *ask, GError **error)
   return finish (ask, rule != NULL ? results : NULL, error);
 }
 
+/* NULL: with @error. */
+static TnBackupItem *
+find_rule (Ask *ask, GError **error)
+{
+  g_autoptr (GPtrArray) rules = read_rules (ask, error);
+
+  for (guint i = 0; rules != NULL && i < rules->len; i++)
+    if (g_str_equal (((TnBackupItem *) g_ptr_array_index (rules, i))->id, ask->cli->argv[3]))
+      return tn_backup_item_copy (g_ptr_array_index (rules, i));
+  if (rules != NULL)
+    g_set_error (error,
+                 TN_SERVICE_ERROR,
+                 TN_SERVICE_ERROR_NOT_FOUND,
+                 "there is no rule “%s”; “backup rules” lists them",
+                 ask->cli->argv[3]);
+  return NULL;
+}
+
+/* Whether a rule is to be changed that is found. Else @status is the #TnExit. */
+static TnBackupItem *
+take_rule (Ask *ask, int *status, GError **error)
+{
+  g_autoptr (TnBackupItem) rule = find_rule (ask, error);
+
+  if (rule == NULL)
+    {
+      *status = g_error_matches (*error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_NOT_FOUND)
+                    ? TN_EXIT_NOT_FOUND
+                    : explain (ask, error);
+      return NULL;
+    }
+  if (!ask->cli->dry_run && ask->cli->yes)
+    return g_steal_pointer (&rule);
+  g_print ("%s\n", rule->object);
+  *status = ask->cli->dry_run ? TN_EXIT_OK : refuse_without_yes ();
+  return NULL;
+}
+
 static int
 remove_rule (Ask *ask, GError **error)
 {
-  g_autoptr (GPtrArray) rules = read_rules (ask, error);
-  const TnBackupItem *rule = NULL;
+  int status = TN_EXIT_OK;
+  g_autoptr (TnBackupItem) rule = take_rule (ask, &status, error);
 
-  if (rules == NULL)
-    return explain (ask, error);
-  for (guint i = 0; rule == NULL && i < rules->len; i++)
-    if (g_str_equal (((TnBackupItem *) g_ptr_array_index (rules, i))->id, ask->cli->argv[3]))
-      rule = g_ptr_array_index (rules, i);
   if (rule == NULL)
-    {
-      g_set_error (error,
-                   TN_SERVICE_ERROR,
-                   TN_SERVICE_ERROR_NOT_FOUND,
-                   "there is no rule “%s”; “backup rules” lists them",
-                   ask->cli->argv[3]);
-      return TN_EXIT_NOT_FOUND;
-    }
-  if (!ask->cli->yes)
-    return refuse_without_yes ();
+    return status;
   if (!dex_await (tn_m365_remove_rule (ask->cli->services, &ask->target, ask->service, rule),
                   error))
     return explain (ask, error);
   return tn_cli_print_done (ask->cli, "the rule is removed; whom it chose is no longer protected");
+}
+
+static int
+run_rule (Ask *ask, GError **error)
+{
+  int status = TN_EXIT_OK;
+  g_autoptr (TnBackupItem) rule = take_rule (ask, &status, error);
+
+  if (rule == NULL)
+    return status;
+  if (!dex_await (tn_m365_run_rule (ask->cli->services, &ask->target, ask->service, rule), error))
+    return explain (ask, error);
+  return tn_cli_print_done (ask->cli, "Microsoft applies the rule once more");
 }
 
 /* The last point at or before @time; 0: the newest. */
@@ -602,6 +645,7 @@ tn_cli_backup_services (TnCli *cli, GError **error)
     { "rules", 3, 3, TRUE, list_rules },
     { "add-rule", 4, 3 + TN_M365_RULE_WORDS, TRUE, add_rule },
     { "remove-rule", 4, 4, TRUE, remove_rule },
+    { "run-rule", 4, 4, TRUE, run_rule },
     { "protect", 3, G_MAXINT, TRUE, protect },
     { "recover", 3, G_MAXINT, FALSE, recover },
     { "tasks", 2, 2, FALSE, list_tasks },

@@ -256,7 +256,7 @@ tn_cli_run (int argc, char **argv)
       0,
       G_OPTION_ARG_STRING,
       &cli.schedule,
-      "hourly, four-hours, daily or weekly",
+      "hourly, two-hours, four-hours, six-hours, twelve-hours, daily, weekly, or as cron has it",
       "SCHEDULE" },
     { "forget",
       0,

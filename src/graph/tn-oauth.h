@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tn-backup.h"
 #include "tn-cloud.h"
 #include "tn-http.h"
 #include "tn-text.h"
@@ -74,15 +75,6 @@ typedef enum
 
 /** tn_oauth_scopes: space separated. */
 const char *tn_oauth_scopes (TnScopeSet set);
-
-/** TnBackupRight: what somebody may do with the backups of a tenant (BAK-11). */
-typedef enum
-{
-  TN_BACKUP_MONITOR,
-  TN_BACKUP_CONFIGURE,
-  TN_BACKUP_RESTORE,
-  TN_N_BACKUP_RIGHTS,
-} TnBackupRight;
 
 /** tn_oauth_backup_scopes: what it takes, space separated. */
 const char *tn_oauth_backup_scopes (TnBackupRight right);

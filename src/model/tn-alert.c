@@ -70,8 +70,9 @@ static const struct
                                 "closes the gap; a rule keeps it closed.") },
   [TN_ALERT_RESTORE_FAILED] = { "restore-failed",
                                 TN_ALERT_SERVICE_HEALTH,
-                                N_ ("Something that somebody wanted back is not back. The Task "
-                                    "Manager of each says what, and Audit why.") },
+                                N_ ("Something that somebody wanted back within the last week is "
+                                    "not back. The Task Manager of each says what, and Audit why. "
+                                    "Dismiss it when it was seen to.") },
 };
 
 static const struct

@@ -106,6 +106,7 @@ typedef enum
   TN_ITEM_RUNNING,
   TN_ITEM_DONE,
   TN_ITEM_FAILED,
+  TN_ITEM_UNKNOWN, /* Microsoft goes on, and we do not see how it ends */
 } TnBackupItemState;
 
 /**

@@ -239,20 +239,36 @@ tn_backup_plan_is_open (const TnBackupPlan *plan, gint64 now)
   return zone != NULL && !plan->paused && is_open (plan, now, zone);
 }
 
+static gint64
+first_open (const TnBackupPlan *plan, gint64 time, GTimeZone *zone)
+{
+  gint64 from;
+
+  if (is_open (plan, time, zone))
+    return time;
+  from = opening (plan, time, zone, 0);
+  return from > time ? from : opening (plan, time, zone, 1);
+}
+
+gint64
+tn_backup_plan_first (const TnBackupPlan *plan, gint64 now)
+{
+  g_autoptr (GTimeZone) zone = zone_of (plan);
+
+  return zone != NULL ? first_open (plan, now, zone) : now;
+}
+
 gint64
 tn_backup_plan_next (const TnBackupPlan *plan, gint64 now)
 {
   g_autoptr (GTimeZone) zone = zone_of (plan);
-  gint64 next, from;
+  gint64 next;
 
   if (zone == NULL)
     return 0;
   next = plan->schedule == TN_SCHEDULE_CRON ? tn_cron_next (plan->cron, now, zone)
                                             : tn_schedule_next (plan->schedule, now, zone);
-  if (next == 0 || is_open (plan, next, zone))
-    return next;
-  from = opening (plan, next, zone, 0);
-  return from > next ? from : opening (plan, next, zone, 1);
+  return next != 0 ? first_open (plan, next, zone) : 0;
 }
 
 char *

@@ -47,11 +47,24 @@ const char *tn_backup_plan_check (const TnBackupPlan *plan);
  * window waits until that opens. 0: never (a plan that cannot be read). */
 gint64 tn_backup_plan_next (const TnBackupPlan *plan, gint64 now);
 
+/** tn_backup_plan_first: the first time from @now on at which its window is open; @now, if the plan
+ * cannot be read. */
+gint64 tn_backup_plan_first (const TnBackupPlan *plan, gint64 now);
+
 /** tn_backup_plan_is_open: one that is due may begin now. One that has begun is finished. */
 gboolean tn_backup_plan_is_open (const TnBackupPlan *plan, gint64 now);
 
 /** tn_backup_plan_describe: for the audit trail: "0 3 * * 1, 20:00 + 8 h, Europe/Berlin". */
 char *tn_backup_plan_describe (const TnBackupPlan *plan) G_GNUC_WARN_UNUSED_RESULT;
+
+/** TnBackupRight: what somebody may do with the backups of a tenant (BAK-11). */
+typedef enum
+{
+  TN_BACKUP_MONITOR,
+  TN_BACKUP_CONFIGURE,
+  TN_BACKUP_RESTORE,
+  TN_N_BACKUP_RIGHTS,
+} TnBackupRight;
 
 /** tn_schedule_title: translated. tn_schedule_nick: on the command line. */
 const char *tn_schedule_title (TnBackupSchedule schedule);

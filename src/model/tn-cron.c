@@ -7,6 +7,8 @@
 
 /* A leap day comes within eight years; nobody backs up so seldom. */
 #define MAX_DAYS (5 * 366)
+#define LONGEST_DAY (26 * 60 * 60)
+#define EVERY_HOUR ((G_GUINT64_CONSTANT (1) << 24) - 1)
 
 enum
 {
@@ -123,11 +125,39 @@ is_day (const Cron *cron, GDateTime *day)
   return cron->any_day || cron->any_weekday ? month_day && weekday : month_day || weekday;
 }
 
+/* Every hour: also that one which the clock has twice when it goes back. */
+static gint64
+first_minute_on (const Cron *cron, GDateTime *day, gint64 now, GTimeZone *zone)
+{
+  g_autoptr (GDateTime) start = g_date_time_new (zone,
+                                                 g_date_time_get_year (day),
+                                                 g_date_time_get_month (day),
+                                                 g_date_time_get_day_of_month (day),
+                                                 0,
+                                                 0,
+                                                 0);
+  gint64 from = MAX (g_date_time_to_unix (start), now - now % 60 + 60);
+
+  for (gint64 time = from; time < g_date_time_to_unix (start) + LONGEST_DAY; time += 60)
+    {
+      g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time);
+      g_autoptr (GDateTime) local = g_date_time_to_timezone (utc, zone);
+
+      if (g_date_time_get_day_of_month (local) != g_date_time_get_day_of_month (day))
+        break;
+      if (has (cron, MINUTE, g_date_time_get_minute (local)))
+        return time;
+    }
+  return 0;
+}
+
 /* The first time on @day after @now; 0: none. What the clock leaves out when it goes forward comes
  * when it has gone. */
 static gint64
 first_on (const Cron *cron, GDateTime *day, gint64 now, GTimeZone *zone)
 {
+  if (cron->bits[HOUR] == EVERY_HOUR)
+    return first_minute_on (cron, day, now, zone);
   for (int hour = 0; hour < 24; hour++)
     for (int minute = 0; has (cron, HOUR, hour) && minute < 60; minute++)
       {

@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 /**
  * TnBackupRequest: what somebody wants back.
  * @service: of the provider
- * @point: (nullable): id of the point, of a provider whose points are the same for all things; of
- *   Microsoft 365 Backup, a session of tn_m365_open(): then @items are such as tn_m365_look()
- * shows, need no preview, and come into a folder of their own
+ * @point: (nullable): id of the point, of a provider whose points are the same for all things
+ * @browse: (nullable): not the whole of things: of files, a session of tn_m365_open(), and @items
+ *   are such as tn_m365_look() shows; of mails, the id of the search (tn_m365_search_mail()). Needs
+ *   no preview
  * @time: the moment to go back to: the last point before it counts, of each thing
  * @items: (element-type TnBackupItem)
  * @in_place: over what is there; else beside it, in a new folder or site
@@ -164,10 +165,10 @@ DexFuture *tn_m365_remove_rule (TnServices *services,
                                 TnBackupService service,
                                 const TnBackupItem *rule) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_m365_open: prepares a look into what is kept of @unit (a #TnBackupItem of list_items()), as
- * of the last point before @time that can be looked into: Microsoft marks some of them. Resolves to
- * a #TnBackupItem: @id is the session, @time that of the point. %TN_STORE_ERROR_NOT_FOUND: there is
- * no such point. */
+/** tn_m365_open: @cancellable: (nullable). Prepares a look into what is kept of @unit (a
+ * #TnBackupItem of list_items()), as of the last point before @time that can be looked into:
+ * Microsoft marks some of them. Resolves to a #TnBackupItem: @id is the session, @time that of the
+ * point. %TN_STORE_ERROR_NOT_FOUND: there is no such point. */
 DexFuture *tn_m365_open (TnServices *services,
                          const TnSnapshotTarget *target,
                          TnBackupService service,
@@ -175,8 +176,9 @@ DexFuture *tn_m365_open (TnServices *services,
                          gint64 time,
                          GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_m365_look: what is in @place (nullable: the top) of @session. Resolves to a #GPtrArray of
- * #TnBackupItem: @status is its kind (tn_backup_item_is_place()), @total its bytes. */
+/** tn_m365_look: what is in @place (nullable: the top) of @session. @cancellable: (nullable).
+ * Resolves to a #GPtrArray of #TnBackupItem: @status is its kind (tn_backup_item_is_place()),
+ * @total its bytes. */
 DexFuture *tn_m365_look (TnServices *services,
                          const TnSnapshotTarget *target,
                          TnBackupService service,
@@ -184,7 +186,8 @@ DexFuture *tn_m365_look (TnServices *services,
                          const TnBackupItem *place,
                          GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_m365_search_mail: how many mails of the mailbox @unit fit @query, as of the last point before
+/** tn_m365_search_mail: @cancellable: (nullable). How many mails of the mailbox @unit fit @query,
+ * as of the last point before
  * @time. Microsoft shows none of them. Resolves to a #TnBackupItem for tn_backup_restore(), with
  * its @status as TnBackupRequest.browse: @object is the point, @total how many fit.
  * %TN_STORE_ERROR_NOT_FOUND: none does. */

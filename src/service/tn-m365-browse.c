@@ -50,6 +50,24 @@ wait_for (TnBackupWork *work, TnBackupItem **session, GError **error)
   return TRUE;
 }
 
+/* BAK-17: a look into what is one person's is written down; into what is shared, only its restore.
+ * @intent: 0: it is about to happen. Returns: its number. */
+static gint64
+note_access (TnBackupWork *work, const TnBackupItem *unit, gint64 intent, const GError *error)
+{
+  const char *name = unit->details != NULL ? unit->details : unit->name;
+
+  if (work->service == TN_BACKUP_SERVICE_SHAREPOINT)
+    return 0;
+  return tn_backup_note (work,
+                         work->service == TN_BACKUP_SERVICE_ONEDRIVE ? "backup.browse-onedrive"
+                                                                     : "backup.search-exchange",
+                         name != NULL ? name : unit->id,
+                         intent,
+                         error,
+                         NULL);
+}
+
 static DexFuture *
 open_fiber (gpointer data)
 {
@@ -63,7 +81,9 @@ open_fiber (gpointer data)
   g_autoptr (TnBackupItem) session = NULL;
   g_autoptr (GError) error = NULL;
   const TnBackupItem *point = NULL;
+  gint64 intent;
 
+  intent = note_access (work, unit, 0, NULL);
   if (tn_m365_search_points (work, work->items, work->time, TRUE, found, &error))
     {
       point = g_hash_table_lookup (found, unit->id);
@@ -82,7 +102,10 @@ open_fiber (gpointer data)
     }
   g_string_free (body, TRUE);
   session = response != NULL ? tn_decode_backup_item (response->body, &error) : NULL;
-  if (session == NULL || !wait_for (work, &session, &error))
+  if (session != NULL && !wait_for (work, &session, &error))
+    g_clear_pointer (&session, tn_backup_item_free);
+  note_access (work, unit, intent, error);
+  if (session == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   /* The answer may leave out what it is of. */
   session->time = point->time;
@@ -184,8 +207,11 @@ mail_fiber (gpointer data)
   const TnBackupItem *unit = g_ptr_array_index (self->work->items, 0);
   g_autoptr (TnBackupItem) found = NULL;
   g_autoptr (GError) error = NULL;
+  gint64 intent;
 
+  intent = note_access (self->work, unit, 0, NULL);
   found = tn_m365_search_mail_at (self->work, unit, self->work->time, self->expression, &error);
+  note_access (self->work, unit, intent, error);
   if (found == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_take_boxed (TN_TYPE_BACKUP_ITEM, g_steal_pointer (&found));

@@ -48,6 +48,7 @@ tell (TnBackupWork *work)
     work->progress (work->items, work->user_data);
 }
 
+/* What is back stays so; what Microsoft is about ends without us. */
 static void
 fail (GPtrArray *items, const char *problem)
 {
@@ -55,7 +56,9 @@ fail (GPtrArray *items, const char *problem)
     {
       TnBackupItem *item = g_ptr_array_index (items, i);
 
-      item->state = TN_ITEM_FAILED;
+      if (item->state == TN_ITEM_DONE || item->state == TN_ITEM_FAILED)
+        continue;
+      item->state = item->state == TN_ITEM_RUNNING ? TN_ITEM_UNKNOWN : TN_ITEM_FAILED;
       g_set_str (&item->problem, problem);
     }
 }
@@ -244,14 +247,14 @@ follow (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **erro
   return FALSE;
 }
 
-/* The answer to an activation may be lost: is it a draft still? */
+/* The answer to an activation may be lost: only one that is seen to be a draft has not begun. */
 static gboolean
 has_begun (TnBackupWork *work, const char *session)
 {
   g_autofree char *path = session_path (session, "");
   g_autoptr (TnBackupItem) state = tn_backup_get (work, path, NULL);
 
-  return state != NULL && g_strcmp0 (state->status, "draft") != 0;
+  return state == NULL || g_strcmp0 (state->status, "draft") != 0;
 }
 
 static void

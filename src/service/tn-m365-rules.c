@@ -6,6 +6,8 @@
 #include "tn-backup-decoder.h"
 #include "tn-dex.h"
 
+#include <glib/gi18n-lib.h>
+
 /* Rules by which Microsoft 365 Backup chooses whom it protects: the members of groups, or sites by
  * their names (reference 5.5; BAK-07, BAK-08). */
 
@@ -85,8 +87,16 @@ make_rule (const RuleWork *self, const char *expression, GError **error)
     return NULL;
   response = tn_backup_send (self->work, "POST", path, rule_body (self, expression), error);
   rule = response != NULL ? tn_decode_backup_item (response->body, error) : NULL;
-  if (rule == NULL || (inactive && !tn_m365_activate_policy (self->work, policy, error)))
+  if (rule == NULL)
     return NULL;
+  if (inactive && !tn_m365_activate_policy (self->work, policy, error))
+    {
+      /* Whoever tries once more would have it twice. */
+      g_prefix_error_literal (
+          error,
+          _ ("The rule is there, but the policy that it belongs to could not be switched on: "));
+      return NULL;
+    }
   return g_steal_pointer (&rule);
 }
 

@@ -695,6 +695,28 @@ tn_services_fresh_tokens (TnServices *self, const char *tenant_id)
   return start_refresh (self, tenant_id, TN_RESOURCE_GRAPH, NULL);
 }
 
+static DexFuture *
+rights_cb (DexFuture *future, gpointer user_data)
+{
+  const TnTokens *tokens = g_value_get_boxed (dex_future_get_value (future, NULL));
+  int rights = 0;
+
+  for (int i = 0; i < TN_N_BACKUP_RIGHTS; i++)
+    {
+      g_autofree char *missing =
+          tn_oauth_missing_scopes (tokens->scope, tn_oauth_backup_scopes ((TnBackupRight) i));
+
+      rights |= missing == NULL ? 1 << i : 0;
+    }
+  return dex_future_new_for_int (rights);
+}
+
+DexFuture *
+tn_services_backup_rights (TnServices *self, const char *tenant_id)
+{
+  return dex_future_then (tn_services_fresh_tokens (self, tenant_id), rights_cb, NULL, NULL);
+}
+
 void
 tn_services_put_token (TnServices *self,
                        const char *tenant_id,

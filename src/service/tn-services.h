@@ -126,6 +126,11 @@ DexFuture *tn_services_token (TnServices *self,
 DexFuture *tn_services_fresh_tokens (TnServices *self,
                                      const char *tenant_id) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_services_backup_rights: BAK-11: what the account of a tenant has accepted that backups need.
+ * Resolves to an int: bits of #TnBackupRight. */
+DexFuture *tn_services_backup_rights (TnServices *self,
+                                      const char *tenant_id) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_services_put_token: what a sign-in just gave. */
 void tn_services_put_token (TnServices *self,
                             const char *tenant_id,

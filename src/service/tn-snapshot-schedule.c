@@ -111,8 +111,8 @@ apply (const TnBackupWish *wish, TnBackupState *state)
   guint forget_days = wish->forget_days >= 0 ? (guint) wish->forget_days : state->forget_days;
   gboolean same;
 
-  /* Only what goes on can be paused. */
-  if (wish->paused > 0 && !state->enabled)
+  /* Only what goes on can be paused, or resumed. */
+  if (wish->only_enabled && !state->enabled)
     {
       tn_backup_plan_clear (&before);
       return FALSE;

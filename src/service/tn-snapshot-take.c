@@ -600,6 +600,16 @@ outcome_of (Take *take, const TnSnapshotInfo *info, const GError *error)
                                                                    : TN_RUN_FAILED;
 }
 
+static gboolean
+is_first_of_day (TnSnapshots *snapshots)
+{
+  GPtrArray *infos = tn_snapshots_list (snapshots);
+  const TnSnapshotInfo *newest = g_ptr_array_index (infos, 0),
+                       *before = infos->len > 1 ? g_ptr_array_index (infos, 1) : NULL;
+
+  return before == NULL || before->taken_at / DAY != newest->taken_at / DAY;
+}
+
 /* Snapshots that are older than is wanted go, and users who were deleted long ago. What cannot be
  * copied stays. */
 static gboolean
@@ -614,7 +624,8 @@ forget_old (gpointer data, GValue *result, GError **error)
 
   if (snapshots == NULL)
     return FALSE;
-  if (store->forget_days > 0 &&
+  /* All lists are read for it: with the first snapshot of a day. */
+  if (store->forget_days > 0 && is_first_of_day (snapshots) &&
       (gone = tn_snapshots_list_gone (snapshots, store->now - store->forget_days * DAY, error)) ==
           NULL)
     return FALSE;

@@ -273,10 +273,12 @@ related_job (gpointer data, GValue *result, GError **error)
                                   : NULL;
       TnSnapshotObject *object;
 
-      if (json == NULL || strstr (json, quoted) == NULL)
+      /* What cannot be read may refer to it, and is in the list with the reason. */
+      if (!names_others (entry->kind) || g_str_equal (entry->id, ask->text) ||
+          (json != NULL && strstr (json, quoted) == NULL))
         continue;
       object = read_object (snapshots, entry);
-      if (entry->kind == TN_OBJECT_ROLE_ASSIGNMENT)
+      if (json != NULL && entry->kind == TN_OBJECT_ROLE_ASSIGNMENT)
         name_by_role (snapshots, manifest, json, object);
       g_ptr_array_add (objects, object);
     }

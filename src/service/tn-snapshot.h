@@ -47,11 +47,12 @@ DexFuture *tn_snapshot_run_due (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
  * @cron: (nullable): with %TN_SCHEDULE_CRON
  * @zone: (nullable): as each has it; "": that of this computer
  * @window_hours: -1: as each has it
+ * @only_enabled: what is not enabled is left alone
  * @paused, @keep_days, @forget_days: -1: as each has it
  */
 typedef struct
 {
-  gboolean enabled;
+  gboolean enabled, only_enabled;
   TnBackupSchedule schedule;
   const char *cron, *zone;
   int window_hours;
@@ -61,7 +62,7 @@ typedef struct
 
 /** TN_BACKUP_WISH: enabled or not, and the rest as each has it. */
 #define TN_BACKUP_WISH(enabled)                                                                    \
-  ((TnBackupWish) { (enabled), TN_N_SCHEDULES, NULL, NULL, -1, 0, -1, -1, -1 })
+  ((TnBackupWish) { (enabled), FALSE, TN_N_SCHEDULES, NULL, NULL, -1, 0, -1, -1, -1 })
 
 /** tn_snapshot_set_up: of @tenants (element-type gint64: rows). What is changed is due at once; it
  * is for the caller to say tn_snapshot_run_due(). Resolves to an int: how many were changed. */

@@ -60,14 +60,11 @@ write_service_job (TnDb *db, gpointer data, GValue *result, GError **error)
       "done, failed, last_at, read_at, gap) VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, -1), nullif "
       "(?7, -1), nullif (?8, -1), ?9, ?10, iif (?2 IN (2, 3) AND ?3 >= 3, (SELECT count (*) " GAP (
           "?2") "), NULL)) ON CONFLICT DO UPDATE SET gap = iif (?3 = 0, gap, excluded.gap), state "
-                "= "
-                "?3, is_foreign = iif (?3 = 0, is_foreign, ?4), problem = ?5, total = ifnull "
-                "(nullif (?6, -1), iif (?3 = 0, total, NULL)), done = ifnull "
-                "(nullif (?7, -1), iif (?3 = 0, done, NULL)), failed = ifnull (nullif (?8, -1), "
-                "iif (?3 = 0, "
-                "failed, NULL)), last_at = max (?9, iif (?3 = 0, last_at, 0)), read_at = iif (?3 = "
-                "0, "
-                "read_at, ?10)",
+                "= ?3, is_foreign = iif (?3 IN (0, 1), is_foreign, ?4), problem = ?5, total = "
+                "ifnull (nullif (?6, -1), iif (?3 IN (0, 1), total, NULL)), done = ifnull (nullif "
+                "(?7, -1), iif (?3 IN (0, 1), done, NULL)), failed = ifnull (nullif (?8, -1), iif "
+                "(?3 IN (0, 1), failed, NULL)), last_at = max (?9, iif (?3 = 0, last_at, 0)), "
+                "read_at = iif (?3 = 0, read_at, ?10)",
       "iiiisiiiii",
       job->tenant,
       (gint64) backup->service,

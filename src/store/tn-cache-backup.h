@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/** tn_cache_write_service_backup: how a service is; numbers of one that could not be read stay as
- * they were. */
+/** tn_cache_write_service_backup: how a service is; numbers of one that could not be read, or may
+ * not be looked at any more, stay as they were. */
 DexFuture *tn_cache_write_service_backup (TnStore *store,
                                           gint64 tenant,
                                           const TnServiceBackup *backup) G_GNUC_WARN_UNUSED_RESULT;

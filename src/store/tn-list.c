@@ -182,7 +182,7 @@ append_audit_filters (const TnListQuery *query, GString *sql)
   if (query->action != NULL)
     g_string_append (sql, " AND substr (r.action, 1, length (?3)) = ?3");
   if (query->actor != NULL)
-    g_string_append (sql, " AND (r.actor = ?4 OR r.account = ?4)");
+    g_string_append (sql, " AND (r.actor = ?4 OR r.account = ?4) AND r.source <> 'background'");
   if (query->actions != NULL)
     g_string_append (sql, " AND r.action IN (SELECT value FROM json_each (?11))");
   if (query->scheduled)

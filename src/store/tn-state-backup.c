@@ -183,8 +183,8 @@ set_job (TnDb *db, gpointer data, GValue *result, GError **error)
              (gint64) state->keep_days,
              job->args->now,
              state->enabled ? (gint64) 0 : job->args->now,
-             /* What is enabled or changed is tried at once. */
-             job->args->now,
+             /* What is enabled or changed is tried at once, or when its window opens. */
+             tn_backup_plan_first (&state->plan, job->args->now),
              state->plan.cron,
              state->plan.zone,
              (gint64) state->plan.window_from,
@@ -228,7 +228,8 @@ record_job (TnDb *db, gpointer data, GValue *result, GError **error)
   /* One that failed is tried again in an hour, if the next is not sooner. A plan that cannot be
    * read any more, of a zone that is gone, must not be due all the time. */
   if (!good || next == 0)
-    next = next == 0 ? now + 60 * 60 : MIN (next, now + 60 * 60);
+    next =
+        next == 0 ? now + 60 * 60 : MIN (next, tn_backup_plan_first (&state->plan, now + 60 * 60));
   tn_db_changed (db, TN_TABLE_BACKUPS | TN_TABLE_TENANTS);
   return tn_db_run (db,
                     error,

@@ -131,6 +131,19 @@ test_cron (void)
       g_assert_false (tn_cron_is_valid (wrong[i]));
     }
   g_assert_false (tn_cron_is_valid (NULL));
+  /* On 2026-10-25 Berlin has the hour from two to three twice, and each quarter of it is a time. */
+  if (zone != NULL)
+    {
+      gint64 time = at (zone, "2026-10-25T01:45:00");
+
+      for (guint i = 1; i <= 10; i++)
+        {
+          gint64 next = tn_cron_next ("*/15 * * * *", time, zone);
+
+          g_assert_cmpint (next, ==, time + 15 * 60);
+          time = next;
+        }
+    }
   for (guint i = 0; zone != NULL && i < G_N_ELEMENTS (cases); i++)
     {
       g_test_message ("%s, %s", cases[i].text, cases[i].now);

@@ -267,17 +267,20 @@ give_service (Fixture *f, guint tenant, TnBackupService service, TnServiceState 
   g_autoptr (TnServiceBackup) backup = tn_service_backup_new (service);
 
   backup->state = state;
-  backup->total = 120;
-  backup->failed = state == TN_SERVICE_INCOMPLETE ? 2 : 0;
-  backup->done = 120 - backup->failed;
+  if (state != TN_SERVICE_NOT_PERMITTED)
+    {
+      backup->total = 120;
+      backup->failed = state == TN_SERVICE_INCOMPLETE ? 2 : 0;
+      backup->done = 120 - backup->failed;
+    }
   backup->read_at = f->now;
   tn_test_ok (tn_cache_write_service_backup (f->store, f->tenants[tenant], backup));
 }
 
 static void
-restore_ends (Fixture *f, const char *object, const char *result)
+restore_ends (Fixture *f, const char *action, const char *object, const char *result)
 {
-  const TnAuditRow intent = { .action = "backup.restore",
+  const TnAuditRow intent = { .action = action,
                               .object = object,
                               .tenant = "00000000-0000-4000-8000-000000000001",
                               .result = "intent" };
@@ -301,10 +304,18 @@ test_backups (Fixture *f, gconstpointer data)
   give_service (f, 1, TN_BACKUP_SERVICE_EXCHANGE, TN_SERVICE_INCOMPLETE);
   give_service (f, 1, TN_BACKUP_SERVICE_ONEDRIVE, TN_SERVICE_PROTECTED);
   give_service (f, 1, TN_BACKUP_SERVICE_SHAREPOINT, TN_SERVICE_OFF);
+  /* It could be looked at before. */
+  give_service (f, 2, TN_BACKUP_SERVICE_ENTRA, TN_SERVICE_PROTECTED);
   give_service (f, 2, TN_BACKUP_SERVICE_ENTRA, TN_SERVICE_NOT_PERMITTED);
-  restore_ends (f, "Ann", "failed");
-  restore_ends (f, "Bob", "failed");
-  restore_ends (f, "Bob", "success");
+  /* It never could. */
+  give_service (f, 2, TN_BACKUP_SERVICE_EXCHANGE, TN_SERVICE_NOT_PERMITTED);
+  restore_ends (f, "backup.restore", "Ann", "failed");
+  restore_ends (f, "backup.restore", "Bob", "failed");
+  restore_ends (f, "backup.restore", "Bob", "success");
+  /* As the services write it: of the tenant. The second session is another one. */
+  restore_ends (f, "backup.restore-exchange", "Acme", "failed");
+  restore_ends (f, "backup.restore-exchange", "Acme", "success");
+  restore_ends (f, "backup.restore-onedrive", "Acme", "unknown");
   tn_alert_news_unref (look (f));
   CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0),
               "medium: 1 tenant is not backed up\n"
@@ -323,7 +334,12 @@ test_backups (Fixture *f, gconstpointer data)
   give_service (f, 1, TN_BACKUP_SERVICE_EXCHANGE, TN_SERVICE_PROTECTED);
   give_service (f, 1, TN_BACKUP_SERVICE_ONEDRIVE, TN_SERVICE_PROTECTED);
   give_service (f, 2, TN_BACKUP_SERVICE_ENTRA, TN_SERVICE_PROTECTED);
-  restore_ends (f, "Ann", "success");
+  restore_ends (f, "backup.restore", "Ann", "success");
+  tn_alert_news_unref (look (f));
+  CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "medium: A restore failed in 1 tenant\n");
+  alert = only_alert (f, TN_FILTER_OPEN);
+  CHECK_TEXT (behind (f, tn_record_get_id (alert)), "Acme 2\n");
+  f->now += 8 * DAY;
   tn_alert_news_unref (look (f));
   CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "");
 }

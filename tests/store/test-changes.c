@@ -465,7 +465,7 @@ test_audit_values (Fixture *f, gconstpointer data)
     { { .object = (char *) "Contoso's \"files\"" }, 1 },
     { { .scheduled = TRUE }, 1 },
     { { .scheduled = TRUE, .actions = (char **) two }, 0 },
-    { { .actor = (char *) "tester" }, 3 },
+    { { .actor = (char *) "tester" }, 2 },
   };
 
   add_tenant (f, 1, "Contoso", NULL);

@@ -18,6 +18,7 @@ struct _TnAuditFilters
   TnAuditValues *values; /* (owned) (nullable until read) */
   GPtrArray *checks;     /* (owned) (element-type GtkCheckButton): of @values->actions */
   gint64 from, until;    /* of a range of somebody's own */
+  guint last_time;       /* what was chosen before Custom… */
   gboolean filling;
 
   GtkDropDown *actor, *object, *result, *time;
@@ -43,6 +44,7 @@ enum
   TIME_MONTH,
   TIME_YEAR,
   TIME_CUSTOM,
+  TIME_RANGE, /* what was chosen by Custom…, while there is one */
 };
 
 /* What is chosen --------------------------------------------------------------------- */
@@ -70,15 +72,14 @@ changed (TnAuditFilters *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* NULL: all of them. The first of a drop-down is everything; @skip more come before the values. */
+/* NULL: all of them: the first @skip of a drop-down are no values. */
 static char *
-chosen_value (GtkDropDown *drop, char **values, guint skip)
+chosen_value (GtkDropDown *drop, guint skip)
 {
-  guint index = gtk_drop_down_get_selected (drop);
+  GtkStringObject *item = gtk_drop_down_get_selected_item (drop);
 
-  return values != NULL && index != GTK_INVALID_LIST_POSITION && index > skip &&
-                 index - skip - 1 < g_strv_length (values)
-             ? g_strdup (values[index - skip - 1])
+  return item != NULL && gtk_drop_down_get_selected (drop) >= skip
+             ? g_strdup (gtk_string_object_get_string (item))
              : NULL;
 }
 
@@ -107,13 +108,13 @@ tn_audit_filters_fill (TnAuditFilters *self, TnListQuery *query)
   query->scheduled = scheduled && gtk_drop_down_get_selected (self->actor) == 1;
   if (self->values != NULL)
     {
-      query->actor = chosen_value (self->actor, self->values->actors, scheduled ? 1 : 0);
-      query->object = chosen_value (self->object, self->values->objects, 0);
+      query->actor = chosen_value (self->actor, scheduled ? 2 : 1);
+      query->object = chosen_value (self->object, 1);
     }
   query->actions = chosen_actions (self);
   if (time < G_N_ELEMENTS (days) && days[time] > 0)
     query->from = tn_services_now (self->services) - (gint64) days[time] * 86400;
-  else if (time == TIME_CUSTOM)
+  else if (time == TIME_RANGE)
     {
       query->from = self->from;
       query->until = self->until;
@@ -137,7 +138,7 @@ fill_drop (GtkDropDown *drop, const char *all, const char *extra, char **values)
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   GtkStringObject *old = gtk_drop_down_get_selected_item (drop);
   g_autofree char *chosen = old != NULL ? g_strdup (gtk_string_object_get_string (old)) : NULL;
-  guint found = 0;
+  guint found = 0, was = old != NULL ? gtk_drop_down_get_selected (drop) : 0;
 
   gtk_string_list_append (names, all);
   if (extra != NULL)
@@ -147,6 +148,12 @@ fill_drop (GtkDropDown *drop, const char *all, const char *extra, char **values)
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (names)); i++)
     if (g_strcmp0 (gtk_string_list_get_string (names, i), chosen) == 0)
       found = i;
+  /* One that is too old for the list stays chosen. */
+  if (found == 0 && chosen != NULL && was > 0)
+    {
+      found = g_list_model_get_n_items (G_LIST_MODEL (names));
+      gtk_string_list_append (names, chosen);
+    }
   gtk_drop_down_set_model (drop, G_LIST_MODEL (names));
   gtk_drop_down_set_selected (drop, found);
 }
@@ -222,23 +229,57 @@ tn_audit_filters_set_tenant (TnAuditFilters *self, const char *tenant_id)
 
 /* Time ---------------------------------------------------------------------------------- */
 
+/* The range stands below Custom…, which can be chosen once more. */
+static void
+show_range (TnAuditFilters *self)
+{
+  GtkStringList *times = GTK_STRING_LIST (gtk_drop_down_get_model (self->time));
+  g_autoptr (GDateTime) from = g_date_time_new_from_unix_local (self->from);
+  g_autoptr (GDateTime) until = g_date_time_new_from_unix_local (self->until - 1);
+  g_autofree char *first = g_date_time_format (from, "%x"),
+                  *last = g_date_time_format (until, "%x");
+  /* Translators: from one day to another */
+  g_autofree char *text = g_strdup_printf (_ ("%1$s – %2$s"), first, last);
+  const char *const added[] = { text, NULL };
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (times));
+
+  gtk_string_list_splice (times, TIME_RANGE, n - TIME_RANGE, added);
+}
+
 static void
 range_chosen (GtkWidget *widget, gint64 from, gint64 until)
 {
   TnAuditFilters *self = TN_AUDIT_FILTERS (widget);
 
-  self->from = from;
-  self->until = until;
+  self->filling = TRUE;
+  if (until > 0)
+    {
+      self->from = from;
+      self->until = until;
+      show_range (self);
+      gtk_drop_down_set_selected (self->time, TIME_RANGE);
+      self->last_time = TIME_RANGE;
+    }
+  else
+    gtk_drop_down_set_selected (self->time, self->last_time);
+  self->filling = FALSE;
   changed (self);
 }
 
 static void
 time_chosen_cb (TnAuditFilters *self)
 {
-  if (gtk_drop_down_get_selected (self->time) == TIME_CUSTOM)
-    tn_time_range_ask (GTK_WIDGET (self), self->from, self->until, range_chosen);
-  else
-    changed (self);
+  guint time = gtk_drop_down_get_selected (self->time);
+
+  if (self->filling)
+    return;
+  if (time == TIME_CUSTOM)
+    {
+      tn_time_range_ask (GTK_WIDGET (self), self->from, self->until, range_chosen);
+      return;
+    }
+  self->last_time = time;
+  changed (self);
 }
 
 static void
@@ -251,6 +292,7 @@ clear_cb (TnAuditFilters *self)
   gtk_drop_down_set_selected (self->object, 0);
   gtk_drop_down_set_selected (self->result, 0);
   gtk_drop_down_set_selected (self->time, TIME_ANY);
+  self->last_time = TIME_ANY;
   self->filling = FALSE;
   changed (self);
 }

@@ -407,11 +407,13 @@ tn_backup_list_set_opens (TnBackupList *self, gboolean (*opens) (const TnBackupI
   self->opens = opens;
 }
 
-void
-tn_backup_list_set_items (TnBackupList *self,
-                          GPtrArray *items,
-                          gboolean choose,
-                          gboolean (*chosen) (const TnBackupItem *item))
+/* @before: (nullable): id → whether it was chosen */
+static void
+fill (TnBackupList *self,
+      GPtrArray *items,
+      gboolean choose,
+      gboolean (*chosen) (const TnBackupItem *item),
+      GHashTable *before)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -419,8 +421,11 @@ tn_backup_list_set_items (TnBackupList *self,
   for (guint i = 0; i < items->len; i++)
     {
       TnBackupRow *row = row_new (g_ptr_array_index (items, i));
+      gpointer was;
 
       row->chosen = choose && row->item->problem == NULL && chosen != NULL && chosen (row->item);
+      if (before != NULL && g_hash_table_lookup_extended (before, row->item->id, NULL, &was))
+        row->chosen = GPOINTER_TO_INT (was) && row->item->problem == NULL;
       row->by_hand = chosen != NULL && !chosen (row->item);
       g_ptr_array_add (rows, row);
     }
@@ -434,6 +439,29 @@ tn_backup_list_set_items (TnBackupList *self,
     }
   show_found (self);
   chosen_changed (self);
+}
+
+void
+tn_backup_list_set_items (TnBackupList *self,
+                          GPtrArray *items,
+                          gboolean choose,
+                          gboolean (*chosen) (const TnBackupItem *item))
+{
+  fill (self, items, choose, chosen, NULL);
+}
+
+void
+tn_backup_list_update_items (TnBackupList *self,
+                             GPtrArray *items,
+                             gboolean (*chosen) (const TnBackupItem *item))
+{
+  g_autoptr (GHashTable) before = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < n_rows (self); i++)
+    g_hash_table_insert (before,
+                         g_strdup (row_at (self, i)->item->id),
+                         GINT_TO_POINTER (row_at (self, i)->chosen));
+  fill (self, items, TRUE, chosen, before);
 }
 
 GPtrArray *

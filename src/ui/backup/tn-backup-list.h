@@ -41,6 +41,12 @@ void tn_backup_list_set_items (TnBackupList *self,
                                gboolean choose,
                                gboolean (*chosen) (const TnBackupItem *item));
 
+/** tn_backup_list_update_items: likewise, to be chosen; those that were there before are as they
+ * were. */
+void tn_backup_list_update_items (TnBackupList *self,
+                                  GPtrArray *items,
+                                  gboolean (*chosen) (const TnBackupItem *item));
+
 /** tn_backup_list_get_chosen: (element-type TnBackupItem): copies. */
 GPtrArray *tn_backup_list_get_chosen (TnBackupList *self) G_GNUC_WARN_UNUSED_RESULT;
 guint tn_backup_list_count_chosen (TnBackupList *self);

@@ -6,7 +6,6 @@
 #include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
-#include "tn-oauth.h"
 #include "tn-row.h"
 #include "tn-snapshot.h"
 #include "tn-state-backup.h"
@@ -34,7 +33,9 @@ struct _TnBackupSettingsDialog
   TnBackupState *state; /* (owned) (nullable until read): as it is being edited */
   GPtrArray *infos;     /* (owned) (nullable until read) (element-type TnSnapshotInfo) */
   char *effect;         /* (owned) (nullable): of the retention on snapshots, in words */
+  guint serial;         /* of the newest question about the effect */
   GtkWidget *kind_rows[TN_N_OBJECTS];
+  GArray *keep_choices, *forget_choices, *window_choices; /* (owned) (element-type guint) */
 
   AdwWindowTitle *window_title;
   GtkButton *save_button;
@@ -61,31 +62,87 @@ show_error (TnBackupSettingsDialog *self, const GError *error)
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
 }
 
+/* Choices -------------------------------------------------------------------------------- */
+
+static char *
+keep_text (guint days)
+{
+  return days == 0     ? g_strdup (_ ("For Ever"))
+         : days == 365 ? g_strdup (_ ("One Year"))
+                       : g_strdup_printf (ngettext ("%u Day", "%u Days", days), days);
+}
+
+static char *
+forget_text (guint days)
+{
+  return days == 0     ? g_strdup (_ ("Never"))
+         : days == 365 ? g_strdup (_ ("After One Year"))
+                       : g_strdup_printf (ngettext ("After %u Day", "After %u Days", days), days);
+}
+
+static char *
+window_text (guint hours)
+{
+  return hours == 0 ? g_strdup (_ ("Always Open"))
+                    : g_strdup_printf (ngettext ("%u Hour", "%u Hours", hours), hours);
+}
+
+/* What is set is among them, also when only the command line offers it. */
+static void
+offer (AdwComboRow *row,
+       GArray *choices,
+       const guint *offered,
+       guint n,
+       guint current,
+       char *(*text_of) (guint value))
+{
+  g_autoptr (GtkStringList) texts = gtk_string_list_new (NULL);
+  guint selected = n;
+
+  g_array_set_size (choices, 0);
+  g_array_append_vals (choices, offered, n);
+  for (guint i = 0; i < n; i++)
+    if (offered[i] == current)
+      selected = i;
+  if (selected == n)
+    g_array_append_val (choices, current);
+  for (guint i = 0; i < choices->len; i++)
+    gtk_string_list_take (texts, text_of (g_array_index (choices, guint, i)));
+  adw_combo_row_set_model (row, G_LIST_MODEL (texts));
+  adw_combo_row_set_selected (row, selected);
+}
+
+/* 0: nothing is known yet. */
+static guint
+chosen (AdwComboRow *row, GArray *choices)
+{
+  guint index = adw_combo_row_get_selected (row);
+
+  return index < choices->len ? g_array_index (choices, guint, index) : 0;
+}
+
 static guint
 chosen_days (TnBackupSettingsDialog *self)
 {
-  guint index = adw_combo_row_get_selected (self->keep_row);
-
-  return index < G_N_ELEMENTS (keeps) ? keeps[index] : 0;
+  return chosen (self->keep_row, self->keep_choices);
 }
 
 static guint
 chosen_forget (TnBackupSettingsDialog *self)
 {
-  guint index = adw_combo_row_get_selected (self->forget_row);
-
-  return index < G_N_ELEMENTS (forgets) ? forgets[index] : 0;
+  return chosen (self->forget_row, self->forget_choices);
 }
 
 static DexFuture *
 gone_counted_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnBackupSettingsDialog) self = g_weak_ref_get (data);
+  g_autoptr (TnBackupSettingsDialog) self = tn_asked_get (data);
   const GValue *value = dex_future_get_value (future, NULL);
   guint n = value != NULL ? (guint) g_value_get_int64 (value) : 0;
   g_autofree char *text = NULL;
 
-  if (self == NULL || self->services == NULL || value == NULL || chosen_forget (self) == 0)
+  if (self == NULL || self->services == NULL || value == NULL ||
+      self->serial != ((TnAsked *) data)->serial)
     return NULL;
   /* Translators: what becomes of the snapshots, and of deleted users */
   text = g_strdup_printf (ngettext ("%1$s %2$u deleted user is forgotten.",
@@ -131,12 +188,13 @@ show_effect (TnBackupSettingsDialog *self)
                             self->infos->len);
   adw_action_row_set_subtitle (self->effect_row, text);
   g_set_str (&self->effect, text);
+  self->serial++;
   if (chosen_forget (self) > 0 && self->infos->len > 0)
     dex_future_disown (dex_future_finally (
         tn_snapshot_count_gone (self->services, self->state->tenant_id, chosen_forget (self)),
         gone_counted_cb,
-        tn_weak_ref_new (self),
-        tn_weak_ref_free));
+        tn_asked_new (self, self->serial),
+        tn_asked_free));
 }
 
 /* What is chosen now. */
@@ -144,14 +202,14 @@ static TnBackupPlan
 read_plan (TnBackupSettingsDialog *self)
 {
   guint schedule = adw_combo_row_get_selected (self->schedule_row),
-        window = adw_combo_row_get_selected (self->window_row);
+        window = chosen (self->window_row, self->window_choices);
   g_autofree char *cron = tn_row_text (self->cron_row), *zone = tn_row_text (self->zone_row);
   TnBackupPlan plan = { .paused = adw_switch_row_get_active (self->pause_row) };
 
   plan.schedule = schedule < G_N_ELEMENTS (schedules) ? schedules[schedule] : TN_SCHEDULE_DAILY;
   plan.cron = plan.schedule == TN_SCHEDULE_CRON ? g_steal_pointer (&cron) : NULL;
   plan.zone = *zone != '\0' ? g_steal_pointer (&zone) : NULL;
-  plan.window_hours = window < G_N_ELEMENTS (windows) ? windows[window] : 0;
+  plan.window_hours = window;
   plan.window_from = plan.window_hours > 0 ? (guint) adw_spin_row_get_value (self->from_row) : 0;
   return plan;
 }
@@ -184,10 +242,12 @@ show_plan (TnBackupSettingsDialog *self, const TnBackupPlan *plan)
   for (guint i = 0; i < G_N_ELEMENTS (schedules); i++)
     if (schedules[i] == plan->schedule)
       adw_combo_row_set_selected (self->schedule_row, i);
-  /* One that the command line has set, and that is not offered, becomes the next longer one. */
-  for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
-    if (plan->window_hours > 0 && (i == 0 || windows[i - 1] < plan->window_hours))
-      adw_combo_row_set_selected (self->window_row, i);
+  offer (self->window_row,
+         self->window_choices,
+         windows,
+         G_N_ELEMENTS (windows),
+         plan->window_hours,
+         window_text);
   gtk_editable_set_text (GTK_EDITABLE (self->cron_row),
                          plan->cron != NULL ? plan->cron : "30 1 * * *");
   gtk_editable_set_text (GTK_EDITABLE (self->zone_row), plan->zone != NULL ? plan->zone : "");
@@ -207,12 +267,18 @@ show_state (TnBackupSettingsDialog *self)
   adw_window_title_set_subtitle (self->window_title, state->name);
   gtk_button_set_label (self->save_button, state->enabled ? _ ("_Save") : _ ("_Enable"));
   show_plan (self, &state->plan);
-  for (guint i = 0; i < G_N_ELEMENTS (keeps); i++)
-    if (keeps[i] == state->keep_days)
-      adw_combo_row_set_selected (self->keep_row, i);
-  for (guint i = 0; i < G_N_ELEMENTS (forgets); i++)
-    if (state->forget_days > 0 && (i == 0 || forgets[i - 1] < state->forget_days))
-      adw_combo_row_set_selected (self->forget_row, i);
+  offer (self->keep_row,
+         self->keep_choices,
+         keeps,
+         G_N_ELEMENTS (keeps),
+         state->keep_days,
+         keep_text);
+  offer (self->forget_row,
+         self->forget_choices,
+         forgets,
+         G_N_ELEMENTS (forgets),
+         state->forget_days,
+         forget_text);
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     adw_switch_row_set_active (ADW_SWITCH_ROW (self->kind_rows[i]), (state->kinds >> i & 1) != 0);
   adw_action_row_set_subtitle (self->place_row, path);
@@ -221,29 +287,30 @@ show_state (TnBackupSettingsDialog *self)
 
 /* Permissions --------------------------------------------------------------------------- */
 
+/* @rights: bits; -1: not known */
 static void
-show_right (TnBackupSettingsDialog *self, TnBackupRight right, const char *granted)
+show_rights (TnBackupSettingsDialog *self, int rights)
 {
-  g_autofree char *missing =
-      granted != NULL ? tn_oauth_missing_scopes (granted, tn_oauth_backup_scopes (right)) : NULL;
-  TnStatusLook look = { C_ ("permission", "Not Known"), NULL, "dimmed", FALSE };
+  for (guint i = 0; i < TN_N_BACKUP_RIGHTS; i++)
+    {
+      TnStatusLook look = { C_ ("permission", "Not Accepted"), NULL, "dimmed", FALSE };
 
-  if (missing != NULL)
-    look = (TnStatusLook) { C_ ("permission", "Not Accepted"), NULL, "dimmed", FALSE };
-  else if (granted != NULL)
-    look = (TnStatusLook) { C_ ("permission", "Accepted"), "tn-ok-symbolic", "success", FALSE };
-  tn_status_pill_set (TN_STATUS_PILL (self->pills[right]), look, FALSE);
+      if (rights < 0)
+        look.word = C_ ("permission", "Not Known");
+      else if ((rights >> i & 1) != 0)
+        look = (TnStatusLook) { C_ ("permission", "Accepted"), "tn-ok-symbolic", "success", FALSE };
+      tn_status_pill_set (TN_STATUS_PILL (self->pills[i]), look, FALSE);
+    }
 }
 
 static DexFuture *
-tokens_read_cb (DexFuture *future, gpointer data)
+rights_read_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnBackupSettingsDialog) self = g_weak_ref_get (data);
   const GValue *value = dex_future_get_value (future, NULL);
-  const TnTokens *tokens = value != NULL ? g_value_get_boxed (value) : NULL;
 
-  for (guint i = 0; self != NULL && self->services != NULL && i < TN_N_BACKUP_RIGHTS; i++)
-    show_right (self, (TnBackupRight) i, tokens != NULL ? tokens->scope : NULL);
+  if (self != NULL && self->services != NULL)
+    show_rights (self, value != NULL ? g_value_get_int (value) : -1);
   return NULL;
 }
 
@@ -251,8 +318,8 @@ static void
 read_rights (TnBackupSettingsDialog *self)
 {
   dex_future_disown (
-      dex_future_finally (tn_services_fresh_tokens (self->services, self->state->tenant_id),
-                          tokens_read_cb,
+      dex_future_finally (tn_services_backup_rights (self->services, self->state->tenant_id),
+                          rights_read_cb,
                           tn_weak_ref_new (self),
                           tn_weak_ref_free));
 }
@@ -423,11 +490,23 @@ tn_backup_settings_dialog_dispose (GObject *object)
 }
 
 static void
+tn_backup_settings_dialog_finalize (GObject *object)
+{
+  TnBackupSettingsDialog *self = TN_BACKUP_SETTINGS_DIALOG (object);
+
+  g_array_unref (self->keep_choices);
+  g_array_unref (self->forget_choices);
+  g_array_unref (self->window_choices);
+  G_OBJECT_CLASS (tn_backup_settings_dialog_parent_class)->finalize (object);
+}
+
+static void
 tn_backup_settings_dialog_class_init (TnBackupSettingsDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tn_backup_settings_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = tn_backup_settings_dialog_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH
                                                "/ui/backup/tn-backup-settings-dialog.ui");
@@ -461,13 +540,10 @@ static void
 tn_backup_settings_dialog_init (TnBackupSettingsDialog *self)
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-  const char *const names[] = { _ ("For Ever"),
-                                _ ("30 Days"),
-                                _ ("90 Days"),
-                                _ ("One Year"),
-                                NULL };
-  g_autoptr (GtkStringList) days = gtk_string_list_new (names);
 
+  self->keep_choices = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->forget_choices = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->window_choices = g_array_new (FALSE, FALSE, sizeof (guint));
   gtk_widget_init_template (GTK_WIDGET (self));
   {
     AdwActionRow *const rows[] = { self->monitor_row, self->configure_row, self->restore_row };
@@ -477,13 +553,12 @@ tn_backup_settings_dialog_init (TnBackupSettingsDialog *self)
         self->pills[i] = tn_status_pill_new ();
         gtk_widget_set_valign (self->pills[i], GTK_ALIGN_CENTER);
         adw_action_row_add_suffix (rows[i], self->pills[i]);
-        show_right (self, (TnBackupRight) i, NULL);
       }
+    show_rights (self, -1);
   }
   for (guint i = 0; i < G_N_ELEMENTS (schedules); i++)
     gtk_string_list_append (titles, tn_schedule_title (schedules[i]));
   adw_combo_row_set_model (self->schedule_row, G_LIST_MODEL (titles));
-  adw_combo_row_set_model (self->keep_row, G_LIST_MODEL (days));
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     {
       self->kind_rows[i] = adw_switch_row_new ();

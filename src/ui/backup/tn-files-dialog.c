@@ -7,6 +7,7 @@
 #include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-permit-banner.h"
 #include "tn-restore-run.h"
 #include "tn-time.h"
 
@@ -40,6 +41,7 @@ struct _TnFolderPage
 {
   AdwNavigationPage parent_instance;
 
+  TnPermitBanner *banner;
   GtkStack *stack;
   AdwStatusPage *failed;
   TnBackupList *list;
@@ -156,7 +158,8 @@ failed_cb (TnRestoreRun *run, const GError *error, TnFilesDialog *self)
   adw_navigation_page_set_can_pop (ADW_NAVIGATION_PAGE (run), TRUE);
   adw_navigation_view_pop (self->navigation);
   page = TN_FOLDER_PAGE (adw_navigation_view_get_visible_page (self->navigation));
-  show_error (page, error);
+  /* What was chosen stays so. */
+  tn_permit_banner_tell_error (page->banner, error);
 }
 
 static void
@@ -173,6 +176,8 @@ restore_now (GtkWidget *widget)
   };
   TnRestoreRun *run = g_object_new (TN_TYPE_RESTORE_RUN, NULL);
 
+  tn_permit_banner_set_tenant (page->banner, self->services, self->tenant);
+  tn_permit_banner_tell (page->banner, NULL);
   for (guint i = 0; i < chosen->len; i++)
     ((TnBackupItem *) g_ptr_array_index (chosen, i))->time = self->session->time;
   g_signal_connect_object (run, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_DEFAULT);
@@ -226,7 +231,9 @@ tn_folder_page_init (TnFolderPage *page)
   page->restore = gtk_button_new_with_mnemonic ("");
   gtk_widget_add_css_class (page->restore, "suggested-action");
   gtk_action_bar_pack_end (GTK_ACTION_BAR (bar), page->restore);
+  page->banner = g_object_new (TN_TYPE_PERMIT_BANNER, NULL);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page->banner));
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page->stack));
   adw_toolbar_view_add_bottom_bar (ADW_TOOLBAR_VIEW (view), bar);
   adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (page), view);

@@ -6,6 +6,7 @@
 #include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-permit-banner.h"
 #include "tn-restore-run.h"
 #include "tn-row.h"
 #include "tn-time.h"
@@ -30,6 +31,7 @@ struct _TnMailsDialog
   AdwNavigationView *navigation;
   AdwEntryRow *subject_row, *sender_row;
   AdwSwitchRow *attachment_row;
+  TnPermitBanner *banner;
   GtkLabel *answer;
   GtkWidget *spinner, *search, *restore, *over_check;
 };
@@ -128,10 +130,8 @@ search_cb (TnMailsDialog *self)
 static void
 failed_cb (TnRestoreRun *run, const GError *error, TnMailsDialog *self)
 {
-  g_autofree char *text = tn_error_text (error);
-
   adw_navigation_view_pop_to_tag (self->navigation, "search");
-  gtk_label_set_label (self->answer, text);
+  tn_permit_banner_tell_error (self->banner, error);
 }
 
 static void
@@ -148,6 +148,7 @@ restore_now (GtkWidget *widget)
   };
   TnRestoreRun *run = g_object_new (TN_TYPE_RESTORE_RUN, NULL);
 
+  tn_permit_banner_tell (self->banner, NULL);
   g_ptr_array_add (items, self->found);
   g_signal_connect_object (run, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_DEFAULT);
   adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (run));
@@ -182,6 +183,7 @@ tn_mails_dialog_new (TnServices *services, TnRecord *tenant, const TnBackupItem 
   self->tenant = g_object_ref (tenant);
   self->unit = tn_backup_item_copy (unit);
   self->time = time;
+  tn_permit_banner_set_tenant (self->banner, services, tenant);
   adw_navigation_page_set_title (adw_navigation_view_get_visible_page (self->navigation),
                                  unit->name != NULL ? unit->name : unit->id);
   update (self);
@@ -217,6 +219,7 @@ tn_mails_dialog_class_init (TnMailsDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = tn_mails_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_mails_dialog_finalize;
+  g_type_ensure (TN_TYPE_PERMIT_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/backup/tn-mails-dialog.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TnMailsDialog, child)
@@ -225,6 +228,7 @@ tn_mails_dialog_class_init (TnMailsDialogClass *klass)
   BIND (sender_row);
   BIND (attachment_row);
   BIND (answer);
+  BIND (banner);
   BIND (spinner);
   BIND (search);
   BIND (restore);

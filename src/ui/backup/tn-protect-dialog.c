@@ -4,12 +4,10 @@
 #include "tn-protect-dialog.h"
 
 #include "tn-backup-list.h"
-#include "tn-browser.h"
 #include "tn-cache-backup.h"
 #include "tn-confirm.h"
 #include "tn-dex.h"
-#include "tn-error-text.h"
-#include "tn-graph-error.h"
+#include "tn-permit-banner.h"
 #include "tn-rules-view.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,11 +22,9 @@ struct _TnProtectDialog
   TnServices *services; /* (owned) */
   TnRecord *tenant;     /* (owned) */
   TnBackupService service;
-  GCancellable *cancellable; /* (owned): ends the question for a permission */
-  gboolean forbidden;        /* the button asks for a permission now */
 
   AdwWindowTitle *window_title;
-  AdwBanner *banner;
+  TnPermitBanner *banner;
   AdwViewStack *views;
   AdwViewStackPage *gap_page;
   TnBackupList *gap_list, *unit_list;
@@ -131,7 +127,7 @@ gap_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL || value == NULL)
     return NULL;
-  tn_backup_list_set_items (self->gap_list, g_value_get_boxed (value), TRUE, is_any);
+  tn_backup_list_update_items (self->gap_list, g_value_get_boxed (value), is_any);
   keep_focus (self, "gap", self->gap_list);
   return NULL;
 }
@@ -162,7 +158,7 @@ units_read_cb (DexFuture *future, gpointer data)
       g_clear_pointer (&unit->problem, g_free);
       g_ptr_array_add (there, tn_backup_item_copy (unit));
     }
-  tn_backup_list_set_items (self->unit_list, there, TRUE, NULL);
+  tn_backup_list_update_items (self->unit_list, there, NULL);
   keep_focus (self, "units", self->unit_list);
   return NULL;
 }
@@ -183,26 +179,6 @@ reload (TnProtectDialog *self)
                                          units_read_cb,
                                          tn_weak_ref_new (self),
                                          tn_weak_ref_free));
-}
-
-static void
-tell (TnProtectDialog *self, const char *text, gboolean forbidden)
-{
-  self->forbidden = forbidden;
-  adw_banner_set_title (self->banner, text);
-  adw_banner_set_button_label (self->banner, forbidden ? _ ("_Ask for Permission…") : NULL);
-  adw_banner_set_revealed (self->banner, *text != '\0');
-}
-
-static void
-tell_error (TnProtectDialog *self, const GError *error)
-{
-  gboolean forbidden = g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN);
-  g_autofree char *text = forbidden
-                              ? g_strdup (_ ("Changing the protection needs one more permission"))
-                              : tn_error_text (error);
-
-  tell (self, text, forbidden);
 }
 
 /* Returns: (element-type TnBackupItem): those that Microsoft refused. */
@@ -231,7 +207,7 @@ protected_cb (DexFuture *future, gpointer data)
   update (self);
   if (value == NULL)
     {
-      tell_error (self, error);
+      tn_permit_banner_tell_error (self->banner, error);
       return NULL;
     }
   refused = take_refused (g_value_get_boxed (value));
@@ -244,7 +220,7 @@ protected_cb (DexFuture *future, gpointer data)
                                     "Microsoft refused %u; the others are protected",
                                     refused->len),
                           refused->len);
-  tell (self, text, FALSE);
+  tn_permit_banner_tell (self->banner, text);
   tn_backup_list_set_items (self->gap_list, refused, TRUE, NULL);
   return NULL;
 }
@@ -260,7 +236,7 @@ protect_cb (GtkButton *button, TnProtectDialog *self)
     g_ptr_array_add (ids, ((TnBackupItem *) g_ptr_array_index (chosen, i))->object);
   tn_backup_list_focus (self->gap_list);
   gtk_widget_set_sensitive (self->protect_button, FALSE);
-  tell (self, "", FALSE);
+  tn_permit_banner_tell (self->banner, NULL);
   dex_future_disown (
       dex_future_finally (tn_m365_protect (self->services, &target, self->service, ids),
                           protected_cb,
@@ -281,7 +257,7 @@ removed_cb (DexFuture *future, gpointer data)
   if (self == NULL)
     return NULL;
   if (value == NULL)
-    tell_error (self, error);
+    tn_permit_banner_tell_error (self->banner, error);
   else
     refused = take_refused (g_value_get_boxed (value));
   if (refused != NULL && refused->len > 0)
@@ -294,7 +270,7 @@ removed_cb (DexFuture *future, gpointer data)
                            refused->len,
                            first->problem);
 
-      tell (self, text, FALSE);
+      tn_permit_banner_tell (self->banner, text);
     }
   reload (self);
   return NULL;
@@ -313,7 +289,7 @@ remove_now (GtkWidget *widget)
   /* What has the focus is switched off: without one, the dialog hears no keys. */
   tn_backup_list_focus (self->unit_list);
   gtk_widget_set_sensitive (self->remove_button, FALSE);
-  tell (self, "", FALSE);
+  tn_permit_banner_tell (self->banner, NULL);
   dex_future_disown (
       dex_future_finally (tn_m365_unprotect (self->services, &target, self->service, ids),
                           removed_cb,
@@ -345,54 +321,14 @@ add_rule_cb (GtkButton *button, TnProtectDialog *self)
 static void
 rule_failed_cb (TnRulesView *view, const GError *error, TnProtectDialog *self)
 {
-  tell_error (self, error);
+  tn_permit_banner_tell_error (self->banner, error);
 }
 
 static void
 backup_changed_cb (TnServices *services, gint64 tenant, TnProtectDialog *self)
 {
-  /* What is being asked about stays as it is. */
-  if (tenant == tn_record_get_id (self->tenant) &&
-      tn_backup_list_count_chosen (self->unit_list) == 0)
+  if (tenant == tn_record_get_id (self->tenant))
     reload (self);
-}
-
-/* Permission ---------------------------------------------------------------------------- */
-
-static DexFuture *
-permitted_cb (DexFuture *future, gpointer data)
-{
-  g_autoptr (TnProtectDialog) self = dialog_of (data);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-
-  if (self == NULL)
-    return NULL;
-  if (dex_future_get_value (future, &error) == NULL)
-    text = tn_error_text (error);
-  tell (self, text != NULL ? text : "", text != NULL);
-  return NULL;
-}
-
-static void
-open_browser (const char *url, gpointer widget)
-{
-  tn_browser_open (widget, url);
-}
-
-static void
-permit_cb (AdwBanner *banner, TnProtectDialog *self)
-{
-  const TnWay way = { .open = open_browser, .user_data = self };
-
-  if (!self->forbidden)
-    return;
-  adw_banner_set_button_label (banner, _ ("Waiting for Microsoft…"));
-  dex_future_disown (dex_future_finally (
-      tn_permit_backup (self->services, self->tenant, TRUE, &way, self->cancellable),
-      permitted_cb,
-      tn_weak_ref_new (self),
-      tn_weak_ref_free));
 }
 
 AdwDialog *
@@ -411,6 +347,7 @@ tn_protect_dialog_new (TnServices *services, TnRecord *tenant, TnBackupService s
     adw_view_stack_set_visible_child_name (self->views, "rules");
   page_changed_cb (self);
   update (self);
+  tn_permit_banner_set_tenant (self->banner, services, tenant);
   tn_rules_view_set_service (self->rules_view, services, tenant, service);
   g_signal_connect_object (services,
                            "backup-changed",
@@ -426,18 +363,10 @@ tn_protect_dialog_dispose (GObject *object)
 {
   TnProtectDialog *self = TN_PROTECT_DIALOG (object);
 
-  g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_PROTECT_DIALOG);
   g_clear_object (&self->services);
   g_clear_object (&self->tenant);
   G_OBJECT_CLASS (tn_protect_dialog_parent_class)->dispose (object);
-}
-
-static void
-tn_protect_dialog_finalize (GObject *object)
-{
-  g_object_unref (TN_PROTECT_DIALOG (object)->cancellable);
-  G_OBJECT_CLASS (tn_protect_dialog_parent_class)->finalize (object);
 }
 
 static void
@@ -446,8 +375,8 @@ tn_protect_dialog_class_init (TnProtectDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tn_protect_dialog_dispose;
-  G_OBJECT_CLASS (klass)->finalize = tn_protect_dialog_finalize;
   g_type_ensure (TN_TYPE_BACKUP_LIST);
+  g_type_ensure (TN_TYPE_PERMIT_BANNER);
   g_type_ensure (TN_TYPE_RULES_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/backup/tn-protect-dialog.ui");
@@ -465,7 +394,6 @@ tn_protect_dialog_class_init (TnProtectDialogClass *klass)
   BIND (remove_button);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, permit_cb);
   gtk_widget_class_bind_template_callback (widget_class, protect_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_rule_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
@@ -474,7 +402,6 @@ tn_protect_dialog_class_init (TnProtectDialogClass *klass)
 static void
 tn_protect_dialog_init (TnProtectDialog *self)
 {
-  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   tn_backup_list_set_texts (self->gap_list, text_of, NULL, NULL);
   tn_backup_list_set_texts (self->unit_list, text_of, unit_look, NULL);

@@ -70,11 +70,11 @@ planned_cb (DexFuture *future, gpointer data)
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
 
+  if (widget != NULL && ask->busy != NULL)
+    ask->busy (widget, FALSE);
   /* Whoever has left the page meanwhile is not shown what it found. */
   if (widget == NULL || gtk_widget_get_root (widget) == NULL)
     return NULL;
-  if (ask->busy != NULL)
-    ask->busy (widget, FALSE);
   show (widget, ask, value != NULL ? g_value_get_boxed (value) : NULL, error);
   return NULL;
 }

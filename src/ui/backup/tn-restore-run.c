@@ -61,6 +61,9 @@ look_of (const TnBackupItem *item, gpointer user_data)
       return (TnStatusLook) { C_ ("recovery", "Restored"), "tn-ok-symbolic", "success", FALSE };
     case TN_ITEM_FAILED:
       return (TnStatusLook) { C_ ("recovery", "Failed"), "tn-error-symbolic", "error", TRUE };
+    case TN_ITEM_UNKNOWN:
+      return (
+          TnStatusLook) { C_ ("recovery", "Not Known"), "tn-warning-symbolic", "warning", TRUE };
     case TN_ITEM_WAITING:
     default:
       return (TnStatusLook) { C_ ("recovery", "Waiting"), NULL, "dimmed", FALSE };
@@ -81,7 +84,8 @@ static void
 show_progress (GPtrArray *items, gpointer data)
 {
   g_autoptr (TnRestoreRun) self = page_of (data);
-  guint over = count_state (items, TN_ITEM_DONE) + count_state (items, TN_ITEM_FAILED);
+  guint over =
+      items->len - count_state (items, TN_ITEM_WAITING) - count_state (items, TN_ITEM_RUNNING);
   g_autofree char *text = NULL;
 
   if (self == NULL)
@@ -99,7 +103,8 @@ show_progress (GPtrArray *items, gpointer data)
 static void
 show_end (TnRestoreRun *self, GPtrArray *items)
 {
-  guint done = count_state (items, TN_ITEM_DONE), failed = count_state (items, TN_ITEM_FAILED);
+  guint done = count_state (items, TN_ITEM_DONE), failed = count_state (items, TN_ITEM_FAILED),
+        unknown = count_state (items, TN_ITEM_UNKNOWN);
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_string_append_printf (
@@ -108,6 +113,12 @@ show_end (TnRestoreRun *self, GPtrArray *items)
       done);
   if (failed > 0)
     g_string_append_printf (text, ngettext ("; %'u failed", "; %'u failed", failed), failed);
+  if (unknown > 0)
+    g_string_append_printf (text,
+                            ngettext ("; of %'u it is not known, the Task Manager shows it",
+                                      "; of %'u it is not known, the Task Manager shows it",
+                                      unknown),
+                            unknown);
   /* RES-07 */
   if (self->service == TN_BACKUP_SERVICE_ENTRA && done > 0)
     g_string_append (text,

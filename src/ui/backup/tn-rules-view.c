@@ -19,10 +19,10 @@ struct _TnRulesView
   TnServices *services; /* (owned) (nullable) */
   TnRecord *tenant;     /* (owned) (nullable) */
   TnBackupService service;
-  GPtrArray *groups;    /* (owned) (nullable until read) (element-type TnGroupInfo) */
-  GPtrArray *rules;     /* (owned) (nullable until read) (element-type TnBackupItem) */
-  GPtrArray *rows;      /* (owned) (element-type GtkWidget) */
-  TnBackupItem *doomed; /* (owned) (nullable): which somebody is asked about */
+  GPtrArray *groups;   /* (owned) (nullable until read) (element-type TnGroupInfo) */
+  GPtrArray *rules;    /* (owned) (nullable until read) (element-type TnBackupItem) */
+  GPtrArray *rows;     /* (owned) (element-type GtkWidget) */
+  TnBackupItem *asked; /* (owned) (nullable): which somebody is asked about */
 
   GtkStack *stack;
   AdwPreferencesGroup *group;
@@ -149,15 +149,27 @@ rule_of (TnRulesView *self, GtkWidget *button)
 }
 
 static void
-run_cb (GtkButton *button, TnRulesView *self)
+run_now (GtkWidget *widget)
 {
+  TnRulesView *self = TN_RULES_VIEW (widget);
   const TnSnapshotTarget target = target_of (self);
 
-  change (self,
-          tn_m365_run_rule (self->services,
-                            &target,
-                            self->service,
-                            rule_of (self, GTK_WIDGET (button))));
+  change (self, tn_m365_run_rule (self->services, &target, self->service, self->asked));
+}
+
+static void
+run_cb (GtkButton *button, TnRulesView *self)
+{
+  const TnBackupItem *rule = rule_of (self, GTK_WIDGET (button));
+  g_autofree char *title = title_of (self, rule);
+  /* Translators: the names of groups, or words in the names of sites */
+  g_autofree char *body = g_strdup_printf (
+      _ ("%s\n\nThose who came since it was applied are protected, and Microsoft bills them."),
+      title);
+
+  g_clear_pointer (&self->asked, tn_backup_item_free);
+  self->asked = tn_backup_item_copy (rule);
+  tn_confirm (GTK_WIDGET (self), _ ("Apply Rule Once More?"), body, _ ("_Apply"), run_now);
 }
 
 static void
@@ -166,7 +178,7 @@ remove_now (GtkWidget *widget)
   TnRulesView *self = TN_RULES_VIEW (widget);
   const TnSnapshotTarget target = target_of (self);
 
-  change (self, tn_m365_remove_rule (self->services, &target, self->service, self->doomed));
+  change (self, tn_m365_remove_rule (self->services, &target, self->service, self->asked));
 }
 
 static void
@@ -180,8 +192,8 @@ remove_cb (GtkButton *button, TnRulesView *self)
                                               "of them stays restorable for its time."),
                                            title);
 
-  g_clear_pointer (&self->doomed, tn_backup_item_free);
-  self->doomed = tn_backup_item_copy (rule);
+  g_clear_pointer (&self->asked, tn_backup_item_free);
+  self->asked = tn_backup_item_copy (rule);
   tn_confirm (GTK_WIDGET (self), _ ("Remove Rule?"), body, _ ("_Remove"), remove_now);
 }
 
@@ -339,7 +351,7 @@ tn_rules_view_finalize (GObject *object)
 
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->rules, g_ptr_array_unref);
-  g_clear_pointer (&self->doomed, tn_backup_item_free);
+  g_clear_pointer (&self->asked, tn_backup_item_free);
   g_ptr_array_unref (self->rows);
   G_OBJECT_CLASS (tn_rules_view_parent_class)->finalize (object);
 }

@@ -167,7 +167,8 @@ related_read_cb (DexFuture *future, gpointer data)
       adw_expander_row_add_row (
           row,
           GTK_WIDGET (tn_row_new (object->name != NULL ? object->name : object->id,
-                                  tn_object_title_one (object->kind))));
+                                  object->problem != NULL ? object->problem
+                                                          : tn_object_title_one (object->kind))));
     }
   text = objects == NULL ? tn_error_text (error)
          : objects->len == 0
@@ -177,6 +178,9 @@ related_read_cb (DexFuture *future, gpointer data)
                                           objects->len),
                                 objects->len);
   adw_expander_row_set_subtitle (row, text);
+  /* Once is enough, but for what failed. */
+  if (objects != NULL)
+    g_object_set_data (G_OBJECT (row), "tn-version", NULL);
   return NULL;
 }
 
@@ -193,8 +197,6 @@ expanded_cb (AdwExpanderRow *row, GParamSpec *pspec, TnVersionsDialog *self)
       related_read_cb,
       tn_weak_ref_new (row),
       tn_weak_ref_free));
-  /* Once is enough. */
-  g_object_set_data (G_OBJECT (row), "tn-version", NULL);
 }
 
 static void

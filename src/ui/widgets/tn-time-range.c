@@ -14,6 +14,7 @@ struct _TnTimeRange
 
   GWeakRef widget;
   TnTimeRangeChosen chosen;
+  gboolean applied;
 
   GtkCalendar *from, *until;
   GtkWidget *apply;
@@ -48,9 +49,19 @@ apply_cb (TnTimeRange *self)
 {
   g_autoptr (GtkWidget) widget = g_weak_ref_get (&self->widget);
 
+  self->applied = TRUE;
   if (widget != NULL)
     self->chosen (widget, day_of (self->from, 0), day_of (self->until, 1));
   adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+closed_cb (TnTimeRange *self)
+{
+  g_autoptr (GtkWidget) widget = g_weak_ref_get (&self->widget);
+
+  if (widget != NULL && !self->applied)
+    self->chosen (widget, 0, 0);
 }
 
 static GtkCalendar *
@@ -98,6 +109,7 @@ tn_time_range_ask (GtkWidget *widget, gint64 from, gint64 until, TnTimeRangeChos
   adw_dialog_set_content_width (ADW_DIALOG (self), 400);
   adw_dialog_set_content_height (ADW_DIALOG (self), 720);
   adw_dialog_set_child (ADW_DIALOG (self), view);
+  g_signal_connect_object (self, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_DEFAULT);
   update (self);
   adw_dialog_present (ADW_DIALOG (self), widget);
 }

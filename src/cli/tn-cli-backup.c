@@ -232,15 +232,28 @@ take_window (const char *text, TnBackupWish *wish)
   return TRUE;
 }
 
-/* A preset, or what cron would understand. FALSE: neither. */
 static gboolean
-take_plan (TnCli *cli, TnBackupWish *wish)
+refuse (GError **error, const char *option, const char *value, const char *wanted)
+{
+  g_set_error (error,
+               TN_SERVICE_ERROR,
+               TN_SERVICE_ERROR_NOT_FOUND,
+               "%s “%s”: wanted is %s",
+               option,
+               value,
+               wanted);
+  return FALSE;
+}
+
+/* A preset, or what cron would understand. FALSE: with @error. */
+static gboolean
+take_plan (TnCli *cli, TnBackupWish *wish, GError **error)
 {
   wish->keep_days = cli->keep;
   wish->forget_days = cli->forget;
   wish->zone = cli->zone;
   if (cli->opens != NULL && !take_window (cli->opens, wish))
-    return FALSE;
+    return refuse (error, "--opens", cli->opens, "HOUR+HOURS as in 20+8, or “always”");
   if (cli->schedule == NULL)
     return TRUE;
   wish->schedule = tn_schedule_parse (cli->schedule);
@@ -248,7 +261,12 @@ take_plan (TnCli *cli, TnBackupWish *wish)
     return TRUE;
   wish->schedule = TN_SCHEDULE_CRON;
   wish->cron = cli->schedule;
-  return tn_cron_is_valid (wish->cron);
+  return tn_cron_is_valid (wish->cron) ||
+         refuse (error,
+                 "--schedule",
+                 cli->schedule,
+                 "hourly, two-hours, four-hours, six-hours, twelve-hours, daily, weekly, or a time "
+                 "as cron writes it");
 }
 
 /* Returns: how many were changed, of as many as were named; -1: a usage error; -2: with @error. */
@@ -260,9 +278,10 @@ set_up (TnCli *cli, TnBackupWish *wish, GError **error)
   DexFuture *future;
   int changed;
 
-  if (cli->keep < -1 || cli->forget < -1 || (cli->forget > 0 && cli->forget < TN_FORGET_DAYS) ||
-      !take_plan (cli, wish))
+  if (cli->keep < -1 || cli->forget < -1 || (cli->forget > 0 && cli->forget < TN_FORGET_DAYS))
     return -1;
+  if (!take_plan (cli, wish, error))
+    return -2;
   if ((tenants = find_tenants (cli, error)) == NULL)
     return -2;
   for (guint i = 0; i < tenants->len; i++)
@@ -294,11 +313,12 @@ enable (TnCli *cli, GError **error)
   TnBackupWish wish = TN_BACKUP_WISH (TRUE);
 
   wish.paused = FALSE;
-  return tell_set_up (cli,
-                      wish,
-                      "enabled; the window takes what is due, and so does “backup run --due”",
-                      "it is so already; nothing was changed",
-                      error);
+  return tell_set_up (
+      cli,
+      wish,
+      "enabled; Tenantry takes what is due while it runs, and so does “backup run --due”",
+      "it is so already; nothing was changed",
+      error);
 }
 
 static int

@@ -430,6 +430,17 @@ list_rules (Ask *ask, GError **error)
 
   if (rules == NULL)
     return explain (ask, error);
+  /* A rule has no name but what it is about. */
+  for (guint i = 0; i < rules->len; i++)
+    {
+      TnBackupItem *rule = g_ptr_array_index (rules, i);
+      g_auto (GStrv) words = tn_backup_rule_words (rule->object);
+
+      if (rule->name == NULL)
+        rule->name = g_strjoinv (", ", words);
+      if (rule->details == NULL && rule->follows)
+        rule->details = g_strdup ("also who comes later");
+    }
   put_items (ask->cli, "rules", rules);
   return TN_EXIT_OK;
 }

@@ -192,7 +192,8 @@ tn_backup_plan_check (const TnBackupPlan *plan)
   if (zone == NULL)
     return _ ("There is no such time zone. One like “Europe/Berlin” is wanted, or none.");
   if (plan->schedule == TN_SCHEDULE_CRON && !tn_cron_is_valid (plan->cron))
-    return _ ("This is no time in the notation of cron: minute, hour, day of the month, month and "
+    return _ ("This is no time in the notation of cron, or one that never comes: minute, hour, day "
+              "of the month, month and "
               "day of the week, as in “30 1 * * 1-5”.");
   if (plan->window_from > 23 || plan->window_hours > TN_BACKUP_WINDOW_HOURS)
     return _ ("A window opens at an hour from 0 to 23, and closes within a day.");

@@ -193,6 +193,14 @@ tn_backup_note (TnBackupWork *work,
   return seq;
 }
 
+const char *
+tn_backup_object (const TnBackupWork *work, GPtrArray *items)
+{
+  const TnBackupItem *only = items != NULL && items->len == 1 ? g_ptr_array_index (items, 0) : NULL;
+
+  return only != NULL && only->name != NULL ? only->name : tn_backup_service_nick (work->service);
+}
+
 void
 tn_backup_note_items (TnBackupWork *work,
                       const char *action,
@@ -211,7 +219,12 @@ tn_backup_note_items (TnBackupWork *work,
                         "%u of %u failed",
                         failed,
                         items->len);
-  tn_backup_note (work, action, work->name, intent, error != NULL ? error : some, NULL);
+  tn_backup_note (work,
+                  action,
+                  tn_backup_object (work, items),
+                  intent,
+                  error != NULL ? error : some,
+                  NULL);
 }
 
 void

@@ -261,6 +261,10 @@ gint64 tn_backup_note (TnBackupWork *work,
                        const GError *error,
                        const char *detail);
 
+/** tn_backup_object: what a row of the audit trail is about: the only one of @items (nullable), or
+ * the service. */
+const char *tn_backup_object (const TnBackupWork *work, GPtrArray *items);
+
 /** tn_backup_note_items: the outcome of @intent; when not all of @items are done, it is none that
  * succeeded, and says how many failed. @error: (nullable): why it ended early. */
 void tn_backup_note_items (TnBackupWork *work,

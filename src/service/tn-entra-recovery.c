@@ -407,7 +407,8 @@ restore_fiber (gpointer data)
   TnBackupWork *work = data;
   static const char action[] = "backup.restore-entra";
   g_autofree char *words = tn_backup_service_count (work->service, work->items->len);
-  gint64 intent = tn_backup_note (work, action, work->name, 0, NULL, words);
+  gint64 intent =
+      tn_backup_note (work, action, tn_backup_object (work, work->items), 0, NULL, words);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) failed = NULL;
   g_autoptr (TnJob) shown = NULL;

@@ -230,7 +230,7 @@ change_fiber (TnBackupWork *work, gboolean removes)
 
   if (!tn_m365_check_controller (work, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  intent = tn_backup_note (work, action, work->name, 0, NULL, words);
+  intent = tn_backup_note (work, action, tn_backup_object (work, work->items), 0, NULL, words);
   if (intent == 0)
     return dex_future_new_reject (TN_STORE_ERROR,
                                   TN_STORE_ERROR_FAILED,

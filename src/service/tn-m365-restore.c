@@ -357,7 +357,7 @@ restore_some (TnBackupWork *work, TnJob *job, GPtrArray *chunk, GError **error)
       step_items (job, chunk);
       return TRUE;
     }
-  intent = tn_backup_note (work, action, work->name, 0, NULL, words);
+  intent = tn_backup_note (work, action, tn_backup_object (work, chunk), 0, NULL, words);
   /* Nothing is changed that is not written down before. */
   if (intent == 0)
     g_set_error_literal (&local,

@@ -104,7 +104,7 @@ make_rule (const RuleWork *self, const char *expression, GError **error)
 static gint64
 note_intent (TnBackupWork *work, const char *action, const char *detail, GError **error)
 {
-  gint64 intent = tn_backup_note (work, action, work->name, 0, NULL, detail);
+  gint64 intent = tn_backup_note (work, action, tn_backup_object (work, NULL), 0, NULL, detail);
 
   if (intent == 0)
     g_set_error_literal (error,
@@ -139,7 +139,12 @@ add_fiber (gpointer data)
   if (intent == 0)
     return dex_future_new_for_error (g_steal_pointer (&error));
   rule = make_rule (self, expression, &error);
-  tn_backup_note (work, "backup.rule-add", work->name, intent, error, expression);
+  tn_backup_note (work,
+                  "backup.rule-add",
+                  tn_backup_object (work, NULL),
+                  intent,
+                  error,
+                  expression);
   read_back (work);
   if (rule == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -177,7 +182,7 @@ verb_fiber (gpointer data)
                          TN_STORE_ERROR,
                          TN_STORE_ERROR_NOT_FOUND,
                          "the policy of this rule is gone");
-  tn_backup_note (work, action, work->name, intent, error, self->rule->object);
+  tn_backup_note (work, action, tn_backup_object (work, NULL), intent, error, self->rule->object);
   read_back (work);
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));

@@ -203,7 +203,7 @@ def versions(app):
 
     oldest()
     app.press("Up", "Return")
-    app.shows("Restore 1 Object?")
+    app.shows("Restore “")
     app.press("Return")
     app.shows("Carry Out 1 Change")
     leave(app)
@@ -244,8 +244,10 @@ def services(app):
     app.shows("33 of 33 selected")
     app.press("Tab")
     wait_for("focus behind the list", lambda: (n := app.focused()) and n.get_role_name() != "list item")
-    push(app, "Protect 33 mailboxes")
-    app.gone("Protect 33 mailboxes")
+    push(app, "Protect 33 mailboxes…")
+    app.shows("Microsoft bills them through Azure.")
+    app.click("Protect", role="button")
+    app.gone("Protect 33 mailboxes…")
     # What the command line is told is what the window shows.
     wait_for("the gap to close", lambda: (s := ask("services")[1])["unprotectedLicensedUsers"] == 0 and s["protected"] == s["total"])
     after = {service["service"]: service for service in ask("services")}
@@ -308,6 +310,7 @@ def parts(app):
     app.shows("Days and times of Finance")
     push(app, "Choose Files…")
     wait_for("the library", lambda: app.all("check box", "Documents"))
+    app.shows("only few of its points can be looked into")
     look(app, "files-top")
     app.press("Down", "Return")
     wait_for("the folder", lambda: app.all("check box", "Contracts") and app.all("check box", "Budget.xlsx"))

@@ -349,6 +349,53 @@ test_rules (void)
   tn_test_teardown (&t);
 }
 
+static guint
+count_entries (TnTest *t, const char *action)
+{
+  const char *actions[] = { action, NULL };
+  const TnListQuery query = { .kind = TN_LIST_AUDIT, .actions = (char **) actions };
+  g_autoptr (GArray) ids =
+      tn_test_boxed (tn_store_list_ids (tn_services_get_store (t->services), &query, NULL));
+
+  return ids->len;
+}
+
+/* Where another application is the controller, nothing is sent, and nothing written down as if it
+ * had been; where we may, each verb has its row. */
+static void
+test_rules_audited (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 2, 100);
+  const TnSnapshotTarget target = target_of (&t, tenant, 2);
+  const char *const words[] = { "board", NULL };
+  g_autoptr (TnBackupItem) rule = NULL;
+  guint posts;
+
+  allow (&t, tenant, 2);
+  posts = tn_rehearsal_count (t.rehearsal, "InclusionRules");
+  tn_test_fails (tn_m365_add_rule (t.services, &target, TN_BACKUP_SERVICE_SHAREPOINT, words, TRUE),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
+  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "InclusionRules"), ==, posts);
+  g_assert_cmpuint (count_entries (&t, "backup.rule-add"), ==, 0);
+  tn_test_teardown (&t);
+  tenant = begin (&t, 0, 100);
+  {
+    const TnSnapshotTarget ours = target_of (&t, tenant, 0);
+
+    allow (&t, tenant, 0);
+    rule = tn_test_boxed (
+        tn_m365_add_rule (t.services, &ours, TN_BACKUP_SERVICE_SHAREPOINT, words, TRUE));
+    tn_clock_advance (t.clock, 60);
+    g_ptr_array_unref (refresh (&t, tenant, 0));
+    tn_test_ok (tn_m365_remove_rule (t.services, &ours, TN_BACKUP_SERVICE_SHAREPOINT, rule));
+  }
+  g_assert_cmpuint (count_entries (&t, "backup.rule-add"), ==, 1);
+  g_assert_cmpuint (count_entries (&t, "backup.rule-remove"), ==, 1);
+  tn_test_teardown (&t);
+}
+
 /* One that does not follow is applied when somebody says so; of sites, words are looked for. */
 static void
 test_static_rules (void)
@@ -436,6 +483,38 @@ test_files (void)
   g_assert_cmpint (count_state (results, TN_ITEM_DONE), ==, 2);
   g_assert_true (g_str_has_prefix (((TnBackupItem *) g_ptr_array_index (results, 0))->details,
                                    "Documents/Recovered Files"));
+  tn_test_teardown (&t);
+}
+
+/* Microsoft restores, and we may not look any more: what is seen to be back is back, and of the
+ * rest nothing is known; it is no failure that somebody would try again. */
+static void
+test_unseen_end (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 100);
+  const TnSnapshotTarget target = target_of (&t, tenant, 0);
+  g_autoptr (GPtrArray) units = NULL, items = NULL, results = NULL;
+  TnBackupRequest request = { .service = TN_BACKUP_SERVICE_EXCHANGE };
+
+  allow (&t, tenant, 0);
+  g_ptr_array_unref (refresh (&t, tenant, 0));
+  units = units_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
+  g_ptr_array_set_size (units, 3);
+  request.items = units;
+  request.time = tn_clock_now (t.clock);
+  items = tn_test_boxed (tn_backup_preview (t.services, &target, &request, NULL));
+  request.items = items;
+  tn_rehearsal_add_fault (t.rehearsal,
+                          TN_FAULT_FORBIDDEN,
+                          NULL,
+                          "mailboxRestoreArtifacts",
+                          1,
+                          NULL);
+  results =
+      tn_test_boxed (tn_backup_restore (t.services, &target, &request, NULL, NULL, NULL, NULL));
+  g_assert_cmpuint (count_state (results, TN_ITEM_UNKNOWN), ==, 3);
+  g_assert_cmpuint (count_state (results, TN_ITEM_FAILED), ==, 0);
   tn_test_teardown (&t);
 }
 
@@ -769,6 +848,8 @@ add (void)
   g_test_add_func ("/backup/BAK-06-protect", test_protect);
   g_test_add_func ("/backup/BAK-07-BAK-08-rules", test_rules);
   g_test_add_func ("/backup/BAK-07-static-rules", test_static_rules);
+  g_test_add_func ("/backup/BAK-07-rules-audited", test_rules_audited);
+  g_test_add_func ("/backup/unseen-end", test_unseen_end);
   g_test_add_func ("/backup/RES-13-files", test_files);
   g_test_add_func ("/backup/RES-13-mails", test_mails);
   g_test_add_func ("/backup/RES-11-RES-12-mailboxes", test_restore);

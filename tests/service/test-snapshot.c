@@ -565,7 +565,8 @@ test_forget (void)
   TnFleet *fleet;
   g_autoptr (TnBackupState) state = NULL;
   g_autoptr (GPtrArray) damaged = NULL;
-  g_autofree char *gone = NULL, *there = NULL;
+  g_autofree char *gone = NULL, *there = NULL, *back = NULL;
+  TnFleetTenant *company;
   GArray *users;
 
   tn_test_setup (&t, 1, 30);
@@ -578,13 +579,19 @@ test_forget (void)
   users = tn_fleet_users (fleet, tn_test_company (&t, 0));
   gone = g_strdup (g_array_index (users, TnFleetUser, 3).id);
   there = g_strdup (g_array_index (users, TnFleetUser, 4).id);
+  /* Deleted as long ago, and restored in time: nobody to forget. */
+  back = g_strdup (g_array_index (users, TnFleetUser, 5).id);
+  company = tn_test_company (&t, 0);
   tn_snapshot_info_unref (take (&t, tenant, FALSE));
   tn_fleet_remove_user (tn_test_company (&t, 0),
                         tn_fleet_find_user (fleet, tn_test_company (&t, 0), gone),
                         TN_REMOVED_DELETED);
+  tn_fleet_remove_user (company, tn_fleet_find_user (fleet, company, back), TN_REMOVED_DELETED);
   for (guint i = 0; i < 8; i++)
     {
       tn_clock_advance (t.clock, 24 * 60 * 60);
+      if (i == 6)
+        tn_fleet_restore_user (company, tn_fleet_find_user (fleet, company, back));
       /* After the first of these it is gone; seven days later it is forgotten. */
       g_assert_cmpuint (count_states (&t, gone), ==, 1);
       g_assert_cmpint (
@@ -595,6 +602,7 @@ test_forget (void)
     }
   g_assert_cmpuint (count_states (&t, gone), ==, 0);
   g_assert_cmpuint (count_states (&t, there), >, 0);
+  g_assert_cmpuint (count_states (&t, back), >, 0);
   g_assert_cmpuint (count_snapshots (&t), ==, 9);
   damaged = tn_test_boxed (tn_snapshot_verify (t.services, tn_test_company (&t, 0)->id));
   g_assert_cmpuint (damaged->len, ==, 0);

@@ -105,7 +105,7 @@ struct _TnBackupList
   TnBackupListLook look;   /* (nullable) */
   gpointer user_data;      /* (not owned) */
   char *needle;            /* (owned): folded */
-  gboolean choose, filling;
+  gboolean choose, filling, by_space;
   gboolean (*opens) (const TnBackupItem *item); /* (nullable) */
   char *empty, *empty_text;                     /* (owned) (nullable) */
 
@@ -207,7 +207,7 @@ activated_cb (GtkListView *view, guint position, TnBackupList *self)
       g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (self->view))),
                              position);
 
-  if (row != NULL && self->opens != NULL && self->opens (row->item))
+  if (row != NULL && !self->by_space && self->opens != NULL && self->opens (row->item))
     {
       g_signal_emit (self, signals[OPENED], 0, row->item);
       return;
@@ -475,6 +475,42 @@ tn_backup_list_get_chosen (TnBackupList *self)
   return chosen;
 }
 
+/* So many are named; the others are counted. */
+#define NAMED 3
+
+char *
+tn_backup_list_name_chosen (TnBackupList *self)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < n_rows (self); i++)
+    {
+      const TnBackupItem *item = row_at (self, i)->item;
+
+      if (!row_at (self, i)->chosen || n++ >= NAMED)
+        continue;
+      g_string_append_printf (names,
+                              "%s%s",
+                              names->len > 0 ? ", " : "",
+                              item->name != NULL ? item->name : item->id);
+    }
+  if (n <= NAMED)
+    return g_string_free_and_steal (g_steal_pointer (&names));
+  /* Translators: some names, and how many more there are */
+  return g_strdup_printf (ngettext ("%1$s and %2$u more", "%1$s and %2$u more", n - NAMED),
+                          names->str,
+                          n - NAMED);
+}
+
+void
+tn_backup_list_choose (TnBackupList *self, GHashTable *ids)
+{
+  for (guint i = 0; i < n_rows (self); i++)
+    row_set_chosen (row_at (self, i), g_hash_table_contains (ids, row_at (self, i)->item->id));
+  chosen_changed (self);
+}
+
 void
 tn_backup_list_focus (TnBackupList *self)
 {
@@ -531,8 +567,8 @@ tn_backup_list_class_init (TnBackupListClass *klass)
                                   TN_TYPE_BACKUP_ITEM);
 }
 
-/* Space chooses, as in every list of checks. Tab leaves the list: by itself it would stay in the
- * row for ever. */
+/* Space chooses, as in every list of checks, also what Return opens. Tab leaves the list: by itself
+ * it would stay in the row for ever. */
 static gboolean
 key_pressed_cb (GtkEventControllerKey *controller,
                 guint key,
@@ -548,8 +584,23 @@ key_pressed_cb (GtkEventControllerKey *controller,
     return gtk_widget_grab_focus (self->all);
   if (key == GDK_KEY_ISO_Left_Tab && gtk_widget_get_visible (self->search))
     return gtk_widget_grab_focus (self->search);
-  return (key == GDK_KEY_space || key == GDK_KEY_KP_Space) && focus != NULL &&
-         gtk_widget_activate (focus);
+  if ((key != GDK_KEY_space && key != GDK_KEY_KP_Space) || focus == NULL)
+    return FALSE;
+  self->by_space = TRUE;
+  gtk_widget_activate (focus);
+  self->by_space = FALSE;
+  return TRUE;
+}
+
+/* Going back from below the list: by itself the focus would stay where it is. */
+static gboolean
+back_pressed_cb (GtkEventControllerKey *controller,
+                 guint key,
+                 guint code,
+                 GdkModifierType state,
+                 TnBackupList *self)
+{
+  return key == GDK_KEY_ISO_Left_Tab && gtk_widget_grab_focus (self->view);
 }
 
 static GtkWidget *
@@ -580,6 +631,7 @@ static void
 tn_backup_list_init (TnBackupList *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new (), *none = adw_status_page_new ();
+  GtkEventController *back;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   self->needle = g_strdup ("");
@@ -622,6 +674,14 @@ tn_backup_list_init (TnBackupList *self)
   gtk_widget_set_margin_bottom (self->bar, 6);
   self->all = gtk_check_button_new_with_mnemonic (_ ("Select _All"));
   gtk_widget_set_hexpand (self->all, TRUE);
+  /* Its own label has a mnemonic in it. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->all),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Select All"),
+                                  -1);
+  back = gtk_event_controller_key_new ();
+  g_signal_connect (back, "key-pressed", G_CALLBACK (back_pressed_cb), self);
+  gtk_widget_add_controller (self->all, back);
   g_signal_connect_object (self->all,
                            "toggled",
                            G_CALLBACK (all_toggled_cb),

@@ -51,6 +51,12 @@ void tn_backup_list_update_items (TnBackupList *self,
 GPtrArray *tn_backup_list_get_chosen (TnBackupList *self) G_GNUC_WARN_UNUSED_RESULT;
 guint tn_backup_list_count_chosen (TnBackupList *self);
 
+/** tn_backup_list_name_chosen: the first of the chosen, and how many more: for a question. */
+char *tn_backup_list_name_chosen (TnBackupList *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_backup_list_choose: those, and only those, whose ids are keys of @ids. */
+void tn_backup_list_choose (TnBackupList *self, GHashTable *ids);
+
 /** tn_backup_list_focus: puts the focus on the search, or on the list where there is none: a dialog
  * without a focus hears no keys. */
 void tn_backup_list_focus (TnBackupList *self);

@@ -4,6 +4,7 @@
 #include "tn-backup-settings-dialog.h"
 
 #include "tn-confirm.h"
+#include "tn-cron.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-row.h"
@@ -214,6 +215,14 @@ read_plan (TnBackupSettingsDialog *self)
   return plan;
 }
 
+static gboolean
+is_zone (const char *name)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (name);
+
+  return zone != NULL;
+}
+
 /* BAK-28: when that would be, before it is saved. */
 static void
 plan_changed_cb (TnBackupSettingsDialog *self)
@@ -222,10 +231,20 @@ plan_changed_cb (TnBackupSettingsDialog *self)
   const char *wrong = tn_backup_plan_check (&plan);
   g_autofree char *time = NULL;
 
+  tn_row_set_wrong (self->cron_row,
+                    plan.schedule == TN_SCHEDULE_CRON && !tn_cron_is_valid (plan.cron));
+  tn_row_set_wrong (self->zone_row, wrong != NULL && plan.zone != NULL && !is_zone (plan.zone));
   gtk_widget_set_visible (GTK_WIDGET (self->cron_row), plan.schedule == TN_SCHEDULE_CRON);
   gtk_widget_set_visible (GTK_WIDGET (self->from_row), plan.window_hours > 0);
   if (wrong == NULL && !plan.paused && self->services != NULL)
-    time = tn_time_format_local (tn_backup_plan_next (&plan, tn_services_now (self->services)));
+    {
+      g_autofree char *text =
+          tn_time_format_local (tn_backup_plan_next (&plan, tn_services_now (self->services)));
+
+      /* Translators: %s is a time */
+      time = plan.zone != NULL ? g_strdup_printf (_ ("%s, by the clock of this computer"), text)
+                               : g_steal_pointer (&text);
+    }
   adw_action_row_set_subtitle (self->next_row,
                                wrong != NULL  ? wrong
                                : time != NULL ? time

@@ -29,6 +29,8 @@ struct _TnFilesDialog
   TnRecord *tenant;     /* (owned) */
   TnBackupService service;
   TnBackupItem *unit;        /* (owned) */
+  gint64 wanted;             /* the time that somebody chose */
+  GHashTable *chosen;        /* (owned) (element-type TnBackupItem): by id, of all folders */
   TnBackupItem *session;     /* (owned) (nullable until Microsoft has it ready) */
   GCancellable *cancellable; /* (owned) */
 
@@ -41,6 +43,10 @@ struct _TnFolderPage
 {
   AdwNavigationPage parent_instance;
 
+  GPtrArray *items; /* (owned) (nullable until read) (element-type TnBackupItem) */
+  gboolean filling;
+
+  AdwWindowTitle *title;
   TnPermitBanner *banner;
   GtkStack *stack;
   AdwStatusPage *failed;
@@ -73,18 +79,46 @@ text_of (const TnBackupItem *item, gpointer user_data)
                                                              : NULL;
 }
 
+/* What is chosen in one folder stays so when another one is looked into. */
+static void
+remember (TnFolderPage *page, TnFilesDialog *self)
+{
+  g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (page->list);
+
+  for (guint i = 0; page->items != NULL && i < page->items->len; i++)
+    g_hash_table_remove (self->chosen, ((TnBackupItem *) g_ptr_array_index (page->items, i))->id);
+  for (guint i = 0; i < chosen->len; i++)
+    {
+      const TnBackupItem *item = g_ptr_array_index (chosen, i);
+
+      TnBackupItem *copy = tn_backup_item_copy (item);
+
+      g_hash_table_replace (self->chosen, copy->id, copy);
+    }
+}
+
 static void
 update (TnFolderPage *page)
 {
-  guint n = tn_backup_list_count_chosen (page->list);
+  TnFilesDialog *self = dialog_of (page);
+  guint n = self != NULL ? g_hash_table_size (self->chosen) : 0;
   g_autofree char *label = n > 0
                                ? g_strdup_printf (ngettext ("_Restore %'u…", "_Restore %'u…", n), n)
                                : g_strdup (_ ("_Restore…"));
-  TnFilesDialog *self = dialog_of (page);
 
   gtk_button_set_label (GTK_BUTTON (page->restore), label);
   gtk_widget_set_sensitive (page->restore,
                             n > 0 && self != NULL && !tn_services_is_read_only (self->services));
+}
+
+static void
+chosen_changed_cb (TnFolderPage *page)
+{
+  TnFilesDialog *self = dialog_of (page);
+
+  if (self != NULL && !page->filling)
+    remember (page, self);
+  update (page);
 }
 
 static void
@@ -112,7 +146,12 @@ looked_cb (DexFuture *future, gpointer data)
       show_error (page, error);
       return NULL;
     }
-  tn_backup_list_set_items (page->list, g_value_get_boxed (value), TRUE, NULL);
+  page->filling = TRUE;
+  page->items = g_value_dup_boxed (value);
+  tn_backup_list_set_items (page->list, page->items, TRUE, NULL);
+  tn_backup_list_choose (page->list, dialog_of (page)->chosen);
+  page->filling = FALSE;
+  update (page);
   gtk_stack_set_visible_child_name (page->stack, "ready");
   tn_backup_list_focus (page->list);
   return NULL;
@@ -136,6 +175,25 @@ look (TnFilesDialog *self, TnFolderPage *page, const TnBackupItem *place)
 }
 
 static void
+set_title (TnFolderPage *page, TnFilesDialog *self, const char *title)
+{
+  g_autofree char *time = tn_time_format_local (self->session->time);
+  /* Translators: %s is a time */
+  g_autofree char *subtitle = g_strdup_printf (_ ("As of %s"), time);
+
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (page), title);
+  adw_window_title_set_title (page->title, title);
+  adw_window_title_set_subtitle (page->title, subtitle);
+}
+
+/* Gone back to: another folder's choice counts, too. */
+static void
+shown_cb (TnFolderPage *page)
+{
+  update (page);
+}
+
+static void
 opened_cb (TnBackupList *list, const TnBackupItem *place, TnFolderPage *page)
 {
   TnFilesDialog *self = dialog_of (page);
@@ -144,6 +202,7 @@ opened_cb (TnBackupList *list, const TnBackupItem *place, TnFolderPage *page)
                                       place->name != NULL ? place->name : place->id,
                                       NULL);
 
+  set_title (inner, self, place->name != NULL ? place->name : place->id);
   adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (inner));
   look (self, inner, place);
 }
@@ -167,7 +226,7 @@ restore_now (GtkWidget *widget)
 {
   TnFolderPage *page = TN_FOLDER_PAGE (widget);
   TnFilesDialog *self = dialog_of (page);
-  g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (page->list);
+  g_autoptr (GPtrArray) chosen = g_hash_table_get_values_as_ptr_array (self->chosen);
   const TnBackupRequest request = {
     .service = self->service,
     .browse = self->session->id,
@@ -185,22 +244,41 @@ restore_now (GtkWidget *widget)
   tn_restore_run_begin (run, self->services, self->tenant, &request);
 }
 
+/* Some of the names, for a question. */
+static char *
+name_chosen (TnFilesDialog *self)
+{
+  GString *names = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer item;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->chosen);
+  while (n < 3 && g_hash_table_iter_next (&iter, NULL, &item))
+    g_string_append_printf (names, "%s%s", n++ > 0 ? ", " : "", ((TnBackupItem *) item)->name);
+  if (g_hash_table_size (self->chosen) > n)
+    g_string_append (names, "…");
+  return g_string_free_and_steal (names);
+}
+
 /* RES-14, RES-15: where it goes is Microsoft's choice, and that is said. */
 static void
 restore_cb (GtkButton *button, TnFolderPage *page)
 {
   TnFilesDialog *self = dialog_of (page);
-  guint n = tn_backup_list_count_chosen (page->list);
+  guint n = g_hash_table_size (self->chosen);
   g_autofree char *heading =
       g_strdup_printf (ngettext ("Restore %'u Item?", "Restore %'u Items?", n), n);
   g_autofree char *time = tn_time_format_local (self->session->time);
-  /* Translators: the name of a OneDrive or a site, and a time */
+  g_autofree char *names = name_chosen (self);
+  /* Translators: the name of a OneDrive or a site, a time, and names of files */
   g_autofree char *body = g_strdup_printf (
-      _ ("%1$s, as of %2$s\n\nThey come into a new folder beside what is there; nothing is "
+      _ ("%1$s, as of %2$s\n%3$s\n\nThey come into a new folder beside what is there; nothing is "
          "overwritten. Microsoft cannot stop a restore, and offers no other place and no "
          "download."),
       self->unit->name != NULL ? self->unit->name : self->unit->id,
-      time);
+      time,
+      names);
 
   tn_confirm (GTK_WIDGET (page), heading, body, _ ("_Restore"), restore_now);
 }
@@ -208,15 +286,26 @@ restore_cb (GtkButton *button, TnFolderPage *page)
 /* Construction -------------------------------------------------------------------------- */
 
 static void
+tn_folder_page_finalize (GObject *object)
+{
+  g_clear_pointer (&TN_FOLDER_PAGE (object)->items, g_ptr_array_unref);
+  G_OBJECT_CLASS (tn_folder_page_parent_class)->finalize (object);
+}
+
+static void
 tn_folder_page_class_init (TnFolderPageClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = tn_folder_page_finalize;
 }
 
 static void
 tn_folder_page_init (TnFolderPage *page)
 {
-  GtkWidget *view = adw_toolbar_view_new (), *bar = gtk_action_bar_new ();
+  GtkWidget *view = adw_toolbar_view_new (), *bar = gtk_action_bar_new (),
+            *header = adw_header_bar_new ();
 
+  page->title = ADW_WINDOW_TITLE (adw_window_title_new ("", ""));
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (page->title));
   page->list = g_object_new (TN_TYPE_BACKUP_LIST, "margin-top", 6, NULL);
   tn_backup_list_set_texts (page->list, text_of, NULL, NULL);
   tn_backup_list_set_opens (page->list, tn_backup_item_is_place);
@@ -232,12 +321,17 @@ tn_folder_page_init (TnFolderPage *page)
   gtk_widget_add_css_class (page->restore, "suggested-action");
   gtk_action_bar_pack_end (GTK_ACTION_BAR (bar), page->restore);
   page->banner = g_object_new (TN_TYPE_PERMIT_BANNER, NULL);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), header);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page->banner));
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (page->stack));
   adw_toolbar_view_add_bottom_bar (ADW_TOOLBAR_VIEW (view), bar);
   adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (page), view);
-  g_signal_connect_object (page->list, "changed", G_CALLBACK (update), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->list,
+                           "changed",
+                           G_CALLBACK (chosen_changed_cb),
+                           page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "showing", G_CALLBACK (shown_cb), page, G_CONNECT_DEFAULT);
   g_signal_connect_object (page->list, "opened", G_CALLBACK (opened_cb), page, G_CONNECT_DEFAULT);
   g_signal_connect_object (page->restore,
                            "clicked",
@@ -254,7 +348,7 @@ session_opened_cb (DexFuture *future, gpointer data)
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   TnFolderPage *page;
-  g_autofree char *time = NULL, *title = NULL;
+  g_autofree char *time = NULL, *wanted = NULL, *text = NULL;
 
   if (self == NULL || self->services == NULL)
     return NULL;
@@ -265,12 +359,19 @@ session_opened_cb (DexFuture *future, gpointer data)
       return NULL;
     }
   self->session = tn_backup_item_copy (g_value_get_boxed (value));
-  time = tn_time_format_local (self->session->time);
-  /* Translators: the name of a OneDrive or a site, and a time */
-  title = g_strdup_printf (_ ("%1$s, %2$s"),
-                           self->unit->name != NULL ? self->unit->name : self->unit->id,
-                           time);
-  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (page), title);
+  set_title (page, self, self->unit->name != NULL ? self->unit->name : self->unit->id);
+  if (self->session->time < self->wanted)
+    {
+      time = tn_time_format_local (self->session->time);
+      wanted = tn_time_format_local (self->wanted);
+      /* Translators: two times */
+      text =
+          g_strdup_printf (_ ("Microsoft offers single files as of %1$s, not of %2$s: only few of "
+                              "its points can be looked into"),
+                           time,
+                           wanted);
+      tn_permit_banner_tell (page->banner, text);
+    }
   look (self, page, NULL);
   return NULL;
 }
@@ -291,6 +392,8 @@ tn_files_dialog_new (TnServices *services,
   self->tenant = g_object_ref (tenant);
   self->service = service;
   self->unit = tn_backup_item_copy (unit);
+  self->wanted = time;
+  adw_window_title_set_title (top->title, unit->name != NULL ? unit->name : unit->id);
   target = target_of (self);
   adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (top));
   dex_future_disown (
@@ -319,6 +422,7 @@ tn_files_dialog_finalize (GObject *object)
 
   g_clear_pointer (&self->unit, tn_backup_item_free);
   g_clear_pointer (&self->session, tn_backup_item_free);
+  g_hash_table_unref (self->chosen);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (tn_files_dialog_parent_class)->finalize (object);
 }
@@ -334,6 +438,9 @@ static void
 tn_files_dialog_init (TnFilesDialog *self)
 {
   self->cancellable = g_cancellable_new ();
+  /* The key is the item's own id. */
+  self->chosen =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) tn_backup_item_free);
   self->navigation = ADW_NAVIGATION_VIEW (adw_navigation_view_new ());
   adw_dialog_set_title (ADW_DIALOG (self), _ ("Files and Folders"));
   adw_dialog_set_content_width (ADW_DIALOG (self), 560);

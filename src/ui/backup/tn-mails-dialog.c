@@ -12,6 +12,7 @@
 #include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define TN_TYPE_MAILS_DIALOG (tn_mails_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (TnMailsDialog, tn_mails_dialog, TN, MAILS_DIALOG, AdwDialog)
@@ -31,6 +32,7 @@ struct _TnMailsDialog
   AdwNavigationView *navigation;
   AdwEntryRow *subject_row, *sender_row;
   AdwSwitchRow *attachment_row;
+  AdwWindowTitle *window_title;
   TnPermitBanner *banner;
   GtkLabel *answer;
   GtkWidget *spinner, *search, *restore, *over_check;
@@ -44,9 +46,12 @@ update (TnMailsDialog *self)
   g_autofree char *subject = tn_row_text (self->subject_row);
   g_autofree char *sender = tn_row_text (self->sender_row);
   const TnMailQuery query = { subject, sender, adw_switch_row_get_active (self->attachment_row) };
+  /* Microsoft compares the whole address. */
+  gboolean fits = *sender == '\0' || strchr (sender, '@') != NULL;
 
+  tn_row_set_wrong (self->sender_row, !fits);
   gtk_widget_set_sensitive (self->search,
-                            !tn_mail_query_is_empty (&query) &&
+                            !tn_mail_query_is_empty (&query) && fits &&
                                 !gtk_widget_get_visible (self->spinner));
   gtk_widget_set_sensitive (self->restore,
                             self->found != NULL && !tn_services_is_read_only (self->services));
@@ -184,8 +189,14 @@ tn_mails_dialog_new (TnServices *services, TnRecord *tenant, const TnBackupItem 
   self->unit = tn_backup_item_copy (unit);
   self->time = time;
   tn_permit_banner_set_tenant (self->banner, services, tenant);
-  adw_navigation_page_set_title (adw_navigation_view_get_visible_page (self->navigation),
-                                 unit->name != NULL ? unit->name : unit->id);
+  {
+    g_autofree char *text = tn_time_format_local (time);
+    /* Translators: %s is a time */
+    g_autofree char *subtitle = g_strdup_printf (_ ("As of %s"), text);
+
+    adw_window_title_set_title (self->window_title, unit->name != NULL ? unit->name : unit->id);
+    adw_window_title_set_subtitle (self->window_title, subtitle);
+  }
   update (self);
   return ADW_DIALOG (self);
 }
@@ -229,6 +240,7 @@ tn_mails_dialog_class_init (TnMailsDialogClass *klass)
   BIND (attachment_row);
   BIND (answer);
   BIND (banner);
+  BIND (window_title);
   BIND (spinner);
   BIND (search);
   BIND (restore);

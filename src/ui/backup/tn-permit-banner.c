@@ -17,6 +17,7 @@ struct _TnPermitBanner
   TnServices *services;      /* (owned) (nullable) */
   TnRecord *tenant;          /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned): ends the question for a permission */
+  TnBackupRight right;       /* that was looked for */
   gboolean forbidden;        /* the button asks for a permission now */
 
   AdwBanner *banner;
@@ -56,6 +57,29 @@ tn_permit_banner_set_tenant (TnPermitBanner *self, TnServices *services, TnRecor
 {
   g_set_object (&self->services, services);
   g_set_object (&self->tenant, tenant);
+}
+
+static DexFuture *
+rights_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnPermitBanner) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self != NULL && self->services != NULL && value != NULL &&
+      (g_value_get_int (value) >> self->right & 1) == 0)
+    show (self, _ ("This needs one more permission"), TRUE);
+  return NULL;
+}
+
+void
+tn_permit_banner_check (TnPermitBanner *self, TnBackupRight right)
+{
+  self->right = right;
+  dex_future_disown (dex_future_finally (
+      tn_services_backup_rights (self->services, tn_record_get_string (self->tenant, "tenant-id")),
+      rights_read_cb,
+      tn_weak_ref_new (self),
+      tn_weak_ref_free));
 }
 
 static DexFuture *

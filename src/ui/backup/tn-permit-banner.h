@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "tn-backup.h"
 #include "tn-services.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,9 @@ G_DECLARE_FINAL_TYPE (TnPermitBanner, tn_permit_banner, TN, PERMIT_BANNER, AdwBi
 
 /** tn_permit_banner_set_tenant: @tenant: a #TnMicrosoftTenant */
 void tn_permit_banner_set_tenant (TnPermitBanner *self, TnServices *services, TnRecord *tenant);
+
+/** tn_permit_banner_check: says so when @right is not there yet: nobody should type for nothing. */
+void tn_permit_banner_check (TnPermitBanner *self, TnBackupRight right);
 
 /** tn_permit_banner_tell: @text: (nullable): nothing. */
 void tn_permit_banner_tell (TnPermitBanner *self, const char *text);

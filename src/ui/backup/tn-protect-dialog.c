@@ -59,9 +59,11 @@ update (TnProtectDialog *self)
   g_autofree char *add = tn_backup_service_count (self->service, more);
   g_autofree char *take = tn_backup_service_count (self->service, less);
   /* Translators: "12 mailboxes" */
-  g_autofree char *protect = g_strdup_printf (_ ("_Protect %s"), add);
+  g_autofree char *protect =
+      more > 0 ? g_strdup_printf (_ ("_Protect %s…"), add) : g_strdup (_ ("_Protect…"));
   /* Translators: "12 mailboxes" */
-  g_autofree char *stop = g_strdup_printf (_ ("_Stop Protecting %s…"), take);
+  g_autofree char *stop = less > 0 ? g_strdup_printf (_ ("_Stop Protecting %s…"), take)
+                                   : g_strdup (_ ("_Stop Protecting…"));
   gboolean may = !tn_services_is_read_only (self->services);
 
   gtk_button_set_label (GTK_BUTTON (self->protect_button), protect);
@@ -226,8 +228,9 @@ protected_cb (DexFuture *future, gpointer data)
 }
 
 static void
-protect_cb (GtkButton *button, TnProtectDialog *self)
+protect_now (GtkWidget *widget)
 {
+  TnProtectDialog *self = TN_PROTECT_DIALOG (widget);
   const TnSnapshotTarget target = target_of (self);
   g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->gap_list);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
@@ -242,6 +245,22 @@ protect_cb (GtkButton *button, TnProtectDialog *self)
                           protected_cb,
                           tn_weak_ref_new (self),
                           tn_weak_ref_free));
+}
+
+static void
+protect_cb (GtkButton *button, TnProtectDialog *self)
+{
+  g_autofree char *what =
+      tn_backup_service_count (self->service, tn_backup_list_count_chosen (self->gap_list));
+  /* Translators: "12 mailboxes" */
+  g_autofree char *heading = g_strdup_printf (_ ("Protect %s?"), what);
+  g_autofree char *names = tn_backup_list_name_chosen (self->gap_list);
+  g_autofree char *body =
+      g_strdup_printf (_ ("%1$s: %2$s\n\nFrom now on Microsoft bills them through Azure."),
+                       tn_record_get_string (self->tenant, "name"),
+                       names);
+
+  tn_confirm (GTK_WIDGET (self), heading, body, _ ("_Protect"), protect_now);
 }
 
 /* Taking out ---------------------------------------------------------------------------- */
@@ -304,10 +323,12 @@ remove_cb (GtkButton *button, TnProtectDialog *self)
       tn_backup_service_count (self->service, tn_backup_list_count_chosen (self->unit_list));
   /* Translators: "12 mailboxes" */
   g_autofree char *heading = g_strdup_printf (_ ("Stop Protecting %s?"), what);
-  g_autofree char *body =
-      g_strdup_printf (_ ("%s\n\nMicrosoft 365 Backup saves no new state of them. What it has kept "
-                          "stays restorable for its time."),
-                       tn_record_get_string (self->tenant, "name"));
+  g_autofree char *names = tn_backup_list_name_chosen (self->unit_list);
+  g_autofree char *body = g_strdup_printf (
+      _ ("%1$s: %2$s\n\nMicrosoft 365 Backup saves no new state of them. What it has kept "
+         "stays restorable for its time."),
+      tn_record_get_string (self->tenant, "name"),
+      names);
 
   tn_confirm (GTK_WIDGET (self), heading, body, _ ("_Stop Protecting"), remove_now);
 }
@@ -348,6 +369,7 @@ tn_protect_dialog_new (TnServices *services, TnRecord *tenant, TnBackupService s
   page_changed_cb (self);
   update (self);
   tn_permit_banner_set_tenant (self->banner, services, tenant);
+  tn_permit_banner_check (self->banner, TN_BACKUP_CONFIGURE);
   tn_rules_view_set_service (self->rules_view, services, tenant, service);
   g_signal_connect_object (services,
                            "backup-changed",

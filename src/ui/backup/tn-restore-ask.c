@@ -52,10 +52,7 @@ show (GtkWidget *widget, Ask *ask, TnRestorePlan *plan, const GError *error)
   if (plan == NULL)
     tn_window_toast_error (tn_window_get (widget), error);
   else if (g_list_model_get_n_items (G_LIST_MODEL (plan->set)) == 0)
-    tn_window_toast (tn_window_get (widget),
-                     _ ("Everything is as this snapshot holds it"),
-                     NULL,
-                     NULL);
+    tn_window_toast (tn_window_get (widget), _ ("Nothing differs from that state"), NULL, NULL);
   else
     adw_dialog_present (
         tn_changes_dialog_new (ask->services, plan->set, _ ("Restore from Snapshot")),
@@ -104,6 +101,7 @@ tn_restore_ask (GtkWidget *widget,
                 const TnSnapshotTarget *target,
                 gint64 snapshot,
                 GPtrArray *wishes,
+                const char *what,
                 TnRestoreBusy busy)
 {
   Ask *ask = g_rc_box_new0 (Ask);
@@ -116,6 +114,13 @@ tn_restore_ask (GtkWidget *widget,
          "Microsoft. Passwords, MFA methods and secrets are never kept and do not come back; what "
          "was added since stays."));
 
+  if (what != NULL)
+    {
+      /* Translators: the name of an object */
+      g_autofree char *one = g_strdup_printf (_ ("Restore “%s”?"), what);
+
+      adw_alert_dialog_set_heading (ADW_ALERT_DIALOG (dialog), one);
+    }
   g_weak_ref_init (&ask->widget, widget);
   ask->services = g_object_ref (services);
   ask->tenant = target->tenant;
@@ -126,6 +131,11 @@ tn_restore_ask (GtkWidget *widget,
   ask->busy = busy;
   ask->block = g_object_ref_sink (
       gtk_check_button_new_with_mnemonic (_ ("Users who come back cannot sign _in")));
+  /* Its own label has a mnemonic in it. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (ask->block),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Users who come back cannot sign in"),
+                                  -1);
   adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), ask->block);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
                                   "cancel",

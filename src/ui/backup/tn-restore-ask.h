@@ -11,15 +11,20 @@ G_BEGIN_DECLS
 typedef void (*TnRestoreBusy) (GtkWidget *widget, gboolean busy);
 
 /**
- * tn_restore_ask: asks whether @wishes (element-type TnRestoreWish) are to be as @snapshot holds
+ * tn_restore_ask:
+ * @what: (nullable): the name of the only one
+ * @busy: (nullable)
+ *
+ * Asks whether @wishes (element-type TnRestoreWish) are to be as @snapshot holds
  * them, finds out what that would change, and shows it as a change set. Nothing is changed by it.
- * @busy: (nullable). Nothing happens when @widget is gone before the answer.
+ * Nothing happens when @widget is gone before the answer.
  */
 void tn_restore_ask (GtkWidget *widget,
                      TnServices *services,
                      const TnSnapshotTarget *target,
                      gint64 snapshot,
                      GPtrArray *wishes,
+                     const char *what,
                      TnRestoreBusy busy);
 
 G_END_DECLS

@@ -94,6 +94,13 @@ add_cb (GtkButton *button, TnRuleDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+static void
+entered_cb (TnRuleDialog *self)
+{
+  if (gtk_widget_get_sensitive (self->button))
+    add_cb (NULL, self);
+}
+
 static char *
 text_of (const TnBackupItem *item, gpointer user_data)
 {
@@ -136,6 +143,11 @@ make_content (TnRuleDialog *self)
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->words_row),
                                      _ ("Words in the Site Name, Separated by Commas"));
       adw_preferences_group_add (group, GTK_WIDGET (self->words_row));
+      g_signal_connect_object (self->words_row,
+                               "entry-activated",
+                               G_CALLBACK (entered_cb),
+                               self,
+                               G_CONNECT_SWAPPED);
       g_signal_connect_object (self->words_row,
                                "changed",
                                G_CALLBACK (update),

@@ -12,6 +12,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* So often a rule that is being applied is looked at. */
+#define WATCH_SECONDS 5
+
 struct _TnRulesView
 {
   AdwBin parent_instance;
@@ -23,6 +26,8 @@ struct _TnRulesView
   GPtrArray *rules;    /* (owned) (nullable until read) (element-type TnBackupItem) */
   GPtrArray *rows;     /* (owned) (element-type GtkWidget) */
   TnBackupItem *asked; /* (owned) (nullable): which somebody is asked about */
+
+  guint timer; /* source; 0: none */
 
   GtkStack *stack;
   AdwPreferencesGroup *group;
@@ -227,11 +232,55 @@ row_new (TnRulesView *self, guint index)
   return GTK_WIDGET (row);
 }
 
+static gboolean
+timer_cb (gpointer data)
+{
+  TnRulesView *self = data;
+
+  self->timer = 0;
+  if (self->services != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    tn_rules_view_reload (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Microsoft applies a rule within minutes: whoever watches sees it. */
+static void
+watch (TnRulesView *self)
+{
+  gboolean moves = FALSE;
+
+  for (guint i = 0; i < self->rules->len; i++)
+    {
+      const TnBackupItem *rule = g_ptr_array_index (self->rules, i);
+
+      moves |= g_strcmp0 (rule->status, "completed") != 0 &&
+               g_strcmp0 (rule->status, "completedWithErrors") != 0;
+    }
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (moves)
+    self->timer = g_timeout_add_seconds (WATCH_SECONDS, timer_cb, self);
+}
+
+/* The button that had the focus may be gone; without one, a dialog hears no keys. */
+static void
+keep_focus (TnRulesView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (root != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      (focus == NULL || !gtk_widget_get_mapped (focus)))
+    gtk_widget_child_focus (
+        GTK_WIDGET (gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_DIALOG)),
+        GTK_DIR_TAB_FORWARD);
+}
+
 static void
 show (TnRulesView *self)
 {
   if (self->rules == NULL)
     return;
+  watch (self);
   tn_rows_clear (self->group, self->rows);
   for (guint i = 0; i < self->rules->len; i++)
     {
@@ -241,6 +290,7 @@ show (TnRulesView *self)
       g_ptr_array_add (self->rows, row);
     }
   gtk_stack_set_visible_child_name (self->stack, self->rules->len > 0 ? "ready" : "none");
+  keep_focus (self);
 }
 
 /* Reading ------------------------------------------------------------------------------- */
@@ -339,6 +389,7 @@ tn_rules_view_dispose (GObject *object)
 {
   TnRulesView *self = TN_RULES_VIEW (object);
 
+  g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_object (&self->services);
   g_clear_object (&self->tenant);
   G_OBJECT_CLASS (tn_rules_view_parent_class)->dispose (object);

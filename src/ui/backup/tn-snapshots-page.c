@@ -559,7 +559,7 @@ restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (GPtrArray) wishes = wishes_of (self);
 
   if (info != NULL)
-    tn_restore_ask (widget, self->services, &target, info->id, wishes, set_busy);
+    tn_restore_ask (widget, self->services, &target, info->id, wishes, NULL, set_busy);
 }
 
 /* Other actions ----------------------------------------------------------------------------- */

@@ -12,6 +12,7 @@
 #include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _TnVersionsDialog
 {
@@ -22,7 +23,8 @@ struct _TnVersionsDialog
   gint64 tenant;
   char *tenant_id, *tenant_name; /* (owned) */
   TnObjectKind kind;
-  char *id; /* (owned) */
+  char *id, *name; /* (owned) */
+  gboolean there;  /* the newest snapshot has it */
 
   AdwPreferencesPage *page; /* (not owned) */
   GtkWidget *waiting;       /* (not owned) (nullable) */
@@ -31,7 +33,7 @@ struct _TnVersionsDialog
 /* What a row is of. */
 typedef struct
 {
-  gint64 snapshot;
+  gint64 snapshot, taken_at;
   char *json; /* (owned) (nullable) */
 } Version;
 
@@ -87,15 +89,26 @@ restore_cb (AdwButtonRow *row, TnVersionsDialog *self)
 
   tn_restore_wish (wishes, self->kind, self->id);
   if (parent != NULL && gtk_widget_get_root (parent) != NULL)
-    tn_restore_ask (parent, self->services, &target, version->snapshot, wishes, NULL);
+    {
+      g_autofree char *time = tn_time_format_local (version->taken_at);
+      /* Translators: the name of an object, and the time of a state of it */
+      g_autofree char *what = g_strdup_printf (_ ("%1$s, %2$s"), self->name, time);
+
+      tn_restore_ask (parent, self->services, &target, version->snapshot, wishes, what, NULL);
+    }
   adw_dialog_close (ADW_DIALOG (self));
 }
 
 static void
-propose (TnNewUserDialog *dialog, const char *json)
+propose (TnNewUserDialog *dialog, const char *json, gboolean there)
 {
   g_autofree char *display_name = tn_object_string (json, "displayName");
-  g_autofree char *user_name = tn_object_string (json, "userPrincipalName");
+  g_autofree char *old_name = tn_object_string (json, "userPrincipalName");
+  /* A name that is taken would be refused only at the end. */
+  g_autofree char *user_name =
+      old_name != NULL && there
+          ? g_strdup_printf ("%.*s.restored", (int) strcspn (old_name, "@"), old_name)
+          : g_strdup (old_name);
   g_autofree char *given_name = tn_object_string (json, "givenName");
   g_autofree char *surname = tn_object_string (json, "surname");
   g_autofree char *job_title = tn_object_string (json, "jobTitle");
@@ -123,7 +136,7 @@ as_new_cb (AdwButtonRow *row, TnVersionsDialog *self)
   if (parent == NULL || gtk_widget_get_root (parent) == NULL)
     return;
   dialog = tn_new_user_dialog_new (self->services, parent, self->tenant);
-  propose (dialog, version->json);
+  propose (dialog, version->json, self->there);
   adw_dialog_present (ADW_DIALOG (dialog), parent);
   adw_dialog_close (ADW_DIALOG (self));
 }
@@ -138,7 +151,7 @@ add_way (TnVersionsDialog *self,
   GtkWidget *row = adw_button_row_new ();
   Version *copy = g_new (Version, 1);
 
-  *copy = (Version) { version->snapshot, g_strdup (version->json) };
+  *copy = (Version) { version->snapshot, version->taken_at, g_strdup (version->json) };
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (row), TRUE);
   gtk_widget_set_sensitive (row, !tn_services_is_read_only (self->services));
@@ -275,6 +288,8 @@ versions_read_cb (DexFuture *future, gpointer data)
       adw_preferences_page_add (self->page, group);
       return NULL;
     }
+  self->there =
+      versions->len > 0 && ((TnSnapshotVersion *) g_ptr_array_index (versions, 0))->json != NULL;
   for (guint i = 0; i < versions->len; i++)
     add_version (self,
                  g_ptr_array_index (versions, i),
@@ -301,6 +316,7 @@ tn_versions_dialog_new (TnServices *services,
   self->tenant_name = g_strdup (target->name);
   self->kind = kind;
   self->id = g_strdup (id);
+  self->name = g_strdup (name);
   self->page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
   self->waiting = adw_preferences_group_new ();
   gtk_widget_set_size_request (spinner, 32, 32);
@@ -339,6 +355,7 @@ tn_versions_dialog_finalize (GObject *object)
   g_free (self->tenant_id);
   g_free (self->tenant_name);
   g_free (self->id);
+  g_free (self->name);
   G_OBJECT_CLASS (tn_versions_dialog_parent_class)->finalize (object);
 }
 

@@ -37,7 +37,7 @@ struct _TnNewUserDialog
   AdwEntryRow *job_title_row;
   AdwEntryRow *department_row;
   AdwActionRow *location_row;
-  GtkWidget *review_button;
+  GtkWidget *review_button, *proposed_group;
 };
 
 G_DEFINE_FINAL_TYPE (TnNewUserDialog, tn_new_user_dialog, ADW_TYPE_DIALOG)
@@ -298,6 +298,7 @@ tn_new_user_dialog_fill (TnNewUserDialog *self, const TnNewPerson *person)
 {
   g_autofree char *local = NULL;
 
+  gtk_widget_set_visible (self->proposed_group, TRUE);
   fill_row (self->given_name_row, person->given_name);
   fill_row (self->surname_row, person->surname);
   fill_row (self->display_name_row, person->display_name);
@@ -371,6 +372,7 @@ tn_new_user_dialog_class_init (TnNewUserDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnNewUserDialog, department_row);
   gtk_widget_class_bind_template_child (widget_class, TnNewUserDialog, location_row);
   gtk_widget_class_bind_template_child (widget_class, TnNewUserDialog, review_button);
+  gtk_widget_class_bind_template_child (widget_class, TnNewUserDialog, proposed_group);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, tenant_cb);

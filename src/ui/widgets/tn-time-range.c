@@ -16,6 +16,7 @@ struct _TnTimeRange
   TnTimeRangeChosen chosen;
   gboolean applied;
 
+  AdwPreferencesGroup *last;
   GtkCalendar *from, *until;
   GtkWidget *apply;
 };
@@ -41,7 +42,11 @@ day_of (GtkCalendar *calendar, int days)
 static void
 update (TnTimeRange *self)
 {
-  gtk_widget_set_sensitive (self->apply, day_of (self->from, 0) < day_of (self->until, 1));
+  gboolean good = day_of (self->from, 0) < day_of (self->until, 1);
+
+  gtk_widget_set_sensitive (self->apply, good);
+  adw_preferences_group_set_description (self->last,
+                                         good ? NULL : _ ("The last day is before the first one."));
 }
 
 static void
@@ -83,6 +88,7 @@ add_calendar (TnTimeRange *self, GtkWidget *page, const char *title, gint64 time
     }
   adw_preferences_group_add (group, GTK_WIDGET (calendar));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), group);
+  self->last = group;
   g_signal_connect_object (calendar, "day-selected", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   return calendar;
 }

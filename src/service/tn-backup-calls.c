@@ -5,6 +5,7 @@
 
 #include "tn-backup-decoder.h"
 #include "tn-cache-backup.h"
+#include "tn-csv.h"
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-pages.h"
@@ -463,3 +464,35 @@ const TnBackupProvider tn_provider_directory = {
   .list_points = list_snapshot_points,
   .list_tasks = list_snapshots,
 };
+
+/* The whole list (BAK-14) -------------------------------------------------------------- */
+
+static DexFuture *
+people_csv_cb (DexFuture *future, gpointer data)
+{
+  GPtrArray *users = g_value_get_boxed (dex_future_get_value (future, NULL));
+  g_autoptr (GString) csv = g_string_new ("Name,E-mail,Status,Protected\r\n");
+
+  for (guint i = 0; i < users->len; i++)
+    {
+      const TnBackupItem *user = g_ptr_array_index (users, i);
+      const char *cells[] = { user->name, user->details, user->status, user->object };
+
+      for (guint j = 0; j < G_N_ELEMENTS (cells); j++)
+        {
+          tn_csv_append_text (csv, cells[j] != NULL ? cells[j] : "", TRUE);
+          g_string_append (csv, j + 1 < G_N_ELEMENTS (cells) ? "," : "\r\n");
+        }
+    }
+  return dex_future_new_take_boxed (G_TYPE_BYTES, g_bytes_new (csv->str, csv->len));
+}
+
+DexFuture *
+tn_backup_people_csv (TnServices *services, gint64 tenant)
+{
+  return dex_future_then (
+      tn_cache_list_backup_people (tn_services_get_store (services), tenant, NULL),
+      people_csv_cb,
+      NULL,
+      NULL);
+}

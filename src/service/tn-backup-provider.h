@@ -113,6 +113,10 @@ DexFuture *tn_backup_restore (TnServices *services,
 DexFuture *tn_backup_list_tasks (TnServices *services,
                                  const TnSnapshotTarget *target) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_backup_people_csv: BAK-14: the whole list of users of tn_cache_list_backup_people(), whatever
+ * is filtered elsewhere. @tenant: row of a Microsoft tenant. Resolves to a #GBytes of CSV. */
+DexFuture *tn_backup_people_csv (TnServices *services, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_m365_protect: has Microsoft 365 Backup protect @objects (element-type utf8: ids of users, or
  * of sites): makes the policy if there is none, and activates it. Resolves to a #GPtrArray of
  * #TnBackupItem, one for each object: those that were refused have a problem. */

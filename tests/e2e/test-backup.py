@@ -79,11 +79,12 @@ def open_settings(app):
 
 
 def settings(app):
-    """BAK-04, BAK-05, BAK-06, BAK-10, BAK-11, BAK-23, BAK-24, BAK-27, BAK-28: set up, changed, disabled with what follows, enabled again."""
+    """BAK-04, BAK-05, BAK-06, BAK-10, BAK-11, BAK-23, BAK-24, BAK-26, BAK-27, BAK-28: set up, changed, disabled with what follows, enabled again."""
     open_tenant(app)
     open_settings(app)
     app.shows("All 2 snapshots there are stay.")
     app.shows(f"{tenant}.snapshots")
+    app.shows("Applies to all users and objects alike.")  # BAK-26: no policies of groups that could conflict
     # BAK-11: what may be looked at was accepted in the first test; nothing may be changed yet.
     wait_for("the permissions", lambda: len(app.all("label", "Accepted")) == 1 and len(app.all("label", "Not Accepted")) == 2)
     look(app, "settings")
@@ -226,7 +227,7 @@ def ask(verb, *arguments, key=None):
 
 
 def services(app):
-    """DET-06, DET-07, DET-08: what Microsoft's own services protect, and whom they do not; the gap is closed."""
+    """DET-06, DET-07, DET-08, BAK-22: in one table, without a switch, what Microsoft's own services protect, and whom they do not; the gap is closed."""
     open_tenant(app)
     app.shows("7 sites protected · last safe: ")
     app.shows("7 nightly snapshots · last safe: ")
@@ -513,10 +514,10 @@ if __name__ == "__main__":
         tap.run(
             [
                 ("/backup/DET-06-DET-08-DET-09-BAK-09-first", guarded(first)),
-                ("/backup/BAK-04-BAK-05-BAK-06-BAK-10-BAK-11-BAK-23-BAK-24-BAK-27-BAK-28-settings", guarded(settings)),
+                ("/backup/BAK-04-BAK-05-BAK-06-BAK-10-BAK-11-BAK-23-BAK-24-BAK-26-BAK-27-BAK-28-settings", guarded(settings)),
                 ("/backup/RES-01-RES-02-RES-07-RES-08-RES-16-recovery", guarded(recovery)),
                 ("/backup/RES-03-RES-04-RES-05-RES-06-versions", guarded(versions)),
-                ("/backup/DET-06-DET-07-DET-08-services", guarded(services)),
+                ("/backup/DET-06-DET-07-DET-08-BAK-22-services", guarded(services)),
                 ("/backup/BAK-07-BAK-08-rules", guarded(rules)),
                 ("/backup/RES-13-RES-14-RES-15-RES-17-parts", guarded(parts)),
                 ("/backup/RES-11-RES-12-RES-14-RES-16-mailboxes", guarded(mailboxes)),

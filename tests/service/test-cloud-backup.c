@@ -295,6 +295,29 @@ gap_now (TnTest *t, gint64 tenant)
   return find (list, TN_BACKUP_SERVICE_EXCHANGE)->gap;
 }
 
+/* BAK-14: everybody, whatever is filtered; as many lines as users, and a head. */
+static void
+test_people_csv (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 100);
+  g_autoptr (GPtrArray) people = NULL;
+  g_autoptr (GBytes) csv = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  allow (&t, tenant, 0);
+  g_ptr_array_unref (refresh (&t, tenant, 0));
+  people = tn_test_boxed (
+      tn_cache_list_backup_people (tn_services_get_store (t.services), tenant, NULL));
+  csv = tn_test_boxed (tn_backup_people_csv (t.services, tenant));
+  lines = g_strsplit (g_bytes_get_data (csv, NULL), "\r\n", -1);
+  g_assert_cmpstr (lines[0], ==, "Name,E-mail,Status,Protected");
+  g_assert_cmpuint (g_strv_length (lines), ==, people->len + 2);
+  g_assert_true (
+      g_str_has_prefix (lines[1], ((TnBackupItem *) g_ptr_array_index (people, 0))->name));
+  tn_test_teardown (&t);
+}
+
 /* BAK-07, BAK-08: the members of a group; who joins later follows, until the rule goes. */
 static void
 test_rules (void)
@@ -574,6 +597,7 @@ test_restore (void)
   g_autoptr (GPtrArray) units = NULL, items = NULL, none = NULL, points = NULL, results = NULL;
   g_autoptr (GPtrArray) tasks = NULL;
   TnBackupRequest request = { .service = TN_BACKUP_SERVICE_EXCHANGE, .in_place = FALSE };
+  g_autoptr (GPtrArray) again = NULL, retried = NULL;
   guint calls = 0, failed = 0;
 
   allow (&t, tenant, 0);
@@ -629,8 +653,18 @@ test_restore (void)
         g_assert_true (g_str_has_prefix (item->details, "Recovered Items"));
     }
   g_assert_cmpint (calls, >, (units->len + 49) / 50);
+  /* BAK-20: those that failed once more, and only those. */
+  again = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  for (guint i = 0; i < results->len; i++)
+    if (((TnBackupItem *) g_ptr_array_index (results, i))->state == TN_ITEM_FAILED)
+      g_ptr_array_add (again, tn_backup_item_copy (g_ptr_array_index (results, i)));
+  request.items = again;
+  retried =
+      tn_test_boxed (tn_backup_restore (t.services, &target, &request, NULL, NULL, NULL, NULL));
+  g_assert_cmpint (retried->len, ==, failed);
+  g_assert_cmpint (count_state (retried, TN_ITEM_FAILED), ==, failed);
   tasks = tn_test_boxed (tn_provider_m365.list_tasks (t.services, &target));
-  g_assert_cmpint (tasks->len, ==, (units->len + 49) / 50);
+  g_assert_cmpint (tasks->len, ==, (units->len + 49) / 50 + 1);
   tn_test_teardown (&t);
 }
 
@@ -846,13 +880,14 @@ add (void)
   g_test_add_func ("/backup/DET-06-services", test_services);
   g_test_add_func ("/backup/DET-07-off-foreign-incomplete", test_off);
   g_test_add_func ("/backup/BAK-06-protect", test_protect);
+  g_test_add_func ("/backup/BAK-14-people-csv", test_people_csv);
   g_test_add_func ("/backup/BAK-07-BAK-08-rules", test_rules);
   g_test_add_func ("/backup/BAK-07-static-rules", test_static_rules);
   g_test_add_func ("/backup/BAK-07-rules-audited", test_rules_audited);
   g_test_add_func ("/backup/unseen-end", test_unseen_end);
   g_test_add_func ("/backup/RES-13-files", test_files);
   g_test_add_func ("/backup/RES-13-mails", test_mails);
-  g_test_add_func ("/backup/RES-11-RES-12-mailboxes", test_restore);
+  g_test_add_func ("/backup/RES-11-RES-12-BAK-20-mailboxes", test_restore);
   g_test_add_func ("/backup/too-many-sessions", test_many_sessions);
   g_test_add_func ("/backup/entra-recovery", test_entra);
   g_test_add_func ("/backup/entra-one-job", test_one_job);

@@ -745,7 +745,7 @@ static void
 add (void)
 {
   g_test_add_func ("/backup/BAK-09-customer-of-a-csp", test_customer);
-  g_test_add_func ("/restore/swapped-role", test_swap);
+  g_test_add_func ("/restore/RES-09-swapped-role", test_swap);
   g_test_add_func ("/snapshot/BAK-04-BAK-10-BAK-28-HEA-08-schedule", test_schedule);
   g_test_add_func ("/snapshot/BAK-28-window", test_window);
   g_test_add_func ("/snapshot/BAK-25-forget", test_forget);

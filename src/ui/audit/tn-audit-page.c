@@ -352,7 +352,7 @@ add_columns (TnAuditPage *self)
   add_text (self, _ ("User"), "actor", 110);
   gtk_column_view_column_set_fixed_width (
       tn_table_add_column (self->table, _ ("Action"), NULL, tn_cell_label_new, update_action, NULL),
-      200);
+      230);
   add_text (self, _ ("Object"), "object", 0);
   add_text (self, _ ("Tenant"), "tenant-name", 180);
   gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,

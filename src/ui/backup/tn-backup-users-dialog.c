@@ -6,7 +6,6 @@
 #include "tn-backup-list.h"
 #include "tn-cache-backup.h"
 #include "tn-cache-people.h"
-#include "tn-csv.h"
 #include "tn-dex.h"
 #include "tn-save.h"
 #include "tn-time.h"
@@ -206,35 +205,11 @@ resync_cb (GtkButton *button, TnBackupUsersDialog *self)
 /* The whole list (BAK-14) --------------------------------------------------------------- */
 
 static DexFuture *
-write_csv_cb (DexFuture *future, gpointer data)
-{
-  GPtrArray *users = g_value_get_boxed (dex_future_get_value (future, NULL));
-  g_autoptr (GString) csv = g_string_new ("Name,E-mail,Status,Protected\r\n");
-
-  for (guint i = 0; i < users->len; i++)
-    {
-      const TnBackupItem *user = g_ptr_array_index (users, i);
-      const char *cells[] = { user->name, user->details, user->status, user->object };
-
-      for (guint j = 0; j < G_N_ELEMENTS (cells); j++)
-        {
-          tn_csv_append_text (csv, cells[j] != NULL ? cells[j] : "", TRUE);
-          g_string_append (csv, j + 1 < G_N_ELEMENTS (cells) ? "," : "\r\n");
-        }
-    }
-  return dex_future_new_take_boxed (G_TYPE_BYTES, g_bytes_new (csv->str, csv->len));
-}
-
-static DexFuture *
 make_csv (gpointer data)
 {
   TnBackupUsersDialog *self = data;
 
-  return dex_future_then (
-      tn_cache_list_backup_people (tn_services_get_store (self->services), self->tenant, NULL),
-      write_csv_cb,
-      NULL,
-      NULL);
+  return tn_backup_people_csv (self->services, self->tenant);
 }
 
 static void

@@ -304,13 +304,18 @@ test_people_csv (void)
   g_autoptr (GPtrArray) people = NULL;
   g_autoptr (GBytes) csv = NULL;
   g_auto (GStrv) lines = NULL;
+  g_autofree char *text = NULL;
+  const char *data;
+  gsize size;
 
   allow (&t, tenant, 0);
   g_ptr_array_unref (refresh (&t, tenant, 0));
   people = tn_test_boxed (
       tn_cache_list_backup_people (tn_services_get_store (t.services), tenant, NULL));
   csv = tn_test_boxed (tn_backup_people_csv (t.services, tenant));
-  lines = g_strsplit (g_bytes_get_data (csv, NULL), "\r\n", -1);
+  data = g_bytes_get_data (csv, &size);
+  text = g_strndup (data, size);
+  lines = g_strsplit (text, "\r\n", -1);
   g_assert_cmpstr (lines[0], ==, "Name,E-mail,Status,Protected");
   g_assert_cmpuint (g_strv_length (lines), ==, people->len + 2);
   g_assert_true (

@@ -290,7 +290,7 @@ tn_backup_put_time (GString *out, const char *name, gint64 time)
 void
 tn_backup_begin_item (GString *out)
 {
-  g_string_append (out, out->str[out->len - 1] == '}' ? ",{" : "{");
+  g_string_append (out, out->len > 0 && out->str[out->len - 1] == '}' ? ",{" : "{");
 }
 
 void

@@ -286,6 +286,112 @@ row_at (TnRestorePlan *restore, guint i)
 
 /* The exercise: 200 users, 12 policies and 3 groups are deleted; all of them come back, and a
  * second restore finds nothing to do. */
+/* The connection is cut wherever a kind is read, in turn as one that is closed, answers that end in
+ * the middle, and ones that are no JSON: a kind that could not be read is named and stays as it
+ * was, all that was kept can be read, and the next snapshot is whole. */
+static void
+test_cut_reading (void)
+{
+  static const TnFaultKind faults[] = { TN_FAULT_RESET, TN_FAULT_TRUNCATE, TN_FAULT_GARBAGE };
+  TnTest t;
+  gint64 tenant;
+  TnSnapshotTarget target;
+  g_autoptr (TnSnapshotInfo) first = NULL, last = NULL;
+  g_autoptr (GPtrArray) diffs = NULL;
+  guint failed = 0, named = 0;
+
+  tn_test_setup (&t, 1, 60);
+  tn_test_share_clock (&t);
+  tenant = tn_test_map (&t, 0);
+  target = target_of (&t, tenant);
+  allow (&t, tenant, FALSE);
+  first = take (&t, tenant, TRUE);
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    {
+      g_autoptr (GPtrArray) damaged = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (DexFuture) future = NULL;
+      const GValue *value;
+
+      g_test_message ("%s", tn_object_info ((TnObjectKind) i)->nick);
+      tn_rehearsal_add_fault (t.rehearsal,
+                              faults[i % G_N_ELEMENTS (faults)],
+                              NULL,
+                              tn_object_info ((TnObjectKind) i)->path,
+                              0,
+                              NULL);
+      future = tn_snapshot_take (t.services, &target, "manual", TRUE, NULL);
+      tn_test_wait (dex_ref (future), NULL);
+      value = dex_future_get_value (future, &error);
+      if (value == NULL)
+        failed++;
+      else
+        named += ((TnSnapshotInfo *) g_value_get_boxed (value))->kinds[i].problem != NULL;
+      tn_rehearsal_clear_faults (t.rehearsal);
+      damaged = tn_test_boxed (tn_snapshot_verify (t.services, target.tenant_id));
+      g_assert_cmpuint (damaged->len, ==, 0);
+    }
+  g_assert_cmpuint (failed + named, ==, TN_N_OBJECTS);
+  last = take (&t, tenant, TRUE);
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    g_assert_cmpstr (last->kinds[i].problem, ==, NULL);
+  diffs = tn_test_boxed (tn_snapshot_compare (t.services, target.tenant_id, first->id, last->id));
+  g_assert_cmpuint (diffs->len, ==, 0);
+  tn_test_teardown (&t);
+}
+
+/* And wherever something is put back: each row says whether it is, and what is left is done by the
+ * next run. */
+static void
+test_cut_restore (void)
+{
+  static const char *const steps[] = { "/restore", "/users/", "/groups/", "/conditionalAccess" };
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) first = NULL;
+  g_autoptr (GPtrArray) wishes = everything ();
+  g_autoptr (TnRestorePlan) again = NULL;
+
+  tn_test_setup (&t, 1, 60);
+  tn_test_share_clock (&t);
+  tenant = tn_test_map (&t, 0);
+  allow (&t, tenant, TRUE);
+  first = take (&t, tenant, FALSE);
+  g_assert_true (tn_rehearsal_happen (t.rehearsal, tn_test_company (&t, 0)->id, "attack", 20));
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (TnRestorePlan) restore = plan (&t, tenant, first->id, wishes, FALSE);
+      guint n = tn_change_set_count_chosen (restore->set);
+
+      tn_rehearsal_add_fault (t.rehearsal,
+                              i % 2 == 0 ? TN_FAULT_RESET : TN_FAULT_TRUNCATE,
+                              NULL,
+                              steps[i],
+                              0,
+                              NULL);
+      tn_test_ok (tn_change_set_run (restore->set));
+      tn_rehearsal_clear_faults (t.rehearsal);
+      g_test_message ("%s: %u of %u done",
+                      steps[i],
+                      tn_change_set_count (restore->set, TN_CHANGE_DONE),
+                      n);
+      g_assert_cmpuint (tn_change_set_count (restore->set, TN_CHANGE_DONE) +
+                            tn_change_set_count (restore->set, TN_CHANGE_FAILED) +
+                            tn_change_set_count (restore->set, TN_CHANGE_UNKNOWN),
+                        ==,
+                        n);
+    }
+  {
+    g_autoptr (TnRestorePlan) rest = plan (&t, tenant, first->id, wishes, FALSE);
+
+    tn_test_ok (tn_change_set_run (rest->set));
+    g_assert_cmpuint (tn_change_set_count (rest->set, TN_CHANGE_FAILED), ==, 0);
+  }
+  again = plan (&t, tenant, first->id, wishes, FALSE);
+  g_assert_cmpuint (tn_change_set_count_chosen (again->set), ==, 0);
+  tn_test_teardown (&t);
+}
+
 static void
 test_recovery (void)
 {
@@ -750,6 +856,8 @@ add (void)
   g_test_add_func ("/snapshot/BAK-28-window", test_window);
   g_test_add_func ("/snapshot/BAK-25-forget", test_forget);
   g_test_add_func ("/snapshot/BAK-23-BAK-24-BAK-25-retention", test_retention);
+  g_test_add_func ("/snapshot/cut-reading", test_cut_reading);
+  g_test_add_func ("/snapshot/cut-restore", test_cut_restore);
   g_test_add_func ("/snapshot/RES-16-recovery", test_recovery);
   g_test_add_func ("/snapshot/RES-05-values", test_values);
   g_test_add_func ("/snapshot/lazy", test_lazy);

@@ -63,13 +63,33 @@ tn_dex_run (TnThreadFunc func, gpointer data, GDestroyNotify destroy)
   return future;
 }
 
-/* dex_future_first() answers with the first of both; the cancellable's future only ever rejects. */
+static DexFuture *
+awaited_over_cb (DexFuture *awaited, gpointer promise)
+{
+  GError *error = NULL;
+  const GValue *result = dex_future_get_value (awaited, &error);
+
+  tn_dex_settle (promise, result, error);
+  return NULL;
+}
+
+/* dex_future_first() answers with the first of both; the cancellable's future only ever rejects.
+ * The other one is not given up by that: libdex 0.10 puts a fiber that is given up into its queue
+ * of fibers to run, and once more when what it awaits settles in the same turn, as it does when
+ * one cancellable ends both. The queue is broken from then on, and the main loop turns without
+ * end. */
 static DexFuture *
 or_cancelled (DexFuture *future, GCancellable *cancellable)
 {
-  return cancellable != NULL
-             ? dex_future_first (future, dex_cancellable_new_from_cancellable (cancellable), NULL)
-             : future;
+  DexPromise *promise;
+
+  if (cancellable == NULL || !dex_future_is_pending (future))
+    return future;
+  promise = dex_promise_new ();
+  dex_future_disown (dex_future_finally (future, awaited_over_cb, dex_ref (promise), dex_unref));
+  return dex_future_first (DEX_FUTURE (promise),
+                           dex_cancellable_new_from_cancellable (cancellable),
+                           NULL);
 }
 
 gboolean

@@ -853,6 +853,43 @@ test_one_job (void)
   tn_test_teardown (&t);
 }
 
+static gboolean
+was_looked_at (gpointer rehearsal)
+{
+  return tn_rehearsal_count (rehearsal, "/recoveryPreviewJobs/") > 2;
+}
+
+/* Who gives a preview up can go on at once: what they left behind is in nobody's way. */
+static void
+test_given_up (void)
+{
+  TnTest t;
+  gint64 tenant = begin (&t, 0, 40), now;
+  const TnSnapshotTarget target = target_of (&t, tenant, 0);
+  g_autoptr (GPtrArray) points = NULL, again = NULL, wanted = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  TnBackupRequest request = { .service = TN_BACKUP_SERVICE_ENTRA };
+  DexFuture *preview;
+
+  allow (&t, tenant, 0);
+  points =
+      tn_test_boxed (tn_provider_entra.list_points (t.services, &target, request.service, NULL));
+  request.point = ((TnBackupItem *) g_ptr_array_index (points, 0))->id;
+  wanted = kinds (&t, &target);
+  request.items = wanted;
+  /* The clock of the cloud stands still: the job never ends. */
+  now = tn_clock_now (t.clock);
+  tn_rehearsal_set_clock (t.rehearsal, stand_still, &now);
+  preview = tn_backup_preview (t.services, &target, &request, cancellable);
+  tn_test_until (was_looked_at, t.rehearsal);
+  g_cancellable_cancel (cancellable);
+  tn_test_fails (preview, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  again =
+      tn_test_boxed (tn_provider_entra.list_points (t.services, &target, request.service, NULL));
+  g_assert_cmpuint (again->len, ==, points->len);
+  tn_test_teardown (&t);
+}
+
 /* Once a day all tenants are asked; those that let nobody look are asked once. */
 static void
 test_due (void)
@@ -896,6 +933,7 @@ add (void)
   g_test_add_func ("/backup/too-many-sessions", test_many_sessions);
   g_test_add_func ("/backup/entra-recovery", test_entra);
   g_test_add_func ("/backup/entra-one-job", test_one_job);
+  g_test_add_func ("/cloud-backup/given-up", test_given_up);
   g_test_add_func ("/backup/due-once-a-day", test_due);
 }
 

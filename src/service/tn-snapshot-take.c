@@ -604,8 +604,8 @@ static gboolean
 is_first_of_day (TnSnapshots *snapshots)
 {
   GPtrArray *infos = tn_snapshots_list (snapshots);
-  const TnSnapshotInfo *newest = g_ptr_array_index (infos, 0),
-                       *before = infos->len > 1 ? g_ptr_array_index (infos, 1) : NULL;
+  const TnSnapshotInfo *newest = tn_snapshots_find (snapshots, 0),
+                       *before = infos->len > 1 ? g_ptr_array_index (infos, infos->len - 2) : NULL;
 
   return before == NULL || before->taken_at / DAY != newest->taken_at / DAY;
 }

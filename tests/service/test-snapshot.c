@@ -284,8 +284,6 @@ row_at (TnRestorePlan *restore, guint i)
   return row;
 }
 
-/* The exercise: 200 users, 12 policies and 3 groups are deleted; all of them come back, and a
- * second restore finds nothing to do. */
 /* The connection is cut wherever a kind is read, in turn as one that is closed, answers that end in
  * the middle, and ones that are no JSON: a kind that could not be read is named and stays as it
  * was, all that was kept can be read, and the next snapshot is whole. */
@@ -392,6 +390,8 @@ test_cut_restore (void)
   tn_test_teardown (&t);
 }
 
+/* The exercise: 200 users, 12 policies and 3 groups are deleted; all of them come back, and a
+ * second restore finds nothing to do. */
 static void
 test_recovery (void)
 {
@@ -715,6 +715,43 @@ test_forget (void)
   tn_test_teardown (&t);
 }
 
+/* All lists are read for it, so it is done with the first snapshot of a day. */
+static void
+test_forget_daily (void)
+{
+  TnTest t;
+  gint64 tenant;
+  TnFleetTenant *company;
+  TnFleet *fleet;
+  g_autoptr (TnBackupState) state = NULL;
+  g_autofree char *gone = NULL;
+
+  tn_test_setup (&t, 1, 30);
+  tenant = tn_test_map (&t, 0);
+  fleet = tn_rehearsal_get_fleet (t.rehearsal);
+  company = tn_test_company (&t, 0);
+  state = backup_of (&t, tenant);
+  state->enabled = TRUE;
+  state->forget_days = 7;
+  set_backup (&t, state);
+  gone = g_strdup (g_array_index (tn_fleet_users (fleet, company), TnFleetUser, 3).id);
+  tn_clock_advance (t.clock, 86400 - tn_clock_now (t.clock) % 86400 + 12 * 3600);
+  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  tn_fleet_remove_user (company, tn_fleet_find_user (fleet, company, gone), TN_REMOVED_DELETED);
+  tn_clock_advance (t.clock, 3600);
+  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  /* 6 o'clock on the seventh day is too early, 14 o'clock is not the first. */
+  tn_clock_advance (t.clock, 7 * 86400 - 7 * 3600);
+  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  tn_clock_advance (t.clock, 8 * 3600);
+  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  g_assert_cmpuint (count_states (&t, gone), ==, 1);
+  tn_clock_advance (t.clock, 16 * 3600);
+  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  g_assert_cmpuint (count_states (&t, gone), ==, 0);
+  tn_test_teardown (&t);
+}
+
 static void
 test_retention (void)
 {
@@ -855,6 +892,7 @@ add (void)
   g_test_add_func ("/snapshot/BAK-04-BAK-10-BAK-28-HEA-08-schedule", test_schedule);
   g_test_add_func ("/snapshot/BAK-28-window", test_window);
   g_test_add_func ("/snapshot/BAK-25-forget", test_forget);
+  g_test_add_func ("/snapshot/BAK-25-forget-daily", test_forget_daily);
   g_test_add_func ("/snapshot/BAK-23-BAK-24-BAK-25-retention", test_retention);
   g_test_add_func ("/snapshot/cut-reading", test_cut_reading);
   g_test_add_func ("/snapshot/cut-restore", test_cut_restore);

@@ -260,7 +260,6 @@ test_rules (Fixture *f, gconstpointer data)
   expect_news (f, 0, 0, 0);
 }
 
-/* What is not known, free, or nobody's, is no finding. */
 static void
 give_service (Fixture *f, guint tenant, TnBackupService service, TnServiceState state)
 {
@@ -344,6 +343,7 @@ test_backups (Fixture *f, gconstpointer data)
   CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "");
 }
 
+/* What is not known, free, or nobody's, is no finding. */
 static void
 test_nothing (Fixture *f, gconstpointer data)
 {

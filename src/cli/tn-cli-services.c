@@ -61,7 +61,7 @@ put_items (TnCli *cli, const char *name, GPtrArray *items)
                    time,
                    state,
                    item->id,
-                   item->name != NULL ? item->name : item->id,
+                   tn_backup_item_title (item),
                    item->details != NULL ? "  " : "",
                    item->details != NULL ? item->details : "",
                    item->problem != NULL ? ": " : "",
@@ -179,8 +179,7 @@ find_items (Ask *ask, GError **error)
   g_autoptr (GPtrArray) all =
       dex_await_boxed (ask->provider->list_items (ask->cli->services, &ask->target, ask->service),
                        error);
-  g_autoptr (GPtrArray) found =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autoptr (GPtrArray) found = tn_backup_items_new ();
 
   if (all == NULL)
     return NULL;
@@ -194,7 +193,7 @@ find_items (Ask *ask, GError **error)
         {
           const TnBackupItem *item = g_ptr_array_index (all, i);
           g_autofree char *text = g_strjoin ("\n",
-                                             item->name != NULL ? item->name : item->id,
+                                             tn_backup_item_title (item),
                                              item->details != NULL ? item->details : "",
                                              NULL);
           g_autofree char *fold = tn_text_fold (text);
@@ -335,7 +334,7 @@ read_wanted (Ask *ask, GError **error)
 
   if (ask->cli->argc <= 3)
     return read_gap (ask, error);
-  named = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  named = tn_backup_items_new ();
   for (int i = 3; i < ask->cli->argc; i++)
     {
       TnBackupItem *item = g_new0 (TnBackupItem, 1);
@@ -360,21 +359,11 @@ finish (Ask *ask, GPtrArray *results, GError **error)
   return refused == 0 ? TN_EXIT_OK : refused < results->len ? TN_EXIT_PARTIAL : TN_EXIT_FAILED;
 }
 
-static GPtrArray *
-ids_of (GPtrArray *items)
-{
-  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add (ids, g_strdup (((TnBackupItem *) g_ptr_array_index (items, i))->id));
-  return ids;
-}
-
 static int
 protect (Ask *ask, GError **error)
 {
   g_autoptr (GPtrArray) wanted = read_wanted (ask, error);
-  g_autoptr (GPtrArray) ids = wanted != NULL ? ids_of (wanted) : NULL;
+  g_autoptr (GPtrArray) ids = wanted != NULL ? tn_backup_items_ids (wanted) : NULL;
   g_autoptr (GPtrArray) results = NULL;
 
   if (ids == NULL)
@@ -400,7 +389,7 @@ static int
 unprotect (Ask *ask, GError **error)
 {
   g_autoptr (GPtrArray) items = find_items (ask, error);
-  g_autoptr (GPtrArray) ids = items != NULL ? ids_of (items) : NULL;
+  g_autoptr (GPtrArray) ids = items != NULL ? tn_backup_items_ids (items) : NULL;
   g_autoptr (GPtrArray) results = NULL;
 
   if (ids == NULL)
@@ -588,7 +577,7 @@ recover (Ask *ask, GError **error)
       return ask->cli->dry_run ? TN_EXIT_OK : refuse_without_yes ();
     }
   /* What came since is never deleted from here (RES-16): that is for somebody who sees it. */
-  chosen = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  chosen = tn_backup_items_new ();
   for (guint i = 0; i < items->len; i++)
     {
       const TnBackupItem *item = g_ptr_array_index (items, i);

@@ -148,7 +148,7 @@ take_item (yyjson_val *object)
 static GPtrArray *
 take_items (yyjson_val *list, const char *inside)
 {
-  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  GPtrArray *items = tn_backup_items_new ();
   yyjson_val *object;
   size_t index, max;
 
@@ -222,7 +222,7 @@ tn_decode_backup_changes (GBytes *body, GError **error)
     if (yyjson_is_arr (value) && strstr (yyjson_get_str (name), "ProtectionUnits") != NULL)
       return take_items (value, NULL);
   }
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  return tn_backup_items_new ();
 }
 
 TnBackupItem *

@@ -302,6 +302,28 @@ tn_backup_item_free (TnBackupItem *self)
   g_free (self);
 }
 
+const char *
+tn_backup_item_title (const TnBackupItem *self)
+{
+  return self->name != NULL ? self->name : self->id;
+}
+
+GPtrArray *
+tn_backup_items_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+}
+
+GPtrArray *
+tn_backup_items_ids (GPtrArray *items)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (ids, g_strdup (((TnBackupItem *) g_ptr_array_index (items, i))->id));
+  return ids;
+}
+
 gboolean
 tn_backup_item_is_place (const TnBackupItem *item)
 {

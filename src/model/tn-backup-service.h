@@ -133,6 +133,15 @@ TnBackupItem *tn_backup_item_copy (const TnBackupItem *self) G_GNUC_WARN_UNUSED_
 void tn_backup_item_free (TnBackupItem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnBackupItem, tn_backup_item_free)
 
+/** tn_backup_item_title: its name, or its id where Microsoft gives none. */
+const char *tn_backup_item_title (const TnBackupItem *self);
+
+/** tn_backup_items_new: (element-type TnBackupItem): empty; owns what is added. */
+GPtrArray *tn_backup_items_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_backup_items_ids: Returns: (element-type utf8): of @items. */
+GPtrArray *tn_backup_items_ids (GPtrArray *items) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_backup_item_is_place: a folder or the like, that holds others (reference 5.8). */
 gboolean tn_backup_item_is_place (const TnBackupItem *item);
 

@@ -107,7 +107,7 @@ tn_backup_list (TnBackupWork *work, const char *path, GError **error)
 GPtrArray *
 tn_backup_list_post (TnBackupWork *work, const char *path, char *body, GError **error)
 {
-  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autoptr (GPtrArray) all = tn_backup_items_new ();
   g_autofree char *link = g_strdup (path);
 
   for (guint page = 0; link != NULL; page++)
@@ -226,6 +226,30 @@ tn_backup_note_items (TnBackupWork *work,
                   intent,
                   error != NULL ? error : some,
                   NULL);
+}
+
+void
+tn_backup_step_job (TnJob *job, GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const TnBackupItem *item = g_ptr_array_index (items, i);
+      g_autofree char *line =
+          item->state == TN_ITEM_DONE
+              ? NULL
+              : g_strdup_printf ("%s: %s", tn_backup_item_title (item), item->problem);
+
+      tn_job_step (job, line);
+    }
+}
+
+void
+tn_backup_finish_job (TnJob *job)
+{
+  tn_job_finish (job,
+                 tn_job_get_failed (job) == 0                       ? TN_RUN_SUCCESS
+                 : tn_job_get_failed (job) < tn_job_get_total (job) ? TN_RUN_INCOMPLETE
+                                                                    : TN_RUN_FAILED);
 }
 
 void
@@ -364,7 +388,7 @@ tasks_fiber (gpointer data)
                                                 &tn_provider_entra,
                                                 &tn_provider_m365 };
   DexFuture *readings[G_N_ELEMENTS (providers)];
-  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  GPtrArray *all = tn_backup_items_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (providers); i++)
     readings[i] = providers[i]->list_tasks (work->services, &target);
@@ -417,7 +441,7 @@ static DexFuture *
 snapshots_cb (DexFuture *future, gpointer data)
 {
   GPtrArray *infos = g_value_get_boxed (dex_future_get_value (future, NULL));
-  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  GPtrArray *items = tn_backup_items_new ();
 
   for (guint i = 0; i < infos->len; i++)
     {
@@ -480,7 +504,7 @@ people_csv_cb (DexFuture *future, gpointer data)
 
       for (guint j = 0; j < G_N_ELEMENTS (cells); j++)
         {
-          tn_csv_append_text (csv, cells[j] != NULL ? cells[j] : "", TRUE);
+          tn_csv_append_text (csv, cells[j], TRUE);
           g_string_append (csv, j + 1 < G_N_ELEMENTS (cells) ? "," : "\r\n");
         }
     }

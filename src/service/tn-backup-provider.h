@@ -269,6 +269,13 @@ gint64 tn_backup_note (TnBackupWork *work,
  * the service. */
 const char *tn_backup_object (const TnBackupWork *work, GPtrArray *items);
 
+/** tn_backup_step_job: a step of @job for each of @items (element-type TnBackupItem); those that
+ * are not done have failed. */
+void tn_backup_step_job (TnJob *job, GPtrArray *items);
+
+/** tn_backup_finish_job: by how many of its steps failed. */
+void tn_backup_finish_job (TnJob *job);
+
 /** tn_backup_note_items: the outcome of @intent; when not all of @items are done, it is none that
  * succeeded, and says how many failed. @error: (nullable): why it ended early. */
 void tn_backup_note_items (TnBackupWork *work,

@@ -79,7 +79,7 @@ refresh (TnServices *services, const TnSnapshotTarget *target)
 static DexFuture *
 list_items (TnServices *services, const TnSnapshotTarget *target, TnBackupService service)
 {
-  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  GPtrArray *items = tn_backup_items_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
@@ -334,9 +334,7 @@ read_failed (TnBackupWork *work, const Job *job, GError **error)
 {
   g_autofree char *path = g_strconcat (job->path, "/getFailedChanges", NULL);
 
-  return job->end->failed > 0
-             ? tn_backup_list (work, path, error)
-             : g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  return job->end->failed > 0 ? tn_backup_list (work, path, error) : tn_backup_items_new ();
 }
 
 static void
@@ -381,26 +379,6 @@ cancel_job (TnBackupWork *work, const Job *job)
   response = tn_backup_send (work, "POST", path, NULL, NULL);
 }
 
-static void
-finish (TnBackupWork *work, TnJob *shown)
-{
-  for (guint i = 0; i < work->items->len; i++)
-    {
-      const TnBackupItem *item = g_ptr_array_index (work->items, i);
-      g_autofree char *line = item->state != TN_ITEM_DONE
-                                  ? g_strdup_printf ("%s: %s",
-                                                     item->name != NULL ? item->name : item->id,
-                                                     item->problem)
-                                  : NULL;
-
-      tn_job_step (shown, line);
-    }
-  tn_job_finish (shown,
-                 tn_job_get_failed (shown) == 0                 ? TN_RUN_SUCCESS
-                 : tn_job_get_failed (shown) < work->items->len ? TN_RUN_INCOMPLETE
-                                                                : TN_RUN_FAILED);
-}
-
 static DexFuture *
 restore_fiber (gpointer data)
 {
@@ -436,7 +414,8 @@ restore_fiber (gpointer data)
     }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cancel_job (work, &job);
-  finish (work, shown);
+  tn_backup_step_job (shown, work->items);
+  tn_backup_finish_job (shown);
   /* Whatever became of it: it may have done a part. */
   read_anew (work);
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_ptr_array_ref (work->items));

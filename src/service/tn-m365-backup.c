@@ -76,12 +76,9 @@ tn_m365_search_points (TnBackupWork *work,
 }
 
 TnBackupItem *
-tn_m365_search_mail_at (TnBackupWork *work,
-                        const TnBackupItem *unit,
-                        gint64 time,
-                        const char *expression,
-                        GError **error)
+tn_m365_search_mail_at (TnBackupWork *work, const char *expression, GError **error)
 {
+  const TnBackupItem *unit = g_ptr_array_index (work->items, 0);
   g_autoptr (GString) query = g_string_new (",\"artifactQuery\":{\"artifactType\":\"message\",");
   g_autoptr (TnHttpResponse) response = NULL;
   g_autoptr (TnBackupItem) point = NULL;
@@ -93,7 +90,7 @@ tn_m365_search_mail_at (TnBackupWork *work,
   response = tn_backup_send (work,
                              "POST",
                              TN_M365_ROOT "/restorePoints/search",
-                             search_body (work->items, 0, time, query->str),
+                             search_body (work->items, 0, work->time, query->str),
                              &local);
   point = response != NULL ? tn_decode_backup_mails (response->body, &local) : NULL;
   if (point == NULL && local == NULL)
@@ -203,8 +200,7 @@ read_service (TnBackupWork *work,
   TnStore *store = tn_services_get_store (work->services);
   g_autofree char *path =
       g_strconcat (TN_M365_ROOT "/", tn_m365_paths (backup->service)->units, NULL);
-  g_autoptr (GPtrArray) units =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autoptr (GPtrArray) units = tn_backup_items_new ();
   g_autoptr (GPtrArray) read = NULL;
   g_autoptr (GError) error = NULL;
 

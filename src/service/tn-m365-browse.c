@@ -12,19 +12,11 @@
 /* Looking into what Microsoft 365 Backup keeps of a OneDrive or a site (reference 5.8). Of
  * mailboxes it shows nothing. */
 
-static char *
-session_path (TnBackupWork *work, const char *session, const char *rest)
-{
-  g_autofree char *id = g_uri_escape_string (session, NULL, FALSE);
-
-  return g_strdup_printf (TN_M365_ROOT "/%s/%s%s", tn_m365_paths (work->service)->browse, id, rest);
-}
-
 /* Until Microsoft has it ready. */
 static gboolean
 wait_for (TnBackupWork *work, TnBackupItem **session, GError **error)
 {
-  g_autofree char *path = session_path (work, (*session)->id, "");
+  g_autofree char *path = tn_m365_path (tn_m365_paths (work->service)->browse, (*session)->id, "");
 
   for (guint i = 0; g_strcmp0 ((*session)->status, "created") != 0; i++)
     {
@@ -76,7 +68,6 @@ open_fiber (gpointer data)
   g_autoptr (GHashTable) found = tn_m365_points_new ();
   g_autofree char *path =
       g_strconcat (TN_M365_ROOT "/", tn_m365_paths (work->service)->browse, NULL);
-  GString *body = g_string_new ("{\"restorePointId\":");
   g_autoptr (TnHttpResponse) response = NULL;
   g_autoptr (TnBackupItem) session = NULL;
   g_autoptr (GError) error = NULL;
@@ -96,11 +87,12 @@ open_fiber (gpointer data)
     }
   if (point != NULL)
     {
+      GString *body = g_string_new ("{\"restorePointId\":");
+
       tn_m365_put_string (body, point->id);
       g_string_append_c (body, '}');
-      response = tn_backup_send (work, "POST", path, g_strdup (body->str), &error);
+      response = tn_backup_send (work, "POST", path, g_string_free_and_steal (body), &error);
     }
-  g_string_free (body, TRUE);
   session = response != NULL ? tn_decode_backup_item (response->body, &error) : NULL;
   if (session != NULL && !wait_for (work, &session, &error))
     g_clear_pointer (&session, tn_backup_item_free);
@@ -116,7 +108,8 @@ static DexFuture *
 look_fiber (gpointer data)
 {
   TnBackupWork *work = data;
-  g_autofree char *path = session_path (work, work->browse, "/browse");
+  g_autofree char *path =
+      tn_m365_path (tn_m365_paths (work->service)->browse, work->browse, "/browse");
   GString *body = g_string_new ("{");
   g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GError) error = NULL;
@@ -147,7 +140,7 @@ work_on (TnServices *services,
 {
   TnBackupWork *work = tn_backup_work_new (services, target, service);
 
-  work->items = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  work->items = tn_backup_items_new ();
   if (item != NULL)
     g_ptr_array_add (work->items, tn_backup_item_copy (item));
   g_set_object (&work->cancellable, cancellable);
@@ -210,7 +203,7 @@ mail_fiber (gpointer data)
   gint64 intent;
 
   intent = note_access (self->work, unit, 0, NULL);
-  found = tn_m365_search_mail_at (self->work, unit, self->work->time, self->expression, &error);
+  found = tn_m365_search_mail_at (self->work, self->expression, &error);
   note_access (self->work, unit, intent, error);
   if (found == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));

@@ -13,17 +13,21 @@ G_BEGIN_DECLS
 /** TN_M365_CHUNK: reference 5.3, 5.7: so many units or artifacts in one request. */
 #define TN_M365_CHUNK 50
 
-/** TnM365Paths: what is below the root for one of the three services; @unit_list, @artifacts,
+/** TnM365Paths: what is below the root for one of the three services; @units, @artifacts,
  * @granular and @expression are members of bodies, too. */
 typedef struct
 {
-  const char *policies, *units, *unit_list, *sessions, *artifacts;
+  const char *policies, *units, *sessions, *artifacts;
   const char *granular;
   const char *browse; /* (nullable): mailboxes are searched, not looked into */
   const char *rules, *expression;
 } TnM365Paths;
 
 const TnM365Paths *tn_m365_paths (TnBackupService service);
+
+/** tn_m365_path: "root/@collection/@id@rest". An id is whatever Microsoft makes it. */
+char *
+tn_m365_path (const char *collection, const char *id, const char *rest) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_m365_put_string: @text as a JSON string. */
 void tn_m365_put_string (GString *out, const char *text);
@@ -50,11 +54,9 @@ gboolean tn_m365_search_points (TnBackupWork *work,
                                 GError **error);
 GHashTable *tn_m365_points_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_m365_search_mail_at: in a fiber. Returns: (transfer full) (nullable): as
- * tn_m365_search_mail(). */
+/** tn_m365_search_mail_at: in a fiber. In the one item of @work, at its time. Returns: (transfer
+ * full) (nullable): as tn_m365_search_mail(). */
 TnBackupItem *tn_m365_search_mail_at (TnBackupWork *work,
-                                      const TnBackupItem *unit,
-                                      gint64 time,
                                       const char *expression,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -66,6 +68,17 @@ char *tn_m365_policy_for_change (TnBackupWork *work,
                                  gboolean *inactive,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean tn_m365_activate_policy (TnBackupWork *work, const char *policy, GError **error);
+
+/** tn_m365_note_intent: in a fiber. A row of the audit trail: nothing is changed that is not
+ * written down before. @items: (nullable). Returns: its number; 0: with @error. */
+gint64 tn_m365_note_intent (TnBackupWork *work,
+                            const char *action,
+                            GPtrArray *items,
+                            const char *detail,
+                            GError **error);
+
+/** tn_m365_read_back: in a fiber. What is shown is what Microsoft says now. */
+void tn_m365_read_back (TnBackupWork *work);
 
 /* tn-m365-restore.c, of a TnBackupWork */
 DexFuture *tn_m365_preview_fiber (gpointer data);

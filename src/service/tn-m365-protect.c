@@ -17,7 +17,6 @@ tn_m365_paths (TnBackupService service)
   static const TnM365Paths paths[] = {
     { "exchangeProtectionPolicies",
       "mailboxProtectionUnits",
-      "mailboxProtectionUnits",
       "exchangeRestoreSessions",
       "mailboxRestoreArtifacts",
       "granularMailboxRestoreArtifacts",
@@ -26,7 +25,6 @@ tn_m365_paths (TnBackupService service)
       "mailboxExpression" },
     { "oneDriveForBusinessProtectionPolicies",
       "driveProtectionUnits",
-      "driveProtectionUnits",
       "oneDriveForBusinessRestoreSessions",
       "driveRestoreArtifacts",
       "granularDriveRestoreArtifacts",
@@ -34,7 +32,6 @@ tn_m365_paths (TnBackupService service)
       "driveInclusionRules",
       "driveExpression" },
     { "sharePointProtectionPolicies",
-      "siteProtectionUnits",
       "siteProtectionUnits",
       "sharePointRestoreSessions",
       "siteRestoreArtifacts",
@@ -49,6 +46,14 @@ tn_m365_paths (TnBackupService service)
                         NULL);
 
   return &paths[service - TN_BACKUP_SERVICE_EXCHANGE];
+}
+
+char *
+tn_m365_path (const char *collection, const char *id, const char *rest)
+{
+  g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
+
+  return g_strconcat (TN_M365_ROOT "/", collection, "/", escaped, rest, NULL);
 }
 
 void
@@ -141,8 +146,7 @@ tn_m365_policy_for_change (TnBackupWork *work, gboolean create, gboolean *inacti
 gboolean
 tn_m365_activate_policy (TnBackupWork *work, const char *policy, GError **error)
 {
-  g_autofree char *id = g_uri_escape_string (policy, NULL, FALSE);
-  g_autofree char *path = g_strdup_printf (TN_M365_ROOT "/protectionPolicies/%s/activate", id);
+  g_autofree char *path = tn_m365_path ("protectionPolicies", policy, "/activate");
   g_autoptr (TnHttpResponse) response = tn_backup_send (work, "POST", path, NULL, error);
 
   return response != NULL;
@@ -156,7 +160,7 @@ change_body (TnBackupWork *work, guint first, gboolean removes)
       work->service == TN_BACKUP_SERVICE_SHAREPOINT ? "siteId" : "directoryObjectId";
   GString *body = g_string_new (NULL);
 
-  g_string_append_printf (body, "{\"%s@delta\":[", tn_m365_paths (work->service)->unit_list);
+  g_string_append_printf (body, "{\"%s@delta\":[", tn_m365_paths (work->service)->units);
   for (guint i = first; i < MIN (first + TN_M365_CHUNK, work->items->len); i++)
     {
       g_string_append_printf (body,
@@ -180,9 +184,7 @@ change_chunk (TnBackupWork *work,
               GPtrArray *results,
               GError **error)
 {
-  g_autofree char *id = g_uri_escape_string (policy, NULL, FALSE);
-  g_autofree char *path =
-      g_strdup_printf (TN_M365_ROOT "/%s/%s", tn_m365_paths (work->service)->policies, id);
+  g_autofree char *path = tn_m365_path (tn_m365_paths (work->service)->policies, policy, "");
   g_autoptr (TnHttpResponse) response = NULL;
   GPtrArray *changes;
 
@@ -217,12 +219,35 @@ change_units (TnBackupWork *work, gboolean removes, GPtrArray *results, GError *
   return removes || !inactive || tn_m365_activate_policy (work, policy, error);
 }
 
+gint64
+tn_m365_note_intent (TnBackupWork *work,
+                     const char *action,
+                     GPtrArray *items,
+                     const char *detail,
+                     GError **error)
+{
+  gint64 intent = tn_backup_note (work, action, tn_backup_object (work, items), 0, NULL, detail);
+
+  if (intent == 0)
+    g_set_error_literal (error,
+                         TN_STORE_ERROR,
+                         TN_STORE_ERROR_FAILED,
+                         "the audit trail cannot be written; nothing was changed");
+  return intent;
+}
+
+void
+tn_m365_read_back (TnBackupWork *work)
+{
+  const TnSnapshotTarget target = { work->tenant, work->tenant_id, work->name };
+
+  dex_await (tn_backup_refresh (work->services, &target), NULL);
+}
+
 static DexFuture *
 change_fiber (TnBackupWork *work, gboolean removes)
 {
-  const TnSnapshotTarget target = { work->tenant, work->tenant_id, work->name };
-  g_autoptr (GPtrArray) results =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autoptr (GPtrArray) results = tn_backup_items_new ();
   g_autofree char *words = tn_backup_service_count (work->service, work->items->len);
   const char *action = removes ? "backup.unprotect" : "backup.protect";
   g_autoptr (GError) error = NULL;
@@ -230,11 +255,9 @@ change_fiber (TnBackupWork *work, gboolean removes)
 
   if (!tn_m365_check_controller (work, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  intent = tn_backup_note (work, action, tn_backup_object (work, work->items), 0, NULL, words);
+  intent = tn_m365_note_intent (work, action, work->items, words, &error);
   if (intent == 0)
-    return dex_future_new_reject (TN_STORE_ERROR,
-                                  TN_STORE_ERROR_FAILED,
-                                  "the audit trail cannot be written; nothing was changed");
+    return dex_future_new_for_error (g_steal_pointer (&error));
   change_units (work, removes, results, &error);
   for (guint i = 0; i < results->len; i++)
     {
@@ -243,8 +266,7 @@ change_fiber (TnBackupWork *work, gboolean removes)
       item->state = item->problem == NULL ? TN_ITEM_DONE : TN_ITEM_FAILED;
     }
   tn_backup_note_items (work, action, intent, results, error);
-  /* Read back: what is shown is what Microsoft says now. */
-  dex_await (tn_backup_refresh (work->services, &target), NULL);
+  tn_m365_read_back (work);
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&results));
@@ -270,7 +292,7 @@ work_on (TnServices *services,
 {
   TnBackupWork *work = tn_backup_work_new (services, target, service);
 
-  work->items = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  work->items = tn_backup_items_new ();
   for (guint i = 0; i < ids->len; i++)
     {
       TnBackupItem *item = g_new0 (TnBackupItem, 1);

@@ -4,7 +4,6 @@
 #include "tn-m365-private.h"
 
 #include "tn-backup-decoder.h"
-#include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-time.h"
 
@@ -20,8 +19,7 @@ tn_m365_preview_fiber (gpointer data)
 {
   TnBackupWork *work = data;
   g_autoptr (GHashTable) found = tn_m365_points_new ();
-  g_autoptr (GPtrArray) items =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autoptr (GPtrArray) items = tn_backup_items_new ();
   g_autoptr (GError) error = NULL;
 
   if (!tn_m365_search_points (work, work->items, work->time, FALSE, found, &error))
@@ -70,6 +68,13 @@ is_granular (const TnBackupWork *work)
   return work->browse != NULL;
 }
 
+/* Of files, by their keys. Mails are what a search found at a point. */
+static gboolean
+is_of_files (const TnBackupWork *work)
+{
+  return is_granular (work) && work->service != TN_BACKUP_SERVICE_EXCHANGE;
+}
+
 static const char *
 artifacts_of (const TnBackupWork *work)
 {
@@ -78,27 +83,28 @@ artifacts_of (const TnBackupWork *work)
   return is_granular (work) ? paths->granular : paths->artifacts;
 }
 
-/* Where files come to is Microsoft's choice: a folder of their own. Mails are what a search found
- * at a point. */
+/* Where files come to is Microsoft's choice: a folder of their own. */
 static void
-put_granular (GString *body, const TnBackupWork *work, const TnBackupItem *item)
+put_artifact (GString *body, const TnBackupWork *work, const TnBackupItem *item)
 {
-  if (work->service == TN_BACKUP_SERVICE_EXCHANGE)
+  if (is_of_files (work))
     {
-      g_string_append (body, "{\"restorePoint\":{\"@odata.id\":");
-      tn_m365_put_string (body, item->object);
-      g_string_append (body, "},\"searchResponseId\":");
+      g_string_append (body, "{\"browseSessionId\":");
       tn_m365_put_string (body, work->browse);
-      g_string_append_printf (body,
-                              ",\"destinationType\":\"%s\"}",
-                              work->in_place ? "inPlace" : "new");
+      g_string_append (body, ",\"id\":");
+      tn_m365_put_string (body, item->id);
+      g_string_append_c (body, '}');
       return;
     }
-  g_string_append (body, "{\"browseSessionId\":");
-  tn_m365_put_string (body, work->browse);
-  g_string_append (body, ",\"id\":");
-  tn_m365_put_string (body, item->id);
+  g_string_append (body, "{\"restorePoint\":{\"@odata.id\":");
+  tn_m365_put_string (body, item->object);
   g_string_append_c (body, '}');
+  if (is_granular (work))
+    {
+      g_string_append (body, ",\"searchResponseId\":");
+      tn_m365_put_string (body, work->browse);
+    }
+  g_string_append_printf (body, ",\"destinationType\":\"%s\"}", work->in_place ? "inPlace" : "new");
 }
 
 static char *
@@ -109,17 +115,8 @@ session_body (TnBackupWork *work, GPtrArray *chunk)
   g_string_append_printf (body, "{\"%s\":[", artifacts_of (work));
   for (guint i = 0; i < chunk->len; i++)
     {
-      if (is_granular (work))
-        {
-          g_string_append (body, i > 0 ? "," : "");
-          put_granular (body, work, g_ptr_array_index (chunk, i));
-          continue;
-        }
-      g_string_append_printf (body, "%s{\"restorePoint\":{\"@odata.id\":", i > 0 ? "," : "");
-      tn_m365_put_string (body, ((TnBackupItem *) g_ptr_array_index (chunk, i))->object);
-      g_string_append_printf (body,
-                              "},\"destinationType\":\"%s\"}",
-                              work->in_place ? "inPlace" : "new");
+      g_string_append (body, i > 0 ? "," : "");
+      put_artifact (body, work, g_ptr_array_index (chunk, i));
     }
   g_string_append (body, "]}");
   return g_string_free_and_steal (body);
@@ -128,9 +125,7 @@ session_body (TnBackupWork *work, GPtrArray *chunk)
 static char *
 session_path (const char *session, const char *rest)
 {
-  g_autofree char *id = g_uri_escape_string (session, NULL, FALSE);
-
-  return g_strconcat (TN_M365_ROOT "/restoreSessions/", id, rest, NULL);
+  return tn_m365_path ("restoreSessions", session, rest);
 }
 
 /* A draft does nothing until it is activated; where 25 are under way, we wait for one to end
@@ -179,13 +174,9 @@ take_artifact (TnBackupItem *item, const TnBackupItem *artifact)
 static gboolean
 look (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **error)
 {
-  g_autofree char *id = g_uri_escape_string (session, NULL, FALSE);
-  g_autofree char *path = g_strdup_printf (TN_M365_ROOT "/%s/%s/%s",
-                                           tn_m365_paths (work->service)->sessions,
-                                           id,
-                                           artifacts_of (work));
+  g_autofree char *rest = g_strconcat ("/", artifacts_of (work), NULL);
+  g_autofree char *path = tn_m365_path (tn_m365_paths (work->service)->sessions, session, rest);
   g_autoptr (GPtrArray) artifacts = tn_backup_list (work, path, error);
-  gboolean by_key = is_granular (work) && work->service != TN_BACKUP_SERVICE_EXCHANGE;
 
   if (artifacts == NULL)
     return FALSE;
@@ -197,8 +188,8 @@ look (TnBackupWork *work, GPtrArray *chunk, const char *session, GError **error)
         {
           TnBackupItem *item = g_ptr_array_index (chunk, j);
 
-          if (by_key ? g_strcmp0 (item->id, artifact->id) == 0
-                     : g_strcmp0 (item->object, artifact->object) == 0)
+          if (is_of_files (work) ? g_strcmp0 (item->id, artifact->id) == 0
+                                 : g_strcmp0 (item->object, artifact->object) == 0)
             take_artifact (item, artifact);
         }
     }
@@ -318,26 +309,10 @@ words_of (TnBackupWork *work, GPtrArray *chunk)
                               i > 0            ? "; "
                               : work->in_place ? "in place: "
                                                : "beside: ",
-                              item->name != NULL ? item->name : item->id,
+                              tn_backup_item_title (item),
                               time);
     }
   return g_string_free_and_steal (names);
-}
-
-static void
-step_items (TnJob *job, GPtrArray *chunk)
-{
-  for (guint i = 0; i < chunk->len; i++)
-    {
-      const TnBackupItem *item = g_ptr_array_index (chunk, i);
-      g_autofree char *line = item->state == TN_ITEM_DONE
-                                  ? NULL
-                                  : g_strdup_printf ("%s: %s",
-                                                     item->name != NULL ? item->name : item->id,
-                                                     item->problem);
-
-      tn_job_step (job, line);
-    }
 }
 
 /* One session. Returns: FALSE with @error when nothing was begun. */
@@ -354,7 +329,7 @@ restore_some (TnBackupWork *work, TnJob *job, GPtrArray *chunk, GError **error)
   if (g_cancellable_is_cancelled (tn_job_get_cancellable (job)))
     {
       fail (chunk, _ ("Cancelled before it began."));
-      step_items (job, chunk);
+      tn_backup_step_job (job, chunk);
       return TRUE;
     }
   intent = tn_backup_note (work, action, tn_backup_object (work, chunk), 0, NULL, words);
@@ -370,7 +345,7 @@ restore_some (TnBackupWork *work, TnJob *job, GPtrArray *chunk, GError **error)
     fail (chunk, local->message);
   if (intent != 0)
     tn_backup_note_items (work, action, intent, chunk, local);
-  step_items (job, chunk);
+  tn_backup_step_job (job, chunk);
   if (began || local == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
@@ -403,9 +378,6 @@ tn_m365_restore_fiber (gpointer data)
         }
       tell (work);
     }
-  tn_job_finish (job,
-                 tn_job_get_failed (job) == 0                       ? TN_RUN_SUCCESS
-                 : tn_job_get_failed (job) < tn_job_get_total (job) ? TN_RUN_INCOMPLETE
-                                                                    : TN_RUN_FAILED);
+  tn_backup_finish_job (job);
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_ptr_array_ref (work->items));
 }

@@ -35,9 +35,9 @@ static char *
 rules_path (TnBackupWork *work, const char *policy, const char *rest)
 {
   const TnM365Paths *paths = tn_m365_paths (work->service);
-  g_autofree char *id = g_uri_escape_string (policy, NULL, FALSE);
+  g_autofree char *rules = g_strconcat ("/", paths->rules, rest, NULL);
 
-  return g_strdup_printf (TN_M365_ROOT "/%s/%s/%s%s", paths->policies, id, paths->rules, rest);
+  return tn_m365_path (paths->policies, policy, rules);
 }
 
 static DexFuture *
@@ -51,7 +51,7 @@ list_fiber (gpointer data)
   g_autoptr (GPtrArray) rules = NULL;
 
   if (error == NULL && policy == NULL)
-    rules = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+    rules = tn_backup_items_new ();
   else if (error == NULL)
     rules = tn_backup_list (work, path, &error);
   if (rules == NULL)
@@ -100,28 +100,6 @@ make_rule (const RuleWork *self, const char *expression, GError **error)
   return g_steal_pointer (&rule);
 }
 
-/* Nothing is changed that is not written down before. 0: with @error. */
-static gint64
-note_intent (TnBackupWork *work, const char *action, const char *detail, GError **error)
-{
-  gint64 intent = tn_backup_note (work, action, tn_backup_object (work, NULL), 0, NULL, detail);
-
-  if (intent == 0)
-    g_set_error_literal (error,
-                         TN_STORE_ERROR,
-                         TN_STORE_ERROR_FAILED,
-                         "the audit trail cannot be written; nothing was changed");
-  return intent;
-}
-
-static void
-read_back (TnBackupWork *work)
-{
-  const TnSnapshotTarget target = { work->tenant, work->tenant_id, work->name };
-
-  dex_await (tn_backup_refresh (work->services, &target), NULL);
-}
-
 static DexFuture *
 add_fiber (gpointer data)
 {
@@ -135,7 +113,7 @@ add_fiber (gpointer data)
 
   if (!tn_m365_check_controller (work, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  intent = note_intent (work, "backup.rule-add", expression, &error);
+  intent = tn_m365_note_intent (work, "backup.rule-add", NULL, expression, &error);
   if (intent == 0)
     return dex_future_new_for_error (g_steal_pointer (&error));
   rule = make_rule (self, expression, &error);
@@ -145,7 +123,7 @@ add_fiber (gpointer data)
                   intent,
                   error,
                   expression);
-  read_back (work);
+  tn_m365_read_back (work);
   if (rule == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_take_boxed (TN_TYPE_BACKUP_ITEM, g_steal_pointer (&rule));
@@ -168,7 +146,7 @@ verb_fiber (gpointer data)
 
   if (!tn_m365_check_controller (work, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  intent = note_intent (work, action, self->rule->object, &error);
+  intent = tn_m365_note_intent (work, action, NULL, self->rule->object, &error);
   if (intent == 0)
     return dex_future_new_for_error (g_steal_pointer (&error));
   policy = tn_m365_policy_for_change (work, FALSE, &inactive, &error);
@@ -183,7 +161,7 @@ verb_fiber (gpointer data)
                          TN_STORE_ERROR_NOT_FOUND,
                          "the policy of this rule is gone");
   tn_backup_note (work, action, tn_backup_object (work, NULL), intent, error, self->rule->object);
-  read_back (work);
+  tn_m365_read_back (work);
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_true ();

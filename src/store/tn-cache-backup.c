@@ -155,8 +155,7 @@ static gboolean
 list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   const Job *job = data;
-  g_autoptr (GPtrArray) list =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autoptr (GPtrArray) list = tn_backup_items_new ();
   sqlite3_stmt *statement = tn_db_query (
       db,
       error,
@@ -263,8 +262,7 @@ tn_cache_list_service_backups (TnStore *store, gint64 tenant)
 static gboolean
 take_items (TnDb *db, sqlite3_stmt *statement, GValue *result, GError **error)
 {
-  g_autoptr (GPtrArray) list =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autoptr (GPtrArray) list = tn_backup_items_new ();
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)

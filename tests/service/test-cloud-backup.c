@@ -73,16 +73,6 @@ gap_of (TnTest *t, gint64 tenant, TnBackupService service)
       tn_cache_list_backup_gap (tn_services_get_store (t->services), tenant, service));
 }
 
-static GPtrArray *
-ids_of (GPtrArray *items)
-{
-  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add (ids, g_strdup (((TnBackupItem *) g_ptr_array_index (items, i))->id));
-  return ids;
-}
-
 static guint
 count_state (GPtrArray *items, TnBackupItemState state)
 {
@@ -230,7 +220,7 @@ test_protect (void)
   allow (&t, tenant, 0);
   first = refresh (&t, tenant, 0);
   gap = gap_of (&t, tenant, TN_BACKUP_SERVICE_EXCHANGE);
-  ids = ids_of (gap);
+  ids = tn_backup_items_ids (gap);
   g_ptr_array_add (ids, g_strdup ("00000000-0000-0000-0000-000000000000"));
   results = tn_test_boxed (tn_m365_protect (t.services, &target, TN_BACKUP_SERVICE_EXCHANGE, ids));
   /* A refusal inside the 200 is one. */
@@ -501,7 +491,7 @@ test_files (void)
   g_assert_true (tn_backup_item_is_place (named (library, "Contracts")));
   g_assert_false (tn_backup_item_is_place (named (library, "Budget.xlsx")));
   g_assert_cmpint (named (library, "Budget.xlsx")->total, >, 0);
-  wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  wanted = tn_backup_items_new ();
   g_ptr_array_add (wanted, tn_backup_item_copy (named (library, "Contracts")));
   g_ptr_array_add (wanted, tn_backup_item_copy (named (library, "Budget.xlsx")));
   request.browse = session->id;
@@ -575,7 +565,7 @@ test_mails (void)
       tn_m365_search_mail (t.services, &target, g_ptr_array_index (units, 1), now, &query, NULL));
   g_assert_cmpint (found->total, ==, strlen (expression) % 50 + 1);
   g_assert_cmpstr (found->id, ==, ((TnBackupItem *) g_ptr_array_index (units, 1))->id);
-  items = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  items = tn_backup_items_new ();
   g_ptr_array_add (items, tn_backup_item_copy (found));
   request.browse = found->status;
   request.items = items;
@@ -659,7 +649,7 @@ test_restore (void)
     }
   g_assert_cmpint (calls, >, (units->len + 49) / 50);
   /* BAK-20: those that failed once more, and only those. */
-  again = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  again = tn_backup_items_new ();
   for (guint i = 0; i < results->len; i++)
     if (((TnBackupItem *) g_ptr_array_index (results, i))->state == TN_ITEM_FAILED)
       g_ptr_array_add (again, tn_backup_item_copy (g_ptr_array_index (results, i)));
@@ -732,8 +722,7 @@ test_many_sessions (void)
   tn_rehearsal_set_clock (t.rehearsal, stand_still, &now);
   for (guint i = 0; many.left < 30 && i < items->len; i++)
     {
-      g_autoptr (GPtrArray) one =
-          g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+      g_autoptr (GPtrArray) one = tn_backup_items_new ();
       TnBackupItem *item = tn_backup_item_copy (g_ptr_array_index (items, i));
 
       g_ptr_array_add (one, item);

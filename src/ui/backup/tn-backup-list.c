@@ -75,7 +75,7 @@ row_new (const TnBackupItem *item)
 {
   TnBackupRow *row = g_object_new (TN_TYPE_BACKUP_ROW, NULL);
   g_autofree char *text = g_strjoin ("\n",
-                                     item->name != NULL ? item->name : item->id,
+                                     tn_backup_item_title (item),
                                      item->details != NULL ? item->details : "",
                                      NULL);
 
@@ -467,7 +467,7 @@ tn_backup_list_update_items (TnBackupList *self,
 GPtrArray *
 tn_backup_list_get_chosen (TnBackupList *self)
 {
-  GPtrArray *chosen = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  GPtrArray *chosen = tn_backup_items_new ();
 
   for (guint i = 0; i < n_rows (self); i++)
     if (row_at (self, i)->chosen)
@@ -493,7 +493,7 @@ tn_backup_list_name_chosen (TnBackupList *self)
       g_string_append_printf (names,
                               "%s%s",
                               names->len > 0 ? ", " : "",
-                              item->name != NULL ? item->name : item->id);
+                              tn_backup_item_title (item));
     }
   if (n <= NAMED)
     return g_string_free_and_steal (g_steal_pointer (&names));

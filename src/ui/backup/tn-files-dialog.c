@@ -197,12 +197,10 @@ static void
 opened_cb (TnBackupList *list, const TnBackupItem *place, TnFolderPage *page)
 {
   TnFilesDialog *self = dialog_of (page);
-  TnFolderPage *inner = g_object_new (TN_TYPE_FOLDER_PAGE,
-                                      "title",
-                                      place->name != NULL ? place->name : place->id,
-                                      NULL);
+  TnFolderPage *inner =
+      g_object_new (TN_TYPE_FOLDER_PAGE, "title", tn_backup_item_title (place), NULL);
 
-  set_title (inner, self, place->name != NULL ? place->name : place->id);
+  set_title (inner, self, tn_backup_item_title (place));
   adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (inner));
   look (self, inner, place);
 }
@@ -385,7 +383,7 @@ tn_files_dialog_new (TnServices *services,
 {
   TnFilesDialog *self = g_object_new (TN_TYPE_FILES_DIALOG, NULL);
   TnFolderPage *top =
-      g_object_new (TN_TYPE_FOLDER_PAGE, "title", unit->name != NULL ? unit->name : unit->id, NULL);
+      g_object_new (TN_TYPE_FOLDER_PAGE, "title", tn_backup_item_title (unit), NULL);
   TnSnapshotTarget target;
 
   self->services = g_object_ref (services);
@@ -393,7 +391,7 @@ tn_files_dialog_new (TnServices *services,
   self->service = service;
   self->unit = tn_backup_item_copy (unit);
   self->wanted = time;
-  adw_window_title_set_title (top->title, unit->name != NULL ? unit->name : unit->id);
+  adw_window_title_set_title (top->title, tn_backup_item_title (unit));
   target = target_of (self);
   adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (top));
   dex_future_disown (

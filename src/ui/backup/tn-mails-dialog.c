@@ -194,7 +194,7 @@ tn_mails_dialog_new (TnServices *services, TnRecord *tenant, const TnBackupItem 
     /* Translators: %s is a time */
     g_autofree char *subtitle = g_strdup_printf (_ ("As of %s"), text);
 
-    adw_window_title_set_title (self->window_title, unit->name != NULL ? unit->name : unit->id);
+    adw_window_title_set_title (self->window_title, tn_backup_item_title (unit));
     adw_window_title_set_subtitle (self->window_title, subtitle);
   }
   update (self);

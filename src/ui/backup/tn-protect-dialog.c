@@ -140,8 +140,7 @@ units_read_cb (DexFuture *future, gpointer data)
   g_autoptr (TnProtectDialog) self = dialog_of (data);
   const GValue *value = dex_future_get_value (future, NULL);
   GPtrArray *units = value != NULL ? g_value_get_boxed (value) : NULL;
-  g_autoptr (GPtrArray) there =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autoptr (GPtrArray) there = tn_backup_items_new ();
 
   if (self == NULL || units == NULL)
     return NULL;
@@ -187,7 +186,7 @@ reload (TnProtectDialog *self)
 static GPtrArray *
 take_refused (GPtrArray *results)
 {
-  GPtrArray *refused = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  GPtrArray *refused = tn_backup_items_new ();
 
   for (guint i = 0; i < results->len; i++)
     if (((TnBackupItem *) g_ptr_array_index (results, i))->problem != NULL)

@@ -288,7 +288,7 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   first = g_ptr_array_index (chosen, 0);
   /* The description of a group is read as markup. */
-  escaped = g_markup_escape_text (first->name != NULL ? first->name : first->id, -1);
+  escaped = g_markup_escape_text (tn_backup_item_title (first), -1);
   g_free (self->when_text);
   self->when_text =
       is_entra (self)

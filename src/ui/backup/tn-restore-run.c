@@ -127,7 +127,7 @@ show_end (TnRestoreRun *self, GPtrArray *items)
   gtk_progress_bar_set_fraction (self->progress, 1);
   tn_backup_list_set_items (self->list, items, FALSE, NULL);
   g_clear_pointer (&self->left, g_ptr_array_unref);
-  self->left = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  self->left = tn_backup_items_new ();
   for (guint i = 0; i < items->len; i++)
     {
       TnBackupItem *item = g_ptr_array_index (items, i);
@@ -198,8 +198,7 @@ tn_restore_run_begin (TnRestoreRun *self,
                       TnRecord *tenant,
                       const TnBackupRequest *request)
 {
-  g_autoptr (GPtrArray) items =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autoptr (GPtrArray) items = tn_backup_items_new ();
 
   for (guint i = 0; i < request->items->len; i++)
     g_ptr_array_add (items, tn_backup_item_copy (g_ptr_array_index (request->items, i)));

@@ -110,8 +110,7 @@ text_of (const TnBackupItem *item, gpointer user_data)
 static void
 fill (TnRuleDialog *self, GPtrArray *groups)
 {
-  g_autoptr (GPtrArray) items =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) tn_backup_item_free);
+  g_autoptr (GPtrArray) items = tn_backup_items_new ();
 
   for (guint i = 0; i < groups->len; i++)
     {

@@ -49,7 +49,8 @@ tn_tokens_unref (TnTokens *self)
 #define WRITE                                                                                      \
   "User.ReadWrite.All GroupMember.ReadWrite.All LicenseAssignment.ReadWrite.All "                  \
   "UserAuthenticationMethod.ReadWrite.All"
-#define BACKUP READ " Directory.Read.All Policy.Read.All"
+#define DIRECTORY_READ "Directory.Read.All Policy.Read.All"
+#define BACKUP READ " " DIRECTORY_READ
 /* Microsoft's own backup services (reference 5.1, 5.10). */
 #define BACKUP_SERVICES                                                                            \
   "BackupRestore-Configuration.Read.All BackupRestore-Control.Read.All "                           \
@@ -59,9 +60,11 @@ tn_tokens_unref (TnTokens *self)
         "RoleManagement.ReadWrite.Directory DelegatedPermissionGrant.ReadWrite.All "               \
         "Policy.ReadWrite.ConditionalAccess Policy.ReadWrite.AuthenticationMethod "                \
         "Policy.ReadWrite.Authorization"
-#define RESTORE_SERVICES                                                                           \
-  "BackupRestore-Configuration.ReadWrite.All BackupRestore-Restore.ReadWrite.All "                 \
-  "EntraBackup.ReadWrite.Preview EntraBackup.ReadWrite.Recovery"
+#define CONFIGURE_SERVICES "BackupRestore-Configuration.ReadWrite.All"
+#define PUT_BACK_SERVICES                                                                          \
+  "BackupRestore-Restore.ReadWrite.All EntraBackup.ReadWrite.Preview "                             \
+  "EntraBackup.ReadWrite.Recovery"
+#define RESTORE_SERVICES CONFIGURE_SERVICES " " PUT_BACK_SERVICES
 #define ALL_OF_BACKUP BACKUP " " BACKUP_SERVICES
 #define ALL_OF_RESTORE ALL_OF_BACKUP " " RESTORE " " RESTORE_SERVICES
 #define PARTNER_CENTER_SCOPE "https://api.partnercenter.microsoft.com/user_impersonation"
@@ -70,10 +73,9 @@ const char *
 tn_oauth_backup_scopes (TnBackupRight right)
 {
   static const char *const scopes[TN_N_BACKUP_RIGHTS] = {
-    [TN_BACKUP_MONITOR] = BACKUP_SERVICES " Directory.Read.All Policy.Read.All",
-    [TN_BACKUP_CONFIGURE] = "BackupRestore-Configuration.ReadWrite.All",
-    [TN_BACKUP_RESTORE] = RESTORE " BackupRestore-Restore.ReadWrite.All "
-                                  "EntraBackup.ReadWrite.Preview EntraBackup.ReadWrite.Recovery",
+    [TN_BACKUP_MONITOR] = BACKUP_SERVICES " " DIRECTORY_READ,
+    [TN_BACKUP_CONFIGURE] = CONFIGURE_SERVICES,
+    [TN_BACKUP_RESTORE] = RESTORE " " PUT_BACK_SERVICES,
   };
 
   g_return_val_if_fail ((guint) right < TN_N_BACKUP_RIGHTS, "");

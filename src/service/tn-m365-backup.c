@@ -6,7 +6,6 @@
 #include "tn-backup-decoder.h"
 #include "tn-cache-backup.h"
 #include "tn-dex.h"
-#include "tn-json.h"
 #include "tn-time.h"
 
 #include <glib/gi18n-lib.h>

@@ -106,17 +106,11 @@ set_up_free (gpointer data)
 static gboolean
 apply (const TnBackupWish *wish, TnBackupState *state)
 {
-  TnBackupPlan before = tn_backup_plan_copy (&state->plan);
-  guint keep_days = wish->keep_days >= 0 ? (guint) wish->keep_days : state->keep_days;
-  guint forget_days = wish->forget_days >= 0 ? (guint) wish->forget_days : state->forget_days;
-  gboolean same;
+  g_autoptr (TnBackupState) before = tn_backup_state_copy (state);
 
   /* Only what goes on can be paused, or resumed. */
   if (wish->only_enabled && !state->enabled)
-    {
-      tn_backup_plan_clear (&before);
-      return FALSE;
-    }
+    return FALSE;
   if (wish->schedule != TN_N_SCHEDULES)
     {
       state->plan.schedule = wish->schedule;
@@ -131,14 +125,15 @@ apply (const TnBackupWish *wish, TnBackupState *state)
     }
   if (wish->paused >= 0)
     state->plan.paused = wish->paused != 0;
-  same = state->enabled == wish->enabled &&
-         (!wish->enabled || (tn_backup_plan_equal (&before, &state->plan) &&
-                             state->keep_days == keep_days && state->forget_days == forget_days));
-  tn_backup_plan_clear (&before);
+  if (wish->keep_days >= 0)
+    state->keep_days = (guint) wish->keep_days;
+  if (wish->forget_days >= 0)
+    state->forget_days = (guint) wish->forget_days;
   state->enabled = wish->enabled;
-  state->keep_days = keep_days;
-  state->forget_days = forget_days;
-  return !same;
+  return before->enabled != state->enabled ||
+         (state->enabled &&
+          (!tn_backup_plan_equal (&before->plan, &state->plan) ||
+           before->keep_days != state->keep_days || before->forget_days != state->forget_days));
 }
 
 static DexFuture *

@@ -36,7 +36,7 @@ typedef struct
   TnServices *services; /* (owned) */
   gint64 tenant;
   char *tenant_id, *name; /* (owned) */
-  gboolean whole, scheduled;
+  gboolean whole;
   guint32 kinds;             /* bits of those that are wanted */
   GCancellable *cancellable; /* (owned) */
   TnCallStats *stats;        /* (owned) */
@@ -583,7 +583,7 @@ note (Take *take, const TnSnapshotInfo *info, const GError *error)
                            .detail = detail };
 
   /* BAK-18: what somebody did, and not how each job of the schedule went: that is in the tasks. */
-  if (take->scheduled)
+  if (g_str_equal (take->store->reason, "schedule"))
     return;
   dex_await (tn_state_note (tn_services_get_store (take->services),
                             tn_services_get_actor (take->services),
@@ -752,7 +752,6 @@ tn_snapshot_take (TnServices *services,
   take->job = tn_job_new (title, TN_N_OBJECTS);
   take->cancellable =
       g_object_ref (cancellable != NULL ? cancellable : tn_job_get_cancellable (take->job));
-  take->scheduled = g_str_equal (reason, "schedule");
   take->store = store_new (services, target, reason);
   tn_services_add_job (services, take->job);
   future = tn_dex_spawn (take_fiber, take, take_free);

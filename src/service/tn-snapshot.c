@@ -123,12 +123,11 @@ details_of (const char *json)
   return NULL;
 }
 
+/* @json: (nullable): it could not be read, and @error says why. */
 static TnSnapshotObject *
-read_object (TnSnapshots *snapshots, const TnSnapshotEntry *entry)
+object_new (const TnSnapshotEntry *entry, const char *json, const GError *error)
 {
   TnSnapshotObject *object = g_new0 (TnSnapshotObject, 1);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *json = tn_snapshots_read (snapshots, entry, NULL, &error);
 
   object->kind = entry->kind;
   object->id = g_strdup (entry->id);
@@ -140,6 +139,15 @@ read_object (TnSnapshots *snapshots, const TnSnapshotEntry *entry)
   object->name = tn_object_name (json);
   object->details = details_of (json);
   return object;
+}
+
+static TnSnapshotObject *
+read_object (TnSnapshots *snapshots, const TnSnapshotEntry *entry)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = tn_snapshots_read (snapshots, entry, NULL, &error);
+
+  return object_new (entry, json, error);
 }
 
 static gboolean
@@ -228,9 +236,7 @@ name_by_role (TnSnapshots *snapshots,
               const char *json,
               TnSnapshotObject *object)
 {
-  g_autoptr (JsonNode) root = tn_json_parse (json, strlen (json), NULL);
-  JsonObject *assignment = root != NULL ? tn_json_root_object (root, NULL) : NULL;
-  const char *id = assignment != NULL ? tn_json_get_string (assignment, "roleDefinitionId") : NULL;
+  g_autofree char *id = tn_object_string (json, "roleDefinitionId");
   const TnSnapshotEntry *role = id != NULL ? tn_manifest_find (manifest, TN_OBJECT_ROLE, id) : NULL;
   g_autofree char *text = role != NULL ? tn_snapshots_read (snapshots, role, NULL, NULL) : NULL;
 
@@ -268,16 +274,17 @@ related_job (gpointer data, GValue *result, GError **error)
   for (guint i = 0; i < entries->len; i++)
     {
       const TnSnapshotEntry *entry = g_ptr_array_index (entries, i);
-      g_autofree char *json = names_others (entry->kind) && !g_str_equal (entry->id, ask->text)
-                                  ? tn_snapshots_read (snapshots, entry, NULL, NULL)
-                                  : NULL;
+      g_autofree char *json = NULL;
+      g_autoptr (GError) local = NULL;
       TnSnapshotObject *object;
 
-      /* What cannot be read may refer to it, and is in the list with the reason. */
-      if (!names_others (entry->kind) || g_str_equal (entry->id, ask->text) ||
-          (json != NULL && strstr (json, quoted) == NULL))
+      if (!names_others (entry->kind) || g_str_equal (entry->id, ask->text))
         continue;
-      object = read_object (snapshots, entry);
+      json = tn_snapshots_read (snapshots, entry, NULL, &local);
+      /* What cannot be read may refer to it, and is in the list with the reason. */
+      if (json != NULL && strstr (json, quoted) == NULL)
+        continue;
+      object = object_new (entry, json, local);
       if (json != NULL && entry->kind == TN_OBJECT_ROLE_ASSIGNMENT)
         name_by_role (snapshots, manifest, json, object);
       g_ptr_array_add (objects, object);

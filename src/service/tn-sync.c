@@ -442,11 +442,8 @@ static DexFuture *
 many_fiber (gpointer data)
 {
   Many *many = data;
-  g_autoptr (GPtrArray) lanes = g_ptr_array_new_with_free_func (dex_unref);
 
-  for (guint i = 0; i < MIN (TN_PARALLEL_TENANTS, many->tenants->len); i++)
-    g_ptr_array_add (lanes, tn_dex_spawn (lane_fiber, g_rc_box_acquire (many), many_unref));
-  dex_await (dex_future_allv ((DexFuture **) lanes->pdata, lanes->len), NULL);
+  tn_dex_lanes (MIN (TN_PARALLEL_TENANTS, many->tenants->len), lane_fiber, many, many_unref);
   /* Devices may have come, gone or changed hands. */
   dex_await (tn_state_link_devices (tn_services_get_store (many->self)), NULL);
   tn_job_finish (many->job,

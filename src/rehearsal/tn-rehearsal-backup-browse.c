@@ -4,7 +4,6 @@
 #include "tn-rehearsal-backup.h"
 
 #include "tn-json.h"
-#include "tn-time.h"
 
 #include <string.h>
 
@@ -47,8 +46,7 @@ static void
 put_browse (TnRehearsal *self, GString *out, const BrowseSession *session)
 {
   gboolean ready = tn_rehearsal_now (self) >= session->created_at + BROWSE_TAKES;
-  g_autofree char *point =
-      g_strdup_printf ("%s_%" G_GINT64_FORMAT "_12_2", session->unit->id, session->point);
+  g_autofree char *point = tn_backup_point_id (session->unit, session->point);
 
   tn_backup_begin_item (out);
   tn_put_member (out, "id", session->id);
@@ -71,13 +69,13 @@ create_browse (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup, 
   g_autoptr (JsonNode) root = NULL;
   JsonObject *body = tn_call_parse_body (call, &root, reply);
   const char *id = body != NULL ? tn_json_get_string (body, "restorePointId") : NULL;
-  g_auto (GStrv) parts = g_strsplit (id != NULL ? id : "", "_", -1);
-  Unit *unit = parts[0] != NULL ? tn_backup_find_unit_by_id (backup, parts[0]) : NULL;
-  gint64 point = parts[0] != NULL && parts[1] != NULL ? g_ascii_strtoll (parts[1], NULL, 10) : 0;
   BrowseSession *session;
+  Unit *unit;
+  gint64 point;
 
   if (body == NULL)
     return;
+  tn_backup_parse_point (backup, id, &unit, &point);
   if (unit == NULL || unit->workload != workload || !tn_backup_is_fast (point))
     {
       tn_reply_graph_error (reply,
@@ -220,8 +218,7 @@ browse (TnRehearsal *self, TnCall *call, TnReply *reply, const BrowseSession *se
     {
       g_autofree char *link =
           g_strdup_printf ("/solutions/backupRestore/%s/%s/browse?key=%s&$skiptoken=%u",
-                           session->unit->workload == SITE ? "sharePointBrowseSessions"
-                                                           : "oneDriveForBusinessBrowseSessions",
+                           tn_backup_workloads[session->unit->workload].browses,
                            session->id,
                            key,
                            skip + BROWSE_PAGE);

@@ -43,6 +43,21 @@ tn_backup_find_unit_by_id (Backup *backup, const char *id)
   return NULL;
 }
 
+char *
+tn_backup_point_id (const Unit *unit, gint64 point)
+{
+  return g_strdup_printf ("%s_%" G_GINT64_FORMAT "_12_2", unit->id, point);
+}
+
+void
+tn_backup_parse_point (Backup *backup, const char *id, Unit **unit, gint64 *point)
+{
+  g_auto (GStrv) parts = g_strsplit (id != NULL ? id : "", "_", -1);
+
+  *unit = parts[0] != NULL ? tn_backup_find_unit_by_id (backup, parts[0]) : NULL;
+  *point = parts[0] != NULL && parts[1] != NULL ? g_ascii_strtoll (parts[1], NULL, 10) : 0;
+}
+
 /* What cannot be done is said inside a 200. */
 static void
 put_refusal (GString *out, const char *id, const char *code, const char *message)

@@ -30,7 +30,7 @@ tn_backup_is_fast (gint64 point)
 static void
 put_point (GString *out, const Unit *unit, gint64 point, gint64 now)
 {
-  g_autofree char *id = g_strdup_printf ("%s_%" G_GINT64_FORMAT "_12_2", unit->id, point);
+  g_autofree char *id = tn_backup_point_id (unit, point);
 
   tn_backup_begin_item (out);
   tn_put_member (out, "@odata.type", "#microsoft.graph.restorePoint");
@@ -91,7 +91,7 @@ tn_backup_search_points (TnRehearsal *self, TnCall *call, TnReply *reply, Backup
     }
   tn_backup_next_id (self, call->tenant, backup, search);
   if (query != NULL)
-    g_hash_table_insert (backup->searches, g_strdup (search), GINT_TO_POINTER (hits));
+    g_hash_table_add (backup->searches, g_strdup (search));
   g_string_append_printf (reply->body, "{\"searchResponseId\":\"%s\",\"searchResults\":[", search);
   for (guint i = 0; i < tn_json_array_length (ids); i++)
     {
@@ -214,8 +214,7 @@ put_artifacts (TnReply *reply, const Session *session)
     {
       const Artifact *artifact = g_ptr_array_index (session->artifacts, i);
       gboolean well = g_str_equal (artifact->status, "succeeded");
-      g_autofree char *point =
-          g_strdup_printf ("%s_%" G_GINT64_FORMAT "_12_2", artifact->unit->id, artifact->point);
+      g_autofree char *point = tn_backup_point_id (artifact->unit, artifact->point);
 
       tn_backup_begin_item (reply->body);
       tn_put_member (reply->body, "id", artifact->id);
@@ -301,11 +300,12 @@ make_artifact (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup, 
   const char *id = point != NULL ? tn_json_get_string (point, "@odata.id") : NULL;
   const char *type = object != NULL ? tn_json_get_string (object, "destinationType") : NULL;
   const char *search = object != NULL ? tn_json_get_string (object, "searchResponseId") : NULL;
-  g_auto (GStrv) parts = g_strsplit (id != NULL ? id : "", "_", -1);
-  Unit *unit = parts[0] != NULL ? tn_backup_find_unit_by_id (backup, parts[0]) : NULL;
   Artifact *artifact;
+  Unit *unit;
+  gint64 time;
 
-  if (unit == NULL || parts[1] == NULL || type == NULL ||
+  tn_backup_parse_point (backup, id, &unit, &time);
+  if (unit == NULL || time == 0 || type == NULL ||
       (search != NULL && !g_hash_table_contains (backup->searches, search)))
     {
       tn_reply_graph_error (reply, 400, "InvalidRestorePoint", "The restore point is invalid.");
@@ -314,9 +314,8 @@ make_artifact (TnRehearsal *self, TnCall *call, TnReply *reply, Backup *backup, 
   artifact = g_new0 (Artifact, 1);
   tn_backup_next_id (self, call->tenant, backup, artifact->id);
   artifact->unit = unit;
-  artifact->point = g_ascii_strtoll (parts[1], NULL, 10);
+  artifact->point = time;
   artifact->in_place = g_str_equal (type, "inPlace");
-  artifact->key = g_strdup (search);
   artifact->status = "added";
   return artifact;
 }

@@ -4,7 +4,6 @@
 #include "tn-rehearsal-backup.h"
 
 #include "tn-json.h"
-#include "tn-time.h"
 
 #include <string.h>
 

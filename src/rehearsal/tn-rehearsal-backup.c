@@ -3,7 +3,6 @@
 
 #include "tn-rehearsal-backup.h"
 
-#include "tn-json.h"
 #include "tn-time.h"
 
 #include <string.h>
@@ -22,6 +21,7 @@ const Workload tn_backup_workloads[N_WORKLOADS] = {
     "#microsoft.graph.exchangeRestoreSession",
     "mailboxRestoreArtifacts",
     "granularMailboxRestoreArtifacts",
+    NULL,
     "mailboxInclusionRules" },
   { "drive",
     "oneDriveForBusinessProtectionPolicies",
@@ -33,6 +33,7 @@ const Workload tn_backup_workloads[N_WORKLOADS] = {
     "#microsoft.graph.oneDriveForBusinessRestoreSession",
     "driveRestoreArtifacts",
     "granularDriveRestoreArtifacts",
+    "oneDriveForBusinessBrowseSessions",
     "driveInclusionRules" },
   { "site",
     "sharePointProtectionPolicies",
@@ -44,6 +45,7 @@ const Workload tn_backup_workloads[N_WORKLOADS] = {
     "#microsoft.graph.sharepointRestoreSession",
     "siteRestoreArtifacts",
     "granularSiteRestoreArtifacts",
+    "sharePointBrowseSessions",
     "siteInclusionRules" },
 };
 
@@ -532,25 +534,24 @@ tn_rehearsal_handle_backup (TnRehearsal *self, TnCall *call, TnReply *reply)
       return TRUE;
     }
   for (guint i = 0; i < N_WORKLOADS; i++)
-    if (g_ascii_strcasecmp (parts[0], tn_backup_workloads[i].units) == 0 ||
-        g_ascii_strcasecmp (parts[0], tn_backup_workloads[i].policies) == 0 ||
-        g_ascii_strcasecmp (parts[0], tn_backup_workloads[i].sessions) == 0)
-      {
-        handle_workload (self, call, reply, backup, i, parts);
-        return TRUE;
-      }
-  if (g_ascii_strcasecmp (parts[0], "sharePointBrowseSessions") == 0 ||
-      g_ascii_strcasecmp (parts[0], "oneDriveForBusinessBrowseSessions") == 0)
     {
-      if (may (call, reply, "Restore") && tn_backup_may_control (reply, backup))
-        tn_backup_handle_browse (self,
-                                 call,
-                                 reply,
-                                 backup,
-                                 g_ascii_strncasecmp (parts[0], "s", 1) == 0 ? SITE : DRIVE,
-                                 parts);
+      const Workload *workload = &tn_backup_workloads[i];
+
+      if (g_ascii_strcasecmp (parts[0], workload->units) == 0 ||
+          g_ascii_strcasecmp (parts[0], workload->policies) == 0 ||
+          g_ascii_strcasecmp (parts[0], workload->sessions) == 0)
+        {
+          handle_workload (self, call, reply, backup, i, parts);
+          return TRUE;
+        }
+      if (workload->browses != NULL && g_ascii_strcasecmp (parts[0], workload->browses) == 0)
+        {
+          if (may (call, reply, "Restore") && tn_backup_may_control (reply, backup))
+            tn_backup_handle_browse (self, call, reply, backup, i, parts);
+          return TRUE;
+        }
     }
-  else if (g_ascii_strcasecmp (parts[0], "protectionPolicies") == 0)
+  if (g_ascii_strcasecmp (parts[0], "protectionPolicies") == 0)
     {
       if (!may (call, reply, "Configuration"))
         ;

@@ -33,6 +33,7 @@ typedef struct
   const char *session_type;
   const char *artifacts;
   const char *granular;
+  const char *browses; /* (nullable): mailboxes are searched, not looked into */
   const char *rules;
 } Workload;
 
@@ -79,7 +80,7 @@ typedef struct
   const char *status;
   const char *error; /* (nullable) */
   gint64 started_at, done_at;
-  char *key; /* (owned) (nullable): only this item of it, or what a search found */
+  char *key; /* (owned) (nullable): only this item of it */
 } Artifact;
 
 typedef struct
@@ -99,7 +100,7 @@ typedef struct
   GPtrArray *sessions;  /* (owned) (element-type Session) */
   GPtrArray *rules;     /* (owned) */
   GPtrArray *browses;   /* (owned) */
-  GHashTable *searches; /* (owned): id → hits */
+  GHashTable *searches; /* (owned): their ids */
   guint serial;         /* of the next id */
 } Backup;
 
@@ -107,6 +108,9 @@ typedef struct
 void tn_backup_next_id (TnRehearsal *self, TnFleetTenant *tenant, Backup *backup, char out[37]);
 void tn_backup_session_free (gpointer data);
 Unit *tn_backup_find_unit_by_id (Backup *backup, const char *id);
+/* The id of a point, and what an id is of: @unit (nullable), @point 0 if it is none. */
+char *tn_backup_point_id (const Unit *unit, gint64 point);
+void tn_backup_parse_point (Backup *backup, const char *id, Unit **unit, gint64 *point);
 /* The list that is being written goes on. */
 void tn_backup_begin_item (GString *out);
 void tn_backup_put_time (GString *out, const char *name, gint64 time);

@@ -269,41 +269,27 @@ take_plan (TnCli *cli, TnBackupWish *wish, GError **error)
                  "as cron writes it");
 }
 
-/* Returns: how many were changed, of as many as were named; -1: a usage error; -2: with @error. */
 static int
-set_up (TnCli *cli, TnBackupWish *wish, GError **error)
+set_up (TnCli *cli, TnBackupWish *wish, const char *done, const char *none, GError **error)
 {
   g_autoptr (GPtrArray) tenants = NULL;
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  DexFuture *future;
   int changed;
 
   if (cli->keep < -1 || cli->forget < -1 || (cli->forget > 0 && cli->forget < TN_FORGET_DAYS))
-    return -1;
-  if (!take_plan (cli, wish, error))
-    return -2;
-  if ((tenants = find_tenants (cli, error)) == NULL)
-    return -2;
+    return tn_cli_usage (usage);
+  if (!take_plan (cli, wish, error) || (tenants = find_tenants (cli, error)) == NULL)
+    return TN_EXIT_NOT_FOUND;
   for (guint i = 0; i < tenants->len; i++)
     {
       gint64 id = tn_record_get_id (g_ptr_array_index (tenants, i));
 
       g_array_append_val (ids, id);
     }
-  future = tn_snapshot_set_up (cli->services, ids, wish);
-  changed = dex_await_int (future, error);
-  return error != NULL && *error != NULL ? -2 : changed;
-}
-
-static int
-tell_set_up (TnCli *cli, TnBackupWish wish, const char *done, const char *none, GError **error)
-{
-  int changed = set_up (cli, &wish, error);
-
-  if (changed == -1)
-    return tn_cli_usage (usage);
-  if (changed < 0)
-    return TN_EXIT_NOT_FOUND;
+  /* 0, too, when it failed: what is said then is @error. */
+  changed = dex_await_int (tn_snapshot_set_up (cli->services, ids, wish), error);
+  if (error != NULL && *error != NULL)
+    return TN_EXIT_FAILED;
   return tn_cli_print_done (cli, changed > 0 ? done : none);
 }
 
@@ -313,9 +299,9 @@ enable (TnCli *cli, GError **error)
   TnBackupWish wish = TN_BACKUP_WISH (TRUE);
 
   wish.paused = FALSE;
-  return tell_set_up (
+  return set_up (
       cli,
-      wish,
+      &wish,
       "enabled; Tenantry takes what is due while it runs, and so does “backup run --due”",
       "it is so already; nothing was changed",
       error);
@@ -327,11 +313,11 @@ disable (TnCli *cli, GError **error)
   TnBackupWish wish = TN_BACKUP_WISH (FALSE);
 
   wish.only_enabled = TRUE;
-  return tell_set_up (cli,
-                      wish,
-                      "disabled; the snapshots there are stay for 30 days",
-                      "it is not enabled; nothing was changed",
-                      error);
+  return set_up (cli,
+                 &wish,
+                 "disabled; the snapshots there are stay for 30 days",
+                 "it is not enabled; nothing was changed",
+                 error);
 }
 
 static int
@@ -341,12 +327,12 @@ pause_or_resume (TnCli *cli, gboolean pauses, GError **error)
 
   wish.only_enabled = TRUE;
   wish.paused = pauses;
-  return tell_set_up (cli,
-                      wish,
-                      pauses ? "paused; nothing is backed up by itself, and what there is stays"
-                             : "resumed",
-                      "it is not enabled, or is so already; nothing was changed",
-                      error);
+  return set_up (cli,
+                 &wish,
+                 pauses ? "paused; nothing is backed up by itself, and what there is stays"
+                        : "resumed",
+                 "it is not enabled, or is so already; nothing was changed",
+                 error);
 }
 
 /* Objects --------------------------------------------------------------------------- */

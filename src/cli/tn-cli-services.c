@@ -319,9 +319,12 @@ list_gap (Ask *ask, GError **error)
   return TN_EXIT_OK;
 }
 
+/* It was all that was asked for, or --yes is missing. */
 static int
-refuse_without_yes (void)
+end_preview (const Ask *ask)
 {
+  if (ask->cli->dry_run)
+    return TN_EXIT_OK;
   g_printerr ("tenantryctl: nothing was changed; say --yes to do it\n");
   return TN_EXIT_REFUSED;
 }
@@ -378,7 +381,7 @@ protect (Ask *ask, GError **error)
       g_autofree char *what = tn_backup_service_count (ask->service, ids->len);
 
       g_print ("to be protected: %s\n", what);
-      return refuse_without_yes ();
+      return end_preview (ask);
     }
   results = dex_await_boxed (tn_m365_protect (ask->cli->services, &ask->target, ask->service, ids),
                              error);
@@ -397,7 +400,7 @@ unprotect (Ask *ask, GError **error)
   if (ask->cli->dry_run || !ask->cli->yes)
     {
       put_items (ask->cli, "preview", items);
-      return ask->cli->dry_run ? TN_EXIT_OK : refuse_without_yes ();
+      return end_preview (ask);
     }
   results =
       dex_await_boxed (tn_m365_unprotect (ask->cli->services, &ask->target, ask->service, ids),
@@ -447,7 +450,7 @@ add_rule (Ask *ask, GError **error)
       g_autofree char *expression = tn_backup_rule_expression (ask->service, words);
 
       g_print ("%s%s\n", expression, ask->cli->follow ? ", also who comes later" : "");
-      return ask->cli->dry_run ? TN_EXIT_OK : refuse_without_yes ();
+      return end_preview (ask);
     }
   rule = dex_await_boxed (
       tn_m365_add_rule (ask->cli->services, &ask->target, ask->service, words, ask->cli->follow),
@@ -483,15 +486,13 @@ take_rule (Ask *ask, int *status, GError **error)
 
   if (rule == NULL)
     {
-      *status = g_error_matches (*error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_NOT_FOUND)
-                    ? TN_EXIT_NOT_FOUND
-                    : explain (ask, error);
+      *status = explain (ask, error);
       return NULL;
     }
   if (!ask->cli->dry_run && ask->cli->yes)
     return g_steal_pointer (&rule);
   g_print ("%s\n", rule->object);
-  *status = ask->cli->dry_run ? TN_EXIT_OK : refuse_without_yes ();
+  *status = end_preview (ask);
   return NULL;
 }
 
@@ -556,7 +557,7 @@ recover (Ask *ask, GError **error)
                    TN_SERVICE_ERROR_NOT_FOUND,
                    "“%s” is no time: --at wants one like 2026-11-29T10:00:00Z",
                    ask->cli->at != NULL ? ask->cli->at : "");
-      return TN_EXIT_USAGE;
+      return TN_EXIT_NOT_FOUND;
     }
   if ((wanted = find_items (ask, error)) == NULL ||
       (points = read_points (ask, wanted, error)) == NULL ||
@@ -574,7 +575,7 @@ recover (Ask *ask, GError **error)
       put_items (ask->cli, "preview", items);
       if (items->len == 0 && !ask->cli->json)
         g_print ("nothing to restore: it is as it was then\n");
-      return ask->cli->dry_run ? TN_EXIT_OK : refuse_without_yes ();
+      return end_preview (ask);
     }
   /* What came since is never deleted from here (RES-16): that is for somebody who sees it. */
   chosen = tn_backup_items_new ();

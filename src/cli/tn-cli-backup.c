@@ -27,14 +27,6 @@ static const char usage[] =
     "       tenantryctl backup services | tasks TENANT   Microsoft’s own; see also\n"
     "       backup items | points | gap | protect | recover";
 
-static TnSnapshotTarget
-target_of (TnRecord *tenant)
-{
-  return (TnSnapshotTarget) { tn_record_get_id (tenant),
-                              tn_record_get_string (tenant, "tenant-id"),
-                              tn_record_get_string (tenant, "name") };
-}
-
 /* Snapshots ------------------------------------------------------------------------- */
 
 static void
@@ -115,7 +107,7 @@ list_snapshots (TnCli *cli, TnRecord *tenant, GError **error)
 static gboolean
 run_one (TnCli *cli, TnRecord *tenant, JsonBuilder *builder)
 {
-  const TnSnapshotTarget target = target_of (tenant);
+  const TnSnapshotTarget target = tn_snapshot_target_of (tenant);
   g_autoptr (GError) error = NULL;
   g_autoptr (TnSnapshotInfo) info =
       dex_await_boxed (tn_snapshot_take (cli->services, &target, "manual", cli->whole, NULL),
@@ -619,7 +611,7 @@ carry_out (TnCli *cli, const TnRestorePlan *plan, GError **error)
 static int
 restore (TnCli *cli, TnRecord *tenant, GError **error)
 {
-  const TnSnapshotTarget target = target_of (tenant);
+  const TnSnapshotTarget target = tn_snapshot_target_of (tenant);
   const TnRestoreOptions options = { cli->block_sign_in, TRUE };
   g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
   g_autoptr (TnRestorePlan) plan = NULL;

@@ -5,6 +5,7 @@
 
 #include "tn-columns.h"
 #include "tn-dex.h"
+#include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -85,14 +86,6 @@ is_currency (const char *value)
   return n == 3 && value[n] == '\0';
 }
 
-static gboolean
-is_time_zone (const char *value)
-{
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (value);
-
-  return zone != NULL;
-}
-
 const char *
 tn_profile_check (TnProfileField field, const char *value)
 {
@@ -102,7 +95,7 @@ tn_profile_check (TnProfileField field, const char *value)
     return _ ("A company’s name has at most 100 characters.");
   if (field == TN_PROFILE_CURRENCY && !is_currency (value))
     return _ ("A currency is written with three capital letters, like EUR or USD.");
-  if (field == TN_PROFILE_TIME_ZONE && !is_time_zone (value))
+  if (field == TN_PROFILE_TIME_ZONE && !tn_time_is_zone (value))
     return _ ("This computer does not know that time zone.");
   return NULL;
 }

@@ -12,6 +12,14 @@
 #include <string.h>
 
 /* A question about the snapshots of a tenant; answered on a worker. */
+TnSnapshotTarget
+tn_snapshot_target_of (TnRecord *tenant)
+{
+  return (TnSnapshotTarget) { tn_record_get_id (tenant),
+                              tn_record_get_string (tenant, "tenant-id"),
+                              tn_record_get_string (tenant, "name") };
+}
+
 typedef struct
 {
   char *folder, *tenant_id; /* (owned) */

@@ -21,6 +21,9 @@ typedef struct
   const char *name;
 } TnSnapshotTarget;
 
+/** tn_snapshot_target_of: @tenant: of the list of tenants; what is pointed to is the record's. */
+TnSnapshotTarget tn_snapshot_target_of (TnRecord *tenant);
+
 /**
  * tn_snapshot_take:
  * @reason: see #TnSnapshotInfo

@@ -254,3 +254,11 @@ tn_time_format_age (gint64 now, gint64 then)
   return g_strdup_printf (ngettext ("%d day ago", "%d days ago", (gulong) (age / 86400)),
                           (int) (age / 86400));
 }
+
+gboolean
+tn_time_is_zone (const char *name)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (name);
+
+  return zone != NULL;
+}

@@ -65,6 +65,9 @@ TnDateFormat tn_date_format_parse (const char *nick);
  * locale is. @zone: an IANA name; "": the system's, which also stands for one that is not known. */
 void tn_time_set_local (const char *zone, TnDateFormat format);
 
+/** tn_time_is_zone: an IANA name that this system knows. */
+gboolean tn_time_is_zone (const char *name);
+
 /** tn_time_format_local: date and time by the zone and the format that were set, for people. */
 char *tn_time_format_local (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
 

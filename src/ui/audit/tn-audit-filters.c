@@ -19,6 +19,7 @@ struct _TnAuditFilters
   GPtrArray *checks;     /* (owned) (element-type GtkCheckButton): of @values->actions */
   gint64 from, until;    /* of a range of somebody's own */
   guint last_time;       /* what was chosen before Custom… */
+  guint serial;          /* of the newest reading */
   gboolean filling;
 
   GtkDropDown *actor, *object, *result, *time;
@@ -180,11 +181,12 @@ fill_actions (TnAuditFilters *self, char **kept)
 static DexFuture *
 values_read_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnAuditFilters) self = g_weak_ref_get (data);
+  g_autoptr (TnAuditFilters) self = tn_asked_get (data);
   const GValue *value = dex_future_get_value (future, NULL);
   g_auto (GStrv) kept = NULL;
 
-  if (self == NULL || self->services == NULL || value == NULL)
+  if (self == NULL || ((TnAsked *) data)->serial != self->serial || self->services == NULL ||
+      value == NULL)
     return NULL;
   kept = self->values != NULL ? chosen_actions (self) : NULL;
   self->filling = TRUE;
@@ -209,21 +211,21 @@ reload (TnAuditFilters *self)
   dex_future_disown (dex_future_finally (
       tn_state_list_audit_values (tn_services_get_store (self->services), self->tenant),
       values_read_cb,
-      tn_weak_ref_new (self),
-      tn_weak_ref_free));
+      tn_asked_new (self, ++self->serial),
+      tn_asked_free));
 }
 
 void
 tn_audit_filters_set_services (TnAuditFilters *self, TnServices *services)
 {
   g_set_object (&self->services, services);
-  reload (self);
 }
 
 void
 tn_audit_filters_set_tenant (TnAuditFilters *self, const char *tenant_id)
 {
-  if (g_set_str (&self->tenant, tenant_id))
+  /* Else it is read when it is seen. */
+  if (g_set_str (&self->tenant, tenant_id) && gtk_widget_get_mapped (GTK_WIDGET (self)))
     reload (self);
 }
 

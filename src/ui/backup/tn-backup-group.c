@@ -55,14 +55,6 @@ struct _TnBackupGroup
 
 G_DEFINE_FINAL_TYPE (TnBackupGroup, tn_backup_group, ADW_TYPE_PREFERENCES_GROUP)
 
-static TnSnapshotTarget
-target_of (TnBackupGroup *self)
-{
-  return (TnSnapshotTarget) { tn_record_get_id (self->tenant),
-                              tn_record_get_string (self->tenant, "tenant-id"),
-                              tn_record_get_string (self->tenant, "name") };
-}
-
 /* What is shown ------------------------------------------------------------------------ */
 
 typedef enum
@@ -411,7 +403,7 @@ refresh (TnBackupGroup *self)
   read_again (self);
   if (self->tenant == NULL || self->refreshing || tn_services_is_read_only (self->services))
     return;
-  target = target_of (self);
+  target = tn_snapshot_target_of (self->tenant);
   self->refreshing = TRUE;
   dex_future_disown (dex_future_finally (tn_backup_refresh (self->services, &target),
                                          refreshed_cb,
@@ -550,7 +542,7 @@ static void
 run_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnBackupGroup *self = TN_BACKUP_GROUP (widget);
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
 
   dex_future_disown (
       dex_future_finally (tn_snapshot_take (self->services, &target, "manual", FALSE, NULL),
@@ -563,7 +555,7 @@ static void
 restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnBackupGroup *self = TN_BACKUP_GROUP (widget);
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
 
   tn_window_push (tn_window_get (widget), tn_snapshots_page_new (self->services, &target));
 }
@@ -582,7 +574,7 @@ static void
 tasks_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnBackupGroup *self = TN_BACKUP_GROUP (widget);
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
 
   adw_dialog_present (tn_backup_tasks_dialog_new (self->services, &target), widget);
 }
@@ -647,12 +639,6 @@ verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
       tn_asked_free));
 }
 
-static void
-open_browser (const char *url, gpointer widget)
-{
-  tn_browser_open (widget, url);
-}
-
 static DexFuture *
 permitted_cb (DexFuture *future, gpointer data)
 {
@@ -677,7 +663,7 @@ static void
 permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnBackupGroup *self = TN_BACKUP_GROUP (widget);
-  const TnWay way = { .open = open_browser, .user_data = self };
+  const TnWay way = { .open = tn_browser_open_way, .user_data = self };
 
   dex_future_disown (
       dex_future_finally (tn_permit_backup (self->services, self->tenant, FALSE, &way, NULL),

@@ -33,7 +33,6 @@ struct _TnBackupSettingsDialog
   TnServices *services; /* (owned) */
   TnBackupState *state; /* (owned) (nullable until read): as it is being edited */
   GPtrArray *infos;     /* (owned) (nullable until read) (element-type TnSnapshotInfo) */
-  char *effect;         /* (owned) (nullable): of the retention on snapshots, in words */
   guint serial;         /* of the newest question about the effect */
   GtkWidget *kind_rows[TN_N_OBJECTS];
   GArray *keep_choices, *forget_choices, *window_choices; /* (owned) (element-type guint) */
@@ -149,7 +148,7 @@ gone_counted_cb (DexFuture *future, gpointer data)
   text = g_strdup_printf (ngettext ("%1$s %2$u deleted user is forgotten.",
                                     "%1$s %2$u deleted users are forgotten.",
                                     n),
-                          self->effect,
+                          adw_action_row_get_subtitle (self->effect_row),
                           n);
   adw_action_row_set_subtitle (self->effect_row, text);
   return NULL;
@@ -188,7 +187,6 @@ show_effect (TnBackupSettingsDialog *self)
                             gone,
                             self->infos->len);
   adw_action_row_set_subtitle (self->effect_row, text);
-  g_set_str (&self->effect, text);
   self->serial++;
   if (chosen_forget (self) > 0 && self->infos->len > 0)
     dex_future_disown (dex_future_finally (
@@ -215,14 +213,6 @@ read_plan (TnBackupSettingsDialog *self)
   return plan;
 }
 
-static gboolean
-is_zone (const char *name)
-{
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (name);
-
-  return zone != NULL;
-}
-
 /* BAK-28: when that would be, before it is saved. */
 static void
 plan_changed_cb (TnBackupSettingsDialog *self)
@@ -233,7 +223,7 @@ plan_changed_cb (TnBackupSettingsDialog *self)
 
   tn_row_set_wrong (self->cron_row,
                     plan.schedule == TN_SCHEDULE_CRON && !tn_cron_is_valid (plan.cron));
-  tn_row_set_wrong (self->zone_row, wrong != NULL && plan.zone != NULL && !is_zone (plan.zone));
+  tn_row_set_wrong (self->zone_row, plan.zone != NULL && !tn_time_is_zone (plan.zone));
   gtk_widget_set_visible (GTK_WIDGET (self->cron_row), plan.schedule == TN_SCHEDULE_CRON);
   gtk_widget_set_visible (GTK_WIDGET (self->from_row), plan.window_hours > 0);
   if (wrong == NULL && !plan.paused && self->services != NULL)
@@ -503,7 +493,6 @@ tn_backup_settings_dialog_dispose (GObject *object)
   g_clear_object (&self->services);
   g_clear_pointer (&self->state, tn_backup_state_free);
   g_clear_pointer (&self->infos, g_ptr_array_unref);
-  g_clear_pointer (&self->effect, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_BACKUP_SETTINGS_DIALOG);
   G_OBJECT_CLASS (tn_backup_settings_dialog_parent_class)->dispose (object);
 }

@@ -64,14 +64,6 @@ dialog_of (TnFolderPage *page)
   return dialog != NULL ? TN_FILES_DIALOG (dialog) : NULL;
 }
 
-static TnSnapshotTarget
-target_of (TnFilesDialog *self)
-{
-  return (TnSnapshotTarget) { tn_record_get_id (self->tenant),
-                              tn_record_get_string (self->tenant, "tenant-id"),
-                              tn_record_get_string (self->tenant, "name") };
-}
-
 static char *
 text_of (const TnBackupItem *item, gpointer user_data)
 {
@@ -124,11 +116,7 @@ chosen_changed_cb (TnFolderPage *page)
 static void
 show_error (TnFolderPage *page, const GError *error)
 {
-  g_autofree char *text = tn_error_text (error);
-  /* A status page reads its description as markup. */
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_status_page_set_description (page->failed, escaped);
+  tn_error_describe (page->failed, error);
   gtk_stack_set_visible_child_name (page->stack, "failed");
 }
 
@@ -161,7 +149,7 @@ looked_cb (DexFuture *future, gpointer data)
 static void
 look (TnFilesDialog *self, TnFolderPage *page, const TnBackupItem *place)
 {
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
 
   dex_future_disown (dex_future_finally (tn_m365_look (self->services,
                                                        &target,
@@ -392,7 +380,7 @@ tn_files_dialog_new (TnServices *services,
   self->unit = tn_backup_item_copy (unit);
   self->wanted = time;
   adw_window_title_set_title (top->title, tn_backup_item_title (unit));
-  target = target_of (self);
+  target = tn_snapshot_target_of (self->tenant);
   adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (top));
   dex_future_disown (
       dex_future_finally (tn_m365_open (services, &target, service, unit, time, self->cancellable),

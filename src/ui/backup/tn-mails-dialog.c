@@ -107,9 +107,7 @@ searched_cb (DexFuture *future, gpointer data)
 static void
 search_cb (TnMailsDialog *self)
 {
-  const TnSnapshotTarget target = { tn_record_get_id (self->tenant),
-                                    tn_record_get_string (self->tenant, "tenant-id"),
-                                    tn_record_get_string (self->tenant, "name") };
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
   g_autofree char *subject = tn_row_text (self->subject_row);
   g_autofree char *sender = tn_row_text (self->sender_row);
   const TnMailQuery query = { subject, sender, adw_switch_row_get_active (self->attachment_row) };

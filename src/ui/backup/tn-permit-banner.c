@@ -98,15 +98,9 @@ permitted_cb (DexFuture *future, gpointer data)
 }
 
 static void
-open_browser (const char *url, gpointer widget)
-{
-  tn_browser_open (widget, url);
-}
-
-static void
 permit_cb (TnPermitBanner *self)
 {
-  const TnWay way = { .open = open_browser, .user_data = self };
+  const TnWay way = { .open = tn_browser_open_way, .user_data = self };
 
   if (!self->forbidden || self->services == NULL)
     return;

@@ -43,14 +43,6 @@ dialog_of (gpointer data)
   return self != NULL && self->services != NULL ? g_steal_pointer (&self) : NULL;
 }
 
-static TnSnapshotTarget
-target_of (TnProtectDialog *self)
-{
-  return (TnSnapshotTarget) { tn_record_get_id (self->tenant),
-                              tn_record_get_string (self->tenant, "tenant-id"),
-                              tn_record_get_string (self->tenant, "name") };
-}
-
 static void
 update (TnProtectDialog *self)
 {
@@ -230,7 +222,7 @@ static void
 protect_now (GtkWidget *widget)
 {
   TnProtectDialog *self = TN_PROTECT_DIALOG (widget);
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
   g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->gap_list);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
@@ -298,7 +290,7 @@ static void
 remove_now (GtkWidget *widget)
 {
   TnProtectDialog *self = TN_PROTECT_DIALOG (widget);
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
   g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->unit_list);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 

@@ -63,28 +63,10 @@ call_dialog (TnAsked *call)
              : NULL;
 }
 
-static TnSnapshotTarget
-target_of (TnRecoveryDialog *self)
-{
-  return (TnSnapshotTarget) { tn_record_get_id (self->tenant),
-                              tn_record_get_string (self->tenant, "tenant-id"),
-                              tn_record_get_string (self->tenant, "name") };
-}
-
 static gboolean
 is_entra (TnRecoveryDialog *self)
 {
   return self->service == TN_BACKUP_SERVICE_ENTRA;
-}
-
-/* A status page reads its description as markup. */
-static void
-describe (AdwStatusPage *page, const GError *error)
-{
-  g_autofree char *text = tn_error_text (error);
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_status_page_set_description (page, escaped);
 }
 
 /* How rows read -------------------------------------------------------------------------- */
@@ -255,7 +237,7 @@ points_read_cb (DexFuture *future, gpointer data)
     return NULL;
   if (points == NULL)
     {
-      describe (self->when_failed, error);
+      tn_error_describe (self->when_failed, error);
       gtk_stack_set_visible_child_name (self->when_stack, "failed");
       return NULL;
     }
@@ -279,7 +261,7 @@ static void
 next_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnRecoveryDialog *self = TN_RECOVERY_DIALOG (widget);
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
   g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->what_list);
   g_autofree char *escaped = NULL;
   const TnBackupItem *first;
@@ -357,7 +339,7 @@ previewed_cb (DexFuture *future, gpointer data)
   g_clear_pointer (&self->asked, g_free);
   if (items == NULL)
     {
-      describe (self->preview_failed, error);
+      tn_error_describe (self->preview_failed, error);
       gtk_widget_set_visible (self->permit_button,
                               g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) &&
                                   tn_record_get_int (self->tenant, "kind") ==
@@ -399,7 +381,7 @@ question_of (const TnBackupItem *point, GPtrArray *chosen)
 static void
 ask_preview (TnRecoveryDialog *self)
 {
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
   const TnBackupItem *point = chosen_point (self);
   g_autoptr (GPtrArray) chosen = tn_backup_list_get_chosen (self->what_list);
   TnBackupRequest request = { .service = self->service, .items = chosen };
@@ -454,12 +436,6 @@ files_action (GtkWidget *widget, const char *name, GVariant *parameter)
                       widget);
 }
 
-static void
-open_browser (const char *url, gpointer widget)
-{
-  tn_browser_open (widget, url);
-}
-
 static DexFuture *
 permitted_cb (DexFuture *future, gpointer data)
 {
@@ -475,7 +451,7 @@ permitted_cb (DexFuture *future, gpointer data)
   if (dex_future_get_value (future, &error) != NULL)
     ask_preview (self);
   else
-    describe (self->preview_failed, error);
+    tn_error_describe (self->preview_failed, error);
   return NULL;
 }
 
@@ -484,7 +460,7 @@ static void
 permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnRecoveryDialog *self = TN_RECOVERY_DIALOG (widget);
-  const TnWay way = { .open = open_browser, .user_data = self };
+  const TnWay way = { .open = tn_browser_open_way, .user_data = self };
 
   gtk_widget_action_set_enabled (widget, "recovery.permit", FALSE);
   dex_future_disown (dex_future_finally (
@@ -499,7 +475,7 @@ permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 failed_cb (TnRestoreRun *run, const GError *error, TnRecoveryDialog *self)
 {
-  describe (self->preview_failed, error);
+  tn_error_describe (self->preview_failed, error);
   gtk_widget_set_visible (self->permit_button,
                           g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN));
   gtk_stack_set_visible_child_name (self->preview_stack, "failed");
@@ -606,7 +582,7 @@ tn_recovery_dialog_new (TnServices *services, TnRecord *tenant, TnBackupService 
   self->tenant = g_object_ref (tenant);
   self->service = service;
   self->provider = provider;
-  target = target_of (self);
+  target = tn_snapshot_target_of (self->tenant);
   adw_window_title_set_title (self->what_title, tn_backup_service_title (service));
   adw_window_title_set_subtitle (self->what_title, target.name);
   gtk_widget_set_visible (self->where_group, !is_entra (self));

@@ -157,9 +157,7 @@ restored_cb (DexFuture *future, gpointer data)
 static void
 run (TnRestoreRun *self, GPtrArray *items)
 {
-  const TnSnapshotTarget target = { tn_record_get_id (self->tenant),
-                                    tn_record_get_string (self->tenant, "tenant-id"),
-                                    tn_record_get_string (self->tenant, "name") };
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
   const TnBackupRequest request = {
     .service = self->service,
     .point = self->point,

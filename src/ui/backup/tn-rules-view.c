@@ -44,20 +44,14 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TnRulesView, tn_rules_view, ADW_TYPE_BIN)
 
+static void reload (TnRulesView *self);
+
 static TnRulesView *
 view_of (gpointer data)
 {
   g_autoptr (TnRulesView) self = g_weak_ref_get (data);
 
   return self != NULL && self->services != NULL ? g_steal_pointer (&self) : NULL;
-}
-
-static TnSnapshotTarget
-target_of (TnRulesView *self)
-{
-  return (TnSnapshotTarget) { tn_record_get_id (self->tenant),
-                              tn_record_get_string (self->tenant, "tenant-id"),
-                              tn_record_get_string (self->tenant, "name") };
 }
 
 /* The rows ------------------------------------------------------------------------------ */
@@ -132,7 +126,7 @@ changed_cb (DexFuture *future, gpointer data)
     return NULL;
   if (dex_future_get_value (future, &error) == NULL)
     g_signal_emit (self, signals[FAILED], 0, error);
-  tn_rules_view_reload (self);
+  reload (self);
   return NULL;
 }
 
@@ -157,7 +151,7 @@ static void
 run_now (GtkWidget *widget)
 {
   TnRulesView *self = TN_RULES_VIEW (widget);
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
 
   change (self, tn_m365_run_rule (self->services, &target, self->service, self->asked));
 }
@@ -181,7 +175,7 @@ static void
 remove_now (GtkWidget *widget)
 {
   TnRulesView *self = TN_RULES_VIEW (widget);
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
 
   change (self, tn_m365_remove_rule (self->services, &target, self->service, self->asked));
 }
@@ -239,7 +233,7 @@ timer_cb (gpointer data)
 
   self->timer = 0;
   if (self->services != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    tn_rules_view_reload (self);
+    reload (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -306,10 +300,7 @@ rules_read_cb (DexFuture *future, gpointer data)
     return NULL;
   if (value == NULL)
     {
-      g_autofree char *text = tn_error_text (error);
-      g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-      adw_status_page_set_description (self->failed, escaped);
+      tn_error_describe (self->failed, error);
       gtk_stack_set_visible_child_name (self->stack, "failed");
       return NULL;
     }
@@ -333,10 +324,10 @@ groups_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
-void
-tn_rules_view_reload (TnRulesView *self)
+static void
+reload (TnRulesView *self)
 {
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
 
   dex_future_disown (
       dex_future_finally (tn_m365_list_rules (self->services, &target, self->service),
@@ -359,14 +350,14 @@ tn_rules_view_set_service (TnRulesView *self,
       groups_read_cb,
       tn_weak_ref_new (self),
       tn_weak_ref_free));
-  tn_rules_view_reload (self);
+  reload (self);
 }
 
 static void
 rule_chosen (GtkWidget *widget, const char *const *words, gboolean follow)
 {
   TnRulesView *self = TN_RULES_VIEW (widget);
-  const TnSnapshotTarget target = target_of (self);
+  const TnSnapshotTarget target = tn_snapshot_target_of (self->tenant);
 
   change (self, tn_m365_add_rule (self->services, &target, self->service, words, follow));
 }

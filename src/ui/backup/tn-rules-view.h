@@ -18,9 +18,6 @@ void tn_rules_view_set_service (TnRulesView *self,
                                 TnRecord *tenant,
                                 TnBackupService service);
 
-/** tn_rules_view_reload: asks Microsoft again. */
-void tn_rules_view_reload (TnRulesView *self);
-
 /** tn_rules_view_add: asks which groups, or words, and makes a rule of them. */
 void tn_rules_view_add (TnRulesView *self);
 

@@ -23,26 +23,12 @@ struct _TnVersionsDialog
   gint64 tenant;
   char *tenant_id, *tenant_name; /* (owned) */
   TnObjectKind kind;
-  char *id, *name; /* (owned) */
-  gboolean there;  /* the newest snapshot has it */
+  char *id, *name;     /* (owned) */
+  GPtrArray *versions; /* (owned) (nullable) (element-type TnSnapshotVersion): newest first */
 
   AdwPreferencesPage *page; /* (not owned) */
   GtkWidget *waiting;       /* (not owned) (nullable) */
 };
-
-/* What a row is of. */
-typedef struct
-{
-  gint64 snapshot, taken_at;
-  char *json; /* (owned) (nullable) */
-} Version;
-
-static void
-version_free (gpointer data)
-{
-  g_free (((Version *) data)->json);
-  g_free (data);
-}
 
 G_DEFINE_FINAL_TYPE (TnVersionsDialog, tn_versions_dialog, ADW_TYPE_DIALOG)
 
@@ -82,7 +68,7 @@ change_row_new (const TnObjectChange *change, gboolean first)
 static void
 restore_cb (AdwButtonRow *row, TnVersionsDialog *self)
 {
-  const Version *version = g_object_get_data (G_OBJECT (row), "tn-version");
+  const TnSnapshotVersion *version = g_object_get_data (G_OBJECT (row), "tn-version");
   const TnSnapshotTarget target = { self->tenant, self->tenant_id, self->tenant_name };
   g_autoptr (GtkWidget) parent = g_weak_ref_get (&self->parent);
   g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
@@ -129,14 +115,15 @@ propose (TnNewUserDialog *dialog, const char *json, gboolean there)
 static void
 as_new_cb (AdwButtonRow *row, TnVersionsDialog *self)
 {
-  const Version *version = g_object_get_data (G_OBJECT (row), "tn-version");
+  const TnSnapshotVersion *version = g_object_get_data (G_OBJECT (row), "tn-version"),
+                          *newest = g_ptr_array_index (self->versions, 0);
   g_autoptr (GtkWidget) parent = g_weak_ref_get (&self->parent);
   TnNewUserDialog *dialog;
 
   if (parent == NULL || gtk_widget_get_root (parent) == NULL)
     return;
   dialog = tn_new_user_dialog_new (self->services, parent, self->tenant);
-  propose (dialog, version->json, self->there);
+  propose (dialog, version->json, newest->json != NULL);
   adw_dialog_present (ADW_DIALOG (dialog), parent);
   adw_dialog_close (ADW_DIALOG (self));
 }
@@ -149,13 +136,11 @@ add_way (TnVersionsDialog *self,
          GCallback cb)
 {
   GtkWidget *row = adw_button_row_new ();
-  Version *copy = g_new (Version, 1);
 
-  *copy = (Version) { version->snapshot, version->taken_at, g_strdup (version->json) };
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (row), TRUE);
   gtk_widget_set_sensitive (row, !tn_services_is_read_only (self->services));
-  g_object_set_data_full (G_OBJECT (row), "tn-version", copy, version_free);
+  g_object_set_data (G_OBJECT (row), "tn-version", (gpointer) version);
   g_signal_connect_object (row, "activated", cb, self, G_CONNECT_DEFAULT);
   adw_preferences_group_add (group, row);
 }
@@ -200,7 +185,7 @@ related_read_cb (DexFuture *future, gpointer data)
 static void
 expanded_cb (AdwExpanderRow *row, GParamSpec *pspec, TnVersionsDialog *self)
 {
-  const Version *version = g_object_get_data (G_OBJECT (row), "tn-version");
+  const TnSnapshotVersion *version = g_object_get_data (G_OBJECT (row), "tn-version");
 
   if (version == NULL || !adw_expander_row_get_expanded (row))
     return;
@@ -216,14 +201,12 @@ static void
 add_related (TnVersionsDialog *self, AdwPreferencesGroup *group, const TnSnapshotVersion *version)
 {
   GtkWidget *row = adw_expander_row_new ();
-  Version *copy = g_new0 (Version, 1);
 
-  copy->snapshot = version->snapshot;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Where It Belonged"));
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row),
                                  _ ("Groups, administrative units, roles and grants"));
-  g_object_set_data_full (G_OBJECT (row), "tn-version", copy, version_free);
+  g_object_set_data (G_OBJECT (row), "tn-version", (gpointer) version);
   g_signal_connect_object (row,
                            "notify::expanded",
                            G_CALLBACK (expanded_cb),
@@ -273,13 +256,12 @@ versions_read_cb (DexFuture *future, gpointer data)
   g_autoptr (TnVersionsDialog) self = g_weak_ref_get (data);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
-  GPtrArray *versions = value != NULL ? g_value_get_boxed (value) : NULL;
 
   if (self == NULL || self->waiting == NULL)
     return NULL;
   adw_preferences_page_remove (self->page, ADW_PREFERENCES_GROUP (self->waiting));
   self->waiting = NULL;
-  if (versions == NULL)
+  if (value == NULL)
     {
       AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
       g_autofree char *text = tn_error_text (error);
@@ -288,12 +270,11 @@ versions_read_cb (DexFuture *future, gpointer data)
       adw_preferences_page_add (self->page, group);
       return NULL;
     }
-  self->there =
-      versions->len > 0 && ((TnSnapshotVersion *) g_ptr_array_index (versions, 0))->json != NULL;
-  for (guint i = 0; i < versions->len; i++)
+  self->versions = g_value_dup_boxed (value);
+  for (guint i = 0; i < self->versions->len; i++)
     add_version (self,
-                 g_ptr_array_index (versions, i),
-                 i + 1 < versions->len ? g_ptr_array_index (versions, i + 1) : NULL);
+                 g_ptr_array_index (self->versions, i),
+                 i + 1 < self->versions->len ? g_ptr_array_index (self->versions, i + 1) : NULL);
   return NULL;
 }
 
@@ -356,6 +337,7 @@ tn_versions_dialog_finalize (GObject *object)
   g_free (self->tenant_name);
   g_free (self->id);
   g_free (self->name);
+  g_clear_pointer (&self->versions, g_ptr_array_unref);
   G_OBJECT_CLASS (tn_versions_dialog_parent_class)->finalize (object);
 }
 

@@ -309,12 +309,6 @@ permission_given_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
-static void
-open_browser (const char *url, gpointer widget)
-{
-  tn_browser_open (widget, url);
-}
-
 /* Objects come back from a snapshot, which needs more than changes of people do. */
 static gboolean
 is_restore (TnChangesDialog *self)
@@ -331,7 +325,7 @@ tenant_read_cb (DexFuture *future, gpointer data)
   const GValue *value = dex_future_get_value (future, NULL);
   GPtrArray *rows = value != NULL ? g_value_get_boxed (value) : NULL;
   TnRecord *tenant = rows != NULL && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
-  const TnWay way = { .open = open_browser, .user_data = self };
+  const TnWay way = { .open = tn_browser_open_way, .user_data = self };
   DexFuture *asked;
 
   if (self == NULL || self->services == NULL || tenant == NULL)

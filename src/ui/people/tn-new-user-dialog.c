@@ -297,6 +297,7 @@ void
 tn_new_user_dialog_fill (TnNewUserDialog *self, const TnNewPerson *person)
 {
   g_autofree char *local = NULL;
+  const char *country;
 
   gtk_widget_set_visible (self->proposed_group, TRUE);
   fill_row (self->given_name_row, person->given_name);
@@ -307,10 +308,11 @@ tn_new_user_dialog_fill (TnNewUserDialog *self, const TnNewPerson *person)
   if (person->user_name != NULL)
     local = g_strndup (person->user_name, strcspn (person->user_name, "@"));
   fill_row (self->user_name_row, local);
-  if (country_name (person->usage_location) != NULL)
+  country = country_name (person->usage_location);
+  if (country != NULL)
     {
       g_set_str (&self->location, person->usage_location);
-      adw_action_row_set_subtitle (self->location_row, country_name (person->usage_location));
+      adw_action_row_set_subtitle (self->location_row, country);
     }
   update (self);
 }

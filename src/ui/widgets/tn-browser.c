@@ -39,3 +39,9 @@ tn_browser_open (GtkWidget *widget, const char *url)
         g_warning ("%s", error->message);
     }
 }
+
+void
+tn_browser_open_way (const char *url, gpointer widget)
+{
+  tn_browser_open (widget, url);
+}

@@ -9,4 +9,7 @@ G_BEGIN_DECLS
  * end-to-end tests bring. @widget says over which window. */
 void tn_browser_open (GtkWidget *widget, const char *url);
 
+/** tn_browser_open_way: the same, for #TnWay.open; @widget has to live as long as the way. */
+void tn_browser_open_way (const char *url, gpointer widget);
+
 G_END_DECLS

@@ -72,3 +72,12 @@ tn_error_text (const GError *error)
     return g_strdup (store_text (error->code));
   return g_strdup (_ ("Something unexpected went wrong. Try again."));
 }
+
+void
+tn_error_describe (AdwStatusPage *page, const GError *error)
+{
+  g_autofree char *text = tn_error_text (error);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_description (page, escaped);
+}

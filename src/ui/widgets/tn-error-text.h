@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <adwaita.h>
 
 #include "tn-problem.h"
 
@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /** tn_error_text: a translated sentence for a person: what happened and what to do. NULL for a
  * cancelled operation. */
 char *tn_error_text (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_error_describe: says it in a status page, which reads its description as markup. */
+void tn_error_describe (AdwStatusPage *page, const GError *error);
 
 /** tn_error_problem: the cause behind an error of Microsoft's or of a sign-in. */
 TnProblem tn_error_problem (const GError *error);

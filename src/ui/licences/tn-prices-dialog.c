@@ -180,6 +180,22 @@ add_mailbox (TnServices *services, GtkWidget *page)
   dex_future_disown (tn_dex_spawn (mailbox_fiber, mailbox, mailbox_free));
 }
 
+/* Only now, so that the first price is the first thing that can take the focus. */
+static void
+listed_cb (TnQueryModel *model, GParamSpec *pspec, GtkWidget *list)
+{
+  GtkListBoxRow *first;
+
+  if (tn_query_model_get_loading (model))
+    return;
+  g_signal_handlers_disconnect_by_func (model, listed_cb, list);
+  first = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0);
+  if (first != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (first));
+  add_mailbox (g_object_get_data (G_OBJECT (list), "tn-services"),
+               gtk_widget_get_ancestor (list, ADW_TYPE_PREFERENCES_PAGE));
+}
+
 AdwDialog *
 tn_prices_dialog_new (TnServices *services)
 {
@@ -192,18 +208,19 @@ tn_prices_dialog_new (TnServices *services)
   tn_query_model_set_filter (model, TN_FILTER_PAID);
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_list_box_bind_model (GTK_LIST_BOX (list),
-                           G_LIST_MODEL (model),
-                           row_new,
-                           g_object_ref (services),
-                           g_object_unref);
+  gtk_list_box_bind_model (GTK_LIST_BOX (list), G_LIST_MODEL (model), row_new, services, NULL);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group),
                                          _ ("What a unit costs you a month, in your currency, like "
                                             "20.50 or 20,50. Prices are yours: they are "
                                             "never read from Microsoft or the web."));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), list);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
-  add_mailbox (services, page);
+  g_object_set_data_full (G_OBJECT (list), "tn-services", g_object_ref (services), g_object_unref);
+  g_signal_connect_object (model,
+                           "notify::loading",
+                           G_CALLBACK (listed_cb),
+                           list,
+                           G_CONNECT_DEFAULT);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
   adw_dialog_set_child (dialog, view);

@@ -35,7 +35,9 @@ struct _TnQueryModel
   guint changes, seen;       /* changes of the store, and up to which the live rows are read */
   gboolean running, again;
   gboolean loading;
-  gboolean failed; /* the newest query could not be read */
+  gboolean failed;                        /* the newest query could not be read */
+  GWeakRef waiter;                        /* what settled_func is called with */
+  void (*settled_func) (gpointer waiter); /* (nullable) */
 };
 
 typedef enum
@@ -329,6 +331,16 @@ set_state (TnQueryModel *self, gboolean loading, gboolean failed)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADING]);
 }
 
+static void
+call_waiter (TnQueryModel *self)
+{
+  g_autoptr (GObject) waiter = g_weak_ref_get (&self->waiter);
+  void (*func) (gpointer) = g_steal_pointer (&self->settled_func);
+
+  if (waiter != NULL && func != NULL)
+    func (waiter);
+}
+
 static DexFuture *
 query_fiber (gpointer data)
 {
@@ -367,6 +379,8 @@ query_fiber (gpointer data)
     }
   if (self->again)
     run (self);
+  else if (!self->failed)
+    call_waiter (self);
   return dex_future_new_true ();
 }
 
@@ -403,6 +417,7 @@ static void
 restart (TnQueryModel *self)
 {
   self->serial++;
+  self->settled_func = NULL;
   if (self->running)
     g_cancellable_cancel (self->cancellable);
   run (self);
@@ -571,6 +586,15 @@ tn_query_model_get_filter (TnQueryModel *self)
   return self->query->filter;
 }
 
+void
+tn_query_model_call_settled (TnQueryModel *self, gpointer waiter, void (*func) (gpointer waiter))
+{
+  g_weak_ref_set (&self->waiter, waiter);
+  self->settled_func = func;
+  if (!self->running)
+    call_waiter (self);
+}
+
 gboolean
 tn_query_model_get_loading (TnQueryModel *self)
 {
@@ -637,6 +661,7 @@ tn_query_model_finalize (GObject *object)
   g_clear_pointer (&self->rest, g_array_unref);
   g_array_unref (self->wanted);
   g_hash_table_unref (self->live);
+  g_weak_ref_clear (&self->waiter);
   G_OBJECT_CLASS (tn_query_model_parent_class)->finalize (object);
 }
 
@@ -668,4 +693,5 @@ tn_query_model_init (TnQueryModel *self)
   self->wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->live = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->loading = TRUE;
+  g_weak_ref_init (&self->waiter, NULL);
 }

@@ -55,6 +55,13 @@ gboolean tn_query_model_get_loading (TnQueryModel *self);
  * tn_query_model_refresh() tries again. "loading" is notified when this changes. */
 gboolean tn_query_model_get_failed (TnQueryModel *self);
 
+/** tn_query_model_call_settled: calls @func with @waiter, a #GObject that is not kept, once the
+ * rows answer what was asked last: at once, or when they are read. Who types and presses Return
+ * means the first row of what was typed, and not of what stands there still. Another question
+ * takes it back; so does another call. */
+void
+tn_query_model_call_settled (TnQueryModel *self, gpointer waiter, void (*func) (gpointer waiter));
+
 /** tn_query_model_find: the position of a row id, or %G_MAXUINT. */
 guint tn_query_model_find (TnQueryModel *self, gint64 id);
 

@@ -112,6 +112,45 @@ test_ranges (Fixture *f, gconstpointer data)
   assert_emitted (f, "0-21+21 ");
 }
 
+static void
+take_first (gpointer model)
+{
+  g_autoptr (TnRecord) first = g_list_model_get_item (model, 0);
+
+  g_object_set_data_full (model, "first", g_object_ref (first), g_object_unref);
+}
+
+static gboolean
+has_first (gpointer model)
+{
+  return g_object_get_data (model, "first") != NULL;
+}
+
+/* Who types and presses Return means the first of what was typed, and not of what stands there. */
+static void
+test_settled (Fixture *f, gconstpointer data)
+{
+  TnRecord *first;
+
+  tn_query_model_call_settled (f->model, f->model, take_first);
+  g_assert_true (has_first (f->model)); /* nothing was asked: at once */
+  g_object_set_data (G_OBJECT (f->model), "first", NULL);
+
+  tn_query_model_set_search (f->model, "tenant 05");
+  tn_query_model_call_settled (f->model, f->model, take_first);
+  g_assert_false (has_first (f->model));
+  tn_query_model_set_search (f->model, "tenant 0"); /* typed on: nobody waits any more */
+  assert_emitted (f, "10-10+0 ");
+  g_assert_false (has_first (f->model));
+
+  tn_query_model_set_search (f->model, "tenant 07");
+  tn_query_model_call_settled (f->model, f->model, take_first);
+  tn_test_until (has_first, f->model);
+  first = g_object_get_data (G_OBJECT (f->model), "first");
+  g_assert_cmpstr (tn_record_get_string (first, "name"), ==, "Tenant 07");
+  g_object_set_data (G_OBJECT (f->model), "first", NULL);
+}
+
 static gboolean
 is_renamed (gpointer record)
 {
@@ -337,6 +376,7 @@ add (void)
 {
 #define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
   ADD ("/list/ranges", test_ranges);
+  ADD ("/list/settled", test_settled);
   ADD ("/list/identity", test_identity);
   ADD ("/list/stale", test_stale);
   ADD ("/list/closed", test_closed);

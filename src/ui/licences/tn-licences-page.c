@@ -372,25 +372,23 @@ search_changed_cb (GtkSearchEntry *entry, TnLicencesPage *self)
 
 /* To the first result; Return again opens it. */
 static void
-search_activate_cb (GtkSearchEntry *entry, TnLicencesPage *self)
+focus_first (gpointer data)
 {
+  TnLicencesPage *self = data;
   gboolean by_tenant = view_of (self) == BY_TENANT;
   GtkStack *views = by_tenant ? self->by_tenant_views : self->by_sku_views;
 
-  if (count (self->models[view_of (self)]) == 0)
-    return;
   if (g_str_equal (gtk_stack_get_visible_child_name (views), "wide"))
-    gtk_column_view_scroll_to (by_tenant ? self->by_tenant_table : self->by_sku_table,
-                               0,
-                               NULL,
-                               GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT,
-                               NULL);
+    tn_view_focus_first (GTK_WIDGET (by_tenant ? self->by_tenant_table : self->by_sku_table));
   else
-    gtk_list_view_scroll_to (by_tenant ? self->by_tenant_list : self->by_sku_list,
-                             0,
-                             GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT,
-                             NULL);
-  gtk_widget_child_focus (gtk_stack_get_visible_child (views), GTK_DIR_TAB_FORWARD);
+    tn_view_focus_first (GTK_WIDGET (by_tenant ? self->by_tenant_list : self->by_sku_list));
+}
+
+static void
+search_activate_cb (GtkSearchEntry *entry, TnLicencesPage *self)
+{
+  search_changed_cb (entry, self);
+  tn_query_model_call_settled (self->models[view_of (self)], self, focus_first);
 }
 
 static void

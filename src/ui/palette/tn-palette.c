@@ -25,6 +25,9 @@ struct _TnPalette
   GArray *recent;             /* (owned): kinds and row ids, newest first */
   GCancellable *cancellable;  /* (owned) (nullable): of the search that is under way */
   guint serial;               /* of the newest search */
+  char *asked;                /* (owned) (nullable): what was typed, folded */
+  gboolean answered;          /* what is shown answers it */
+  gboolean entered;           /* Return was pressed before the answer */
   GtkWidget *entry, *list, *stack;
 };
 
@@ -138,6 +141,7 @@ query_free (gpointer data)
 }
 
 static void start_search (TnPalette *self, const char *text, const char *verb);
+static void choose (TnPalette *self);
 
 static void
 fill (TnPalette *self, GPtrArray *hits, const char *text, const char *verb)
@@ -168,6 +172,9 @@ fill (TnPalette *self, GPtrArray *hits, const char *text, const char *verb)
                        all->pdata,
                        all->len);
   show_items (self);
+  self->answered = TRUE;
+  if (self->entered)
+    choose (self);
 }
 
 /* "indigo sync": what nothing is called may be a name and then what is to be done with it. */
@@ -210,6 +217,7 @@ start_search (TnPalette *self, const char *text, const char *verb)
 
   g_weak_ref_init (&query->palette, self);
   query->serial = ++self->serial;
+  self->answered = FALSE;
   query->text = g_strdup (text);
   query->verb = g_strdup (verb);
   g_cancellable_cancel (self->cancellable);
@@ -228,7 +236,11 @@ changed_cb (GtkSearchEntry *entry, TnPalette *self)
 {
   g_autofree char *text = g_strstrip (tn_text_fold (gtk_editable_get_text (GTK_EDITABLE (entry))));
 
-  start_search (self, text, "");
+  if (g_set_str (&self->asked, text))
+    {
+      self->entered = FALSE;
+      start_search (self, text, "");
+    }
 }
 
 /* Recent items -------------------------------------------------------------- */
@@ -303,6 +315,7 @@ choose (TnPalette *self)
   TnPaletteItem *offer = gtk_single_selection_get_selected_item (self->chosen);
   Go *go;
 
+  self->entered = FALSE;
   if (offer == NULL)
     return;
   if (offer->hit != NULL && !tn_services_is_read_only (self->services))
@@ -322,10 +335,15 @@ activated_cb (GtkListView *list, guint position, TnPalette *self)
   choose (self);
 }
 
+/* Who types and presses Return means what was typed, and not what stands there still. */
 static void
 enter_cb (GtkSearchEntry *entry, TnPalette *self)
 {
-  choose (self);
+  changed_cb (entry, self);
+  if (self->answered)
+    choose (self);
+  else
+    self->entered = TRUE;
 }
 
 static void
@@ -407,6 +425,7 @@ tn_palette_dispose (GObject *object)
   g_clear_object (&self->items);
   g_clear_object (&self->services);
   g_clear_pointer (&self->recent, g_array_unref);
+  g_clear_pointer (&self->asked, g_free);
   G_OBJECT_CLASS (tn_palette_parent_class)->dispose (object);
 }
 

@@ -303,45 +303,27 @@ search_changed_cb (GtkSearchEntry *entry, TnTenantsPage *self)
   tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
 }
 
-static gboolean
-grab_focus_cb (GtkWidget *view, GdkFrameClock *clock, gpointer data)
-{
-  gtk_widget_grab_focus (view);
-  return G_SOURCE_REMOVE;
-}
-
 /* From the search to its first result; Return again opens that. */
 static void
-focus_first (TnTenantsPage *self)
+focus_first (gpointer data)
 {
-  const GtkListScrollFlags flags = GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT;
+  TnTenantsPage *self = data;
 
-  if (count (self->model) == 0)
-    return;
-  if (is_wide (self))
-    {
-      gtk_column_view_scroll_to (self->table, 0, NULL, flags, NULL);
-      /* A row that was made for this result can only take the focus once it has a place. */
-      gtk_widget_add_tick_callback (GTK_WIDGET (self->table), grab_focus_cb, NULL, NULL);
-    }
-  else
-    {
-      gtk_list_view_scroll_to (self->list, 0, flags, NULL);
-      gtk_widget_add_tick_callback (GTK_WIDGET (self->list), grab_focus_cb, NULL, NULL);
-    }
+  tn_view_focus_first (is_wide (self) ? GTK_WIDGET (self->table) : GTK_WIDGET (self->list));
+}
+
+static void
+search_activate_cb (GtkSearchEntry *entry, TnTenantsPage *self)
+{
+  search_changed_cb (entry, self);
+  tn_query_model_call_settled (self->model, self, focus_first);
 }
 
 static void
 stop_search_cb (GtkSearchEntry *entry, TnTenantsPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (entry), "");
-  focus_first (self);
-}
-
-static void
-search_activate_cb (GtkSearchEntry *entry, TnTenantsPage *self)
-{
-  focus_first (self);
+  search_activate_cb (entry, self);
 }
 
 /* Saved views --------------------------------------------------------------- */

@@ -91,10 +91,21 @@ stop_search_cb (GtkSearchEntry *entry, TnListPage *self)
 }
 
 static void
+focus_first (gpointer data)
+{
+  TnListPage *self = data;
+
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide"))
+    tn_view_focus_first (GTK_WIDGET (self->table));
+  else
+    tn_view_focus_first (GTK_WIDGET (self->list));
+}
+
+static void
 search_activate_cb (GtkSearchEntry *entry, TnListPage *self)
 {
-  if (count (self->model) > 0)
-    gtk_widget_child_focus (gtk_stack_get_visible_child (self->views), GTK_DIR_TAB_FORWARD);
+  search_changed_cb (entry, self);
+  tn_query_model_call_settled (self->model, self, focus_first);
 }
 
 static void

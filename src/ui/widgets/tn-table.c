@@ -367,6 +367,31 @@ tn_table_pick (GtkWidget *view, double x, double y)
 
 /* Rows of narrow lists ------------------------------------------------------ */
 
+static gboolean
+grab_focus_cb (GtkWidget *view, GdkFrameClock *clock, gpointer data)
+{
+  gtk_widget_grab_focus (view);
+  return G_SOURCE_REMOVE;
+}
+
+void
+tn_view_focus_first (GtkWidget *view)
+{
+  const GtkListScrollFlags flags = GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT;
+  GtkSelectionModel *rows = GTK_IS_COLUMN_VIEW (view)
+                                ? gtk_column_view_get_model (GTK_COLUMN_VIEW (view))
+                                : gtk_list_view_get_model (GTK_LIST_VIEW (view));
+
+  if (rows == NULL || g_list_model_get_n_items (G_LIST_MODEL (rows)) == 0)
+    return;
+  if (GTK_IS_COLUMN_VIEW (view))
+    gtk_column_view_scroll_to (GTK_COLUMN_VIEW (view), 0, NULL, flags, NULL);
+  else
+    gtk_list_view_scroll_to (GTK_LIST_VIEW (view), 0, flags, NULL);
+  /* A row that was made for this result can only take the focus once it has a place. */
+  gtk_widget_add_tick_callback (view, grab_focus_cb, NULL, NULL);
+}
+
 GtkWidget *
 tn_two_lines_new (GtkWidget *end)
 {

@@ -77,9 +77,17 @@ search_changed_cb (GtkSearchEntry *entry, TnTenantSwitcher *self)
 }
 
 static void
-search_activate_cb (GtkSearchEntry *entry, TnTenantSwitcher *self)
+enter_first (gpointer self)
 {
   enter (self, 0);
+}
+
+static void
+search_activate_cb (GtkSearchEntry *entry, TnTenantSwitcher *self)
+{
+  search_changed_cb (entry, self);
+  if (self->model != NULL)
+    tn_query_model_call_settled (self->model, self, enter_first);
 }
 
 static void

@@ -168,6 +168,23 @@ class App:
     def texts(self):
         return [n.get_name() for n in self.all() if n.get_name()]
 
+    def push(self, name, role="button"):
+        """Presses a button by its action: extents leave out padding."""
+        self.find(name, role=role).get_action_iface().do_action(0)
+
+    def answer(self, question):
+        """Takes the default answer by key. The question hears keys once it has the focus, and is there until it has moved away."""
+        node = self.shows(question)
+        while node.get_role_name() not in ("alert", "dialog"):
+            node = node.get_parent()
+        wait_for("the question to have the focus", lambda: any(n.get_state_set().contains(Atspi.StateType.FOCUSED) for n in self.nodes(node)))
+        self.press("Return")
+        wait_for("the question to go", lambda: not [n for n in self.all() if question in (n.get_name() or "")])
+
+    def leave(self):
+        """Closes what is open; Escape goes back page by page."""
+        wait_for("the dialogs to close", lambda: (self.press("Escape"), not self.all("dialog"))[1])
+
     def gone(self, name, limit=LIMIT):
         wait_for(f"“{name}” to go", lambda: not self.all(name=name), limit)
 
@@ -194,6 +211,16 @@ class App:
     def press(self, *keys):
         run("xdotool", "key", "--clearmodifiers", "--delay", "15", *keys)
 
+    def to_row(self, *before):
+        """From the search into the list: the focus is on a row when this returns."""
+        self.press(*before, "Return")
+        wait_for("focus on the row", lambda: (n := self.focused()) and n.get_role_name() in ("row", "table row", "list item"))
+
+    def open_first(self, *before):
+        """Opens the first row of what is found."""
+        self.to_row(*before)
+        self.press("Return")
+
     def type(self, text):
         run("xdotool", "type", "--clearmodifiers", "--delay", "8", text)
 
@@ -205,6 +232,9 @@ class App:
             return next(has, None)
 
         node = found = first(None)
+        if not node:
+            # No window manager hands the focus back when a second window, a file dialog, has closed.
+            self.focus_window()
         while found:
             node, found = found, first(found)
         return node

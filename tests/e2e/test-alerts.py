@@ -76,23 +76,17 @@ def focus(app, name):
     raise AssertionError(name)
 
 
-def push(app, name):
-    """Presses a button by its action: extents leave out padding."""
-    app.find(name, "button").get_action_iface().do_action(0)
-
-
 @world.guarded
 def page(app):
     """Open, snoozed, dismissed, taken back."""
     app.press("ctrl+7")
     app.shows("1 tenant needs to be reconnected")
-    app.press("ctrl+f", "Return")
     # The worst stands first.
-    app.press("Return")
+    app.open_first("ctrl+f")
     app.find("Tenants Behind It")
     app.shows(names[0])
     app.shows("AADSTS50173")
-    push(app, "Snooze…")
+    app.push("Snooze…")
     app.find("Reason")
     snooze = app.find("Snooze", "button")
     assert not snooze.get_state_set().contains(Atspi.StateType.SENSITIVE)
@@ -107,9 +101,9 @@ def page(app):
     # What is quiet says why, and can be woken.
     app.press("ctrl+f", "Tab", "space", "Down", "Return")
     app.shows("1 tenant needs to be reconnected")
-    app.press("ctrl+f", "Return", "Return")
+    app.open_first("ctrl+f")
     app.shows("waits for the customer")
-    push(app, "End Snooze")
+    app.push("End Snooze")
     wait_for("it to be awake", lambda: json.loads(world.ctl("alerts", "snoozed", "--json"))["alerts"] == [])
     close(app)
 
@@ -118,8 +112,8 @@ def page(app):
 def dismiss(app):
     app.press("ctrl+7")
     app.shows("1 tenant needs to be reconnected")
-    app.press("ctrl+f", "Return", "Return")
-    push(app, "Dismiss")
+    app.open_first("ctrl+f")
+    app.push("Dismiss")
     app.shows("Alert dismissed")
     app.gone("1 tenant needs to be reconnected")
     app.click("Undo", role="button")
@@ -133,10 +127,10 @@ def rules(app):
     # ADM-07: five categories, each with its severity.
     for category in ("Security", "Licence", "Compliance", "Service Health", "Operations"):
         app.find(category)
-    push(app, "Add Rule…")
+    app.push("Add Rule…")
     app.find("Notification Rule")
     app.type("Only the worst")
-    push(app, "Save")
+    app.push("Save")
     app.find("Only the worst")
     app.shows("High or worse · All categories")
     toggle(app, "Only the worst")
@@ -145,7 +139,7 @@ def rules(app):
     app.click("Only the worst", role="list item")
     app.find("Delete Rule")
     toggle(app, "Active")
-    push(app, "Save")
+    app.push("Save")
     wait_for("the row's switch to be on", lambda: is_on(app, "Only the worst"))
     app.click("Only the worst", role="list item")
     app.click("Delete Rule", role="button")
@@ -200,11 +194,11 @@ def api(app):
     toggle(app, "Serve the API")
     wait_for("the socket", lambda: os.path.exists(path))
     assert os.stat(path).st_mode & 0o777 == 0o600
-    push(app, "Add Token…")
+    app.push("Add Token…")
     app.find("Add Token")
     app.type("monitor")
-    push(app, "Create")
-    push(app, "Copy Token")
+    app.push("Create")
+    app.push("Copy Token")
     app.shows("Copied")
     app.press("Escape")
     app.shows("Read · All tenants")
@@ -212,7 +206,7 @@ def api(app):
     (token,) = json.loads(world.ctl("api", "token", "list", "--json"))["tokens"]
     assert token["name"] == "monitor" and token["expires"]
     assert ask(b"GET /api/msp-portal/tenants HTTP/1.1\r\nHost: localhost\r\n\r\n") == 401
-    push(app, "Revoke monitor")
+    app.push("Revoke monitor")
     app.click("Revoke", role="button")
     app.shows("Nobody can use the API yet.")
     assert json.loads(world.ctl("api", "token", "list", "--json"))["tokens"] == []

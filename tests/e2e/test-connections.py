@@ -64,8 +64,7 @@ def select(app, name):
     app.press("ctrl+f", "ctrl+a")
     app.type(name)
     wait_for("one row", lambda: len([n for n in app.all("button") if n.get_name() == f"Actions of {name}"]) == 1 and len([n for n in app.all("button") if n.get_name().startswith("Actions of")]) <= 2)
-    app.press("Return")
-    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.to_row()
 
 
 def doctor(app, name):
@@ -76,7 +75,7 @@ def doctor(app, name):
 
 def leave(app):
     """Closes what is open, and the search."""
-    wait_for("the dialogs to close", lambda: (app.press("Escape"), not app.all("dialog"))[1])
+    app.leave()
     app.press("ctrl+f", "Escape")
 
 

@@ -58,8 +58,7 @@ def select_row(app, name):
     app.press("ctrl+f", "ctrl+a")
     app.type(name)
     wait_for("one row", lambda: rows(app) == [name])
-    app.press("Return")
-    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.to_row()
 
 
 def close_popover(app, box):
@@ -113,8 +112,7 @@ def tags_and_filters(app):
     """TEN-03 to TEN-05, TEN-12."""
     app.shows("4 connected")
     wait_for("the rows", lambda: rows(app) == names)
-    app.press("ctrl+f", "Return")
-    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.to_row("ctrl+f")
     app.press("shift+Down")
     app.shows("2 Selected")
     app.click("Tags…", role="button")
@@ -129,7 +127,8 @@ def tags_and_filters(app):
     wait_for("the tags", lambda: len(app.all("label", "VIP")) + len(app.all("grouping", "VIP")) >= 2)
     # One of several has it: neither ticked nor empty, and Apply takes only what was changed.
     app.press("Escape")
-    app.press("ctrl+f", "Return", "shift+Down", "shift+Down")
+    app.to_row("ctrl+f")
+    app.press("shift+Down", "shift+Down")
     app.shows("3 Selected")
     app.press("ctrl+shift+t")
     box = wait_for("the tag", lambda: app.all("check box", "VIP"))[0]
@@ -278,8 +277,7 @@ def licences(app):
     app.press("ctrl+f")
     app.type(line["tenant"])
     wait_for("the tenant's licences", lambda: {n.get_name() for n in app.all("label") if n.get_name() in names} == {line["tenant"]})
-    app.press("Return")
-    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.to_row()
     app.press(*["Down"] * mine.index(line), "Return")
     app.shows("Assigned to people who cannot sign in")
     app.shows("Able to sign in, and not seen for 90 days")

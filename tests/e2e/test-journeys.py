@@ -103,8 +103,7 @@ def menu_and_map(app):
 @guarded
 def details(app):
     name = accounts[0][2]
-    app.press("ctrl+f", "Return")
-    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.to_row("ctrl+f")
     app.press("Return")
     app.find("Customer Organizations")
     app.shows("members")
@@ -242,8 +241,7 @@ def keyboard_only(app):
     app.press("ctrl+f")
     app.type(accounts[2][2])
     wait_for("one row", lambda: len([n for n in app.all("button") if n.get_name().startswith("Actions of")]) == 1)
-    app.press("Return")
-    wait_for("focus on the row", lambda: app.focused() and "row" in app.focused().get_role_name())
+    app.to_row()
     app.press("shift+F10")
     wait_for("the menu", lambda: "Map Managed Tenant…" in menu_items(app))
     app.press("Escape")

@@ -516,7 +516,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, func) g_test_add (path, Ground, NULL, setup, func, teardown)
-  g_test_add_func ("/user-sync/USR-02-to-USR-07-truth-table", test_truth_table);
+  g_test_add_func ("/user-sync/USR-02-USR-03-USR-04-USR-05-USR-06-USR-07-truth-table",
+                   test_truth_table);
   g_test_add_func ("/user-sync/USR-03-USR-05-USR-06-filter-edges", test_filter_edges);
   ADD ("/user-sync/USR-09-match", test_match);
   ADD ("/user-sync/USR-15-conflicts", test_conflicts);
@@ -524,7 +525,7 @@ main (int argc, char **argv)
   ADD ("/user-sync/USR-15-linked-once", test_linked_once);
   ADD ("/user-sync/USR-11-blanks", test_blanks);
   ADD ("/user-sync/USR-11-USR-12-USR-14-update", test_update);
-  ADD ("/user-sync/USR-16-to-USR-19-states", test_states);
+  ADD ("/user-sync/USR-16-USR-17-USR-18-USR-19-states", test_states);
   ADD ("/user-sync/USR-10-skip-disabled", test_skip);
   g_test_add_func ("/user-sync/USR-20-mass-change", test_mass_change);
   ADD ("/user-sync/USR-27-custom-fields", test_custom);

@@ -809,7 +809,7 @@ add_tests (void)
   g_test_add_func ("/people/mirror-without-groups", test_without_groups);
   g_test_add_func ("/people/USR-06-nested-groups", test_groups);
   g_test_add_func ("/people/USR-01-USR-10-USR-14-USR-23-life", test_life);
-  g_test_add_func ("/people/USR-16-to-USR-19-states", test_states);
+  g_test_add_func ("/people/USR-16-USR-17-USR-18-USR-19-states", test_states);
   g_test_add_func ("/people/USR-20-safety-stop", test_safety_stop);
   g_test_add_func ("/people/USR-13-USR-26-hourly", test_hourly);
   g_test_add_func ("/people/USR-09-USR-15-conflicts", test_conflicts);

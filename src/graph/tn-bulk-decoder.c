@@ -5,7 +5,28 @@
 
 #include "tn-answer.h"
 #include "tn-graph-error.h"
+#include "tn-text.h"
 #include "tn-time.h"
+
+/* Names are what customers choose: as they are, which costs nothing, unless a sign in them could
+ * draw over the rest of a row. An address may have several lines; here it has one. */
+static const char *
+visible (const char *text, GStringChunk *strings)
+{
+  g_autofree char *line = NULL, *safe = NULL;
+  const guchar *c = (const guchar *) text;
+
+  if (text == NULL)
+    return NULL;
+  /* Control characters, and the first bytes of those of Unicode. */
+  while (*c >= ' ' && *c != 0x7f && *c != 0xc2 && *c != 0xd8 && *c != 0xe2)
+    c++;
+  if (*c == '\0')
+    return text;
+  line = g_strdelimit (g_strdup (text), "\r\n\t", ' ');
+  safe = tn_text_visible (line);
+  return g_str_equal (safe, text) ? text : g_string_chunk_insert (strings, safe);
+}
 
 /* The ids, in lower case: Microsoft writes them so, and says that case does not matter. */
 static const char *
@@ -130,7 +151,7 @@ read_user (yyjson_val *object, TnUserReading *user, GStringChunk *strings)
         for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
           if (texts[i].length == length && memcmp (texts[i].name, name, length) == 0)
             {
-              G_STRUCT_MEMBER (const char *, user, texts[i].offset) = text;
+              G_STRUCT_MEMBER (const char *, user, texts[i].offset) = visible (text, strings);
               break;
             }
         if (length == 15 && memcmp (name, "createdDateTime", length) == 0)
@@ -155,7 +176,7 @@ read_user (yyjson_val *object, TnUserReading *user, GStringChunk *strings)
         else if (strcmp (name, "proxyAddresses") == 0)
           user->proxies = read_proxies (value, strings);
         else if (strcmp (name, "businessPhones") == 0)
-          user->phone = yyjson_get_str (yyjson_arr_get_first (value));
+          user->phone = visible (yyjson_get_str (yyjson_arr_get_first (value)), strings);
       }
     else if (yyjson_is_obj (value) && strcmp (name, "@removed") == 0)
       user->removed = TRUE;
@@ -163,7 +184,7 @@ read_user (yyjson_val *object, TnUserReading *user, GStringChunk *strings)
 }
 
 static void
-read_group (yyjson_val *object, TnEntraGroupReading *group, GArray *members)
+read_group (yyjson_val *object, TnEntraGroupReading *group, GArray *members, GStringChunk *strings)
 {
   yyjson_val *types = tn_answer_array (object, "groupTypes"),
              *list = tn_answer_array (object, "members@delta"), *item;
@@ -175,7 +196,7 @@ read_group (yyjson_val *object, TnEntraGroupReading *group, GArray *members)
     unified |= is_word (yyjson_get_str (item), "Unified");
     group->dynamic |= is_word (yyjson_get_str (item), "DynamicMembership");
   }
-  group->name = tn_answer_string (object, "displayName");
+  group->name = visible (tn_answer_string (object, "displayName"), strings);
   group->mail = tn_answer_string (object, "mail");
   group->kind = unified                                      ? TN_GROUP_MICROSOFT_365
                 : !mail                                      ? TN_GROUP_SECURITY
@@ -207,7 +228,7 @@ read_time (yyjson_val *object, const char *name)
 }
 
 static void
-read_device (yyjson_val *object, TnDeviceReading *device)
+read_device (yyjson_val *object, TnDeviceReading *device, GStringChunk *strings)
 {
   yyjson_val *enabled = yyjson_obj_get (object, "accountEnabled"),
              *owners = yyjson_obj_get (object, "registeredOwners");
@@ -216,9 +237,9 @@ read_device (yyjson_val *object, TnDeviceReading *device)
   if (yyjson_is_arr (owners))
     device->owner = tn_answer_string (yyjson_arr_get_first (owners), "id") ?: "";
   device->device_id = tn_answer_string (object, "deviceId");
-  device->name = tn_answer_string (object, "displayName");
-  device->system = tn_answer_string (object, "operatingSystem");
-  device->system_version = tn_answer_string (object, "operatingSystemVersion");
+  device->name = visible (tn_answer_string (object, "displayName"), strings);
+  device->system = visible (tn_answer_string (object, "operatingSystem"), strings);
+  device->system_version = visible (tn_answer_string (object, "operatingSystemVersion"), strings);
   device->trust = tn_answer_string (object, "trustType");
   device->enabled = yyjson_is_bool (enabled) ? yyjson_get_bool (enabled) : -1;
   device->last_seen = read_time (object, "approximateLastSignInDateTime");
@@ -331,28 +352,28 @@ compliance (yyjson_val *object)
 
 /* Text that says something: makers fill in the rest with words of their own. */
 static const char *
-text_or_none (yyjson_val *object, const char *name)
+text_or_none (yyjson_val *object, const char *name, GStringChunk *strings)
 {
-  const char *text = tn_answer_string (object, name);
+  const char *text = visible (tn_answer_string (object, name), strings);
 
   return text != NULL && *text != '\0' ? text : NULL;
 }
 
 static void
-read_managed (yyjson_val *object, TnManagedReading *device)
+read_managed (yyjson_val *object, TnManagedReading *device, GStringChunk *strings)
 {
-  const char *device_id = text_or_none (object, "azureADDeviceId");
+  const char *device_id = text_or_none (object, "azureADDeviceId", strings);
 
   /* All zeros: Entra does not know it. */
   if (device_id != NULL && strspn (device_id, "0-") != strlen (device_id))
     device->device_id = device_id;
-  device->user_id = text_or_none (object, "userId");
-  device->name = text_or_none (object, "deviceName");
-  device->serial = text_or_none (object, "serialNumber");
-  device->manufacturer = text_or_none (object, "manufacturer");
-  device->model = text_or_none (object, "model");
-  device->system = text_or_none (object, "operatingSystem");
-  device->system_version = text_or_none (object, "osVersion");
+  device->user_id = text_or_none (object, "userId", strings);
+  device->name = text_or_none (object, "deviceName", strings);
+  device->serial = text_or_none (object, "serialNumber", strings);
+  device->manufacturer = text_or_none (object, "manufacturer", strings);
+  device->model = text_or_none (object, "model", strings);
+  device->system = text_or_none (object, "operatingSystem", strings);
+  device->system_version = text_or_none (object, "osVersion", strings);
   device->last_seen = read_time (object, "lastSyncDateTime");
   device->compliant = compliance (object);
 }
@@ -443,7 +464,7 @@ decode_groups (GBytes *body, GError **error)
 
     if (group.id == NULL)
       continue;
-    read_group (object, &group, page->members);
+    read_group (object, &group, page->members, page->strings);
     g_array_append_val (page->rows, group);
   }
   return page;
@@ -464,7 +485,7 @@ decode_devices (GBytes *body, GError **error)
 
     if (device.id == NULL)
       continue;
-    read_device (object, &device);
+    read_device (object, &device, page->strings);
     g_array_append_val (page->rows, device);
   }
   return page;
@@ -502,7 +523,7 @@ decode_managed (GBytes *body, GError **error)
 
     if (device.id == NULL)
       continue;
-    read_managed (object, &device);
+    read_managed (object, &device, page->strings);
     g_array_append_val (page->rows, device);
   }
   return page;

@@ -395,6 +395,35 @@ test_decoders (void)
     }
 }
 
+/* What customers choose must not be able to draw over the rest of a row. */
+static void
+test_hostile_text (void)
+{
+#define HOSTILE "\"A\\u202eB\\nC\\u2019\""
+  g_autoptr (GBytes) users =
+      bytes ("{\"value\":[{\"id\":\"1\",\"displayName\":" HOSTILE ",\"businessPhones\":[" HOSTILE
+             "],\"city\":\"D\xc3\xbcren\"}]}");
+  g_autoptr (GBytes) groups = bytes ("{\"value\":[{\"id\":\"1\",\"displayName\":" HOSTILE "}]}");
+  g_autoptr (GBytes) managed =
+      bytes ("{\"value\":[{\"id\":\"1\",\"deviceName\":" HOSTILE ",\"model\":\"\"}]}");
+#undef HOSTILE
+  static const char expected[] = "A\xef\xbf\xbd"
+                                 "B C\xe2\x80\x99";
+  g_autoptr (TnPage) user_page = tn_decode_collection (users, TN_COLLECTION_USERS, NULL),
+                     group_page = tn_decode_collection (groups, TN_COLLECTION_GROUPS, NULL),
+                     device_page = tn_decode_collection (groups, TN_COLLECTION_DEVICES, NULL),
+                     managed_page = tn_decode_report (managed, TN_REPORT_DEVICES, NULL);
+  const TnUserReading *user = &g_array_index (user_page->rows, TnUserReading, 0);
+
+  g_assert_cmpstr (user->display_name, ==, expected);
+  g_assert_cmpstr (user->phone, ==, expected);
+  g_assert_cmpstr (user->city, ==, "D\xc3\xbcren");
+  g_assert_cmpstr (g_array_index (group_page->rows, TnEntraGroupReading, 0).name, ==, expected);
+  g_assert_cmpstr (g_array_index (device_page->rows, TnDeviceReading, 0).name, ==, expected);
+  g_assert_cmpstr (g_array_index (managed_page->rows, TnManagedReading, 0).name, ==, expected);
+  g_assert_null (g_array_index (managed_page->rows, TnManagedReading, 0).model);
+}
+
 static void
 test_counts (void)
 {
@@ -614,6 +643,7 @@ add (void)
   g_test_add_func ("/graph/oauth/claims", test_claims);
   g_test_add_func ("/graph/retry-after", test_retry_after);
   g_test_add_func ("/graph/decoders", test_decoders);
+  g_test_add_func ("/graph/SEC-54-hostile-text", test_hostile_text);
   g_test_add_func ("/graph/decoders/counts", test_counts);
   g_test_add_func ("/graph/transport/SYN-06-REL-07-faults", test_faults);
   g_test_add_func ("/graph/transport/SEC-52-foreign-link", test_foreign_link);

@@ -529,7 +529,7 @@ add (void)
   g_test_add_func ("/ui/STA-04-to-STA-21-connections", test_connections);
   g_test_add_func ("/ui/ACT-05-menus", test_menus);
   g_test_add_func ("/ui/finalize/pages", test_pages);
-  g_test_add_func ("/ui/SEC-56-hostile-names", test_hostile_names);
+  g_test_add_func ("/ui/SEC-54-hostile-names", test_hostile_names);
   g_test_add_func ("/ui/finalize/dialogs", test_dialogs);
   g_test_add_func ("/ui/finalize/start-windows", test_start_windows);
   g_test_add_func ("/ui/A11Y-06-tables", test_tables);

@@ -372,6 +372,8 @@ open_file (TnDb *self, const char *path, gboolean writer, GError **error)
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
   sqlite3_limit (self->handle, SQLITE_LIMIT_ATTACHED, 1);
+  sqlite3_limit (self->handle, SQLITE_LIMIT_SQL_LENGTH, 256 * 1024);
+  sqlite3_limit (self->handle, SQLITE_LIMIT_EXPR_DEPTH, 200);
   if (!tn_db_add_functions (self->handle, self->clock))
     {
       set_error (self, sqlite3_extended_errcode (self->handle), error);
@@ -410,6 +412,31 @@ quick_check (TnDb *self, GError **error)
                  "state.db is damaged: %s",
                  result != NULL ? result : "it cannot be read");
   return FALSE;
+}
+
+/* A reader answers questions with what somebody typed in them: it may look, and nothing else. */
+static int
+only_look (void *data,
+           int action,
+           const char *first,
+           const char *second,
+           const char *database,
+           const char *trigger)
+{
+  switch (action)
+    {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_FUNCTION:
+    case SQLITE_RECURSIVE:
+    case SQLITE_TRANSACTION:
+      return SQLITE_OK;
+    case SQLITE_PRAGMA:
+      /* The search index asks for it. */
+      return g_strcmp0 (first, "data_version") == 0 ? SQLITE_OK : SQLITE_DENY;
+    default:
+      return SQLITE_DENY;
+    }
 }
 
 static gboolean
@@ -451,12 +478,19 @@ open_all (TnDb *self, gboolean writer, GError **error)
   if (!tn_db_run (self, error, "ATTACH DATABASE ? AS cache", "s", cache))
     return FALSE;
   if (!tn_db_exec (self,
-                   "PRAGMA cache.synchronous = NORMAL; PRAGMA main.cell_size_check = ON; PRAGMA "
+                   "PRAGMA cache.synchronous = NORMAL; PRAGMA cell_size_check = ON; PRAGMA "
+                   "mmap_size = 0; PRAGMA main.secure_delete = ON; PRAGMA "
                    "temp_store = MEMORY; PRAGMA main.cache_size = -16384; PRAGMA "
                    "cache.cache_size = -32768",
                    error))
     return FALSE;
-  return writer || tn_db_exec (self, "PRAGMA query_only = ON", error);
+  if (!writer)
+    {
+      if (!tn_db_exec (self, "PRAGMA query_only = ON", error))
+        return FALSE;
+      sqlite3_set_authorizer (self->handle, only_look, self);
+    }
+  return TRUE;
 }
 
 TnDb *

@@ -13,7 +13,8 @@ static GLogWriterOutput
 write_redacted (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
   const char *domain = "", *message = "";
-  g_autofree char *redacted = NULL, *visible = NULL;
+  g_autofree char *redacted = NULL, *visible = NULL, *time = NULL;
+  g_autoptr (GDateTime) now = NULL;
 
   for (gsize i = 0; i < n_fields; i++)
     {
@@ -26,7 +27,9 @@ write_redacted (GLogLevelFlags level, const GLogField *fields, gsize n_fields, g
     return G_LOG_WRITER_HANDLED;
   redacted = tn_text_redact (message);
   visible = tn_text_visible (redacted);
-  fprintf (stderr, "%s: %s\n", domain, visible);
+  now = g_date_time_new_now_utc ();
+  time = g_date_time_format (now, "%FT%TZ");
+  fprintf (stderr, "%s %s: %s\n", time, domain, visible);
   return G_LOG_WRITER_HANDLED;
 }
 

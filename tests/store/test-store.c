@@ -82,6 +82,19 @@ raw_int (sqlite3 *db, const char *sql)
   return value;
 }
 
+static char *
+raw_text (sqlite3 *db, const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+  char *text;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  text = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  sqlite3_finalize (statement);
+  return text;
+}
+
 static void
 test_open (Fixture *f, gconstpointer data)
 {
@@ -372,8 +385,9 @@ test_tokens (Fixture *f, gconstpointer data)
                  TN_STORE_ERROR,
                  TN_STORE_ERROR_NOT_FOUND);
   g_assert_cmpint (sqlite3_exec (state,
-                                 "UPDATE tokens SET sealed = (SELECT sealed FROM tokens t WHERE "
-                                 "t.integration_id <> tokens.integration_id)",
+                                 "CREATE TEMP TABLE old AS SELECT integration_id, sealed FROM "
+                                 "tokens; UPDATE tokens SET sealed = (SELECT old.sealed FROM old "
+                                 "WHERE old.integration_id <> tokens.integration_id)",
                                  NULL,
                                  NULL,
                                  NULL),
@@ -385,10 +399,15 @@ test_tokens (Fixture *f, gconstpointer data)
                                           "00000000-0000-4000-8000-000000000001"),
                  TN_STORE_ERROR,
                  TN_STORE_ERROR_NOT_FOUND);
+  tn_test_fails (tn_state_get_credential (f->store,
+                                          "https://login.example",
+                                          "00000000-0000-4000-8000-000000000002"),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_NOT_FOUND);
 }
 
 static gboolean
-files_contain (const char *folder, const char *needle)
+files_contain_bytes (const char *folder, gconstpointer needle, gsize size)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -399,10 +418,28 @@ files_contain (const char *folder, const char *needle)
       gsize length;
 
       g_assert_true (g_file_get_contents (path, &text, &length, NULL));
-      if (memmem (text, length, needle, strlen (needle)) != NULL)
+      if (memmem (text, length, needle, size) != NULL)
         return TRUE;
     }
   return FALSE;
+}
+
+static gboolean
+files_contain (const char *folder, const char *needle)
+{
+  return files_contain_bytes (folder, needle, strlen (needle));
+}
+
+static gboolean
+files_contain_hex (const char *folder, const char *hex)
+{
+  guint8 bytes[16];
+
+  g_assert_cmpuint (strlen (hex), ==, 2 * sizeof bytes);
+  for (guint i = 0; i < sizeof bytes; i++)
+    bytes[i] =
+        (guint8) (g_ascii_xdigit_value (hex[2 * i]) * 16 + g_ascii_xdigit_value (hex[2 * i + 1]));
+  return files_contain_bytes (folder, bytes, sizeof bytes);
 }
 
 static void
@@ -657,11 +694,25 @@ test_remove (Fixture *f, gconstpointer data)
                                                 0,
                                                 1000));
   g_autoptr (TnRecord) kept = NULL;
+  g_autofree char *sealed = NULL;
   TnListQuery query = { .kind = TN_LIST_TENANTS };
   g_autoptr (GArray) ids = NULL;
+  sqlite3 *state;
 
+  /* SEC-14: nor does the file keep the bytes of what was forgotten. */
+  state = raw (f, "state.db");
+  sealed = raw_text (state, "SELECT hex (substr (sealed, -16)) FROM tokens");
+  g_assert_cmpint (sqlite3_exec (state, "PRAGMA wal_checkpoint (TRUNCATE)", NULL, NULL, NULL),
+                   ==,
+                   0);
+  g_assert_true (files_contain_hex (f->folder, sealed));
   tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 1, NULL, NULL, 1000));
   tn_test_ok (tn_state_remove_integration (f->store, &f->actor, tenant, 2000));
+  g_assert_cmpint (sqlite3_exec (state, "PRAGMA wal_checkpoint (TRUNCATE)", NULL, NULL, NULL),
+                   ==,
+                   0);
+  sqlite3_close (state);
+  g_assert_false (files_contain_hex (f->folder, sealed));
   ids = tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
   g_assert_cmpuint (ids->len, ==, 0);
   kept = row (f, TN_LIST_ORGANIZATIONS, organization);
@@ -986,7 +1037,7 @@ add (void)
   ADD ("/mapping/MAP-05-MAP-06-MAP-12-organizations", test_organizations);
   ADD ("/customers/CUS-01-CUS-02-CUS-03-store", test_customers);
   ADD ("/mapping/MAP-04-MAP-07-MAP-08-consolidation", test_consolidation);
-  ADD ("/integrations/ACT-08-remove", test_remove);
+  ADD ("/integrations/ACT-08-SEC-14-remove", test_remove);
   ADD ("/store/audit/SEC-60-chain", test_audit);
   ADD ("/integrations/INT-08-search", test_search);
   ADD ("/integrations/INT-08-sort", test_sort);

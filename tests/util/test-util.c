@@ -5,8 +5,12 @@
 
 #include "tn-csv.h"
 #include "tn-json.h"
+#include "tn-log.h"
 
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 static void
 test_json_strict (void)
@@ -100,6 +104,11 @@ test_redact (void)
     "eyJhbGciOiJub25l.CANARY.x",
     "access_token=CANARY",
     "client_secret: CANARY",
+    "client_assertion=CANARY",
+    "http://localhost:1/?state=CANARY&nonce=CANARY",
+    "https://x.example/file?sv=1&sig=CANARY",
+    "\"device_code\": \"CANARY\"",
+    "password=CANARY",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
@@ -113,6 +122,43 @@ test_redact (void)
 
     g_assert_cmpstr (harmless, ==, "Insufficient privileges, request 9e5f0f6a");
   }
+}
+
+/* SEC-35: one line a message, with the time in UTC, without secrets and without what could draw
+ * over the terminal. */
+static void
+test_log (void)
+{
+  if (g_test_subprocess ())
+    {
+      tn_log_install ();
+      g_message ("asked with code=CANARY\nand\x1b[31m more");
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("20*T*:*Z *: asked with code=[redacted]␊and␛[31m more\n");
+  g_test_trap_assert_stderr_unmatched ("*CANARY*");
+}
+
+/* SEC-12: what the installed programs do first. */
+static void
+test_harden (void)
+{
+  struct rlimit limit;
+
+  if (g_test_subprocess ())
+    {
+      tn_process_harden ();
+      g_assert_cmpint (prctl (PR_GET_DUMPABLE), ==, 0);
+      g_assert_cmpint (getrlimit (RLIMIT_CORE, &limit), ==, 0);
+      g_assert_cmpuint (limit.rlim_cur, ==, 0);
+      g_assert_cmpuint (limit.rlim_max, ==, 0);
+      g_assert_cmpuint (umask (0), ==, 077);
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
 }
 
 static void
@@ -438,6 +484,8 @@ add (void)
   g_test_add_func ("/util/text/I18N-05-fold", test_fold);
   g_test_add_func ("/util/text/SEC-54-visible", test_visible);
   g_test_add_func ("/util/text/SEC-36-redact", test_redact);
+  g_test_add_func ("/util/SEC-35-log", test_log);
+  g_test_add_func ("/util/SEC-12-harden", test_harden);
   g_test_add_func ("/util/text/SEC-02-random", test_random);
   g_test_add_func ("/util/text/base64", test_base64);
   g_test_add_func ("/util/text/equal-secret", test_equal_secret);

@@ -13,14 +13,28 @@ launched_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_debug ("no browser was opened");
 }
 
+/* Whatever it came from: no program is started for another scheme than that of a page. */
+static gboolean
+is_page (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
+
+  return g_str_equal (scheme, "https") ||
+         (g_str_equal (scheme, "http") && g_strcmp0 (g_uri_get_host (uri), "127.0.0.1") == 0);
+}
+
 void
 tn_browser_open (GtkWidget *widget, const char *url)
 {
-  /* A program that signs in to the rehearsal cloud. */
-  const char *test_browser = g_getenv ("TENANTRY_TEST_BROWSER");
+  /* A program that signs in to the rehearsal cloud; what is installed starts no such thing. */
+  const char *test_browser =
+      g_str_equal (PROFILE, "default") ? NULL : g_getenv ("TENANTRY_TEST_BROWSER");
   g_autoptr (GError) error = NULL;
 
-  if (test_browser == NULL)
+  if (!is_page (url))
+    g_warning ("a link that is no page was not opened");
+  else if (test_browser == NULL)
     {
       g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (url);
 

@@ -432,7 +432,9 @@ handle_devices (TnRehearsal *self, TnCall *call, TnReply *reply)
              *skip = g_hash_table_lookup (call->params, "$skiptoken"),
              *expand = g_hash_table_lookup (call->params, "$expand");
   gboolean owners = expand != NULL && g_str_has_prefix (expand, "registeredOwners");
-  guint top = top_text != NULL ? (guint) CLAMP (atoi (top_text), 1, 999) : 100, done = 0;
+  guint top = top_text != NULL ? (guint) CLAMP ((int) g_ascii_strtoll (top_text, NULL, 10), 1, 999)
+                               : 100,
+        done = 0;
   guint i = skip != NULL ? (guint) g_ascii_strtoull (skip, NULL, 10) : 0;
 
   tn_put_collection (self, reply->body, "devices");

@@ -318,8 +318,8 @@ handle_scores (TnRehearsal *self, TnCall *call, TnReply *reply)
   static const char *const scopes[] = { "SecurityEvents.Read.All", NULL };
   const char *top_text = g_hash_table_lookup (call->params, "$top");
   const char *skip_text = g_hash_table_lookup (call->params, "$skip");
-  int top = top_text != NULL ? CLAMP (atoi (top_text), 1, 90) : 90;
-  int skip = skip_text != NULL ? MAX (0, atoi (skip_text)) : 0;
+  int top = top_text != NULL ? CLAMP ((int) g_ascii_strtoll (top_text, NULL, 10), 1, 90) : 90;
+  int skip = skip_text != NULL ? MAX (0, (int) g_ascii_strtoll (skip_text, NULL, 10)) : 0;
   /* A company of fewer than ten people is new here: no score for the first days. */
   int days = call->tenant->n_users < 10 ? 0 : 90;
   gint64 now = tn_rehearsal_now (self);

@@ -43,7 +43,8 @@ put_page (TnRehearsal *self, TnCall *call, TnReply *reply, const char *of, guint
   const char *skip = g_hash_table_lookup (call->params, "$skiptoken");
   const char *top_text = g_hash_table_lookup (call->params, "$top");
   const char *select = g_hash_table_lookup (call->params, "$select");
-  guint top = top_text != NULL ? (guint) CLAMP (atoi (top_text), 1, PAGE) : 100;
+  guint top =
+      top_text != NULL ? (guint) CLAMP ((int) g_ascii_strtoll (top_text, NULL, 10), 1, PAGE) : 100;
   guint64 i = skip != NULL ? g_ascii_strtoull (skip, NULL, 10) : 0;
   guint done = 0;
 

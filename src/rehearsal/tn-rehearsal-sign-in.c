@@ -700,7 +700,7 @@ claims_of (TnCall *call)
   const char *claims = g_hash_table_lookup (call->params, "claims");
   const char *value = claims != NULL ? strstr (claims, "\"value\":\"") : NULL;
 
-  return value != NULL ? (guint) atoi (value + strlen ("\"value\":\"")) : 0;
+  return value != NULL ? (guint) g_ascii_strtoll (value + strlen ("\"value\":\""), NULL, 10) : 0;
 }
 
 static void

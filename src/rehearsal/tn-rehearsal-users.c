@@ -472,7 +472,7 @@ handle_list (TnRehearsal *self, TnCall *call, TnReply *reply)
   GArray *users = tn_fleet_users (self->fleet, call->tenant);
   const char *top_text = g_hash_table_lookup (call->params, "$top");
   const char *skip = g_hash_table_lookup (call->params, "$skiptoken");
-  int top = top_text != NULL ? atoi (top_text) : 100;
+  int top = top_text != NULL ? (int) g_ascii_strtoll (top_text, NULL, 10) : 100;
   guint64 fields;
   Filter filter;
   guint i = 0, put = 0;

@@ -301,7 +301,7 @@ cost_of (TnCall *call)
     units = 2;
   if (g_hash_table_contains (call->params, "$select"))
     units--;
-  if (top != NULL && atoi (top) < 20)
+  if (top != NULL && (int) g_ascii_strtoll (top, NULL, 10) < 20)
     units--;
   return MAX (1, units);
 }
@@ -440,7 +440,7 @@ tn_rehearsal_intervene (TnRehearsal *self,
       tn_reply_graph_error (reply, 500, "generalException", "General exception while processing.");
       return TRUE;
     case TN_FAULT_SLOW:
-      *delay_ms = (guint) atoi (detail);
+      *delay_ms = (guint) g_ascii_strtoll (detail, NULL, 10);
       return FALSE;
     case TN_FAULT_HANG:
       *delay_ms = G_MAXUINT;
@@ -784,7 +784,7 @@ add_named_fault (TnRehearsal *self, TnCall *call, TnFleetTenant *tenant, const c
                                 (TnFaultKind) i,
                                 tenant != NULL ? tenant->id : NULL,
                                 g_hash_table_lookup (call->params, "match"),
-                                times != NULL ? (guint) atoi (times) : 1,
+                                times != NULL ? (guint) g_ascii_strtoll (times, NULL, 10) : 1,
                                 detail);
         return TRUE;
       }

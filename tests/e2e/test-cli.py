@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tenantryctl from outside: the journey of the README on the command line, its exit codes and its JSON."""
+import contextlib
 import csv
+import hmac
 import json
 import os
 import resource
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 
@@ -184,6 +187,10 @@ def test_audit():
 
     assert verify(path).returncode == 0
     assert verify(path, "--against", path).returncode == 0
+    # The script has its own idea of the canonical text: with the right key, both must agree.
+    with open(os.path.join(folder, "data", "rehearsal.key"), "rb") as file:
+        key = hmac.digest(file.read(), b"tenantry audit key", "sha256")
+    assert verify(path, "--key", key.hex()).returncode == 0, verify(path, "--key", key.hex()).stderr
     wrong = verify(path, "--key", "00" * 32)
     assert wrong.returncode != 0 and "does not fit its signature" in wrong.stderr
     with open(path, encoding="utf-8") as file:
@@ -191,6 +198,25 @@ def test_audit():
     with open(path, "w", encoding="utf-8") as file:
         file.writelines(lines[:2] + lines[3:])
     assert verify(path).returncode != 0
+
+
+def test_audit_tampered():
+    """SEC-62, SEC-63: whoever takes the triggers away and writes over a row is told on."""
+    copy = os.path.join(folder, "tampered")
+    shutil.copytree(os.path.join(folder, "data"), copy)
+    with contextlib.closing(sqlite3.connect(os.path.join(copy, "state.db"))) as db:
+        for statement in ("UPDATE audit SET object = 'X' WHERE seq = 2", "DELETE FROM audit WHERE seq = 2"):
+            try:
+                db.execute(statement)
+                raise AssertionError(statement)
+            except sqlite3.IntegrityError as error:
+                assert "append-only" in str(error)
+        db.execute("DROP TRIGGER audit_no_update")
+        db.execute("UPDATE audit SET object = 'X' WHERE seq = 2")
+        db.commit()
+    command = ["tenantryctl", "--data", copy, "--cloud", rehearsal.cloud, "audit", "verify", "--json"]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode != 0 and json.loads(told.stdout)["ok"] is False and json.loads(told.stdout)["firstBad"] == 2, told
 
 
 def test_fleet():
@@ -496,6 +522,7 @@ if __name__ == "__main__":
                 ("/cli/INT-15-csp", test_csp),
                 ("/cli/device-code", test_device_code),
                 ("/cli/ADM-04-SEC-63-SEC-65-audit", test_audit),
+                ("/cli/SEC-62-SEC-63-audit-tampered", test_audit_tampered),
                 ("/cli/TEN-02-TEN-03-TEN-04-TEN-08-TEN-12-TEN-13-fleet", test_fleet),
                 ("/cli/LIC-01-LIC-02-LIC-05-LIC-09-licences", test_licences),
                 ("/cli/SCO-01-SCO-03-SCO-06-score", test_score),

@@ -965,24 +965,24 @@ test_description (Fixture *f, gconstpointer data)
 static void
 add_tests (void)
 {
-#define ADD(path, function) g_test_add ("/api/" path, Fixture, NULL, setup, function, teardown)
-  ADD ("tenants", test_tenants);
-  ADD ("paging", test_paging);
-  ADD ("filters", test_filters);
-  ADD ("etag", test_etag);
-  ADD ("SYN-03-sync", test_sync);
-  ADD ("SEC-28-ACT-13-disconnect", test_disconnect);
-  ADD ("read-only", test_read_only);
-  ADD ("SEC-20-sockets", test_sockets);
-  ADD ("SEC-21-22-24-25-hostile-requests", test_hostile);
-  ADD ("SEC-24-sizes", test_sizes);
-  ADD ("SEC-29-31-headers", test_headers);
-  ADD ("SEC-23-tokens", test_tokens);
-  ADD ("SEC-27-limit-of-tenants", test_limit_of_tenants);
-  ADD ("SEC-30-audit", test_audit);
-  ADD ("SEC-26-rates", test_rates);
-  ADD ("SEC-33-many-requests", test_many_requests);
-  ADD ("SEC-34-openapi-is-what-is-served", test_description);
+#define ADD(path, function) g_test_add (path, Fixture, NULL, setup, function, teardown)
+  ADD ("/api/tenants", test_tenants);
+  ADD ("/api/paging", test_paging);
+  ADD ("/api/filters", test_filters);
+  ADD ("/api/etag", test_etag);
+  ADD ("/api/SYN-03-sync", test_sync);
+  ADD ("/api/SEC-28-ACT-13-disconnect", test_disconnect);
+  ADD ("/api/read-only", test_read_only);
+  ADD ("/api/SEC-20-sockets", test_sockets);
+  ADD ("/api/SEC-21-SEC-22-SEC-24-SEC-25-hostile-requests", test_hostile);
+  ADD ("/api/SEC-24-sizes", test_sizes);
+  ADD ("/api/SEC-29-SEC-31-headers", test_headers);
+  ADD ("/api/SEC-23-tokens", test_tokens);
+  ADD ("/api/SEC-27-limit-of-tenants", test_limit_of_tenants);
+  ADD ("/api/SEC-30-audit", test_audit);
+  ADD ("/api/SEC-26-rates", test_rates);
+  ADD ("/api/SEC-33-many-requests", test_many_requests);
+  ADD ("/api/SEC-34-openapi-is-what-is-served", test_description);
 #undef ADD
   g_test_add_func ("/api/SEC-26-limit", test_limit);
 }

@@ -97,7 +97,8 @@ def enter(app):
     app.shows("Enter Tenant")
     app.press("Escape")
     app.press("ctrl+shift+o")
-    app.type(names[0] + "\n")
+    app.type(names[0])
+    app.press("Return")
     app.shows(f"Only “{names[0]}” is shown")
     for page in ("ctrl+3", "ctrl+4", "ctrl+5", "ctrl+6", "ctrl+9"):
         app.press(page)
@@ -125,7 +126,8 @@ def palette(app):
     user = rows_json(["users"], "users")[5]
     open_palette(app)
     # Nothing is waited for: Return means what was typed.
-    app.type(user["userPrincipalName"] + "\n")
+    app.type(user["userPrincipalName"])
+    app.press("Return")
     app.find("Entra Users")
     wait_for("the page with that user", lambda: any(user["userPrincipalName"] in text for text in app.texts()))
     open_palette(app)

@@ -41,9 +41,10 @@ class World:
                 test(app)
                 assert "CANARY" not in "\n".join(app.texts()) and "CANARY" not in app.log_text()
             except Exception:
+                print(app.log_text(), file=sys.stderr)
                 app.picture(os.path.join(os.environ["TENANTRY_BUILD"], f"failed-{test.__name__}.png"))
                 focus = app.focused()
-                print("\n".join(app.texts()[:120]), app.log_text(), "focus:", focus and (focus.get_role_name(), focus.get_name()), file=sys.stderr)
+                print("\n".join(app.texts()[:120]), "focus:", focus and (focus.get_role_name(), focus.get_name()), file=sys.stderr)
                 app.process.kill()
                 raise
             assert app.stop() == 0

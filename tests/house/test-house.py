@@ -13,7 +13,7 @@ IDENTIFIER = re.compile(r"\b[A-Z][A-Z0-9]{2,3}-\d{2}\b")
 
 def test_names():
     files = [*root.glob("tests/**/*.c"), *root.glob("tests/**/*.py")]
-    return {name for file in files for name in re.findall(r'"(/[a-z][^"\s]*)"', file.read_text(encoding="utf-8"))}
+    return {name for file in files for name in re.findall(r'["\s](/[a-z][^"\s]*)"', file.read_text(encoding="utf-8"))}
 
 
 def identifiers():
@@ -26,4 +26,23 @@ def identifiers():
     assert not carried & not_built, f"built after all: {sorted(carried & not_built)}"
 
 
-tap.run([("/house/identifiers", identifiers)])
+SECURITY_RULES = [*range(1, 17), *range(20, 39), *range(40, 46), *range(50, 59), *range(60, 67), *range(70, 79)]
+
+
+def documents():
+    """SEC-78: each rule of security stands in docs/security.md, and what proves it exists."""
+    text = (root / "docs/security.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| SEC-(\d{2}) \|", text, re.MULTILINE)
+    assert [int(row) for row in rows] == SECURITY_RULES, rows
+    # The window's tests make their names of a prefix and the rest.
+    names = test_names()
+    missing = {name for name in re.findall(r"`(/[a-z][^`]*)`", text) if name not in names}
+    assert not missing, sorted(missing)
+    for target in re.findall(r"\bfuzz-[a-z]+", text):
+        assert (root / f"tests/fuzz/{target}.c").exists(), target
+    policy = (root / "SECURITY.md").read_text(encoding="utf-8")
+    for phrase in ("report a hole privately", "isolated per", "newest version is supported", "can forge it", "docs/security.md"):
+        assert phrase in policy, phrase
+
+
+tap.run([("/house/identifiers", identifiers), ("/house/SEC-78-documents", documents)])

@@ -503,7 +503,7 @@ add (void)
   ADD ("/changes/MAP-08-MAP-11-consolidate", test_consolidate);
   ADD ("/changes/MAP-11-clean-up-refused", test_clean_up_refused);
   ADD ("/changes/MAP-09-read-only", test_read_only);
-  ADD ("/changes/SEC-61-SEC-63-SEC-64-audit-tampered", test_audit_tampered);
+  ADD ("/changes/SEC-61-SEC-63-audit-tampered", test_audit_tampered);
   ADD ("/changes/SEC-62-SEC-65-audit-export", test_audit_export);
   ADD ("/changes/ADM-05-audit-filters", test_audit_filters);
   ADD ("/changes/BAK-15-BAK-16-audit-values", test_audit_values);

@@ -166,7 +166,13 @@ class App:
         return wait_for(f"text “{text}”", first, limit)
 
     def texts(self):
-        return [n.get_name() for n in self.all() if n.get_name()]
+        def name(node):
+            try:
+                return node.get_name()
+            except GLib.Error:  # it went while we looked
+                return None
+
+        return [text for node in self.all() if (text := name(node))]
 
     def push(self, name, role="button"):
         """Presses a button by its action: extents leave out padding."""

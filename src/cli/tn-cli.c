@@ -7,12 +7,14 @@
 
 #include <locale.h>
 
-static const struct
+typedef struct
 {
   const char *name;
   int (*run) (TnCli *cli);
   const char *help;
-} commands[] = {
+} Command;
+
+static const Command commands[] = {
   { "connect",
     tn_cli_connect,
     "connect single | csp [--device-code]  sign in and connect a tenant, or a partner with\n"
@@ -48,8 +50,12 @@ static const struct
     "                                       change people at Microsoft" },
   { "backup",
     tn_cli_backup,
-    "backup list | run | objects | versions | diff | restore | verify | export | permit TENANT\n"
-    "                                       snapshots of a directory, and what comes back" },
+    "backup status | enable | disable | pause | resume | run | list | objects | versions | diff |\n"
+    "                                       restore | verify | export | permit TENANT …\n"
+    "                                       snapshots of a directory, and what comes back\n"
+    "  backup services | items | points | gap | protect | unprotect | rules | add-rule |\n"
+    "                                       remove-rule | run-rule | recover | tasks TENANT …\n"
+    "                                       Microsoft's own backups" },
   { "licences",
     tn_cli_licences,
     "licences [list] | totals | advice | export [FILE] | price SKU [AMOUNT]\n"
@@ -136,190 +142,244 @@ run_command (TnCli *cli, int (*run) (TnCli *cli))
   return main.status;
 }
 
+/* What the command line says. Of the process, because the table below holds their addresses. */
+static TnCli options = { .keep = -1, .forget = -1 };
+static char *data_folder, *cloud_name; /* (owned) (nullable) */
+static gboolean wants_version;
+
+static const GOptionEntry entries[] = {
+  { "data",
+    0,
+    0,
+    G_OPTION_ARG_FILENAME,
+    &data_folder,
+    "Data folder (default: the application's)",
+    "DIR" },
+  { "cloud",
+    0,
+    0,
+    G_OPTION_ARG_FILENAME,
+    &cloud_name,
+    "global (default), us-gov, us-dod, china, or a cloud file",
+    "NAME|FILE" },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "One JSON document on standard output", NULL },
+  { "search", 0, 0, G_OPTION_ARG_STRING, &options.search, "Only what contains TEXT", "TEXT" },
+  { "health",
+    0,
+    0,
+    G_OPTION_ARG_STRING_ARRAY,
+    &options.health,
+    "Only healthy, warning, critical or no-data tenants",
+    "HEALTH" },
+  { "tag", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.tags, "Only tenants with this tag", "TAG" },
+  { "customer",
+    0,
+    0,
+    G_OPTION_ARG_STRING_ARRAY,
+    &options.customers,
+    "Only tenants of this organization",
+    "ORGANIZATION" },
+  { "organization",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    &options.organization,
+    "Of rows that name none",
+    "ORGANIZATION" },
+  { "add", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.add, "Tag to put on", "TAG" },
+  { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.remove, "Tag to take off", "TAG" },
+  { "by-tenant", 0, 0, G_OPTION_ARG_NONE, &options.by_tenant, "A line a tenant", NULL },
+  { "unused",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    &options.unused,
+    "Only licences that are not all assigned",
+    NULL },
+  { "output",
+    0,
+    0,
+    G_OPTION_ARG_FILENAME,
+    &options.output,
+    "Where a report is written: a PDF, a workbook or CSV by its ending",
+    "FILE" },
+  { "without-mfa",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    &options.without_mfa,
+    "Only members who cannot answer a request for MFA",
+    NULL },
+  { "inactive",
+    0,
+    0,
+    G_OPTION_ARG_INT,
+    &options.inactive,
+    "Only licensed users who have not signed in for so many days",
+    "DAYS" },
+  { "raw",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    &options.raw,
+    "Export without protection against formulas, for programs",
+    NULL },
+  { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, "Managed tenant to map to", "MANAGED" },
+  { "new",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    &options.new_name,
+    "Name of a new managed tenant to map to",
+    "NAME" },
+  { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "New name", "NAME" },
+  { "email", 0, 0, G_OPTION_ARG_STRING, &options.email, "E-mail address", "EMAIL" },
+  { "phone", 0, 0, G_OPTION_ARG_STRING, &options.phone, "Phone number", "PHONE" },
+  { "managed",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    &options.managed,
+    "Parent of the organization",
+    "MANAGED" },
+  { "tenant",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    &options.tenant,
+    "Tenant to sign in to, or whose licences are listed",
+    "TENANT" },
+  { "snapshot", 0, 0, G_OPTION_ARG_INT, &options.snapshot, "Of this snapshot, by its number", "N" },
+  { "whole", 0, 0, G_OPTION_ARG_NONE, &options.whole, "Read all, not what changed", NULL },
+  { "write", 0, 0, G_OPTION_ARG_NONE, &options.write, "Also the permission to restore", NULL },
+  { "at", 0, 0, G_OPTION_ARG_STRING, &options.at, "The time to go back to", "TIME" },
+  { "follow", 0, 0, G_OPTION_ARG_NONE, &options.follow, "Also who comes later", NULL },
+  { "in-place", 0, 0, G_OPTION_ARG_NONE, &options.in_place, "Over what is there", NULL },
+  { "block-sign-in",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    &options.block_sign_in,
+    "Users who come back cannot sign in",
+    NULL },
+  { "schedule",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    &options.schedule,
+    "hourly, two-hours, four-hours, six-hours, twelve-hours, daily, weekly, or as cron has it",
+    "SCHEDULE" },
+  { "forget",
+    0,
+    0,
+    G_OPTION_ARG_INT,
+    &options.forget,
+    "Forget deleted users after; 0: never",
+    "DAYS" },
+  { "opens",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    &options.opens,
+    "Backup window, or “always”",
+    "HOUR+HOURS" },
+  { "zone", 0, 0, G_OPTION_ARG_STRING, &options.zone, "Time zone of the schedule", "NAME" },
+  { "keep", 0, 0, G_OPTION_ARG_INT, &options.keep, "Keep snapshots so long; 0: for ever", "DAYS" },
+  { "all", 0, 0, G_OPTION_ARG_NONE, &options.all, "All mapped tenants", NULL },
+  { "device-code",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    &options.device_code,
+    "Sign in with a code, on any computer",
+    NULL },
+  { "from-microsoft",
+    0,
+    0,
+    G_OPTION_ARG_NONE,
+    &options.from_microsoft,
+    "Also remove the application from Microsoft",
+    NULL },
+  { "yes", 0, 0, G_OPTION_ARG_NONE, &options.yes, "Do what cannot be taken back", NULL },
+  { "failed", 0, 0, G_OPTION_ARG_NONE, &options.failed, "Only what did not succeed", NULL },
+  { "days", 0, 0, G_OPTION_ARG_INT, &options.days, "Within so many days (default 7)", "N" },
+  { "read-only", 0, 0, G_OPTION_ARG_NONE, &options.read_only, "Change nothing", NULL },
+  { "due", 0, 0, G_OPTION_ARG_NONE, &options.due, "Mapped tenants whose time has come", NULL },
+  { "type", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.types, "member or guest", "TYPE" },
+  { "department",
+    0,
+    0,
+    G_OPTION_ARG_STRING_ARRAY,
+    &options.departments,
+    "Only people of this department",
+    "DEPARTMENT" },
+  { "office",
+    0,
+    0,
+    G_OPTION_ARG_STRING_ARRAY,
+    &options.offices,
+    "Only people of this office location",
+    "OFFICE" },
+  { "domain", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.domains, "Only people of it", "DOMAIN" },
+  { "group", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.groups, "Only members of it", "GROUP" },
+  { "argument",
+    0,
+    0,
+    G_OPTION_ARG_STRING,
+    &options.argument,
+    "What an action is done with",
+    "VALUE" },
+  { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, "Show what would be done", NULL },
+  { "override", 0, 0, G_OPTION_ARG_NONE, &options.override, "Overrule the safety stop", NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, &wants_version, "Print the version", NULL },
+  G_OPTION_ENTRY_NULL
+};
+
+static void
+clear_options (void)
+{
+  for (guint i = 0; entries[i].long_name != NULL; i++)
+    if (entries[i].arg == G_OPTION_ARG_STRING || entries[i].arg == G_OPTION_ARG_FILENAME)
+      g_clear_pointer ((char **) entries[i].arg_data, g_free);
+    else if (entries[i].arg == G_OPTION_ARG_STRING_ARRAY)
+      g_clear_pointer ((char ***) entries[i].arg_data, g_strfreev);
+}
+
+static const Command *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (commands[i].name, name))
+      return &commands[i];
+  return NULL;
+}
+
+static int
+open_and_run (const Command *command, TnCloud *cloud)
+{
+  int status;
+
+  if (data_folder == NULL)
+    data_folder =
+        g_build_filename (g_get_user_data_dir (),
+                          tn_cloud_is_rehearsal (cloud) ? "tenantry-rehearsal" : "tenantry",
+                          NULL);
+  options.services = tn_services_new (data_folder, cloud, NULL, "cli");
+  tn_services_set_read_only (options.services, options.read_only);
+  status = run_command (&options, command->run);
+  g_clear_object (&options.services);
+  g_clear_error (&options.start_error);
+  return status;
+}
+
 int
 tn_cli_run (int argc, char **argv)
 {
-  TnCli cli = { .keep = -1, .forget = -1 };
-  g_autofree char *data = NULL, *cloud_name = NULL, *text = summary ();
-  gboolean version = FALSE;
-  const GOptionEntry entries[] = {
-    { "data",
-      0,
-      0,
-      G_OPTION_ARG_FILENAME,
-      &data,
-      "Data folder (default: the application's)",
-      "DIR" },
-    { "cloud",
-      0,
-      0,
-      G_OPTION_ARG_FILENAME,
-      &cloud_name,
-      "global (default), us-gov, us-dod, china, or a cloud file",
-      "NAME|FILE" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &cli.json, "One JSON document on standard output", NULL },
-    { "search", 0, 0, G_OPTION_ARG_STRING, &cli.search, "Only what contains TEXT", "TEXT" },
-    { "health",
-      0,
-      0,
-      G_OPTION_ARG_STRING_ARRAY,
-      &cli.health,
-      "Only healthy, warning, critical or no-data tenants",
-      "HEALTH" },
-    { "tag", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.tags, "Only tenants with this tag", "TAG" },
-    { "customer",
-      0,
-      0,
-      G_OPTION_ARG_STRING_ARRAY,
-      &cli.customers,
-      "Only tenants of this organization",
-      "ORGANIZATION" },
-    { "organization",
-      0,
-      0,
-      G_OPTION_ARG_STRING,
-      &cli.organization,
-      "Of rows that name none",
-      "ORGANIZATION" },
-    { "add", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.add, "Tag to put on", "TAG" },
-    { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.remove, "Tag to take off", "TAG" },
-    { "by-tenant", 0, 0, G_OPTION_ARG_NONE, &cli.by_tenant, "A line a tenant", NULL },
-    { "unused",
-      0,
-      0,
-      G_OPTION_ARG_NONE,
-      &cli.unused,
-      "Only licences that are not all assigned",
-      NULL },
-    { "output",
-      0,
-      0,
-      G_OPTION_ARG_FILENAME,
-      &cli.output,
-      "Where a report is written: a PDF, a workbook or CSV by its ending",
-      "FILE" },
-    { "without-mfa",
-      0,
-      0,
-      G_OPTION_ARG_NONE,
-      &cli.without_mfa,
-      "Only members who cannot answer a request for MFA",
-      NULL },
-    { "inactive",
-      0,
-      0,
-      G_OPTION_ARG_INT,
-      &cli.inactive,
-      "Only licensed users who have not signed in for so many days",
-      "DAYS" },
-    { "raw",
-      0,
-      0,
-      G_OPTION_ARG_NONE,
-      &cli.raw,
-      "Export without protection against formulas, for programs",
-      NULL },
-    { "to", 0, 0, G_OPTION_ARG_STRING, &cli.to, "Managed tenant to map to", "MANAGED" },
-    { "new",
-      0,
-      0,
-      G_OPTION_ARG_STRING,
-      &cli.new_name,
-      "Name of a new managed tenant to map to",
-      "NAME" },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &cli.name, "New name", "NAME" },
-    { "email", 0, 0, G_OPTION_ARG_STRING, &cli.email, "E-mail address", "EMAIL" },
-    { "phone", 0, 0, G_OPTION_ARG_STRING, &cli.phone, "Phone number", "PHONE" },
-    { "managed", 0, 0, G_OPTION_ARG_STRING, &cli.managed, "Parent of the organization", "MANAGED" },
-    { "tenant",
-      0,
-      0,
-      G_OPTION_ARG_STRING,
-      &cli.tenant,
-      "Tenant to sign in to, or whose licences are listed",
-      "TENANT" },
-    { "snapshot", 0, 0, G_OPTION_ARG_INT, &cli.snapshot, "Of this snapshot, by its number", "N" },
-    { "whole", 0, 0, G_OPTION_ARG_NONE, &cli.whole, "Read all, not what changed", NULL },
-    { "write", 0, 0, G_OPTION_ARG_NONE, &cli.write, "Also the permission to restore", NULL },
-    { "at", 0, 0, G_OPTION_ARG_STRING, &cli.at, "The time to go back to", "TIME" },
-    { "follow", 0, 0, G_OPTION_ARG_NONE, &cli.follow, "Also who comes later", NULL },
-    { "in-place", 0, 0, G_OPTION_ARG_NONE, &cli.in_place, "Over what is there", NULL },
-    { "block-sign-in",
-      0,
-      0,
-      G_OPTION_ARG_NONE,
-      &cli.block_sign_in,
-      "Users who come back cannot sign in",
-      NULL },
-    { "schedule",
-      0,
-      0,
-      G_OPTION_ARG_STRING,
-      &cli.schedule,
-      "hourly, two-hours, four-hours, six-hours, twelve-hours, daily, weekly, or as cron has it",
-      "SCHEDULE" },
-    { "forget",
-      0,
-      0,
-      G_OPTION_ARG_INT,
-      &cli.forget,
-      "Forget deleted users after; 0: never",
-      "DAYS" },
-    { "opens", 0, 0, G_OPTION_ARG_STRING, &cli.opens, "Backup window, or “always”", "HOUR+HOURS" },
-    { "zone", 0, 0, G_OPTION_ARG_STRING, &cli.zone, "Time zone of the schedule", "NAME" },
-    { "keep", 0, 0, G_OPTION_ARG_INT, &cli.keep, "Keep snapshots so long; 0: for ever", "DAYS" },
-    { "all", 0, 0, G_OPTION_ARG_NONE, &cli.all, "All mapped tenants", NULL },
-    { "device-code",
-      0,
-      0,
-      G_OPTION_ARG_NONE,
-      &cli.device_code,
-      "Sign in with a code, on any computer",
-      NULL },
-    { "from-microsoft",
-      0,
-      0,
-      G_OPTION_ARG_NONE,
-      &cli.from_microsoft,
-      "Also remove the application from Microsoft",
-      NULL },
-    { "yes", 0, 0, G_OPTION_ARG_NONE, &cli.yes, "Do what cannot be taken back", NULL },
-    { "failed", 0, 0, G_OPTION_ARG_NONE, &cli.failed, "Only what did not succeed", NULL },
-    { "days", 0, 0, G_OPTION_ARG_INT, &cli.days, "Within so many days (default 7)", "N" },
-    { "read-only", 0, 0, G_OPTION_ARG_NONE, &cli.read_only, "Change nothing", NULL },
-    { "due", 0, 0, G_OPTION_ARG_NONE, &cli.due, "Mapped tenants whose time has come", NULL },
-    { "type", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.types, "member or guest", "TYPE" },
-    { "department",
-      0,
-      0,
-      G_OPTION_ARG_STRING_ARRAY,
-      &cli.departments,
-      "Only people of this department",
-      "DEPARTMENT" },
-    { "office",
-      0,
-      0,
-      G_OPTION_ARG_STRING_ARRAY,
-      &cli.offices,
-      "Only people of this office location",
-      "OFFICE" },
-    { "domain", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.domains, "Only people of it", "DOMAIN" },
-    { "group", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli.groups, "Only members of it", "GROUP" },
-    { "argument",
-      0,
-      0,
-      G_OPTION_ARG_STRING,
-      &cli.argument,
-      "What an action is done with",
-      "VALUE" },
-    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &cli.dry_run, "Show what would be done", NULL },
-    { "override", 0, 0, G_OPTION_ARG_NONE, &cli.override, "Overrule the safety stop", NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
-    G_OPTION_ENTRY_NULL
-  };
   g_autoptr (GOptionContext) context = g_option_context_new ("COMMAND …");
+  g_autofree char *text = summary ();
   g_autoptr (GError) error = NULL;
   g_autoptr (TnCloud) cloud = NULL;
+  const Command *command;
   int status = TN_EXIT_USAGE;
 
   setlocale (LC_ALL, "");
@@ -328,7 +388,7 @@ tn_cli_run (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     g_printerr ("tenantryctl: %s\n", error->message);
-  else if (version)
+  else if (wants_version)
     {
       g_print ("tenantryctl %s\n", PACKAGE_VERSION);
       status = TN_EXIT_OK;
@@ -341,50 +401,14 @@ tn_cli_run (int argc, char **argv)
     }
   else if ((cloud = tn_cloud_open (cloud_name, &error)) == NULL)
     g_printerr ("tenantryctl: %s\n", error->message);
+  else if ((command = find_command (argv[1])) == NULL)
+    g_printerr ("tenantryctl: unknown command “%s”; see --help\n", argv[1]);
   else
     {
-      guint i = 0;
-
-      while (i < G_N_ELEMENTS (commands) && !g_str_equal (commands[i].name, argv[1]))
-        i++;
-      if (i == G_N_ELEMENTS (commands))
-        g_printerr ("tenantryctl: unknown command “%s”; see --help\n", argv[1]);
-      else
-        {
-          if (data == NULL)
-            data =
-                g_build_filename (g_get_user_data_dir (),
-                                  tn_cloud_is_rehearsal (cloud) ? "tenantry-rehearsal" : "tenantry",
-                                  NULL);
-          cli.services = tn_services_new (data, cloud, NULL, "cli");
-          tn_services_set_read_only (cli.services, cli.read_only);
-          cli.argc = argc - 2;
-          cli.argv = argv + 2;
-          status = run_command (&cli, commands[i].run);
-          g_clear_object (&cli.services);
-          g_clear_error (&cli.start_error);
-        }
+      options.argc = argc - 2;
+      options.argv = argv + 2;
+      status = open_and_run (command, cloud);
     }
-  g_free (cli.search);
-  g_free (cli.to);
-  g_free (cli.new_name);
-  g_free (cli.name);
-  g_free (cli.email);
-  g_free (cli.phone);
-  g_free (cli.managed);
-  g_free (cli.tenant);
-  g_free (cli.output);
-  g_strfreev (cli.health);
-  g_strfreev (cli.tags);
-  g_strfreev (cli.customers);
-  g_strfreev (cli.add);
-  g_strfreev (cli.remove);
-  g_strfreev (cli.types);
-  g_strfreev (cli.departments);
-  g_strfreev (cli.offices);
-  g_strfreev (cli.domains);
-  g_strfreev (cli.groups);
-  g_free (cli.argument);
-  g_free (cli.organization);
+  clear_options ();
   return status;
 }

@@ -223,12 +223,6 @@ tn_cloud_get_partner_portal (TnCloud *self)
   return self->portal != NULL ? self->portal : "https://partner.microsoft.com/dashboard/home";
 }
 
-const char *
-tn_cloud_get_entra (TnCloud *self)
-{
-  return self->entra != NULL ? self->entra : "https://entra.microsoft.com";
-}
-
 char *
 tn_cloud_invitation_link (TnCloud *self, const char *relationship_id)
 {

@@ -40,9 +40,6 @@ const char *tn_cloud_get_partner_center (TnCloud *self);
 /** tn_cloud_get_partner_portal: where a person looks after customers in the browser. */
 const char *tn_cloud_get_partner_portal (TnCloud *self);
 
-/** tn_cloud_get_entra: the Entra admin center. */
-const char *tn_cloud_get_entra (TnCloud *self);
-
 /** tn_cloud_invitation_link: what a customer's administrator opens to approve a relationship
  * (reference 2.2). */
 char *tn_cloud_invitation_link (TnCloud *self,

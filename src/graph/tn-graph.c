@@ -96,12 +96,6 @@ tn_graph_close (TnGraph *self)
   self->user_data = NULL;
 }
 
-TnCloud *
-tn_graph_get_cloud (TnGraph *self)
-{
-  return self->cloud;
-}
-
 /* Reading answers ----------------------------------------------------------- */
 
 double

@@ -41,8 +41,6 @@ TnGraph *tn_graph_new (TnCloud *cloud,
 /** tn_graph_close: who gives tokens is gone: calls that are under way end as cancelled. */
 void tn_graph_close (TnGraph *self);
 
-TnCloud *tn_graph_get_cloud (TnGraph *self);
-
 /**
  * TnCallStats: what a piece of work cost; counted while it goes on. Counted references: a call that
  * was cancelled may still be on its way when whoever started it is gone.

@@ -13,7 +13,6 @@ struct _TnHttp
   GObject parent_instance;
 
   SoupSession *session; /* (owned) */
-  guint64 requests;
 };
 
 G_DEFINE_FINAL_TYPE (TnHttp, tn_http, G_TYPE_OBJECT)
@@ -105,12 +104,6 @@ tn_http_new (guint parallel)
                                                  "Tenantry/" PACKAGE_VERSION " (Linux; libsoup3)",
                                                  NULL);
   return self;
-}
-
-guint64
-tn_http_get_requests (TnHttp *self)
-{
-  return self->requests;
 }
 
 typedef struct
@@ -245,7 +238,6 @@ tn_http_send (TnHttp *self,
                                               g_object_ref (call->own),
                                               g_object_unref);
     }
-  self->requests++;
   future = dex_ref (DEX_FUTURE (call->promise));
   soup_session_send_and_read_async (self->session,
                                     message,

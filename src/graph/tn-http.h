@@ -56,9 +56,6 @@ DexFuture *tn_http_send (TnHttp *self,
                          gboolean idempotent,
                          GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_http_get_requests: how many were sent so far. */
-guint64 tn_http_get_requests (TnHttp *self);
-
 /** tn_http_get: tn_http_send() of a GET without a body. */
 DexFuture *tn_http_get (TnHttp *self,
                         const char *url,

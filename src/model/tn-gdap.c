@@ -57,12 +57,6 @@ tn_role_count (void)
 }
 
 const char *
-tn_role_id (guint role)
-{
-  return roles[role].id;
-}
-
-const char *
 tn_role_name (guint role)
 {
   return roles[role].name;
@@ -87,13 +81,6 @@ by_name (const char *name)
     if (g_str_equal (roles[i].name, name))
       return ROLE (i);
   g_assert_not_reached ();
-}
-
-TnRoleSet
-tn_roles_consent (void)
-{
-  return ROLE (0) | by_name ("Application Administrator") |
-         by_name ("Cloud Application Administrator");
 }
 
 TnRoleSet

@@ -12,19 +12,15 @@ G_BEGIN_DECLS
  * know are not in it. */
 typedef guint64 TnRoleSet;
 
-/** tn_role_count, tn_role_id, tn_role_name: the table: Global Administrator first, then the twelve
- * required ones, then others that are seen in relationships. Ids are role template ids; names are
+/** tn_role_count, tn_role_name: the table: Global Administrator first, then the twelve
+ * required ones, then others that are seen in relationships. Names are
  * Microsoft's own and are not translated. */
 guint tn_role_count (void);
-const char *tn_role_id (guint role);
 const char *tn_role_name (guint role);
 
 /** tn_roles_global_administrator, tn_roles_twelve: either is enough (product 2.4). */
 TnRoleSet tn_roles_global_administrator (void);
 TnRoleSet tn_roles_twelve (void);
-
-/** tn_roles_consent: those of which one is needed to consent to an application (reference 2.5). */
-TnRoleSet tn_roles_consent (void);
 
 /** tn_roles_parse: from space separated template ids; NULL is none. */
 TnRoleSet tn_roles_parse (const char *ids);

@@ -234,12 +234,6 @@ tn_fleet_size (TnFleet *self)
   return self->n_ordinary;
 }
 
-guint32
-tn_fleet_get_seed (TnFleet *self)
-{
-  return self->seed;
-}
-
 TnFleetTenant *
 tn_fleet_get (TnFleet *self, guint index)
 {

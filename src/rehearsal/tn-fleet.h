@@ -152,7 +152,6 @@ guint tn_fleet_size (TnFleet *self);
  * one. */
 TnFleetTenant *tn_fleet_add (TnFleet *self, const char *name);
 
-guint32 tn_fleet_get_seed (TnFleet *self);
 TnFleetTenant *tn_fleet_get (TnFleet *self, guint index);
 
 /** tn_fleet_find: by tenant id or any of its domains. Returns: (nullable). */

@@ -493,12 +493,6 @@ tn_query_model_set_tenant_filter (TnQueryModel *self, const TnTenantFilter *filt
   restart (self);
 }
 
-const TnTenantFilter *
-tn_query_model_get_tenant_filter (TnQueryModel *self)
-{
-  return &self->query->tenants;
-}
-
 static gboolean
 same_actions (char **one, char **other)
 {

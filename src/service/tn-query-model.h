@@ -29,7 +29,6 @@ void tn_query_model_set_filter (TnQueryModel *self, TnListFilter filter);
 
 /** tn_query_model_set_tenant_filter: of tenants: beside the filter, see #TnTenantFilter; copied. */
 void tn_query_model_set_tenant_filter (TnQueryModel *self, const TnTenantFilter *filter);
-const TnTenantFilter *tn_query_model_get_tenant_filter (TnQueryModel *self);
 
 /** tn_query_model_set_audit: of the audit trail: actions, actor, object and time as @filters has
  * them. */

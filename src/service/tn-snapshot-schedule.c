@@ -102,6 +102,47 @@ set_up_free (gpointer data)
   g_free (set);
 }
 
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  TnBackupState *state; /* (owned) */
+} Save;
+
+static void
+save_free (gpointer data)
+{
+  Save *save = data;
+
+  g_object_unref (save->services);
+  tn_backup_state_free (save->state);
+  g_free (save);
+}
+
+static DexFuture *
+save_fiber (gpointer data)
+{
+  Save *save = data;
+  GError *error = NULL;
+
+  if (!dex_await (tn_state_set_backup (tn_services_get_store (save->services),
+                                       tn_services_get_actor (save->services),
+                                       save->state,
+                                       tn_services_now (save->services)),
+                  &error))
+    return dex_future_new_for_error (error);
+  tn_services_emit_backup_changed (save->services, save->state->tenant);
+  return dex_future_new_true ();
+}
+
+DexFuture *
+tn_snapshot_save (TnServices *services, const TnBackupState *state)
+{
+  Save *save = g_new (Save, 1);
+
+  *save = (Save) { g_object_ref (services), tn_backup_state_copy (state) };
+  return tn_dex_spawn (save_fiber, save, save_free);
+}
+
 /* Returns: whether @state is another then. */
 static gboolean
 apply (const TnBackupWish *wish, TnBackupState *state)
@@ -154,13 +195,8 @@ set_up_fiber (gpointer data)
         return dex_future_new_for_error (error);
       if (!apply (&set->wish, state))
         continue;
-      if (!dex_await (tn_state_set_backup (store,
-                                           tn_services_get_actor (set->services),
-                                           state,
-                                           tn_services_now (set->services)),
-                      &error))
+      if (!dex_await (tn_snapshot_save (set->services, state), &error))
         return dex_future_new_for_error (error);
-      tn_services_emit_backup_changed (set->services, tenant);
       changed++;
     }
   return dex_future_new_for_int (changed);

@@ -67,6 +67,11 @@ typedef struct
 #define TN_BACKUP_WISH(enabled)                                                                    \
   ((TnBackupWish) { (enabled), FALSE, TN_N_SCHEDULES, NULL, NULL, -1, 0, -1, -1, -1 })
 
+/** tn_snapshot_save: what is wanted of the backup of @state's tenant; also says that it is another
+ * now. It is for the caller to say tn_snapshot_run_due(). Resolves to TRUE. */
+DexFuture *tn_snapshot_save (TnServices *services,
+                             const TnBackupState *state) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_snapshot_set_up: of @tenants (element-type gint64: rows). What is changed is due at once; it
  * is for the caller to say tn_snapshot_run_due(). Resolves to an int: how many were changed. */
 DexFuture *tn_snapshot_set_up (TnServices *services,

@@ -4,6 +4,7 @@
 #include "tn-db-functions.h"
 
 #include "tn-alert.h"
+#include "tn-backup.h"
 #include "tn-sku.h"
 
 static gint64
@@ -132,6 +133,14 @@ alert_title_function (sqlite3_context *context, int n_values, sqlite3_value **va
                        g_free);
 }
 
+static void
+mass_deletion_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  sqlite3_result_int (context,
+                      tn_backup_is_mass_deletion ((guint) sqlite3_value_int (values[0]),
+                                                  (guint) sqlite3_value_int (values[1])));
+}
+
 gboolean
 tn_db_add_functions (sqlite3 *handle, TnClock *clock)
 {
@@ -148,6 +157,7 @@ tn_db_add_functions (sqlite3 *handle, TnClock *clock)
     { "tn_alert_severity", 1, SQLITE_DETERMINISTIC, alert_severity_function },
     { "tn_alert_category", 1, SQLITE_DETERMINISTIC, alert_category_function },
     { "tn_alert_title", 3, SQLITE_DETERMINISTIC, alert_title_function },
+    { "tn_mass_deletion", 2, SQLITE_DETERMINISTIC, mass_deletion_function },
     { "tn_sku_name", 2, SQLITE_DETERMINISTIC, sku_name_function },
     { "tn_sku_is_free", 1, SQLITE_DETERMINISTIC, sku_is_free_function },
   };

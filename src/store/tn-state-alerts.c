@@ -78,8 +78,8 @@ static const char *const rules[TN_ALERT_N_RULES] = {
                              "b.next_due > 86400)",
   [TN_ALERT_MASS_DELETION] =
       "SELECT r.id, '', b.removed || ' / ' || (b.objects + b.removed) FROM backups b JOIN " MAPPED
-      "b.microsoft_tenant_id = r.id AND b.enabled = 1 AND b.removed >= 10 AND b.removed * 20 >= "
-      "b.objects AND ?1 - b.last_at < 604800",
+      "b.microsoft_tenant_id = r.id AND b.enabled = 1 AND tn_mass_deletion (b.removed, b.objects) "
+      "AND ?1 - b.last_at < 604800",
   /* The numbers are those of TnServiceState: one that may not be looked at any more was before; it
    * is paused, incomplete, locked. What another application controls is for that to mend. */
   [TN_ALERT_SERVICE_BACKUP] =

@@ -288,18 +288,6 @@ tn_window_show_managed_tenant (TnWindow *self, gint64 managed)
   tn_window_push (self, tn_tenant_page_new (self->services, managed));
 }
 
-/* Back on a page: its rows, where the person came from. */
-static void
-popped_cb (AdwNavigationView *nav, AdwNavigationPage *gone, TnWindow *self)
-{
-  AdwNavigationPage *page = adw_navigation_view_get_visible_page (nav);
-
-  if (TN_IS_TENANTS_PAGE (page))
-    tn_tenants_page_focus_rows (TN_TENANTS_PAGE (page));
-  else
-    tn_focus_inside (GTK_WIDGET (page));
-}
-
 static void
 sidebar_selected_cb (GtkListBox *list, GtkListBoxRow *row, TnWindow *self)
 {
@@ -752,7 +740,6 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_label);
   gtk_widget_class_bind_template_callback (widget_class, sidebar_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, sidebar_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, popped_cb);
   gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_audit_cb);
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);

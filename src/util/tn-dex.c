@@ -99,12 +99,6 @@ tn_dex_await (DexFuture *future, GCancellable *cancellable, GError **error)
 }
 
 gpointer
-tn_dex_await_object (DexFuture *future, GCancellable *cancellable, GError **error)
-{
-  return dex_await_object (or_cancelled (future, cancellable), error);
-}
-
-gpointer
 tn_dex_await_boxed (DexFuture *future, GCancellable *cancellable, GError **error)
 {
   return dex_await_boxed (or_cancelled (future, cancellable), error);

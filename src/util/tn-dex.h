@@ -34,10 +34,6 @@ void tn_dex_settle (DexPromise *promise, const GValue *result, GError *error);
  */
 gboolean tn_dex_await (DexFuture *future, GCancellable *cancellable, GError **error);
 
-/** tn_dex_await_object: as tn_dex_await(). Returns: (transfer full) (nullable): the object it
- * resolved to. */
-gpointer tn_dex_await_object (DexFuture *future, GCancellable *cancellable, GError **error);
-
 /** tn_dex_await_boxed: as tn_dex_await(). Returns: (transfer full) (nullable): a copy (reference)
  * of the boxed value. */
 gpointer tn_dex_await_boxed (DexFuture *future, GCancellable *cancellable, GError **error);

@@ -6,6 +6,7 @@ import csv
 import hmac
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -198,6 +199,24 @@ def test_audit():
     with open(path, "w", encoding="utf-8") as file:
         file.writelines(lines[:2] + lines[3:])
     assert verify(path).returncode != 0
+
+
+def test_help():
+    """What --help lists, the man page explains and the shell completes."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+    with open(os.path.join(source, "man/tenantryctl.1"), encoding="utf-8") as file:
+        page = file.read().replace("\\-", "-")
+    with open(os.path.join(source, "data/completions/tenantryctl"), encoding="utf-8") as file:
+        completion = file.read()
+    text = ctl("--help")
+    options = re.findall(r"^  (?:-\w, )?--([a-z-]+)", text, re.MULTILINE)
+    commands = set(re.findall(r"^  ([a-z][a-z-]+) ", text, re.MULTILINE))
+    assert len(options) > 40 and len(commands) > 15, (options, commands)
+    for option in options:
+        assert f"--{option}" in completion, option
+        assert f"--{option}" in page or option == "help", option
+    for command in commands:
+        assert re.search(rf"\b{command}\b", completion) and re.search(rf"^\.B.*\b{command}\b", page, re.MULTILINE), command
 
 
 def test_audit_tampered():
@@ -523,6 +542,7 @@ if __name__ == "__main__":
                 ("/cli/device-code", test_device_code),
                 ("/cli/ADM-04-SEC-63-SEC-65-audit", test_audit),
                 ("/cli/SEC-62-SEC-63-audit-tampered", test_audit_tampered),
+                ("/cli/help", test_help),
                 ("/cli/TEN-02-TEN-03-TEN-04-TEN-08-TEN-12-TEN-13-fleet", test_fleet),
                 ("/cli/LIC-01-LIC-02-LIC-05-LIC-09-licences", test_licences),
                 ("/cli/SCO-01-SCO-03-SCO-06-score", test_score),

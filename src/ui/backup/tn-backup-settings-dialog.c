@@ -3,6 +3,7 @@
 
 #include "tn-backup-settings-dialog.h"
 
+#include "tn-backup-provider.h"
 #include "tn-confirm.h"
 #include "tn-cron.h"
 #include "tn-dex.h"
@@ -45,7 +46,7 @@ struct _TnBackupSettingsDialog
   AdwSpinRow *from_row;
   AdwSwitchRow *pause_row;
   AdwActionRow *effect_row, *next_row, *place_row;
-  AdwPreferencesGroup *kinds_group;
+  AdwPreferencesGroup *kinds_group, *costs_group;
   AdwActionRow *monitor_row, *configure_row, *restore_row;
   GtkWidget *pills[TN_N_BACKUP_RIGHTS];
   GtkWidget *disable_group;
@@ -394,7 +395,6 @@ saved_cb (DexFuture *future, gpointer data)
       show_error (self, error);
       return NULL;
     }
-  tn_services_emit_backup_changed (self->services, self->state->tenant);
   /* What was enabled begins now, not at the next look of the schedule. */
   if (self->state->enabled)
     dex_future_disown (tn_snapshot_run_due (self->services));
@@ -406,14 +406,10 @@ static void
 save (TnBackupSettingsDialog *self)
 {
   gtk_widget_set_sensitive (GTK_WIDGET (self->save_button), FALSE);
-  dex_future_disown (
-      dex_future_finally (tn_state_set_backup (tn_services_get_store (self->services),
-                                               tn_services_get_actor (self->services),
-                                               self->state,
-                                               tn_services_now (self->services)),
-                          saved_cb,
-                          tn_weak_ref_new (self),
-                          tn_weak_ref_free));
+  dex_future_disown (dex_future_finally (tn_snapshot_save (self->services, self->state),
+                                         saved_cb,
+                                         tn_weak_ref_new (self),
+                                         tn_weak_ref_free));
 }
 
 static void
@@ -533,6 +529,7 @@ tn_backup_settings_dialog_class_init (TnBackupSettingsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, effect_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, place_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, kinds_group);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, costs_group);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, monitor_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, configure_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupSettingsDialog, restore_row);
@@ -574,4 +571,14 @@ tn_backup_settings_dialog_init (TnBackupSettingsDialog *self)
                                      tn_object_title ((TnObjectKind) i));
       adw_preferences_group_add (self->kinds_group, self->kind_rows[i]);
     }
+  {
+    const TnBackupProvider *const providers[] = { &tn_provider_directory,
+                                                  &tn_provider_entra,
+                                                  &tn_provider_m365 };
+
+    for (guint i = 0; i < G_N_ELEMENTS (providers); i++)
+      adw_preferences_group_add (
+          self->costs_group,
+          GTK_WIDGET (tn_row_new (_ (providers[i]->title), _ (providers[i]->costs))));
+  }
 }

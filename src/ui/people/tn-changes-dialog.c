@@ -417,20 +417,39 @@ heading_of (TnChangesDialog *self)
   return g_strdup_printf (ngettext ("Carry Out %u Change?", "Carry Out %u Changes?", n), n);
 }
 
+/* What cannot be taken back is said before, once for each action, with the reason. */
+static char *
+body_of (TnChangesDialog *self)
+{
+  g_autoptr (GString) body =
+      g_string_new (_ ("Microsoft is told at once. Each change is read back and written into the "
+                       "audit trail."));
+  gboolean said[TN_N_ACTIONS] = { FALSE };
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->set)); i++)
+    {
+      g_autoptr (TnChangeRow) row = g_list_model_get_item (G_LIST_MODEL (self->set), i);
+      TnAction action = tn_change_row_get_action (row);
+      const char *why = tn_action_no_way_back (action);
+
+      if (!tn_change_row_get_chosen (row) || said[action] || *why == '\0')
+        continue;
+      said[action] = TRUE;
+      /* Translators: an action, and why nothing takes it back */
+      g_string_append_printf (body, _ ("\n\n%1$s: %2$s"), tn_action_title (action), why);
+    }
+  return g_string_free_and_steal (g_steal_pointer (&body));
+}
+
 /* What has been staged and read here was seen; only what takes something from people is asked once
  * more. */
 static void
 run_cb (GtkButton *button, TnChangesDialog *self)
 {
-  g_autofree char *heading = heading_of (self);
+  g_autofree char *heading = heading_of (self), *body = body_of (self);
 
   if (is_destructive (self))
-    tn_confirm (GTK_WIDGET (self),
-                heading,
-                _ ("Microsoft is told at once. Each change is read back and written into the audit "
-                   "trail."),
-                _ ("_Carry Out"),
-                run_now);
+    tn_confirm (GTK_WIDGET (self), heading, body, _ ("_Carry Out"), run_now);
   else
     run_now (GTK_WIDGET (self));
 }

@@ -29,20 +29,25 @@ struct _TnPreferencesDialog
 
 G_DEFINE_FINAL_TYPE (TnPreferencesDialog, tn_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
 
-static const char *
+static char *
 vault_text (TnVault *vault)
 {
+  const char *reason = vault != NULL ? tn_vault_get_reason (vault) : NULL;
+
   switch (vault != NULL ? tn_vault_get_kind (vault) : TN_VAULT_SESSION)
     {
     case TN_VAULT_KEYRING:
-      return _ ("Kept in the system keyring");
+      return g_strdup (_ ("Kept in the system keyring"));
     case TN_VAULT_CREDENTIAL:
-      return _ ("Given by the system’s credentials folder");
+      return g_strdup (_ ("Given by the system’s credentials folder"));
     case TN_VAULT_REHEARSAL_FILE:
-      return _ ("Kept in a file: the tokens of the rehearsal cloud open nothing");
+      return g_strdup (_ ("Kept in a file: the tokens of the rehearsal cloud open nothing"));
     case TN_VAULT_SESSION:
     default:
-      return _ ("No keyring: sign-ins are forgotten when Tenantry ends");
+      return g_strdup_printf ("%s%s%s",
+                              _ ("No keyring: sign-ins are forgotten when Tenantry ends"),
+                              reason != NULL ? "\n" : "",
+                              reason != NULL ? reason : "");
     }
 }
 
@@ -51,10 +56,11 @@ tn_preferences_dialog_new (TnServices *services)
 {
   TnPreferencesDialog *self = g_object_new (TN_TYPE_PREFERENCES_DIALOG, NULL);
   TnStore *store = tn_services_get_store (services);
-  g_autofree char *folder = g_filename_display_name (tn_store_get_folder (store));
+  g_autofree char *folder = g_filename_display_name (tn_store_get_folder (store)),
+                  *vault = vault_text (tn_store_get_vault (store));
 
   self->services = g_object_ref (services);
-  adw_action_row_set_subtitle (self->vault_row, vault_text (tn_store_get_vault (store)));
+  adw_action_row_set_subtitle (self->vault_row, vault);
   adw_action_row_set_subtitle (self->folder_row, folder);
   tn_api_page_set_services (self->api_page, services);
   tn_notifications_page_set_services (self->notifications_page, services);

@@ -106,6 +106,12 @@ tn_http_new (guint parallel)
   return self;
 }
 
+/* libsoup 3.6 sends an idempotent request again when its connection was closed. When that is found
+ * out in the turn in which it is sent, the failure of the first try is told in a later turn, and
+ * must come before the second try begins, or it ends that, too, whose end then reads what is no
+ * more there. The second try begins by a source of the default priority. */
+#define SEND_PRIORITY (G_PRIORITY_DEFAULT - 1)
+
 typedef struct
 {
   DexPromise *promise;  /* (owned) */
@@ -241,7 +247,7 @@ tn_http_send (TnHttp *self,
   future = dex_ref (DEX_FUTURE (call->promise));
   soup_session_send_and_read_async (self->session,
                                     message,
-                                    G_PRIORITY_DEFAULT,
+                                    SEND_PRIORITY,
                                     call->own,
                                     sent_cb,
                                     call);

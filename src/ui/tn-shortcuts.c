@@ -21,6 +21,7 @@ static const Shortcut shortcuts[] = {
   { N_ ("General"), N_ ("Search"), "<Control>f", "win.search" },
   { N_ ("General"), N_ ("Sync All Tenants"), "<Control><Shift>r", "win.sync-all" },
   { N_ ("General"), N_ ("Preferences"), "<Control>comma", "win.preferences" },
+  { N_ ("General"), N_ ("Help"), "F1", "win.help" },
   { N_ ("General"), N_ ("Keyboard Shortcuts"), "<Control>question", "win.show-help-overlay" },
   { N_ ("General"), N_ ("Main Menu"), "F10", NULL },
   { N_ ("General"), N_ ("Close Window"), "<Control>w", "window.close" },

@@ -18,6 +18,7 @@
 #include "tn-error-text.h"
 #include "tn-focus.h"
 #include "tn-health-page.h"
+#include "tn-help-dialog.h"
 #include "tn-list-page.h"
 #include "tn-map-dialog.h"
 #include "tn-map-many-dialog.h"
@@ -534,6 +535,16 @@ preferences_action (GtkWidget *widget, const char *name, GVariant *target)
   adw_dialog_present (tn_preferences_dialog_new (TN_WINDOW (widget)->services), widget);
 }
 
+/* Of the page that is shown; on a page of one tenant or person, of the list it came from. */
+static void
+help_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  guint page = current_root (TN_WINDOW (widget));
+
+  adw_dialog_present (tn_help_dialog_new (page < G_N_ELEMENTS (pages) ? pages[page].name : NULL),
+                      widget);
+}
+
 static void
 about_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -759,6 +770,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.clean-up", NULL, clean_up_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_action);
+  gtk_widget_class_install_action (widget_class, "win.help", NULL, help_action);
 }
 
 static void

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The pages over the fleet through the real window: matrix, users, report, entered tenant, palette, customers."""
 import json
+import os
 
 import tap
 from driver import Atspi, wait_for
@@ -23,6 +24,14 @@ def prepare():
 
 def rows_json(command, key):
     return json.loads(world.ctl(*command, "--json"))[key]
+
+
+pictures = os.environ.get("TENANTRY_PICTURES")
+
+
+def look(app, what):
+    if pictures:
+        app.picture(os.path.join(pictures, f"{what}.png"))
 
 
 def open_palette(app):
@@ -144,6 +153,29 @@ def palette(app):
 
 
 @world.guarded
+def offline_help(app):
+    """F1 opens the help of the page that is shown; all of it is one step back, and can be searched."""
+    for page, words in (("ctrl+3", "Seven categories"), ("ctrl+5", "What is bought"), ("ctrl+shift+b", "What protects each tenant"), ("ctrl+0", "What was done, by whom")):
+        app.press(page)
+        app.press("F1")
+        app.shows(words)
+        app.press("Escape")
+        wait_for("the help to close", lambda: not app.all("dialog"))
+    app.press("F1")
+    app.shows("What was done, by whom")
+    look(app, "help-topic")
+    app.press("alt+Left")
+    app.find("First Steps")
+    app.find("States of a Connection")
+    look(app, "help")
+    wait_for("focus in the search", lambda: (n := app.focused()) and n.get_name() == "Search the help" or app.press("Tab"))
+    app.type("AdminAgents")
+    app.find("Not in the AdminAgents Group")
+    assert not app.all("label", "Licences", within=app.all("dialog")[-1])
+    app.leave()
+
+
+@world.guarded
 def customers(app):
     """CUS-01 to CUS-03: columns, a new one, its tabs, a tenant that is added and taken away, contacts."""
     app.press("ctrl+2")
@@ -245,6 +277,7 @@ if __name__ == "__main__":
                 ("/pages/TEN-06-enter", enter),
                 ("/pages/TEN-06-entered-again", entered_again),
                 ("/pages/S29-palette", palette),
+                ("/pages/S31-help", offline_help),
                 ("/pages/CUS-01-CUS-02-CUS-03-customers", customers),
                 ("/pages/LIC-05-LIC-07-LIC-08-advice", licence_advice),
                 ("/pages/DSK-06-next-run", next_run),

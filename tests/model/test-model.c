@@ -3,8 +3,12 @@
 
 #include "tn-test.h"
 
+#include "tn-help.h"
 #include "tn-problem.h"
 #include "tn-sku.h"
+#include "tn-status.h"
+
+#include <string.h>
 
 static void
 test_actions (void)
@@ -161,6 +165,36 @@ test_utilization (void)
     }
 }
 
+/* The help has each state of a connection, and nothing twice. */
+static void
+test_help (void)
+{
+  g_autoptr (GPtrArray) topics = tn_help_topics ();
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < topics->len; i++)
+    {
+      const TnHelpTopic *topic = g_ptr_array_index (topics, i);
+
+      g_assert_true (g_hash_table_add (ids, (gpointer) topic->id));
+      g_assert_true (*topic->title != '\0' && *topic->group != '\0' && strlen (topic->body) > 20);
+      /* Mnemonics are of buttons. */
+      g_assert_null (strchr (topic->body, '_'));
+    }
+  for (int i = TN_SYNC_NOT_MAPPED; i <= TN_SYNC_AUTH_ERROR; i++)
+    {
+      g_autofree char *id = g_strconcat ("sync-", tn_sync_status_nick ((TnSyncStatus) i), NULL);
+
+      g_assert_true (g_hash_table_contains (ids, id));
+    }
+  for (int i = TN_CSP_AUTH_UNKNOWN; i <= TN_CSP_AUTH_GRANTING_ROLES; i++)
+    {
+      g_autofree char *id = g_strconcat ("csp-auth-", tn_csp_auth_nick ((TnCspAuth) i), NULL);
+
+      g_assert_true (g_hash_table_contains (ids, id));
+    }
+}
+
 static void
 add (void)
 {
@@ -170,6 +204,7 @@ add (void)
   g_test_add_func ("/model/record/take", test_record);
   g_test_add_func ("/model/LIC-09-skus", test_skus);
   g_test_add_func ("/model/LIC-06-utilization", test_utilization);
+  g_test_add_func ("/help/topics", test_help);
 }
 
 int

@@ -3,6 +3,7 @@
 
 #include "tn-rehearsal.h"
 #include "tn-log.h"
+#include "tn-time.h"
 
 #include <glib-unix.h>
 #include <locale.h>
@@ -76,11 +77,18 @@ fail (const char *text)
   return 2;
 }
 
+static gint64
+now_cb (gpointer clock)
+{
+  return tn_clock_now (clock);
+}
+
 static TnRehearsal *
-make_rehearsal (void)
+make_rehearsal (TnClock *clock)
 {
   TnRehearsal *rehearsal = tn_rehearsal_new ((guint) n_tenants, (guint) n_users, (guint32) seed);
 
+  tn_rehearsal_set_clock (rehearsal, now_cb, clock);
   if (n_customers >= 0)
     tn_rehearsal_add_partner (rehearsal, (guint) n_customers, pace);
   return rehearsal;
@@ -90,7 +98,8 @@ make_rehearsal (void)
 static int
 run_accounts (void)
 {
-  g_autoptr (TnRehearsal) rehearsal = make_rehearsal ();
+  g_autoptr (TnClock) clock = tn_clock_new ();
+  g_autoptr (TnRehearsal) rehearsal = make_rehearsal (clock);
   TnFleet *fleet = tn_rehearsal_get_fleet (rehearsal);
   guint n = tn_fleet_size (fleet) + (n_customers >= 0 ? 1 + (guint) n_customers : 0);
 
@@ -163,7 +172,8 @@ quit_cb (gpointer loop)
 static int
 run_server (void)
 {
-  g_autoptr (TnRehearsal) rehearsal = make_rehearsal ();
+  g_autoptr (TnClock) clock = tn_clock_new ();
+  g_autoptr (TnRehearsal) rehearsal = make_rehearsal (clock);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
 

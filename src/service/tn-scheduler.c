@@ -130,7 +130,8 @@ tn_scheduler_start (TnScheduler *self)
 {
   if (self->timer != 0)
     return;
-  self->timer = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
+  self->timer =
+      tn_clock_add_timer (tn_services_get_clock (self->services), LOOK_SECONDS, look_cb, self);
   look_cb (self);
 }
 

@@ -16,6 +16,8 @@ struct _TnClock
   _Atomic gint64 now;   /* fake only, seconds since 1970 UTC; the store's threads ask, too */
   double slept;         /* fake only */
   GPtrArray *deadlines; /* (owned) (element-type Deadline): fake only */
+  char *file;           /* (owned) (nullable): of the test that lets time pass */
+  _Atomic gint64 read_at, rate, since, added;
 };
 
 typedef struct
@@ -37,6 +39,7 @@ static void
 tn_clock_finalize (GObject *object)
 {
   g_ptr_array_unref (TN_CLOCK (object)->deadlines);
+  g_free (TN_CLOCK (object)->file);
   G_OBJECT_CLASS (tn_clock_parent_class)->finalize (object);
 }
 
@@ -55,7 +58,50 @@ tn_clock_init (TnClock *self)
 TnClock *
 tn_clock_new (void)
 {
-  return g_object_new (TN_TYPE_CLOCK, NULL);
+  TnClock *self = g_object_new (TN_TYPE_CLOCK, NULL);
+
+  if (g_str_equal (PROFILE, "development"))
+    self->file = g_strdup (g_getenv ("TENANTRY_TEST_CLOCK"));
+  atomic_store (&self->rate, 1);
+  return self;
+}
+
+/* Five times a second at most: whole tables ask for the time row by row. */
+static void
+read_file (TnClock *self, gint64 real)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) numbers = NULL;
+
+  if (self->file == NULL || real - atomic_load (&self->read_at) < G_USEC_PER_SEC / 5)
+    return;
+  atomic_store (&self->read_at, real);
+  if (!g_file_get_contents (self->file, &text, NULL, NULL))
+    return;
+  numbers = g_strsplit (text, " ", 3);
+  if (g_strv_length (numbers) != 3)
+    return;
+  atomic_store (&self->rate, MAX (1, g_ascii_strtoll (numbers[0], NULL, 10)));
+  atomic_store (&self->since, g_ascii_strtoll (numbers[1], NULL, 10));
+  atomic_store (&self->added, g_ascii_strtoll (numbers[2], NULL, 10));
+}
+
+static gint64
+rate_of (TnClock *self)
+{
+  read_file (self, g_get_real_time ());
+  return atomic_load (&self->rate);
+}
+
+static gint64
+real_now (TnClock *self)
+{
+  gint64 real = g_get_real_time (), since;
+
+  read_file (self, real);
+  since = atomic_load (&self->since);
+  real /= G_USEC_PER_SEC;
+  return since + (real - since) * atomic_load (&self->rate) + atomic_load (&self->added);
 }
 
 TnClock *
@@ -73,7 +119,7 @@ tn_clock_now (TnClock *self)
 {
   g_return_val_if_fail (TN_IS_CLOCK (self), 0);
 
-  return self->fake ? atomic_load (&self->now) : g_get_real_time () / G_USEC_PER_SEC;
+  return self->fake ? atomic_load (&self->now) : real_now (self);
 }
 
 void
@@ -116,13 +162,24 @@ tn_clock_sleep (TnClock *self, double seconds)
   g_return_val_if_fail (TN_IS_CLOCK (self), NULL);
 
   if (!self->fake)
-    return dex_future_catch (dex_timeout_new_msec ((int) (MIN (seconds, 86400) * 1000)),
-                             slept_cb,
-                             NULL,
-                             NULL);
+    return dex_future_catch (
+        dex_timeout_new_msec ((int) (MIN (seconds, 86400) * 1000 / (double) rate_of (self))),
+        slept_cb,
+        NULL,
+        NULL);
   self->slept += seconds;
   self->now += (gint64) seconds;
   return dex_future_new_true ();
+}
+
+guint
+tn_clock_add_timer (TnClock *self, guint seconds, GSourceFunc func, gpointer user_data)
+{
+  g_return_val_if_fail (TN_IS_CLOCK (self), 0);
+
+  if (self->fake || rate_of (self) == 1)
+    return g_timeout_add_seconds (seconds, func, user_data);
+  return g_timeout_add (seconds * 1000 / (guint) rate_of (self), func, user_data);
 }
 
 DexFuture *

@@ -11,7 +11,13 @@ G_BEGIN_DECLS
 #define TN_TYPE_CLOCK (tn_clock_get_type ())
 G_DECLARE_FINAL_TYPE (TnClock, tn_clock, TN, CLOCK, GObject)
 
-/** tn_clock_new: the system's clock. */
+/**
+ * tn_clock_new:
+ *
+ * The system's clock. In a development build, %TENANTRY_TEST_CLOCK may name a file with three
+ * numbers: how many times faster it runs, since when (seconds since 1970), and seconds to add. It
+ * is read again and again, so that a test lets hours pass, and the clock jump (`./dev chaos`).
+ */
 TnClock *tn_clock_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -36,6 +42,9 @@ DexFuture *tn_clock_sleep (TnClock *self, double seconds) G_GNUC_WARN_UNUSED_RES
  * clock when tn_clock_advance() passes it, not by itself. For what ends a wait, where
  * tn_clock_sleep() is the wait. */
 DexFuture *tn_clock_deadline (TnClock *self, gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_clock_add_timer: as g_timeout_add_seconds(), in seconds of this clock. */
+guint tn_clock_add_timer (TnClock *self, guint seconds, GSourceFunc func, gpointer user_data);
 
 /** tn_time_parse: an RFC 3339 time with 0 to 7 fraction digits, as Graph sends it; 0 for anything
  * else. */

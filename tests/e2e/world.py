@@ -23,8 +23,9 @@ class World:
     def command(self, *arguments):
         return ["tenantryctl", "--data", self.data, "--cloud", self.rehearsal.cloud, *arguments]
 
-    def connect(self, account):
-        process = subprocess.Popen(self.command("connect", "single"), stdout=subprocess.PIPE, text=True)
+    def connect(self, account, quiet=False):
+        errors = subprocess.DEVNULL if quiet else None
+        process = subprocess.Popen(self.command("connect", "single"), stdout=subprocess.PIPE, stderr=errors, text=True)
         url = process.stdout.readline().removeprefix("Sign in at: ").strip()
         subprocess.run(["tenantry-rehearsal", "sign-in", url, "--as", account[0]], check=True, capture_output=True, timeout=30)
         process.communicate(timeout=30)

@@ -5,7 +5,7 @@
 #include "tn-record.h"
 #include "tn-status.h"
 
-/* The records of the domain. See docs/architecture.md 9 for the words. */
+/* The records of the domain. Words: docs/architecture.md. */
 
 G_BEGIN_DECLS
 

@@ -9,6 +9,7 @@
 #include "tn-connect-dialog.h"
 #include "tn-consolidate-dialog.h"
 #include "tn-doctor-dialog.h"
+#include "tn-focus.h"
 #include "tn-gdap-fleet.h"
 #include "tn-map-dialog.h"
 #include "tn-map-many-dialog.h"
@@ -422,6 +423,23 @@ test_tables (void)
   tn_test_teardown (&t);
 }
 
+/* A page that was replaced before it had slid in (found by ./dev chaos). */
+static void
+test_focus_of_nothing (void)
+{
+  AdwNavigationView *nav = ADW_NAVIGATION_VIEW (g_object_ref_sink (adw_navigation_view_new ()));
+  AdwNavigationPage *first = adw_navigation_page_new (gtk_button_new (), "first"),
+                    *second = adw_navigation_page_new (gtk_button_new (), "second"),
+                    *third = adw_navigation_page_new (gtk_button_new (), "third");
+
+  adw_navigation_view_add (nav, first);
+  g_signal_connect (second, "shown", G_CALLBACK (tn_focus_inside), NULL);
+  adw_navigation_view_push (nav, second);
+  adw_navigation_view_replace (nav, &third, 1);
+  tn_focus_inside (GTK_WIDGET (third)); /* in no window */
+  g_object_unref (nav);
+}
+
 static void
 test_pill (void)
 {
@@ -534,6 +552,7 @@ add (void)
   g_test_add_func ("/ui/finalize/start-windows", test_start_windows);
   g_test_add_func ("/ui/A11Y-06-tables", test_tables);
   g_test_add_func ("/ui/widgets/STA-22-pill", test_pill);
+  g_test_add_func ("/ui/widgets/focus-of-nothing", test_focus_of_nothing);
   g_test_add_func ("/ui/widgets/sparkline", test_sparkline);
   g_test_add_func ("/ui/DSK-04-REL-11-main-loop", test_main_loop);
 }

@@ -9,6 +9,7 @@ tn_focus_inside (GtkWidget *widget)
   GtkRoot *root = gtk_widget_get_root (widget);
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, widget))
+  /* A page that is replaced while it slides in is shown, and gone already. */
+  if (root != NULL && (focus == NULL || !gtk_widget_is_ancestor (focus, widget)))
     gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
 }

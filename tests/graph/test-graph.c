@@ -154,9 +154,27 @@ test_gate (void)
   g_assert_cmpstr (refusal->error_description, ==, "AADSTS65004: No");
 }
 
+/* Not every machine has both. */
+static gboolean
+can_bind (GSocketFamily family)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_loopback (family);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (address, 0);
+  g_autoptr (GSocket) socket =
+      g_socket_new (family, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+
+  return socket != NULL && g_socket_bind (socket, any, FALSE, NULL);
+}
+
 static void
 test_callback (void)
 {
+  static const struct
+  {
+    GSocketFamily family;
+    const char *host;
+  } families[] = { { G_SOCKET_FAMILY_IPV4, "http://127.0.0.1" },
+                   { G_SOCKET_FAMILY_IPV6, "http://[::1]" } };
   g_autoptr (GError) error = NULL;
   g_autoptr (TnCallback) callback = tn_callback_new ("st", &error);
   g_autoptr (TnHttp) http = tn_http_new (2);
@@ -164,6 +182,21 @@ test_callback (void)
   g_autofree char *wrong = NULL, *right = NULL;
 
   g_assert_no_error (error);
+  /* SEC-04: "localhost" may be either; by a number, there is an answer, and it is no. */
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      g_autofree char *numeric =
+          g_strconcat (families[i].host,
+                       strrchr (tn_callback_get_redirect_uri (callback), ':'),
+                       "/",
+                       NULL);
+      g_autoptr (TnHttpResponse) refused = NULL;
+
+      if (!can_bind (families[i].family))
+        continue;
+      refused = tn_test_boxed (tn_http_get (http, numeric, NULL, NULL));
+      g_assert_cmpuint (refused->status, ==, 404);
+    }
   wrong = g_strconcat (tn_callback_get_redirect_uri (callback), "/?code=c&state=other", NULL);
   right = g_strconcat (tn_callback_get_redirect_uri (callback), "/?code=c&state=st", NULL);
   {
@@ -637,7 +670,7 @@ add (void)
   g_test_add_func ("/graph/cloud/SEC-51-file", test_cloud_file);
   g_test_add_func ("/graph/cloud/SEC-52-links", test_links);
   g_test_add_func ("/graph/callback/SEC-05-gate", test_gate);
-  g_test_add_func ("/graph/callback/SEC-03-SEC-06-listener", test_callback);
+  g_test_add_func ("/graph/callback/SEC-03-SEC-04-SEC-06-listener", test_callback);
   g_test_add_func ("/graph/oauth/refusals", test_refusals);
   g_test_add_func ("/graph/oauth/SEC-07-ACT-06-id-token", test_id_token);
   g_test_add_func ("/graph/oauth/claims", test_claims);

@@ -7,6 +7,7 @@
 #include "tn-decoder.h"
 #include "tn-json.h"
 #include "tn-oauth.h"
+#include "tn-scope-words.h"
 
 #include <math.h>
 #include <string.h>
@@ -223,6 +224,29 @@ test_callback (void)
 }
 
 /* OAuth --------------------------------------------------------------------- */
+
+/* SEC-08: whatever is asked for has words, and says nothing twice. */
+static void
+test_scope_words (void)
+{
+  for (int set = TN_SCOPES_READ; set <= TN_SCOPES_REGISTER; set++)
+    {
+      g_auto (GStrv) words = tn_scope_words (tn_oauth_scopes ((TnScopeSet) set));
+
+      g_assert_cmpuint (g_strv_length (words), >, 0);
+      for (guint i = 0; words[i] != NULL; i++)
+        {
+          g_assert_null (strchr (words[i], '.'));
+          g_assert_false (g_strv_contains ((const char *const *) words + i + 1, words[i]));
+        }
+    }
+  {
+    g_auto (GStrv) unknown = tn_scope_words ("Mail.Send openid");
+
+    g_assert_cmpstr (unknown[0], ==, "Mail.Send");
+    g_assert_null (unknown[1]);
+  }
+}
 
 static void
 test_refusals (void)
@@ -672,6 +696,7 @@ add (void)
   g_test_add_func ("/graph/callback/SEC-05-gate", test_gate);
   g_test_add_func ("/graph/callback/SEC-03-SEC-04-SEC-06-listener", test_callback);
   g_test_add_func ("/graph/oauth/refusals", test_refusals);
+  g_test_add_func ("/graph/oauth/SEC-08-scope-words", test_scope_words);
   g_test_add_func ("/graph/oauth/SEC-07-ACT-06-id-token", test_id_token);
   g_test_add_func ("/graph/oauth/claims", test_claims);
   g_test_add_func ("/graph/retry-after", test_retry_after);

@@ -7,7 +7,9 @@
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-graph-error.h"
+#include "tn-oauth.h"
 #include "tn-row.h"
+#include "tn-scope-words.h"
 #include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -437,21 +439,12 @@ tn_connect_dialog_closed (AdwDialog *dialog)
 static void
 add_scopes (TnConnectDialog *self)
 {
-  static const char *const read[] = { N_ ("Name, domains and country of the tenant"),
-                                      N_ ("Users and the licences they hold"),
-                                      N_ ("Subscribed licences"),
-                                      N_ ("Microsoft Secure Score"),
-                                      NULL };
-  static const char *const partner[] = { N_ ("Your customers, and the relationships with them"),
-                                         N_ ("Security groups, and whether you are in them"),
-                                         N_ ("Partner Center, to consent for customers"),
-                                         NULL };
-  static const char *const permission[] = { N_ ("Create relationships and assign security groups"),
-                                            NULL };
-  const char *const *list =
-      self->purpose == PURPOSE_PERMISSION                                       ? permission
-      : self->purpose == PURPOSE_SINGLE || self->purpose == PURPOSE_REAUTHORIZE ? read
-                                                                                : partner;
+  TnScopeSet set = self->purpose == PURPOSE_PERMISSION ? TN_SCOPES_RELATIONSHIPS
+                   : self->purpose == PURPOSE_SINGLE || self->purpose == PURPOSE_REAUTHORIZE
+                       ? TN_SCOPES_READ
+                       : TN_SCOPES_PARTNER;
+  g_auto (GStrv) words = tn_scope_words (tn_oauth_scopes (set)),
+                 known = tn_scope_words (tn_oauth_scopes (TN_SCOPES_PARTNER));
 
   if (self->purpose == PURPOSE_PERMISSION)
     {
@@ -460,8 +453,10 @@ add_scopes (TnConnectDialog *self)
           self->scopes_group,
           _ ("It is asked for now, because it is needed for the first time."));
     }
-  for (; *list != NULL; list++)
-    adw_preferences_group_add (self->scopes_group, GTK_WIDGET (tn_row_new (_ (*list), NULL)));
+  for (guint i = 0; words[i] != NULL; i++)
+    if (self->purpose != PURPOSE_PERMISSION ||
+        !g_strv_contains ((const char *const *) known, words[i]))
+      adw_preferences_group_add (self->scopes_group, GTK_WIDGET (tn_row_new (words[i], NULL)));
 }
 
 static void

@@ -74,7 +74,7 @@ class App:
     def __init__(self, *options, account=None, folder=None, environment=None):
         self.folder = folder or tempfile.mkdtemp(prefix="tenantry-e2e-")
         self.browser_log = os.path.join(self.folder, "browser.txt")
-        env = dict(os.environ, GTK_A11Y="atspi", G_DEBUG="fatal-criticals", **(environment or {}))
+        env = {**os.environ, "GTK_A11Y": "atspi", "G_DEBUG": "fatal-criticals", **(environment or {})}
         if account:
             self.set_account(account)
             env["TENANTRY_TEST_BROWSER"] = self.browser

@@ -179,13 +179,25 @@ class App:
         self.find(name, role=role).get_action_iface().do_action(0)
 
     def answer(self, question):
-        """Takes the default answer by key. The question hears keys once it has the focus, and is there until it has moved away."""
+        """Takes the default answer by key, as long as the question is there: without a window manager, the focus may be
+        with nobody after a popover has closed, and is handed back then."""
         node = self.shows(question)
         while node.get_role_name() not in ("alert", "dialog"):
             node = node.get_parent()
-        wait_for("the question to have the focus", lambda: any(n.get_state_set().contains(Atspi.StateType.FOCUSED) for n in self.nodes(node)))
-        self.press("Return")
-        wait_for("the question to go", lambda: not [n for n in self.all() if question in (n.get_name() or "")])
+
+        def there():
+            return [n for n in self.all() if question in (n.get_name() or "")]
+
+        def taken():
+            if not any(n.get_state_set().contains(Atspi.StateType.FOCUSED) for n in self.nodes(node)):
+                self.focus_window()
+            self.press("Return")
+            end = time.monotonic() + 1.5
+            while there() and time.monotonic() < end:
+                time.sleep(0.05)
+            return not there()
+
+        wait_for("the question to be answered", taken)
 
     def leave(self):
         """Closes what is open; Escape goes back page by page."""

@@ -267,6 +267,12 @@ tn_backup_note_refused (TnServiceBackup *backup, const GError *error)
 
 /* All of a tenant ---------------------------------------------------------------------- */
 
+const TnBackupProvider *const tn_backup_providers[TN_N_BACKUP_PROVIDERS] = {
+  &tn_provider_directory,
+  &tn_provider_entra,
+  &tn_provider_m365,
+};
+
 const TnBackupProvider *
 tn_backup_provider_of (TnBackupService service)
 {
@@ -384,15 +390,12 @@ tasks_fiber (gpointer data)
 {
   TnBackupWork *work = data;
   const TnSnapshotTarget target = { work->tenant, work->tenant_id, work->name };
-  const TnBackupProvider *const providers[] = { &tn_provider_directory,
-                                                &tn_provider_entra,
-                                                &tn_provider_m365 };
-  DexFuture *readings[G_N_ELEMENTS (providers)];
+  DexFuture *readings[TN_N_BACKUP_PROVIDERS];
   GPtrArray *all = tn_backup_items_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (providers); i++)
-    readings[i] = providers[i]->list_tasks (work->services, &target);
-  for (guint i = 0; i < G_N_ELEMENTS (providers); i++)
+  for (guint i = 0; i < TN_N_BACKUP_PROVIDERS; i++)
+    readings[i] = tn_backup_providers[i]->list_tasks (work->services, &target);
+  for (guint i = 0; i < TN_N_BACKUP_PROVIDERS; i++)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (GPtrArray) tasks = dex_await_boxed (readings[i], &error);
@@ -408,8 +411,8 @@ tasks_fiber (gpointer data)
         {
           TnBackupItem *task = g_new0 (TnBackupItem, 1);
 
-          task->id = g_strdup (providers[i]->nick);
-          task->name = g_strdup (_ (providers[i]->title));
+          task->id = g_strdup (tn_backup_providers[i]->nick);
+          task->name = g_strdup (_ (tn_backup_providers[i]->title));
           task->problem = g_strdup (error->message);
           task->total = task->done = task->failed = -1;
           g_ptr_array_add (all, task);

@@ -78,6 +78,10 @@ struct _TnBackupProvider
 
 extern const TnBackupProvider tn_provider_directory, tn_provider_entra, tn_provider_m365;
 
+/** tn_backup_providers: all of them, ours first. */
+#define TN_N_BACKUP_PROVIDERS 3
+extern const TnBackupProvider *const tn_backup_providers[TN_N_BACKUP_PROVIDERS];
+
 /** tn_backup_provider_of: who backs @service up. */
 const TnBackupProvider *tn_backup_provider_of (TnBackupService service);
 

@@ -193,6 +193,12 @@ test_help (void)
 
       g_assert_true (g_hash_table_contains (ids, id));
     }
+  for (int i = TN_CSP_STATUS_AUTH_PENDING; i <= TN_CSP_STATUS_ERROR; i++)
+    {
+      g_autofree char *id = g_strconcat ("csp-", tn_csp_status_nick ((TnCspStatus) i), NULL);
+
+      g_assert_true (g_hash_table_contains (ids, id));
+    }
 }
 
 static void

@@ -571,14 +571,8 @@ tn_backup_settings_dialog_init (TnBackupSettingsDialog *self)
                                      tn_object_title ((TnObjectKind) i));
       adw_preferences_group_add (self->kinds_group, self->kind_rows[i]);
     }
-  {
-    const TnBackupProvider *const providers[] = { &tn_provider_directory,
-                                                  &tn_provider_entra,
-                                                  &tn_provider_m365 };
-
-    for (guint i = 0; i < G_N_ELEMENTS (providers); i++)
-      adw_preferences_group_add (
-          self->costs_group,
-          GTK_WIDGET (tn_row_new (_ (providers[i]->title), _ (providers[i]->costs))));
-  }
+  for (guint i = 0; i < TN_N_BACKUP_PROVIDERS; i++)
+    adw_preferences_group_add (self->costs_group,
+                               GTK_WIDGET (tn_row_new (_ (tn_backup_providers[i]->title),
+                                                       _ (tn_backup_providers[i]->costs))));
 }

@@ -375,13 +375,11 @@ static void
 focus_first (gpointer data)
 {
   TnLicencesPage *self = data;
-  gboolean by_tenant = view_of (self) == BY_TENANT;
-  GtkStack *views = by_tenant ? self->by_tenant_views : self->by_sku_views;
 
-  if (g_str_equal (gtk_stack_get_visible_child_name (views), "wide"))
-    tn_view_focus_first (GTK_WIDGET (by_tenant ? self->by_tenant_table : self->by_sku_table));
+  if (view_of (self) == BY_TENANT)
+    tn_views_focus_first (self->by_tenant_views, self->by_tenant_table, self->by_tenant_list);
   else
-    tn_view_focus_first (GTK_WIDGET (by_tenant ? self->by_tenant_list : self->by_sku_list));
+    tn_views_focus_first (self->by_sku_views, self->by_sku_table, self->by_sku_list);
 }
 
 static void

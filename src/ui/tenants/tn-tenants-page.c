@@ -309,7 +309,7 @@ focus_first (gpointer data)
 {
   TnTenantsPage *self = data;
 
-  tn_view_focus_first (is_wide (self) ? GTK_WIDGET (self->table) : GTK_WIDGET (self->list));
+  tn_views_focus_first (self->views, self->table, self->list);
 }
 
 static void

@@ -95,10 +95,7 @@ focus_first (gpointer data)
 {
   TnListPage *self = data;
 
-  if (g_str_equal (gtk_stack_get_visible_child_name (self->views), "wide"))
-    tn_view_focus_first (GTK_WIDGET (self->table));
-  else
-    tn_view_focus_first (GTK_WIDGET (self->list));
+  tn_views_focus_first (self->views, self->table, self->list);
 }
 
 static void

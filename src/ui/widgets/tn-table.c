@@ -375,21 +375,24 @@ grab_focus_cb (GtkWidget *view, GdkFrameClock *clock, gpointer data)
 }
 
 void
-tn_view_focus_first (GtkWidget *view)
+tn_views_focus_first (GtkStack *views, GtkColumnView *table, GtkListView *list)
 {
   const GtkListScrollFlags flags = GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT;
-  GtkSelectionModel *rows = GTK_IS_COLUMN_VIEW (view)
-                                ? gtk_column_view_get_model (GTK_COLUMN_VIEW (view))
-                                : gtk_list_view_get_model (GTK_LIST_VIEW (view));
+  gboolean wide = g_str_equal (gtk_stack_get_visible_child_name (views), "wide");
+  GtkSelectionModel *rows =
+      wide ? gtk_column_view_get_model (table) : gtk_list_view_get_model (list);
 
   if (rows == NULL || g_list_model_get_n_items (G_LIST_MODEL (rows)) == 0)
     return;
-  if (GTK_IS_COLUMN_VIEW (view))
-    gtk_column_view_scroll_to (GTK_COLUMN_VIEW (view), 0, NULL, flags, NULL);
+  if (wide)
+    gtk_column_view_scroll_to (table, 0, NULL, flags, NULL);
   else
-    gtk_list_view_scroll_to (GTK_LIST_VIEW (view), 0, flags, NULL);
+    gtk_list_view_scroll_to (list, 0, flags, NULL);
   /* A row that was made for this result can only take the focus once it has a place. */
-  gtk_widget_add_tick_callback (view, grab_focus_cb, NULL, NULL);
+  gtk_widget_add_tick_callback (wide ? GTK_WIDGET (table) : GTK_WIDGET (list),
+                                grab_focus_cb,
+                                NULL,
+                                NULL);
 }
 
 GtkWidget *

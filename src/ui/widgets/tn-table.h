@@ -58,9 +58,9 @@ void tn_views_set_selection (GtkStack *views,
                              GtkListView *list,
                              GtkSelectionModel *selection);
 
-/** tn_view_focus_first: of a #GtkColumnView or #GtkListView: the first row, if there is one, is
- * selected and has the focus; Return opens it then. */
-void tn_view_focus_first (GtkWidget *view);
+/** tn_views_focus_first: of the one that is seen: the first row, if there is one, is selected and
+ * has the focus; Return opens it then. */
+void tn_views_focus_first (GtkStack *views, GtkColumnView *table, GtkListView *list);
 
 /** tn_two_lines_new: a row of a narrow list: two lines of text, and @end (transfer floating) at its
  * end. tn_two_lines_set: its texts. tn_two_lines_get_end: (transfer none): @end. */

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from driver import App, Failed, wait_for
+from driver import App, Failed
 from world import World
 
 MINUTES = float(sys.argv[1])
@@ -70,9 +70,7 @@ class Chaos:
         self.acknowledged = set()  # names of organizations that were said to be there
         self.revoked = set()
         self.app = None
-        self.first_memory = None
         self.slowest = 0.0
-        self.growth = 1.0
 
     def log(self, text):
         print(f"# {time.monotonic() - self.begun:5.0f} s  {text}", flush=True)
@@ -237,14 +235,14 @@ class Chaos:
                 next_kill = time.monotonic() + dice.uniform(10, 60)
         # Flat: the second half has no higher top than the first, but for what a page that is opened late needs.
         half = len(memories) // 2
-        self.growth = max(memories[half:]) / max(memories[:half])
-        if self.growth > 1.5:
+        growth = max(memories[half:]) / max(memories[:half])
+        if growth > 1.5:
             raise Broken(f"memory grows: {max(memories[:half]):.0f} MB, then {max(memories[half:]):.0f} MB")
         self.end()
         self.settle()
         self.world.secrets()
         self.log("calm: " + ", ".join(f"{number} {what}" for what, number in counts.items())
-                 + f"; {len(self.acknowledged)} acknowledged, {len(self.revoked)} consents revoked, memory × {self.growth:.2f}, "
+                 + f"; {len(self.acknowledged)} acknowledged, {len(self.revoked)} consents revoked, memory × {growth:.2f}, "
                  f"slowest answer {self.slowest:.2f} s")
 
 

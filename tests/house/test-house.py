@@ -34,7 +34,6 @@ def documents():
     text = (root / "docs/security.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| SEC-(\d{2}) \|", text, re.MULTILINE)
     assert [int(row) for row in rows] == SECURITY_RULES, rows
-    # The window's tests make their names of a prefix and the rest.
     names = test_names()
     missing = {name for name in re.findall(r"`(/[a-z][^`]*)`", text) if name not in names}
     assert not missing, sorted(missing)

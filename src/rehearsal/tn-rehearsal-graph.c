@@ -89,13 +89,19 @@ tn_reply_no_content (TnReply *reply)
   g_string_truncate (reply->body, 0);
 }
 
-JsonObject *
-tn_call_parse_body (TnCall *call, JsonNode **root, TnReply *reply)
+JsonNode *
+tn_call_read_body (TnCall *call)
 {
   gsize size = 0;
   const char *data = call->body != NULL ? g_bytes_get_data (call->body, &size) : NULL;
 
-  *root = size > 0 ? tn_json_parse (data, size, NULL) : NULL;
+  return size > 0 ? tn_json_parse (data, size, NULL) : NULL;
+}
+
+JsonObject *
+tn_call_parse_body (TnCall *call, JsonNode **root, TnReply *reply)
+{
+  *root = tn_call_read_body (call);
   if (*root != NULL && JSON_NODE_HOLDS_OBJECT (*root))
     return json_node_get_object (*root);
   tn_reply_graph_error (reply, 400, "BadRequest", "Unable to read JSON request payload.");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "tn-rehearsal-private.h"
+#include "tn-rehearsal-objects.h"
 
 #include "tn-json.h"
 #include "tn-time.h"
@@ -12,15 +12,8 @@
  * applications and what they may do, policies. Kept as JSON; the first question makes them. Groups
  * are deleted, changed and restored here, too (reference 3.6, 3.12, 5.11). */
 
-#define USER_ADMINISTRATOR "fe930be7-5e62-47db-91af-98c3a49a38b1"
 #define DELETED "/v1.0/directory/deletedItems/"
 #define DELETED_POLICIES "/v1.0/identity/conditionalAccess/deletedItems/"
-
-typedef struct
-{
-  JsonObject *json; /* (owned) */
-  gint64 deleted_at;
-} Object;
 
 typedef struct
 {
@@ -116,310 +109,11 @@ static const Collection collections[] = {
     FALSE },
 };
 
-static void
-object_free (gpointer data)
-{
-  Object *object = data;
-
-  json_object_unref (object->json);
-  g_free (object);
-}
-
-/* The first ones ------------------------------------------------------------------ */
-
-static void
-add_text (GPtrArray *list, const char *json)
-{
-  g_autoptr (JsonNode) root = tn_json_parse (json, strlen (json), NULL);
-  g_autoptr (JsonNode) copy = NULL;
-  JsonObject *own = json_object_new ();
-  g_autoptr (GList) names = NULL;
-  Object *object;
-
-  g_assert (root != NULL);
-  /* What was parsed cannot be changed. */
-  names = json_object_get_members (json_node_get_object (root));
-  for (GList *l = names; l != NULL; l = l->next)
-    json_object_set_member (own,
-                            l->data,
-                            json_object_dup_member (json_node_get_object (root), l->data));
-  object = g_new0 (Object, 1);
-  object->json = own;
-  g_ptr_array_add (list, object);
-}
-
-static void
-id_of (TnRehearsal *self, TnFleetTenant *tenant, guint kind, guint index, char out[37])
-{
-  tn_fleet_guid (self->fleet, out, 70 + kind, tenant->index, index);
-}
-
-static const char *
-nth_user (TnRehearsal *self, TnFleetTenant *tenant, guint n)
-{
-  GArray *users = tn_fleet_users (self->fleet, tenant);
-
-  return g_array_index (users, TnFleetUser, n % users->len).id;
-}
-
-static void
-seed_units (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
-{
-  static const char *const names[] = { "Branch Offices", "Management" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      char id[37];
-      g_autofree char *json = NULL;
-
-      id_of (self, tenant, 0, i, id);
-      json = g_strdup_printf ("{\"id\":\"%s\",\"displayName\":\"%s\",\"description\":\"Delegated "
-                              "administration\",\"visibility\":null,\"members\":[\"%s\",\"%s\"]}",
-                              id,
-                              names[i],
-                              nth_user (self, tenant, 2 + i),
-                              nth_user (self, tenant, 4 + i));
-      add_text (list, json);
-    }
-}
-
-static void
-seed_roles (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
-{
-  char id[37];
-  g_autofree char *json = NULL;
-
-  id_of (self, tenant, 1, 0, id);
-  json = g_strdup_printf ("{\"id\":\"%s\",\"displayName\":\"Service Desk\",\"description\":\"Reads "
-                          "sign-ins\",\"isBuiltIn\":false,\"isEnabled\":true,\"rolePermissions\":[{"
-                          "\"allowedResourceActions\":[\"microsoft.directory/auditLogs/"
-                          "allProperties/read\"]}]}",
-                          id);
-  add_text (list, json);
-}
-
-static void
-seed_assignments (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
-{
-  const char *const roles[] = { TN_GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR };
-
-  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
-    {
-      g_autofree char *json = g_strdup_printf (
-          "{\"id\":\"lAPpYvVpN0KRkAEhdxReE%02u%03u-1\",\"principalId\":\"%s\",\"directoryScopeId\":"
-          "\"/\",\"roleDefinitionId\":\"%s\"}",
-          i,
-          tenant->index % 1000,
-          i == 0 ? tenant->admin_id : nth_user (self, tenant, 3),
-          roles[i]);
-
-      add_text (list, json);
-    }
-}
-
-static const char *const app_names[] = { "Time Sheets",
-                                         "Invoice Portal",
-                                         "Door Control",
-                                         "Warehouse" };
-
-static void
-seed_applications (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (app_names); i++)
-    {
-      char id[37], app[37];
-      g_autofree char *json = NULL;
-
-      id_of (self, tenant, 2, i, id);
-      id_of (self, tenant, 3, i, app);
-      json = g_strdup_printf (
-          "{\"id\":\"%s\",\"appId\":\"%s\",\"displayName\":\"%s\",\"signInAudience\":"
-          "\"AzureADMyOrg\","
-          "\"identifierUris\":[],\"tags\":[],\"web\":{\"homePageUrl\":null,\"redirectUris\":["
-          "\"https:"
-          "//app%u.%s/callback\"],\"implicitGrantSettings\":{\"enableAccessTokenIssuance\":false,"
-          "\"enableIdTokenIssuance\":false}},\"requiredResourceAccess\":[{\"resourceAppId\":"
-          "\"00000003-0000-0000-c000-000000000000\",\"resourceAccess\":[{\"id\":\"e1fe6dd8-ba31-"
-          "4d61-89e7-88639da4683d\",\"type\":\"Scope\"}]}]}",
-          id,
-          app,
-          app_names[i],
-          i,
-          tenant->domain);
-      add_text (list, json);
-    }
-}
-
-static void
-seed_principals (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
-{
-  static const char *const microsoft[] = { "Microsoft Graph",
-                                           "Office 365 Exchange Online",
-                                           "Office 365 SharePoint Online" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (app_names) + G_N_ELEMENTS (microsoft); i++)
-    {
-      gboolean own = i < G_N_ELEMENTS (app_names);
-      char id[37], app[37];
-      g_autofree char *json = NULL;
-
-      id_of (self, tenant, 4, i, id);
-      id_of (self, tenant, 3, i, app);
-      json = g_strdup_printf ("{\"id\":\"%s\",\"appId\":\"%s\",\"displayName\":\"%s\","
-                              "\"accountEnabled\":true,\"appRoleAssignmentRequired\":%s,"
-                              "\"servicePrincipalType\":\"Application\",\"tags\":[\"%s\"],"
-                              "\"replyUrls\":[]}",
-                              id,
-                              app,
-                              own ? app_names[i] : microsoft[i - G_N_ELEMENTS (app_names)],
-                              i == 1 ? "true" : "false",
-                              own ? "WindowsAzureActiveDirectoryIntegratedApp" : "Microsoft");
-      add_text (list, json);
-    }
-}
-
-static void
-seed_grants (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (app_names); i++)
-    {
-      char id[37], client[37], resource[37];
-      g_autofree char *json = NULL;
-
-      id_of (self, tenant, 5, i, id);
-      id_of (self, tenant, 4, i, client);
-      id_of (self, tenant, 4, G_N_ELEMENTS (app_names), resource);
-      json =
-          g_strdup_printf ("{\"id\":\"grant-%s\",\"clientId\":\"%s\",\"consentType\":"
-                           "\"AllPrincipals\",\"principalId\":null,\"resourceId\":\"%s\",\"scope\":"
-                           "\"User.Read%s\"}",
-                           id,
-                           client,
-                           resource,
-                           i == 2 ? " Calendars.Read" : "");
-      add_text (list, json);
-    }
-}
-
-static void
-seed_policies (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
-{
-  static const char *const names[] = { "Require MFA for everybody",
-                                       "Require MFA for administrators",
-                                       "Block legacy sign-in",
-                                       "Block countries",
-                                       "Require compliant devices",
-                                       "Protect security registration",
-                                       "Sign-in every day on phones",
-                                       "Require app protection",
-                                       "Block unknown platforms",
-                                       "Guests need MFA",
-                                       "Terms of use",
-                                       "No persistent browsers" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      char id[37];
-      g_autofree char *json = NULL;
-
-      id_of (self, tenant, 6, i, id);
-      json = g_strdup_printf (
-          "{\"id\":\"%s\",\"displayName\":\"%s\",\"state\":\"%s\",\"createdDateTime\":\"2024-02-"
-          "05T09:"
-          "00:00Z\",\"modifiedDateTime\":\"2025-02-05T09:00:00Z\",\"conditions\":{"
-          "\"clientAppTypes\":["
-          "\"%s\"],\"applications\":{\"includeApplications\":[\"All\"],\"excludeApplications\":[]},"
-          "\"users\":{\"includeUsers\":[\"%s\"],\"excludeUsers\":[\"%s\"],\"includeRoles\":[]}},"
-          "\"grantControls\":%s,\"sessionControls\":null}",
-          id,
-          names[i],
-          i % 5 == 4 ? "enabledForReportingButNotEnforced" : "enabled",
-          i == 2 ? "other" : "all",
-          i == 9 ? "GuestsOrExternalUsers" : "All",
-          tenant->admin_id,
-          i == 11 ? "null"
-                  : "{\"operator\":\"OR\",\"builtInControls\":[\"mfa\"],"
-                    "\"customAuthenticationFactors\":"
-                    "[],\"termsOfUse\":[]}");
-      add_text (list, json);
-    }
-}
-
-static void
-seed_locations (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list)
-{
-  char id[37];
-  g_autofree char *office = NULL, *country = NULL;
-
-  id_of (self, tenant, 7, 0, id);
-  office =
-      g_strdup_printf ("{\"@odata.type\":\"#microsoft.graph.ipNamedLocation\",\"id\":\"%s\","
-                       "\"displayName\":\"Head office\",\"modifiedDateTime\":\"2025-02-05T09:00:"
-                       "00Z\",\"isTrusted\":true,\"ipRanges\":[{\"@odata.type\":\"#microsoft.graph."
-                       "iPv4CidrRange\",\"cidrAddress\":\"203.0.113.%u/32\"}]}",
-                       id,
-                       tenant->index % 250);
-  add_text (list, office);
-  id_of (self, tenant, 7, 1, id);
-  country =
-      g_strdup_printf ("{\"@odata.type\":\"#microsoft.graph.countryNamedLocation\",\"id\":"
-                       "\"%s\",\"displayName\":\"Where we work\",\"countriesAndRegions\":[\"%s\"],"
-                       "\"includeUnknownCountriesAndRegions\":false}",
-                       id,
-                       tenant->country);
-  add_text (list, country);
-}
-
-static GPtrArray *
-objects_of (TnRehearsal *self, TnFleetTenant *tenant, const char *path)
-{
-  static const struct
-  {
-    const char *path;
-    void (*seed) (TnRehearsal *self, TnFleetTenant *tenant, GPtrArray *list);
-  } seeds[] = {
-    { "/v1.0/directory/administrativeUnits", seed_units },
-    { "/v1.0/roleManagement/directory/roleDefinitions", seed_roles },
-    { "/v1.0/roleManagement/directory/roleAssignments", seed_assignments },
-    { "/v1.0/applications", seed_applications },
-    { "/v1.0/servicePrincipals", seed_principals },
-    { "/v1.0/oauth2PermissionGrants", seed_grants },
-    { "/v1.0/identity/conditionalAccess/policies", seed_policies },
-    { "/v1.0/identity/conditionalAccess/namedLocations", seed_locations },
-  };
-  GPtrArray *list;
-
-  if (tenant->objects == NULL)
-    tenant->objects =
-        g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
-  list = g_hash_table_lookup (tenant->objects, path);
-  if (list != NULL)
-    return list;
-  list = g_ptr_array_new_with_free_func (object_free);
-  for (guint i = 0; i < G_N_ELEMENTS (seeds); i++)
-    if (g_str_equal (seeds[i].path, path))
-      seeds[i].seed (self, tenant, list);
-  if (g_str_equal (path, "/v1.0/policies/authenticationMethodsPolicy"))
-    add_text (list,
-              "{\"id\":\"authenticationMethodsPolicy\",\"displayName\":\"Authentication Methods "
-              "Policy\",\"policyVersion\":\"1.5\",\"registrationEnforcement\":{"
-              "\"authenticationMethodsRegistrationCampaign\":{\"snoozeDurationInDays\":1,\"state\":"
-              "\"default\"}}}");
-  if (g_str_equal (path, "/v1.0/policies/authorizationPolicy"))
-    add_text (list,
-              "{\"id\":\"authorizationPolicy\",\"displayName\":\"Authorization Policy\","
-              "\"allowInvitesFrom\":\"adminsAndGuestInviters\",\"guestUserRoleId\":\"10dae51f-b6af-"
-              "4016-8d66-8c2a99b929b3\",\"allowedToUseSSPR\":true,\"defaultUserRolePermissions\":{"
-              "\"allowedToCreateApps\":false,\"allowedToReadOtherUsers\":true}}");
-  g_hash_table_insert (tenant->objects, (gpointer) path, list);
-  return list;
-}
-
 /* Answers --------------------------------------------------------------------------- */
 
 /* Members are asked for by themselves. */
 static void
-put_object (GString *out, const Object *object, gboolean deleted)
+put_object (GString *out, const TnDirectoryObject *object, gboolean deleted)
 {
   g_autoptr (JsonNode) node = json_node_alloc ();
   g_autofree char *text = NULL;
@@ -447,19 +141,19 @@ put_object (GString *out, const Object *object, gboolean deleted)
 }
 
 static const char *
-string_of (const Object *object, const char *name)
+string_of (const TnDirectoryObject *object, const char *name)
 {
   const char *text = tn_json_get_string (object->json, name);
 
   return text != NULL ? text : "";
 }
 
-static Object *
+static TnDirectoryObject *
 find_object (GPtrArray *list, const char *id)
 {
   for (guint i = 0; i < list->len; i++)
     {
-      Object *object = g_ptr_array_index (list, i);
+      TnDirectoryObject *object = g_ptr_array_index (list, i);
 
       if (g_ascii_strcasecmp (string_of (object, "id"), id) == 0)
         return object;
@@ -478,7 +172,7 @@ put_list (TnRehearsal *self,
   tn_put_raw (reply->body, "value", "[");
   for (guint i = 0; i < list->len; i++)
     {
-      const Object *object = g_ptr_array_index (list, i);
+      const TnDirectoryObject *object = g_ptr_array_index (list, i);
 
       if ((object->deleted_at != 0) != deleted)
         continue;
@@ -490,7 +184,7 @@ put_list (TnRehearsal *self,
 }
 
 static void
-change_object (TnCall *call, TnReply *reply, Object *object)
+change_object (TnCall *call, TnReply *reply, TnDirectoryObject *object)
 {
   g_autoptr (JsonNode) root = NULL;
   JsonObject *body = tn_call_parse_body (call, &root, reply);
@@ -516,12 +210,12 @@ create_object (TnRehearsal *self,
   JsonObject *body = tn_call_parse_body (call, &root, reply);
   g_autofree char *text = NULL;
   char id[37];
-  Object *object;
+  TnDirectoryObject *object;
 
   if (body == NULL)
     return;
   text = tn_json_to_text (root, FALSE);
-  add_text (list, text);
+  tn_rehearsal_add_object (list, text);
   object = g_ptr_array_index (list, list->len - 1);
   tn_fleet_guid (self->fleet, id, 90, call->tenant->index, ++self->total);
   json_object_set_string_member (object->json, "id", id);
@@ -531,7 +225,11 @@ create_object (TnRehearsal *self,
 
 /* "/v1.0/directory/administrativeUnits/{id}/members…" */
 static void
-handle_unit_members (TnRehearsal *self, TnCall *call, TnReply *reply, Object *unit, char **parts)
+handle_unit_members (TnRehearsal *self,
+                     TnCall *call,
+                     TnReply *reply,
+                     TnDirectoryObject *unit,
+                     char **parts)
 {
   JsonArray *members = tn_json_get_array (unit->json, "members");
   JsonArray *kept = json_array_new ();
@@ -611,14 +309,14 @@ delete_object (TnRehearsal *self,
                TnCall *call,
                TnReply *reply,
                const Collection *of,
-               Object *object)
+               TnDirectoryObject *object)
 {
   if (call->tenant->lazy)
     ;
   else if (of->cast != NULL)
     object->deleted_at = tn_rehearsal_now (self);
   else
-    g_ptr_array_remove (objects_of (self, call->tenant, of->path), object);
+    g_ptr_array_remove (tn_rehearsal_objects (self, call->tenant, of->path), object);
   tn_reply_no_content (reply);
 }
 
@@ -630,10 +328,10 @@ handle_collection (TnRehearsal *self,
                    const Collection *of,
                    const char *rest)
 {
-  GPtrArray *list = objects_of (self, call->tenant, of->path);
+  GPtrArray *list = tn_rehearsal_objects (self, call->tenant, of->path);
   g_auto (GStrv) parts = g_strsplit (*rest == '/' ? rest + 1 : rest, "/", -1);
   gboolean get = g_str_equal (call->method, "GET");
-  Object *object = NULL;
+  TnDirectoryObject *object = NULL;
 
   if (of->single && *rest == '\0')
     object = g_ptr_array_index (list, 0);
@@ -734,7 +432,8 @@ restore (TnRehearsal *self, TnCall *call, TnReply *reply, const char *id)
     }
   for (guint i = 0; i < G_N_ELEMENTS (collections); i++)
     {
-      Object *object = find_object (objects_of (self, call->tenant, collections[i].path), id);
+      TnDirectoryObject *object =
+          find_object (tn_rehearsal_objects (self, call->tenant, collections[i].path), id);
 
       if (object == NULL || collections[i].cast == NULL)
         continue;
@@ -774,7 +473,7 @@ handle_deleted (TnRehearsal *self, TnCall *call, TnReply *reply, const char *res
           put_list (self,
                     reply,
                     &collections[i],
-                    objects_of (self, call->tenant, collections[i].path),
+                    tn_rehearsal_objects (self, call->tenant, collections[i].path),
                     TRUE);
         return TRUE;
       }
@@ -911,12 +610,12 @@ tn_rehearsal_handle_objects (TnRehearsal *self, TnCall *call, TnReply *reply)
 GPtrArray *
 tn_rehearsal_list_deleted_policies (TnRehearsal *self, TnFleetTenant *tenant, gint64 since)
 {
-  GPtrArray *policies = objects_of (self, tenant, POLICIES);
+  GPtrArray *policies = tn_rehearsal_objects (self, tenant, POLICIES);
   GPtrArray *deleted = g_ptr_array_new ();
 
   for (guint i = 0; i < policies->len; i++)
     {
-      const Object *object = g_ptr_array_index (policies, i);
+      const TnDirectoryObject *object = g_ptr_array_index (policies, i);
 
       if (object->deleted_at > since)
         g_ptr_array_add (deleted, object->json);
@@ -927,7 +626,7 @@ tn_rehearsal_list_deleted_policies (TnRehearsal *self, TnFleetTenant *tenant, gi
 void
 tn_rehearsal_restore_policy (TnRehearsal *self, TnFleetTenant *tenant, const char *id)
 {
-  Object *object = find_object (objects_of (self, tenant, POLICIES), id);
+  TnDirectoryObject *object = find_object (tn_rehearsal_objects (self, tenant, POLICIES), id);
 
   if (object != NULL)
     object->deleted_at = 0;
@@ -937,13 +636,13 @@ tn_rehearsal_restore_policy (TnRehearsal *self, TnFleetTenant *tenant, const cha
 void
 tn_rehearsal_attack (TnRehearsal *self, TnFleetTenant *tenant, guint people)
 {
-  GPtrArray *policies = objects_of (self, tenant, POLICIES);
+  GPtrArray *policies = tn_rehearsal_objects (self, tenant, POLICIES);
   GArray *groups = tn_fleet_groups (self->fleet, tenant);
   gint64 now = tn_rehearsal_now (self);
 
   tn_fleet_happen (self->fleet, tenant, "delete", people, now);
   for (guint i = 0; i < policies->len; i++)
-    ((Object *) g_ptr_array_index (policies, i))->deleted_at = now;
+    ((TnDirectoryObject *) g_ptr_array_index (policies, i))->deleted_at = now;
   for (guint i = 0, n = 0; n < 3 && i < groups->len; i++)
     {
       TnDirectoryGroup *group = &g_array_index (groups, TnDirectoryGroup, i);
@@ -980,10 +679,10 @@ tn_rehearsal_purge (TnRehearsal *self, TnFleetTenant *tenant)
     }
   for (guint i = 0; i < G_N_ELEMENTS (collections); i++)
     {
-      GPtrArray *list = objects_of (self, tenant, collections[i].path);
+      GPtrArray *list = tn_rehearsal_objects (self, tenant, collections[i].path);
 
       for (guint j = list->len; j > 0; j--)
-        if (((Object *) g_ptr_array_index (list, j - 1))->deleted_at != 0)
+        if (((TnDirectoryObject *) g_ptr_array_index (list, j - 1))->deleted_at != 0)
           g_ptr_array_remove_index (list, j - 1);
     }
 }

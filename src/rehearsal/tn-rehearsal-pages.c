@@ -80,3 +80,27 @@ tn_rehearsal_handle_pages (TnRehearsal *self, const char *path, TnCall *call, Tn
   g_string_append (reply->body, "</main></html>");
   return TRUE;
 }
+
+void
+tn_rehearsal_begin_page (TnReply *reply, const char *title)
+{
+  reply->type = "text/html; charset=utf-8";
+  g_string_append_printf (
+      reply->body,
+      "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width\">"
+      "<title>%s</title><style>body{font:16px "
+      "system-ui,sans-serif;background:#eef1f4;margin:0;display:grid;"
+      "place-items:center;min-height:100vh}main{background:#fff;padding:2em "
+      "2.5em;border-radius:12px;width:26em;"
+      "max-width:90vw;box-shadow:0 2px 12px "
+      "#0002}h1{font-size:1.3em}a.b{display:block;padding:.7em 1em;margin:.4em 0;"
+      "border-radius:8px;background:#f2f4f6;color:#123;text-decoration:none}a.b:focus,a.b:hover{"
+      "background:#dfe8f5}"
+      "a.p{background:#1a63c4;color:#fff;text-align:center}small{color:#567}.l{max-height:55vh;"
+      "overflow:auto}</style>"
+      "<main><p><small>Rehearsal cloud – not Microsoft. Nothing here is "
+      "real.</small></p><h1>%s</h1>",
+      title,
+      title);
+}

@@ -74,6 +74,9 @@ void tn_reply_graph_error (TnReply *reply, guint status, const char *code, const
 /* 204: done, and nothing to say. */
 void tn_reply_no_content (TnReply *reply);
 
+/* Returns: (transfer full) (nullable): there is no body, or it is no JSON. */
+JsonNode *tn_call_read_body (TnCall *call) G_GNUC_WARN_UNUSED_RESULT;
+
 /* @root: (out) (transfer full) (nullable): owns what is returned. Returns: (nullable): the body was
  * no JSON object; then the reply says so. */
 JsonObject *tn_call_parse_body (TnCall *call, JsonNode **root, TnReply *reply);
@@ -86,7 +89,7 @@ gboolean tn_call_may (TnCall *call, TnReply *reply, const char *const *any_of);
 guint32 tn_rehearsal_roll (TnRehearsal *self, guint32 below);
 char *tn_rehearsal_sign (TnRehearsal *self, const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Sign-in (tn-rehearsal-sign-in.c) */
+/* Sign-in (tn-rehearsal-sign-in.c, what its parts share in tn-rehearsal-sign-in.h) */
 typedef struct _TnCode TnCode;
 void tn_code_free (TnCode *code);
 typedef struct _TnDevice TnDevice;
@@ -146,7 +149,8 @@ void tn_rehearsal_init_backup (TnRehearsal *self);
 gboolean tn_rehearsal_handle_backup (TnRehearsal *self, TnCall *call, TnReply *reply);
 void tn_rehearsal_init_recovery (TnRehearsal *self);
 gboolean tn_rehearsal_handle_recovery (TnRehearsal *self, TnCall *call, TnReply *reply);
-/* The partner (tn-rehearsal-partner.c). FALSE: not one of its paths. */
+/* The partner (tn-rehearsal-partner.c), Partner Center (tn-rehearsal-partner-center.c). The first:
+ * FALSE: not one of its paths. */
 gboolean tn_rehearsal_handle_partner_graph (TnRehearsal *self, TnCall *call, TnReply *reply);
 void tn_rehearsal_handle_partner_center (TnRehearsal *self,
                                          TnCall *call,
@@ -166,7 +170,15 @@ void tn_rehearsal_begin_page (TnReply *reply, const char *title);
 gboolean
 tn_rehearsal_handle_pages (TnRehearsal *self, const char *path, TnCall *call, TnReply *reply);
 
-/* Throttling and faults of one call: TRUE when @reply is already the answer. */
+/* Orders from outside (tn-rehearsal-control.c): @path begins with /rehearsal/. */
+void tn_rehearsal_handle_control (TnRehearsal *self,
+                                  SoupServerMessage *message,
+                                  const char *path,
+                                  TnReply *reply);
+
+/* Throttling and faults of one call (tn-rehearsal-faults.c): TRUE when @reply is already the
+ * answer. */
+void tn_fault_free (gpointer fault);
 gboolean tn_rehearsal_intervene (TnRehearsal *self,
                                  TnCall *call,
                                  TnReply *reply,

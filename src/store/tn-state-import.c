@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-state-import-private.h"
+
 #include "tn-csv.h"
 #include "tn-person.h"
-#include "tn-state-people.h"
-#include "tn-state-private.h"
 #include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* A file becomes organizations, end users or assets. What a row is to be is compared, field by
  * field and as text, with what is there; so a file that was exported, edited and imported again
  * changes the rows that were edited, and no other (ORG-05). */
-
-#define MAX_FIELDS 20
 
 /* What is there, in the order of tn_import_fields(). */
 #define SELECT_ORGANIZATIONS                                                                       \
@@ -49,37 +46,10 @@ static const struct
                                        "r.name_fold, r.id" },
 };
 
-typedef struct
+void
+tn_import_row_clear (TnImportRow *row)
 {
-  TnStateArgs *args;   /* (owned) */
-  TnImport *import;    /* (owned) */
-  gint64 organization; /* of rows that name none */
-  gint64 now;
-  gboolean apply;
-  guint n;                                                   /* fields */
-  int id_field, organization_field, name_field, email_field; /* -1: the kind has none */
-  GHashTable *seen;   /* (owned): keys that a row of the file had already → its line */
-  TnImportPlan *plan; /* (owned) */
-  TnChange change;
-} Job;
-
-/* A row of the file. All texts are (owned) (nullable). */
-typedef struct
-{
-  guint index;
-  gint64 id;                     /* what it is about; 0: new */
-  char *given[MAX_FIELDS];       /* what the file says; NULL: nothing, "": it is empty */
-  char *before[MAX_FIELDS];      /* what is there */
-  const char *after[MAX_FIELDS]; /* of one or the other; NULL for empty ones */
-  gint64 organization, managed, end_user;
-  gint64 from; /* the organization that it belongs to now */
-  char *error; /* (owned): why it is wrong */
-} Row;
-
-static void
-row_clear (Row *row)
-{
-  for (guint i = 0; i < MAX_FIELDS; i++)
+  for (guint i = 0; i < TN_IMPORT_MAX_FIELDS; i++)
     {
       g_free (row->given[i]);
       g_free (row->before[i]);
@@ -87,12 +57,16 @@ row_clear (Row *row)
   g_free (row->error);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Row, row_clear)
+const char *
+tn_import_table (TnImportKind kind)
+{
+  return kinds[kind].table;
+}
 
-static Job *
+static TnImportJob *
 job_new (const TnActor *actor, TnImport *import, gint64 organization, gint64 now)
 {
-  Job *job = g_new0 (Job, 1);
+  TnImportJob *job = g_new0 (TnImportJob, 1);
 
   job->args = tn_state_args_new (actor);
   job->args->now = now;
@@ -101,7 +75,7 @@ job_new (const TnActor *actor, TnImport *import, gint64 organization, gint64 now
   job->now = now;
   job->apply = actor != NULL;
   tn_import_fields (import->kind, &job->n);
-  g_assert (job->n <= MAX_FIELDS);
+  g_assert (job->n <= TN_IMPORT_MAX_FIELDS);
   job->id_field = tn_import_field (import->kind, "id");
   job->organization_field = tn_import_field (import->kind, "organization");
   job->name_field =
@@ -116,7 +90,7 @@ job_new (const TnActor *actor, TnImport *import, gint64 organization, gint64 now
 static void
 job_free (gpointer data)
 {
-  Job *job = data;
+  TnImportJob *job = data;
 
   tn_state_args_free (job->args);
   tn_import_unref (job->import);
@@ -125,7 +99,8 @@ job_free (gpointer data)
   g_free (job);
 }
 
-static void G_GNUC_PRINTF (2, 3) wrong (Row *row, const char *format, ...)
+void
+tn_import_row_wrong (TnImportRow *row, const char *format, ...)
 {
   va_list list;
 
@@ -137,24 +112,11 @@ static void G_GNUC_PRINTF (2, 3) wrong (Row *row, const char *format, ...)
     }
 }
 
-static const char *
-given (Row *row, int field)
+const char *
+tn_import_row_given (TnImportRow *row, int field)
 {
   return field >= 0 && row->given[field] != NULL && *row->given[field] != '\0' ? row->given[field]
                                                                                : NULL;
-}
-
-/* The only row that fits, 0: none, -1: several; %G_MININT64: failed. */
-static gint64
-find_one (TnDb *db, GError **error, const char *sql, gint64 scope, const char *text)
-{
-  sqlite3_stmt *statement = tn_db_query (db, error, sql, "is", scope, text);
-  gint64 found = 0;
-  int step = -1;
-
-  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    found = found == 0 ? sqlite3_column_int64 (statement, 0) : -1;
-  return step == 0 ? found : G_MININT64;
 }
 
 /* The texts ---------------------------------------------------------------- */
@@ -182,11 +144,11 @@ clean (const char *field, const char *text)
 }
 
 static void
-read_row (Job *job, guint index, Row *row)
+read_row (TnImportJob *job, guint index, TnImportRow *row)
 {
   const TnImportField *fields = tn_import_fields (job->import->kind, &job->n);
 
-  *row = (Row) { .index = index };
+  *row = (TnImportRow) { .index = index };
   for (guint i = 0; i < job->n; i++)
     {
       g_autofree char *text = tn_import_get (job->import, index, i);
@@ -196,19 +158,22 @@ read_row (Job *job, guint index, Row *row)
     }
   /* A person without a name is called by something else; nobody loses their name to an empty cell.
    */
-  if (job->import->kind == TN_IMPORT_END_USERS && given (row, job->name_field) == NULL)
+  if (job->import->kind == TN_IMPORT_END_USERS &&
+      tn_import_row_given (row, job->name_field) == NULL)
     g_clear_pointer (&row->given[job->name_field], g_free);
 }
 
-static gboolean
-read_before (TnDb *db, Job *job, Row *row, GError **error)
+gboolean
+tn_import_row_read_before (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
 {
   sqlite3_stmt *statement = tn_db_query (db, error, kinds[job->import->kind].one, "i", row->id);
   const TnImportField *fields = tn_import_fields (job->import->kind, &job->n);
   int step = statement != NULL ? tn_db_step (db, statement, error) : -1;
 
   if (step == 0)
-    wrong (row, _ ("Nothing has the ID %s"), given (row, job->id_field));
+    tn_import_row_wrong (row,
+                         _ ("Nothing has the ID %s"),
+                         tn_import_row_given (row, job->id_field));
   if (step <= 0)
     return step == 0;
   for (guint i = 0; i < job->n; i++)
@@ -223,262 +188,24 @@ read_before (TnDb *db, Job *job, Row *row, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_change (Row *row, int field)
+gboolean
+tn_import_row_is_change (TnImportRow *row, int field)
 {
   return row->given[field] != NULL &&
          g_strcmp0 (row->given[field], row->before[field] != NULL ? row->before[field] : "") != 0;
 }
 
-/* Which row it is about ---------------------------------------------------- */
-
-/* Twice in one file: which of the two counts, nobody can know. */
-static void
-note_seen (Job *job, Row *row, const char *kind, gint64 scope, const char *key, gboolean refuse)
-{
-  g_autofree char *fold = g_ascii_strdown (key, -1);
-  g_autofree char *text = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s", kind, scope, fold);
-  guint line = GPOINTER_TO_UINT (g_hash_table_lookup (job->seen, text));
-
-  if (line == 0)
-    g_hash_table_insert (job->seen, g_steal_pointer (&text), GUINT_TO_POINTER (row->index + 2));
-  else if (refuse)
-    /* Translators: a row of a file. */
-    wrong (row, _ ("The same as row %u"), line);
-}
-
-static gboolean
-find_by_id (Job *job, Row *row)
-{
-  const char *text = given (row, job->id_field);
-
-  if (text == NULL)
-    return FALSE;
-  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, (guint64 *) &row->id, NULL))
-    {
-      row->id = 0;
-      wrong (row, _ ("“%s” is not an ID"), text);
-    }
-  return TRUE;
-}
-
-static gboolean
-find_by (TnDb *db, Row *row, const char *sql, gint64 scope, const char *text, GError **error)
-{
-  gint64 found = text != NULL ? find_one (db, error, sql, scope, text) : 0;
-
-  if (found == G_MININT64)
-    return FALSE;
-  if (found < 0)
-    wrong (row, _ ("Several have “%s”; name one by its ID"), text);
-  else if (found > 0)
-    row->id = found;
-  return TRUE;
-}
-
-/* ORG-03: by the e-mail address, else by the phone number. */
-static gboolean
-find_organization (TnDb *db, Job *job, Row *row, GError **error)
-{
-  const char *email = given (row, job->email_field);
-  const char *phone = given (row, tn_import_field (TN_IMPORT_ORGANIZATIONS, "phone"));
-
-  if (!find_by (db,
-                row,
-                "SELECT id FROM organizations WHERE ?1 = 0 AND lower (email) = lower (?2)",
-                0,
-                email,
-                error))
-    return FALSE;
-  /* Another address is another organization. */
-  if (row->id == 0 && row->error == NULL &&
-      !find_by (db,
-                row,
-                email != NULL
-                    ? "SELECT id FROM organizations WHERE ?1 = 0 AND phone = ?2 AND email IS NULL"
-                    : "SELECT id FROM organizations WHERE ?1 = 0 AND phone = ?2",
-                0,
-                phone,
-                error))
-    return FALSE;
-  return TRUE;
-}
-
-/* An organization by its id or its name; 0 with an error of the row. */
-static gboolean
-find_organization_of (TnDb *db, Job *job, Row *row, GError **error)
-{
-  const char *text = given (row, job->organization_field);
-  g_autofree char *fold = text != NULL ? tn_text_fold (text) : NULL;
-  guint64 id;
-  gint64 found = 0;
-
-  if (text == NULL)
-    {
-      row->organization = job->organization;
-      if (row->organization == 0)
-        wrong (row, _ ("It says no organization"));
-      return TRUE;
-    }
-  if (g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &id, NULL))
-    found =
-        tn_db_get_int (db, error, 0, "SELECT id FROM organizations WHERE id = ?", "i", (gint64) id);
-  if (found == 0)
-    found = find_one (db,
-                      error,
-                      "SELECT id FROM organizations WHERE ?1 = 0 AND name_fold = ?2",
-                      0,
-                      fold);
-  if (found == G_MININT64)
-    return FALSE;
-  if (found == 0)
-    wrong (row, _ ("There is no organization “%s”"), text);
-  else if (found < 0)
-    wrong (row, _ ("Several organizations are called “%s”; write the ID of one"), text);
-  row->organization = MAX (found, 0);
-  return TRUE;
-}
-
-static gboolean
-find_end_user (TnDb *db, Job *job, Row *row, GError **error)
-{
-  const char *email = given (row, job->email_field), *name = given (row, job->name_field);
-  g_autofree char *fold = name != NULL ? tn_text_fold (name) : NULL;
-
-  if (!find_organization_of (db, job, row, error))
-    return FALSE;
-  if (row->error != NULL)
-    return TRUE;
-  if (email != NULL
-          ? !find_by (
-                db,
-                row,
-                "SELECT id FROM end_users WHERE organization_id = ? AND email_fold = lower (?)",
-                row->organization,
-                email,
-                error)
-          : !find_by (db,
-                      row,
-                      "SELECT id FROM end_users WHERE organization_id = ? AND name_fold = ? AND "
-                      "email_fold IS NULL",
-                      row->organization,
-                      fold,
-                      error))
-    return FALSE;
-  return TRUE;
-}
-
-static gboolean
-find_asset (TnDb *db, Job *job, Row *row, GError **error)
-{
-  const char *serial = given (row, tn_import_field (TN_IMPORT_ASSETS, "serial")),
-             *name = given (row, job->name_field);
-  g_autofree char *fold = name != NULL ? tn_text_fold (name) : NULL;
-
-  if (!find_organization_of (db, job, row, error))
-    return FALSE;
-  if (row->error != NULL)
-    return TRUE;
-  if (!find_by (db,
-                row,
-                "SELECT id FROM assets WHERE organization_id = ? AND serial_fold = lower (?)",
-                row->organization,
-                serial,
-                error))
-    return FALSE;
-  /* Two of one name may differ in their numbers. */
-  if (row->id == 0 && row->error == NULL &&
-      !find_by (db,
-                row,
-                serial != NULL
-                    ? "SELECT id FROM assets WHERE organization_id = ? AND name_fold = ? "
-                      "AND serial IS NULL"
-                    : "SELECT id FROM assets WHERE organization_id = ? AND name_fold = ?",
-                row->organization,
-                fold,
-                error))
-    return FALSE;
-  return TRUE;
-}
-
-/* The organization of one that is there, or another where the file says so. */
-static gboolean
-judge_parent (TnDb *db, Job *job, Row *row, GError **error)
-{
-  g_autofree char *sql = NULL;
-
-  if (row->id == 0)
-    return row->organization > 0 || find_organization_of (db, job, row, error);
-  if (row->organization == 0 && given (row, job->organization_field) != NULL &&
-      is_change (row, job->organization_field) && !find_organization_of (db, job, row, error))
-    return FALSE;
-  sql = g_strdup_printf ("SELECT organization_id FROM %s WHERE id = ?",
-                         kinds[job->import->kind].table);
-  row->from = tn_db_get_int (db, error, 0, g_intern_string (sql), "i", row->id);
-  if (row->organization == 0)
-    row->organization = row->from;
-  return row->from != G_MININT64;
-}
-
-/* What it is known by without an ID: the first of these fields that is filled. */
-static const char *const key_fields[TN_N_IMPORTS][2] = {
-  [TN_IMPORT_ORGANIZATIONS] = { "email", "phone" },
-  [TN_IMPORT_END_USERS] = { "email", "name" },
-  [TN_IMPORT_ASSETS] = { "serial", "name" },
-};
-
-static void
-note_keys (Job *job, Row *row)
-{
-  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, row->id);
-
-  if (row->id > 0)
-    note_seen (job, row, "id", 0, id, TRUE);
-  for (guint i = 0; i < 2; i++)
-    {
-      const char *field = key_fields[job->import->kind][i];
-      const char *key = given (row, tn_import_field (job->import->kind, field));
-
-      if (key != NULL)
-        {
-          /* Two that have IDs are two, whatever else they say. */
-          note_seen (job, row, field, row->organization, key, given (row, job->id_field) == NULL);
-          break;
-        }
-    }
-}
-
-static gboolean
-find (TnDb *db, Job *job, Row *row, GError **error)
-{
-  static gboolean (*const finders[TN_N_IMPORTS]) (TnDb *, Job *, Row *, GError **) = {
-    [TN_IMPORT_ORGANIZATIONS] = find_organization,
-    [TN_IMPORT_END_USERS] = find_end_user,
-    [TN_IMPORT_ASSETS] = find_asset,
-  };
-
-  if (!find_by_id (job, row) && !finders[job->import->kind](db, job, row, error))
-    return FALSE;
-  if (row->error == NULL && row->id > 0 && !read_before (db, job, row, error))
-    return FALSE;
-  if (row->error == NULL && job->organization_field >= 0 && !judge_parent (db, job, row, error))
-    return FALSE;
-  if (row->error == NULL)
-    note_keys (job, row);
-  return TRUE;
-}
-
 /* What it is to be --------------------------------------------------------- */
 
 static gboolean
-judge_organization (TnDb *db, Job *job, Row *row, GError **error)
+judge_organization (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
 {
   int field = tn_import_field (TN_IMPORT_ORGANIZATIONS, "managed_tenant");
-  const char *name = given (row, field);
+  const char *name = tn_import_row_given (row, field);
   g_autofree char *fold = name != NULL ? tn_text_fold (name) : NULL;
 
   if (row->after[job->name_field] == NULL)
-    wrong (row, _ ("An organization needs a name"));
+    tn_import_row_wrong (row, _ ("An organization needs a name"));
   if (row->id > 0)
     row->managed = tn_db_get_int (db,
                                   error,
@@ -487,23 +214,24 @@ judge_organization (TnDb *db, Job *job, Row *row, GError **error)
                                   "i",
                                   row->id);
   /* 0: one of its own is made (MAP-06); that of one that is there stays where nothing is said. */
-  if (name != NULL && is_change (row, field))
+  if (name != NULL && tn_import_row_is_change (row, field))
     {
-      row->managed = find_one (db,
-                               error,
-                               "SELECT id FROM managed_tenants WHERE ?1 = 0 AND name_fold = ?2",
-                               0,
-                               fold);
+      row->managed =
+          tn_import_find_one (db,
+                              error,
+                              "SELECT id FROM managed_tenants WHERE ?1 = 0 AND name_fold = ?2",
+                              0,
+                              fold);
       if (row->managed == 0)
-        wrong (row, _ ("There is no managed tenant “%s”"), name);
+        tn_import_row_wrong (row, _ ("There is no managed tenant “%s”"), name);
       else if (row->managed == -1)
-        wrong (row, _ ("Several managed tenants are called “%s”"), name);
+        tn_import_row_wrong (row, _ ("Several managed tenants are called “%s”"), name);
     }
   return row->managed != G_MININT64;
 }
 
 static gboolean
-has_any (Row *row, guint from, guint n)
+has_any (TnImportRow *row, guint from, guint n)
 {
   for (guint i = from; i < n; i++)
     if (row->after[i] != NULL)
@@ -512,26 +240,26 @@ has_any (Row *row, guint from, guint n)
 }
 
 static gboolean
-judge_end_user (TnDb *db, Job *job, Row *row, GError **error)
+judge_end_user (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
 {
   if (!has_any (row, (guint) job->name_field, job->n))
-    wrong (row, _ ("It says nothing of the end user"));
+    tn_import_row_wrong (row, _ ("It says nothing of the end user"));
   return TRUE;
 }
 
 static gboolean
-judge_asset (TnDb *db, Job *job, Row *row, GError **error)
+judge_asset (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
 {
   int field = tn_import_field (TN_IMPORT_ASSETS, "end_user");
   const char *who = row->after[field];
   g_autofree char *fold = who != NULL ? tn_text_fold (who) : NULL;
 
   if (row->after[job->name_field] == NULL)
-    wrong (row, _ ("An asset needs a name"));
+    tn_import_row_wrong (row, _ ("An asset needs a name"));
   if (row->error != NULL || who == NULL)
     return TRUE;
   /* Of two who have one name, it is still the one it was. */
-  if (row->id > 0 && row->organization == row->from && !is_change (row, field))
+  if (row->id > 0 && row->organization == row->from && !tn_import_row_is_change (row, field))
     row->end_user = tn_db_get_int (db,
                                    error,
                                    0,
@@ -540,31 +268,35 @@ judge_asset (TnDb *db, Job *job, Row *row, GError **error)
                                    row->id);
   if (row->end_user != 0)
     return row->end_user != G_MININT64;
-  row->end_user = find_one (db,
-                            error,
-                            "SELECT id FROM end_users WHERE organization_id = ?1 AND (email_fold = "
-                            "?2 OR name_fold = ?2)",
-                            row->organization,
-                            fold);
+  row->end_user =
+      tn_import_find_one (db,
+                          error,
+                          "SELECT id FROM end_users WHERE organization_id = ?1 AND (email_fold = "
+                          "?2 OR name_fold = ?2)",
+                          row->organization,
+                          fold);
   if (row->end_user == 0)
-    wrong (row, _ ("The organization has no end user “%s”"), who);
+    tn_import_row_wrong (row, _ ("The organization has no end user “%s”"), who);
   else if (row->end_user == -1)
-    wrong (row, _ ("The organization has several end users “%s”"), who);
+    tn_import_row_wrong (row, _ ("The organization has several end users “%s”"), who);
   return row->end_user != G_MININT64;
 }
 
 /* An empty cell empties a text; what an organization belongs to stays. */
 static gboolean
-says_nothing (Job *job, Row *row, int field)
+says_nothing (TnImportJob *job, TnImportRow *row, int field)
 {
-  return job->import->kind == TN_IMPORT_ORGANIZATIONS && given (row, field) == NULL &&
+  return job->import->kind == TN_IMPORT_ORGANIZATIONS && tn_import_row_given (row, field) == NULL &&
          field == tn_import_field (TN_IMPORT_ORGANIZATIONS, "managed_tenant");
 }
 
 static gboolean
-judge (TnDb *db, Job *job, Row *row, TnImportOutcome *outcome, GError **error)
+judge (TnDb *db, TnImportJob *job, TnImportRow *row, TnImportOutcome *outcome, GError **error)
 {
-  static gboolean (*const judges[TN_N_IMPORTS]) (TnDb *, Job *, Row *, GError **) = {
+  static gboolean (*const judges[TN_N_IMPORTS]) (TnDb *,
+                                                 TnImportJob *,
+                                                 TnImportRow *,
+                                                 GError **) = {
     [TN_IMPORT_ORGANIZATIONS] = judge_organization,
     [TN_IMPORT_END_USERS] = judge_end_user,
     [TN_IMPORT_ASSETS] = judge_asset,
@@ -580,8 +312,9 @@ judge (TnDb *db, Job *job, Row *row, TnImportOutcome *outcome, GError **error)
       const char *text = row->given[i] != NULL ? row->given[i] : row->before[i];
 
       row->after[i] = text != NULL && *text != '\0' ? text : NULL;
-      changed = changed || ((int) i != job->id_field && (int) i != job->organization_field &&
-                            is_change (row, (int) i) && !says_nothing (job, row, (int) i));
+      changed =
+          changed || ((int) i != job->id_field && (int) i != job->organization_field &&
+                      tn_import_row_is_change (row, (int) i) && !says_nothing (job, row, (int) i));
     }
   if (!changed)
     {
@@ -589,8 +322,9 @@ judge (TnDb *db, Job *job, Row *row, TnImportOutcome *outcome, GError **error)
       return TRUE;
     }
   if (job->email_field >= 0 && row->after[job->email_field] != NULL &&
-      is_change (row, job->email_field) && !tn_text_is_email (row->after[job->email_field]))
-    wrong (row, _ ("“%s” is not an e-mail address"), row->after[job->email_field]);
+      tn_import_row_is_change (row, job->email_field) &&
+      !tn_text_is_email (row->after[job->email_field]))
+    tn_import_row_wrong (row, _ ("“%s” is not an e-mail address"), row->after[job->email_field]);
   if (!judges[job->import->kind](db, job, row, error))
     return FALSE;
   if (row->error == NULL)
@@ -602,19 +336,19 @@ judge (TnDb *db, Job *job, Row *row, TnImportOutcome *outcome, GError **error)
 
 /* Fields of our own as they are stored; NULL: none. */
 static char *
-custom_of (Job *job, Row *row)
+custom_of (TnImportJob *job, TnImportRow *row)
 {
   return row->after[job->n - 1] != NULL ? tn_custom_parse (row->after[job->n - 1]) : NULL;
 }
 
 static const char *
-after (Job *job, Row *row, const char *field)
+after (TnImportJob *job, TnImportRow *row, const char *field)
 {
   return row->after[tn_import_field (job->import->kind, field)];
 }
 
 static gint64
-write_organization (TnDb *db, Job *job, Row *row, GError **error)
+write_organization (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
 {
   g_autofree char *custom = custom_of (job, row);
   const TnOrganizationData data = { .name = after (job, row, "business_name"),
@@ -635,7 +369,7 @@ write_organization (TnDb *db, Job *job, Row *row, GError **error)
 }
 
 static gint64
-write_end_user (TnDb *db, Job *job, Row *row, GError **error)
+write_end_user (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
 {
   g_autofree char *custom = custom_of (job, row);
   g_autofree char *name = NULL;
@@ -665,7 +399,7 @@ write_end_user (TnDb *db, Job *job, Row *row, GError **error)
 }
 
 static gint64
-write_asset (TnDb *db, Job *job, Row *row, GError **error)
+write_asset (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
 {
   int field = tn_import_field (TN_IMPORT_ASSETS, "end_user");
   g_autofree char *custom = custom_of (job, row);
@@ -682,7 +416,7 @@ write_asset (TnDb *db, Job *job, Row *row, GError **error)
 
   /* Whom a file names, a person chose (DEV-03). */
   data.manual =
-      is_change (row, field) ? row->end_user > 0
+      tn_import_row_is_change (row, field) ? row->end_user > 0
       : row->id > 0
           ? tn_db_get_int (db, error, 0, "SELECT manual FROM assets WHERE id = ?", "i", row->id) ==
                 1
@@ -691,9 +425,9 @@ write_asset (TnDb *db, Job *job, Row *row, GError **error)
 }
 
 static gboolean
-write_row (TnDb *db, Job *job, Row *row, GError **error)
+write_row (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
 {
-  static gint64 (*const writers[TN_N_IMPORTS]) (TnDb *, Job *, Row *, GError **) = {
+  static gint64 (*const writers[TN_N_IMPORTS]) (TnDb *, TnImportJob *, TnImportRow *, GError **) = {
     [TN_IMPORT_ORGANIZATIONS] = write_organization,
     [TN_IMPORT_END_USERS] = write_end_user,
     [TN_IMPORT_ASSETS] = write_asset,
@@ -707,18 +441,18 @@ write_row (TnDb *db, Job *job, Row *row, GError **error)
 
 /* What was planned for the row; what it is about was found before any of them was written. */
 static gboolean
-apply_row (TnDb *db, Job *job, guint index, GError **error)
+apply_row (TnDb *db, TnImportJob *job, guint index, GError **error)
 {
   const TnImportLine *line = &g_array_index (job->plan->lines, TnImportLine, index);
-  g_auto (Row) row = { .index = 0 };
+  g_auto (TnImportRow) row = { .index = 0 };
   TnImportOutcome outcome;
 
   if (line->outcome != TN_IMPORT_CREATE && line->outcome != TN_IMPORT_UPDATE)
     return TRUE;
   read_row (job, index, &row);
   row.id = line->row;
-  if ((row.id > 0 && !read_before (db, job, &row, error)) ||
-      (job->organization_field >= 0 && !judge_parent (db, job, &row, error)) ||
+  if ((row.id > 0 && !tn_import_row_read_before (db, job, &row, error)) ||
+      (job->organization_field >= 0 && !tn_import_row_judge_parent (db, job, &row, error)) ||
       !judge (db, job, &row, &outcome, error))
     return FALSE;
   if (row.error == NULL)
@@ -736,7 +470,7 @@ apply_row (TnDb *db, Job *job, guint index, GError **error)
 static gboolean
 import_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
-  Job *job = data;
+  TnImportJob *job = data;
   g_autofree char *what = NULL;
   gint64 linked;
 
@@ -749,11 +483,11 @@ import_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return FALSE;
   for (guint i = 0; i < job->import->rows->len; i++)
     {
-      g_auto (Row) row;
+      g_auto (TnImportRow) row;
       TnImportOutcome outcome;
 
       read_row (job, i, &row);
-      if (!find (db, job, &row, error) || !judge (db, job, &row, &outcome, error))
+      if (!tn_import_row_find (db, job, &row, error) || !judge (db, job, &row, &outcome, error))
         return FALSE;
       tn_import_plan_add (job->plan, outcome, row.id, g_steal_pointer (&row.error));
     }

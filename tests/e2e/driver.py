@@ -229,6 +229,25 @@ class App:
     def press(self, *keys):
         run("xdotool", "key", "--clearmodifiers", "--delay", "15", *keys)
 
+    def down(self, times):
+        """Moves the focus down, item by item: what has just opened may miss a key, and would then choose another item."""
+
+        def place():
+            node = self.focused()
+            return node and (node.get_index_in_parent(), node.get_name())
+
+        for _ in range(times):
+            before = place()
+
+            def moved():
+                self.press("Down")
+                end = time.monotonic() + 3
+                while (now := place()) == before and time.monotonic() < end:
+                    time.sleep(0.02)
+                return now and now != before
+
+            wait_for("the focus to move down", moved)
+
     def to_row(self, *before):
         """From the search into the list: the focus is on a row when this returns."""
         self.press(*before, "Return")

@@ -99,7 +99,10 @@ def page(app):
     (quiet,) = json.loads(world.ctl("alerts", "snoozed", "--json"))["alerts"]
     assert quiet["reason"] == "waits for the customer"
     # What is quiet says why, and can be woken.
-    app.press("ctrl+f", "Tab", "space", "Down", "Return")
+    app.press("ctrl+f", "Tab", "space")
+    wait_for("the states", lambda: (n := app.focused()) and n.get_role_name() == "list item")
+    app.down(1)
+    app.press("Return")
     app.shows("1 tenant needs to be reconnected")
     app.open_first("ctrl+f")
     app.shows("waits for the customer")

@@ -63,7 +63,8 @@ def first(app):
 def open_menu(app, down, dialog=True):
     app.find("Manage Cloud Backup", role="toggle button").get_action_iface().do_action(0)
     wait_for("the menu", lambda: (n := app.focused()) and n.get_role_name() == "menu item")
-    app.press(*["Down"] * down, "Return")
+    app.down(down)
+    app.press("Return")
     if dialog:
         wait_for("the dialog", lambda: app.all("dialog"))
 
@@ -128,7 +129,8 @@ def recovery(app):
     box = wait_for("the snapshots", lambda: app.all("combo box"))[0]
     next(n for n in app.all("toggle button") if n.get_name() == box.get_name()).get_action_iface().do_action(0)
     wait_for("the choices", lambda: (n := app.focused()) and n.get_role_name() == "list item")
-    app.press("Down", "Return")
+    app.down(1)
+    app.press("Return")
     app.click("Changed Since Then", role="radio button")
     # What was deleted, and the groups whose members are gone.
     n = len(json.loads(world.ctl("backup", "diff", tenant, str(good), "--json"))["differences"])
@@ -414,7 +416,8 @@ def manage(app):
     look(app, "users")
     app.all("toggle button", "All Groups")[0].get_action_iface().do_action(0)
     wait_for("the groups", lambda: (n := app.focused()) and n.get_role_name() == "list item")
-    app.press("Down", "Down", "Return")  # the first group is everybody
+    app.down(2)  # the first group is everybody
+    app.press("Return")
     wait_for("fewer users", lambda: (n := app.shows(" · Active: ").get_name()) != summary and int(n.split()[0]) < int(summary.split()[0]))
     look(app, "users-group")
     app.press("Escape")
@@ -448,7 +451,8 @@ def audit(app):
     actors = app.all("toggle button", "Everybody")[0]
     actors.get_action_iface().do_action(0)
     wait_for("the actors", lambda: (n := app.focused()) and n.get_role_name() == "list item")
-    app.press("Down", "Return")
+    app.down(1)
+    app.press("Return")
     app.gone("Everybody")
     entries = json.loads(world.ctl("audit", "list", "--json"))["entries"]
     scheduled = [e for e in entries if e["action"] == "backup.snapshot" and e["source"] not in ("ui", "cli")]

@@ -3,7 +3,6 @@
 
 #include "tn-api-call.h"
 
-#include "tn-dex.h"
 #include "tn-health.h"
 #include "tn-text.h"
 

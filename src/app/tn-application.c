@@ -7,8 +7,6 @@
 #include "tn-api-host.h"
 #include "tn-background.h"
 #include "tn-demo.h"
-#include "tn-dex.h"
-#include "tn-error-text.h"
 #include "tn-notifier.h"
 #include "tn-rehearsal-dialog.h"
 #include "tn-search-provider.h"

@@ -5,7 +5,6 @@
 
 #include "tn-cache-search.h"
 #include "tn-columns.h"
-#include "tn-dex.h"
 #include "tn-state-alerts.h"
 
 /* Alerts -------------------------------------------------------------------- */

@@ -5,7 +5,6 @@
 
 #include "tn-api-place.h"
 #include "tn-api-server.h"
-#include "tn-dex.h"
 #include "tn-state-tokens.h"
 
 #include <glib-unix.h>

@@ -3,8 +3,6 @@
 
 #include "tn-cli-output.h"
 
-#include "tn-dex.h"
-
 static int
 list_audit (TnCli *cli)
 {

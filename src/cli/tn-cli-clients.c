@@ -3,7 +3,6 @@
 
 #include "tn-cli-output.h"
 
-#include "tn-dex.h"
 #include "tn-state-clients.h"
 
 /* Organizations, assets, and the CSV files that become them. */

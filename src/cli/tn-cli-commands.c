@@ -3,8 +3,6 @@
 
 #include "tn-cli-output.h"
 
-#include "tn-dex.h"
-#include "tn-graph-error.h"
 #include "tn-problem.h"
 
 #include <math.h>

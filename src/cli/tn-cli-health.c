@@ -4,9 +4,7 @@
 #include "tn-cli-output.h"
 
 #include "tn-columns.h"
-#include "tn-dex.h"
 #include "tn-health-report.h"
-#include "tn-health-text.h"
 
 #include <stdio.h>
 

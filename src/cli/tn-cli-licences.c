@@ -6,7 +6,6 @@
 #include "tn-cache-advice.h"
 #include "tn-cache-store.h"
 #include "tn-columns.h"
-#include "tn-dex.h"
 #include "tn-sku.h"
 
 static const char usage[] =

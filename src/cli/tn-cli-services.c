@@ -5,7 +5,6 @@
 
 #include "tn-backup-provider.h"
 #include "tn-cache-backup.h"
-#include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-text.h"
 

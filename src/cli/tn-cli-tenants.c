@@ -3,9 +3,7 @@
 
 #include "tn-cli-output.h"
 
-#include "tn-dex.h"
 #include "tn-health.h"
-#include "tn-tag.h"
 
 /* Tenants ------------------------------------------------------------------- */
 

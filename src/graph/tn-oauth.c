@@ -3,7 +3,6 @@
 
 #include "tn-oauth.h"
 
-#include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
 

@@ -5,7 +5,6 @@
 
 #include "tn-doctor.h"
 #include "tn-status.h"
-#include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
 

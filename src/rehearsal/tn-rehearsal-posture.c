@@ -3,8 +3,6 @@
 
 #include "tn-rehearsal-private.h"
 
-#include "tn-time.h"
-
 #include <string.h>
 
 /* Reports (reference 3.9), managed devices (3.10), controls of the Secure Score (3.8), and the DNS

@@ -7,10 +7,7 @@
 #include "tn-columns.h"
 #include "tn-dex.h"
 #include "tn-health-text.h"
-#include "tn-problem.h"
 #include "tn-profile.h"
-#include "tn-sku.h"
-#include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -3,11 +3,9 @@
 
 #include "tn-action-calls.h"
 
-#include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
 #include "tn-method.h"
-#include "tn-reading.h"
 #include "tn-restore.h"
 #include "tn-text.h"
 

@@ -3,8 +3,6 @@
 
 #include "tn-alert-watch.h"
 
-#include "tn-dex.h"
-
 /* A sync of a fleet changes the store a thousand times; one look after it is enough. */
 #define PAUSE_SECONDS 3
 /* What only time changes: a snooze that ends, a tenant that becomes stale. */

@@ -7,7 +7,6 @@
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
-#include "tn-partner-decoder.h"
 #include "tn-problem.h"
 
 #include <glib/gi18n-lib.h>

@@ -8,7 +8,6 @@
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
-#include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

@@ -3,7 +3,6 @@
 
 #include "tn-restore.h"
 
-#include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
 #include "tn-object-decoder.h"

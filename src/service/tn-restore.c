@@ -4,8 +4,6 @@
 #include "tn-restore.h"
 
 #include "tn-dex.h"
-#include "tn-graph-error.h"
-#include "tn-json.h"
 #include "tn-object-decoder.h"
 #include "tn-pages.h"
 #include "tn-restore-twins.h"

@@ -7,7 +7,6 @@
 #include "tn-sku-services.h"
 #include "tn-sku.h"
 #include "tn-state-private.h"
-#include "tn-types.h"
 
 #include <string.h>
 

@@ -3,8 +3,6 @@
 
 #include "tn-state-private.h"
 
-#include "tn-text.h"
-
 #include <string.h>
 
 static char *

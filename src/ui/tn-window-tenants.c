@@ -7,7 +7,6 @@
 #include "tn-connect-dialog.h"
 #include "tn-context.h"
 #include "tn-controls-page.h"
-#include "tn-dex.h"
 #include "tn-disconnected-dialog.h"
 #include "tn-doctor-dialog.h"
 #include "tn-health.h"
@@ -130,39 +129,19 @@ done_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
-/* The row that an undo can be found by is what the change resolved to, or the one it was asked for.
- */
-static DexFuture *
-unmapped_cb (DexFuture *future, gpointer data)
-{
-  Call *call = data;
-  g_autoptr (TnWindow) self = g_weak_ref_get (&call->owner);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-
-  if (self == NULL)
-    return NULL;
-  if (value == NULL)
-    tn_window_toast_error (self, error);
-  else
-    tn_window_toast_undo (self, _ ("Tenant unmapped"), "tenant.unmap", g_value_get_int64 (value));
-  return NULL;
-}
-
 static void
 unmap_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnWindow *self = TN_WINDOW (widget);
-  gint64 id = g_variant_get_int64 (target);
 
-  dex_future_disown (
-      dex_future_finally (tn_state_unmap (tn_services_get_store (tn_window_get_services (self)),
-                                          tn_services_get_actor (tn_window_get_services (self)),
-                                          id,
-                                          tn_services_now (tn_window_get_services (self))),
-                          unmapped_cb,
-                          call_new (self, NULL, id),
-                          call_free));
+  tn_window_tell (self,
+                  tn_state_unmap (tn_services_get_store (tn_window_get_services (self)),
+                                  tn_services_get_actor (tn_window_get_services (self)),
+                                  g_variant_get_int64 (target),
+                                  tn_services_now (tn_window_get_services (self))),
+                  "tenant.unmap",
+                  0,
+                  g_strdup (_ ("Tenant unmapped")));
 }
 
 static DexFuture *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "tn-window.h"
+#include "tn-window-private.h"
 #include "tn-window-tenants.h"
 
 #include "tn-activity-page.h"
@@ -13,14 +13,11 @@
 #include "tn-connect-dialog.h"
 #include "tn-consolidate-dialog.h"
 #include "tn-dex.h"
-#include "tn-doctor-dialog.h"
 #include "tn-end-users-page.h"
-#include "tn-error-text.h"
 #include "tn-focus.h"
 #include "tn-health-page.h"
 #include "tn-help-dialog.h"
 #include "tn-list-page.h"
-#include "tn-map-dialog.h"
 #include "tn-map-many-dialog.h"
 #include "tn-menu.h"
 #include "tn-licences-page.h"
@@ -30,7 +27,6 @@
 #include "tn-registration-page.h"
 #include "tn-relationships-page.h"
 #include "tn-scores-page.h"
-#include "tn-remove-dialog.h"
 #include "tn-query-model.h"
 #include "tn-shortcuts.h"
 #include "tn-tenant-page.h"
@@ -42,36 +38,6 @@
 #include "tn-unsaved.h"
 
 #include <glib/gi18n-lib.h>
-
-struct _TnWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  TnServices *services;    /* (owned) */
-  TnQueryModel *mapped;    /* (owned) */
-  TnQueryModel *attention; /* (owned) */
-  TnQueryModel *alerts;    /* (owned): open ones */
-  GtkLabel *alerts_badge;  /* (not owned): in the sidebar */
-  GSettings *settings;     /* (owned) */
-
-  AdwToast *toast; /* (nullable): the newest, while it is there */
-
-  AdwToastOverlay *toasts;
-  AdwNavigationSplitView *split;
-  AdwNavigationView *nav;
-  GtkListBox *sidebar_list;
-  TnTenantSwitcher *switcher;
-  AdwBanner *context_banner;
-  AdwBanner *demo_banner;
-  AdwBanner *offline_banner;
-  AdwBanner *session_banner;
-  AdwBanner *read_only_banner;
-  AdwBanner *audit_banner;
-  GtkMenuButton *menu_button;
-  GtkImage *foot_icon;
-  GtkLabel *foot_label;
-  guint wanted; /* the page that somebody wants to go to, while they are asked */
-};
 
 G_DEFINE_FINAL_TYPE (TnWindow, tn_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -111,82 +77,6 @@ TnServices *
 tn_window_get_services (TnWindow *self)
 {
   return self->services;
-}
-
-/* Toasts -------------------------------------------------------------------- */
-
-/* @toast: (transfer full). The Undo that is seen is that of the last change. */
-static void
-show_toast (TnWindow *self, AdwToast *toast)
-{
-  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
-
-  /* Where the person looks. */
-  if (ADW_IS_PREFERENCES_DIALOG (dialog))
-    {
-      adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
-      return;
-    }
-  if (self->toast != NULL)
-    {
-      /* It slides away for a moment; its button must not be hit any more. */
-      adw_toast_set_button_label (self->toast, NULL);
-      adw_toast_dismiss (self->toast);
-    }
-  g_set_weak_pointer (&self->toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-void
-tn_window_toast (TnWindow *self, const char *text, const char *undo_action, GVariant *target)
-{
-  AdwToast *toast = adw_toast_new (text);
-
-  adw_toast_set_use_markup (toast, FALSE);
-  if (undo_action != NULL)
-    {
-      adw_toast_set_button_label (toast, _ ("_Undo"));
-      adw_toast_set_action_name (toast, undo_action);
-      adw_toast_set_action_target_value (toast, target);
-    }
-  show_toast (self, toast);
-}
-
-void
-tn_window_toast_page (TnWindow *self, const char *text, const char *page)
-{
-  AdwToast *toast = adw_toast_new (text);
-
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_button_label (toast, _ ("_Show"));
-  adw_toast_set_action_name (toast, "win.page");
-  adw_toast_set_action_target_value (toast, g_variant_new_string (page));
-  show_toast (self, toast);
-}
-
-void
-tn_window_toast_stay (TnWindow *self, const char *text)
-{
-  AdwToast *toast = adw_toast_new (text);
-
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_timeout (toast, 0);
-  show_toast (self, toast);
-}
-
-void
-tn_window_toast_undo (TnWindow *self, const char *text, const char *action, gint64 row)
-{
-  tn_window_toast (self, text, "win.undo", g_variant_new ("(sx)", action, row));
-}
-
-void
-tn_window_toast_error (TnWindow *self, const GError *error)
-{
-  g_autofree char *text = tn_error_text (error);
-
-  if (text != NULL)
-    tn_window_toast (self, text, NULL, NULL);
 }
 
 /* Pages --------------------------------------------------------------------- */

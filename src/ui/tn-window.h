@@ -29,6 +29,14 @@ void tn_window_toast_stay (TnWindow *self, const char *text);
 /** tn_window_toast_undo: with a button that takes the change back; see tn_state_undo(). */
 void tn_window_toast_undo (TnWindow *self, const char *text, const char *action, gint64 row);
 
+/** tn_window_tell: says how a write ended: its error, or @text with a button that takes it back.
+ *
+ * @future: (transfer full)
+ * @action: of the undo, a literal
+ * @row: likewise; 0: what @future resolves to (gint64)
+ * @text: (transfer full) */
+void tn_window_tell (TnWindow *self, DexFuture *future, const char *action, gint64 row, char *text);
+
 /** tn_window_toast_error: nothing for a cancelled operation. */
 void tn_window_toast_error (TnWindow *self, const GError *error);
 

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include "tn-api-server.h"
-#include "tn-dex.h"
 #include "tn-state-tokens.h"
 
 #include <glib/gstdio.h>

@@ -5,7 +5,6 @@
 
 #include "tn-callback.h"
 #include "tn-decoder.h"
-#include "tn-json.h"
 #include "tn-oauth.h"
 #include "tn-scope-words.h"
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "tn-test.h"
-
 #include "tn-backup.h"
 #include "tn-cron.h"
 

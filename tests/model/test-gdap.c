@@ -3,7 +3,6 @@
 
 #include "tn-doctor.h"
 #include "tn-match.h"
-#include "tn-problem.h"
 
 #include <string.h>
 

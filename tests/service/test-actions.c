@@ -3,7 +3,6 @@
 
 #include "tn-test.h"
 
-#include "tn-cache-people.h"
 #include "tn-change-set.h"
 #include "tn-db.h"
 #include "tn-graph-error.h"

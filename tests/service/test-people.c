@@ -6,7 +6,6 @@
 #include "tn-cache-people.h"
 #include "tn-db.h"
 #include "tn-people-sync.h"
-#include "tn-query-model.h"
 
 #include <string.h>
 

@@ -25,8 +25,6 @@
 #include "tn-relationships-page.h"
 #include "tn-remove-dialog.h"
 #include "tn-start-window.h"
-#include "tn-query-model.h"
-#include "tn-shortcuts.h"
 #include "tn-sparkline.h"
 #include "tn-status-pill.h"
 #include "tn-tenant-menu.h"

@@ -54,15 +54,6 @@ struct _TnBackupSettingsDialog
 
 G_DEFINE_FINAL_TYPE (TnBackupSettingsDialog, tn_backup_settings_dialog, ADW_TYPE_DIALOG)
 
-static void
-show_error (TnBackupSettingsDialog *self, const GError *error)
-{
-  g_autofree char *text = error != NULL ? tn_error_text (error) : NULL;
-
-  gtk_label_set_label (self->error_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
-}
-
 /* Choices -------------------------------------------------------------------------------- */
 
 static char *
@@ -343,7 +334,7 @@ state_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL || self->services == NULL)
     return NULL;
-  show_error (self, error);
+  tn_error_show (self->error_label, error);
   if (value == NULL)
     return NULL;
   self->state = tn_backup_state_copy (g_value_get_boxed (value));
@@ -392,7 +383,7 @@ saved_cb (DexFuture *future, gpointer data)
   if (dex_future_get_value (future, &error) == NULL)
     {
       gtk_widget_set_sensitive (GTK_WIDGET (self->save_button), TRUE);
-      show_error (self, error);
+      tn_error_show (self->error_label, error);
       return NULL;
     }
   /* What was enabled begins now, not at the next look of the schedule. */

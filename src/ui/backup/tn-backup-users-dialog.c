@@ -8,7 +8,6 @@
 #include "tn-cache-people.h"
 #include "tn-dex.h"
 #include "tn-save.h"
-#include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 

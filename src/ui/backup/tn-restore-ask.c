@@ -4,7 +4,6 @@
 #include "tn-restore-ask.h"
 
 #include "tn-changes-dialog.h"
-#include "tn-dex.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>

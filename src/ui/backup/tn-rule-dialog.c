@@ -6,7 +6,6 @@
 #include "tn-backup-list.h"
 #include "tn-backup-provider.h"
 #include "tn-cache-people.h"
-#include "tn-row.h"
 
 #include <glib/gi18n-lib.h>
 

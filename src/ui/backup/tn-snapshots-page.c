@@ -3,7 +3,6 @@
 
 #include "tn-snapshots-page.h"
 
-#include "tn-age.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-restore.h"

@@ -3,7 +3,6 @@
 
 #include "tn-doctor-dialog.h"
 
-#include "tn-age.h"
 #include "tn-browser.h"
 #include "tn-dex.h"
 #include "tn-doctor.h"

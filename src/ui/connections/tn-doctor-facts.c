@@ -6,7 +6,6 @@
 #include "tn-age.h"
 #include "tn-doctor.h"
 #include "tn-row.h"
-#include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -59,15 +59,6 @@ show_page (TnRelationshipDialog *self, const char *tag)
 }
 
 static void
-show_error (GtkLabel *label, const GError *error)
-{
-  g_autofree char *text = error != NULL ? tn_error_text (error) : NULL;
-
-  gtk_label_set_label (label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
-}
-
-static void
 set_busy (TnRelationshipDialog *self, gboolean busy)
 {
   self->busy = busy;
@@ -209,7 +200,7 @@ requested_cb (DexFuture *future, gpointer data)
       gtk_widget_set_visible (GTK_WIDGET (self->request_error), TRUE);
     }
   else if (!ask_for_permission (self, error, G_CALLBACK (request)))
-    show_error (self->request_error, error);
+    tn_error_show (self->request_error, error);
   return NULL;
 }
 
@@ -230,7 +221,7 @@ request (TnRelationshipDialog *self)
   if (self->busy || *name == '\0' || g_utf8_strlen (name, -1) > MAX_NAME)
     return;
   set_busy (self, TRUE);
-  show_error (self->request_error, NULL);
+  tn_error_show (self->request_error, NULL);
   dex_future_disown (
       dex_future_finally (tn_relationship_request (self->services, &wish, self->cancellable),
                           requested_cb,
@@ -333,7 +324,7 @@ groups_cb (DexFuture *future, gpointer data)
     return NULL;
   if (value != NULL && gtk_list_box_get_row_at_index (self->groups_list, 0) == NULL)
     add_groups (self, g_value_get_boxed (value));
-  show_error (self->assign_error, error);
+  tn_error_show (self->assign_error, error);
   if (error == NULL && gtk_list_box_get_row_at_index (self->groups_list, 0) == NULL)
     {
       gtk_label_set_label (self->assign_error,
@@ -370,7 +361,7 @@ assigned_cb (DexFuture *future, gpointer data)
   if (error == NULL)
     show_page (self, "done");
   else if (!ask_for_permission (self, error, G_CALLBACK (assign)))
-    show_error (self->assign_error, error);
+    tn_error_show (self->assign_error, error);
   return NULL;
 }
 
@@ -382,7 +373,7 @@ assign (TnRelationshipDialog *self)
   if (self->busy || self->group == NULL)
     return;
   set_busy (self, TRUE);
-  show_error (self->assign_error, NULL);
+  tn_error_show (self->assign_error, NULL);
   dex_future_disown (
       dex_future_finally (tn_relationship_assign (self->services,
                                                   self->integration,

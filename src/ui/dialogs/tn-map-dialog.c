@@ -3,7 +3,6 @@
 
 #include "tn-map-dialog.h"
 
-#include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-focus.h"
 #include "tn-query-model.h"
@@ -296,10 +295,7 @@ mapped_cb (DexFuture *future, gpointer data)
     }
   else if (self != NULL)
     {
-      g_autofree char *text = tn_error_text (error);
-
-      gtk_label_set_label (self->error_label, text);
-      gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+      tn_error_show (self->error_label, error);
       gtk_widget_set_sensitive (self->start_button, TRUE);
     }
   return NULL;

@@ -5,7 +5,6 @@
 
 #include "tn-columns.h"
 #include "tn-dex.h"
-#include "tn-error-text.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
 #include "tn-sku-services.h"

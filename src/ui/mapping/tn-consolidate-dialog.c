@@ -431,10 +431,7 @@ done_cb (DexFuture *future, gpointer data)
     return NULL;
   if (error != NULL)
     {
-      g_autofree char *text = tn_error_text (error);
-
-      gtk_label_set_label (self->error_label, text);
-      gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+      tn_error_show (self->error_label, error);
       gtk_widget_set_sensitive (self->do_button, TRUE);
       return NULL;
     }

@@ -60,15 +60,6 @@ update_state (TnMapManyDialog *self)
 }
 
 /* @error: (nullable): none, then the last one goes. */
-static void
-show_error (TnMapManyDialog *self, const GError *error)
-{
-  g_autofree char *text = error != NULL ? tn_error_text (error) : NULL;
-
-  gtk_label_set_label (self->error_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
-}
-
 /* Cells --------------------------------------------------------------------- */
 
 static void
@@ -221,7 +212,7 @@ suggested_cb (DexFuture *future, gpointer data)
 
   if (self == NULL || load->number != self->loads)
     return NULL;
-  show_error (self, error);
+  tn_error_show (self->error_label, error);
   if (suggestions == NULL)
     {
       /* What is not known is not "all are mapped". */
@@ -341,7 +332,7 @@ mapped_cb (DexFuture *future, gpointer data)
   if (error != NULL)
     {
       update_state (self);
-      show_error (self, error);
+      tn_error_show (self->error_label, error);
       return NULL;
     }
   dex_future_disown (tn_sync_which (self->services,

@@ -4,68 +4,11 @@
 #include "tn-organization-actions.h"
 
 #include "tn-bulk-edit-dialog.h"
-#include "tn-dex.h"
 #include "tn-pick-row.h"
 #include "tn-state-clients.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
-
-/* One write, and what is said when it is done. */
-typedef struct
-{
-  GWeakRef window;
-  TnServices *services; /* (owned) */
-  const char *action;   /* of the undo */
-  gint64 row;           /* likewise */
-  char *text;           /* (owned) */
-} Done;
-
-static void
-done_free (gpointer data)
-{
-  Done *done = data;
-
-  g_weak_ref_clear (&done->window);
-  g_object_unref (done->services);
-  g_free (done->text);
-  g_free (done);
-}
-
-static DexFuture *
-done_cb (DexFuture *future, gpointer data)
-{
-  Done *done = data;
-  g_autoptr (TnWindow) window = g_weak_ref_get (&done->window);
-  g_autoptr (GError) error = NULL;
-
-  if (window == NULL)
-    return NULL;
-  if (dex_future_get_value (future, &error) == NULL)
-    tn_window_toast_error (window, error);
-  else
-    tn_window_toast_undo (window, done->text, done->action, done->row);
-  return NULL;
-}
-
-/* @text: (transfer full) */
-static void
-tell (GtkWidget *widget,
-      TnServices *services,
-      DexFuture *future,
-      const char *action,
-      gint64 row,
-      char *text)
-{
-  Done *done = g_new0 (Done, 1);
-
-  g_weak_ref_init (&done->window, tn_window_get (widget));
-  done->services = g_object_ref (services);
-  done->action = action;
-  done->row = row;
-  done->text = text;
-  dex_future_disown (dex_future_finally (future, done_cb, done, done_free));
-}
 
 void
 tn_organizations_archive (GtkWidget *widget, TnServices *services, GArray *ids, gboolean archived)
@@ -74,9 +17,8 @@ tn_organizations_archive (GtkWidget *widget, TnServices *services, GArray *ids, 
 
   if (n == 0)
     return;
-  tell (
-      widget,
-      services,
+  tn_window_tell (
+      tn_window_get (widget),
       tn_state_archive_organizations (tn_services_get_store (services),
                                       tn_services_get_actor (services),
                                       ids,
@@ -95,9 +37,8 @@ void
 tn_organizations_delete (GtkWidget *widget, TnServices *services, GArray *ids)
 {
   if (ids->len > 0)
-    tell (
-        widget,
-        services,
+    tn_window_tell (
+        tn_window_get (widget),
         tn_state_delete_organizations (tn_services_get_store (services),
                                        tn_services_get_actor (services),
                                        ids,
@@ -135,16 +76,15 @@ merge_picked (const char *id, const char *name, gpointer data)
   gint64 into = g_ascii_strtoll (id, NULL, 10);
 
   if (widget != NULL && gtk_widget_get_root (widget) != NULL)
-    tell (widget,
-          merge->services,
-          tn_state_merge_organizations (tn_services_get_store (merge->services),
-                                        tn_services_get_actor (merge->services),
-                                        merge->from,
-                                        into,
-                                        tn_services_now (merge->services)),
-          "organization.merge",
-          into,
-          g_strdup_printf (_ ("Merged into “%s”"), name));
+    tn_window_tell (tn_window_get (widget),
+                    tn_state_merge_organizations (tn_services_get_store (merge->services),
+                                                  tn_services_get_actor (merge->services),
+                                                  merge->from,
+                                                  into,
+                                                  tn_services_now (merge->services)),
+                    "organization.merge",
+                    into,
+                    g_strdup_printf (_ ("Merged into “%s”"), name));
 }
 
 void
@@ -190,18 +130,18 @@ edited (const TnBulkEdit *what, gpointer data)
   g_autoptr (GtkWidget) widget = g_weak_ref_get (&edit->widget);
 
   if (widget != NULL && gtk_widget_get_root (widget) != NULL)
-    tell (widget,
-          edit->services,
-          tn_state_bulk_edit_organizations (tn_services_get_store (edit->services),
-                                            tn_services_get_actor (edit->services),
-                                            edit->ids,
-                                            what,
-                                            tn_services_now (edit->services)),
-          "organization.bulk-edit",
-          g_array_index (edit->ids, gint64, 0),
-          g_strdup_printf (
-              ngettext ("%u organization changed", "%u organizations changed", edit->ids->len),
-              edit->ids->len));
+    tn_window_tell (
+        tn_window_get (widget),
+        tn_state_bulk_edit_organizations (tn_services_get_store (edit->services),
+                                          tn_services_get_actor (edit->services),
+                                          edit->ids,
+                                          what,
+                                          tn_services_now (edit->services)),
+        "organization.bulk-edit",
+        g_array_index (edit->ids, gint64, 0),
+        g_strdup_printf (
+            ngettext ("%u organization changed", "%u organizations changed", edit->ids->len),
+            edit->ids->len));
 }
 
 void

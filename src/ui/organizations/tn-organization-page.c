@@ -20,7 +20,6 @@
 #include "tn-row.h"
 #include "tn-state-people.h"
 #include "tn-stat.h"
-#include "tn-status-pill.h"
 #include "tn-user-sync-dialog.h"
 #include "tn-user-sync-page.h"
 #include "tn-window.h"

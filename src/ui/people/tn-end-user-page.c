@@ -6,7 +6,6 @@
 #include "tn-age.h"
 #include "tn-asset-dialog.h"
 #include "tn-cache-people.h"
-#include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-person-actions.h"
@@ -581,56 +580,18 @@ revert_action (GtkWidget *widget, const char *name, GVariant *parameter)
   update_buttons (self);
 }
 
-typedef struct
-{
-  GWeakRef window;
-  gint64 id;
-  char *name;         /* (owned) */
-  const char *action; /* what can be taken back */
-  const char *format; /* of the toast, translated */
-} Gone;
-
+/* @format: translated, with the name in it. */
 static void
-gone_free (gpointer data)
+tell (TnEndUserPage *self, DexFuture *future, const char *action, const char *format)
 {
-  Gone *gone = data;
+  g_autoptr (GString) text = g_string_new (format);
 
-  g_weak_ref_clear (&gone->window);
-  g_free (gone->name);
-  g_free (gone);
-}
-
-static DexFuture *
-gone_cb (DexFuture *future, gpointer data)
-{
-  Gone *gone = data;
-  g_autoptr (TnWindow) window = g_weak_ref_get (&gone->window);
-  g_autoptr (GError) error = NULL;
-
-  if (window == NULL)
-    return NULL;
-  if (dex_future_get_value (future, &error) == NULL)
-    tn_window_toast_error (window, error);
-  else
-    {
-      g_autofree char *text = g_strdup_printf ("%s: %s", gone->format, gone->name);
-
-      tn_window_toast_undo (window, text, gone->action, gone->id);
-    }
-  return NULL;
-}
-
-static Gone *
-gone_new (TnEndUserPage *self, const char *action, const char *format)
-{
-  Gone *gone = g_new0 (Gone, 1);
-
-  g_weak_ref_init (&gone->window, tn_window_get (GTK_WIDGET (self)));
-  gone->id = self->id;
-  gone->name = g_strdup (adw_navigation_page_get_title (ADW_NAVIGATION_PAGE (self)));
-  gone->action = action;
-  gone->format = format;
-  return gone;
+  g_string_replace (text, "%s", adw_navigation_page_get_title (ADW_NAVIGATION_PAGE (self)), 1);
+  tn_window_tell (tn_window_get (GTK_WIDGET (self)),
+                  future,
+                  action,
+                  self->id,
+                  g_strdup (text->str));
 }
 
 /* It can be taken back: no question. */
@@ -638,16 +599,14 @@ static void
 delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnEndUserPage *self = TN_END_USER_PAGE (widget);
-  Gone *gone = gone_new (self, "end-user.delete", _ ("End user deleted"));
 
-  dex_future_disown (
-      dex_future_finally (tn_state_delete_end_user (tn_services_get_store (self->services),
-                                                    tn_services_get_actor (self->services),
-                                                    self->id,
-                                                    tn_services_now (self->services)),
-                          gone_cb,
-                          gone,
-                          gone_free));
+  tell (self,
+        tn_state_delete_end_user (tn_services_get_store (self->services),
+                                  tn_services_get_actor (self->services),
+                                  self->id,
+                                  tn_services_now (self->services)),
+        "end-user.delete",
+        _ ("End user deleted: %s"));
   gtk_widget_activate_action (widget, "navigation.pop", NULL);
 }
 
@@ -655,16 +614,14 @@ static void
 unlink_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnEndUserPage *self = TN_END_USER_PAGE (widget);
-  Gone *gone = gone_new (self, "end-user.unlink", _ ("Unlinked from Microsoft"));
 
-  dex_future_disown (
-      dex_future_finally (tn_state_unlink_end_user (tn_services_get_store (self->services),
-                                                    tn_services_get_actor (self->services),
-                                                    self->id,
-                                                    tn_services_now (self->services)),
-                          gone_cb,
-                          gone,
-                          gone_free));
+  tell (self,
+        tn_state_unlink_end_user (tn_services_get_store (self->services),
+                                  tn_services_get_actor (self->services),
+                                  self->id,
+                                  tn_services_now (self->services)),
+        "end-user.unlink",
+        _ ("Unlinked from Microsoft: %s"));
 }
 
 static DexFuture *

@@ -3,11 +3,9 @@
 
 #include "tn-end-users-page.h"
 
-#include "tn-age.h"
 #include "tn-end-user-page.h"
 #include "tn-list-page.h"
 #include "tn-person-actions.h"
-#include "tn-state-people.h"
 #include "tn-status-pill.h"
 #include "tn-window.h"
 

@@ -9,7 +9,6 @@
 #include "tn-dex.h"
 #include "tn-pick-row.h"
 #include "tn-row.h"
-#include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

@@ -6,7 +6,6 @@
 #include "tn-cache-people.h"
 #include "tn-changes-dialog.h"
 #include "tn-countries.h"
-#include "tn-dex.h"
 #include "tn-menu.h"
 #include "tn-methods-dialog.h"
 #include "tn-pick-dialog.h"

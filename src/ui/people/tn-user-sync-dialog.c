@@ -10,13 +10,11 @@
 #include "tn-pick-dialog.h"
 #include "tn-row.h"
 #include "tn-state-people.h"
+#include "tn-user-plan-list.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* So many people are listed; the counts are of all. */
-#define SHOWN 500
 
 typedef enum
 {
@@ -51,7 +49,6 @@ struct _TnUserSyncDialog
   AdwSwitchRow *members_row, *guests_row;
   AdwPreferencesGroup *departments_group, *offices_group, *domains_group, *groups_group;
   AdwExpanderRow *fields_row, *custom_row;
-  AdwNavigationPage *people_page;
   GtkListBox *people_list;
 };
 
@@ -59,15 +56,6 @@ G_DEFINE_FINAL_TYPE (TnUserSyncDialog, tn_user_sync_dialog, ADW_TYPE_DIALOG)
 
 static void update_preview (TnUserSyncDialog *self);
 static void show_values (TnUserSyncDialog *self, List list);
-
-static void
-show_error (TnUserSyncDialog *self, const GError *error)
-{
-  g_autofree char *text = error != NULL ? tn_error_text (error) : NULL;
-
-  gtk_label_set_label (self->error_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
-}
 
 /* Values -------------------------------------------------------------------- */
 
@@ -361,7 +349,7 @@ planned_cb (DexFuture *future, gpointer data)
     return NULL;
   g_clear_object (&self->planning);
   value = dex_future_get_value (future, &error);
-  show_error (self, error);
+  tn_error_show (self->error_label, error);
   if (value == NULL)
     return NULL;
   g_clear_pointer (&self->plan, tn_user_plan_unref);
@@ -438,89 +426,10 @@ changed_cb (TnUserSyncDialog *self)
   update_preview (self);
 }
 
-/* People -------------------------------------------------------------------- */
-
-static void
-add_person (TnUserSyncDialog *self, const TnPlanItem *item, const char *name, const char *email)
-{
-  AdwActionRow *row = tn_row_new (name, email);
-  GtkWidget *label = gtk_label_new (tn_plan_kind_title (item->kind));
-
-  if (item->kind == TN_PLAN_CONFLICT)
-    {
-      g_autofree char *both =
-          g_strdup_printf ("%s\n%s", email != NULL ? email : "", tn_conflict_text (item->conflict));
-
-      adw_action_row_set_subtitle (row, both);
-      adw_action_row_set_subtitle_lines (row, 0);
-      gtk_widget_add_css_class (label, "warning");
-    }
-  else
-    gtk_widget_add_css_class (label, "dimmed");
-  adw_action_row_add_suffix (row, label);
-  gtk_list_box_append (self->people_list, GTK_WIDGET (row));
-}
-
-static DexFuture *
-gone_read_cb (DexFuture *future, gpointer data)
-{
-  g_autoptr (TnUserSyncDialog) self = g_weak_ref_get (data);
-  const GValue *value = dex_future_get_value (future, NULL);
-  GPtrArray *people = value != NULL ? g_value_get_boxed (value) : NULL;
-  const TnPlanItem gone = { .kind = TN_PLAN_DELETE };
-
-  for (guint i = 0; self != NULL && people != NULL && i < people->len; i++)
-    add_person (self,
-                &gone,
-                tn_record_get_string (g_ptr_array_index (people, i), "name"),
-                tn_record_get_string (g_ptr_array_index (people, i), "email"));
-  return NULL;
-}
-
 static void
 show_people_cb (GtkButton *button, TnUserSyncDialog *self)
 {
-  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (gint64));
-  guint shown = 0;
-
-  gtk_list_box_remove_all (self->people_list);
-  /* What needs a person's eye comes first. */
-  for (guint pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < self->plan->items->len && shown < SHOWN; i++)
-      {
-        const TnPlanItem *item = &g_array_index (self->plan->items, TnPlanItem, i);
-        const TnDirectoryUser *user;
-
-        if ((item->kind == TN_PLAN_CONFLICT) != (pass == 0))
-          continue;
-        shown++;
-        if (item->user == G_MAXUINT)
-          {
-            gint64 id = item->known;
-
-            g_array_append_val (gone, id);
-            continue;
-          }
-        user = &g_array_index (self->directory->users, TnDirectoryUser, item->user);
-        add_person (self,
-                    item,
-                    user->values[TN_PERSON_NAME] ?: user->user_name,
-                    user->values[TN_PERSON_EMAIL]);
-      }
-  if (self->plan->items->len > shown)
-    {
-      guint rest = self->plan->items->len - shown;
-      g_autofree char *text =
-          g_strdup_printf (ngettext ("And %'u more", "And %'u more", rest), rest);
-
-      gtk_list_box_append (self->people_list, GTK_WIDGET (tn_row_new (text, NULL)));
-    }
-  if (gone->len > 0)
-    dex_future_disown (dex_future_finally (
-        tn_store_list_rows (tn_services_get_store (self->services), TN_LIST_END_USERS, gone),
-        gone_read_cb,
-        tn_weak_ref_new (self),
-        tn_weak_ref_free));
+  tn_user_plan_list_show (self->people_list, self->services, self->plan, self->directory);
   adw_navigation_view_push_by_tag (self->nav, "people");
 }
 
@@ -558,7 +467,7 @@ ran_cb (DexFuture *future, gpointer data)
       if (self != NULL && self->services != NULL)
         {
           self->saving = FALSE;
-          show_error (self, error);
+          tn_error_show (self->error_label, error);
           show_plan (self);
         }
       return NULL;
@@ -706,7 +615,7 @@ directory_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL || self->services == NULL)
     return NULL;
-  show_error (self, error);
+  tn_error_show (self->error_label, error);
   if (value == NULL)
     return NULL;
   self->directory = tn_directory_ref (g_value_get_boxed (value));
@@ -724,7 +633,7 @@ sync_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL || self->services == NULL)
     return NULL;
-  show_error (self, error);
+  tn_error_show (self->error_label, error);
   if (value == NULL)
     return NULL;
   store = tn_services_get_store (self->services);
@@ -836,7 +745,6 @@ tn_user_sync_dialog_class_init (TnUserSyncDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncDialog, groups_group);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncDialog, fields_row);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncDialog, custom_row);
-  gtk_widget_class_bind_template_child (widget_class, TnUserSyncDialog, people_page);
   gtk_widget_class_bind_template_child (widget_class, TnUserSyncDialog, people_list);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);

@@ -63,16 +63,13 @@ done_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnRulePage) self = g_weak_ref_get (data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
   GtkWidget *dialog;
 
   if (self == NULL)
     return NULL;
   if (dex_future_get_value (future, &error) == NULL)
     {
-      text = tn_error_text (error);
-      gtk_label_set_label (self->error_label, text != NULL ? text : "");
-      gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
+      tn_error_show (self->error_label, error);
       update (self);
       return NULL;
     }

@@ -62,15 +62,12 @@ created_cb (DexFuture *future, gpointer data)
   g_autoptr (TnTokenPage) self = g_weak_ref_get (data);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
-  g_autofree char *text = NULL;
 
   if (self == NULL)
     return NULL;
   if (value == NULL)
     {
-      text = tn_error_text (error);
-      gtk_label_set_label (self->error_label, text != NULL ? text : "");
-      gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
+      tn_error_show (self->error_label, error);
       gtk_widget_set_sensitive (self->create_button, TRUE);
       return NULL;
     }

@@ -5,8 +5,6 @@
 
 #include "tn-age.h"
 #include "tn-backup-group.h"
-#include "tn-dex.h"
-#include "tn-error-text.h"
 #include "tn-organization-dialog.h"
 #include "tn-organization-page.h"
 #include "tn-problem.h"

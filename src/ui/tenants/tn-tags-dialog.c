@@ -77,15 +77,6 @@ want (TnTagsDialog *self, const char *name, Mark mark)
   g_free (fold);
 }
 
-static void
-show_error (TnTagsDialog *self, const GError *error)
-{
-  g_autofree char *text = error != NULL ? tn_error_text (error) : NULL;
-
-  gtk_label_set_label (self->error_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
-}
-
 /* One tag ------------------------------------------------------------------- */
 
 static void
@@ -159,7 +150,7 @@ edited_cb (DexFuture *future, gpointer data)
     return NULL;
   if (done)
     follow_name (self, edit);
-  show_error (self, error);
+  tn_error_show (self->error_label, error);
   return NULL;
 }
 
@@ -515,7 +506,7 @@ applied_cb (DexFuture *future, gpointer data)
 
   if (self == NULL)
     return NULL;
-  show_error (self, error);
+  tn_error_show (self->error_label, error);
   if (value == NULL)
     {
       gtk_widget_set_sensitive (self->apply_button, TRUE);

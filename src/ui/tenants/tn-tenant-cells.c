@@ -5,7 +5,6 @@
 
 #include "tn-age.h"
 #include "tn-columns.h"
-#include "tn-error-text.h"
 #include "tn-health.h"
 #include "tn-problem.h"
 #include "tn-status-pill.h"

@@ -52,7 +52,6 @@ saved_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnTenantSettingsDialog) self = g_weak_ref_get (data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
 
   if (self == NULL)
     return NULL;
@@ -65,9 +64,7 @@ saved_cb (DexFuture *future, gpointer data)
       adw_dialog_force_close (ADW_DIALOG (self));
       return NULL;
     }
-  text = tn_error_text (error);
-  gtk_label_set_label (self->error_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
+  tn_error_show (self->error_label, error);
   gtk_widget_set_sensitive (self->save_button, TRUE);
   return NULL;
 }

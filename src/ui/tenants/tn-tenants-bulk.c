@@ -3,7 +3,6 @@
 
 #include "tn-tenants-bulk.h"
 
-#include "tn-dex.h"
 #include "tn-report-page.h"
 #include "tn-window.h"
 

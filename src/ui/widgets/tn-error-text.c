@@ -81,3 +81,12 @@ tn_error_describe (AdwStatusPage *page, const GError *error)
 
   adw_status_page_set_description (page, escaped);
 }
+
+void
+tn_error_show (GtkLabel *label, const GError *error)
+{
+  g_autofree char *text = error != NULL ? tn_error_text (error) : NULL;
+
+  gtk_label_set_label (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}

@@ -14,6 +14,10 @@ char *tn_error_text (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 /** tn_error_describe: says it in a status page, which reads its description as markup. */
 void tn_error_describe (AdwStatusPage *page, const GError *error);
 
+/** tn_error_show: says it in the line of a dialog that is there for it; @error: (nullable): the
+ * line goes. */
+void tn_error_show (GtkLabel *label, const GError *error);
+
 /** tn_error_problem: the cause behind an error of Microsoft's or of a sign-in. */
 TnProblem tn_error_problem (const GError *error);
 

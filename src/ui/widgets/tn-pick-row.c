@@ -4,7 +4,6 @@
 #include "tn-pick-row.h"
 
 #include "tn-dex.h"
-#include "tn-error-text.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>

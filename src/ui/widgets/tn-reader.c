@@ -3,8 +3,6 @@
 
 #include "tn-reader.h"
 
-#include "tn-dex.h"
-
 typedef struct
 {
   GWeakRef widget;

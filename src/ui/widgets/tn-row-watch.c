@@ -3,8 +3,6 @@
 
 #include "tn-row-watch.h"
 
-#include "tn-dex.h"
-
 struct _TnRowWatch
 {
   GObject parent_instance;

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the window share. Main thread. */
+#pragma once
+
+#include "tn-query-model.h"
+#include "tn-tenant-switcher.h"
+#include "tn-window.h"
+
+G_BEGIN_DECLS
+
+struct _TnWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  TnServices *services;    /* (owned) */
+  TnQueryModel *mapped;    /* (owned) */
+  TnQueryModel *attention; /* (owned) */
+  TnQueryModel *alerts;    /* (owned): open ones */
+  GtkLabel *alerts_badge;  /* (not owned): in the sidebar */
+  GSettings *settings;     /* (owned) */
+
+  AdwToast *toast; /* (nullable): the newest, while it is there */
+
+  AdwToastOverlay *toasts;
+  AdwNavigationSplitView *split;
+  AdwNavigationView *nav;
+  GtkListBox *sidebar_list;
+  TnTenantSwitcher *switcher;
+  AdwBanner *context_banner;
+  AdwBanner *demo_banner;
+  AdwBanner *offline_banner;
+  AdwBanner *session_banner;
+  AdwBanner *read_only_banner;
+  AdwBanner *audit_banner;
+  GtkMenuButton *menu_button;
+  GtkImage *foot_icon;
+  GtkLabel *foot_label;
+  guint wanted; /* the page that somebody wants to go to, while they are asked */
+};
+
+G_END_DECLS

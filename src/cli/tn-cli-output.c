@@ -4,6 +4,7 @@
 #include "tn-cli-output.h"
 
 #include "tn-dex.h"
+#include "tn-error-code.h"
 #include "tn-export.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
@@ -49,7 +50,7 @@ tn_cli_report (const GError *error)
     g_printerr ("tenantryctl: %s\n", error->message);
   else
     {
-      g_autofree char *code = tn_graph_error_code (error);
+      g_autofree char *code = tn_error_code (error);
       TnProblem problem = tn_problem_for_code (code);
 
       g_printerr ("tenantryctl: %s: %s %s\n(%s)\n",

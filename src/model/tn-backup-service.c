@@ -3,6 +3,7 @@
 
 #include "tn-backup-service.h"
 
+#include "tn-problem.h"
 #include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -257,7 +258,10 @@ tn_service_backup_describe (const TnServiceBackup *backup, gint64 now)
     add (text, _ ("another application controls it: Tenantry may only look"));
   if (backup->problem != NULL)
     {
-      g_autofree char *part = g_strdup_printf (_ ("could not be asked: %s"), backup->problem);
+      const char *problem = tn_problem_is_known (backup->problem)
+                                ? tn_problem_for_code (backup->problem).title
+                                : backup->problem;
+      g_autofree char *part = g_strdup_printf (_ ("could not be asked: %s"), problem);
 
       add (text, part);
     }

@@ -71,9 +71,10 @@ typedef struct
   TnBackupService service;
   TnServiceState state;
   gboolean foreign; /* another application is the controller: we may look, and no more */
-  char *problem;    /* (owned) (nullable): why it could not be read, in Microsoft's words */
-  gint64 total;     /* units that were chosen; of the directory: points */
-  gint64 done;      /* of these, protected */
+  char *problem; /* (owned) (nullable): why it could not be read: a word of tn_problem_for_code(),
+                    or Microsoft's own */
+  gint64 total;  /* units that were chosen; of the directory: points */
+  gint64 done;   /* of these, protected */
   gint64 failed;
   gint64 gap;     /* users with a licence that nobody chose */
   gint64 last_at; /* when it was last safe, in seconds since 1970; 0: never, or not known */

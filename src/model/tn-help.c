@@ -23,7 +23,9 @@ static const Text first_steps[] = {
         "Are you a CSP partner? Choose CSP Tenants instead: one sign-in to your own partner tenant "
         "finds all of your customers. What each of them needs for it (a GDAP relationship, a "
         "security group, roles) is said in its row, with the button that helps.\n\n"
-        "Nothing is changed at Microsoft by connecting.") },
+        "By connecting, Tenantry’s application appears among the enterprise applications of the "
+        "tenant, with the permissions that you accept; of a CSP, in the tenant of each customer "
+        "that can be reached. Nothing else is changed at Microsoft.") },
   { "map",
     N_ ("Map It to a Managed Tenant"),
     N_ ("A managed tenant is your own entry for a client, to which its Microsoft tenant is mapped, "

@@ -7,6 +7,7 @@
 #include "tn-cache-backup.h"
 #include "tn-csv.h"
 #include "tn-dex.h"
+#include "tn-error-code.h"
 #include "tn-graph-error.h"
 #include "tn-pages.h"
 
@@ -262,7 +263,10 @@ tn_backup_note_refused (TnServiceBackup *backup, const GError *error)
   else
     backup->state = TN_SERVICE_UNKNOWN;
   if (backup->state == TN_SERVICE_UNKNOWN)
-    g_set_str (&backup->problem, error->message);
+    {
+      g_free (backup->problem);
+      backup->problem = tn_error_code (error);
+    }
 }
 
 /* All of a tenant ---------------------------------------------------------------------- */

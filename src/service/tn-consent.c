@@ -5,6 +5,7 @@
 
 #include "tn-decoder.h"
 #include "tn-dex.h"
+#include "tn-error-code.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
 #include "tn-problem.h"
@@ -250,7 +251,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
     }
   if (renew && !withdraw (round, one, &error))
     {
-      g_autofree char *word = tn_graph_error_code (error);
+      g_autofree char *word = tn_error_code (error);
 
       fail (outcome, due, word, error->message);
       note (self, due, "consent.grant", intent, outcome->code, NULL);
@@ -269,7 +270,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
   code = response != NULL ? judge_answer (response) : NULL;
   if (response == NULL)
     {
-      g_autofree char *word = tn_graph_error_code (error);
+      g_autofree char *word = tn_error_code (error);
 
       fail (outcome, due, word, error->message);
     }
@@ -309,7 +310,7 @@ read_back (Round *round, const TnConsentDue *due, Outcome *outcome)
                                   tn_job_get_cancellable (round->job)),
                   &error))
     {
-      g_autofree char *code = tn_graph_error_code (error);
+      g_autofree char *code = tn_error_code (error);
 
       fail (outcome, due, code, error->message);
       return;
@@ -321,7 +322,7 @@ read_back (Round *round, const TnConsentDue *due, Outcome *outcome)
   else if (first->error != NULL || second->error != NULL)
     {
       const GError *which = first->error != NULL ? first->error : second->error;
-      g_autofree char *code = tn_graph_error_code (which);
+      g_autofree char *code = tn_error_code (which);
 
       fail (outcome, due, code, which->message);
     }
@@ -341,7 +342,7 @@ look (Round *round, const TnConsentDue *due, Outcome *outcome, gboolean *renew)
   g_autoptr (GError) error = NULL;
   g_autoptr (TnTokens) tokens =
       dex_await_boxed (tn_services_fresh_tokens (self, due->tenant_id), &error);
-  g_autofree char *code = error != NULL ? tn_graph_error_code (error) : NULL;
+  g_autofree char *code = error != NULL ? tn_error_code (error) : NULL;
   g_autofree char *missing = NULL;
 
   if (tokens == NULL && tn_problem_is_consent_missing (code))

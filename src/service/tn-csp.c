@@ -4,6 +4,7 @@
 #include "tn-services.h"
 
 #include "tn-dex.h"
+#include "tn-error-code.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
 #include "tn-partner-decoder.h"
@@ -384,7 +385,7 @@ read_fiber (gpointer data)
   read_partner (read, &error);
   now = tn_services_now (self);
   if (error != NULL)
-    code = tn_graph_error_code (error);
+    code = tn_error_code (error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       tn_job_finish (read->job, TN_RUN_CANCELLED);

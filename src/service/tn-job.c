@@ -12,6 +12,7 @@ struct _TnJob
   char *title; /* (owned) */
   TnRunOutcome outcome;
   guint done, total;
+  char *reason;              /* (owned) (nullable) */
   GPtrArray *failures;       /* (owned) */
   GCancellable *cancellable; /* (owned) */
 };
@@ -35,13 +36,17 @@ progress_text (TnJob *self)
 {
   /* Translators: progress of a job, such as "13 of 19" */
   g_autofree char *done = g_strdup_printf (_ ("%u of %u"), self->done, self->total);
+  g_autofree char *failed = NULL;
 
   if (self->failures->len == 0)
     return g_steal_pointer (&done);
   /* Translators: %1$s is "13 of 19", %2$u a number of items that failed */
-  return g_strdup_printf (ngettext ("%1$s, %2$u failed", "%1$s, %2$u failed", self->failures->len),
-                          done,
-                          self->failures->len);
+  failed =
+      g_strdup_printf (ngettext ("%1$s, %2$u failed", "%1$s, %2$u failed", self->failures->len),
+                       done,
+                       self->failures->len);
+  return self->reason != NULL ? g_strdup_printf ("%s: %s", failed, self->reason)
+                              : g_steal_pointer (&failed);
 }
 
 static void
@@ -80,6 +85,7 @@ tn_job_finalize (GObject *object)
   TnJob *self = TN_JOB (object);
 
   g_free (self->title);
+  g_free (self->reason);
   g_ptr_array_unref (self->failures);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (tn_job_parent_class)->finalize (object);
@@ -173,6 +179,15 @@ tn_job_step (TnJob *self, const char *failure)
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FAILED]);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DONE]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS_TEXT]);
+}
+
+void
+tn_job_set_reason (TnJob *self, const char *reason)
+{
+  g_return_if_fail (TN_IS_JOB (self));
+
+  g_set_str (&self->reason, reason);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS_TEXT]);
 }
 

@@ -29,6 +29,9 @@ void tn_job_step (TnJob *self, const char *failure);
 /** tn_job_get_failures: (element-type utf8): one line an item that failed. */
 GPtrArray *tn_job_get_failures (TnJob *self);
 
+/** tn_job_set_reason: why items failed, in a few words, where nothing else tells it. */
+void tn_job_set_reason (TnJob *self, const char *reason);
+
 void tn_job_finish (TnJob *self, TnRunOutcome outcome);
 
 G_END_DECLS

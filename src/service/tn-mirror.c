@@ -5,6 +5,7 @@
 
 #include "tn-decoder.h"
 #include "tn-dex.h"
+#include "tn-error-code.h"
 #include "tn-graph-error.h"
 #include "tn-pages.h"
 
@@ -252,7 +253,7 @@ read_and_note (TnMirror *self, TnCollection collection, GError **error)
     return TRUE;
   if (!g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      code = tn_graph_error_code (local);
+      code = tn_error_code (local);
       dex_await (tn_cache_note_collection (tn_services_get_store (self->services),
                                            self->tenant,
                                            collection,

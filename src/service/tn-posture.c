@@ -6,6 +6,7 @@
 #include "tn-decoder.h"
 #include "tn-dex.h"
 #include "tn-dns.h"
+#include "tn-error-code.h"
 #include "tn-graph-error.h"
 #include "tn-pages.h"
 
@@ -286,7 +287,7 @@ tn_posture_read (const TnPosture *self, GPtrArray *controls, GError **error)
           local = g_steal_pointer (&of_one);
           break;
         }
-      code = tn_graph_error_code (of_one);
+      code = tn_error_code (of_one);
       dex_await (tn_cache_note_report (store_of (self),
                                        self->tenant,
                                        (TnReport) i,

@@ -4,6 +4,7 @@
 #include "tn-services.h"
 
 #include "tn-dex.h"
+#include "tn-error-code.h"
 #include "tn-graph-error.h"
 #include "tn-partner-decoder.h"
 #include "tn-problem.h"
@@ -71,7 +72,7 @@ note (Remove *remove,
 static char *
 describe_failure (const char *name, const GError *error)
 {
-  g_autofree char *code = tn_graph_error_code (error);
+  g_autofree char *code = tn_error_code (error);
   TnProblem problem = tn_problem_for_code (code);
 
   /* Translators: name of a tenant, and what is wrong */

@@ -6,6 +6,7 @@
 #include "tn-backup-provider.h"
 #include "tn-cache-advice.h"
 #include "tn-dex.h"
+#include "tn-oauth.h"
 #include "tn-people-sync.h"
 #include "tn-snapshot.h"
 
@@ -57,15 +58,37 @@ tn_scheduler_new (TnServices *services)
   return self;
 }
 
+/* REL-03: while nothing can be reached, one small question is enough to learn that it can be again;
+ * those who waited for it then come at once. */
+static gboolean
+is_reachable (TnServices *services)
+{
+  if (!tn_services_get_offline (services))
+    return TRUE;
+  if (!dex_await (
+          tn_oauth_reach (tn_services_get_http (services), tn_services_get_cloud (services), NULL),
+          NULL))
+    return FALSE;
+  tn_services_note_reached (services, TRUE);
+  return TRUE;
+}
+
 /* Side by side: a partner whose customers wait for Microsoft is no reason to leave others alone. */
 static DexFuture *
 due_fiber (gpointer data)
 {
   TnServices *services = data;
-  DexFuture *partners = tn_csp_run_due (services);
-  g_autoptr (DexFuture) tenants =
-      tn_sync_which (services, TN_DUE_TIME, tn_services_now (services), _ ("Scheduled sync"));
+  gboolean offline = tn_services_get_offline (services);
+  DexFuture *partners;
+  g_autoptr (DexFuture) tenants = NULL;
 
+  if (!is_reachable (services))
+    return dex_future_new_true ();
+  partners = tn_csp_run_due (services);
+  tenants = tn_sync_which (services,
+                           offline ? TN_DUE_REACHED : TN_DUE_TIME,
+                           tn_services_now (services),
+                           _ ("Scheduled sync"));
   dex_await (dex_ref (tenants), NULL);
   /* From what was just read (USR-13). */
   dex_await (tn_people_sync_run_due (services, FALSE), NULL);
@@ -125,11 +148,23 @@ look_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+network_changed_cb (GNetworkMonitor *monitor, gboolean available, TnScheduler *self)
+{
+  if (self->timer != 0 && available && tn_services_get_offline (self->services))
+    look_cb (self);
+}
+
 void
 tn_scheduler_start (TnScheduler *self)
 {
   if (self->timer != 0)
     return;
+  g_signal_connect_object (g_network_monitor_get_default (),
+                           "network-changed",
+                           G_CALLBACK (network_changed_cb),
+                           self,
+                           G_CONNECT_DEFAULT);
   self->timer =
       tn_clock_add_timer (tn_services_get_clock (self->services), LOOK_SECONDS, look_cb, self);
   look_cb (self);
@@ -139,4 +174,5 @@ void
 tn_scheduler_stop (TnScheduler *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_signal_handlers_disconnect_by_func (g_network_monitor_get_default (), network_changed_cb, self);
 }

@@ -4,6 +4,7 @@
 #include "tn-snapshot.h"
 
 #include "tn-dex.h"
+#include "tn-error-code.h"
 #include "tn-graph-error.h"
 #include "tn-object-decoder.h"
 #include "tn-pages.h"
@@ -501,7 +502,7 @@ read_kinds (Take *take, const TnSnapshotInfo *before, GError **error)
           return FALSE;
         }
       else
-        code = tn_graph_error_code (local);
+        code = tn_error_code (local);
       tn_snapshot_writer_done (take->store->writer, kind, code, last);
       /* What a tenant has no licence for, or has not allowed, is a fact about the tenant. */
       tn_job_step (take->job,

@@ -5,6 +5,7 @@
 
 #include "tn-decoder.h"
 #include "tn-dex.h"
+#include "tn-error-code.h"
 #include "tn-graph-error.h"
 #include "tn-mirror.h"
 #include "tn-posture.h"
@@ -186,8 +187,7 @@ note_items (Run *run)
       TnBatchItem *item = g_ptr_array_index (run->items, i);
       gboolean replaced = (i == ITEM_MEMBERS && run->update->members >= 0) ||
                           (i == ITEM_LICENSED && run->update->licensed >= 0);
-      g_autofree char *code =
-          item->error != NULL && !replaced ? tn_graph_error_code (item->error) : NULL;
+      g_autofree char *code = item->error != NULL && !replaced ? tn_error_code (item->error) : NULL;
 
       tn_tenant_update_note (run->update,
                              item_names[i],
@@ -289,7 +289,7 @@ read_tenant (Run *run)
 static TnRunOutcome
 judge (Run *run, TnSyncStatus *status, gint64 *wait)
 {
-  g_autofree char *code = run->error != NULL ? tn_graph_error_code (run->error) : NULL;
+  g_autofree char *code = run->error != NULL ? tn_error_code (run->error) : NULL;
 
   *status = TN_SYNC_SUCCESS;
   *wait = INTERVAL;
@@ -321,7 +321,7 @@ run_fiber (gpointer data)
   gint64 wait;
 
   read_tenant (run);
-  code = run->error != NULL ? tn_graph_error_code (run->error) : NULL;
+  code = run->error != NULL ? tn_error_code (run->error) : NULL;
   result.outcome = judge (run, &result.status, &wait);
   result.ended = tn_services_now (self);
   result.requests = run->stats->requests;
@@ -433,6 +433,13 @@ lane_fiber (gpointer data)
       int outcome = dex_await_int (tn_sync_tenant (many->self, tenant, cancellable), &error);
       gboolean failed = error != NULL || outcome == TN_RUN_FAILED || outcome == TN_RUN_INCOMPLETE;
 
+      /* What Microsoft said is with the tenant; what our own files could not do is nowhere else. */
+      if (error != NULL)
+        {
+          g_autofree char *code = tn_error_code (error);
+
+          tn_job_set_reason (many->job, tn_problem_for_code (code).title);
+        }
       tn_job_step (many->job, failed ? tenant->name : NULL);
     }
   return dex_future_new_true ();

@@ -4,6 +4,7 @@
 #include "tn-db.h"
 
 #include "tn-db-functions.h"
+#include "tn-status.h"
 #include "tn-store-resources.h"
 
 #include <errno.h>
@@ -13,7 +14,10 @@
 
 G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
-#define STATE_VERSION 8
+/* Something in the files could not be read. When the state is whole at the next start, it was in
+ * the cache. */
+#define DAMAGE_MARK "damage-seen"
+#define STATE_VERSION 9
 #define CACHE_VERSION 7
 
 struct _TnDb
@@ -28,6 +32,7 @@ struct _TnDb
   TnTables changes;
   gint64 audit_seq;  /* newest row of the audit trail that this connection wrote; 0: none */
   gint64 audit_kept; /* the one that the last anchor stands at */
+  gboolean renewed;  /* what was read was lost, and is to be read anew */
 };
 
 static void
@@ -439,11 +444,57 @@ only_look (void *data,
     }
 }
 
+static void
+put_cache_aside (const char *cache, const char *why)
+{
+  g_autofree char *aside = g_strconcat (cache, ".damaged", NULL),
+                  *wal = g_strconcat (cache, "-wal", NULL),
+                  *shm = g_strconcat (cache, "-shm", NULL);
+
+  g_message ("cache.db is put aside and made anew: %s", why);
+  g_rename (cache, aside);
+  g_unlink (wal);
+  g_unlink (shm);
+}
+
+/* What the state says was read is not there any more: it is unread, and due now. Who is refused by
+ * Microsoft still is. */
+static gboolean
+note_lost_cache (TnDb *self, GError **error)
+{
+  if (!tn_db_run (self,
+                  error,
+                  "UPDATE microsoft_tenants SET last_sync = 0, next_due = 0, sync_status = iif "
+                  "(sync_status = ?1, ?1, ?2) WHERE removed_at = 0 AND last_sync > 0",
+                  "ii",
+                  (gint64) TN_SYNC_AUTH_ERROR,
+                  (gint64) TN_SYNC_PENDING))
+    return FALSE;
+  self->renewed = tn_db_changes (self) > 0;
+  return TRUE;
+}
+
+gboolean
+tn_db_is_renewed (TnDb *self)
+{
+  return self->renewed;
+}
+
+void
+tn_db_mark_damage (const char *folder)
+{
+  g_autofree char *mark = g_build_filename (folder, DAMAGE_MARK, NULL);
+
+  g_file_set_contents_full (mark, "", 0, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
+}
+
 static gboolean
 open_all (TnDb *self, gboolean writer, GError **error)
 {
   g_autofree char *state = g_build_filename (self->folder, "state.db", NULL);
   g_autofree char *cache = g_build_filename (self->folder, "cache.db", NULL);
+  g_autofree char *mark = g_build_filename (self->folder, DAMAGE_MARK, NULL);
+  gboolean fresh;
 
   if (!open_file (self, state, writer, error))
     return FALSE;
@@ -454,19 +505,16 @@ open_all (TnDb *self, gboolean writer, GError **error)
       if (!tn_db_exec (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) ||
           !quick_check (self, error) || !migrate (self, "main", "state", STATE_VERSION, error))
         return FALSE;
+      fresh = !g_file_test (cache, G_FILE_TEST_EXISTS) || g_file_test (mark, G_FILE_TEST_EXISTS);
+      if (g_file_test (mark, G_FILE_TEST_EXISTS))
+        put_cache_aside (cache, "it was found damaged");
       if (!prepare_cache (self->folder, cache, &local) &&
           (g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT) ||
            g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_NEWER_SCHEMA)))
         {
-          g_autofree char *aside = g_strconcat (cache, ".damaged", NULL),
-                          *wal = g_strconcat (cache, "-wal", NULL),
-                          *shm = g_strconcat (cache, "-shm", NULL);
-
-          g_message ("cache.db is put aside and made anew: %s", local->message);
+          put_cache_aside (cache, local->message);
           g_clear_error (&local);
-          g_rename (cache, aside);
-          g_unlink (wal);
-          g_unlink (shm);
+          fresh = TRUE;
           prepare_cache (self->folder, cache, &local);
         }
       if (local != NULL)
@@ -474,6 +522,9 @@ open_all (TnDb *self, gboolean writer, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
+      if (fresh && !note_lost_cache (self, error))
+        return FALSE;
+      g_unlink (mark);
     }
   if (!tn_db_run (self, error, "ATTACH DATABASE ? AS cache", "s", cache))
     return FALSE;

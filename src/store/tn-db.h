@@ -88,6 +88,14 @@ gboolean tn_db_in_transaction (TnDb *self);
 /** tn_db_set_cancellable: (nullable): what ends a running query, until set to NULL. */
 void tn_db_set_cancellable (TnDb *self, GCancellable *cancellable);
 
+/** tn_db_is_renewed: what was read from Microsoft was lost (the cache was damaged, of a newer
+ * version, or gone) and the tenants are due to be read anew. Of a writer. */
+gboolean tn_db_is_renewed (TnDb *self);
+
+/** tn_db_mark_damage: something in the files of @folder was found damaged: the next writer to open
+ * them makes the cache anew, unless it is the state that is damaged. Any thread. */
+void tn_db_mark_damage (const char *folder);
+
 /** tn_db_backup_state: copies the state file, consistently, to @path. */
 gboolean tn_db_backup_state (TnDb *self, const char *path, GError **error);
 

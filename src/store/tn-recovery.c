@@ -26,6 +26,36 @@ backup_clear (gpointer data)
   g_free (((TnBackup *) data)->path);
 }
 
+/* -1: it cannot be read. Its user has to choose between this and what is damaged. */
+static int
+count_rows (sqlite3 *db, const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+  int n = -1;
+
+  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) == SQLITE_OK &&
+      sqlite3_step (statement) == SQLITE_ROW)
+    n = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  return n;
+}
+
+static void
+look_into (TnBackup *backup)
+{
+  sqlite3 *db = NULL;
+
+  backup->tenants = backup->organizations = -1;
+  if (sqlite3_open_v2 (backup->path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, NULL) ==
+      SQLITE_OK)
+    {
+      backup->tenants =
+          count_rows (db, "SELECT count (*) FROM microsoft_tenants WHERE removed_at = 0");
+      backup->organizations = count_rows (db, "SELECT count (*) FROM organizations");
+    }
+  sqlite3_close (db);
+}
+
 static int
 compare_backups (gconstpointer a, gconstpointer b)
 {
@@ -53,6 +83,7 @@ tn_recovery_list_backups (const char *folder)
       if (g_lstat (backup.path, &info) == 0 && S_ISREG (info.st_mode))
         {
           backup.time = info.st_mtime;
+          look_into (&backup);
           g_array_append_val (backups, backup);
         }
       else

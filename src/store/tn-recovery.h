@@ -13,12 +13,13 @@ G_BEGIN_DECLS
 /** TnBackup: a copy of the state file. */
 typedef struct
 {
-  char *path;  /* (owned) */
-  gint64 time; /* seconds since 1970 when it was made */
+  char *path;                 /* (owned) */
+  gint64 time;                /* seconds since 1970 when it was made */
+  int tenants, organizations; /* that it holds; -1: cannot be read */
 } TnBackup;
 
-/** tn_recovery_list_backups: Returns: (element-type TnBackup): newest first; whether they can be
- * read is found out by tn_recovery_restore(). Reads a folder, no file. */
+/** tn_recovery_list_backups: Returns: (element-type TnBackup): newest first; whether one is
+ * whole is found out by tn_recovery_restore(). Counts a few rows of each. */
 GArray *tn_recovery_list_backups (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_recovery_restore: puts @backup in the place of the state file, after it was checked. Rejects

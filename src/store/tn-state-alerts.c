@@ -77,9 +77,9 @@ static const char *const rules[TN_ALERT_N_RULES] = {
                              "(b.failures >= 2 OR ?1 - "
                              "b.next_due > 86400)",
   [TN_ALERT_MASS_DELETION] =
-      "SELECT r.id, '', b.removed || ' / ' || (b.objects + b.removed) FROM backups b JOIN " MAPPED
-      "b.microsoft_tenant_id = r.id AND b.enabled = 1 AND tn_mass_deletion (b.removed, b.objects) "
-      "AND ?1 - b.last_at < 604800",
+      "SELECT r.id, '', max (0, b.mass_before - b.objects) || ' / ' || b.mass_before FROM backups "
+      "b JOIN " MAPPED "b.microsoft_tenant_id = r.id AND b.enabled = 1 AND b.mass_at > 0 AND ?1 - "
+      "b.mass_at < 604800",
   /* The numbers are those of TnServiceState: one that may not be looked at any more was before; it
    * is paused, incomplete, locked. What another application controls is for that to mend. */
   [TN_ALERT_SERVICE_BACKUP] =
@@ -107,6 +107,14 @@ static const char *const rules[TN_ALERT_N_RULES] = {
                        "s.mfa_users > 0 AND 100 * s.mfa_registered / s.mfa_users < 50 AND ?1 = ?1",
 };
 
+/* What was read is looked at by these. Of a tenant whose reading was lost, what was found before
+ * stays until it is read again. */
+static const gboolean rests_on_cache[TN_ALERT_N_RULES] = {
+  [TN_ALERT_SCORE_DROP] = TRUE,      [TN_ALERT_LICENCES_SHORT] = TRUE,
+  [TN_ALERT_LICENCES_UNUSED] = TRUE, [TN_ALERT_SERVICE_BACKUP] = TRUE,
+  [TN_ALERT_BACKUP_GAP] = TRUE,      [TN_ALERT_MFA_GAP] = TRUE,
+};
+
 typedef struct
 {
   gint64 tenant;
@@ -119,13 +127,10 @@ behind_clear (gpointer data)
   g_free (((Behind *) data)->detail);
 }
 
-/* Subject → GArray of Behind. */
-static GHashTable *
-find (TnDb *db, TnAlertRule rule, gint64 now, GError **error)
+/* Adds what @statement (nullable: failed) finds: tenant, subject, detail. */
+static gboolean
+add_findings (TnDb *db, GHashTable *found, sqlite3_stmt *statement, GError **error)
 {
-  g_autoptr (GHashTable) found =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
-  sqlite3_stmt *statement = tn_db_query (db, error, rules[rule], "i", now);
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
@@ -143,7 +148,36 @@ find (TnDb *db, TnAlertRule rule, gint64 now, GError **error)
         }
       g_array_append_val (tenants, behind);
     }
-  return step == 0 ? g_steal_pointer (&found) : NULL;
+  return step == 0;
+}
+
+/* Subject → GArray of Behind. */
+static GHashTable *
+find (TnDb *db, TnAlertRule rule, gint64 now, GError **error)
+{
+  g_autoptr (GHashTable) found =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+
+  if (!add_findings (db, found, tn_db_query (db, error, rules[rule], "i", now), error))
+    return NULL;
+  if (rests_on_cache[rule] &&
+      !add_findings (
+          db,
+          found,
+          tn_db_query (db,
+                       error,
+                       "SELECT t.microsoft_tenant_id, x.subject, t.detail FROM alerts x JOIN "
+                       "alert_tenants t ON t.alert_id = x.id JOIN microsoft_tenants r ON r.id = "
+                       "t.microsoft_tenant_id JOIN managed_tenants m ON m.microsoft_tenant_id = "
+                       "r.id WHERE x.rule = ? AND x.resolved_at = 0 AND r.removed_at = 0 AND "
+                       "r.last_sync = 0 AND r.last_attempt > 0 AND NOT EXISTS (SELECT 1 FROM "
+                       "cache.tenant_summary s WHERE "
+                       "s.tenant = r.id)",
+                       "i",
+                       (gint64) rule),
+          error))
+    return NULL;
+  return g_steal_pointer (&found);
 }
 
 /* Comparing ----------------------------------------------------------------- */

@@ -211,6 +211,26 @@ tn_state_set_backup (TnStore *store, const TnActor *actor, const TnBackupState *
   return tn_store_write (store, set_job, job, set_job_free);
 }
 
+/* It is over when what is missing of the objects that there were is few again. */
+static gboolean
+note_mass_deletion (TnDb *db, gint64 tenant, gint64 now, GError **error)
+{
+  return tn_db_run (db,
+                    error,
+                    "UPDATE backups SET mass_at = 0 WHERE microsoft_tenant_id = ? AND mass_at > 0 "
+                    "AND NOT tn_mass_deletion (max (0, mass_before - objects), objects)",
+                    "i",
+                    tenant) &&
+         tn_db_run (db,
+                    error,
+                    "UPDATE backups SET mass_at = ?2, mass_before = max (objects + removed, "
+                    "iif (mass_at > 0, mass_before, 0)) WHERE microsoft_tenant_id = ?1 AND "
+                    "tn_mass_deletion (removed, objects)",
+                    "ii",
+                    tenant,
+                    now);
+}
+
 static gboolean
 record_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
@@ -244,6 +264,7 @@ record_job (TnDb *db, gpointer data, GValue *result, GError **error)
                     args->text[0],
                     args->id[1],
                     args->id[2]) &&
+         (!good || note_mass_deletion (db, tenant, now, error)) &&
          tn_db_run (db,
                     error,
                     "INSERT INTO backup_runs (microsoft_tenant_id, ended, good) VALUES (?, ?, ?)",

@@ -529,7 +529,14 @@ backup_job (TnDb *db, gpointer data, GValue *result, GError **error)
   g_autofree char *path = g_strdup_printf ("%s/state-%s.db", job->folder, job->day);
   g_autofree char *partial = g_strconcat (path, ".partial", NULL);
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
+  /* The backup of a day is made once there is something to lose. */
+  if (g_file_test (path, G_FILE_TEST_EXISTS) ||
+      tn_db_get_int (db,
+                     error,
+                     0,
+                     "SELECT EXISTS (SELECT 1 FROM integrations) OR EXISTS (SELECT 1 FROM "
+                     "organizations)",
+                     "") == 0)
     return TRUE;
   g_unlink (partial);
   if (!tn_db_backup_state (db, partial, error))

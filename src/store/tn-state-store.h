@@ -418,16 +418,17 @@ typedef struct
 void tn_due_tenant_free (TnDueTenant *tenant);
 
 /** TnDueWhich: @TN_DUE_ID: the one with this row id, @TN_DUE_ALL: every mapped one, @TN_DUE_TIME:
- * those due at a time. */
+ * those due at a time; @TN_DUE_REACHED: also those that could not be reached when they were. */
 typedef enum
 {
   TN_DUE_ID,
   TN_DUE_ALL,
   TN_DUE_TIME,
+  TN_DUE_REACHED,
 } TnDueWhich;
 
-/** tn_state_list_due: mapped tenants; _TIME leaves out those in Auth Error. Resolves to a
- * #GPtrArray of #TnDueTenant. */
+/** tn_state_list_due: mapped tenants; _TIME and _REACHED leave out those in Auth Error. Resolves to
+ * a #GPtrArray of #TnDueTenant. */
 DexFuture *
 tn_state_list_due (TnStore *store, TnDueWhich which, gint64 value) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -33,6 +33,8 @@ list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
     [TN_DUE_ID] = DUE "t.id = ?",
     [TN_DUE_ALL] = DUE "?1 = ?1 ORDER BY t.name_fold",
     [TN_DUE_TIME] = DUE "t.next_due <= ? AND " ON_SCHEDULE " ORDER BY t.next_due",
+    [TN_DUE_REACHED] =
+        DUE "(t.next_due <= ? OR t.error_code = 'offline') AND " ON_SCHEDULE " ORDER BY t.next_due",
   };
   TnStateArgs *args = data;
   sqlite3_stmt *statement = tn_db_query (db, error, queries[args->id[0]], "i", args->id[1]);
@@ -46,7 +48,7 @@ list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
       *tenant = (TnDueTenant) { sqlite3_column_int64 (statement, 0),
                                 g_strdup ((const char *) sqlite3_column_text (statement, 1)),
                                 g_strdup ((const char *) sqlite3_column_text (statement, 2)),
-                                args->id[0] == TN_DUE_TIME };
+                                args->id[0] >= TN_DUE_TIME };
       g_ptr_array_add (due, tenant);
     }
   g_value_init (result, G_TYPE_PTR_ARRAY);

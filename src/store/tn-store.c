@@ -43,13 +43,16 @@ struct _TnStore
   TnClock *clock;              /* (owned) (nullable): the system's; set before it is opened */
   TnVault *vault;              /* (owned) (nullable): set by the writer before `opened` resolves */
   GMutex lock;
-  guint pending; /* (lock): tables whose change is not yet told */
-  guint idle;    /* (lock): source that tells it */
+  guint pending;            /* (lock): tables whose change is not yet told */
+  guint idle;               /* (lock): source that tells it */
+  TnStoreTrouble trouble;   /* (lock) */
+  gboolean trouble_changed; /* (lock): not yet told */
 };
 
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_TROUBLE_CHANGED,
   N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -77,16 +80,33 @@ tell_changes (gpointer user_data)
 {
   g_autoptr (TnStore) self = g_weak_ref_get (user_data);
   guint tables;
+  gboolean trouble;
 
   if (self == NULL)
     return G_SOURCE_REMOVE;
   g_mutex_lock (&self->lock);
   tables = self->pending;
+  trouble = self->trouble_changed;
   self->pending = 0;
+  self->trouble_changed = FALSE;
   self->idle = 0;
   g_mutex_unlock (&self->lock);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, tables);
+  if (tables != 0)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, tables);
+  if (trouble)
+    g_signal_emit (self, signals[SIGNAL_TROUBLE_CHANGED], 0);
   return G_SOURCE_REMOVE;
+}
+
+/* With the lock. */
+static void
+tell_later (TnStore *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add_full (G_PRIORITY_DEFAULT,
+                                  tell_changes,
+                                  tn_weak_ref_new (self),
+                                  tn_weak_ref_free);
 }
 
 /* Store threads. */
@@ -97,12 +117,46 @@ announce (TnStore *self, TnTables tables)
     return;
   g_mutex_lock (&self->lock);
   self->pending |= tables;
-  if (self->idle == 0)
-    self->idle = g_idle_add_full (G_PRIORITY_DEFAULT,
-                                  tell_changes,
-                                  tn_weak_ref_new (self),
-                                  tn_weak_ref_free);
+  tell_later (self);
   g_mutex_unlock (&self->lock);
+}
+
+/* Store threads. What is damaged stays so in this session. */
+static void
+set_trouble (TnStore *self, TnStoreTrouble trouble)
+{
+  g_mutex_lock (&self->lock);
+  if (self->trouble != trouble && self->trouble != TN_STORE_DAMAGED)
+    {
+      self->trouble = trouble;
+      self->trouble_changed = TRUE;
+      tell_later (self);
+    }
+  g_mutex_unlock (&self->lock);
+}
+
+/* @error: (nullable): of a job that is over. */
+static void
+note_trouble (TnStore *self, const GError *error)
+{
+  if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_FULL))
+    set_trouble (self, TN_STORE_FULL);
+  else if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT))
+    {
+      tn_db_mark_damage (self->folder);
+      set_trouble (self, TN_STORE_DAMAGED);
+    }
+}
+
+TnStoreTrouble
+tn_store_get_trouble (TnStore *self)
+{
+  TnStoreTrouble trouble;
+
+  g_mutex_lock (&self->lock);
+  trouble = self->trouble;
+  g_mutex_unlock (&self->lock);
+  return trouble;
 }
 
 static void
@@ -162,6 +216,7 @@ run_group (TnStore *self, TnDb *db, Job *first)
 
   if (!tn_db_exec (db, "BEGIN IMMEDIATE", &error))
     {
+      note_trouble (self, error);
       first->error = g_steal_pointer (&error);
       job_free (first);
       return TRUE;
@@ -195,9 +250,12 @@ run_group (TnStore *self, TnDb *db, Job *first)
     {
       tn_audit_keep_anchor (db, FALSE);
       announce (self, changes);
+      if (tn_store_get_trouble (self) == TN_STORE_FULL)
+        set_trouble (self, TN_STORE_WELL);
     }
   else
     {
+      note_trouble (self, error);
       tn_db_exec (db, "ROLLBACK", NULL);
       for (guint i = 0; i < group->len; i++)
         {
@@ -207,6 +265,8 @@ run_group (TnStore *self, TnDb *db, Job *first)
             job->error = g_error_copy (error);
         }
     }
+  for (guint i = 0; i < group->len; i++)
+    note_trouble (self, ((Job *) g_ptr_array_index (group, i))->error);
   return goes_on;
 }
 
@@ -237,6 +297,8 @@ writer_thread (gpointer data)
                          TN_STORE_ERROR,
                          TN_STORE_ERROR_READ_ONLY,
                          "the data cannot be changed in this session");
+  if (db != NULL && tn_db_is_renewed (db))
+    set_trouble (self, TN_STORE_RENEWED);
   if (db != NULL)
     dex_promise_resolve_boolean (self->opened, TRUE);
   else
@@ -289,6 +351,8 @@ reader_thread (gpointer data)
         run_job (db, job);
       else
         job->error = g_error_copy (error);
+      if (!g_error_matches (job->error, TN_STORE_ERROR, TN_STORE_ERROR_FULL))
+        note_trouble (self, job->error);
       job_free (job);
     }
   tn_db_close (db);
@@ -598,6 +662,15 @@ tn_store_class_init (TnStoreClass *klass)
                                           G_TYPE_NONE,
                                           1,
                                           G_TYPE_UINT);
+  signals[SIGNAL_TROUBLE_CHANGED] = g_signal_new ("trouble-changed",
+                                                  TN_TYPE_STORE,
+                                                  G_SIGNAL_RUN_LAST,
+                                                  0,
+                                                  NULL,
+                                                  NULL,
+                                                  NULL,
+                                                  G_TYPE_NONE,
+                                                  0);
 }
 
 static void

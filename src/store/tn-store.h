@@ -36,6 +36,24 @@ void tn_store_set_read_only (TnStore *self, gboolean read_only);
  * it, the system's. */
 void tn_store_set_clock (TnStore *self, TnClock *clock);
 
+/**
+ * TnStoreTrouble: what is wrong with the files, beyond one job.
+ * @TN_STORE_FULL: the last write failed because the disk is full; over with the next that succeeds
+ * @TN_STORE_DAMAGED: a file was found damaged; the next start mends what can be
+ * @TN_STORE_RENEWED: what was read from Microsoft was lost; it is read anew
+ */
+typedef enum
+{
+  TN_STORE_WELL,
+  TN_STORE_FULL,
+  TN_STORE_DAMAGED,
+  TN_STORE_RENEWED,
+} TnStoreTrouble;
+
+/** tn_store_get_trouble: the signal "trouble-changed" tells of it in the main thread. Any thread.
+ */
+TnStoreTrouble tn_store_get_trouble (TnStore *self);
+
 /** tn_store_is_read_only: known once it is open. */
 gboolean tn_store_is_read_only (TnStore *self);
 

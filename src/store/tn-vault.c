@@ -139,9 +139,10 @@ open_rehearsal_file (TnVault *self, const char *folder)
   return TRUE;
 }
 
-/* Whether a new secret could only be stored after a prompt. In a sandbox there is no collection. */
+/* Whether a new secret could only be stored after a prompt: that of a keyring that is locked, or of
+ * one that is to be made first. In a sandbox there is no collection. */
 static gboolean
-default_collection_is_locked (void)
+storing_would_prompt (void)
 {
   g_autoptr (SecretService) service = NULL;
   g_autoptr (SecretCollection) collection = NULL;
@@ -156,7 +157,7 @@ default_collection_is_locked (void)
                                                  SECRET_COLLECTION_NONE,
                                                  NULL,
                                                  NULL);
-  return collection != NULL && secret_collection_get_locked (collection);
+  return collection == NULL || secret_collection_get_locked (collection);
 }
 
 static gboolean
@@ -231,7 +232,7 @@ open_keyring_key (TnVault *self,
     return FALSE;
   if (found)
     return TRUE;
-  if (!unlock && default_collection_is_locked ())
+  if (!unlock && storing_would_prompt ())
     return refuse_locked (self, error);
   fresh = tn_text_random (KEY_SIZE);
   good = decode_key (fresh, key) && secret_password_store_sync (&schema,

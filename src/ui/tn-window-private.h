@@ -32,6 +32,7 @@ struct _TnWindow
   AdwBanner *session_banner;
   AdwBanner *read_only_banner;
   AdwBanner *audit_banner;
+  AdwBanner *trouble_banner;
   GtkMenuButton *menu_button;
   GtkImage *foot_icon;
   GtkLabel *foot_label;

@@ -265,16 +265,19 @@ update_foot (TnWindow *self)
 {
   guint mapped = g_list_model_get_n_items (G_LIST_MODEL (self->mapped)),
         attention = g_list_model_get_n_items (G_LIST_MODEL (self->attention));
+  gboolean offline = tn_services_get_offline (self->services);
   g_autofree char *text =
       g_strdup_printf (ngettext ("%u mapped tenant", "%u mapped tenants", mapped), mapped);
   g_autofree char *problem =
       g_strdup_printf (ngettext ("%u needs attention", "%u need attention", attention), attention);
-  g_autofree char *both =
-      attention > 0 ? g_strdup_printf ("%s\n%s", text, problem) : g_strdup (text);
+  g_autofree char *both = offline         ? g_strdup_printf ("%s\n%s", text, _ ("Offline"))
+                          : attention > 0 ? g_strdup_printf ("%s\n%s", text, problem)
+                                          : g_strdup (text);
 
   gtk_label_set_label (self->foot_label, both);
   gtk_image_set_from_icon_name (self->foot_icon,
-                                attention > 0 ? "tn-warning-symbolic" : "tn-ok-symbolic");
+                                offline || attention > 0 ? "tn-warning-symbolic"
+                                                         : "tn-ok-symbolic");
   gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->foot_label)),
                           mapped + attention > 0);
 }
@@ -471,6 +474,7 @@ static void
 offline_changed_cb (TnServices *services, GParamSpec *pspec, TnWindow *self)
 {
   adw_banner_set_revealed (self->offline_banner, tn_services_get_offline (services));
+  update_foot (self);
 }
 
 static TnQueryModel *
@@ -499,6 +503,42 @@ static void
 show_audit_cb (AdwBanner *banner, TnWindow *self)
 {
   tn_window_show_page (self, "audit");
+}
+
+/* What is wrong with our own files; a person frees the disk, starts anew, or only has to know. */
+static void
+show_trouble (TnWindow *self)
+{
+  TnStoreTrouble trouble = tn_store_get_trouble (tn_services_get_store (self->services));
+  const char *text = NULL;
+
+  switch (trouble)
+    {
+    case TN_STORE_FULL:
+      text = _ ("The disk is full: nothing that is read or changed can be saved. Free some space.");
+      break;
+    case TN_STORE_DAMAGED:
+      text = _ ("A data file of Tenantry is damaged. Start Tenantry anew to mend it.");
+      break;
+    case TN_STORE_RENEWED:
+      text = _ ("What was read from Microsoft was lost on this computer, and is read anew. Nothing "
+                "else is lost.");
+      break;
+    case TN_STORE_WELL:
+    default:
+      break;
+    }
+  if (text != NULL)
+    adw_banner_set_title (self->trouble_banner, text);
+  adw_banner_set_button_label (self->trouble_banner,
+                               trouble == TN_STORE_RENEWED ? _ ("_Hide") : NULL);
+  adw_banner_set_revealed (self->trouble_banner, text != NULL);
+}
+
+static void
+hide_trouble_cb (AdwBanner *banner, TnWindow *self)
+{
+  adw_banner_set_revealed (banner, FALSE);
 }
 
 /* MAP-09: what would change something cannot be chosen. */
@@ -575,6 +615,12 @@ tn_window_new (GtkApplication *application, TnServices *services, gboolean demo)
                            G_CALLBACK (offline_changed_cb),
                            self,
                            G_CONNECT_DEFAULT);
+  g_signal_connect_object (tn_services_get_store (services),
+                           "trouble-changed",
+                           G_CALLBACK (show_trouble),
+                           self,
+                           G_CONNECT_SWAPPED);
+  show_trouble (self);
   tn_tenant_switcher_set_services (self->switcher, services);
   tn_window_follow_context (self);
   update_foot (self);
@@ -635,6 +681,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnWindow, offline_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, session_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, read_only_banner);
+  gtk_widget_class_bind_template_child (widget_class, TnWindow, trouble_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, audit_banner);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnWindow, foot_icon);
@@ -643,6 +690,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, sidebar_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, try_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_audit_cb);
+  gtk_widget_class_bind_template_callback (widget_class, hide_trouble_cb);
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
   gtk_widget_class_install_action (widget_class, "win.managed-tenant", "x", managed_action);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);

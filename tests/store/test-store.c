@@ -111,7 +111,7 @@ test_open (Fixture *f, gconstpointer data)
       g_assert_cmpint (info.st_mode & 0777, ==, 0600);
     }
   state = raw (f, "state.db");
-  g_assert_cmpint (raw_int (state, "PRAGMA user_version"), ==, 8);
+  g_assert_cmpint (raw_int (state, "PRAGMA user_version"), ==, 9);
   g_assert_cmpint (
       raw_int (state,
                "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "

@@ -453,6 +453,13 @@ add_scopes (TnConnectDialog *self)
           self->scopes_group,
           _ ("It is asked for now, because it is needed for the first time."));
     }
+  else if (set == TN_SCOPES_PARTNER)
+    adw_preferences_group_set_description (
+        self->scopes_group,
+        _ ("This is of your own partner tenant. In the tenant of each customer that your "
+           "relationships reach, Tenantry then has its application added with permissions to read, "
+           "as the customer list shows; permission to write is asked for only when you first use "
+           "an action that needs it."));
   for (guint i = 0; words[i] != NULL; i++)
     if (self->purpose != PURPOSE_PERMISSION ||
         !g_strv_contains ((const char *const *) known, words[i]))

@@ -141,8 +141,12 @@ removed_cb (DexFuture *future, gpointer data)
   else
     adw_status_page_set_description (
         self->done_status,
-        _ ("Organizations and end users are as they were. Nothing was deleted in Microsoft beyond "
-           "Tenantry’s own application."));
+        adw_switch_row_get_active (self->microsoft_row)
+            ? _ ("Organizations and end users are as they were. In Microsoft, only Tenantry’s own "
+                 "application was deleted.")
+            : _ ("Organizations and end users are as they were. Nothing was changed in Microsoft: "
+                 "Tenantry’s application is still among the enterprise applications, where an "
+                 "administrator can delete it."));
   for (guint i = 0; failures != NULL && i < failures->len; i++)
     gtk_list_box_append (self->failures_list,
                          GTK_WIDGET (tn_row_new (g_ptr_array_index (failures, i), NULL)));

@@ -10,6 +10,8 @@
 #include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 struct _TnStartWindow
 {
@@ -78,17 +80,29 @@ has_backup (TnStartWindow *self)
 static void
 offer_backup (TnStartWindow *self)
 {
-  g_autofree char *label = NULL;
+  g_autofree char *label = NULL, *tenants = NULL, *organizations = NULL, *holds = NULL;
+  const TnBackup *backup;
 
   gtk_widget_set_visible (GTK_WIDGET (self->first_button), has_backup (self));
   if (!has_backup (self))
     return;
+  backup = &g_array_index (self->backups, TnBackup, self->backup);
   g_free (self->backup_time);
-  self->backup_time =
-      tn_time_format_local (g_array_index (self->backups, TnBackup, self->backup).time);
+  self->backup_time = tn_time_format_local (backup->time);
   /* Translators: %s is a date and time */
   label = g_strdup_printf (_ ("Restore Backup from %s"), self->backup_time);
   offer (self->first_button, label);
+  if (backup->tenants < 0 || backup->organizations < 0)
+    return;
+  tenants = g_strdup_printf (ngettext ("%'d tenant", "%'d tenants", (guint) backup->tenants),
+                             backup->tenants);
+  organizations = g_strdup_printf (
+      ngettext ("%'d organization", "%'d organizations", (guint) backup->organizations),
+      backup->organizations);
+  /* Translators: "3 tenants", "2 organizations" */
+  holds = g_strdup_printf (_ ("That backup holds %s and %s."), tenants, organizations);
+  gtk_label_set_label (self->message, holds);
+  gtk_widget_set_visible (GTK_WIDGET (self->message), TRUE);
 }
 
 static void
@@ -275,6 +289,20 @@ offer_recovery (TnStartWindow *self)
   offer (self->third_button, _ ("Save a Copy…"));
 }
 
+/* Nobody changed anything yet: it is the folder. */
+static void
+describe_folder (TnStartWindow *self)
+{
+  g_autofree char *text = g_strdup_printf (
+      _ ("Tenantry cannot write to its data folder, %s. Make the folder writable for you, or free "
+         "the file system that it is on, and try again. What is in it can be read meanwhile with "
+         "“tenantry --read-only”."),
+      self->folder);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_description (self->status, escaped);
+}
+
 TnStartWindow *
 tn_start_window_new_failed (GtkApplication *application, const char *folder, const GError *error)
 {
@@ -291,6 +319,8 @@ tn_start_window_new_failed (GtkApplication *application, const char *folder, con
     }
   adw_status_page_set_title (self->status, _ ("Tenantry Cannot Start"));
   adw_status_page_set_description (self->status, escaped);
+  if (folder != NULL && g_access (folder, W_OK) != 0)
+    describe_folder (self);
   if (folder != NULL)
     offer (self->first_button, _ ("Try Again"));
   return self;
@@ -304,12 +334,12 @@ tn_start_window_new_keyring (GtkApplication *application)
 
   self->for_keyring = TRUE;
   adw_status_page_set_icon_name (self->status, "dialog-password-symbolic");
-  adw_status_page_set_title (self->status, _ ("The Keyring Is Locked"));
+  adw_status_page_set_title (self->status, _ ("The Keyring Is Locked or Not Set Up"));
   adw_status_page_set_description (
       self->status,
-      _ ("Tenantry keeps the key to its sign-ins in the system keyring. Unlock it to go on. "
-         "Without "
-         "it you can read what is stored here; sign-ins you make last until Tenantry ends."));
+      _ ("Tenantry keeps the key to its sign-ins in the system keyring. Unlock it to go on; if "
+         "there is none yet, the system asks for its password and makes it. Without it you can "
+         "read what is stored here; sign-ins you make last until Tenantry ends."));
   offer (self->first_button, _ ("Unlock…"));
   offer (self->second_button, _ ("Continue for This Session Only"));
   return self;

@@ -115,18 +115,22 @@ tn_tenant_cell_status (GtkWidget *cell, TnRecord *record, gpointer data)
 {
   TnServices *services = data;
   const char *code = tn_record_get_string (record, "error-code");
+  TnSyncStatus status = (TnSyncStatus) tn_record_get_int (record, "sync-status");
+  TnStatusLook look = tn_sync_status_look (status);
   g_autofree char *tooltip = NULL;
 
-  tn_status_pill_set (
-      TN_STATUS_PILL (cell),
-      tn_sync_status_look ((TnSyncStatus) tn_record_get_int (record, "sync-status")),
-      tn_sync_is_running (services, tn_record_get_id (record)));
   if (code != NULL)
     {
       TnProblem problem = tn_problem_for_code (code);
 
+      /* What it waits for: "Pending" alone reads as if it were in a queue. */
+      if (status == TN_SYNC_PENDING)
+        look.word = problem.title;
       tooltip = tn_problem_text (&problem);
     }
+  tn_status_pill_set (TN_STATUS_PILL (cell),
+                      look,
+                      tn_sync_is_running (services, tn_record_get_id (record)));
   tn_cell_set_tooltip (cell, tooltip);
 }
 

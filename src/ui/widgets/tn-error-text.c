@@ -3,6 +3,7 @@
 
 #include "tn-error-text.h"
 
+#include "tn-error-code.h"
 #include "tn-graph-error.h"
 #include "tn-services.h"
 #include "tn-tables.h"
@@ -12,7 +13,7 @@
 TnProblem
 tn_error_problem (const GError *error)
 {
-  g_autofree char *code = tn_graph_error_code (error);
+  g_autofree char *code = tn_error_code (error);
 
   return tn_problem_for_code (g_intern_string (code));
 }

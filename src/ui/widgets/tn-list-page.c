@@ -7,6 +7,7 @@
 #include "tn-export-dialog.h"
 #include "tn-import-dialog.h"
 #include "tn-menu.h"
+#include "tn-next-step.h"
 #include "tn-save.h"
 #include "tn-state-clients.h"
 
@@ -35,6 +36,8 @@ struct _TnListPage
   AdwStatusPage *empty;
   GtkWidget *add_button;
   GtkButton *empty_add;
+  GtkBox *empty_box;
+  GtkWidget *next_step; /* (not owned) (nullable) */
   GtkStack *views;
   GtkColumnView *table;
   GtkListView *list;
@@ -359,6 +362,26 @@ add_choices (TnListPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->filter), self->spec->n_choices > 0);
 }
 
+/* With nothing that could have been read, an empty list is no good news. */
+static void
+update_empty (TnListPage *self)
+{
+  const TnListPageSpec *spec = self->spec;
+  gboolean unread;
+
+  /* The page is on its way out. */
+  if (self->empty == NULL)
+    return;
+  unread = self->next_step != NULL && gtk_widget_get_visible (self->next_step);
+
+  adw_status_page_set_icon_name (self->empty, unread ? "tn-pending-symbolic" : spec->icon);
+  adw_status_page_set_title (self->empty,
+                             unread ? _ ("Nothing Is Read Yet") : _ (spec->empty_title));
+  adw_status_page_set_description (self->empty,
+                                   unread ? gtk_widget_get_tooltip_text (self->next_step)
+                                          : _ (spec->empty_text));
+}
+
 static void
 set_texts (TnListPage *self)
 {
@@ -367,9 +390,6 @@ set_texts (TnListPage *self)
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), _ (spec->title));
   adw_navigation_page_set_tag (ADW_NAVIGATION_PAGE (self), spec->tag);
   adw_window_title_set_title (self->title, _ (spec->title));
-  adw_status_page_set_icon_name (self->empty, spec->icon);
-  adw_status_page_set_title (self->empty, _ (spec->empty_title));
-  adw_status_page_set_description (self->empty, _ (spec->empty_text));
   gtk_search_entry_set_placeholder_text (self->search_entry, _ (spec->search));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -393,6 +413,17 @@ set_add (TnListPage *self)
 
   gtk_widget_set_visible (self->add_button, spec->add != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->empty_add), spec->add != NULL);
+  if (spec->add == NULL)
+    {
+      self->next_step = tn_next_step_new (self->services);
+      gtk_box_append (self->empty_box, self->next_step);
+      g_signal_connect_object (self->next_step,
+                               "notify",
+                               G_CALLBACK (update_empty),
+                               self,
+                               G_CONNECT_SWAPPED);
+    }
+  update_empty (self);
   if (spec->add == NULL)
     return;
   /* Translators: a command that opens a dialog: "Add Organization…" */
@@ -536,6 +567,7 @@ tn_list_page_class_init (TnListPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnListPage, empty);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, empty_add);
+  gtk_widget_class_bind_template_child (widget_class, TnListPage, empty_box);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, views);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, table);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, list);

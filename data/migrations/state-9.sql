@@ -1,0 +1,5 @@
+-- A mass deletion stays one until what was deleted is back, or a week is over; not until the next backup.
+ALTER TABLE backups ADD COLUMN mass_at INTEGER NOT NULL DEFAULT 0;      -- when it was seen; 0: none
+ALTER TABLE backups ADD COLUMN mass_before INTEGER NOT NULL DEFAULT 0;  -- objects that there were
+-- Nobody reads them.
+ALTER TABLE csp_children DROP COLUMN judged_at;

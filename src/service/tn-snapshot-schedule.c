@@ -50,7 +50,10 @@ delete_expired (TnServices *services)
     {
       const TnBackupState *state = g_ptr_array_index (states, i);
       char *path = tn_snapshots_path (tn_store_get_folder (store), state->tenant_id);
+      g_autofree char *mark =
+          tn_snapshots_damage_mark (tn_store_get_folder (store), state->tenant_id);
 
+      g_unlink (mark);
       if (dex_await (tn_dex_run (delete_file, path, g_free), NULL))
         dex_await (tn_state_forget_backup (store, &schedule, state->tenant), NULL);
       tn_services_emit_backup_changed (services, state->tenant);

@@ -11,6 +11,7 @@
 #include "tn-state-backup.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* Delta links live seven days, and do not tell everything (reference 3.5): once in so many seconds
@@ -27,6 +28,8 @@ typedef struct
   gint64 now;
   guint keep_days;          /* 0: for ever */
   guint forget_days;        /* of deleted users; 0: never */
+  gboolean damaged;         /* something of the snapshots before was found so */
+  gboolean whole;           /* everything is read */
   TnSnapshots *snapshots;   /* (owned) (nullable until open) */
   TnSnapshotWriter *writer; /* (owned) (nullable until open) */
   GHashTable *linked; /* (owned) (nullable): id → Linked: of a kind whose lists come in parts */
@@ -111,6 +114,11 @@ open_store (gpointer data, GValue *result, GError **error)
   store->writer = tn_snapshot_writer_new (store->snapshots, store->now, store->reason, error);
   if (store->writer == NULL)
     return FALSE;
+  {
+    g_autofree char *mark = tn_snapshots_damage_mark (store->folder, store->tenant_id);
+
+    store->damaged = g_file_test (mark, G_FILE_TEST_EXISTS);
+  }
   last = tn_snapshots_find (store->snapshots, 0);
   if (last != NULL)
     {
@@ -266,6 +274,12 @@ commit_store (gpointer data, GValue *result, GError **error)
   Store *store = data;
   TnSnapshotInfo *info = tn_snapshot_writer_commit (store->writer, error);
 
+  if (info != NULL && store->whole)
+    {
+      g_autofree char *mark = tn_snapshots_damage_mark (store->folder, store->tenant_id);
+
+      g_unlink (mark);
+    }
   g_value_init (result, TN_TYPE_SNAPSHOT_INFO);
   g_value_take_boxed (result, info);
   return info != NULL;
@@ -545,7 +559,8 @@ take_snapshot (Take *take, GError **error)
   if (G_VALUE_HOLDS (value, TN_TYPE_SNAPSHOT_INFO))
     before = g_value_dup_boxed (value);
   dex_unref (opening);
-  take->whole |= needs_whole (before, take->store->now);
+  take->whole |= take->store->damaged || needs_whole (before, take->store->now);
+  take->store->whole = take->whole;
   if (take->whole)
     tn_snapshot_writer_set_whole (take->store->writer);
   if (!read_kinds (take, before, error))

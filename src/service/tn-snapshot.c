@@ -507,6 +507,15 @@ tn_snapshot_verify (TnServices *services, const char *tenant_id)
   return tn_dex_run (verify_job, ask_new (services, tenant_id), ask_free);
 }
 
+gboolean
+tn_snapshot_is_damaged (TnServices *services, const char *tenant_id)
+{
+  g_autofree char *mark =
+      tn_snapshots_damage_mark (tn_store_get_folder (tn_services_get_store (services)), tenant_id);
+
+  return g_file_test (mark, G_FILE_TEST_EXISTS);
+}
+
 /* Ids are GUIDs and the like; what else they are must not lead out of the folder. */
 static char *
 file_name (const char *id)

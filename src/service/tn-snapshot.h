@@ -157,6 +157,10 @@ DexFuture *tn_snapshot_count_gone (TnServices *services,
 DexFuture *tn_snapshot_verify (TnServices *services,
                                const char *tenant_id) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_snapshot_is_damaged: something in the snapshots of the tenant was found damaged, and no
+ * backup of everything was made since. */
+gboolean tn_snapshot_is_damaged (TnServices *services, const char *tenant_id);
+
 /** tn_snapshot_export: writes a snapshot as plain JSON, a file an object, below @folder, which must
  * not be there yet. Resolves to how many (gint64); damaged ones are named in a file "damaged.txt".
  */

@@ -40,6 +40,7 @@ struct _TnSnapshotWriter
   KindState states[TN_N_OBJECTS];
   GHashTable *puts[TN_N_OBJECTS]; /* (owned): id → Put, in the string chunk and on the heap */
   GStringChunk *ids;              /* (owned) */
+  GHashTable *packs;              /* (owned): place → whether it opens, as a pointer */
   /* The pack that is being filled. */
   GArray *items;      /* (owned) (element-type TnPackItem) */
   GPtrArray *pending; /* (owned) (element-type Put): of the items */
@@ -56,6 +57,7 @@ tn_snapshot_writer_new (TnSnapshots *snapshots, gint64 taken_at, const char *rea
   self->begun = tn_snapshots_get_size (snapshots);
   self->commit = tn_commit_new ();
   self->ids = g_string_chunk_new (65536);
+  self->packs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->items = g_array_new (FALSE, FALSE, sizeof (TnPackItem));
   self->pending = g_ptr_array_new ();
   self->contents = g_string_sized_new (PACK_BYTES);
@@ -93,6 +95,7 @@ tn_snapshot_writer_free (TnSnapshotWriter *self)
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     g_hash_table_unref (self->puts[i]);
   g_string_chunk_free (self->ids);
+  g_hash_table_unref (self->packs);
   g_array_unref (self->items);
   g_ptr_array_unref (self->pending);
   g_string_free (self->contents, TRUE);
@@ -185,6 +188,20 @@ index_before (TnSnapshotWriter *self, TnObjectKind kind, const char *id)
              : -1;
 }
 
+/* Each pack is looked into once. */
+static gboolean
+pack_opens (TnSnapshotWriter *self, gint64 offset)
+{
+  gpointer known;
+
+  if (!g_hash_table_lookup_extended (self->packs, &offset, NULL, &known))
+    {
+      known = GINT_TO_POINTER (tn_snapshots_pack_opens (self->snapshots, offset));
+      g_hash_table_insert (self->packs, g_memdup2 (&offset, sizeof offset), known);
+    }
+  return GPOINTER_TO_INT (known);
+}
+
 gboolean
 tn_snapshot_writer_put (TnSnapshotWriter *self,
                         TnObjectKind kind,
@@ -194,6 +211,7 @@ tn_snapshot_writer_put (TnSnapshotWriter *self,
                         GError **error)
 {
   gssize before = index_before (self, kind, id);
+  const TnSnapshotEntry *old;
   TnPackItem item = { .kind = kind,
                       .snapshot = (guint32) self->commit->info->id,
                       .length = length };
@@ -205,14 +223,18 @@ tn_snapshot_writer_put (TnSnapshotWriter *self,
   if (*id == '\0' || strlen (id) > 255)
     return TRUE;
   tn_snapshot_hash (kind, json, length, item.hash);
-  if (before >= 0 && memcmp (g_array_index (self->before->entries, TnSnapshotEntry, before).hash,
-                             item.hash,
-                             sizeof item.hash) == 0)
+  old = before >= 0 ? &g_array_index (self->before->entries, TnSnapshotEntry, before) : NULL;
+  if (old != NULL && memcmp (old->hash, item.hash, sizeof item.hash) == 0)
     {
-      self->seen[before] = 1;
-      forget_put (self, g_hash_table_lookup (self->puts[kind], id));
-      g_hash_table_remove (self->puts[kind], id);
-      return TRUE;
+      /* What is written anew does not depend on what is there: so a whole reading mends it. */
+      if (self->states[kind] != KIND_WHOLE || pack_opens (self, old->pack))
+        {
+          self->seen[before] = 1;
+          forget_put (self, g_hash_table_lookup (self->puts[kind], id));
+          g_hash_table_remove (self->puts[kind], id);
+          return TRUE;
+        }
+      self->commit->info->renewed++;
     }
   put = set_put (self, kind, id);
   memcpy (put->entry.hash, item.hash, sizeof item.hash);
@@ -348,7 +370,7 @@ settle (TnSnapshotWriter *self,
         return;
       add_item (changes, entry, FALSE);
       if (before != NULL)
-        info->changed++;
+        info->changed += memcmp (before->hash, entry->hash, sizeof entry->hash) != 0;
       else
         info->added++;
     }

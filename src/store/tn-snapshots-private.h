@@ -84,6 +84,8 @@ TnSnapshots *tn_snapshots_open_file (const char *path,
                                      const char *tenant_id,
                                      gboolean write,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* FALSE: the pack there is damaged. */
+gboolean tn_snapshots_pack_opens (TnSnapshots *self, gint64 offset);
 TnSealedLog *tn_snapshots_get_log (TnSnapshots *self);
 GPtrArray *tn_snapshots_get_commits (TnSnapshots *self);
 void tn_snapshots_add_commit (TnSnapshots *self, TnCommit *commit);

@@ -10,6 +10,8 @@
 
 /* Opened packs that are remembered: a reading in the order of packs needs one. */
 #define PACKS_HELD 16
+/* Beside the file: something in it could not be read. */
+#define DAMAGE_MARK ".damaged"
 
 struct _TnSnapshots
 {
@@ -17,6 +19,7 @@ struct _TnSnapshots
   GPtrArray *commits; /* (owned) (element-type TnCommit): oldest first */
   GPtrArray *infos;   /* (owned) (element-type TnSnapshotInfo): of them */
   GHashTable *packs;  /* (owned): place → TnPack */
+  char *path;         /* (owned): of the file */
 };
 
 TnSnapshotInfo *
@@ -211,6 +214,7 @@ tn_snapshots_open_file (const char *path,
     return NULL;
   self = g_new0 (TnSnapshots, 1);
   self->log = log;
+  self->path = g_strdup (path);
   self->commits = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_commit_unref);
   self->infos = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_snapshot_info_unref);
   self->packs =
@@ -255,6 +259,7 @@ tn_snapshots_close (TnSnapshots *self)
   g_ptr_array_unref (self->infos);
   g_ptr_array_unref (self->commits);
   tn_sealed_log_close (self->log);
+  g_free (self->path);
   g_free (self);
 }
 
@@ -318,6 +323,29 @@ open_pack (TnSnapshots *self, gint64 offset, GError **error)
   return pack;
 }
 
+gboolean
+tn_snapshots_pack_opens (TnSnapshots *self, gint64 offset)
+{
+  return open_pack (self, offset, NULL) != NULL;
+}
+
+char *
+tn_snapshots_damage_mark (const char *folder, const char *tenant_id)
+{
+  g_autofree char *path = tn_snapshots_path (folder, tenant_id);
+
+  return g_strconcat (path, DAMAGE_MARK, NULL);
+}
+
+/* So that the next snapshot reads everything, and writes anew what is damaged. */
+static void
+mark_damage (TnSnapshots *self)
+{
+  g_autofree char *mark = g_strconcat (self->path, DAMAGE_MARK, NULL);
+
+  g_file_set_contents_full (mark, "", 0, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
+}
+
 char *
 tn_snapshots_read (TnSnapshots *self, const TnSnapshotEntry *entry, gsize *length, GError **error)
 {
@@ -329,6 +357,7 @@ tn_snapshots_read (TnSnapshots *self, const TnSnapshotEntry *entry, gsize *lengt
   /* It opened with our key; it is also the object that was meant. */
   if (item == NULL || memcmp (item->hash, entry->hash, sizeof item->hash) != 0)
     {
+      mark_damage (self);
       g_set_error (error,
                    TN_STORE_ERROR,
                    TN_STORE_ERROR_CORRUPT,

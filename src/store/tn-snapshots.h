@@ -28,7 +28,9 @@ typedef struct
   gint64 taken_at;
   gint64 whole_at;               /* when everything was read the last time */
   guint added, changed, removed; /* against the one before */
-  gint64 bytes;                  /* what it took */
+  guint
+      renewed;  /* states that were damaged and were written anew; not known of one that was read */
+  gint64 bytes; /* what it took */
   TnSnapshotKind kinds[TN_N_OBJECTS];
   char *
       reason; /* (owned) (nullable): why it was taken, in a word: "schedule", "manual", "restore" */
@@ -69,6 +71,11 @@ const TnSnapshotEntry *tn_manifest_find (const TnManifest *self, TnObjectKind ki
 
 /** tn_snapshots_path: where the file of a tenant is. */
 char *tn_snapshots_path (const char *folder, const char *tenant_id) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_snapshots_damage_mark: the path of a file that is there while something in the snapshots of a
+ * tenant was found damaged; it goes with the next snapshot that reads everything. */
+char *tn_snapshots_damage_mark (const char *folder,
+                                const char *tenant_id) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_snapshots_open: @folder: the data folder. @write: see tn_sealed_log_open(), whose errors are
  * these. %TN_STORE_ERROR_REFUSED: nothing may be written while the keys last for this session

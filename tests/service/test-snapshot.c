@@ -661,6 +661,51 @@ count_states (TnTest *t, const char *user)
   return n;
 }
 
+/* A damaged part is found out, said, and mended by the next backup: what has not changed is no
+ * reason to leave it. */
+static void
+test_damaged (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autofree char *path = NULL, *contents = NULL;
+  gsize length;
+
+  tn_test_setup (&t, 1, 30);
+  tenant = tn_test_map (&t, 0);
+  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  path = tn_snapshots_path (t.folder, tn_test_company (&t, 0)->id);
+  g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+  for (gsize i = 0; i < 64; i++)
+    contents[length / 3 + i] = (char) ~contents[length / 3 + i];
+  g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
+  g_assert_false (tn_snapshot_is_damaged (t.services, tn_test_company (&t, 0)->id));
+  {
+    g_autoptr (GPtrArray) users = objects (&t, TN_OBJECT_USER, NULL);
+
+    g_assert_cmpuint (users->len, >, 0);
+    g_assert_nonnull (((TnSnapshotObject *) g_ptr_array_index (users, 0))->problem);
+  }
+  g_assert_true (tn_snapshot_is_damaged (t.services, tn_test_company (&t, 0)->id));
+  {
+    g_autoptr (TnSnapshotInfo) info = take (&t, tenant, FALSE);
+    g_autoptr (GPtrArray) users = objects (&t, TN_OBJECT_USER, NULL);
+
+    g_assert_cmpuint (info->renewed, >, 0);
+    g_assert_cmpuint (info->added + info->changed + info->removed, ==, 0);
+    g_assert_cmpuint (users->len, ==, count_users (&t));
+    for (guint i = 0; i < users->len; i++)
+      g_assert_null (((TnSnapshotObject *) g_ptr_array_index (users, i))->problem);
+  }
+  g_assert_false (tn_snapshot_is_damaged (t.services, tn_test_company (&t, 0)->id));
+  {
+    g_autoptr (TnSnapshotInfo) info = take (&t, tenant, TRUE);
+
+    g_assert_cmpuint (info->renewed, ==, 0);
+  }
+  tn_test_teardown (&t);
+}
+
 /* BAK-25: whoever was deleted a week ago goes from every snapshot; the others stay, and all can be
  * read. */
 static void
@@ -891,6 +936,7 @@ add (void)
   g_test_add_func ("/restore/RES-09-swapped-role", test_swap);
   g_test_add_func ("/snapshot/BAK-04-BAK-10-BAK-28-HEA-08-schedule", test_schedule);
   g_test_add_func ("/snapshot/BAK-28-window", test_window);
+  g_test_add_func ("/snapshot/REL-04-damaged", test_damaged);
   g_test_add_func ("/snapshot/BAK-25-forget", test_forget);
   g_test_add_func ("/snapshot/BAK-25-forget-daily", test_forget_daily);
   g_test_add_func ("/snapshot/BAK-23-BAK-24-BAK-25-retention", test_retention);

@@ -230,6 +230,17 @@ directory_text (TnBackupGroup *self)
       ngettext ("%1$'u object · last backup: %2$s", "%1$'u objects · last backup: %2$s", n),
       n,
       age);
+  if (tn_snapshot_is_damaged (self->services, tn_record_get_string (self->tenant, "tenant-id")))
+    {
+      char *damaged = g_strdup_printf (
+          "%s\n%s",
+          text,
+          _ ("Something in these snapshots is damaged. The next backup reads everything and saves "
+             "it anew; Verify Snapshots says what it is."));
+
+      g_free (text);
+      text = damaged;
+    }
   return with_plan (self, text);
 }
 
@@ -527,7 +538,12 @@ taken_cb (DexFuture *future, gpointer data)
       tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
       return NULL;
     }
-  if (info->added + info->changed + info->removed == 0)
+  if (info->renewed > 0)
+    text = g_strdup_printf (ngettext ("Backed up; %u object that was damaged is saved anew",
+                                      "Backed up; %u objects that were damaged are saved anew",
+                                      info->renewed),
+                            info->renewed);
+  else if (info->added + info->changed + info->removed == 0)
     text = g_strdup (_ ("Backed up; nothing had changed"));
   else
     text = g_strdup_printf (_ ("Backed up: %u added, %u changed, %u removed"),

@@ -1,5 +1,7 @@
 -- A mass deletion stays one until what was deleted is back, or a week is over; not until the next backup.
 ALTER TABLE backups ADD COLUMN mass_at INTEGER NOT NULL DEFAULT 0;      -- when it was seen; 0: none
 ALTER TABLE backups ADD COLUMN mass_before INTEGER NOT NULL DEFAULT 0;  -- objects that there were
--- Nobody reads them.
+-- Changes that were announced, to find those that nobody knows the end of.
+CREATE INDEX audit_intents ON audit (time) WHERE result = 'intent';
+-- Nobody reads it.
 ALTER TABLE csp_children DROP COLUMN judged_at;

@@ -729,7 +729,8 @@ act (TnCli *cli, TnAction action, GError **error)
                                tn_record_get_string (user, "tenant-name"),
                                tn_record_get_string (user, "user-id"),
                                tn_record_get_string (user, "name")
-                                   ?: tn_record_get_string (user, "user-principal-name") };
+                                   ?: tn_record_get_string (user, "user-principal-name"),
+                               tn_record_get_string (user, "user-principal-name") };
       tn_change_set_add (set, &person, action, argument, cli->argument);
     }
   if (!dex_await (tn_change_set_prepare (set), error))

@@ -68,6 +68,13 @@ static const struct
                             N_ ("They have a licence, and a service that others are protected by "
                                 "leaves them out. Protection, in the Cloud Backup section of each, "
                                 "closes the gap; a rule keeps it closed.") },
+  [TN_ALERT_INTERRUPTED] = { "interrupted",
+                             TN_ALERT_OPERATIONS,
+                             N_ ("Tenantry ended while it changed something there. Of so many "
+                                 "changes nobody knows whether Microsoft made them; those that "
+                                 "were "
+                                 "to follow were not sent. Audit names them under Unknown. Look at "
+                                 "each, repeat what is missing, and dismiss this.") },
   [TN_ALERT_RESTORE_FAILED] = { "restore-failed",
                                 TN_ALERT_SERVICE_HEALTH,
                                 N_ ("Something that somebody wanted back within the last week is "
@@ -165,6 +172,11 @@ tn_alert_title (TnAlertRule rule, const char *subject, guint tenants)
     case TN_ALERT_BACKUP_GAP:
       return g_strdup_printf (ngettext ("Licensed users of %u tenant are left out of its backup",
                                         "Licensed users of %u tenants are left out of their backup",
+                                        tenants),
+                              tenants);
+    case TN_ALERT_INTERRUPTED:
+      return g_strdup_printf (ngettext ("Changes were interrupted in %u tenant",
+                                        "Changes were interrupted in %u tenants",
                                         tenants),
                               tenants);
     case TN_ALERT_RESTORE_FAILED:

@@ -24,6 +24,7 @@ typedef enum
   TN_ALERT_SERVICE_BACKUP,  /* a backup service of Microsoft's does not protect what was chosen */
   TN_ALERT_BACKUP_GAP,      /* it leaves out licensed users */
   TN_ALERT_RESTORE_FAILED,  /* within a week, and was not tried again with success */
+  TN_ALERT_INTERRUPTED, /* changes were announced, and nobody knows whether Microsoft made them */
   TN_ALERT_N_RULES,
 } TnAlertRule;
 

@@ -210,6 +210,28 @@ tn_doctor_csp (TnCspStatus status, const char *code)
     }
 }
 
+/* What only somebody in the tenant can change is tried again when they have; for a customer of a
+ * CSP it is the partner’s account that is refused, and its consent that is asked for. */
+static TnDiagnosis
+refused (const char *code, TnIntegrationKind kind, TnRemedy sign_in)
+{
+  TnProblem problem = tn_problem_for_code (code);
+  TnDiagnosis diagnosed;
+
+  if (kind == TN_INTEGRATION_CSP_CHILD && g_strcmp0 (card_for_code (code), "user") == 0)
+    return diagnosis (_ ("The partner’s account does not reach this customer: its relationship may "
+                         "have ended, have no roles, or be assigned to no group that the account "
+                         "is in. The relationships are being read; the CSP Auth state then says "
+                         "which it is."),
+                      _ ("You"),
+                      TN_REMEDY_SYNC,
+                      "gdap");
+  diagnosed = by_code (code, sign_in, problem.kind == TN_PROBLEM_POLICY ? TN_REMEDY_SYNC : sign_in);
+  if (kind == TN_INTEGRATION_CSP_CHILD && tn_problem_is_consent_missing (code))
+    diagnosed.remedy = TN_REMEDY_RETRY_CONSENT;
+  return diagnosed;
+}
+
 TnDiagnosis
 tn_doctor_sync (TnSyncStatus status, const char *code, TnIntegrationKind kind)
 {
@@ -229,7 +251,7 @@ tn_doctor_sync (TnSyncStatus status, const char *code, TnIntegrationKind kind)
       return diagnosis (_ ("The last sync read everything."), _ ("Nobody"), TN_REMEDY_NONE, NULL);
     case TN_SYNC_PENDING:
       if (code == NULL)
-        return diagnosis (_ ("The tenant has not been read yet."),
+        return diagnosis (_ ("The tenant waits to be read; that happens within a minute."),
                           _ ("Nobody"),
                           TN_REMEDY_SYNC,
                           NULL);
@@ -238,7 +260,7 @@ tn_doctor_sync (TnSyncStatus status, const char *code, TnIntegrationKind kind)
       return by_code (code, TN_REMEDY_SYNC, TN_REMEDY_SYNC);
     case TN_SYNC_AUTH_ERROR:
     default:
-      return by_code (code, sign_in, sign_in);
+      return refused (code, kind, sign_in);
     }
 }
 

@@ -320,7 +320,8 @@ DEFINE_RECORD (TnEntraUser,
                { "mfa", G_TYPE_INT64 },
                { "last-sign-in", G_TYPE_INT64 },
                { "tenant-id", G_TYPE_STRING },
-               { "user-id", G_TYPE_STRING })
+               { "user-id", G_TYPE_STRING },
+               { "skus", G_TYPE_STRING })
 DEFINE_RECORD (TnLicence,
                tn_licence,
                { "tenant", G_TYPE_INT64 },

@@ -10,9 +10,10 @@ struct _TnChangeRow
 {
   GObject parent_instance;
 
-  TnActionTarget target;                    /* its strings are owned */
-  char *tenant_name, *name, *argument_name; /* (owned) (last nullable) */
-  char *before, *after, *problem;           /* (owned) (nullable) */
+  TnActionTarget target;          /* its strings are owned */
+  char *tenant_name, *name;       /* (owned) */
+  char *account, *argument_name;  /* (owned) (nullable) */
+  char *before, *after, *problem; /* (owned) (nullable) */
   gboolean chosen;
   guint phase; /* rows of an earlier one are carried out before */
   TnChangeState state;

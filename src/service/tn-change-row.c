@@ -27,6 +27,7 @@ tn_change_row_finalize (GObject *object)
   g_free ((char *) self->target.argument);
   g_free (self->tenant_name);
   g_free (self->name);
+  g_free (self->account);
   g_free (self->argument_name);
   g_free (self->before);
   g_free (self->after);
@@ -99,6 +100,12 @@ const char *
 tn_change_row_get_name (TnChangeRow *self)
 {
   return self->name;
+}
+
+const char *
+tn_change_row_get_account (TnChangeRow *self)
+{
+  return self->account;
 }
 
 const char *

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (TnChangeRow, tn_change_row, TN, CHANGE_ROW, GObject)
 
 TnAction tn_change_row_get_action (TnChangeRow *self);
 const char *tn_change_row_get_name (TnChangeRow *self);
+/** tn_change_row_get_account: (nullable): the user name */
+const char *tn_change_row_get_account (TnChangeRow *self);
 const char *tn_change_row_get_tenant_name (TnChangeRow *self);
 gint64 tn_change_row_get_tenant (TnChangeRow *self);
 const char *tn_change_row_get_user_id (TnChangeRow *self);

@@ -139,6 +139,7 @@ tn_change_set_add (TnChangeSet *self,
                                    g_strdup (argument) };
   row->tenant_name = g_strdup (person->tenant_name);
   row->name = g_strdup (person->name);
+  row->account = g_strdup (person->account);
   row->argument_name = g_strdup (argument_name);
   g_ptr_array_add (self->rows, row);
   g_list_model_items_changed (G_LIST_MODEL (self), self->rows->len - 1, 0, 1);
@@ -148,11 +149,8 @@ void
 tn_change_set_add_new (TnChangeSet *self, const TnPersonRef *where, const TnNewPerson *person)
 {
   g_autofree char *properties = tn_action_describe_new (person);
-  const TnPersonRef nobody = { where->tenant,
-                               where->tenant_id,
-                               where->tenant_name,
-                               NULL,
-                               person->display_name };
+  const TnPersonRef nobody = { where->tenant, where->tenant_id,     where->tenant_name,
+                               NULL,          person->display_name, person->user_name };
 
   tn_change_set_add (self, &nobody, TN_ACTION_CREATE, properties, person->user_name);
 }
@@ -223,11 +221,9 @@ tn_change_set_undo (TnChangeSet *self)
     {
       TnChangeRow *row = g_ptr_array_index (self->rows, i - 1);
       TnAction back = tn_action_takes_back (row->target.action);
-      const TnPersonRef person = { row->target.tenant,
-                                   row->target.tenant_id,
-                                   row->tenant_name,
-                                   row->target.user_id,
-                                   row->name };
+      const TnPersonRef person = { row->target.tenant, row->target.tenant_id,
+                                   row->tenant_name,   row->target.user_id,
+                                   row->name,          row->account };
       gboolean created = row->target.action == TN_ACTION_CREATE;
 
       if (row->state == TN_CHANGE_DONE && back != TN_N_ACTIONS)

@@ -18,6 +18,7 @@ typedef struct
   const char *tenant_id, *tenant_name;
   const char *user_id; /* (nullable): of somebody who is to be created */
   const char *name;
+  const char *account; /* (nullable): the user name; tells people of one name apart */
 } TnPersonRef;
 
 /** TnChangeSet: a #GListModel of #TnChangeRow. Property: running (boolean). */

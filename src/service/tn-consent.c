@@ -380,7 +380,11 @@ next_attempt (const TnConsentDue *due, const Outcome *outcome, gint64 now)
       return now + MIN (LAST_RETRY, (gint64) FIRST_RETRY << MIN (due->attempts, 6));
     case TN_CONSENT_PENDING:
     case TN_CONSENT_GRANTING:
-      return now + (age < 60 ? 10 : age < 300 ? 30 : age < TN_CONSENT_SUSPICIOUS ? 120 : 600);
+      return now + (age < 10                      ? 2
+                    : age < 60                    ? 10
+                    : age < 300                   ? 30
+                    : age < TN_CONSENT_SUSPICIOUS ? 120
+                                                  : 600);
     case TN_CONSENT_NONE:
     case TN_CONSENT_GRANTED:
     default:

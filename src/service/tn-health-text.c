@@ -66,7 +66,7 @@ absence (TnRecord *health, TnHealthCategory category)
                            ? _ ("This tenant does not use Intune.")
                            : _ ("No managed device has been judged yet."));
     case TN_HEALTH_BACKUP:
-      return g_strdup (_ ("Tenantry does not read backups yet."));
+      return g_strdup (_ ("No backup of this tenant is set up in Tenantry."));
     case TN_HEALTH_LICENCES:
       return g_strdup (_ ("No licence that costs something has been read."));
     case TN_HEALTH_SYNC:

@@ -103,6 +103,12 @@ static const char *const rules[TN_ALERT_N_RULES] = {
       "EXISTS "
       "(SELECT 1 FROM audit n WHERE n.seq > a.seq AND n.intent > 0 AND n.action = a.action AND "
       "n.tenant = a.tenant AND n.object IS a.object AND n.result = 'success')) GROUP BY r.id",
+  /* What is still under way has ten minutes to end. */
+  [TN_ALERT_INTERRUPTED] =
+      "SELECT r.id, '', '' || count (*) FROM audit a JOIN " MAPPED
+      "a.tenant = r.tenant_id AND a.result = 'intent' AND a.time > ?1 - 604800 AND a.time < ?1 - "
+      "600 AND NOT EXISTS (SELECT 1 FROM audit n WHERE n.intent = a.seq AND n.intent > 0) GROUP BY "
+      "r.id",
   [TN_ALERT_MFA_GAP] = "SELECT r.id, '', s.mfa_registered || ' / ' || s.mfa_users FROM " MAPPED
                        "s.mfa_users > 0 AND 100 * s.mfa_registered / s.mfa_users < 50 AND ?1 = ?1",
 };

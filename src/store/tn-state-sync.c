@@ -162,6 +162,17 @@ record_run_job (TnDb *db, gpointer data, GValue *result, GError **error)
   tn_db_changed (db, TN_TABLE_RUNS | TN_TABLE_TENANTS);
   if (run->outcome == TN_RUN_CANCELLED)
     return TRUE;
+  /* A customer that refuses us all of a sudden: its relationship says why, and is read at once. */
+  if (run->status == TN_SYNC_AUTH_ERROR &&
+      !tn_db_run (db,
+                  error,
+                  "UPDATE integrations SET next_due = 0 WHERE kind = ?2 AND id = (SELECT "
+                  "integration_id FROM microsoft_tenants WHERE id = ?1 AND sync_status <> ?3)",
+                  "iii",
+                  run->tenant,
+                  (gint64) TN_INTEGRATION_CSP,
+                  (gint64) TN_SYNC_AUTH_ERROR))
+    return FALSE;
   if (!tn_db_run (
           db,
           error,

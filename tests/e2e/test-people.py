@@ -186,6 +186,31 @@ def offboard(app):
     close_dialog(app)
 
 
+def offboard_user(app):
+    """Also somebody whom no user sync knows can be offboarded, and each line says in which tenant they are."""
+    app.press("ctrl+4")
+    app.shows("users")
+    app.press("ctrl+f", "ctrl+a")
+    app.type("katya")
+    wait_for("the person", lambda: [n for n in app.all("label") if (n.get_name() or "").startswith("Katya")])
+    app.to_row()
+    app.click("Actions", role="toggle button")
+    app.click("Offboard…", role="menu item")
+    app.shows("Reset Password")
+    tenant = world.accounts[0][2]
+    wait_for("the tenant in each line", lambda: len([n for n in app.all() if f" · {tenant}" in (n.get_name() or "") + (n.get_description() or "")]) >= 5)
+    look(app, "offboard-user")
+    app.press("Escape")
+    wait_for("the dialog to close", lambda: not app.all("dialog"))
+    # Nobody is relieved of a licence that they do not hold.
+    app.click("Actions", role="toggle button")
+    app.click("Remove Licence…", role="menu item")
+    wait_for("the licences", lambda: app.all("dialog"))
+    look(app, "remove-licence")
+    app.press("Escape")
+    wait_for("the dialog to close", lambda: not app.all("dialog"))
+
+
 def unsaved(app):
     """What was typed is not lost by leaving the page; a chooser that finds nothing says so, and ends with Escape."""
     app.press("ctrl+shift+e")
@@ -348,6 +373,7 @@ if __name__ == "__main__":
                 ("/people/EUS-01-EUS-05-EUS-06-EUS-08-EUS-10-end-user", guarded(end_user_page)),
                 ("/people/EUS-11-INT-20-action", guarded(action)),
                 ("/people/EUS-11-offboard", guarded(offboard)),
+                ("/people/EUS-11-offboard-user", guarded(offboard_user)),
                 ("/people/unsaved", guarded(unsaved)),
                 ("/people/EUS-11-bulk", guarded(bulk)),
                 ("/people/EUS-11-EUS-08-come-and-go", guarded(come_and_go)),

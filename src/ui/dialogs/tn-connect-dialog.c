@@ -174,6 +174,12 @@ finished_cb (DexFuture *future, gpointer data)
   if (self->purpose == PURPOSE_CSP || self->purpose == PURPOSE_REAUTHORIZE_CSP ||
       self->purpose == PURPOSE_PERMISSION)
     dex_future_disown (tn_csp_refresh_id (self->services, self->connected));
+  /* What was refused is tried at once, and not when the schedule comes by. */
+  if (self->purpose == PURPOSE_REAUTHORIZE)
+    dex_future_disown (tn_sync_which (self->services,
+                                      TN_DUE_ID,
+                                      tn_record_get_id (TN_RECORD (self->tenant)),
+                                      _ ("Sync after sign-in")));
   if (self->purpose == PURPOSE_PERMISSION)
     {
       g_signal_emit (self, signals[SIGNAL_PERMITTED], 0);

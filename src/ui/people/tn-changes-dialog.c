@@ -73,6 +73,30 @@ count_not_copied (TnChangesDialog *self)
   return n;
 }
 
+/* How far it is, at the bottom, where also a long list shows it. */
+static void
+show_progress (TnChangesDialog *self)
+{
+  guint left = tn_change_set_count_chosen (self->set) +
+               tn_change_set_count (self->set, TN_CHANGE_RUNNING),
+        done = tn_change_set_count (self->set, TN_CHANGE_DONE),
+        failed = tn_change_set_count (self->set, TN_CHANGE_FAILED) +
+                 tn_change_set_count (self->set, TN_CHANGE_UNKNOWN);
+  g_autofree char *text = g_strdup_printf (_ ("%1$u of %2$u done"), done, done + failed + left),
+                  *bad = failed > 0
+                             ? g_strdup_printf (ngettext (", %u failed", ", %u failed", failed),
+                                                failed)
+                             : g_strdup ("");
+  g_autofree char *offline = tn_services_get_offline (self->services)
+                                 ? g_strdup_printf (" · %s", _ ("Offline"))
+                                 : g_strdup ("");
+  g_autofree char *whole = g_strconcat (text, bad, offline, NULL);
+
+  gtk_label_set_label (self->summary_label, whole);
+  gtk_widget_set_visible (self->done_bar, TRUE);
+  gtk_widget_set_visible (self->undo_button, FALSE);
+}
+
 static void
 update (TnChangesDialog *self)
 {
@@ -85,6 +109,8 @@ update (TnChangesDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->run_button), !self->over);
   gtk_widget_set_sensitive (GTK_WIDGET (self->run_button),
                             n > 0 && !running && self->permission == 0 && self->checks == 0);
+  if (running)
+    show_progress (self);
   adw_dialog_set_can_close (ADW_DIALOG (self), !running && count_not_copied (self) == 0);
   gtk_button_set_label (GTK_BUTTON (self->cancel_button),
                         running      ? _ ("_Stop")
@@ -170,6 +196,32 @@ title_of (TnChangeRow *row)
              : g_strdup_printf (_ ("%1$s: %2$s"), tn_change_row_get_name (row), action);
 }
 
+/* Where somebody is: a name alone may be that of many people in many tenants. */
+static char *
+place_of (TnChangeRow *row)
+{
+  const char *account = tn_change_row_get_account (row);
+
+  return account != NULL ? g_strdup_printf (
+                               /* Translators: a user name and a tenant */
+                               _ ("%1$s · %2$s"),
+                               account,
+                               tn_change_row_get_tenant_name (row))
+                         : g_strdup (tn_change_row_get_tenant_name (row));
+}
+
+static char *
+subtitle_of (TnChangeRow *row)
+{
+  g_autofree char *place = NULL, *detail = detail_of (row);
+
+  /* All that comes back from a snapshot is of one tenant. */
+  if (tn_change_row_get_action (row) == TN_ACTION_PUT_BACK)
+    return g_steal_pointer (&detail);
+  place = place_of (row);
+  return *detail != '\0' ? g_strdup_printf ("%s\n%s", place, detail) : g_steal_pointer (&place);
+}
+
 static void
 show_row (GtkWidget *widget, TnChangeRow *row)
 {
@@ -177,7 +229,7 @@ show_row (GtkWidget *widget, TnChangeRow *row)
   GtkWidget *pill = g_object_get_data (G_OBJECT (widget), "tn-pill"),
             *check = g_object_get_data (G_OBJECT (widget), "tn-check");
   TnChangeState state = tn_change_row_get_state (row);
-  g_autofree char *title = title_of (row), *detail = detail_of (row);
+  g_autofree char *title = title_of (row), *detail = subtitle_of (row);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (widget), title);
   adw_action_row_set_subtitle (action_row, detail);
@@ -378,6 +430,24 @@ show_summary (TnChangesDialog *self)
   gtk_widget_set_visible (self->undo_button, undo != NULL);
 }
 
+/* The button that had the focus is gone. What is to be copied comes first. */
+static void
+focus_what_is_next (TnChangesDialog *self)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->rows)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *secret = g_object_get_data (G_OBJECT (row), "tn-secret");
+
+      if (secret != NULL)
+        {
+          gtk_widget_grab_focus (gtk_widget_get_last_child (secret));
+          return;
+        }
+    }
+  gtk_widget_grab_focus (self->cancel_button);
+}
+
 static void
 running_changed_cb (TnChangeSet *set, GParamSpec *pspec, TnChangesDialog *self)
 {
@@ -387,6 +457,8 @@ running_changed_cb (TnChangeSet *set, GParamSpec *pspec, TnChangesDialog *self)
       show_summary (self);
     }
   update (self);
+  if (self->over)
+    focus_what_is_next (self);
 }
 
 static void
@@ -396,6 +468,44 @@ run_now (GtkWidget *widget)
 
   if (!tn_change_set_get_running (self->set) && !self->over)
     dex_future_disown (tn_change_set_run (self->set));
+}
+
+/* Whom the chosen rows are about: their place where it is one person, else how many people in how
+ * many tenants. */
+static char *
+whom_of (TnChangesDialog *self)
+{
+  g_autoptr (GHashTable) people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+                         tenants = g_hash_table_new (NULL, NULL);
+  g_autofree char *place = NULL;
+  guint n;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->set)); i++)
+    {
+      g_autoptr (TnChangeRow) row = g_list_model_get_item (G_LIST_MODEL (self->set), i);
+
+      if (!tn_change_row_get_chosen (row))
+        continue;
+      g_free (place);
+      place = place_of (row);
+      g_hash_table_add (people,
+                        g_strdup_printf ("%" G_GINT64_FORMAT " %s",
+                                         tn_change_row_get_tenant (row),
+                                         tn_change_row_get_user_id (row)));
+      g_hash_table_add (tenants, GSIZE_TO_POINTER ((gsize) tn_change_row_get_tenant (row)));
+    }
+  n = g_hash_table_size (people);
+  if (n == 1)
+    return g_steal_pointer (&place);
+  {
+    g_autofree char *who = g_strdup_printf (ngettext ("%u person", "%u people", n), n),
+                    *where = g_strdup_printf (
+                        ngettext ("%u tenant", "%u tenants", g_hash_table_size (tenants)),
+                        g_hash_table_size (tenants));
+
+    /* Translators: "20 people", "19 tenants" */
+    return g_strdup_printf (_ ("%1$s in %2$s"), who, where);
+  }
 }
 
 /* What is done, and to whom. */
@@ -421,10 +531,15 @@ heading_of (TnChangesDialog *self)
 static char *
 body_of (TnChangesDialog *self)
 {
-  g_autoptr (GString) body =
-      g_string_new (_ ("Microsoft is told at once. Each change is read back and written into the "
-                       "audit trail."));
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autofree char *whom = whom_of (self);
   gboolean said[TN_N_ACTIONS] = { FALSE };
+
+  if (!is_restore (self))
+    g_string_append_printf (body, "%s\n\n", whom);
+  g_string_append (body,
+                   _ ("Microsoft is told at once. Each change is read back and written into the "
+                      "audit trail."));
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->set)); i++)
     {
@@ -462,7 +577,8 @@ prepared_cb (DexFuture *future, gpointer data)
   if (self == NULL || self->services == NULL)
     return NULL;
   self->checks--;
-  update (self);
+  /* Now it is known what can be done; nothing is asked for what cannot. */
+  check_permission (self);
   return NULL;
 }
 
@@ -531,7 +647,7 @@ tn_changes_dialog_new (TnServices *services, TnChangeSet *set, const char *title
                                          prepared_cb,
                                          tn_weak_ref_new (self),
                                          tn_weak_ref_free));
-  check_permission (self);
+  update (self);
   return ADW_DIALOG (self);
 }
 

@@ -80,7 +80,9 @@ person_of (TnRecord *record, TnPersonRef *person)
                             tn_record_get_string (record, "tenant-id"),
                             tn_record_get_string (record, "tenant-name"),
                             tn_record_get_string (record, end_user ? "entra-id" : "user-id"),
-                            tn_record_get_string (record, "name") };
+                            tn_record_get_string (record, "name"),
+                            tn_record_get_string (record,
+                                                  end_user ? "user-name" : "user-principal-name") };
   if (person->name == NULL && !end_user)
     person->name = tn_record_get_string (record, "user-principal-name");
   return person->tenant > 0 && person->tenant_id != NULL && person->user_id != NULL;
@@ -165,10 +167,22 @@ static DexFuture *
 groups_read_cb (DexFuture *future, gpointer data)
 {
   Choice *choice = data;
-  GPtrArray *groups = g_value_get_boxed (dex_future_get_value (future, NULL));
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *groups = value != NULL ? g_value_get_boxed (value) : NULL;
   g_autoptr (GPtrArray) entries =
       g_ptr_array_new_with_free_func ((GDestroyNotify) tn_pick_entry_free);
 
+  if (groups == NULL)
+    {
+      g_autoptr (GtkWidget) widget = g_weak_ref_get (&choice->widget);
+
+      if (widget != NULL && gtk_widget_get_root (widget) != NULL)
+        tn_window_toast (tn_window_get (widget),
+                         _ ("The groups of this tenant were not read yet"),
+                         NULL,
+                         NULL);
+      return NULL;
+    }
   for (guint i = 0; i < groups->len; i++)
     {
       const TnGroupInfo *info = g_ptr_array_index (groups, i);
@@ -185,15 +199,33 @@ groups_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+/* Whether one of the people has the licence: nobody can be relieved of another. */
+static gboolean
+holds (Choice *choice, const char *sku_id)
+{
+  for (guint i = 0; i < choice->people->len; i++)
+    {
+      g_auto (GStrv) skus =
+          g_strsplit (tn_record_get_string (g_ptr_array_index (choice->people, i), "skus") ?: "",
+                      " ",
+                      -1);
+
+      if (g_strv_contains ((const char *const *) skus, sku_id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static DexFuture *
 licences_read_cb (DexFuture *future, gpointer data)
 {
   Choice *choice = data;
-  GPtrArray *skus = g_value_get_boxed (dex_future_get_value (future, NULL));
+  const GValue *value = dex_future_get_value (future, NULL);
+  GPtrArray *skus = value != NULL ? g_value_get_boxed (value) : NULL;
   g_autoptr (GPtrArray) entries =
       g_ptr_array_new_with_free_func ((GDestroyNotify) tn_pick_entry_free);
 
-  for (guint i = 0; i < skus->len; i++)
+  for (guint i = 0; skus != NULL && i < skus->len; i++)
     {
       TnRecord *sku = g_ptr_array_index (skus, i);
       gint64 left =
@@ -201,6 +233,9 @@ licences_read_cb (DexFuture *future, gpointer data)
       g_autofree char *detail =
           g_strdup_printf (ngettext ("%'u left", "%'u left", (guint) left), (guint) left);
 
+      if (choice->action == TN_ACTION_REMOVE_LICENCE &&
+          !holds (choice, tn_record_get_string (sku, "sku-id")))
+        continue;
       g_ptr_array_add (entries,
                        tn_pick_entry_new (tn_record_get_string (sku, "sku-id"),
                                           tn_sku_name (tn_record_get_string (sku, "sku-id"))
@@ -327,6 +362,18 @@ about_one (Choice *choice)
                           choice_free));
 }
 
+/* (nullable): whose groups are offered: those that one person can be taken out of, else all. */
+static const char *
+only_user (Choice *choice)
+{
+  TnPersonRef person;
+
+  return choice->action == TN_ACTION_REMOVE_FROM_GROUP && choice->people->len == 1 &&
+                 person_of (g_ptr_array_index (choice->people, 0), &person)
+             ? person.user_id
+             : NULL;
+}
+
 static DexFuture *
 people_read_cb (DexFuture *future, gpointer data)
 {
@@ -385,11 +432,11 @@ people_read_cb (DexFuture *future, gpointer data)
     gboolean licence =
         choice->action == TN_ACTION_ASSIGN_LICENCE || choice->action == TN_ACTION_REMOVE_LICENCE;
 
-    return dex_future_then (licence ? tn_cache_list_skus (store, tenant)
-                                    : tn_cache_list_groups (store, tenant, NULL),
-                            licence ? licences_read_cb : groups_read_cb,
-                            choice_copy (choice, widget),
-                            choice_free);
+    return dex_future_finally (licence ? tn_cache_list_skus (store, tenant)
+                                       : tn_cache_list_groups (store, tenant, only_user (choice)),
+                               licence ? licences_read_cb : groups_read_cb,
+                               choice_copy (choice, widget),
+                               choice_free);
   }
 }
 

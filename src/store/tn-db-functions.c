@@ -7,6 +7,8 @@
 #include "tn-backup.h"
 #include "tn-sku.h"
 
+#include <string.h>
+
 static gint64
 now_of (sqlite3_context *context)
 {
@@ -133,6 +135,30 @@ alert_title_function (sqlite3_context *context, int n_values, sqlite3_value **va
                        g_free);
 }
 
+/* Whether a text holds each word of another, both folded; with a word of less than three letters,
+ * which is in too many names, all of it as it is, as in the index (tn-list.c). */
+static void
+has_words_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const char *text = (const char *) sqlite3_value_text (values[0]),
+             *needle = (const char *) sqlite3_value_text (values[1]);
+  gboolean found = text != NULL && needle != NULL;
+
+  for (const char *p = needle; found && *p != '\0';)
+    {
+      gsize length = strcspn (p, " ");
+
+      if (length > 0 && g_utf8_strlen (p, (gssize) length) < 3)
+        {
+          found = strstr (text, needle) != NULL;
+          break;
+        }
+      found = length == 0 || memmem (text, strlen (text), p, length) != NULL;
+      p += length + strspn (p + length, " ");
+    }
+  sqlite3_result_int (context, found);
+}
+
 static void
 mass_deletion_function (sqlite3_context *context, int n_values, sqlite3_value **values)
 {
@@ -157,6 +183,7 @@ tn_db_add_functions (sqlite3 *handle, TnClock *clock)
     { "tn_alert_severity", 1, SQLITE_DETERMINISTIC, alert_severity_function },
     { "tn_alert_category", 1, SQLITE_DETERMINISTIC, alert_category_function },
     { "tn_alert_title", 3, SQLITE_DETERMINISTIC, alert_title_function },
+    { "tn_has_words", 2, SQLITE_DETERMINISTIC, has_words_function },
     { "tn_mass_deletion", 2, SQLITE_DETERMINISTIC, mass_deletion_function },
     { "tn_sku_name", 2, SQLITE_DETERMINISTIC, sku_name_function },
     { "tn_sku_is_free", 1, SQLITE_DETERMINISTIC, sku_is_free_function },

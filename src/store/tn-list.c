@@ -244,8 +244,8 @@ needle_of (const TnListQuery *query)
 /* What users are searched by; those that wait for the index are few, or soon will be, and what it
  * says of them is old. @found: the row ids that the index gives. */
 #define IN_USER_SEARCH(found)                                                                      \
-  " AND (r.id IN (" found ") OR (r.id IN (" WAITING ") AND (instr (lower (r.display_name), ?8) > " \
-  "0 OR instr (lower (r.user_principal_name), ?8) > 0 OR instr (lower (r.mail), ?8) > 0)))"
+  " AND (r.id IN (" found ") OR (r.id IN (" WAITING ") AND tn_has_words (lower (ifnull "           \
+  "(r.display_name, '') || ' ' || r.user_principal_name || ' ' || ifnull (r.mail, '')), ?8)))"
 #define WAITING "SELECT id FROM cache.search_todo"
 #define FOUND                                                                                      \
   "SELECT rowid FROM cache.user_search WHERE user_search MATCH ?1 AND rowid NOT IN (" WAITING ")"
@@ -334,7 +334,7 @@ tn_list_ids_sql (const TnListQuery *query)
     g_string_append (sql,
                      " AND r.id IN (SELECT rowid FROM tenant_search WHERE search_text MATCH ?1)");
   else if (*needle != '\0')
-    g_string_append_printf (sql, " AND instr (%s, ?1) > 0", shape->search);
+    g_string_append_printf (sql, " AND tn_has_words (%s, ?1)", shape->search);
   if (query->limit > 0)
     {
       g_string_append (sql, " LIMIT ?10");
@@ -346,6 +346,26 @@ tn_list_ids_sql (const TnListQuery *query)
   return g_string_free_and_steal (sql);
 }
 
+/* Each word is to be there, in whatever order; one that is too short for the index makes a phrase
+ * of all. In quotes, nothing is an operator of FTS5. */
+static char *
+match_of (const char *needle)
+{
+  g_auto (GStrv) words = g_strsplit (needle, " ", -1);
+  GString *match;
+  gboolean phrase = FALSE;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    phrase |= *words[i] != '\0' && g_utf8_strlen (words[i], -1) < 3;
+  match = g_string_new (needle);
+  g_string_replace (match, "\"", "\"\"", 0);
+  if (!phrase)
+    g_string_replace (match, " ", "\" \"", 0);
+  g_string_prepend_c (match, '"');
+  g_string_append_c (match, '"');
+  return g_string_free_and_steal (match);
+}
+
 static void
 bind_needle (const TnListQuery *query, sqlite3_stmt *statement)
 {
@@ -355,11 +375,7 @@ bind_needle (const TnListQuery *query, sqlite3_stmt *statement)
     return;
   if (uses_index (query, needle))
     {
-      /* As one quoted phrase, nothing in it is an operator of FTS5. */
-      g_auto (GStrv) parts = g_strsplit (needle, "\"", -1);
-      g_autofree char *escaped = g_strjoinv ("\"\"", parts);
-
-      bound = g_strdup_printf ("\"%s\"", escaped);
+      bound = match_of (needle);
     }
   else if (query->kind == TN_LIST_USERS)
     {

@@ -259,6 +259,36 @@ is_same (TnDb *db, gint64 alert, GArray *tenants)
   return TRUE;
 }
 
+/* Somebody snoozed or dismissed it. */
+static gboolean
+is_quiet (TnDb *db, gint64 alert, gint64 now)
+{
+  return tn_db_get_int (db,
+                        NULL,
+                        0,
+                        "SELECT count (*) FROM alerts WHERE id = ? AND (snoozed_until > ? OR "
+                        "dismissed_at > 0)",
+                        "ii",
+                        alert,
+                        now) == 1;
+}
+
+static gboolean
+has_new_tenant (TnDb *db, gint64 alert, GArray *tenants)
+{
+  for (guint i = 0; tenants != NULL && i < tenants->len; i++)
+    if (tn_db_get_int (db,
+                       NULL,
+                       0,
+                       "SELECT count (*) FROM alert_tenants WHERE alert_id = ? AND "
+                       "microsoft_tenant_id = ?",
+                       "ii",
+                       alert,
+                       g_array_index (tenants, Behind, i).tenant) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 add_news (TnDb *db, GPtrArray *alerts, gint64 id, GError **error)
 {
@@ -293,11 +323,14 @@ put_finding (TnDb *db,
       id > 0 &&
       tn_db_get_int (db, error, 0, "SELECT resolved_at FROM alerts WHERE id = ?", "i", id) == 0;
 
+  gboolean woken;
+
   if (id == G_MININT64)
     return FALSE;
   if (open && is_same (db, id, tenants))
     return TRUE;
   evaluation->changed = TRUE;
+  woken = id > 0 && is_quiet (db, id, evaluation->now) && has_new_tenant (db, id, tenants);
   if (id == 0)
     {
       if (!tn_db_run (
@@ -311,18 +344,21 @@ put_finding (TnDb *db,
         return FALSE;
       id = tn_db_last_id (db);
     }
-  /* What comes back is new; a snooze goes on, because what it is about did not change. */
+  /* What comes back is new. A snooze goes on, as what it is about did not change; a tenant that
+   * nobody had seen behind it is no part of it. */
   else if (!tn_db_run (db,
                        error,
                        "UPDATE alerts SET last_at = ?2, first_at = iif (resolved_at > 0, ?2, "
-                       "first_at), dismissed_at = iif (resolved_at > 0, 0, dismissed_at), told = "
-                       "iif (resolved_at > 0, 0, told), resolved_at = 0 WHERE id = ?1",
-                       "ii",
+                       "first_at), dismissed_at = iif (?3 OR resolved_at > 0, 0, dismissed_at), "
+                       "told = iif (?3 OR resolved_at > 0, 0, told), snoozed_until = iif (?3, 0, "
+                       "snoozed_until), resolved_at = 0 WHERE id = ?1",
+                       "iii",
                        id,
-                       evaluation->now))
+                       evaluation->now,
+                       (gint64) woken))
     return FALSE;
   return write_tenants (db, id, tenants, error) &&
-         (open || add_news (db, evaluation->news->appeared, id, error));
+         ((open && !woken) || add_news (db, evaluation->news->appeared, id, error));
 }
 
 /* What was found before and is not any more. @found: subjects. */

@@ -465,7 +465,12 @@ show_hit_action (GtkWidget *widget, const char *name, GVariant *target)
       tn_window_show_managed_tenant (self, managed);
       break;
     case TN_HIT_USER:
-      tn_window_search_page (self, "users", text);
+      {
+        /* "user name · tenant": many people have one name. */
+        g_auto (GStrv) parts = g_strsplit (detail, " · ", 2);
+
+        tn_window_search_page (self, "users", g_strv_length (parts) == 2 ? parts[0] : text);
+      }
       break;
     case TN_HIT_LICENCE:
       tn_window_search_page (self, "licences", text);

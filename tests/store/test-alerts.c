@@ -525,6 +525,15 @@ test_snooze (Fixture *f, gconstpointer data)
   expect_news (f, 0, 1, 0);
   run (f, 0, f->now, TN_SYNC_AUTH_ERROR, "AADSTS50173");
   expect_news (f, 1, 0, 0);
+  /* Another tenant is no part of what was snoozed. */
+  run (f, 1, f->now, TN_SYNC_AUTH_ERROR, "AADSTS50173");
+  expect_news (f, 1, 0, 1);
+  CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "critical: 2 tenants need to be reconnected\n");
+  tn_test_ok (
+      tn_state_snooze_alert (f->store, &f->actor, id, f->now + DAY, "wait for both", f->now));
+  run (f, 1, f->now, TN_SYNC_SUCCESS, NULL);
+  expect_news (f, 0, 0, 0);
+  CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "");
   tn_test_ok (tn_state_snooze_alert (f->store, &f->actor, id, 0, NULL, f->now));
   CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "critical: 1 tenant needs to be reconnected\n");
 }
@@ -541,9 +550,11 @@ test_dismiss (Fixture *f, gconstpointer data)
   id = tn_record_get_id (alert);
   tn_test_ok (tn_state_dismiss_alert (f->store, &f->actor, id, TRUE, f->now));
   CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "");
-  /* Another tenant behind it does not bring it back; the end of it does. */
+  /* Another tenant behind it brings it back, as does the end of it. */
   run (f, 1, f->now, TN_SYNC_AUTH_ERROR, "AADSTS50173");
-  expect_news (f, 0, 0, 0);
+  expect_news (f, 1, 0, 1);
+  CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "critical: 2 tenants need to be reconnected\n");
+  tn_test_ok (tn_state_dismiss_alert (f->store, &f->actor, id, TRUE, f->now));
   CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "");
   run (f, 0, f->now, TN_SYNC_SUCCESS, NULL);
   run (f, 1, f->now, TN_SYNC_SUCCESS, NULL);

@@ -78,6 +78,9 @@ job_row_new (gpointer item, gpointer data)
   gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (bar, "tn-short");
+  adw_action_row_set_title_lines (row, 1);
+  adw_action_row_set_subtitle_lines (row, 2);
   adw_action_row_add_suffix (row, bar);
   adw_action_row_add_suffix (row, pill);
   adw_action_row_add_suffix (row, button);

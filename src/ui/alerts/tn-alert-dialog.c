@@ -128,10 +128,10 @@ void
 tn_alert_snooze (GtkWidget *widget, TnServices *services, gint64 alert)
 {
   static const char *const ends[] = { N_ ("1 Day"), N_ ("1 Week"), N_ ("30 Days"), N_ ("90 Days") };
-  AdwAlertDialog *dialog =
-      ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Snooze Alert"),
-                                              _ ("It stays quiet until then, however its numbers "
-                                                 "change, and comes back if it is still so.")));
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (
+      adw_alert_dialog_new (_ ("Snooze Alert"),
+                            _ ("It stays quiet until then for the tenants that are "
+                               "behind it now; another tenant brings it back.")));
   GtkWidget *list = gtk_list_box_new ();
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
   Snooze *snooze = g_new0 (Snooze, 1);

@@ -665,6 +665,8 @@ tn_licences_page_init (TnLicencesPage *self)
   for (guint i = 0; i < N_STATS; i++)
     {
       self->stat[i] = tn_stat_new (_ (titles[i]));
+      /* In a narrow window they scroll. */
+      gtk_widget_set_size_request (self->stat[i], 130, -1);
       gtk_box_append (self->stats, self->stat[i]);
     }
 }

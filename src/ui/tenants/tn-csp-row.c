@@ -115,6 +115,14 @@ menu_button_new (TnRecord *csp)
   return button;
 }
 
+void
+tn_csp_row_set_narrow (GtkWidget *row, gboolean narrow)
+{
+  Parts *parts = g_object_get_data (G_OBJECT (row), "tn-parts");
+
+  gtk_widget_set_visible (parts->age, !narrow);
+}
+
 GtkWidget *
 tn_csp_row_new (TnServices *services, TnCsp *csp)
 {

@@ -609,9 +609,21 @@ counting_model (TnTenantsPage *self, TnListFilter filter)
 }
 
 static GtkWidget *
-csp_row_new (gpointer csp, gpointer services)
+csp_row_new (gpointer csp, gpointer data)
 {
-  return tn_csp_row_new (services, csp);
+  TnTenantsPage *self = data;
+  GtkWidget *row = tn_csp_row_new (self->services, csp);
+
+  tn_csp_row_set_narrow (row, !is_wide (self));
+  return row;
+}
+
+static void
+width_changed_cb (TnTenantsPage *self)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->csp_list)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    tn_csp_row_set_narrow (row, !is_wide (self));
 }
 
 AdwNavigationPage *
@@ -635,7 +647,12 @@ tn_tenants_page_new (TnServices *services)
                            G_CONNECT_SWAPPED);
   self->csp = tn_query_model_new (tn_services_get_store (services), TN_LIST_CSP);
   g_signal_connect_object (self->csp, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
-  gtk_list_box_bind_model (self->csp_list, G_LIST_MODEL (self->csp), csp_row_new, services, NULL);
+  gtk_list_box_bind_model (self->csp_list, G_LIST_MODEL (self->csp), csp_row_new, self, NULL);
+  g_signal_connect_object (self->views,
+                           "notify::visible-child-name",
+                           G_CALLBACK (width_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   self->columns = tn_tenant_columns_new (self->table, services);
   self->menus =

@@ -40,6 +40,29 @@ static const Text first_steps[] = {
         "computer; it can be searched and read offline, and its age stands beside it.\n\nWhat "
         "could "
         "not be read is a dash or Not known, never zero, and the last value keeps its age.") },
+  { "what-is-consent",
+    N_ ("What Consent Is"),
+    N_ ("An application may do in a tenant what an administrator of it has accepted: its "
+        "permissions. Tenantry asks for those to read when you connect, and for one to write when "
+        "you first use an action that needs it; each is named before. In the tenant it is then "
+        "among the enterprise applications, where an administrator can take it away again. A CSP "
+        "gives consent for its customers through Partner Center, as far as its roles there "
+        "allow.") },
+  { "app-registration",
+    N_ ("The App Registration"),
+    N_ ("Microsoft knows an application by an ID, its registration. It lives in a tenant of yours; "
+        "Preferences, under App Registration, make one or take the ID of one that you have. Every "
+        "client’s tenant then shows this application by its name, and it can be blocked or removed "
+        "there without you.") },
+  { "words",
+    N_ ("Tenant, Managed Tenant, Organization"),
+    N_ ("A Microsoft tenant is a company at Microsoft 365. A managed tenant is your own entry for "
+        "a "
+        "client, to which its Microsoft tenant is mapped. An organization is a customer as your "
+        "PSA "
+        "knows them; it belongs to a managed tenant, and several may share one.\n\nAn Entra user "
+        "is an account in a Microsoft tenant. An end user is a person of an organization, who may "
+        "be linked to one.") },
   { "what-is-gdap",
     N_ ("What GDAP Is"),
     N_ ("Granular delegated admin privileges are how a partner may act in a customer’s tenant: a "

@@ -7,6 +7,7 @@
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-oauth.h"
+#include "tn-snapshot.h"
 #include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -547,6 +548,18 @@ read_anew (TnChangeSet *self)
     }
   if (readings->len > 0)
     dex_await (dex_future_allv ((DexFuture **) readings->pdata, readings->len), NULL);
+  /* What came back is in the newest snapshot, or it would be offered again. */
+  if (self->rows->len > 0)
+    {
+      const TnChangeRow *row = g_ptr_array_index (self->rows, 0);
+      const TnSnapshotTarget target = { row->target.tenant,
+                                        row->target.tenant_id,
+                                        row->tenant_name };
+
+      if (row->target.action == TN_ACTION_PUT_BACK &&
+          tn_change_set_count (self, TN_CHANGE_DONE) > 0)
+        dex_await (tn_snapshot_take (self->services, &target, "restore", FALSE, NULL), NULL);
+    }
 }
 
 static void

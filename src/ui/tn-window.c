@@ -432,9 +432,13 @@ preferences_action (GtkWidget *widget, const char *name, GVariant *target)
 static void
 help_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  guint page = current_root (TN_WINDOW (widget));
+  TnWindow *self = TN_WINDOW (widget);
+  guint page = current_root (self);
 
-  adw_dialog_present (tn_help_dialog_new (page < G_N_ELEMENTS (pages) ? pages[page].name : NULL),
+  /* Who has mapped nothing yet begins with the first steps, at the top of the list. */
+  adw_dialog_present (tn_help_dialog_new (g_list_model_get_n_items (G_LIST_MODEL (self->mapped)) > 0
+                                              ? pages[page].name
+                                              : NULL),
                       widget);
 }
 

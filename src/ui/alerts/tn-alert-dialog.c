@@ -170,6 +170,8 @@ tn_alert_snooze (GtkWidget *widget, TnServices *services, gint64 alert)
                          snooze,
                          snooze_free,
                          G_CONNECT_DEFAULT);
+  adw_entry_row_set_activates_default (ADW_ENTRY_ROW (snooze->reason), TRUE);
+  adw_dialog_set_focus (ADW_DIALOG (dialog), snooze->reason);
   adw_dialog_present (ADW_DIALOG (dialog), snooze->widget);
 }
 

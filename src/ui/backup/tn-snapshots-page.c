@@ -463,6 +463,20 @@ snapshot_chosen_cb (TnSnapshotsPage *self)
   load (self);
 }
 
+/* When it was taken, and how much was gone then: the last good one is the one before. */
+static char *
+title_of (const TnSnapshotInfo *info)
+{
+  g_autofree char *time = tn_time_format_local (info->taken_at);
+
+  if (info->removed == 0)
+    return g_steal_pointer (&time);
+  /* Translators: a time, and how many objects were removed since the snapshot before */
+  return g_strdup_printf (ngettext ("%1$s · %2$u removed", "%1$s · %2$u removed", info->removed),
+                          time,
+                          info->removed);
+}
+
 static DexFuture *
 listed_cb (DexFuture *future, gpointer data)
 {
@@ -488,9 +502,9 @@ listed_cb (DexFuture *future, gpointer data)
   for (guint i = 0; i < self->infos->len; i++)
     {
       const TnSnapshotInfo *info = g_ptr_array_index (self->infos, i);
-      g_autofree char *time = tn_time_format_local (info->taken_at);
+      g_autofree char *title = title_of (info);
 
-      gtk_string_list_append (names, time);
+      gtk_string_list_append (names, title);
       if (info->id == before)
         selected = i;
     }

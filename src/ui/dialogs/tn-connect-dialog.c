@@ -515,6 +515,11 @@ dialog_new (TnServices *services, Purpose purpose)
       self->nav,
       (const char *[]) { purpose == PURPOSE_CSP ? "prerequisites" : "start" },
       1);
+  /* Not on the first of many lines that only say something. */
+  if (purpose == PURPOSE_CSP)
+    adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->ready_check));
+  else if (purpose != PURPOSE_SINGLE)
+    adw_dialog_set_focus (ADW_DIALOG (self), self->open_button);
   return self;
 }
 

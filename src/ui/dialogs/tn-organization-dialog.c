@@ -29,6 +29,9 @@ struct _TnOrganizationDialog
   AdwEntryRow *psa_row;
   AdwEntryRow *notes_row;
   AdwComboRow *parent_row;
+  gboolean chosen;    /* the managed tenant, by a person */
+  gboolean following; /* it is being chosen by the name */
+  gboolean filling;   /* its choices are being read */
   GtkWidget *move_label;
   GtkLabel *error_label;
   GtkWidget *save_button;
@@ -49,10 +52,35 @@ update (TnOrganizationDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), !email_good);
 }
 
+/* A client that was mapped is there already, mostly under this very name: a second one of it would
+ * be a dead end. What a person chose stays. */
+static void
+follow_name (TnOrganizationDialog *self)
+{
+  g_autofree char *name = tn_row_text (self->name_row), *fold = tn_text_fold (name);
+  guint found = 0;
+
+  if (self->organization != NULL || self->parent != 0 || self->chosen)
+    return;
+  for (guint i = 1; *fold != '\0' && i < g_list_model_get_n_items (G_LIST_MODEL (self->parents));
+       i++)
+    {
+      g_autoptr (TnRecord) parent = g_list_model_get_item (G_LIST_MODEL (self->parents), i);
+      g_autofree char *other = tn_text_fold (tn_record_get_string (parent, "name"));
+
+      if (g_str_equal (other, fold))
+        found = i;
+    }
+  self->following = TRUE;
+  adw_combo_row_set_selected (self->parent_row, found);
+  self->following = FALSE;
+}
+
 static void
 changed_cb (GtkEditable *editable, TnOrganizationDialog *self)
 {
   update (self);
+  follow_name (self);
 }
 
 /* MAP-05: what a move means is said before. */
@@ -62,6 +90,7 @@ parent_cb (AdwComboRow *row, GParamSpec *pspec, TnOrganizationDialog *self)
   TnRecord *parent = adw_combo_row_get_selected_item (row),
            *organization = (TnRecord *) self->organization;
 
+  self->chosen |= !self->following && !self->filling;
   gtk_widget_set_visible (
       self->move_label,
       parent != NULL && organization != NULL && tn_record_get_int (organization, "user-sync") > 0 &&
@@ -166,6 +195,7 @@ parents_fiber (gpointer data)
 
       if (now == NULL || rows == NULL)
         return dex_future_new_true ();
+      now->filling = TRUE;
       g_list_store_splice (now->parents,
                            g_list_model_get_n_items (G_LIST_MODEL (now->parents)),
                            0,
@@ -178,6 +208,8 @@ parents_fiber (gpointer data)
           if (tn_record_get_id (parent) == now->parent)
             adw_combo_row_set_selected (now->parent_row, j);
         }
+      now->filling = FALSE;
+      follow_name (now);
     }
   return dex_future_new_true ();
 }
@@ -216,7 +248,9 @@ tn_organization_dialog_new (TnServices *services, TnOrganization *organization, 
       g_autoptr (GObject) same =
           g_object_new (TN_TYPE_MANAGED_TENANT, "name", _ ("New, with the same name"), NULL);
 
+      self->filling = TRUE;
       g_list_store_append (self->parents, same);
+      self->filling = FALSE;
     }
   dex_future_disown (tn_dex_spawn (parents_fiber, tn_weak_ref_new (self), tn_weak_ref_free));
   update (self);

@@ -88,6 +88,9 @@ topic_page (const TnHelpTopic *topic)
                                     TRUE,
                                     "selectable",
                                     TRUE,
+                                    /* A label that takes the focus shows all of it as selected. */
+                                    "focusable",
+                                    FALSE,
                                     NULL));
   return page_new (clamped (box), topic->group);
 }

@@ -152,12 +152,13 @@ static const struct
   { N_ ("Sync All Tenants"), "win.sync-all", NULL },
   { N_ ("Health Report on All Tenants"), "win.report-all", NULL },
   { N_ ("Connect Single Tenant…"), "win.connect", NULL },
-  { N_ ("Connect CSP…"), "win.connect-csp", NULL },
+  { N_ ("Connect CSP Tenants…"), "win.connect-csp", NULL },
   { N_ ("Map Several Tenants…"), "win.map-many", NULL },
   { N_ ("Consolidate Organizations…"), "win.consolidate", NULL },
   { N_ ("Clean Up Managed Tenants…"), "win.clean-up", NULL },
   { N_ ("Disconnected Tenants…"), "win.disconnected", NULL },
   { N_ ("Preferences"), "win.preferences", NULL },
+  { N_ ("Help"), "win.help", NULL },
   { N_ ("Keyboard Shortcuts"), "win.show-help-overlay", NULL },
 };
 

@@ -38,6 +38,7 @@ struct _TnListPage
   GtkButton *empty_add;
   GtkBox *empty_box;
   GtkWidget *next_step; /* (not owned) (nullable) */
+  GtkWidget *bulk;      /* (not owned) (nullable): what acts on those that are selected */
   GtkStack *views;
   GtkColumnView *table;
   GtkListView *list;
@@ -488,7 +489,8 @@ selection_new (TnListPage *self)
   if (self->spec->bulk == NULL || tn_services_is_read_only (self->services))
     return GTK_SELECTION_MODEL (gtk_single_selection_new (model));
   selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (model));
-  gtk_action_bar_pack_end (self->bulk_bar, self->spec->bulk (self));
+  self->bulk = self->spec->bulk (self);
+  gtk_action_bar_pack_end (self->bulk_bar, self->bulk);
   g_signal_connect_object (selection,
                            "selection-changed",
                            G_CALLBACK (update_bulk),
@@ -500,6 +502,34 @@ selection_new (TnListPage *self)
                            self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   return selection;
+}
+
+/* What the key for menus means on a row: what can be done with those that are selected. Without it,
+ * the key goes to the search, as all that is typed, and opens the menu of a text. */
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  TnListPage *self = TN_LIST_PAGE (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
+    return FALSE;
+  if (GTK_IS_MENU_BUTTON (self->bulk) && gtk_widget_get_visible (GTK_WIDGET (self->bulk_bar)))
+    gtk_menu_button_popup (GTK_MENU_BUTTON (self->bulk));
+  return TRUE;
+}
+
+static void
+add_menu_key (TnListPage *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Shift>F10|Menu"),
+                        gtk_callback_action_new (menu_key_cb, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 AdwNavigationPage *
@@ -529,6 +559,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   gtk_list_view_set_factory (self->list, factory);
   tn_views_set_selection (self->views, self->table, self->list, self->selection);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  add_menu_key (self);
   filter_selected_cb (self->filter, NULL, self);
   update_state (self);
   return ADW_NAVIGATION_PAGE (self);

@@ -122,6 +122,21 @@ activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer data)
   pick->picked (entry->id, entry->name, pick->data);
 }
 
+/* Return means what was typed: the only one that fits is picked; of several, the first has the
+ * focus. */
+static void
+search_activated_cb (GtkSearchEntry *entry, Pick *pick)
+{
+  GtkListBoxRow *first;
+
+  fill (pick);
+  first = gtk_list_box_get_row_at_index (pick->list, 0);
+  if (first != NULL && gtk_list_box_get_row_at_index (pick->list, 1) == NULL)
+    activated_cb (pick->list, first, pick);
+  else if (first != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (first));
+}
+
 static GtkWidget *
 list_new (const char *empty)
 {
@@ -196,6 +211,7 @@ tn_pick_dialog_new (const char *title,
   /* They end together: the data of the dialog outlives its widgets. */
   g_signal_connect (search, "search-changed", G_CALLBACK (search_changed_cb), pick);
   g_signal_connect (search, "stop-search", G_CALLBACK (stop_search_cb), pick);
+  g_signal_connect (search, "activate", G_CALLBACK (search_activated_cb), pick);
   g_signal_connect (list, "row-activated", G_CALLBACK (activated_cb), pick);
   gtk_widget_set_margin_start (clamp, 12);
   gtk_widget_set_margin_end (clamp, 12);

@@ -69,7 +69,7 @@ static const struct
                                 "leaves them out. Protection, in the Cloud Backup section of each, "
                                 "closes the gap; a rule keeps it closed.") },
   [TN_ALERT_INTERRUPTED] = { "interrupted",
-                             TN_ALERT_OPERATIONS,
+                             TN_ALERT_SERVICE_HEALTH,
                              N_ ("Tenantry ended while it changed something there. Of so many "
                                  "changes nobody knows whether Microsoft made them; those that "
                                  "were "

@@ -137,6 +137,7 @@ look_cb (gpointer data)
   /* A program that runs for weeks has a backup of each of its days. */
   tn_services_backup (self->services);
   note_licences (self);
+  dex_future_disown (tn_store_note_others (tn_services_get_store (self->services)));
   if (!self->looking)
     {
       self->looking = TRUE;

@@ -32,6 +32,8 @@ struct _TnDb
   TnTables changes;
   gint64 audit_seq;  /* newest row of the audit trail that this connection wrote; 0: none */
   gint64 audit_kept; /* the one that the last anchor stands at */
+  gint64 state_version,
+      cache_version; /* as they were last: SQLite counts what others write; 0: not known */
   gboolean renewed;  /* what was read was lost, and is to be read anew */
 };
 
@@ -471,6 +473,22 @@ note_lost_cache (TnDb *self, GError **error)
                   (gint64) TN_SYNC_PENDING))
     return FALSE;
   self->renewed = tn_db_changes (self) > 0;
+  return TRUE;
+}
+
+gboolean
+tn_db_note_others (TnDb *self, GError **error)
+{
+  gint64 state = tn_db_get_int (self, error, 0, "PRAGMA main.data_version", ""),
+         cache = tn_db_get_int (self, error, 0, "PRAGMA cache.data_version", "");
+
+  if (state == G_MININT64 || cache == G_MININT64)
+    return FALSE;
+  if ((self->state_version != 0 && state != self->state_version) ||
+      (self->cache_version != 0 && cache != self->cache_version))
+    tn_db_changed (self, TN_TABLES_ALL);
+  self->state_version = state;
+  self->cache_version = cache;
   return TRUE;
 }
 

@@ -88,6 +88,10 @@ gboolean tn_db_in_transaction (TnDb *self);
 /** tn_db_set_cancellable: (nullable): what ends a running query, until set to NULL. */
 void tn_db_set_cancellable (TnDb *self, GCancellable *cancellable);
 
+/** tn_db_note_others: says what another program changed in the files since the last time as changed
+ * here, too. Of a writer. */
+gboolean tn_db_note_others (TnDb *self, GError **error);
+
 /** tn_db_is_renewed: what was read from Microsoft was lost (the cache was damaged, of a newer
  * version, or gone) and the tenants are due to be read anew. Of a writer. */
 gboolean tn_db_is_renewed (TnDb *self);

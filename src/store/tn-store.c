@@ -608,6 +608,18 @@ tn_store_refresh_aged (TnStore *self, gint64 from, gint64 until)
 }
 
 static gboolean
+others_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  return tn_db_note_others (db, error);
+}
+
+DexFuture *
+tn_store_note_others (TnStore *self)
+{
+  return tn_store_write (self, others_job, NULL, NULL);
+}
+
+static gboolean
 count_tenants_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnTenantCounts counts;

@@ -97,6 +97,10 @@ const char *tn_store_get_folder (TnStore *self);
 DexFuture *
 tn_store_refresh_aged (TnStore *self, gint64 from, gint64 until) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_store_note_others: tells of what another program, as tenantryctl, changed in the same files
+ * since the last call. Resolves to TRUE. */
+DexFuture *tn_store_note_others (TnStore *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_store_list_ids: the row ids of a list in order. Resolves to a #GArray of gint64. Takes a copy
  * of @query. */
 DexFuture *tn_store_list_ids (TnStore *self,

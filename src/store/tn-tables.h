@@ -48,6 +48,7 @@ typedef enum
   TN_TABLE_ASSETS = 1 << 16,
   TN_TABLE_USER_SYNCS = 1 << 17,
   TN_TABLE_BACKUPS = 1 << 18,
+  TN_TABLES_ALL = (1 << 19) - 1,
 } TnTables;
 
 G_END_DECLS

@@ -382,6 +382,36 @@ test_mass_deletion (Fixture *f, gconstpointer data)
   CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "");
 }
 
+/* Of what was announced and never ended, nobody knows whether it was done. */
+static void
+test_interrupted (Fixture *f, gconstpointer data)
+{
+  const TnAuditRow intent = { .action = "user.revoke-sessions",
+                              .object = "Ann",
+                              .tenant = "00000000-0000-4000-8000-000000000001",
+                              .result = "intent" };
+  TnAuditRow outcome = intent;
+
+  outcome.intent = tn_test_int64 (tn_state_note (f->store, &f->actor, &intent));
+  outcome.result = "success";
+  tn_test_int64 (tn_state_note (f->store, &f->actor, &outcome));
+  tn_test_int64 (tn_state_note (f->store, &f->actor, &intent));
+  /* It may still be under way. */
+  tn_alert_news_unref (look (f));
+  CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "");
+  f->now += 1000;
+  tn_alert_news_unref (look (f));
+  CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "medium: Changes were interrupted in 1 tenant\n");
+  {
+    g_autoptr (TnRecord) alert = only_alert (f, TN_FILTER_OPEN);
+
+    CHECK_TEXT (behind (f, tn_record_get_id (alert)), "Acme 1\n");
+  }
+  f->now += 8 * DAY;
+  tn_alert_news_unref (look (f));
+  CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "");
+}
+
 /* REL-04: what was read is lost: the tenants are unread and due, and what was found by it is not
  * over. */
 static void
@@ -686,6 +716,7 @@ add_tests (void)
   ADD ("/alerts/rules", test_rules);
   ADD ("/alerts/BAK-21-backups", test_backups);
   ADD ("/alerts/BAK-21-mass-deletion", test_mass_deletion);
+  ADD ("/alerts/interrupted", test_interrupted);
   ADD ("/alerts/REL-04-lost-cache", test_lost_cache);
   ADD ("/alerts/nothing-is-made-up", test_nothing);
   ADD ("/alerts/score", test_score);

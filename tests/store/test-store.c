@@ -355,6 +355,28 @@ test_changed (Fixture *f, gconstpointer data)
   g_assert_cmpuint (seen, ==, TN_TABLE_MANAGED_TENANTS | TN_TABLE_AUDIT);
 }
 
+/* What another program writes into the same files is seen, too. */
+static void
+test_others (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TnStore) other = tn_store_new (f->folder, TRUE);
+  guint seen = 0;
+
+  tn_test_ok (tn_store_open (other, TRUE));
+  tn_test_ok (tn_store_note_others (f->store));
+  g_signal_connect (f->store, "changed", G_CALLBACK (changed_cb), &seen);
+  tn_test_ok (tn_store_note_others (f->store));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (seen, ==, 0);
+  tn_test_int64 (tn_state_add_managed_tenant (other, &f->actor, "From elsewhere"));
+  tn_test_ok (tn_store_note_others (f->store));
+  tn_test_until (is_set, &seen);
+  g_assert_true (seen & TN_TABLE_MANAGED_TENANTS);
+  g_signal_handlers_disconnect_by_func (f->store, changed_cb, &seen);
+  tn_store_close (other);
+}
+
 /* SEC-11 */
 static void
 test_tokens (Fixture *f, gconstpointer data)
@@ -1031,6 +1053,7 @@ add (void)
   ADD ("/store/recovery/number-again", test_number_again);
   ADD ("/store/open/SEC-40-no-symlink", test_no_symlink);
   ADD ("/store/changed", test_changed);
+  ADD ("/store/others", test_others);
   ADD ("/store/tokens/SEC-11-INT-24-sealed", test_tokens);
   ADD ("/store/tokens/SEC-38-canary", test_canary);
   ADD ("/mapping/MAP-02-MAP-03-rules", test_mapping_rules);

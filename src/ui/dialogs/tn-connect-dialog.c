@@ -187,7 +187,10 @@ finished_cb (DexFuture *future, gpointer data)
       return NULL;
     }
   describe_result (self);
-  gtk_widget_set_visible (self->map_now_button, self->purpose == PURPOSE_SINGLE);
+  gtk_widget_set_visible (self->map_now_button,
+                          self->purpose == PURPOSE_SINGLE || self->purpose == PURPOSE_CSP);
+  if (self->purpose == PURPOSE_CSP)
+    gtk_button_set_label (GTK_BUTTON (self->map_now_button), _ ("Map Several Tenants…"));
   show_page (self, "done");
   gtk_accessible_announce (GTK_ACCESSIBLE (self),
                            adw_status_page_get_title (self->done_status),
@@ -432,7 +435,10 @@ map_now_cb (GtkButton *button, TnConnectDialog *self)
 {
   gint64 id = self->connected;
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.map", "x", id);
+  if (self->purpose == PURPOSE_CSP)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.map-many", NULL);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.map", "x", id);
   adw_dialog_close (ADW_DIALOG (self));
 }
 

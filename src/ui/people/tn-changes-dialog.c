@@ -20,6 +20,9 @@ struct _TnChangesDialog
   TnChangeSet *set;          /* (owned) */
   GCancellable *cancellable; /* (owned): of asking for a permission */
   gint64 permission;         /* the tenant where it has to be asked for; 0: none is known */
+  gint64 asked;              /* the tenant where it was asked for last */
+  gboolean going_on;         /* it is asked for in one tenant after the other */
+  gboolean clicked;          /* a person asked for the one that is asked for now */
   guint checks;              /* that have to end before anything is carried out */
   gboolean over;             /* it was carried out */
 
@@ -289,6 +292,8 @@ row_new (gpointer item, gpointer self)
 
 /* Permission (INT-20) ------------------------------------------------------- */
 
+static void ask_for_permission (TnChangesDialog *self);
+
 static DexFuture *
 permission_read_cb (DexFuture *future, gpointer data)
 {
@@ -326,6 +331,11 @@ permission_read_cb (DexFuture *future, gpointer data)
     }
   adw_banner_set_revealed (self->permission_banner, self->permission > 0);
   update (self);
+  /* Twenty people of nineteen customers are not nineteen questions. */
+  if (self->permission > 0 && self->going_on && self->permission != self->asked)
+    ask_for_permission (self);
+  else
+    self->going_on = FALSE;
   return NULL;
 }
 
@@ -352,6 +362,7 @@ permission_given_cb (DexFuture *future, gpointer data)
   adw_banner_set_button_label (self->permission_banner, _ ("Ask for Permission"));
   if (dex_future_get_value (future, &error) == NULL)
     {
+      self->going_on = FALSE;
       text = tn_error_text (error);
       show_error (self, text);
       return NULL;
@@ -382,6 +393,13 @@ tenant_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL || self->services == NULL || tenant == NULL)
     return NULL;
+  /* Who asked for one did not say that a browser may open for the next. */
+  if (!self->clicked && tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE)
+    {
+      adw_banner_set_button_label (self->permission_banner, _ ("Ask for Permission"));
+      return NULL;
+    }
+  self->clicked = FALSE;
   /* A customer of a CSP is asked through Partner Center, without a sign-in. */
   if (is_restore (self))
     asked = tn_permit_backup (self->services, tenant, TRUE, &way, self->cancellable);
@@ -394,17 +412,25 @@ tenant_read_cb (DexFuture *future, gpointer data)
 }
 
 static void
-permission_cb (AdwBanner *banner, TnChangesDialog *self)
+ask_for_permission (TnChangesDialog *self)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
+  self->asked = self->permission;
   g_array_append_val (ids, self->permission);
-  adw_banner_set_button_label (banner, _ ("Waiting for Microsoft…"));
+  adw_banner_set_button_label (self->permission_banner, _ ("Waiting for Microsoft…"));
   dex_future_disown (dex_future_then (
       tn_store_list_rows (tn_services_get_store (self->services), TN_LIST_TENANTS, ids),
       tenant_read_cb,
       tn_weak_ref_new (self),
       tn_weak_ref_free));
+}
+
+static void
+permission_cb (AdwBanner *banner, TnChangesDialog *self)
+{
+  self->clicked = self->going_on = TRUE;
+  ask_for_permission (self);
 }
 
 /* Carrying out -------------------------------------------------------------- */

@@ -290,8 +290,14 @@ row_activated_cb (GtkWidget *view, guint position, TnTenantsPage *self)
 {
   g_autoptr (TnRecord) record = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
   gint64 managed = tn_record_get_int (record, "managed-tenant-id");
+  TnCspAuth auth = (TnCspAuth) tn_record_get_int (record, "csp-auth");
+  gboolean broken = tn_record_get_int (record, "kind") == TN_INTEGRATION_CSP_CHILD &&
+                    tn_csp_auth_look (auth).loud;
 
-  if (managed > 0)
+  /* What cannot be read is no use mapped: what is wrong with it comes first. */
+  if (managed <= 0 && broken)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.doctor", "x", tn_record_get_id (record));
+  else if (managed > 0)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.managed-tenant", "x", managed);
   else
     gtk_widget_activate_action (GTK_WIDGET (self), "win.map", "x", tn_record_get_id (record));

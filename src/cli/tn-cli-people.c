@@ -524,7 +524,7 @@ tn_cli_usersync (TnCli *cli)
 static const char actions_usage[] =
     "actions list | permit TENANT\n"
     "       tenantryctl actions ACTION USER… [--argument VALUE] [--dry-run | --yes]\n"
-    "USER is a user name, an e-mail address or an object id; VALUE a licence, a group, minutes or "
+    "USER is a user name, an email address or an object id; VALUE a licence, a group, minutes or "
     "a\n"
     "country, as the action wants.";
 

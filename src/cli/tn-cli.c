@@ -233,7 +233,7 @@ static const GOptionEntry entries[] = {
     "Name of a new managed tenant to map to",
     "NAME" },
   { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "New name", "NAME" },
-  { "email", 0, 0, G_OPTION_ARG_STRING, &options.email, "E-mail address", "EMAIL" },
+  { "email", 0, 0, G_OPTION_ARG_STRING, &options.email, "Email address", "EMAIL" },
   { "phone", 0, 0, G_OPTION_ARG_STRING, &options.phone, "Phone number", "PHONE" },
   { "managed",
     0,

@@ -233,7 +233,7 @@ tn_health_reason (TnHealth health, TnHealthCategory deciding)
     [TN_HEALTH_SYNC] = N_ ("Because of the sync"),
     [TN_HEALTH_SCORE] = N_ ("Because of the Secure Score"),
     [TN_HEALTH_MFA] = N_ ("Because of the MFA coverage"),
-    [TN_HEALTH_EMAIL] = N_ ("Because of the e-mail security"),
+    [TN_HEALTH_EMAIL] = N_ ("Because of the email security"),
     [TN_HEALTH_DEVICES] = N_ ("Because of the device compliance"),
     [TN_HEALTH_BACKUP] = N_ ("Because of the backup"),
     [TN_HEALTH_LICENCES] = N_ ("Because of the licence utilization"),

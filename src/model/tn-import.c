@@ -13,7 +13,7 @@
 static const TnImportField organizations[] = {
   { "id", N_ ("ID") },
   { "business_name", N_ ("Organization") },
-  { "email", N_ ("E-Mail") },
+  { "email", N_ ("Email") },
   { "phone", N_ ("Phone") },
   { "address", N_ ("Address") },
   { "psa_id", N_ ("PSA ID") },
@@ -27,7 +27,7 @@ static const TnImportField end_users[] = {
   { "name", N_ ("Name") },
   { "given_name", N_ ("First Name") },
   { "surname", N_ ("Last Name") },
-  { "email", N_ ("E-Mail") },
+  { "email", N_ ("Email") },
   { "phone", N_ ("Phone") },
   { "mobile", N_ ("Mobile") },
   { "job_title", N_ ("Job Title") },
@@ -150,7 +150,7 @@ tn_import_unref (TnImport *self)
   g_atomic_rc_box_release_full (self, import_clear);
 }
 
-/* "E-Mail" and "e_mail" are one. */
+/* "E-Mail", "email" and "e_mail" are one. */
 static char *
 fold_name (const char *text)
 {

@@ -342,9 +342,9 @@ tn_match_reason_text (TnMatchReason reason)
     case TN_REASON_SAME_NAME:
       return _ ("The names are the same");
     case TN_REASON_DOMAIN:
-      return _ ("An e-mail address has a domain of the tenant");
+      return _ ("An email address has a domain of the tenant");
     case TN_REASON_NAME_AND_DOMAIN:
-      return _ ("Name and e-mail domain are the same");
+      return _ ("Name and email domain are the same");
     case TN_REASON_AMBIGUOUS:
       return _ ("Several fit equally well; choose one");
     case TN_REASON_NONE:

@@ -33,7 +33,7 @@ typedef struct
 {
   gint64 id;
   char **names;   /* (not owned) */
-  char **domains; /* (not owned): of e-mail addresses */
+  char **domains; /* (not owned): of email addresses */
 } TnMatchTarget;
 
 /** TnMatchSource: a Microsoft tenant that is not mapped. */

@@ -28,7 +28,7 @@ tn_method_kind (const char *odata_type)
 {
   static const TnMethodKind known[] = {
     { "phone", "phoneMethods", N_ ("Telephone") },
-    { "email", "emailMethods", N_ ("E-Mail") },
+    { "email", "emailMethods", N_ ("Email") },
     { "fido2", "fido2Methods", N_ ("Security Key or Passkey") },
     { "softwareOath", "softwareOathMethods", N_ ("One-Time Codes of an App") },
     { "windowsHelloForBusiness",

@@ -41,7 +41,7 @@ tn_person_field_title (TnPersonField field)
     [TN_PERSON_NAME] = N_ ("Name"),
     [TN_PERSON_GIVEN_NAME] = N_ ("First Name"),
     [TN_PERSON_SURNAME] = N_ ("Last Name"),
-    [TN_PERSON_EMAIL] = N_ ("E-Mail"),
+    [TN_PERSON_EMAIL] = N_ ("Email"),
     [TN_PERSON_PHONE] = N_ ("Phone"),
     [TN_PERSON_MOBILE] = N_ ("Mobile"),
     [TN_PERSON_JOB_TITLE] = N_ ("Job Title"),

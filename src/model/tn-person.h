@@ -114,7 +114,7 @@ void tn_directory_unref (TnDirectory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnDirectory, tn_directory_unref)
 
 /** tn_directory_add: takes a copy of @user's strings, and works out what it is compared by. The
- * e-mail of its values is set here. */
+ * email of its values is set here. */
 void tn_directory_add (TnDirectory *self, const TnDirectoryUser *user);
 
 /** tn_directory_find: (nullable): by object id, in lower case. */

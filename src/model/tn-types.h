@@ -31,7 +31,7 @@ G_DECLARE_FINAL_TYPE (TnMicrosoftTenant, tn_microsoft_tenant, TN, MICROSOFT_TENA
  * (#TnLinkState as a number), link-since, synced-at (0: never), entra-id, entra-row (row of the
  * Entra user, -1: not linked, or not there), user-name, enabled and mfa (1, 0, -1: not known),
  * licences and skus of the Entra user, last-sign-in (0: never, -1: not known), devices (how many
- * are theirs), shared (how many others have the e-mail), tenant (row, -1: not mapped),
+ * are theirs), shared (how many others have the email), tenant (row, -1: not mapped),
  * managed-tenant-id, entra-tenant (tenant id of the link), on-premises.
  */
 #define TN_TYPE_END_USER (tn_end_user_get_type ())

@@ -406,7 +406,7 @@ find_by_email (Work *work, const TnDirectoryUser *user, gboolean elsewhere, TnCo
 static gboolean
 is_shared (Work *work, const TnDirectoryUser *user)
 {
-  /* The first of the addresses is the e-mail. */
+  /* The first of the addresses is the email. */
   return user->values[TN_PERSON_EMAIL] != NULL &&
          GPOINTER_TO_UINT (g_hash_table_lookup (work->n_emails, user->addresses)) > 1;
 }

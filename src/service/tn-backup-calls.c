@@ -502,7 +502,7 @@ static DexFuture *
 people_csv_cb (DexFuture *future, gpointer data)
 {
   GPtrArray *users = g_value_get_boxed (dex_future_get_value (future, NULL));
-  g_autoptr (GString) csv = g_string_new ("Name,E-mail,Status,Protected\r\n");
+  g_autoptr (GString) csv = g_string_new ("Name,Email,Status,Protected\r\n");
 
   for (guint i = 0; i < users->len; i++)
     {

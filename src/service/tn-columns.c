@@ -87,7 +87,7 @@ static const TnColumn users[] = {
   { "name", N_ ("Name"), TN_COLUMN_TEXT },
   { "user-principal-name", N_ ("User Name"), TN_COLUMN_TEXT },
   { "tenant-name", N_ ("Tenant"), TN_COLUMN_TEXT },
-  { "mail", N_ ("E-Mail"), TN_COLUMN_TEXT },
+  { "mail", N_ ("Email"), TN_COLUMN_TEXT },
   { "department", N_ ("Department"), TN_COLUMN_TEXT },
   { "enabled", N_ ("Can Sign In"), TN_COLUMN_YES_NO },
   { "licences", N_ ("Licences"), TN_COLUMN_INTEGER },
@@ -98,7 +98,7 @@ static const TnColumn users[] = {
 /* EUS-01 */
 static const TnColumn end_users[] = {
   { "name", N_ ("Name"), TN_COLUMN_TEXT },
-  { "email", N_ ("E-Mail"), TN_COLUMN_TEXT },
+  { "email", N_ ("Email"), TN_COLUMN_TEXT },
   { "organization-name", N_ ("Organization"), TN_COLUMN_TEXT },
   { "link", N_ ("Microsoft"), TN_COLUMN_LINK },
   { "phone", N_ ("Phone"), TN_COLUMN_TEXT },
@@ -160,7 +160,7 @@ static const TnColumn organizations[] = {
   { "health", N_ ("Health"), TN_COLUMN_HEALTH },
   { "psa-id", N_ ("PSA ID"), TN_COLUMN_TEXT },
   { "created-at", N_ ("Created"), TN_COLUMN_TIME },
-  { "email", N_ ("E-Mail"), TN_COLUMN_TEXT },
+  { "email", N_ ("Email"), TN_COLUMN_TEXT },
   { "phone", N_ ("Phone"), TN_COLUMN_TEXT },
   { "managed-tenant-name", N_ ("Managed Tenant"), TN_COLUMN_TEXT },
 };

@@ -51,8 +51,8 @@ typedef enum
  * somebody's wish (dismissed ones among them); those that are over
  * @TN_FILTER_DISABLED: users who cannot sign in and hold a licence
  * @TN_FILTER_NOT_LINKED: end users that were entered by hand or imported
- * @TN_FILTER_NO_EMAIL: end users without an e-mail address
- * @TN_FILTER_SHARED: end users whose e-mail address somebody else has, too (EUS-04)
+ * @TN_FILTER_NO_EMAIL: end users without an email address
+ * @TN_FILTER_SHARED: end users whose email address somebody else has, too (EUS-04)
  * @TN_FILTER_GONE: end users who are disabled or deleted in Microsoft
  * @TN_FILTER_ARCHIVED: organizations that are archived; all other filters leave these out, but for
  *   those of one managed tenant

@@ -108,7 +108,7 @@ clean (TnStateArgs *args, GError **error)
   if (args->text[0] == NULL)
     return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "a contact needs a name");
   if (args->text[2] != NULL && !tn_text_is_email (args->text[2]))
-    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "this is not an e-mail address");
+    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "this is not an email address");
   return TRUE;
 }
 

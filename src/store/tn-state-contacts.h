@@ -29,7 +29,7 @@ DexFuture *tn_state_list_contacts (TnStore *store, gint64 organization) G_GNUC_W
 
 /** tn_state_put_contact: adds @contact, or changes the one of its id. A primary one takes the place
  * of the one before. Audited. Resolves to its id; _REFUSED without a name, or with something that
- * is no e-mail address. */
+ * is no email address. */
 DexFuture *tn_state_put_contact (TnStore *store,
                                  const TnActor *actor,
                                  const TnContact *contact) G_GNUC_WARN_UNUSED_RESULT;

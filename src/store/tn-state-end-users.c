@@ -159,13 +159,13 @@ check (TnDb *db, Edit *edit, GError **error)
       values[TN_PERSON_SURNAME] == NULL && values[TN_PERSON_EMAIL] == NULL)
     return tn_state_refuse (error,
                             TN_STORE_ERROR_REFUSED,
-                            "an end user needs a name or an e-mail address");
+                            "an end user needs a name or an email address");
   if (values[TN_PERSON_EMAIL] != NULL && !tn_text_is_email (values[TN_PERSON_EMAIL]))
-    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "this is not an e-mail address");
+    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "this is not an email address");
   if (edit->portal && values[TN_PERSON_EMAIL] == NULL)
     return tn_state_refuse (error,
                             TN_STORE_ERROR_REFUSED,
-                            "an end user with portal access needs an e-mail address");
+                            "an end user with portal access needs an email address");
   if (tn_db_get_int (db,
                      error,
                      0,

@@ -76,7 +76,7 @@ find_by (TnDb *db,
   return TRUE;
 }
 
-/* ORG-03: by the e-mail address, else by the phone number. */
+/* ORG-03: by the email address, else by the phone number. */
 static gboolean
 find_organization (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
 {

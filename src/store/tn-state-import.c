@@ -324,7 +324,7 @@ judge (TnDb *db, TnImportJob *job, TnImportRow *row, TnImportOutcome *outcome, G
   if (job->email_field >= 0 && row->after[job->email_field] != NULL &&
       tn_import_row_is_change (row, job->email_field) &&
       !tn_text_is_email (row->after[job->email_field]))
-    tn_import_row_wrong (row, _ ("“%s” is not an e-mail address"), row->after[job->email_field]);
+    tn_import_row_wrong (row, _ ("“%s” is not an email address"), row->after[job->email_field]);
   if (!judges[job->import->kind](db, job, row, error))
     return FALSE;
   if (row->error == NULL)

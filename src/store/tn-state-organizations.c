@@ -137,7 +137,7 @@ tn_organization_write (TnDb *db,
   if (*name == '\0')
     return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "an organization needs a name");
   if (email != NULL && !tn_text_is_email (email))
-    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "this is not an e-mail address");
+    return tn_state_refuse (error, TN_STORE_ERROR_REFUSED, "this is not an email address");
   for (guint i = 0; i < G_N_ELEMENTS (searched); i++)
     g_string_append_printf (text, "%s\n", searched[i] != NULL ? searched[i] : "");
   search = tn_text_fold (text->str);

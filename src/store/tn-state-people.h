@@ -16,7 +16,7 @@ typedef struct
   const char *values[TN_N_PERSON_FIELDS];
   const char *notes;
   const char *custom; /* JSON object of texts */
-  gboolean portal;    /* may use the MSP's portal: needs an e-mail address (EUS-03) */
+  gboolean portal;    /* may use the MSP's portal: needs an email address (EUS-03) */
 } TnEndUserData;
 
 /** tn_state_add_end_user: Resolves to its row id (gint64). */

@@ -73,7 +73,7 @@ def importing(app):
     look(app, "import-file")
     choose_file(app, FILE)
     app.shows("2 new, 1 with an error")
-    app.shows("“broken” is not an e-mail address")
+    app.shows("“broken” is not an email address")
     look(app, "import-columns")
     app.push("Import 2 Rows")
     app.find("Imported", role="label")

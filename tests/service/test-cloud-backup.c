@@ -306,7 +306,7 @@ test_people_csv (void)
   data = g_bytes_get_data (csv, &size);
   text = g_strndup (data, size);
   lines = g_strsplit (text, "\r\n", -1);
-  g_assert_cmpstr (lines[0], ==, "Name,E-mail,Status,Protected");
+  g_assert_cmpstr (lines[0], ==, "Name,Email,Status,Protected");
   g_assert_cmpuint (g_strv_length (lines), ==, people->len + 2);
   g_assert_true (
       g_str_has_prefix (lines[1], ((TnBackupItem *) g_ptr_array_index (people, 0))->name));

@@ -48,7 +48,7 @@ update (TnOrganizationDialog *self)
   gtk_widget_set_sensitive (self->save_button, *name != '\0' && email_good);
   tn_row_set_wrong (self->email_row, !email_good);
   gtk_label_set_label (self->error_label,
-                       email_good ? "" : _ ("An e-mail address looks like name@example.com."));
+                       email_good ? "" : _ ("An email address looks like name@example.com."));
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), !email_good);
 }
 

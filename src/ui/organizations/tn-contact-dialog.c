@@ -45,7 +45,7 @@ changed_cb (GtkEditable *editable, TnContactDialog *self)
 
   gtk_widget_set_sensitive (self->save_button, *name != '\0' && good);
   tn_row_set_wrong (self->email_row, !good);
-  show_error (self, good ? NULL : _ ("An e-mail address looks like name@example.com."));
+  show_error (self, good ? NULL : _ ("An email address looks like name@example.com."));
 }
 
 static void

@@ -574,11 +574,11 @@ tn_import_dialog_new (TnServices *services,
   };
   static const char *const hints[TN_N_IMPORTS] = {
     [TN_IMPORT_ORGANIZATIONS] = N_ (
-        "A row is an organization. One that is there already is known by its ID, else its e-mail "
+        "A row is an organization. One that is there already is known by its ID, else its email "
         "address, else its phone number, and is changed."),
     [TN_IMPORT_END_USERS] =
         N_ ("A row is a person of the organization that it names, by name or ID. Whoever is there "
-            "already is known by the ID, else the e-mail address, and is changed."),
+            "already is known by the ID, else the email address, and is changed."),
     [TN_IMPORT_ASSETS] =
         N_ ("A row is an asset of the organization that it names, by name or ID. One that is there "
             "already is known by its ID, else its serial number, else its name, and is changed."),

@@ -143,7 +143,7 @@ show_details (TnOrganizationPage *self, TnRecord *organization)
     return;
   tn_rows_clear (self->details_group, self->details);
   add_detail (self, _ ("Primary Contact"), tn_record_get_string (organization, "contact"));
-  add_detail (self, _ ("E-mail"), tn_record_get_string (organization, "email"));
+  add_detail (self, _ ("Email"), tn_record_get_string (organization, "email"));
   add_detail (self, _ ("Phone"), tn_record_get_string (organization, "phone"));
   add_detail (self, _ ("Address"), tn_record_get_string (organization, "address"));
   add_detail (self, _ ("PSA ID"), tn_record_get_string (organization, "psa-id"));

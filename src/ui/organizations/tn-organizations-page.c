@@ -187,7 +187,7 @@ tn_organizations_page_new (TnServices *services)
     .icon = "tn-organizations-symbolic",
     .empty_title = N_ ("No Organizations"),
     .empty_text = N_ ("Organizations are your clients, or the billed sites of a client."),
-    .search = N_ ("Search name, e-mail, phone or PSA ID"),
+    .search = N_ ("Search name, email, phone or PSA ID"),
     .export_name = "organizations",
     .kind = TN_LIST_ORGANIZATIONS,
     .counted = TN_FILTER_ANY,

@@ -175,6 +175,9 @@ detail_of (TnChangeRow *row)
     difference = g_strdup (after);
   if (result != NULL)
     return g_strdup (result);
+  /* What would have been reads as if it were so. */
+  if (tn_change_row_get_state (row) == TN_CHANGE_SKIPPED)
+    return g_strdup (_ ("Nothing was changed"));
   if (problem != NULL && difference != NULL)
     return g_strdup_printf ("%s\n%s", difference, problem);
   return g_strdup (problem != NULL ? problem : difference != NULL ? difference : "");

@@ -89,8 +89,8 @@ update_buttons (TnEndUserPage *self)
   tn_row_set_wrong (self->rows[TN_PERSON_EMAIL], !good);
   /* EUS-03 */
   show_error (self,
-              !good                      ? _ ("An e-mail address looks like name@example.com.")
-              : portal && *email == '\0' ? _ ("Portal access needs an e-mail address.")
+              !good                      ? _ ("An email address looks like name@example.com.")
+              : portal && *email == '\0' ? _ ("Portal access needs an email address.")
                                          : NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self),
                                  "end-user.save",
@@ -348,9 +348,9 @@ shared_read_cb (DexFuture *future, gpointer data)
       const TnSharedEmail *first = g_ptr_array_index (shared, 0);
 
       text = first->is_organization
-                 ? g_strdup_printf (_ ("The organization “%s” has this e-mail address, too."),
+                 ? g_strdup_printf (_ ("The organization “%s” has this email address, too."),
                                     first->name)
-                 : g_strdup_printf (_ ("“%1$s” of “%2$s” has this e-mail address, too."),
+                 : g_strdup_printf (_ ("“%1$s” of “%2$s” has this email address, too."),
                                     first->name,
                                     first->organization);
       adw_banner_set_title (self->warning_banner, text);

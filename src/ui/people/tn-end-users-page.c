@@ -97,7 +97,7 @@ update_row (GtkWidget *row, TnRecord *record, gpointer page)
 {
   const char *email = tn_record_get_string (record, "email");
   g_autofree char *detail = g_strdup_printf (C_ ("address and organization", "%1$s · %2$s"),
-                                             email != NULL ? email : _ ("No e-mail"),
+                                             email != NULL ? email : _ ("No email"),
                                              tn_record_get_string (record, "organization-name"));
 
   tn_two_lines_set (row, tn_record_get_string (record, "name"), detail);
@@ -132,7 +132,7 @@ bulk_new (TnListPage *page)
 
 static const TnListPageColumn columns[] = {
   { N_ ("Name"), "name", tn_cell_label_new, update_name, -150 },
-  { N_ ("E-Mail"), "email", tn_cell_label_new, update_email, -160 },
+  { N_ ("Email"), "email", tn_cell_label_new, update_email, -160 },
   { N_ ("Organization"), "organization-name", tn_cell_label_new, update_organization, 150 },
   { N_ ("Job Title"), "job-title", tn_cell_label_new, update_job_title, 120 },
   { N_ ("Microsoft"), "link", tn_status_pill_new, update_link, 170 },
@@ -143,8 +143,8 @@ static const TnListPageColumn columns[] = {
 static const TnListPageChoice choices[] = {
   { N_ ("All End Users"), TN_FILTER_ALL, 0 },
   { N_ ("Needs Attention"), TN_FILTER_ATTENTION, 0 },
-  { N_ ("Without E-Mail"), TN_FILTER_NO_EMAIL, 0 },
-  { N_ ("Shared E-Mail"), TN_FILTER_SHARED, 0 },
+  { N_ ("Without Email"), TN_FILTER_NO_EMAIL, 0 },
+  { N_ ("Shared Email"), TN_FILTER_SHARED, 0 },
   { N_ ("Disabled or Deleted in Microsoft"), TN_FILTER_GONE, 0 },
   { N_ ("Not Linked"), TN_FILTER_NOT_LINKED, 0 },
 };

@@ -290,7 +290,7 @@ add_conflict (TnUserSyncPage *self, TnRecord *conflict)
              *id = tn_record_get_string (conflict, "entra-id"),
              *other = tn_record_get_string (conflict, "end-user-name"),
              *of = tn_record_get_string (conflict, "end-user-organization");
-  g_autoptr (GString) detail = g_string_new (email != NULL ? email : _ ("No e-mail"));
+  g_autoptr (GString) detail = g_string_new (email != NULL ? email : _ ("No email"));
   AdwActionRow *row;
 
   g_string_append_printf (detail, "\n%s", tn_conflict_text (kind));
@@ -310,7 +310,7 @@ add_conflict (TnUserSyncPage *self, TnRecord *conflict)
 static void
 add_ignored (TnUserSyncPage *self, const TnIgnoredUser *user)
 {
-  AdwActionRow *row = tn_row_new (user->name, user->email != NULL ? user->email : _ ("No e-mail"));
+  AdwActionRow *row = tn_row_new (user->name, user->email != NULL ? user->email : _ ("No email"));
 
   add_choice (self, row, user->entra_id, _ ("Notice Again"), TN_CONFLICT_NOTICE);
   adw_preferences_group_add (self->ignored_group, GTK_WIDGET (row));

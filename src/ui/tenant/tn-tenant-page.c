@@ -451,7 +451,7 @@ organization_row_update (TnRecord *record, GParamSpec *pspec, AdwActionRow *row)
   if (email != NULL && phone != NULL)
     text = g_strdup_printf ("%s · %s", email, phone);
   else
-    text = g_strdup (email != NULL ? email : phone != NULL ? phone : _ ("No e-mail or phone"));
+    text = g_strdup (email != NULL ? email : phone != NULL ? phone : _ ("No email or phone"));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
                                  tn_record_get_string (record, "name") ?: "");
   adw_action_row_set_subtitle (row, text);

@@ -85,16 +85,16 @@ AdwNavigationPage *
 tn_health_page_new (TnServices *services)
 {
   static const TnListPageColumn columns[] = {
-    { N_ ("Tenant"), "name", tn_cell_link_new, tn_tenant_cell_link, 0 },
+    { N_ ("Tenant"), "name", tn_cell_link_new, tn_tenant_cell_link, -140 },
     { N_ ("Health"), "health", tn_status_pill_new, tn_tenant_cell_health, 92 },
     { N_ ("Secure Score"), "score", tn_health_cell_new, update_score, 108 },
     { N_ ("MFA"), "mfa", tn_health_cell_new, update_mfa, 82 },
     { N_ ("Licences"), "licences", tn_health_cell_new, update_licences, 88 },
     { N_ ("Devices"), "devices", tn_health_cell_new, update_devices, 86 },
     { N_ ("Email"), "email", tn_health_cell_new, update_email, 82 },
-    { N_ ("Backup"), "backup", tn_health_cell_new, update_backup, 82 },
+    { N_ ("Backup"), "backup", tn_health_cell_new, update_backup, 82, TRUE },
     { N_ ("Sync"), "sync", tn_health_cell_new, update_sync, 96 },
-    { N_ ("Last Sync"), NULL, tn_age_label_new, tn_tenant_cell_age, 96 },
+    { N_ ("Last Sync"), NULL, tn_age_label_new, tn_tenant_cell_age, 96, TRUE },
   };
   static const TnListPageSpec spec = {
     .title = N_ ("Health"),

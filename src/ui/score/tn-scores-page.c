@@ -418,15 +418,15 @@ tn_scores_page_new (TnServices *services)
 {
   static const TnListPageColumn columns[] = {
     { N_ ("Tenant"), "name", tn_cell_link_new, tn_tenant_cell_link, -200 },
-    { N_ ("Secure Score"), "percent", tn_cell_number_new, update_percent, 120 },
-    { N_ ("30-Day Change"), "change", tn_cell_number_new, update_change, 130 },
-    { N_ ("Trend"), NULL, line_cell_new, update_line, 110 },
-    { N_ ("Identity"), "identity", tn_cell_number_new, update_identity, 85 },
-    { N_ ("Data"), "data", tn_cell_number_new, update_data, 85 },
-    { N_ ("Device"), "device", tn_cell_number_new, update_device, 85 },
-    { N_ ("Apps"), "apps", tn_cell_number_new, update_apps, 85 },
-    { N_ ("Points"), "current", tn_cell_number_new, update_points, 120 },
-    { N_ ("Day"), NULL, tn_cell_label_new, update_day, 110 },
+    { N_ ("Secure Score"), "percent", tn_cell_number_new, update_percent, 110 },
+    { N_ ("30-Day Change"), "change", tn_cell_number_new, update_change, 120 },
+    { N_ ("Trend"), NULL, line_cell_new, update_line, 90 },
+    { N_ ("Identity"), "identity", tn_cell_number_new, update_identity, 75 },
+    { N_ ("Data"), "data", tn_cell_number_new, update_data, 70 },
+    { N_ ("Device"), "device", tn_cell_number_new, update_device, 75 },
+    { N_ ("Apps"), "apps", tn_cell_number_new, update_apps, 70, TRUE },
+    { N_ ("Points"), "current", tn_cell_number_new, update_points, 100, TRUE },
+    { N_ ("Day"), NULL, tn_cell_label_new, update_day, 100, TRUE },
   };
   static const TnListPageSpec spec = {
     .title = N_ ("Secure Score"),

@@ -335,6 +335,36 @@ add_columns (TnListPage *self)
     }
 }
 
+static void
+show_spare (TnListPage *self, gboolean visible)
+{
+  GListModel *columns;
+
+  /* The page is on its way out. */
+  if (self->table == NULL)
+    return;
+  columns = gtk_column_view_get_columns (self->table);
+  for (guint i = 0; i < self->spec->n_columns; i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (self->spec->columns[i].spare)
+        gtk_column_view_column_set_visible (column, visible);
+    }
+}
+
+static void
+tight_cb (AdwBreakpoint *breakpoint, TnListPage *self)
+{
+  show_spare (self, FALSE);
+}
+
+static void
+roomy_cb (AdwBreakpoint *breakpoint, TnListPage *self)
+{
+  show_spare (self, TRUE);
+}
+
 /* By the column with this title, as in the spec. */
 static void
 sort_by (TnListPage *self, const char *title, gboolean descending)
@@ -605,6 +635,8 @@ tn_list_page_class_init (TnListPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnListPage, bulk_bar);
   gtk_widget_class_bind_template_child (widget_class, TnListPage, selected_label);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tight_cb);
+  gtk_widget_class_bind_template_callback (widget_class, roomy_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_selected_cb);

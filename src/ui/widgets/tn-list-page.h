@@ -23,7 +23,8 @@ typedef struct
   const char *field; /* (nullable): what it sorts by */
   TnCellNew cell;
   TnCellUpdate update;
-  int width; /* pixels; 0: takes what is left; negative: the same, with so many at least */
+  int width;      /* pixels; 0: takes what is left; negative: the same, with so many at least */
+  gboolean spare; /* goes before names are cut, where the page has less than 860 of them */
 } TnListPageColumn;
 
 /** TnListPageChoice: an entry of the filter. */

@@ -183,48 +183,48 @@ tn_activity_page_new (TnServices *services)
                            job_row_new,
                            self,
                            NULL);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
-                                                               _ ("Started"),
-                                                               "started",
-                                                               tn_age_label_new,
-                                                               update_started,
-                                                               NULL),
-                                          120);
+  tn_column_set_width (tn_table_add_column (self->table,
+                                            _ ("Started"),
+                                            "started",
+                                            tn_age_label_new,
+                                            update_started,
+                                            NULL),
+                       120);
   column = tn_table_add_text (self->table, _ ("Tenant"), "tenant-name", FALSE);
   gtk_column_view_column_set_id (column, NULL);
   gtk_column_view_column_set_sorter (column, NULL);
   gtk_column_view_column_set_expand (column, TRUE);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
-                                                               _ ("Result"),
-                                                               NULL,
-                                                               tn_status_pill_new,
-                                                               update_outcome,
-                                                               NULL),
-                                          120);
-  gtk_column_view_column_set_fixed_width (
+  tn_column_set_width (tn_table_add_column (self->table,
+                                            _ ("Result"),
+                                            NULL,
+                                            tn_status_pill_new,
+                                            update_outcome,
+                                            NULL),
+                       120);
+  tn_column_set_width (
       tn_table_add_column (self->table, _ ("Cause"), NULL, tn_cell_label_new, update_cause, NULL),
       170);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
-                                                               _ ("Duration"),
-                                                               NULL,
-                                                               tn_cell_number_new,
-                                                               update_duration,
-                                                               NULL),
-                                          90);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
-                                                               _ ("Requests"),
-                                                               NULL,
-                                                               tn_cell_number_new,
-                                                               update_number,
-                                                               "requests"),
-                                          90);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
-                                                               _ ("Users Read"),
-                                                               NULL,
-                                                               tn_cell_number_new,
-                                                               update_number,
-                                                               "users-read"),
-                                          100);
+  tn_column_set_width (tn_table_add_column (self->table,
+                                            _ ("Duration"),
+                                            NULL,
+                                            tn_cell_number_new,
+                                            update_duration,
+                                            NULL),
+                       90);
+  tn_column_set_width (tn_table_add_column (self->table,
+                                            _ ("Requests"),
+                                            NULL,
+                                            tn_cell_number_new,
+                                            update_number,
+                                            "requests"),
+                       90);
+  tn_column_set_width (tn_table_add_column (self->table,
+                                            _ ("Users Read"),
+                                            NULL,
+                                            tn_cell_number_new,
+                                            update_number,
+                                            "users-read"),
+                       100);
   tn_table_set_model (
       self->table,
       self->runs,

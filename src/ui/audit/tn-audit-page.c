@@ -338,7 +338,7 @@ add_text (TnAuditPage *self, const char *title, const char *field, int width)
   gtk_column_view_column_set_id (column, NULL);
   gtk_column_view_column_set_sorter (column, NULL);
   if (width > 0)
-    gtk_column_view_column_set_fixed_width (column, width);
+    tn_column_set_width (column, width);
   else
     gtk_column_view_column_set_expand (column, TRUE);
 }
@@ -346,22 +346,22 @@ add_text (TnAuditPage *self, const char *title, const char *field, int width)
 static void
 add_columns (TnAuditPage *self)
 {
-  gtk_column_view_column_set_fixed_width (
+  tn_column_set_width (
       tn_table_add_column (self->table, _ ("Time"), "time", tn_cell_label_new, update_time, NULL),
       170);
   add_text (self, _ ("User"), "actor", 110);
-  gtk_column_view_column_set_fixed_width (
+  tn_column_set_width (
       tn_table_add_column (self->table, _ ("Action"), NULL, tn_cell_label_new, update_action, NULL),
       230);
   add_text (self, _ ("Object"), "object", 0);
   add_text (self, _ ("Tenant"), "tenant-name", 180);
-  gtk_column_view_column_set_fixed_width (tn_table_add_column (self->table,
-                                                               _ ("Result"),
-                                                               NULL,
-                                                               tn_status_pill_new,
-                                                               update_result,
-                                                               NULL),
-                                          120);
+  tn_column_set_width (tn_table_add_column (self->table,
+                                            _ ("Result"),
+                                            NULL,
+                                            tn_status_pill_new,
+                                            update_result,
+                                            NULL),
+                       120);
 }
 
 AdwNavigationPage *

@@ -386,26 +386,26 @@ add_columns (TnRelationshipsPage *self)
 
   column =
       tn_table_add_column (self->table, _ ("Ends"), "ends", tn_cell_label_new, update_end, self);
-  gtk_column_view_column_set_fixed_width (column, 170);
+  tn_column_set_width (column, 170);
   gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);
   column = tn_table_add_text (self->table, _ ("Customer"), "customer-name", FALSE);
-  gtk_column_view_column_set_fixed_width (column, 180);
+  tn_column_set_width (column, 180);
   column = tn_table_add_text (self->table, _ ("Relationship"), "name", TRUE);
-  gtk_column_view_column_set_fixed_width (column, 180);
+  tn_column_set_width (column, 180);
   column = tn_table_add_column (self->table,
                                 _ ("Status"),
                                 "status",
                                 tn_status_pill_new,
                                 update_status,
                                 self);
-  gtk_column_view_column_set_fixed_width (column, 130);
+  tn_column_set_width (column, 130);
   column = tn_table_add_column (self->table,
                                 _ ("Auto Extend"),
                                 NULL,
                                 extend_cell_new,
                                 update_extend,
                                 self);
-  gtk_column_view_column_set_fixed_width (column, 100);
+  tn_column_set_width (column, 100);
   column = tn_table_add_column (self->table,
                                 _ ("What Stops Working That Day"),
                                 NULL,

@@ -327,7 +327,7 @@ add_column (GtkColumnView *table,
   GtkColumnViewColumn *column =
       tn_table_add_column (table, title, field, cell, update, (gpointer) field);
 
-  gtk_column_view_column_set_fixed_width (column, width);
+  tn_column_set_width (column, width);
   return column;
 }
 
@@ -339,7 +339,7 @@ add_columns (TnLicencesPage *self, GtkColumnView *table, guint view)
   if (view == BY_TENANT)
     add_column (table, _ ("Tenant"), "tenant-name", tn_cell_link_new, update_tenant, 160);
   column = tn_table_add_column (table, _ ("Licence"), "name", tn_cell_label_new, update_name, NULL);
-  gtk_column_view_column_set_fixed_width (column, 200);
+  tn_column_set_width (column, 200);
   gtk_column_view_column_set_expand (column, TRUE);
   if (view == BY_SKU)
     add_column (table, _ ("Tenants"), "tenants", tn_cell_number_new, update_number, 76);

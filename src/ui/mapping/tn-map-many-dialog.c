@@ -135,15 +135,15 @@ add_columns (TnMapManyDialog *self)
   GtkColumnViewColumn *column =
       tn_table_add_column (self->table, "", NULL, check_new, update_check, self);
 
-  gtk_column_view_column_set_fixed_width (column, 44);
+  tn_column_set_width (column, 44);
   column = tn_table_add_text (self->table, _ ("Tenant"), "tenant-name", FALSE);
   gtk_column_view_column_set_id (column, NULL);
   gtk_column_view_column_set_sorter (column, NULL);
-  gtk_column_view_column_set_fixed_width (column, 130);
+  tn_column_set_width (column, 130);
   column = tn_table_add_text (self->table, _ ("Domain"), "tenant-domain", TRUE);
   gtk_column_view_column_set_id (column, NULL);
   gtk_column_view_column_set_sorter (column, NULL);
-  gtk_column_view_column_set_fixed_width (column, 160);
+  tn_column_set_width (column, 160);
   self->domain_column = column;
   column = tn_table_add_column (self->table,
                                 _ ("Managed Tenant"),
@@ -158,10 +158,10 @@ add_columns (TnMapManyDialog *self)
                                 tn_cell_label_new,
                                 update_confidence,
                                 self);
-  gtk_column_view_column_set_fixed_width (column, 90);
+  tn_column_set_width (column, 90);
   column =
       tn_table_add_column (self->table, _ ("Why"), NULL, tn_cell_label_new, update_reason, self);
-  gtk_column_view_column_set_fixed_width (column, 260);
+  tn_column_set_width (column, 260);
   self->why_column = column;
 }
 

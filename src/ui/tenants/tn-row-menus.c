@@ -187,7 +187,7 @@ tn_row_menus_add_column (TnRowMenus *self, GtkColumnView *table)
   GtkColumnViewColumn *column =
       tn_table_add_column (table, "", NULL, more_cell_new, update_more, self);
 
-  gtk_column_view_column_set_fixed_width (column, 40);
+  tn_column_set_width (column, 40);
   gtk_column_view_column_set_resizable (column, FALSE);
 }
 

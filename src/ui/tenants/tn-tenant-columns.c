@@ -183,6 +183,7 @@ restore (TnTenantColumns *self)
         continue;
       gtk_column_view_insert_column (self->table, position++, column);
       gtk_column_view_column_set_visible (column, visible);
+      /* As somebody drew it. */
       if (width > 0)
         gtk_column_view_column_set_fixed_width (column, width);
     }
@@ -232,7 +233,7 @@ reset_cb (GtkButton *button, TnTenantColumns *self)
       GtkColumnViewColumn *column = g_hash_table_lookup (self->columns, cells[i].field);
 
       gtk_column_view_insert_column (self->table, i, column);
-      gtk_column_view_column_set_fixed_width (column, cells[i].width);
+      tn_column_set_width (column, cells[i].width);
     }
   self->setting = FALSE;
   apply_fit (self);
@@ -328,7 +329,7 @@ add_column (TnTenantColumns *self, guint i, TnServices *services)
 
   g_object_set_data (G_OBJECT (column), "tn-field", (gpointer) known->field);
   g_hash_table_insert (self->columns, (gpointer) known->field, g_object_ref (column));
-  gtk_column_view_column_set_fixed_width (column, cells[i].width);
+  tn_column_set_width (column, cells[i].width);
   gtk_column_view_column_set_expand (column, i == 0);
   if (i == 0)
     gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);

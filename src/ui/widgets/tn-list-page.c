@@ -330,7 +330,7 @@ add_columns (TnListPage *self)
                                                        self);
 
       if (column->width != 0)
-        gtk_column_view_column_set_fixed_width (made, ABS (column->width));
+        tn_column_set_width (made, ABS (column->width));
       gtk_column_view_column_set_expand (made, column->width <= 0);
     }
 }

@@ -3,6 +3,8 @@
 
 #include "tn-table.h"
 
+#include <adwaita.h>
+
 #include <glib/gi18n-lib.h>
 
 #define ITEM_KEY "tn-list-item"
@@ -459,4 +461,28 @@ tn_views_set_selection (GtkStack *views,
                            selection,
                            G_CONNECT_DEFAULT);
   views_changed_cb (views, NULL, selection);
+}
+
+static void
+text_scaled_cb (GtkSettings *settings, GParamSpec *pspec, GtkColumnViewColumn *column)
+{
+  int width = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), "tn-width"));
+
+  gtk_column_view_column_set_fixed_width (
+      column,
+      (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, width, settings));
+}
+
+void
+tn_column_set_width (GtkColumnViewColumn *column, int width)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  g_object_set_data (G_OBJECT (column), "tn-width", GINT_TO_POINTER (width));
+  g_signal_connect_object (settings,
+                           "notify::gtk-xft-dpi",
+                           G_CALLBACK (text_scaled_cb),
+                           column,
+                           G_CONNECT_DEFAULT);
+  text_scaled_cb (settings, NULL, column);
 }

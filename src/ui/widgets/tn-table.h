@@ -83,4 +83,8 @@ void tn_cell_set_text (GtkWidget *label, const char *text);
  * one shows what of it is cut off. */
 void tn_cell_set_tooltip (GtkWidget *cell, const char *text);
 
+/** tn_column_set_width: a width that does not change, in scaled pixels: larger text has wider
+ * columns. */
+void tn_column_set_width (GtkColumnViewColumn *column, int width);
+
 G_END_DECLS

@@ -184,6 +184,27 @@ storm_strikes (TnRehearsal *self, TnReply *reply, gboolean *resets, guint *delay
     }
 }
 
+/* The right answer, made wrong. */
+static void
+spoil (TnRehearsal *self, TnCall *call, TnReply *reply, TnFaultKind kind, const char *detail)
+{
+  tn_rehearsal_handle_graph (self, call, reply);
+  if (kind == TN_FAULT_CONTENT_TYPE)
+    reply->type = "text/plain";
+  else if (kind == TN_FAULT_TRUNCATE)
+    {
+      g_autofree char *length = g_strdup_printf ("%" G_GSIZE_FORMAT, reply->body->len);
+
+      tn_reply_header (reply, "X-Rehearsal-Truncate", length);
+    }
+  else
+    {
+      g_autofree char *link = g_strdup_printf ("{\"@odata.nextLink\":\"%s\",", detail);
+
+      g_string_replace (reply->body, "{", link, 1);
+    }
+}
+
 gboolean
 tn_rehearsal_intervene (TnRehearsal *self,
                         TnCall *call,
@@ -258,22 +279,7 @@ tn_rehearsal_intervene (TnRehearsal *self,
     case TN_FAULT_TRUNCATE:
     case TN_FAULT_CONTENT_TYPE:
     case TN_FAULT_FOREIGN_LINK:
-      /* These change the right answer, which does not exist yet. */
-      tn_rehearsal_handle_graph (self, call, reply);
-      if (kind == TN_FAULT_CONTENT_TYPE)
-        reply->type = "text/plain";
-      else if (kind == TN_FAULT_TRUNCATE)
-        {
-          g_autofree char *length = g_strdup_printf ("%" G_GSIZE_FORMAT, reply->body->len);
-
-          tn_reply_header (reply, "X-Rehearsal-Truncate", length);
-        }
-      else
-        {
-          g_autofree char *link = g_strdup_printf ("{\"@odata.nextLink\":\"%s\",", detail);
-
-          g_string_replace (reply->body, "{", link, 1);
-        }
+      spoil (self, call, reply, kind, detail);
       return TRUE;
     default:
       g_assert_not_reached ();

@@ -144,6 +144,12 @@ has_words_function (sqlite3_context *context, int n_values, sqlite3_value **valu
              *needle = (const char *) sqlite3_value_text (values[1]);
   gboolean found = text != NULL && needle != NULL;
 
+  /* Most are one word. */
+  if (found && strchr (needle, ' ') == NULL)
+    {
+      sqlite3_result_int (context, strstr (text, needle) != NULL);
+      return;
+    }
   for (const char *p = needle; found && *p != '\0';)
     {
       gsize length = strcspn (p, " ");

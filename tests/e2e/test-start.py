@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Starts that are not plain: damaged and newer data, a locked keyring, no client ID. Run below build-aux/headless."""
 import glob
+import json
 import os
 import pathlib
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -139,6 +141,34 @@ def secret_service(method, *arguments):
 
 
 @pictured
+def lost_cache(apps):
+    """What was read is lost: nothing looks healthy that is not known, and it is read again by itself."""
+    prepare()
+    ctl("sync", "--all")
+    path = pathlib.Path(data, "cache.db")
+    path.write_bytes(b"written over" + path.read_bytes()[12:])
+    app = start()
+    apps.append(app)
+    app.shows("What was read from Microsoft was lost on this computer")
+    app.picture(os.path.join(build, "start-lost-cache.png"))
+    wait_for("it to be read again", lambda: [t for t in json.loads(ctl("tenants", "--json"))["tenants"] if t["syncStatus"] == "success" and t["members"]])
+    app.push("Hide")
+    app.gone("Hide")
+    assert app.stop() == 0
+    assert path.with_suffix(".db.damaged").exists()
+
+
+def keyring_items(collection):
+    """Label and attributes of all that the keyring holds."""
+    def get(path, interface, name):
+        return run("gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", path, "--method",
+                   "org.freedesktop.DBus.Properties.Get", f"org.freedesktop.Secret.{interface}", name)
+
+    paths = re.findall(r"/org/freedesktop/secrets/collection/[^']+/[^']+", get(collection, "Collection", "Items"))
+    return [(get(path, "Item", "Label"), get(path, "Item", "Attributes")) for path in sorted(set(paths))]
+
+
+@pictured
 def keyring(apps):
     daemon = ["gnome-keyring-daemon", "--unlock", "--components=secrets"]
     subprocess.run(daemon, input="rehearsal", text=True, check=True, capture_output=True)
@@ -149,6 +179,12 @@ def keyring(apps):
     assert "This Session Only" not in "\n".join(app.texts())
     assert app.stop() == 0
     collection = secret_service("ReadAlias", "default").split("'")[1]
+    # SEC-10: our keys and the anchor of the audit trail, by what they are and by no name of anybody.
+    items = keyring_items(collection)
+    assert 2 <= len(items) <= 3, items
+    for label, attributes in items:
+        assert re.fullmatch(r"\(<'Tenantry [a-z ]+'>,\)\s*", label), label
+        assert set(re.findall(r"'([^']+)':", attributes)) <= {"kind", "xdg:schema", "folder"}, attributes
     secret_service("Lock", f"['{collection}']")
     app = App("--data", home)
     apps[:] = [app]
@@ -204,6 +240,7 @@ tap.run([
     ("/start/REL-04-nothing-to-read", nothing_to_read),
     ("/start/REL-04-rebuild", rebuild),
     ("/start/REL-06-newer-schema", newer),
-    ("/start/SEC-13-locked-keyring", keyring),
+    ("/start/REL-04-lost-cache", lost_cache),
+    ("/start/SEC-10-SEC-13-locked-keyring", keyring),
     ("/start/INT-01-registration", registration),
 ])

@@ -5,3 +5,4 @@ ALTER TABLE backups ADD COLUMN mass_before INTEGER NOT NULL DEFAULT 0;  -- objec
 CREATE INDEX audit_intents ON audit (time) WHERE result = 'intent';
 -- Nobody reads it.
 ALTER TABLE csp_children DROP COLUMN judged_at;
+UPDATE backups SET mass_at = last_at, mass_before = objects + removed WHERE tn_mass_deletion (removed, objects);

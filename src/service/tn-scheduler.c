@@ -6,6 +6,7 @@
 #include "tn-backup-provider.h"
 #include "tn-cache-advice.h"
 #include "tn-dex.h"
+#include "tn-graph-error.h"
 #include "tn-oauth.h"
 #include "tn-people-sync.h"
 #include "tn-snapshot.h"
@@ -14,6 +15,7 @@
 
 #define LOOK_SECONDS 30
 #define NOTE_SECONDS 3600
+#define PROBE_SECONDS 300
 
 struct _TnScheduler
 {
@@ -23,7 +25,8 @@ struct _TnScheduler
   guint timer;          /* 0: stopped */
   gint64 noted;         /* when the licences were noted last; 0: never */
   gint64 looked;        /* when the last look was; 0: never */
-  gboolean looking;     /* a look is under way; another would find the same tenants */
+  gint64 reached;   /* when it was found out last that Microsoft can be reached again; 0: never */
+  gboolean looking; /* a look is under way; another would find the same tenants */
 };
 
 G_DEFINE_FINAL_TYPE (TnScheduler, tn_scheduler, G_TYPE_OBJECT)
@@ -59,16 +62,25 @@ tn_scheduler_new (TnServices *services)
 }
 
 /* REL-03: while nothing can be reached, one small question is enough to learn that it can be again;
- * those who waited for it then come at once. */
+ * those who waited for it then come at once. If Graph still cannot be reached, they wait for their
+ * time as usual. */
 static gboolean
-is_reachable (TnServices *services)
+is_reachable (TnScheduler *self, TnDueWhich *which)
 {
-  if (!tn_services_get_offline (services))
+  TnServices *services = self->services;
+  gint64 now = tn_services_now (services);
+  g_autoptr (GError) error = NULL;
+
+  if (!tn_services_get_offline (services) ||
+      (self->reached > 0 && now >= self->reached && now - self->reached < PROBE_SECONDS))
     return TRUE;
   if (!dex_await (
           tn_oauth_reach (tn_services_get_http (services), tn_services_get_cloud (services), NULL),
-          NULL))
-    return FALSE;
+          &error))
+    /* One that answers with an error was reached. */
+    return !g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE);
+  self->reached = now;
+  *which = TN_DUE_REACHED;
   tn_services_note_reached (services, TRUE);
   return TRUE;
 }
@@ -77,18 +89,16 @@ is_reachable (TnServices *services)
 static DexFuture *
 due_fiber (gpointer data)
 {
-  TnServices *services = data;
-  gboolean offline = tn_services_get_offline (services);
+  TnScheduler *self = data;
+  TnServices *services = self->services;
+  TnDueWhich which = TN_DUE_TIME;
   DexFuture *partners;
   g_autoptr (DexFuture) tenants = NULL;
 
-  if (!is_reachable (services))
+  if (!is_reachable (self, &which))
     return dex_future_new_true ();
   partners = tn_csp_run_due (services);
-  tenants = tn_sync_which (services,
-                           offline ? TN_DUE_REACHED : TN_DUE_TIME,
-                           tn_services_now (services),
-                           _ ("Scheduled sync"));
+  tenants = tn_sync_which (services, which, tn_services_now (services), _ ("Scheduled sync"));
   dex_await (dex_ref (tenants), NULL);
   /* From what was just read (USR-13). */
   dex_await (tn_people_sync_run_due (services, FALSE), NULL);
@@ -107,7 +117,7 @@ tn_scheduler_run_due (TnScheduler *self)
     dex_future_disown (
         tn_store_refresh_aged (tn_services_get_store (self->services), self->looked, now));
   self->looked = now;
-  return tn_dex_spawn (due_fiber, g_object_ref (self->services), g_object_unref);
+  return tn_dex_spawn (due_fiber, g_object_ref (self), g_object_unref);
 }
 
 static DexFuture *

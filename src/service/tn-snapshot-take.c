@@ -274,6 +274,9 @@ commit_store (gpointer data, GValue *result, GError **error)
   Store *store = data;
   TnSnapshotInfo *info = tn_snapshot_writer_commit (store->writer, error);
 
+  /* A kind that could not be read stays as it was, damage and all. */
+  for (guint kind = 0; info != NULL && kind < TN_N_OBJECTS; kind++)
+    store->whole &= info->kinds[kind].problem == NULL || info->kinds[kind].objects == 0;
   if (info != NULL && store->whole)
     {
       g_autofree char *mark = tn_snapshots_damage_mark (store->folder, store->tenant_id);

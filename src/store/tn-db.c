@@ -8,9 +8,12 @@
 #include "tn-store-resources.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 
@@ -34,6 +37,7 @@ struct _TnDb
   gint64 audit_kept; /* the one that the last anchor stands at */
   gint64 state_version,
       cache_version; /* as they were last: SQLite counts what others write; 0: not known */
+  int in_use;        /* a file that is locked while a writer has the others open; -1: none */
   gboolean renewed;  /* what was read was lost, and is to be read anew */
 };
 
@@ -393,7 +397,7 @@ open_file (TnDb *self, const char *path, gboolean writer, GError **error)
 static gboolean
 prepare_cache (const char *folder, const char *path, GError **error)
 {
-  TnDb own = { .owner = g_thread_self (), .folder = (char *) folder };
+  TnDb own = { .owner = g_thread_self (), .folder = (char *) folder, .in_use = -1 };
   gboolean good;
 
   own.statements = g_hash_table_new (NULL, NULL);
@@ -406,9 +410,13 @@ prepare_cache (const char *folder, const char *path, GError **error)
 }
 
 static gboolean
-quick_check (TnDb *self, GError **error)
+check_state (TnDb *self, gboolean whole, GError **error)
 {
-  g_autofree char *result = tn_db_get_string (self, error, "PRAGMA main.quick_check (1)", "");
+  g_autofree char *result =
+      tn_db_get_string (self,
+                        error,
+                        whole ? "PRAGMA main.integrity_check (1)" : "PRAGMA main.quick_check (1)",
+                        "");
 
   if (g_strcmp0 (result, "ok") == 0)
     return TRUE;
@@ -476,6 +484,14 @@ note_lost_cache (TnDb *self, GError **error)
   return TRUE;
 }
 
+void
+tn_db_forget_damage (const char *folder)
+{
+  g_autofree char *mark = g_build_filename (folder, DAMAGE_MARK, NULL);
+
+  g_unlink (mark);
+}
+
 gboolean
 tn_db_note_others (TnDb *self, GError **error)
 {
@@ -506,25 +522,43 @@ tn_db_mark_damage (const char *folder)
   g_file_set_contents_full (mark, "", 0, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
 }
 
+/* Whether no other program has the files open for writing; says from now on that we have. */
+static gboolean
+is_alone (TnDb *self)
+{
+  gboolean alone = self->in_use < 0 || flock (self->in_use, LOCK_EX | LOCK_NB) == 0;
+
+  if (self->in_use >= 0)
+    flock (self->in_use, LOCK_SH | LOCK_NB);
+  return alone;
+}
+
 static gboolean
 open_all (TnDb *self, gboolean writer, GError **error)
 {
   g_autofree char *state = g_build_filename (self->folder, "state.db", NULL);
   g_autofree char *cache = g_build_filename (self->folder, "cache.db", NULL);
   g_autofree char *mark = g_build_filename (self->folder, DAMAGE_MARK, NULL);
-  gboolean fresh;
+  gboolean fresh, marked = g_file_test (mark, G_FILE_TEST_EXISTS);
 
   if (!open_file (self, state, writer, error))
     return FALSE;
   if (writer)
     {
       g_autoptr (GError) local = NULL;
+      g_autofree char *in_use = g_build_filename (self->folder, "in-use", NULL);
 
+      self->in_use = g_open (in_use, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+      if (self->in_use >= 0)
+        flock (self->in_use, LOCK_SH | LOCK_NB);
       if (!tn_db_exec (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) ||
-          !quick_check (self, error) || !migrate (self, "main", "state", STATE_VERSION, error))
+          !check_state (self, marked, error) ||
+          !migrate (self, "main", "state", STATE_VERSION, error))
         return FALSE;
-      fresh = !g_file_test (cache, G_FILE_TEST_EXISTS) || g_file_test (mark, G_FILE_TEST_EXISTS);
-      if (g_file_test (mark, G_FILE_TEST_EXISTS))
+      /* Not under the hands of another program. */
+      marked = marked && is_alone (self);
+      fresh = marked || !g_file_test (cache, G_FILE_TEST_EXISTS);
+      if (marked)
         put_cache_aside (cache, "it was found damaged");
       if (!prepare_cache (self->folder, cache, &local) &&
           (g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT) ||
@@ -542,7 +576,8 @@ open_all (TnDb *self, gboolean writer, GError **error)
         }
       if (fresh && !note_lost_cache (self, error))
         return FALSE;
-      g_unlink (mark);
+      if (marked)
+        g_unlink (mark);
     }
   if (!tn_db_run (self, error, "ATTACH DATABASE ? AS cache", "s", cache))
     return FALSE;
@@ -569,6 +604,7 @@ tn_db_open (const char *folder, gboolean writer, TnVault *vault, TnClock *clock,
 
   /* In a static library, a resource that nobody names is not linked. */
   g_resources_register (tn_store_resources_get_resource ());
+  self->in_use = -1;
   self->owner = g_thread_self ();
   self->folder = g_strdup (folder);
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sqlite3_finalize);
@@ -608,6 +644,8 @@ tn_db_close (TnDb *self)
   sqlite3_close (self->handle);
   g_clear_object (&self->vault);
   g_clear_object (&self->clock);
+  if (self->in_use >= 0)
+    close (self->in_use);
   g_free (self->folder);
   g_free (self);
 }

@@ -100,6 +100,9 @@ gboolean tn_db_is_renewed (TnDb *self);
  * them makes the cache anew, unless it is the state that is damaged. Any thread. */
 void tn_db_mark_damage (const char *folder);
 
+/** tn_db_forget_damage: the files were put in order otherwise. Any thread. */
+void tn_db_forget_damage (const char *folder);
+
 /** tn_db_backup_state: copies the state file, consistently, to @path. */
 gboolean tn_db_backup_state (TnDb *self, const char *path, GError **error);
 

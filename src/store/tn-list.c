@@ -245,7 +245,8 @@ needle_of (const TnListQuery *query)
  * says of them is old. @found: the row ids that the index gives. */
 #define IN_USER_SEARCH(found)                                                                      \
   " AND (r.id IN (" found ") OR (r.id IN (" WAITING ") AND tn_has_words (lower (ifnull "           \
-  "(r.display_name, '') || ' ' || r.user_principal_name || ' ' || ifnull (r.mail, '')), ?8)))"
+  "(r.display_name, '') || ' ' || ifnull (r.user_principal_name, '') || ' ' || ifnull (r.mail, "   \
+  "'')), ?8)))"
 #define WAITING "SELECT id FROM cache.search_todo"
 #define FOUND                                                                                      \
   "SELECT rowid FROM cache.user_search WHERE user_search MATCH ?1 AND rowid NOT IN (" WAITING ")"

@@ -44,10 +44,16 @@ static void
 look_into (TnBackup *backup)
 {
   sqlite3 *db = NULL;
+  g_autofree char *place = g_filename_to_uri (backup->path, NULL, NULL);
+  /* Nobody writes to it, and nothing is to be left beside it. */
+  g_autofree char *uri = g_strdup_printf ("%s?immutable=1", place != NULL ? place : "");
 
   backup->tenants = backup->organizations = -1;
-  if (sqlite3_open_v2 (backup->path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, NULL) ==
-      SQLITE_OK)
+  if (place != NULL &&
+      sqlite3_open_v2 (uri,
+                       &db,
+                       SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_URI,
+                       NULL) == SQLITE_OK)
     {
       backup->tenants =
           count_rows (db, "SELECT count (*) FROM microsoft_tenants WHERE removed_at = 0");
@@ -137,6 +143,7 @@ swap_in (const char *folder, const char *made, GError **error)
       g_rmdir (aside);
       return FALSE;
     }
+  tn_db_forget_damage (folder);
   return TRUE;
 }
 

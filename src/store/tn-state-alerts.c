@@ -103,22 +103,35 @@ static const char *const rules[TN_ALERT_N_RULES] = {
       "EXISTS "
       "(SELECT 1 FROM audit n WHERE n.seq > a.seq AND n.intent > 0 AND n.action = a.action AND "
       "n.tenant = a.tenant AND n.object IS a.object AND n.result = 'success')) GROUP BY r.id",
-  /* What is still under way has ten minutes to end. */
+  /* Each of ours is one request, which ends within ten minutes; sessions of Microsoft’s go on for
+     days. */
   [TN_ALERT_INTERRUPTED] =
       "SELECT r.id, '', '' || count (*) FROM audit a JOIN " MAPPED
-      "a.tenant = r.tenant_id AND a.result = 'intent' AND a.time > ?1 - 604800 AND a.time < ?1 - "
+      "a.tenant = r.tenant_id AND a.result = 'intent' AND (a.action GLOB 'user.*' OR a.action = "
+      "'backup.restore') AND a.time > ?1 - 604800 AND a.time < ?1 - "
       "600 AND NOT EXISTS (SELECT 1 FROM audit n WHERE n.intent = a.seq AND n.intent > 0) GROUP BY "
       "r.id",
   [TN_ALERT_MFA_GAP] = "SELECT r.id, '', s.mfa_registered || ' / ' || s.mfa_users FROM " MAPPED
                        "s.mfa_users > 0 AND 100 * s.mfa_registered / s.mfa_users < 50 AND ?1 = ?1",
 };
 
-/* What was read is looked at by these. Of a tenant whose reading was lost, what was found before
- * stays until it is read again. */
-static const gboolean rests_on_cache[TN_ALERT_N_RULES] = {
-  [TN_ALERT_SCORE_DROP] = TRUE,      [TN_ALERT_LICENCES_SHORT] = TRUE,
-  [TN_ALERT_LICENCES_UNUSED] = TRUE, [TN_ALERT_SERVICE_BACKUP] = TRUE,
-  [TN_ALERT_BACKUP_GAP] = TRUE,      [TN_ALERT_MFA_GAP] = TRUE,
+/* What is known of a tenant was read, and may be lost: what was found before stays until it is read
+ * again. (nullable): when that is. */
+#define UNREAD "r.last_sync = 0 AND r.last_attempt > 0"
+#define UNREAD_SERVICES "NOT EXISTS (SELECT 1 FROM cache.service_backups y WHERE y.tenant = r.id)"
+#define CARRIED(condition)                                                                         \
+  "SELECT t.microsoft_tenant_id, x.subject, t.detail FROM alerts x JOIN alert_tenants t ON "       \
+  "t.alert_id = x.id JOIN microsoft_tenants r ON r.id = t.microsoft_tenant_id JOIN "               \
+  "managed_tenants m ON m.microsoft_tenant_id = r.id WHERE x.rule = ? AND x.resolved_at = 0 AND "  \
+  "r.removed_at = 0 AND " condition
+static const char *const carried[TN_ALERT_N_RULES] = {
+  [TN_ALERT_SCORE_DROP] = CARRIED (UNREAD),
+  [TN_ALERT_LICENCES_SHORT] = CARRIED (UNREAD),
+  [TN_ALERT_LICENCES_UNUSED] = CARRIED (UNREAD),
+  [TN_ALERT_SYNC_STALE] = CARRIED (UNREAD),
+  [TN_ALERT_MFA_GAP] = CARRIED (UNREAD),
+  [TN_ALERT_SERVICE_BACKUP] = CARRIED (UNREAD_SERVICES),
+  [TN_ALERT_BACKUP_GAP] = CARRIED (UNREAD_SERVICES),
 };
 
 typedef struct
@@ -131,6 +144,15 @@ static void
 behind_clear (gpointer data)
 {
   g_free (((Behind *) data)->detail);
+}
+
+static gboolean
+is_behind (GArray *tenants, gint64 tenant)
+{
+  for (guint i = 0; i < tenants->len; i++)
+    if (g_array_index (tenants, Behind, i).tenant == tenant)
+      return TRUE;
+  return FALSE;
 }
 
 /* Adds what @statement (nullable: failed) finds: tenant, subject, detail. */
@@ -152,7 +174,10 @@ add_findings (TnDb *db, GHashTable *found, sqlite3_stmt *statement, GError **err
           g_array_set_clear_func (tenants, behind_clear);
           g_hash_table_insert (found, g_strdup (subject), tenants);
         }
-      g_array_append_val (tenants, behind);
+      if (is_behind (tenants, behind.tenant))
+        behind_clear (&behind);
+      else
+        g_array_append_val (tenants, behind);
     }
   return step == 0;
 }
@@ -166,22 +191,8 @@ find (TnDb *db, TnAlertRule rule, gint64 now, GError **error)
 
   if (!add_findings (db, found, tn_db_query (db, error, rules[rule], "i", now), error))
     return NULL;
-  if (rests_on_cache[rule] &&
-      !add_findings (
-          db,
-          found,
-          tn_db_query (db,
-                       error,
-                       "SELECT t.microsoft_tenant_id, x.subject, t.detail FROM alerts x JOIN "
-                       "alert_tenants t ON t.alert_id = x.id JOIN microsoft_tenants r ON r.id = "
-                       "t.microsoft_tenant_id JOIN managed_tenants m ON m.microsoft_tenant_id = "
-                       "r.id WHERE x.rule = ? AND x.resolved_at = 0 AND r.removed_at = 0 AND "
-                       "r.last_sync = 0 AND r.last_attempt > 0 AND NOT EXISTS (SELECT 1 FROM "
-                       "cache.tenant_summary s WHERE "
-                       "s.tenant = r.id)",
-                       "i",
-                       (gint64) rule),
-          error))
+  if (carried[rule] != NULL &&
+      !add_findings (db, found, tn_db_query (db, error, carried[rule], "i", (gint64) rule), error))
     return NULL;
   return g_steal_pointer (&found);
 }

@@ -250,7 +250,8 @@ run_group (TnStore *self, TnDb *db, Job *first)
     {
       tn_audit_keep_anchor (db, FALSE);
       announce (self, changes);
-      if (tn_store_get_trouble (self) == TN_STORE_FULL)
+      /* What wrote nothing says nothing about the disk. */
+      if (changes != 0 && tn_store_get_trouble (self) == TN_STORE_FULL)
         set_trouble (self, TN_STORE_WELL);
     }
   else

@@ -365,7 +365,8 @@ test_offline (void)
   g_assert_cmpint (tn_record_get_int (after, "last-sync"), ==, read_at);
   g_assert_cmpint (tn_record_get_int (after, "last-attempt"), >, read_at);
   tn_rehearsal_clear_faults (t.rehearsal);
-  /* It is due in some minutes; the schedule finds out before that Microsoft can be reached again. */
+  /* It is due in some minutes; the schedule finds out before that Microsoft can be reached again.
+   */
   scheduler = tn_scheduler_new (t.services);
   tn_test_ok (tn_scheduler_run_due (scheduler));
   g_assert_false (tn_services_get_offline (t.services));

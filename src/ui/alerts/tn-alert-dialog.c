@@ -131,7 +131,8 @@ tn_alert_snooze (GtkWidget *widget, TnServices *services, gint64 alert)
   AdwAlertDialog *dialog = ADW_ALERT_DIALOG (
       adw_alert_dialog_new (_ ("Snooze Alert"),
                             _ ("It stays quiet until then for the tenants that are "
-                               "behind it now; another tenant brings it back.")));
+                               "behind it now. Another tenant, or one that was mended and fails "
+                               "again, brings it back.")));
   GtkWidget *list = gtk_list_box_new ();
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
   Snooze *snooze = g_new0 (Snooze, 1);

@@ -59,7 +59,6 @@ update_state (TnMapManyDialog *self)
   gtk_widget_set_sensitive (self->map_button, n > 0 && !self->busy);
 }
 
-/* @error: (nullable): none, then the last one goes. */
 /* Cells --------------------------------------------------------------------- */
 
 static void

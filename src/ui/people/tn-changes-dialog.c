@@ -310,6 +310,7 @@ permission_read_cb (DexFuture *future, gpointer data)
   self->checks--;
   if (value == NULL)
     {
+      self->going_on = self->clicked = FALSE;
       text = tn_error_text (error);
       show_error (self, text);
       update (self);
@@ -394,8 +395,13 @@ tenant_read_cb (DexFuture *future, gpointer data)
   const TnWay way = { .open = tn_browser_open_way, .user_data = self };
   DexFuture *asked;
 
-  if (self == NULL || self->services == NULL || tenant == NULL)
+  if (self == NULL || self->services == NULL)
     return NULL;
+  if (tenant == NULL)
+    {
+      self->going_on = self->clicked = FALSE;
+      return NULL;
+    }
   /* Who asked for one did not say that a browser may open for the next. */
   if (!self->clicked && tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE)
     {

@@ -233,7 +233,7 @@ reset_cb (GtkButton *button, TnTenantColumns *self)
       GtkColumnViewColumn *column = g_hash_table_lookup (self->columns, cells[i].field);
 
       gtk_column_view_insert_column (self->table, i, column);
-      tn_column_set_width (column, cells[i].width);
+      gtk_column_view_column_set_fixed_width (column, tn_column_scaled (cells[i].width));
     }
   self->setting = FALSE;
   apply_fit (self);
@@ -329,7 +329,7 @@ add_column (TnTenantColumns *self, guint i, TnServices *services)
 
   g_object_set_data (G_OBJECT (column), "tn-field", (gpointer) known->field);
   g_hash_table_insert (self->columns, (gpointer) known->field, g_object_ref (column));
-  tn_column_set_width (column, cells[i].width);
+  gtk_column_view_column_set_fixed_width (column, tn_column_scaled (cells[i].width));
   gtk_column_view_column_set_expand (column, i == 0);
   if (i == 0)
     gtk_column_view_sort_by_column (self->table, column, GTK_SORT_ASCENDING);

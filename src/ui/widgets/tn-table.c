@@ -463,26 +463,29 @@ tn_views_set_selection (GtkStack *views,
   views_changed_cb (views, NULL, selection);
 }
 
+int
+tn_column_scaled (int width)
+{
+  return (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, width, gtk_settings_get_default ());
+}
+
 static void
-text_scaled_cb (GtkSettings *settings, GParamSpec *pspec, GtkColumnViewColumn *column)
+text_scaled_cb (GtkColumnViewColumn *column)
 {
   int width = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), "tn-width"));
 
-  gtk_column_view_column_set_fixed_width (
-      column,
-      (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, width, settings));
+  gtk_column_view_column_set_fixed_width (column, tn_column_scaled (width));
 }
 
 void
 tn_column_set_width (GtkColumnViewColumn *column, int width)
 {
-  GtkSettings *settings = gtk_settings_get_default ();
-
+  if (g_object_get_data (G_OBJECT (column), "tn-width") == NULL)
+    g_signal_connect_object (gtk_settings_get_default (),
+                             "notify::gtk-xft-dpi",
+                             G_CALLBACK (text_scaled_cb),
+                             column,
+                             G_CONNECT_SWAPPED);
   g_object_set_data (G_OBJECT (column), "tn-width", GINT_TO_POINTER (width));
-  g_signal_connect_object (settings,
-                           "notify::gtk-xft-dpi",
-                           G_CALLBACK (text_scaled_cb),
-                           column,
-                           G_CONNECT_DEFAULT);
-  text_scaled_cb (settings, NULL, column);
+  text_scaled_cb (column);
 }

@@ -83,6 +83,9 @@ void tn_cell_set_text (GtkWidget *label, const char *text);
  * one shows what of it is cut off. */
 void tn_cell_set_tooltip (GtkWidget *cell, const char *text);
 
+/** tn_column_scaled: so many pixels as @width is in scaled ones, by the size of text now. */
+int tn_column_scaled (int width);
+
 /** tn_column_set_width: a width that does not change, in scaled pixels: larger text has wider
  * columns. */
 void tn_column_set_width (GtkColumnViewColumn *column, int width);

@@ -24,7 +24,7 @@ static const struct
   { "LicenseAssignment.Read.All", N_ ("Subscribed licences") },
   { "SecurityEvents.Read.All", N_ ("Microsoft Secure Score") },
   { "AuditLog.Read.All", N_ ("Sign-in times, and who has registered MFA") },
-  { "Directory.Read.All", N_ ("The rest of the directory") },
+  { "Directory.Read.All", N_ ("Everything else in the directory") },
   { "Policy.Read.All", N_ ("Policies of the directory") },
   { "DelegatedAdminRelationship.Read.All", N_ ("Your customers, and the relationships with them") },
   { "DelegatedAdminRelationship.ReadWrite.All",

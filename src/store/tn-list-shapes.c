@@ -28,6 +28,9 @@
   "b.failures > 0 THEN 6 WHEN b.last_at = 0 THEN 1 WHEN b.next_due < tn_now () - 7200 THEN 5 "     \
   "ELSE 0 END"
 
+#define BACKUP_LAST_AT "coalesce (b.last_at, hb.last_at, 0)"
+#define BACKUP_OBJECTS "iif (b.last_at > 0, b.objects, ifnull (hb.objects, -1))"
+
 /* Licensed users whom Microsoft 365 Backup leaves out; -1: not known. */
 #define BACKUP_GAP                                                                                 \
   "ifnull ((SELECT max (x.gap) FROM cache.service_backups x WHERE x.tenant = r.id), -1)"
@@ -288,9 +291,10 @@ static const TnListShape shapes[] = {
   [TN_LIST_BACKUPS] = {
     tn_tenant_backup_get_type,
     TN_TABLE_BACKUPS | TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS,
-    "microsoft_tenants r JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN backups b ON b.microsoft_tenant_id = r.id",
-    "r.name, m.id, " BACKUP_STATE ", ifnull (b.schedule, -1), ifnull (b.keep_days, -1), ifnull (b.last_at, 0), "
-    "iif (b.enabled AND NOT b.paused, b.next_due, 0), iif (b.last_at > 0, b.objects, -1), b.error, r.tenant_id, r.domain, " BACKUP_GAP,
+    "microsoft_tenants r JOIN managed_tenants m ON m.microsoft_tenant_id = r.id LEFT JOIN backups b ON b.microsoft_tenant_id = r.id "
+    "LEFT JOIN hand_backups hb ON hb.microsoft_tenant_id = r.id AND b.enabled IS NULL",
+    "r.name, m.id, " BACKUP_STATE ", ifnull (b.schedule, -1), ifnull (b.keep_days, -1), " BACKUP_LAST_AT ", "
+    "iif (b.enabled AND NOT b.paused, b.next_due, 0), " BACKUP_OBJECTS ", b.error, r.tenant_id, r.domain, " BACKUP_GAP,
     "r.search_text",
     "r.name_fold %s, r.id",
     NULL,
@@ -298,9 +302,9 @@ static const TnListShape shapes[] = {
     { { "name", "r.name_fold %s, r.id" },
       { "state", BACKUP_STATE " %s, r.name_fold, r.id" },
       { "schedule", "ifnull (b.schedule, 9) %s, r.name_fold, r.id" },
-      { "last-at", "ifnull (b.last_at, 0) %s, r.name_fold, r.id" },
+      { "last-at", BACKUP_LAST_AT " %s, r.name_fold, r.id" },
       { "next-at", "iif (b.enabled AND NOT b.paused, b.next_due, 0) %s, r.name_fold, r.id" },
-      { "objects", "iif (b.last_at > 0, b.objects, -1) %s, r.name_fold, r.id" },
+      { "objects", BACKUP_OBJECTS " %s, r.name_fold, r.id" },
       { "gap", BACKUP_GAP " %s, r.name_fold, r.id" } },
   },
   [TN_LIST_USERS] = {

@@ -232,6 +232,21 @@ note_mass_deletion (TnDb *db, gint64 tenant, gint64 now, GError **error)
 }
 
 static gboolean
+note_by_hand (TnDb *db, const TnStateArgs *args, GError **error)
+{
+  tn_db_changed (db, TN_TABLE_BACKUPS);
+  return tn_db_run (
+      db,
+      error,
+      "INSERT INTO hand_backups VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET last_at "
+      "= ?2, objects = ?3",
+      "iii",
+      args->id[0],
+      args->now,
+      args->id[1]);
+}
+
+static gboolean
 record_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
@@ -243,7 +258,7 @@ record_job (TnDb *db, gpointer data, GValue *result, GError **error)
   if (state == NULL)
     return FALSE;
   if (!state->exists)
-    return TRUE;
+    return !good || note_by_hand (db, args, error);
   next = tn_backup_plan_next (&state->plan, now);
   /* One that failed is tried again in an hour, if the next is not sooner. A plan that cannot be
    * read any more, of a zone that is gone, must not be due all the time. */

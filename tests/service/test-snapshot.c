@@ -669,11 +669,19 @@ test_damaged (void)
   TnTest t;
   gint64 tenant;
   g_autofree char *path = NULL, *contents = NULL;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) board = NULL;
   gsize length;
 
   tn_test_setup (&t, 1, 30);
   tenant = tn_test_map (&t, 0);
   tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  /* One by hand is on the board, too, though nothing is set up. */
+  g_array_append_val (ids, tenant);
+  board =
+      tn_test_boxed (tn_store_list_rows (tn_services_get_store (t.services), TN_LIST_BACKUPS, ids));
+  g_assert_cmpint (tn_record_get_int (g_ptr_array_index (board, 0), "last-at"), >, 0);
+  g_assert_cmpint (tn_record_get_int (g_ptr_array_index (board, 0), "objects"), >, 30);
   path = tn_snapshots_path (t.folder, tn_test_company (&t, 0)->id);
   g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
   for (gsize i = 0; i < 64; i++)

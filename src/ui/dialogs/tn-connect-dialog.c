@@ -237,7 +237,8 @@ prepare_waiting (TnConnectDialog *self)
       self->waiting_status,
       self->by_code
           ? NULL
-          : _ ("Sign in there and accept the permissions. This page continues by itself."));
+          : _ ("Sign in there and accept the permissions. This page continues by itself; it waits "
+               "for ten minutes."));
   gtk_widget_set_visible (GTK_WIDGET (self->code_label), FALSE);
   gtk_button_set_label (GTK_BUTTON (self->copy_button),
                         self->by_code ? _ ("_Copy Code") : _ ("_Copy Link"));
@@ -475,7 +476,13 @@ add_scopes (TnConnectDialog *self)
   for (guint i = 0; words[i] != NULL; i++)
     if (self->purpose != PURPOSE_PERMISSION ||
         !g_strv_contains ((const char *const *) known, words[i]))
-      adw_preferences_group_add (self->scopes_group, GTK_WIDGET (tn_row_new (words[i], NULL)));
+      {
+        AdwActionRow *row = tn_row_new (words[i], NULL);
+
+        /* It is read, not used: no place for the Tab key to stop. */
+        gtk_widget_set_focusable (GTK_WIDGET (row), FALSE);
+        adw_preferences_group_add (self->scopes_group, GTK_WIDGET (row));
+      }
 }
 
 static void

@@ -211,7 +211,13 @@ add_effects (TnRemoveDialog *self, TnIntegrationKind kind)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
-    adw_preferences_group_add (self->effects_group, GTK_WIDGET (tn_row_new (all[i], NULL)));
+    {
+      AdwActionRow *row = tn_row_new (all[i], NULL);
+
+      /* It is read, not used: no place for the Tab key to stop. */
+      gtk_widget_set_focusable (GTK_WIDGET (row), FALSE);
+      adw_preferences_group_add (self->effects_group, GTK_WIDGET (row));
+    }
 }
 
 AdwDialog *

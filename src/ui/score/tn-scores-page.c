@@ -435,7 +435,7 @@ tn_scores_page_new (TnServices *services)
     .empty_title = N_ ("No Score Yet"),
     .empty_text =
         N_ ("Secure Scores are read with the tenants that are mapped. Microsoft makes the "
-            "first one within a day."),
+            "first one within two days."),
     .search = N_ ("Search tenant"),
     .export_name = "secure-scores",
     .kind = TN_LIST_SCORES,

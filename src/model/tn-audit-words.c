@@ -86,6 +86,16 @@ static const char *const actions[][2] = {
   { "audit.segment", N_ ("Begin new audit segment") },
   { "audit.key", N_ ("Record entries of another key") },
   { "tenant.map-many", N_ ("Map tenants") },
+  { "organization.archive", N_ ("Archive organizations") },
+  { "organization.unarchive", N_ ("Bring back archived organizations") },
+  { "user-sync.enable", N_ ("Enable user sync") },
+  { "user-sync.edit", N_ ("Change user sync") },
+  { "user-sync.disable", N_ ("Disable user sync") },
+  { "user-sync.run", N_ ("Sync users") },
+  { "user-sync.override", N_ ("Sync users in spite of the safety stop") },
+  { "user-sync.stopped", N_ ("Stop user sync for safety") },
+  { "user-sync.ignore", N_ ("Ignore user sync conflict") },
+  { "user-sync.notice", N_ ("Watch user sync conflict again") },
   { "asset.add", N_ ("Add asset") },
   { "asset.edit", N_ ("Edit asset") },
   { "asset.delete", N_ ("Delete asset") },
@@ -132,6 +142,15 @@ tn_audit_action_text (const char *action)
   if (action != NULL && g_str_has_prefix (action, "user.") &&
       tn_action_parse (action + strlen ("user."), &person))
     return tn_action_title (person);
+  if (action != NULL && g_str_has_suffix (action, ".undo"))
+    {
+      g_autofree char *undone = g_strndup (action, strlen (action) - strlen (".undo"));
+      /* Translators: a change, such as "Merge organization" */
+      g_autofree char *text = g_strdup_printf (_ ("Take back: %s"), tn_audit_action_text (undone));
+
+      /* There are as many as there are changes. */
+      return g_intern_string (text);
+    }
   return action;
 }
 

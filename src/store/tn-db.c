@@ -551,12 +551,12 @@ open_all (TnDb *self, gboolean writer, GError **error)
       self->in_use = g_open (in_use, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
       if (self->in_use >= 0)
         flock (self->in_use, LOCK_SH | LOCK_NB);
+      /* Not under the hands of another program; and only who mends looks through everything. */
+      marked = marked && is_alone (self);
       if (!tn_db_exec (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error) ||
           !check_state (self, marked, error) ||
           !migrate (self, "main", "state", STATE_VERSION, error))
         return FALSE;
-      /* Not under the hands of another program. */
-      marked = marked && is_alone (self);
       fresh = marked || !g_file_test (cache, G_FILE_TEST_EXISTS);
       if (marked)
         put_cache_aside (cache, "it was found damaged");

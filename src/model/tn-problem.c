@@ -3,6 +3,8 @@
 
 #include "tn-problem.h"
 
+#include "tn-text.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -385,22 +387,11 @@ static const Row rows[] = {
     N_ ("Check that the tenant still exists.") },
 };
 
-static gboolean
-has_word (const char *words, const char *word)
-{
-  gsize length = strlen (word);
-
-  for (const char *p = strstr (words, word); p != NULL; p = strstr (p + 1, word))
-    if ((p == words || p[-1] == ' ') && (p[length] == ' ' || p[length] == '\0'))
-      return TRUE;
-  return FALSE;
-}
-
 TnProblem
 tn_problem_for_code (const char *code)
 {
   for (guint i = 0; code != NULL && *code != '\0' && i < G_N_ELEMENTS (rows); i++)
-    if (has_word (rows[i].codes, code))
+    if (tn_text_has_word (rows[i].codes, code))
       return (TnProblem) {
         code, rows[i].kind, _ (rows[i].title), _ (rows[i].cause), _ (rows[i].who), _ (rows[i].step)
       };
@@ -416,7 +407,7 @@ gboolean
 tn_problem_is_known (const char *code)
 {
   for (guint i = 0; code != NULL && *code != '\0' && i < G_N_ELEMENTS (rows); i++)
-    if (has_word (rows[i].codes, code))
+    if (tn_text_has_word (rows[i].codes, code))
       return TRUE;
   return FALSE;
 }
@@ -424,14 +415,15 @@ tn_problem_is_known (const char *code)
 gboolean
 tn_problem_is_mfa (const char *code)
 {
-  return has_word ("no-mfa partner-mfa AADSTS50072 AADSTS50074 AADSTS50076 AADSTS50078 AADSTS50079",
-                   code);
+  return tn_text_has_word (
+      "no-mfa partner-mfa AADSTS50072 AADSTS50074 AADSTS50076 AADSTS50078 AADSTS50079",
+      code);
 }
 
 gboolean
 tn_problem_is_consent_missing (const char *code)
 {
-  return has_word ("AADSTS65001 AADSTS700016 AADSTS90099 AADSTS90094", code);
+  return tn_text_has_word ("AADSTS65001 AADSTS700016 AADSTS90099 AADSTS90094", code);
 }
 
 gboolean

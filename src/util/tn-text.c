@@ -42,6 +42,19 @@ tn_text_is_domain (const char *text)
 }
 
 gboolean
+tn_text_has_word (const char *words, const char *word)
+{
+  gsize length = word != NULL ? strlen (word) : 0;
+
+  if (words == NULL || length == 0)
+    return FALSE;
+  for (const char *p = strstr (words, word); p != NULL; p = strstr (p + 1, word))
+    if ((p == words || p[-1] == ' ') && (p[length] == ' ' || p[length] == '\0'))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 tn_text_is_email (const char *text)
 {
   const char *at = text != NULL ? strchr (text, '@') : NULL;

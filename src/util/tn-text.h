@@ -14,6 +14,9 @@ gboolean tn_text_is_guid (const char *text);
  * start with a digit). */
 gboolean tn_text_is_domain (const char *text);
 
+/** tn_text_has_word: @words: (nullable): separated by single spaces; @word: (nullable): FALSE. */
+gboolean tn_text_has_word (const char *words, const char *word);
+
 /** tn_text_is_email: one @ with something before it and a domain after it; no more is promised. */
 gboolean tn_text_is_email (const char *text);
 

@@ -169,14 +169,6 @@ add_fact (TnEndUserPage *self, const char *title, const char *value)
   return row;
 }
 
-static gboolean
-has_word (const char *words, const char *word)
-{
-  g_auto (GStrv) parts = words != NULL ? g_strsplit (words, " ", -1) : NULL;
-
-  return parts != NULL && g_strv_contains ((const char *const *) parts, word);
-}
-
 /* EUS-10: each licence, and whether it comes with a group. */
 static void
 add_licences (TnEndUserPage *self, TnRecord *record)
@@ -187,7 +179,7 @@ add_licences (TnEndUserPage *self, TnRecord *record)
 
   for (guint i = 0; ids[i] != NULL; i++)
     {
-      gboolean by_group = has_word (tn_record_get_string (record, "group-skus"), ids[i]);
+      gboolean by_group = tn_text_has_word (tn_record_get_string (record, "group-skus"), ids[i]);
       const char *name = tn_sku_name (ids[i]);
 
       if (*ids[i] == '\0')

@@ -10,6 +10,7 @@
 #include "tn-methods-dialog.h"
 #include "tn-pick-dialog.h"
 #include "tn-sku.h"
+#include "tn-text.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -203,16 +204,13 @@ groups_read_cb (DexFuture *future, gpointer data)
 static gboolean
 holds (Choice *choice, const char *sku_id)
 {
-  for (guint i = 0; i < choice->people->len; i++)
-    {
-      g_auto (GStrv) skus =
-          g_strsplit (tn_record_get_string (g_ptr_array_index (choice->people, i), "skus") ?: "",
-                      " ",
-                      -1);
+  /* The mirror keeps them in small letters. */
+  g_autofree char *lower = g_ascii_strdown (sku_id, -1);
 
-      if (g_strv_contains ((const char *const *) skus, sku_id))
-        return TRUE;
-    }
+  for (guint i = 0; i < choice->people->len; i++)
+    if (tn_text_has_word (tn_record_get_string (g_ptr_array_index (choice->people, i), "skus"),
+                          lower))
+      return TRUE;
   return FALSE;
 }
 

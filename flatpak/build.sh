@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Builds, installs and starts the Flatpak. Read by ./dev flatpak, whose say, die, need, timed and make_root it uses.
+# Builds the Flatpak, makes a bundle of it, installs that and drives it. Read by ./dev flatpak, whose say, die, need, timed and make_root it uses.
 # shellcheck shell=sh
 
 flatpak_id=io.github.tenantry.Tenantry
 flatpak_manifest=flatpak/$flatpak_id.json
+# Where whoever installs the bundle gets the runtime from.
+flatpak_runtime=--runtime-repo=https://dl.flathub.org/repo/flathub.flatpakrepo
 flatpak_branch=$(sed -n 's/.*"runtime-version": "\(.*\)".*/\1/p' "$flatpak_manifest")
 
 # The Debian 13 root as org.gnome.Platform and org.gnome.Sdk: the same libraries, none of GNOME's own build. It goes into
@@ -40,7 +42,7 @@ stand_in_runtime () {
   done
   # What was installed needs its repository no more.
   rm -rf "$root.repo"
-  # The stand-in has libdex and yyjson of its own, and their sources cannot be had here either.
+  # The stand-in has libdex, yyjson and libxlsxwriter of its own, and their sources cannot be had here either.
   mkdir -p build
   python3 - "$flatpak_manifest" build/flatpak.json << 'PYTHON'
 import json, os, sys
@@ -53,29 +55,17 @@ manifest["appstream-compose"] = False
 json.dump(manifest, open(sys.argv[2], "w", encoding="utf-8"), indent=2)
 PYTHON
   flatpak_manifest=build/flatpak.json
+  flatpak_runtime= # installing would ask there
 }
 
-# A package that was built is not yet one that runs: it is started with --demo in its sandbox, and looked at.
-flatpak_start () {
+# A package that was built is not yet one that runs: what stands in the bundle is installed, and driven in its sandbox.
+flatpak_install () {
+  bundle=build/$flatpak_id.flatpak
+  # shellcheck disable=SC2086
+  timed 'make the single-file bundle' flatpak build-bundle $flatpak_runtime build/flatpak-repo "$bundle" "$flatpak_id"
+  timed 'install the bundle' flatpak --user install --noninteractive --reinstall "$bundle"
   timed 'run tenantry --version in its sandbox' flatpak --user run "$flatpak_id" --version
-  need dbus-run-session dbus-daemon 'gives the sandboxed program a session bus of its own'
-  rm -f build/flatpak.display build/flatpak.png
-  mkdir -p /tmp/.X11-unix
-  "$here/dev" exec sh flatpak/look build/flatpak.display build/flatpak.png &
-  look=$!
-  tries=0
-  while [ ! -s build/flatpak.display ] && [ "$tries" -lt 600 ]; do
-    tries=$((tries + 1))
-    sleep 0.1
-  done
-  env -u WAYLAND_DISPLAY DISPLAY=":$(cat build/flatpak.display)" \
-    dbus-run-session -- flatpak --user run --die-with-parent "$flatpak_id" --demo > build/log-flatpak-demo.txt 2>&1 &
-  demo=$!
-  if wait "$look"; then verdict=0; else verdict=1; fi
-  kill "$demo" 2> /dev/null || true
-  wait "$demo" 2> /dev/null || true
-  [ "$verdict" = 0 ] || die 'the installed application did not paint its window; see build/log-flatpak-demo.txt'
-  say 'the installed application ran with --demo in its sandbox: build/flatpak.png'
+  FLATPAK_USER_DIR=${FLATPAK_USER_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/flatpak} "$here/dev" flatpak-tour
 }
 
 flatpak_build () {
@@ -88,8 +78,8 @@ flatpak_build () {
     say "the GNOME $flatpak_branch runtime cannot be downloaded here: using a stand-in made from the Debian 13 root"
     stand_in_runtime
   fi
-  timed 'build the Flatpak' flatpak-builder --user --install --force-clean --disable-rofiles-fuse \
+  timed 'build the Flatpak' flatpak-builder --user --repo=build/flatpak-repo --force-clean --disable-rofiles-fuse \
     --state-dir=build/flatpak-builder build/flatpak "$flatpak_manifest"
-  flatpak_start
-  say "installed; start it with: ${FLATPAK_USER_DIR:+FLATPAK_USER_DIR=$FLATPAK_USER_DIR }flatpak run $flatpak_id --demo"
+  flatpak_install
+  say "$bundle is installed; start it with: ${FLATPAK_USER_DIR:+FLATPAK_USER_DIR=$FLATPAK_USER_DIR }flatpak run $flatpak_id --demo"
 }

@@ -71,6 +71,8 @@ class Rehearsal:
 class App:
     """One run of the program, in folders of its own."""
 
+    command = ["tenantry"]
+
     def __init__(self, *options, account=None, folder=None, environment=None):
         self.folder = folder or tempfile.mkdtemp(prefix="tenantry-e2e-")
         self.browser_log = os.path.join(self.folder, "browser.txt")
@@ -79,7 +81,7 @@ class App:
             self.set_account(account)
             env["TENANTRY_TEST_BROWSER"] = self.browser
         self.log = open(os.path.join(self.folder, "log.txt"), "a+")
-        self.process = subprocess.Popen(["tenantry", *options], env=env, stderr=self.log, stdout=self.log)
+        self.process = subprocess.Popen([*self.command, *options], env=env, stderr=self.log, stdout=self.log)
         atexit.register(self.process.kill)
         self.window = None
         self.cleared = time.monotonic()
@@ -107,15 +109,11 @@ class App:
                 return child
         return None
 
-    def focus_window(self):
-        def find():
-            try:
-                ids = run("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)).split()
-            except subprocess.CalledProcessError:
-                return None
-            return ids[-1] if ids else None
+    def find_windows(self):
+        return run("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)).split()
 
-        self.window = wait_for("the window", find)
+    def focus_window(self):
+        self.window = wait_for("the window", self.find_windows)[-1]
         subprocess.run(["xdotool", "windowfocus", "--sync", self.window], check=False, timeout=10)
 
     # Finding ------------------------------------------------------------------------------------------------------

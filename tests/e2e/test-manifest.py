@@ -6,6 +6,7 @@ import sys
 
 import tap
 
+libraries = sys.argv[3:]
 manifest = json.load(open(sys.argv[1], encoding="utf-8"))
 
 
@@ -33,4 +34,15 @@ def modules():
                 assert source["type"] == "dir" and module["name"] == "tenantry"
 
 
-tap.run([("/flatpak/FH-08-permissions", permissions), ("/flatpak/FH-01-identity", identity), ("/flatpak/FH-10-modules", modules)])
+def complete():
+    """Each library that the build asks for is in the runtime of GNOME, or is built with the program."""
+    runtime = {"gtk4", "libadwaita-1", "glib-2.0", "gio-2.0", "gio-unix-2.0", "gobject-2.0", "libsoup-3.0", "json-glib-1.0", "sqlite3",
+               "libsecret-1", "gnutls", "libzstd", "pangocairo", "cairo-pdf", "cairo", "gthread-2.0"}
+    built = {"libdex-1": "libdex", "yyjson": "yyjson", "xlsxwriter": "libxlsxwriter"}
+    names = {module["name"] for module in manifest["modules"]}
+    assert libraries, "no libraries were named"
+    for library in libraries:
+        assert library in runtime or built.get(library) in names, library
+
+
+tap.run([("/flatpak/FH-08-permissions", permissions), ("/flatpak/FH-01-identity", identity), ("/flatpak/FH-10-modules", modules), ("/flatpak/FH-10-complete", complete)])

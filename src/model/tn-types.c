@@ -321,7 +321,10 @@ DEFINE_RECORD (TnEntraUser,
                { "last-sign-in", G_TYPE_INT64 },
                { "tenant-id", G_TYPE_STRING },
                { "user-id", G_TYPE_STRING },
-               { "skus", G_TYPE_STRING })
+               { "skus", G_TYPE_STRING },
+               { "group-skus", G_TYPE_STRING },
+               { "on-premises", G_TYPE_INT64 },
+               { "job-title", G_TYPE_STRING })
 DEFINE_RECORD (TnLicence,
                tn_licence,
                { "tenant", G_TYPE_INT64 },

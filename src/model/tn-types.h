@@ -156,7 +156,8 @@ G_DECLARE_FINAL_TYPE (TnTenantHealth, tn_tenant_health, TN, TENANT_HEALTH, TnRec
 /** TnEntraUser: the mirror of a user in a Microsoft tenant. Fields: name, user-principal-name,
  * enabled (1, 0, -1: unknown), tenant (row id), tenant-name, managed-tenant-id, mail, department,
  * licences (how many; -1: unknown), mfa (1: can answer a request for MFA, 0, -1: unknown),
- * last-sign-in (seconds; 0: never; -1: unknown), tenant-id, user-id (Graph’s). */
+ * last-sign-in (seconds; 0: never; -1: unknown), tenant-id, user-id (Graph’s), skus, group-skus
+ * (ids), on-premises (1, 0, -1: unknown), job-title. */
 #define TN_TYPE_ENTRA_USER (tn_entra_user_get_type ())
 G_DECLARE_FINAL_TYPE (TnEntraUser, tn_entra_user, TN, ENTRA_USER, TnRecord)
 

@@ -311,7 +311,8 @@ static const TnListShape shapes[] = {
     tn_entra_user_get_type,
     TN_TABLE_USERS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_TENANTS,
     "cache.users r JOIN managed_tenants m ON m.microsoft_tenant_id = r.tenant JOIN microsoft_tenants t ON t.id = r.tenant",
-    "r.display_name, r.user_principal_name, r.enabled, t.id, t.name, m.id, r.mail, r.department, r.licences, r.mfa, r.last_sign_in, t.tenant_id, r.graph_id, r.skus",
+    "r.display_name, r.user_principal_name, r.enabled, t.id, t.name, m.id, r.mail, r.department, r.licences, r.mfa, r.last_sign_in, t.tenant_id, r.graph_id, r.skus, "
+    "r.group_skus, r.on_premises, r.job_title",
     NULL,
     "r.display_name COLLATE NOCASE %s, r.id",
     "r.tenant",

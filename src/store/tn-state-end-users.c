@@ -423,3 +423,39 @@ tn_state_find_email (TnStore *store, const char *email, gint64 except)
   args->id[0] = except;
   return tn_store_read (store, find_email_job, args, tn_state_args_free, NULL);
 }
+
+static gboolean
+find_linked_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  TnStateArgs *args = data;
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement =
+      tn_db_query (db,
+                   error,
+                   "SELECT u.id FROM end_users u JOIN organizations o ON o.id = u.organization_id "
+                   "WHERE u.entra_id = ? AND o.managed_tenant_id = ? ORDER BY o.name_fold, u.id",
+                   "si",
+                   args->text[0],
+                   args->id[0]);
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (found, id);
+    }
+  g_value_init (result, G_TYPE_ARRAY);
+  g_value_take_boxed (result, g_steal_pointer (&found));
+  return step == 0;
+}
+
+DexFuture *
+tn_state_find_linked (TnStore *store, gint64 managed_tenant, const char *entra_id)
+{
+  TnStateArgs *args = tn_state_args_new (NULL);
+
+  args->text[0] = g_strdup (entra_id);
+  args->id[0] = managed_tenant;
+  return tn_store_read (store, find_linked_job, args, tn_state_args_free, NULL);
+}

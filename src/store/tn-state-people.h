@@ -54,6 +54,12 @@ typedef struct
 DexFuture *
 tn_state_find_email (TnStore *store, const char *email, gint64 except) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_state_find_linked: the end users of whatever organization who are linked to the person
+ * @entra_id of @managed_tenant. Resolves to a #GArray of gint64: their row ids. */
+DexFuture *tn_state_find_linked (TnStore *store,
+                                 gint64 managed_tenant,
+                                 const char *entra_id) G_GNUC_WARN_UNUSED_RESULT;
+
 /* User sync ----------------------------------------------------------------- */
 
 /** TnUserSync: how an organization takes people from Entra ID. */

@@ -39,4 +39,10 @@ struct _TnWindow
   guint wanted; /* the page that somebody wants to go to, while they are asked */
 };
 
+/** tn_window_class_install_help: the action "win.help". */
+void tn_window_class_install_help (GtkWidgetClass *widget_class);
+
+/** tn_window_watch_help_key: F1 over a dialog. */
+void tn_window_watch_help_key (TnWindow *self);
+
 G_END_DECLS

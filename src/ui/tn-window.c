@@ -16,7 +16,6 @@
 #include "tn-end-users-page.h"
 #include "tn-focus.h"
 #include "tn-health-page.h"
-#include "tn-help-dialog.h"
 #include "tn-list-page.h"
 #include "tn-map-many-dialog.h"
 #include "tn-menu.h"
@@ -428,20 +427,6 @@ preferences_action (GtkWidget *widget, const char *name, GVariant *target)
   adw_dialog_present (tn_preferences_dialog_new (TN_WINDOW (widget)->services), widget);
 }
 
-/* Of the page that is shown; on a page of one tenant or person, of the list it came from. */
-static void
-help_action (GtkWidget *widget, const char *name, GVariant *target)
-{
-  TnWindow *self = TN_WINDOW (widget);
-  guint page = current_root (self);
-
-  /* Who has mapped nothing yet begins with the first steps, at the top of the list. */
-  adw_dialog_present (tn_help_dialog_new (g_list_model_get_n_items (G_LIST_MODEL (self->mapped)) > 0
-                                              ? pages[page].name
-                                              : NULL),
-                      widget);
-}
-
 static void
 about_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -712,7 +697,7 @@ tn_window_class_init (TnWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.clean-up", NULL, clean_up_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_action);
-  gtk_widget_class_install_action (widget_class, "win.help", NULL, help_action);
+  tn_window_class_install_help (widget_class);
 }
 
 static void
@@ -734,6 +719,7 @@ tn_window_init (TnWindow *self)
                                            GTK_SHORTCUTS_WINDOW (tn_shortcuts_page ()));
   G_GNUC_END_IGNORE_DEPRECATIONS
   add_sidebar_rows (self);
+  tn_window_watch_help_key (self);
 }
 
 void

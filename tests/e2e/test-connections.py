@@ -141,6 +141,11 @@ def partner_states(app):
     app.click(partner[2], role="list item")
     app.shows("The account is not a member of the AdminAgents group. Add it there.")
     app.shows("Who must act: An administrator of the partner tenant")
+    # F1 explains this state, and leads back to it.
+    app.press("F1")
+    app.shows("What helps: Reauthorize CSP…")
+    app.press("Escape")
+    wait_for("the help to close", lambda: len(app.all("dialog")) == 1)
     put(partner[1], "success")
     app.click("Reauthorize CSP…", role="button")
     sign_in(app)

@@ -211,6 +211,32 @@ def offboard_user(app):
     wait_for("the dialog to close", lambda: not app.all("dialog"))
 
 
+def entra_user(app):
+    """Who is looked for stands in one place: what Microsoft says, the tenant, the end user, and what can be done."""
+    app.press("ctrl+4")
+    app.shows("users")
+    app.press("ctrl+f", "ctrl+a")
+    app.type("katya")
+    wait_for("the person", lambda: [n for n in app.all("label") if (n.get_name() or "").startswith("Katya")])
+    app.open_first()
+    app.find("Microsoft User Details")
+    wait_for("that she cannot sign in", lambda: app.all(name="Sign-In") and [n for n in app.all() if "Blocked" in (n.get_name() or "") + (n.get_description() or "")])
+    look(app, "entra-user")
+    app.click(app.find("Actions", role="toggle button", within=app.all("dialog")[-1]))
+    app.click("Allow Sign-In…", role="menu item")
+    app.click("Carry Out 1 Change", role="button")
+    app.shows("1 done and read back")
+    app.click(app.find("Close", role="button", within=app.all("dialog")[-1]))
+    wait_for("that she can", lambda: [n for n in app.all() if "Allowed" in (n.get_name() or "") + (n.get_description() or "")])
+    app.press("F1")
+    app.find("Help")
+    app.press("Escape")
+    app.find("End User")
+    app.click("End User", role="list item")
+    app.find("Last Sync")
+    app.press("alt+Left")
+
+
 def unsaved(app):
     """What was typed is not lost by leaving the page; a chooser that finds nothing says so, and ends with Escape."""
     app.press("ctrl+shift+e")
@@ -374,6 +400,7 @@ if __name__ == "__main__":
                 ("/people/EUS-11-INT-20-action", guarded(action)),
                 ("/people/EUS-11-offboard", guarded(offboard)),
                 ("/people/EUS-11-offboard-user", guarded(offboard_user)),
+                ("/people/EUS-08-EUS-10-entra-user", guarded(entra_user)),
                 ("/people/unsaved", guarded(unsaved)),
                 ("/people/EUS-11-bulk", guarded(bulk)),
                 ("/people/EUS-11-EUS-08-come-and-go", guarded(come_and_go)),

@@ -25,6 +25,7 @@ struct _TnDoctorDialog
   TnRowWatch *watch;      /* (owned) */
   TnCustomerFacts *facts; /* (owned) (nullable): of a customer of a CSP */
   TnDiagnosis diagnosis;
+  char *topic;          /* (owned) (nullable): of the help about this state */
   char *command;        /* (owned) (nullable): what the remedy copies */
   const char *card;     /* (nullable): the help card at the top now */
   GPtrArray *rows;      /* (owned): those that are there now, of the facts group */
@@ -112,18 +113,27 @@ next_text (TnDoctorDialog *self)
                           (guint) minutes);
 }
 
+static void
+set_topic (TnDoctorDialog *self, const char *kind, const char *nick)
+{
+  g_free (self->topic);
+  self->topic = g_strconcat (kind, nick, NULL);
+}
+
 static TnStatusLook
 diagnose (TnDoctorDialog *self, TnRecord *record)
 {
   const char *code = tn_record_get_string (record, "error-code");
   TnIntegrationKind kind;
+  TnSyncStatus status;
 
   if (self->kind == TN_LIST_CSP)
     {
-      TnCspStatus status = (TnCspStatus) tn_record_get_int (record, "status");
+      TnCspStatus csp = (TnCspStatus) tn_record_get_int (record, "status");
 
-      self->diagnosis = tn_doctor_csp (status, code);
-      return tn_csp_status_look (status);
+      self->diagnosis = tn_doctor_csp (csp, code);
+      set_topic (self, "csp-", tn_csp_status_nick (csp));
+      return tn_csp_status_look (csp);
     }
   kind = (TnIntegrationKind) tn_record_get_int (record, "kind");
   /* What is wrong with the connection comes before what its sync says. */
@@ -133,11 +143,13 @@ diagnose (TnDoctorDialog *self, TnRecord *record)
       self->diagnosis = tn_doctor_csp_auth (&self->facts->verdict,
                                             self->facts->consent_code,
                                             invitation (self) != NULL);
+      set_topic (self, "csp-auth-", tn_csp_auth_nick (self->facts->verdict.auth));
       return tn_csp_auth_look (self->facts->verdict.auth);
     }
-  self->diagnosis =
-      tn_doctor_sync ((TnSyncStatus) tn_record_get_int (record, "sync-status"), code, kind);
-  return tn_sync_status_look ((TnSyncStatus) tn_record_get_int (record, "sync-status"));
+  status = (TnSyncStatus) tn_record_get_int (record, "sync-status");
+  self->diagnosis = tn_doctor_sync (status, code, kind);
+  set_topic (self, "sync-", tn_sync_status_nick (status));
+  return tn_sync_status_look (status);
 }
 
 static void
@@ -394,6 +406,7 @@ tn_doctor_dialog_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_DOCTOR_DIALOG);
   g_clear_object (&self->watch);
   g_clear_pointer (&self->facts, tn_customer_facts_unref);
+  g_clear_pointer (&self->topic, g_free);
   g_clear_pointer (&self->command, g_free);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->card_rows, g_ptr_array_unref);
@@ -429,4 +442,10 @@ tn_doctor_dialog_init (TnDoctorDialog *self)
   self->rows = g_ptr_array_new ();
   self->card_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+const char *
+tn_doctor_dialog_get_topic (TnDoctorDialog *self)
+{
+  return self->topic;
 }

@@ -15,4 +15,7 @@ G_DECLARE_FINAL_TYPE (TnDoctorDialog, tn_doctor_dialog, TN, DOCTOR_DIALOG, AdwDi
 /** tn_doctor_dialog_new: @kind: %TN_LIST_TENANTS or %TN_LIST_CSP, of which @id is a row. */
 AdwDialog *tn_doctor_dialog_new (TnServices *services, TnListKind kind, gint64 id);
 
+/** tn_doctor_dialog_get_topic: (nullable): the #TnHelpTopic about the state that is shown. */
+const char *tn_doctor_dialog_get_topic (TnDoctorDialog *self);
+
 G_END_DECLS

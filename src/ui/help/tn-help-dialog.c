@@ -216,6 +216,7 @@ tn_help_dialog_new (const char *topic)
     }
   adw_dialog_set_child (dialog, GTK_WIDGET (help->nav));
   adw_dialog_set_title (dialog, _ ("Help"));
+  gtk_widget_set_name (GTK_WIDGET (dialog), TN_HELP_NAME);
   adw_dialog_set_content_width (dialog, 560);
   adw_dialog_set_content_height (dialog, 620);
   return dialog;

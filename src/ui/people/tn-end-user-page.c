@@ -5,13 +5,12 @@
 
 #include "tn-age.h"
 #include "tn-asset-dialog.h"
-#include "tn-cache-people.h"
 #include "tn-dex.h"
+#include "tn-entra-facts.h"
 #include "tn-error-text.h"
 #include "tn-person-actions.h"
 #include "tn-row-watch.h"
 #include "tn-row.h"
-#include "tn-sku.h"
 #include "tn-state-clients.h"
 #include "tn-state-people.h"
 #include "tn-status-pill.h"
@@ -156,117 +155,14 @@ add_field_rows (TnEndUserPage *self)
 
 /* Microsoft ----------------------------------------------------------------- */
 
-static AdwActionRow *
-add_fact (TnEndUserPage *self, const char *title, const char *value)
-{
-  AdwActionRow *row = tn_row_new (title, value != NULL ? value : "–");
-
-  gtk_widget_add_css_class (GTK_WIDGET (row), "property");
-  adw_action_row_set_subtitle_selectable (row, TRUE);
-  adw_action_row_set_subtitle_lines (row, 0);
-  adw_preferences_group_add (self->microsoft_group, GTK_WIDGET (row));
-  g_ptr_array_add (self->microsoft, row);
-  return row;
-}
-
-/* EUS-10: each licence, and whether it comes with a group. */
-static void
-add_licences (TnEndUserPage *self, TnRecord *record)
-{
-  const char *skus = tn_record_get_string (record, "skus");
-  g_auto (GStrv) ids = g_strsplit (skus != NULL ? skus : "", " ", -1);
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; ids[i] != NULL; i++)
-    {
-      gboolean by_group = tn_text_has_word (tn_record_get_string (record, "group-skus"), ids[i]);
-      const char *name = tn_sku_name (ids[i]);
-
-      if (*ids[i] == '\0')
-        continue;
-      g_string_append_printf (text,
-                              "%s%s (%s)",
-                              text->len > 0 ? "\n" : "",
-                              name != NULL ? name : ids[i],
-                              by_group ? C_ ("licence", "by a group") : C_ ("licence", "direct"));
-    }
-  add_fact (self,
-            _ ("Licences"),
-            skus == NULL     ? NULL
-            : text->len == 0 ? C_ ("licences", "None")
-                             : text->str);
-}
-
-static DexFuture *
-groups_read_cb (DexFuture *future, gpointer data)
-{
-  g_autoptr (AdwActionRow) row = g_weak_ref_get (data);
-  const GValue *value = dex_future_get_value (future, NULL);
-  GPtrArray *groups = value != NULL ? g_value_get_boxed (value) : NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (row == NULL || groups == NULL)
-    return NULL;
-  for (guint i = 0; i < groups->len; i++)
-    g_string_append_printf (text,
-                            "%s%s",
-                            text->len > 0 ? ", " : "",
-                            ((TnGroupInfo *) g_ptr_array_index (groups, i))->name);
-  adw_action_row_set_subtitle (row, text->len > 0 ? text->str : C_ ("groups", "None"));
-  return NULL;
-}
-
-static DexFuture *
-devices_read_cb (DexFuture *future, gpointer data)
-{
-  g_autoptr (AdwActionRow) row = g_weak_ref_get (data);
-  const GValue *value = dex_future_get_value (future, NULL);
-  GPtrArray *devices = value != NULL ? g_value_get_boxed (value) : NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (row == NULL || devices == NULL)
-    return NULL;
-  for (guint i = 0; i < devices->len; i++)
-    {
-      const TnDeviceInfo *device = g_ptr_array_index (devices, i);
-
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", device->name);
-      if (device->model != NULL)
-        g_string_append_printf (text, " · %s", device->model);
-      if (device->serial != NULL)
-        g_string_append_printf (text, " · %s", device->serial);
-      if (device->compliant == 0)
-        g_string_append_printf (text, " · %s", _ ("not compliant"));
-    }
-  adw_action_row_set_subtitle (row, text->len > 0 ? text->str : C_ ("devices", "None"));
-  return NULL;
-}
-
-static void
-add_lists (TnEndUserPage *self, TnRecord *record)
-{
-  TnStore *store = tn_services_get_store (self->services);
-  gint64 tenant = tn_record_get_int (record, "tenant");
-  const char *id = tn_record_get_string (record, "entra-id");
-
-  dex_future_disown (dex_future_finally (tn_cache_list_groups (store, tenant, id),
-                                         groups_read_cb,
-                                         tn_weak_ref_new (add_fact (self, _ ("Groups"), NULL)),
-                                         tn_weak_ref_free));
-  dex_future_disown (dex_future_finally (tn_cache_list_devices (store, tenant, id),
-                                         devices_read_cb,
-                                         tn_weak_ref_new (add_fact (self, _ ("Devices"), NULL)),
-                                         tn_weak_ref_free));
-}
-
 /* EUS-08: only of somebody who is linked. */
 static void
 show_microsoft (TnEndUserPage *self, TnRecord *record)
 {
   TnLinkState link =
       record != NULL ? (TnLinkState) tn_record_get_int (record, "link") : TN_LINK_NONE;
-  gint64 enabled, mfa, last;
-  g_autofree char *key = NULL, *since = NULL, *sign_in = NULL, *synced = NULL;
+  TnEntraFacts facts;
+  g_autofree char *key = NULL, *since = NULL, *synced = NULL;
   AdwActionRow *row;
   GtkWidget *pill;
 
@@ -276,51 +172,40 @@ show_microsoft (TnEndUserPage *self, TnRecord *record)
                                  record != NULL && tn_record_get_int (record, "entra-row") > 0);
   if (link == TN_LINK_NONE)
     return;
-  enabled = tn_record_get_int (record, "enabled");
-  mfa = tn_record_get_int (record, "mfa");
-  last = tn_record_get_int (record, "last-sign-in");
+  facts = (TnEntraFacts) {
+    tn_record_get_int (record, "tenant"),        tn_record_get_string (record, "entra-id"),
+    tn_record_get_string (record, "user-name"),  tn_record_get_string (record, "skus"),
+    tn_record_get_string (record, "group-skus"), tn_record_get_int (record, "enabled"),
+    tn_record_get_int (record, "on-premises"),   tn_record_get_int (record, "mfa"),
+    tn_record_get_int (record, "last-sign-in")
+  };
   key = g_strdup_printf ("%d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
                          " %" G_GINT64_FORMAT " %s %s",
                          link,
-                         enabled,
-                         mfa,
-                         last,
+                         facts.enabled,
+                         facts.mfa,
+                         facts.last_sign_in,
                          tn_record_get_int (record, "synced-at"),
-                         tn_record_get_string (record, "skus"),
-                         tn_record_get_string (record, "user-name"));
+                         facts.skus,
+                         facts.user_name);
   if (g_strcmp0 (key, self->microsoft_key) == 0)
     return;
   g_free (self->microsoft_key);
   self->microsoft_key = g_steal_pointer (&key);
   tn_rows_clear (self->microsoft_group, self->microsoft);
   since = tn_age_text (tn_record_get_int (record, "link-since"));
-  row = add_fact (self, _ ("Link"), since);
+  row = tn_entra_facts_add_row (self->microsoft_group, self->microsoft, _ ("Link"), since);
   pill = tn_status_pill_new ();
   gtk_widget_set_valign (pill, GTK_ALIGN_CENTER);
   tn_status_pill_set (TN_STATUS_PILL (pill), tn_link_state_look (link), FALSE);
   adw_action_row_add_suffix (row, pill);
   synced = tn_age_text (tn_record_get_int (record, "synced-at"));
-  add_fact (self, _ ("Last Sync"), synced);
-  if (tn_record_get_int (record, "entra-row") <= 0)
-    return;
-  add_fact (self, _ ("User Name"), tn_record_get_string (record, "user-name"));
-  add_fact (self,
-            _ ("Sign-In"),
-            enabled < 0                                     ? NULL
-            : enabled == 0                                  ? _ ("Blocked")
-            : tn_record_get_int (record, "on-premises") > 0 ? _ ("Allowed; managed on premises")
-                                                            : _ ("Allowed"));
-  add_fact (self,
-            _ ("MFA"),
-            mfa < 0   ? NULL
-            : mfa > 0 ? C_ ("mfa", "Registered")
-                      : C_ ("mfa", "Without MFA"));
-  sign_in = last < 0    ? NULL
-            : last == 0 ? g_strdup (C_ ("last sign-in", "Never"))
-                        : tn_age_text (last);
-  add_fact (self, _ ("Last Sign-In"), sign_in);
-  add_licences (self, record);
-  add_lists (self, record);
+  tn_entra_facts_add_row (self->microsoft_group, self->microsoft, _ ("Last Sync"), synced);
+  if (tn_record_get_int (record, "entra-row") > 0)
+    tn_entra_facts_add (self->microsoft_group,
+                        self->microsoft,
+                        tn_services_get_store (self->services),
+                        &facts);
 }
 
 /* All ----------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include "tn-new-user-dialog.h"
 #include "tn-person-actions.h"
 #include "tn-status-pill.h"
+#include "tn-user-dialog.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -98,6 +99,14 @@ update_row (GtkWidget *row, TnRecord *record, gpointer page)
 
   tn_two_lines_set (row, name != NULL ? name : upn, detail);
   update_mfa (tn_two_lines_get_end (row), record, page);
+}
+
+static void
+activate (TnListPage *page, TnRecord *record)
+{
+  adw_dialog_present (
+      tn_user_dialog_new (tn_list_page_get_services (page), tn_record_get_id (record)),
+      GTK_WIDGET (page));
 }
 
 static DexFuture *
@@ -195,6 +204,7 @@ static const TnListPageSpec spec = {
   .update_row = update_row,
   .bulk = bulk_new,
   .menu = menu_new,
+  .activate = activate,
 };
 
 static void

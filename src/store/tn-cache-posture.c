@@ -105,6 +105,48 @@ write_facts (TnDb *db, Job *job, GError **error)
   return TRUE;
 }
 
+static gboolean
+write_device (TnDb *db, gint64 tenant, gint64 now, const TnManagedReading *row, GError **error)
+{
+  /* A known device keeps what the indexes are made of, and they are left alone. */
+  static const char *const sql[] = {
+    "UPDATE cache.managed_devices SET user_id = ?4, name = ?5, manufacturer = ?7, model = ?8, "
+    "system = ?9, system_version = ?10, compliant = nullif (?11, -1), last_seen = ?12, generation "
+    "= ?13 WHERE tenant = ?1 AND graph_id = ?2 AND device_id IS lower (?3) AND serial IS ?6",
+    "INSERT INTO cache.managed_devices (tenant, graph_id, device_id, user_id, name, serial, "
+    "manufacturer, model, system, system_version, compliant, last_seen, generation) VALUES (?1, "
+    "?2, lower (?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif (?11, -1), ?12, ?13) ON CONFLICT DO "
+    "UPDATE SET device_id = lower (?3), user_id = ?4, name = ?5, serial = ?6, manufacturer = ?7, "
+    "model = ?8, system = ?9, system_version = ?10, compliant = nullif (?11, -1), last_seen = ?12, "
+    "generation = ?13",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sql); i++)
+    {
+      if (!tn_db_run (db,
+                      error,
+                      sql[i],
+                      "isssssssssiii",
+                      tenant,
+                      row->id,
+                      row->device_id,
+                      row->user_id,
+                      row->name,
+                      row->serial,
+                      row->manufacturer,
+                      row->model,
+                      row->system,
+                      row->system_version,
+                      (gint64) row->compliant,
+                      row->last_seen,
+                      now))
+        return FALSE;
+      if (tn_db_changes (db) > 0)
+        break;
+    }
+  return TRUE;
+}
+
 /* What Intune says of devices; those of an earlier report go with its last page. */
 static gboolean
 write_managed (TnDb *db, Job *job, GError **error)
@@ -114,35 +156,12 @@ write_managed (TnDb *db, Job *job, GError **error)
       const TnPage *page = g_ptr_array_index (job->rows, i);
 
       for (guint j = 0; j < page->rows->len; j++)
-        {
-          const TnManagedReading *row = &g_array_index (page->rows, TnManagedReading, j);
-
-          if (!tn_db_run (
-                  db,
-                  error,
-                  "INSERT INTO cache.managed_devices (tenant, graph_id, device_id, user_id, name, "
-                  "serial, manufacturer, model, system, system_version, compliant, last_seen, "
-                  "generation) VALUES (?1, ?2, lower (?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif "
-                  "(?11, -1), ?12, ?13) ON CONFLICT DO UPDATE SET device_id = lower (?3), user_id "
-                  "= ?4, name = ?5, serial = ?6, manufacturer = ?7, model = ?8, system = ?9, "
-                  "system_version = ?10, compliant = nullif (?11, -1), last_seen = ?12, "
-                  "generation = ?13",
-                  "isssssssssiii",
-                  job->tenant,
-                  row->id,
-                  row->device_id,
-                  row->user_id,
-                  row->name,
-                  row->serial,
-                  row->manufacturer,
-                  row->model,
-                  row->system,
-                  row->system_version,
-                  (gint64) row->compliant,
-                  row->last_seen,
-                  job->now))
-            return FALSE;
-        }
+        if (!write_device (db,
+                           job->tenant,
+                           job->now,
+                           &g_array_index (page->rows, TnManagedReading, j),
+                           error))
+          return FALSE;
     }
   tn_db_changed (db, TN_TABLE_DEVICES);
   return !job->last || tn_db_run (db,

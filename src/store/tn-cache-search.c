@@ -16,33 +16,68 @@
 /* So many characters of a tenant id are meant to be one. */
 #define ID_PART 4
 
+#define INDEX_THEM                                                                                 \
+  "INSERT OR REPLACE INTO cache.user_search (rowid, name, user_principal_name, mail) SELECT "      \
+  "u.id, "                                                                                         \
+  "u.display_name, u.user_principal_name, nullif (u.mail, u.user_principal_name) FROM "
+
+/* Those who have another name. Returns: FALSE on an error; @last is 0 when there are none. */
+static gboolean
+index_changed (TnDb *db, gint64 *last, GError **error)
+{
+  *last = tn_db_get_int (db,
+                         error,
+                         0,
+                         "SELECT max (id) FROM (SELECT id FROM cache.search_todo ORDER BY id LIMIT "
+                         "?)",
+                         "i",
+                         (gint64) PART);
+  if (*last == G_MININT64)
+    return FALSE;
+  return *last == 0 ||
+         (tn_db_run (db,
+                     error,
+                     INDEX_THEM
+                     "cache.search_todo s JOIN cache.users u ON u.id = s.id WHERE s.id <= ?",
+                     "i",
+                     *last) &&
+          tn_db_run (db, error, "DELETE FROM cache.search_todo WHERE id <= ?", "i", *last));
+}
+
+/* Those who have come since. */
+static gboolean
+index_new (TnDb *db, gint64 *last, GError **error)
+{
+  *last = tn_db_get_int (db,
+                         error,
+                         0,
+                         "SELECT max (id) FROM (SELECT id FROM cache.users WHERE id > (SELECT "
+                         "up_to FROM cache.search_state) ORDER BY id LIMIT ?)",
+                         "i",
+                         (gint64) PART);
+  if (*last == G_MININT64)
+    return FALSE;
+  return *last == 0 ||
+         (tn_db_run (db,
+                     error,
+                     INDEX_THEM "cache.users u WHERE u.id > (SELECT up_to FROM "
+                                "cache.search_state) AND u.id <= ?",
+                     "i",
+                     *last) &&
+          tn_db_run (db, error, "UPDATE cache.search_state SET up_to = ?", "i", *last));
+}
+
 static gboolean
 index_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
-  gint64 last = tn_db_get_int (db,
-                               error,
-                               0,
-                               "SELECT max (id) FROM (SELECT id FROM cache.search_todo ORDER BY id "
-                               "LIMIT ?)",
-                               "i",
-                               (gint64) PART);
+  gint64 last = 0;
 
   g_value_init (result, G_TYPE_BOOLEAN);
-  if (last == G_MININT64)
+  if (!index_changed (db, &last, error) || (last == 0 && !index_new (db, &last, error)))
     return FALSE;
-  /* The usual case, at each start: nothing is written. */
-  if (last == 0)
-    return TRUE;
-  g_value_set_boolean (result, TRUE);
-  return tn_db_run (db,
-                    error,
-                    "INSERT OR REPLACE INTO cache.user_search (rowid, name, user_principal_name, "
-                    "mail) SELECT u.id, u.display_name, u.user_principal_name, nullif (u.mail, "
-                    "u.user_principal_name) FROM cache.search_todo s JOIN cache.users u ON u.id = "
-                    "s.id WHERE s.id <= ?",
-                    "i",
-                    last) &&
-         tn_db_run (db, error, "DELETE FROM cache.search_todo WHERE id <= ?", "i", last);
+  /* The usual case, at each start: nothing was written. */
+  g_value_set_boolean (result, last != 0);
+  return TRUE;
 }
 
 DexFuture *

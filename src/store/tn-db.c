@@ -21,7 +21,7 @@ G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
  * the cache. */
 #define DAMAGE_MARK "damage-seen"
 #define STATE_VERSION 9
-#define CACHE_VERSION 7
+#define CACHE_VERSION 8
 
 struct _TnDb
 {
@@ -597,6 +597,19 @@ open_all (TnDb *self, gboolean writer, GError **error)
   return TRUE;
 }
 
+/* Nobody asks SQLite how much memory it has, and to keep count takes a lock with each piece. Before
+ * its first use. */
+static void
+configure_once (void)
+{
+  static gsize done;
+
+  if (!g_once_init_enter (&done))
+    return;
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  g_once_init_leave (&done, 1);
+}
+
 TnDb *
 tn_db_open (const char *folder, gboolean writer, TnVault *vault, TnClock *clock, GError **error)
 {
@@ -604,6 +617,7 @@ tn_db_open (const char *folder, gboolean writer, TnVault *vault, TnClock *clock,
 
   /* In a static library, a resource that nobody names is not linked. */
   g_resources_register (tn_store_resources_get_resource ());
+  configure_once ();
   self->in_use = -1;
   self->owner = g_thread_self ();
   self->folder = g_strdup (folder);

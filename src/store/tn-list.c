@@ -247,7 +247,10 @@ needle_of (const TnListQuery *query)
   " AND (r.id IN (" found ") OR (r.id IN (" WAITING ") AND tn_has_words (lower (ifnull "           \
   "(r.display_name, '') || ' ' || ifnull (r.user_principal_name, '') || ' ' || ifnull (r.mail, "   \
   "'')), ?8)))"
-#define WAITING "SELECT id FROM cache.search_todo"
+#define WAITING                                                                                    \
+  "SELECT id FROM cache.search_todo UNION ALL SELECT id FROM cache.users WHERE id > (SELECT "      \
+  "up_to "                                                                                         \
+  "FROM cache.search_state)"
 #define FOUND                                                                                      \
   "SELECT rowid FROM cache.user_search WHERE user_search MATCH ?1 AND rowid NOT IN (" WAITING ")"
 /* A part of a name that a million people have is not looked up a million times for the first few.

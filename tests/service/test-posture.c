@@ -391,6 +391,15 @@ test_user_search (void)
   tn_fleet_remove_users (fleet (&t), company, 59, TN_REMOVED_DELETED);
   tn_test_sync (&t, tenant, 0);
   g_assert_cmpuint (count_found (&t, "renamed"), ==, 0);
+  /* Whoever comes now gets the row ids of those who have gone. */
+  tn_fleet_add_users (fleet (&t), company, 5);
+  g_set_str (&g_array_index (company->users, TnFleetUser, company->users->len - 1).surname,
+             "Newcomer-Qqq");
+  tn_test_sync (&t, tenant, 0);
+  g_assert_cmpuint (count_found (&t, "qqq"), ==, 1);
+  while (tn_test_boolean (tn_cache_index_users (store (&t))))
+    ;
+  g_assert_cmpuint (count_found (&t, "qqq"), ==, 1);
   tn_test_teardown (&t);
 }
 

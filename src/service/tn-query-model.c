@@ -456,6 +456,18 @@ tn_query_model_new_count (TnStore *store, TnListKind kind, TnListFilter filter)
   return self;
 }
 
+TnQueryModel *
+tn_query_model_new_any (TnStore *store, TnListKind kind, TnListFilter filter)
+{
+  TnQueryModel *self = tn_query_model_new (store, kind);
+
+  self->counting = TRUE;
+  self->query->filter = filter;
+  self->query->limit = 1;
+  restart (self);
+  return self;
+}
+
 void
 tn_query_model_set_search (TnQueryModel *self, const char *search)
 {

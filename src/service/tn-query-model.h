@@ -23,6 +23,11 @@ TnQueryModel *tn_query_model_new_count (TnStore *store,
                                         TnListKind kind,
                                         TnListFilter filter) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_query_model_new_any: for whether there is a row: "n-items" is 0 or 1. */
+TnQueryModel *tn_query_model_new_any (TnStore *store,
+                                      TnListKind kind,
+                                      TnListFilter filter) G_GNUC_WARN_UNUSED_RESULT;
+
 void tn_query_model_set_search (TnQueryModel *self, const char *search);
 void tn_query_model_set_sort (TnQueryModel *self, const char *field, gboolean descending);
 void tn_query_model_set_filter (TnQueryModel *self, TnListFilter filter);

@@ -34,6 +34,7 @@ typedef struct
   TnListPage *page;         /* (not owned) */
   TnContext *context;       /* (not owned): of the store */
   TnQueryModel *mapped;     /* (owned): how many are mapped */
+  TnQueryModel *scored;     /* (owned): how many have a score */
   GtkWidget *stats;         /* (not owned) */
   GtkWidget *stat[N_STATS]; /* (not owned): in stats */
   GtkWidget *chart_box;     /* (not owned) */
@@ -48,6 +49,7 @@ scores_free (gpointer data)
   Scores *self = data;
 
   g_object_unref (self->mapped);
+  g_object_unref (self->scored);
   g_free (self);
 }
 
@@ -121,7 +123,7 @@ extremes_read_cb (GtkWidget *page, const GValue *value)
 static void
 show_count (Scores *self)
 {
-  guint n = count (tn_list_page_get_all (self->page)), mapped = count (self->mapped);
+  guint n = count (self->scored), mapped = count (self->mapped);
   g_autofree char *number = g_strdup_printf ("%'u", n);
   g_autofree char *of =
       g_strdup_printf (ngettext ("of %'u mapped tenant", "of %'u mapped tenants", mapped), mapped);
@@ -133,8 +135,7 @@ static void
 update_tops (Scores *self)
 {
   /* What compares tenants says nothing of one. */
-  gboolean shown =
-      count (tn_list_page_get_all (self->page)) > 0 && tn_context_get_tenant (self->context) == 0;
+  gboolean shown = count (self->scored) > 0 && tn_context_get_tenant (self->context) == 0;
 
   gtk_widget_set_visible (self->stats, shown);
   gtk_widget_set_visible (self->chart_box, shown);
@@ -455,11 +456,12 @@ tn_scores_page_new (TnServices *services)
   self->page = TN_LIST_PAGE (page);
   self->context = tn_context_of (store);
   self->mapped = tn_query_model_new_count (store, TN_LIST_SCORES, TN_FILTER_ALL);
+  self->scored = tn_query_model_new_count (store, TN_LIST_SCORES, TN_FILTER_SCORED);
   g_object_set_data_full (G_OBJECT (page), key, self, scores_free);
   add_stats (self);
   add_chart (self);
   watch (self, self->mapped, "notify");
-  watch (self, tn_list_page_get_all (self->page), "notify");
+  watch (self, self->scored, "notify");
   watch (self, self->context, "changed");
   tn_reader_attach (GTK_WIDGET (page),
                     store,

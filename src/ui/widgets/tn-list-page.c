@@ -20,7 +20,7 @@ struct _TnListPage
   TnServices *services;         /* (owned) */
   const TnListPageSpec *spec;   /* (not owned) */
   TnQueryModel *model;          /* (owned) */
-  TnQueryModel *all;            /* (owned): how many there are without search and filter */
+  TnQueryModel *any;            /* (owned): whether there is one without search and filter */
   GtkSelectionModel *selection; /* (owned) */
   gint64 parent;                /* 0: all */
   char *parent_name;            /* (owned) (nullable) */
@@ -65,18 +65,18 @@ is_clear (TnListPage *self)
 static void
 update_state (TnListPage *self)
 {
-  gboolean any = count (self->all) > 0;
+  gboolean any = count (self->any) > 0;
 
   gtk_stack_set_visible_child_name (self->stack,
                                     any && count (self->model) > 0            ? "ready"
                                     : tn_query_model_get_failed (self->model) ? "failed"
                                     : tn_query_model_get_loading (self->model) ||
-                                            tn_query_model_get_loading (self->all)
+                                            tn_query_model_get_loading (self->any)
                                         ? "loading"
                                     : any && !is_clear (self) ? "no-match"
                                                               : "empty");
   /* Who searches at once need not wait for the first rows. */
-  gtk_widget_set_visible (self->search_bar, any || tn_query_model_get_loading (self->all));
+  gtk_widget_set_visible (self->search_bar, any || tn_query_model_get_loading (self->any));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.export", count (self->model) > 0);
 }
 
@@ -137,7 +137,7 @@ static void
 read_again_cb (GtkButton *button, TnListPage *self)
 {
   tn_query_model_refresh (self->model);
-  tn_query_model_refresh (self->all);
+  tn_query_model_refresh (self->any);
 }
 
 static void
@@ -227,7 +227,7 @@ tn_list_page_set_parent (TnListPage *self, gint64 parent, const char *name)
   self->parent = parent;
   g_set_str (&self->parent_name, name);
   tn_query_model_set_parent (self->model, parent);
-  tn_query_model_set_parent (self->all, parent);
+  tn_query_model_set_parent (self->any, parent);
 }
 
 gint64
@@ -269,12 +269,6 @@ tn_list_page_dup_selected (TnListPage *self)
       g_array_append_val (ids, id);
     }
   return ids;
-}
-
-TnQueryModel *
-tn_list_page_get_all (TnListPage *self)
-{
-  return self->all;
 }
 
 AdwBreakpoint *
@@ -575,9 +569,9 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   set_add (self);
   add_to_menu (self);
   self->model = tn_query_model_new (store, spec->kind);
-  self->all = tn_query_model_new_count (store, spec->kind, spec->counted);
+  self->any = tn_query_model_new_any (store, spec->kind, spec->counted);
   watch (self, self->model);
-  watch (self, self->all);
+  watch (self, self->any);
   self->selection = selection_new (self);
   add_columns (self);
   add_choices (self);
@@ -603,7 +597,7 @@ tn_list_page_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_LIST_PAGE);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
-  g_clear_object (&self->all);
+  g_clear_object (&self->any);
   g_clear_pointer (&self->parent_name, g_free);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_list_page_parent_class)->dispose (object);

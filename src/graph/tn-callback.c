@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define MAX_CONNECTIONS 4
-#define READ_SECONDS 5
+#define READ_MILLISECONDS 5000
 
 struct _TnCallback
 {
@@ -22,6 +22,7 @@ struct _TnCallback
   DexPromise *promise;      /* (owned) */
   TnCallbackAnswer *answer; /* (owned) (nullable until it is there) */
   guint connections;
+  guint read_limit; /* milliseconds */
 };
 
 G_DEFINE_FINAL_TYPE (TnCallback, tn_callback, G_TYPE_OBJECT)
@@ -282,7 +283,7 @@ incoming_cb (GSocketService *service,
   visit->self = g_object_ref (self);
   visit->connection = g_object_ref (connection);
   visit->cancellable = g_cancellable_new ();
-  visit->timeout = g_timeout_add_seconds (READ_SECONDS, too_slow_cb, visit);
+  visit->timeout = g_timeout_add (self->read_limit, too_slow_cb, visit);
   self->connections++;
   read_more (visit);
   return TRUE;
@@ -398,4 +399,11 @@ static void
 tn_callback_init (TnCallback *self)
 {
   self->promise = dex_promise_new ();
+  self->read_limit = READ_MILLISECONDS;
+}
+
+void
+tn_callback_set_read_limit (TnCallback *self, guint milliseconds)
+{
+  self->read_limit = milliseconds;
 }

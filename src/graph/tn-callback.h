@@ -52,6 +52,10 @@ const char *tn_callback_get_redirect_uri (TnCallback *self);
 DexFuture *tn_callback_wait (TnCallback *self) G_GNUC_WARN_UNUSED_RESULT;
 TnCallbackAnswer *tn_callback_take_answer (TnCallback *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_callback_set_read_limit: how long whoever connects from now on has for the whole head; five
+ * seconds unless told. */
+void tn_callback_set_read_limit (TnCallback *self, guint milliseconds);
+
 /** tn_callback_close: stops listening; also done by the first right answer and by the last unref.
  */
 void tn_callback_close (TnCallback *self);

@@ -176,13 +176,61 @@ copy_file (const char *from, const char *to, GError **error)
   return FALSE;
 }
 
+/* Whoever can write a backup could hide in it what acts later: a trigger, a view (SEC-43). Both
+ * files have the same version. */
+static gboolean
+has_only_ours (TnDb *db, TnDb *ours, GError **error)
+{
+  sqlite3_stmt *statement = tn_db_query (db,
+                                         error,
+                                         "SELECT type, name, tbl_name, iif (type IN ('trigger', "
+                                         "'view'), replace (sql, '\"', ''), '') FROM "
+                                         "main.sqlite_schema WHERE name NOT LIKE 'sqlite!_%' "
+                                         "ESCAPE '!'",
+                                         "");
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
+    {
+      const char *name = (const char *) sqlite3_column_text (statement, 1);
+      gint64 known =
+          tn_db_get_int (ours,
+                         error,
+                         0,
+                         "SELECT count (*) FROM main.sqlite_schema WHERE type = ?1 AND name = ?2 "
+                         "AND tbl_name = ?3 AND (?4 = '' OR replace (sql, '\"', '') = ?4)",
+                         "ssss",
+                         (const char *) sqlite3_column_text (statement, 0),
+                         name,
+                         (const char *) sqlite3_column_text (statement, 2),
+                         (const char *) sqlite3_column_text (statement, 3));
+
+      if (known == 0)
+        g_set_error (error,
+                     TN_STORE_ERROR,
+                     TN_STORE_ERROR_CORRUPT,
+                     "it defines “%s”, which is not Tenantry’s",
+                     name);
+      if (known <= 0)
+        {
+          tn_db_done (statement);
+          return FALSE;
+        }
+    }
+  return step == 0;
+}
+
 /* Opens and closes @folder as the program does: checks and migrates the files. */
 static gboolean
 check_folder (const char *folder, GError **error)
 {
+  g_autofree char *fresh = g_build_filename (folder, "fresh", NULL);
   TnDb *db = tn_db_open (folder, TRUE, NULL, NULL, error);
-  gboolean good = db != NULL && tn_db_exec (db, "PRAGMA main.wal_checkpoint (TRUNCATE)", error);
+  TnDb *ours = db != NULL ? tn_db_open (fresh, TRUE, NULL, NULL, error) : NULL;
+  gboolean good = ours != NULL && has_only_ours (db, ours, error) &&
+                  tn_db_exec (db, "PRAGMA main.wal_checkpoint (TRUNCATE)", error);
 
+  tn_db_close (ours);
   tn_db_close (db);
   return good;
 }

@@ -586,6 +586,46 @@ test_hostile (Fixture *f, gconstpointer data)
     }
 }
 
+static GSocketConnection *
+connect_idle (Fixture *f)
+{
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (f->path);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection =
+      g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, &error);
+
+  g_assert_no_error (error);
+  g_socket_set_blocking (g_socket_connection_get_socket (connection), FALSE);
+  /* The queue of a listener is shorter than sixteen. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  return connection;
+}
+
+/* SEC-24: sixteen may be connected; the next is not heard, until one of them goes. */
+static void
+test_connections (Fixture *f, gconstpointer data)
+{
+  g_autofree char *token = new_token (f, "reader", TN_API_READ, NULL);
+  GSocketConnection *connections[16], *more;
+
+  for (guint i = 0; i < G_N_ELEMENTS (connections); i++)
+    connections[i] = connect_idle (f);
+  more = connect_idle (f);
+  tn_test_hung_up (more);
+  g_object_unref (more);
+  for (guint i = 0; i < G_N_ELEMENTS (connections); i++)
+    {
+      g_assert_false (tn_test_is_hung_up (connections[i]));
+      g_io_stream_close (G_IO_STREAM (connections[i]), NULL, NULL);
+      g_object_unref (connections[i]);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+  g_assert_cmpuint (status (f, "GET", ROOT "/tenants", token, NULL), ==, 200);
+}
+
 static void
 test_sizes (Fixture *f, gconstpointer data)
 {
@@ -976,6 +1016,7 @@ add_tests (void)
   ADD ("/api/SEC-20-sockets", test_sockets);
   ADD ("/api/SEC-21-SEC-22-SEC-24-SEC-25-hostile-requests", test_hostile);
   ADD ("/api/SEC-24-sizes", test_sizes);
+  ADD ("/api/SEC-24-connections", test_connections);
   ADD ("/api/SEC-29-SEC-31-headers", test_headers);
   ADD ("/api/SEC-23-tokens", test_tokens);
   ADD ("/api/SEC-27-limit-of-tenants", test_limit_of_tenants);

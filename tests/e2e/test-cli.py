@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 
 import tap
-from driver import Rehearsal
+from driver import Rehearsal, wait_for
 
 folder = tempfile.mkdtemp(prefix="tenantry-cli-")
 rehearsal = Rehearsal(folder, "--tenants", "5", "--users", "1200", "--customers", "3", "--pace", "0")
@@ -522,6 +522,35 @@ def test_remove():
     assert gone >= {customer[1] for customer in customers}
 
 
+def test_killed_while_refreshing():
+    """SEC-09: a new refresh token is kept before it is used; killed around a refresh, what is kept is good for Microsoft."""
+    tenant = next(row["tenantId"] for row in json.loads(ctl("tenants", "--json"))["tenants"] if row["syncStatus"] == "success")
+    command = ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, "sync", tenant]
+
+    def version():
+        with contextlib.closing(sqlite3.connect(os.path.join(folder, "data", "state.db"))) as db:
+            return db.execute(
+                "SELECT k.version FROM tokens k JOIN microsoft_tenants t ON t.integration_id = k.integration_id WHERE t.tenant_id = ? AND t.removed_at = 0",
+                (tenant,),
+            ).fetchone()[0]
+
+    def killed_at(match):
+        before = int(rehearsal.control("count", match=match))
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(match, lambda: int(rehearsal.control("count", match=match)) > before)
+        process.kill()
+        process.wait(10)
+
+    before = version()
+    rehearsal.control("fault", kind="hang", tenant=tenant, times=0)
+    killed_at("/graph/")
+    assert version() > before, (before, version())
+    rehearsal.control("calm")
+    for _ in range(6):
+        killed_at("/token")
+    ctl("sync", tenant)
+
+
 def test_secrets():
     for root, _, files in os.walk(folder):
         for name in files:
@@ -552,6 +581,7 @@ if __name__ == "__main__":
                 ("/cli/REL-full-disk", test_full_disk),
                 ("/cli/alerts", test_alerts),
                 ("/cli/search", test_search),
+                ("/cli/SEC-09-killed-while-refreshing", test_killed_while_refreshing),
                 ("/cli/SEC-20-SEC-23-api", test_api),
                 ("/cli/ACT-09-ACT-12-remove", test_remove),
                 ("/cli/SEC-38-INT-24-secrets", test_secrets),

@@ -222,6 +222,58 @@ test_callback (void)
   tn_test_fails (tn_http_get (http, right, NULL, NULL), TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE);
 }
 
+static GSocketConnection *
+connect_to (TnCallback *callback)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  const char *port = strrchr (tn_callback_get_redirect_uri (callback), ':') + 1;
+  GSocketConnection *connection =
+      g_socket_client_connect_to_host (client,
+                                       "127.0.0.1",
+                                       (guint16) g_ascii_strtoull (port, NULL, 10),
+                                       NULL,
+                                       &error);
+
+  g_assert_no_error (error);
+  g_socket_set_blocking (g_socket_connection_get_socket (connection), FALSE);
+  return connection;
+}
+
+/* SEC-05: four at a time, and who does not say what is wanted goes. */
+static void
+test_callback_limits (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnCallback) callback = tn_callback_new ("st", &error);
+  GSocketConnection *four[4], *fifth, *slow;
+
+  g_assert_no_error (error);
+  /* A service begins to accept anew when it gets its addresses, and drops who is there by then. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  for (guint i = 0; i < G_N_ELEMENTS (four); i++)
+    four[i] = connect_to (callback);
+  fifth = connect_to (callback);
+  /* They are taken in the order in which they came. */
+  tn_test_hung_up (fifth);
+  for (guint i = 0; i < G_N_ELEMENTS (four); i++)
+    {
+      g_assert_false (tn_test_is_hung_up (four[i]));
+      g_io_stream_close (G_IO_STREAM (four[i]), NULL, NULL);
+      g_object_unref (four[i]);
+    }
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  tn_callback_set_read_limit (callback, 1);
+  slow = connect_to (callback);
+  g_socket_send (g_socket_connection_get_socket (slow), "GET /?code=c", 12, NULL, NULL);
+  tn_test_hung_up (slow);
+  g_object_unref (slow);
+  g_object_unref (fifth);
+  tn_callback_close (callback);
+}
+
 /* OAuth --------------------------------------------------------------------- */
 
 /* SEC-08: whatever is asked for has words, and says nothing twice. */
@@ -694,6 +746,7 @@ add (void)
   g_test_add_func ("/graph/cloud/SEC-52-links", test_links);
   g_test_add_func ("/graph/callback/SEC-05-gate", test_gate);
   g_test_add_func ("/graph/callback/SEC-03-SEC-04-SEC-06-listener", test_callback);
+  g_test_add_func ("/graph/callback/SEC-05-limits", test_callback_limits);
   g_test_add_func ("/graph/oauth/refusals", test_refusals);
   g_test_add_func ("/graph/oauth/SEC-08-scope-words", test_scope_words);
   g_test_add_func ("/graph/oauth/SEC-07-ACT-06-id-token", test_id_token);

@@ -28,6 +28,33 @@ tn_test_until (gboolean (*condition) (gpointer data), gpointer data)
   g_source_remove (wake);
 }
 
+gboolean
+tn_test_is_hung_up (GSocketConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+  char buffer[16];
+  gssize n = g_socket_receive (g_socket_connection_get_socket (connection),
+                               buffer,
+                               sizeof buffer,
+                               NULL,
+                               &error);
+
+  g_assert_cmpint (n, <=, 0);
+  return n == 0 || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+}
+
+static gboolean
+is_hung_up (gpointer connection)
+{
+  return tn_test_is_hung_up (connection);
+}
+
+void
+tn_test_hung_up (GSocketConnection *connection)
+{
+  tn_test_until (is_hung_up, connection);
+}
+
 static gboolean
 is_settled (gpointer future)
 {

@@ -23,6 +23,11 @@ gpointer tn_test_boxed (DexFuture *future);
 /** tn_test_fails: asserts that it rejects with this error. */
 void tn_test_fails (DexFuture *future, GQuark domain, int code);
 
+/** tn_test_is_hung_up: whether the other side of @connection, which does not block, has gone
+ * without a word. tn_test_hung_up: waits until it has. */
+gboolean tn_test_is_hung_up (GSocketConnection *connection);
+void tn_test_hung_up (GSocketConnection *connection);
+
 /** tn_test_until: iterates until @condition holds, for at most 30 seconds. */
 void tn_test_until (gboolean (*condition) (gpointer data), gpointer data);
 

@@ -3,12 +3,54 @@
 
 #include "tn-test.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 static TnStore *
 store (TnTest *t)
 {
   return tn_services_get_store (t->services);
+}
+
+static gint64
+check_audit (TnTest *t)
+{
+  return tn_test_int64 (tn_services_check_audit (t->services));
+}
+
+/* SEC-63: the newest thousand entries at each start, all of them once a week. */
+static void
+test_weekly_audit (void)
+{
+  TnTest t;
+  g_autofree char *path = NULL;
+  sqlite3 *db;
+
+  tn_test_setup (&t, 1, 0);
+  for (guint i = 0; i < 1010; i++)
+    {
+      g_autofree char *value = g_strdup_printf ("%u", i);
+
+      tn_test_ok (
+          tn_state_set_setting (store (&t), tn_services_get_actor (t.services), "currency", value));
+    }
+  g_assert_cmpint (check_audit (&t), ==, 0);
+  path = g_build_filename (t.folder, "state.db", NULL);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "DROP TRIGGER audit_no_update; UPDATE audit SET object = 'x' "
+                                 "WHERE seq = 2",
+                                 NULL,
+                                 NULL,
+                                 NULL),
+                   ==,
+                   SQLITE_OK);
+  sqlite3_close (db);
+  tn_clock_advance (t.clock, 6 * 86400);
+  g_assert_cmpint (check_audit (&t), ==, 0);
+  tn_clock_advance (t.clock, 2 * 86400);
+  g_assert_cmpint (check_audit (&t), ==, 2);
+  tn_test_teardown (&t);
 }
 
 static void
@@ -642,6 +684,7 @@ add (void)
   g_test_add_func ("/sync/INT-24-restart", test_restart);
   g_test_add_func ("/sync/unmapped-while-running", test_unmapped_while_running);
   g_test_add_func ("/sync/storm", test_storm);
+  g_test_add_func ("/changes/SEC-63-weekly", test_weekly_audit);
 }
 
 int

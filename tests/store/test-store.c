@@ -206,6 +206,48 @@ test_restore_refused (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text, ==, "written over");
 }
 
+/* SEC-43: whoever may write a backup does not get to act by it. */
+static void
+test_restore_strangers (Fixture *f, gconstpointer data)
+{
+  static const char *const hidden[] = {
+    "CREATE TRIGGER t AFTER UPDATE ON microsoft_tenants BEGIN DELETE FROM organizations; END",
+    "CREATE VIEW v AS SELECT * FROM tokens",
+    "DROP TRIGGER audit_no_delete; CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN "
+    "SELECT 1; END",
+    "CREATE TABLE kept_for_later (x)",
+  };
+  g_autofree char *backup = g_build_filename (f->folder, "state-2026-07-01.db", NULL);
+
+  add_tenant (f, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (hidden) + 1; i++)
+    {
+      sqlite3 *db;
+
+      g_remove (backup);
+      if (f->store != NULL)
+        {
+          tn_test_ok (tn_state_backup (f->store, "2026-07-01"));
+          tn_store_close (f->store);
+          g_clear_object (&f->store);
+        }
+      if (i == G_N_ELEMENTS (hidden))
+        break;
+      g_assert_cmpint (sqlite3_open (backup, &db), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_exec (db, hidden[i], NULL, NULL, NULL), ==, SQLITE_OK);
+      sqlite3_close (db);
+      tn_test_fails (tn_recovery_restore (f->folder, backup),
+                     TN_STORE_ERROR,
+                     TN_STORE_ERROR_CORRUPT);
+      f->store = tn_store_new (f->folder, TRUE);
+      tn_test_ok (tn_store_open (f->store, TRUE));
+    }
+  /* As it was made, it is taken. */
+  tn_test_ok (tn_recovery_restore (f->folder, backup));
+  f->store = tn_store_new (f->folder, TRUE);
+  tn_test_ok (tn_store_open (f->store, TRUE));
+}
+
 /* A block in the middle of the file is overwritten: what is not in it is kept. */
 static void
 test_rebuild (Fixture *f, gconstpointer data)
@@ -1049,6 +1091,7 @@ add (void)
   ADD ("/store/open/REL-04-damaged-cache", test_damaged_cache);
   ADD ("/store/recovery/REL-04-restore", test_restore);
   ADD ("/store/recovery/REL-04-restore-refused", test_restore_refused);
+  ADD ("/store/recovery/SEC-43-strangers", test_restore_strangers);
   ADD ("/store/recovery/REL-04-rebuild", test_rebuild);
   ADD ("/store/recovery/number-again", test_number_again);
   ADD ("/store/open/SEC-40-no-symlink", test_no_symlink);

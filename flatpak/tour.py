@@ -32,6 +32,8 @@ class Desktop:
         # A sandbox sees the documents of the portal where they are on every desktop, and nowhere else.
         os.environ["XDG_RUNTIME_DIR"] = runtime = f"/run/user/{os.getuid()}"
         os.makedirs(runtime, mode=0o700, exist_ok=True)
+        if os.listdir(runtime):
+            sys.exit(f"flatpak/tour.py: {runtime} belongs to somebody's session; run this by ./dev flatpak-tour")
         run("dbus-update-activation-environment", "XDG_RUNTIME_DIR", "HOME")
         config = pathlib.Path(os.environ["XDG_CONFIG_HOME"])
         applications = pathlib.Path(os.environ["XDG_DATA_HOME"], "applications")

@@ -15,5 +15,5 @@ CREATE TRIGGER user_search_delete AFTER DELETE ON users BEGIN
   DELETE FROM user_search WHERE rowid = old.id;
   DELETE FROM search_todo WHERE id = old.id;
   UPDATE search_state SET up_to = (SELECT ifnull (max (id), 0) FROM users)
-    WHERE up_to >= old.id AND up_to > (SELECT ifnull (max (id), 0) FROM users);
+    WHERE up_to > (SELECT ifnull (max (id), 0) FROM users);
 END;

@@ -34,6 +34,7 @@ struct _TnQueryModel
   guint64 serial;            /* of the newest query; older answers are dropped */
   guint changes, seen;       /* changes of the store, and up to which the live rows are read */
   gboolean running, again;
+  gboolean renewed; /* the next answer is to another question */
   gboolean loading;
   gboolean failed;                        /* the newest query could not be read */
   GWeakRef waiter;                        /* what settled_func is called with */
@@ -376,6 +377,10 @@ query_fiber (gpointer data)
       take_rows (self, rows);
       take_ids (self, ids);
       set_state (self, FALSE, FALSE);
+      /* As many as before, of something else: who says so in words has to know. */
+      if (self->renewed)
+        g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
+      self->renewed = FALSE;
     }
   if (self->again)
     run (self);
@@ -417,6 +422,7 @@ static void
 restart (TnQueryModel *self)
 {
   self->serial++;
+  self->renewed = TRUE;
   self->settled_func = NULL;
   if (self->running)
     g_cancellable_cancel (self->cancellable);

@@ -597,8 +597,8 @@ open_all (TnDb *self, gboolean writer, GError **error)
   return TRUE;
 }
 
-/* Nobody asks SQLite how much memory it has, and to keep count takes a lock with each piece. Before
- * its first use. */
+/* Nobody asks SQLite how much memory it has, and to keep count takes a lock with each piece. It
+ * refuses, without harm, where it was used before. */
 static void
 configure_once (void)
 {

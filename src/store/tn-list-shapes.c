@@ -529,6 +529,8 @@ tn_list_filter_sql (const TnListQuery *query)
                  : " AND " PAID (BOUGHT " - r.consumed") " <= 0 AND " BOUGHT " > 0";
     case TN_FILTER_WITHOUT_MFA:
       return " AND r.mfa = 0 AND r.enabled = 1 AND ifnull (r.user_type, 'Member') = 'Member'";
+    case TN_FILTER_MFA_NOT_KNOWN:
+      return " AND r.mfa IS NULL AND r.enabled = 1 AND ifnull (r.user_type, 'Member') = 'Member'";
     case TN_FILTER_INACTIVE:
       /* 0 is never. */
       return " AND r.licences > 0 AND r.enabled = 1 AND r.last_sign_in < ?3";

@@ -46,6 +46,8 @@ typedef enum
  * @TN_FILTER_SHORT: licences of which none is left, or too many are assigned
  * @TN_FILTER_PAID: licences that are not free
  * @TN_FILTER_WITHOUT_MFA: members who can sign in and cannot answer a request for MFA
+ * @TN_FILTER_MFA_NOT_KNOWN: members who can sign in, and of whom Microsoft did not say whether they
+ * can
  * @TN_FILTER_INACTIVE: users with a licence who can sign in and did not since "until"
  * @TN_FILTER_OPEN, _SNOOZED, _RESOLVED: alerts that need somebody; those that are quiet by
  * somebody's wish (dismissed ones among them); those that are over
@@ -78,6 +80,7 @@ typedef enum
   TN_FILTER_SHORT,
   TN_FILTER_SCORED,
   TN_FILTER_WITHOUT_MFA,
+  TN_FILTER_MFA_NOT_KNOWN,
   TN_FILTER_INACTIVE,
   TN_FILTER_DISABLED,
   TN_FILTER_OPEN,

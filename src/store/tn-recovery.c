@@ -176,32 +176,37 @@ copy_file (const char *from, const char *to, GError **error)
   return FALSE;
 }
 
-/* Whoever can write a backup could hide in it what acts later: a trigger, a view (SEC-43). Both
- * files have the same version. */
+#define DEFINED                                                                                    \
+  "main.sqlite_schema WHERE sql IS NOT NULL AND name NOT IN ('sqlite_sequence', 'sqlite_stat1', "  \
+  "'sqlite_stat4')"
+
+/* Whoever can write a backup could hide in it what acts later, as a trigger, or take away what
+ * guards the audit trail (SEC-43). Both files have the same version, from the same migrations. */
 static gboolean
-has_only_ours (TnDb *db, TnDb *ours, GError **error)
+defines_the_same (TnDb *db, TnDb *ours, GError **error)
 {
-  sqlite3_stmt *statement = tn_db_query (db,
-                                         error,
-                                         "SELECT type, name, tbl_name, iif (type IN ('trigger', "
-                                         "'view'), replace (sql, '\"', ''), '') FROM "
-                                         "main.sqlite_schema WHERE name NOT LIKE 'sqlite!_%' "
-                                         "ESCAPE '!'",
-                                         "");
+  gint64 there = tn_db_get_int (db, error, -1, "SELECT count (*) FROM " DEFINED, ""),
+         wanted = tn_db_get_int (ours, error, -1, "SELECT count (*) FROM " DEFINED, "");
+  sqlite3_stmt *statement =
+      there >= 0 && wanted >= 0
+          ? tn_db_query (db,
+                         error,
+                         "SELECT type, name, tbl_name, replace (sql, '\"', '') FROM " DEFINED,
+                         "")
+          : NULL;
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
-      const char *name = (const char *) sqlite3_column_text (statement, 1);
       gint64 known =
           tn_db_get_int (ours,
                          error,
                          0,
-                         "SELECT count (*) FROM main.sqlite_schema WHERE type = ?1 AND name = ?2 "
-                         "AND tbl_name = ?3 AND (?4 = '' OR replace (sql, '\"', '') = ?4)",
+                         "SELECT count (*) FROM main.sqlite_schema WHERE type = ? AND name = ? AND "
+                         "tbl_name = ? AND replace (sql, '\"', '') = ?",
                          "ssss",
                          (const char *) sqlite3_column_text (statement, 0),
-                         name,
+                         (const char *) sqlite3_column_text (statement, 1),
                          (const char *) sqlite3_column_text (statement, 2),
                          (const char *) sqlite3_column_text (statement, 3));
 
@@ -209,15 +214,20 @@ has_only_ours (TnDb *db, TnDb *ours, GError **error)
         g_set_error (error,
                      TN_STORE_ERROR,
                      TN_STORE_ERROR_CORRUPT,
-                     "it defines “%s”, which is not Tenantry’s",
-                     name);
+                     "it defines “%s” otherwise than Tenantry",
+                     (const char *) sqlite3_column_text (statement, 1));
       if (known <= 0)
         {
           tn_db_done (statement);
           return FALSE;
         }
     }
-  return step == 0;
+  if (step == 0 && there != wanted)
+    g_set_error_literal (error,
+                         TN_STORE_ERROR,
+                         TN_STORE_ERROR_CORRUPT,
+                         "it lacks something that Tenantry defines");
+  return step == 0 && there == wanted;
 }
 
 /* Opens and closes @folder as the program does: checks and migrates the files. */
@@ -227,10 +237,11 @@ check_folder (const char *folder, GError **error)
   g_autofree char *fresh = g_build_filename (folder, "fresh", NULL);
   TnDb *db = tn_db_open (folder, TRUE, NULL, NULL, error);
   TnDb *ours = db != NULL ? tn_db_open (fresh, TRUE, NULL, NULL, error) : NULL;
-  gboolean good = ours != NULL && has_only_ours (db, ours, error) &&
+  gboolean good = ours != NULL && defines_the_same (db, ours, error) &&
                   tn_db_exec (db, "PRAGMA main.wal_checkpoint (TRUNCATE)", error);
 
   tn_db_close (ours);
+  tn_files_remove_folder (fresh);
   tn_db_close (db);
   return good;
 }

@@ -433,10 +433,13 @@ find_linked_job (TnDb *db, gpointer data, GValue *result, GError **error)
       tn_db_query (db,
                    error,
                    "SELECT u.id FROM end_users u JOIN organizations o ON o.id = u.organization_id "
-                   "WHERE u.entra_id = ? AND o.managed_tenant_id = ? ORDER BY o.name_fold, u.id",
-                   "si",
+                   "WHERE u.entra_id = ? AND o.managed_tenant_id = ? AND u.link IN (?, ?) ORDER BY "
+                   "o.name_fold, u.id",
+                   "siii",
                    args->text[0],
-                   args->id[0]);
+                   args->id[0],
+                   (gint64) TN_LINK_LINKED,
+                   (gint64) TN_LINK_DISABLED);
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)

@@ -135,6 +135,25 @@ may_leave (TnWindow *self, guint index)
   return FALSE;
 }
 
+/* Returns: whether the page has a search. */
+static gboolean
+focus_search (TnWindow *self)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->nav);
+
+  if (TN_IS_LIST_PAGE (page))
+    tn_list_page_focus_search (TN_LIST_PAGE (page));
+  else if (TN_IS_LICENCES_PAGE (page))
+    tn_licences_page_focus_search (TN_LICENCES_PAGE (page));
+  else if (TN_IS_SNAPSHOTS_PAGE (page))
+    tn_snapshots_page_focus_search (TN_SNAPSHOTS_PAGE (page));
+  else if (TN_IS_TENANTS_PAGE (page))
+    tn_tenants_page_focus_search (TN_TENANTS_PAGE (page));
+  else
+    return FALSE;
+  return TRUE;
+}
+
 void
 tn_window_show_page (TnWindow *self, const char *name)
 {
@@ -146,6 +165,8 @@ tn_window_show_page (TnWindow *self, const char *name)
   gtk_list_box_select_row (self->sidebar_list,
                            gtk_list_box_get_row_at_index (self->sidebar_list, (int) index));
   adw_navigation_split_view_set_show_content (self->split, TRUE);
+  /* First in a page come the buttons at its top; whoever has opened it looks for something. */
+  focus_search (self);
 }
 
 void
@@ -316,26 +337,10 @@ back_action (GtkWidget *widget, const char *name, GVariant *target)
 static void
 search_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  TnWindow *self = TN_WINDOW (widget);
-  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->nav);
-
-  if (TN_IS_LIST_PAGE (page))
-    {
-      tn_list_page_focus_search (TN_LIST_PAGE (page));
-      return;
-    }
-  if (TN_IS_LICENCES_PAGE (page))
-    {
-      tn_licences_page_focus_search (TN_LICENCES_PAGE (page));
-      return;
-    }
-  if (TN_IS_SNAPSHOTS_PAGE (page))
-    {
-      tn_snapshots_page_focus_search (TN_SNAPSHOTS_PAGE (page));
-      return;
-    }
-  tn_window_show_page (self, "tenants");
-  tn_tenants_page_focus_search (TN_TENANTS_PAGE (adw_navigation_view_get_visible_page (self->nav)));
+  /* A page without a search of its own leads to that of the tenants, which is focused when it is
+   * shown. */
+  if (!focus_search (TN_WINDOW (widget)))
+    tn_window_show_page (TN_WINDOW (widget), "tenants");
 }
 
 static void

@@ -43,7 +43,8 @@ void tn_window_toast_error (TnWindow *self, const GError *error);
 /** tn_window_get: the window a widget stands in. */
 TnWindow *tn_window_get (GtkWidget *widget);
 
-/** tn_window_show_page: "tenants", "organizations" or "activity". */
+/** tn_window_show_page: one of those in the sidebar, by its name ("tenants"); the focus is in its
+ * search, if it has one. */
 void tn_window_show_page (TnWindow *self, const char *page);
 /** tn_window_search_page: and puts @text into its search; leaves the tenant that was entered. */
 void tn_window_search_page (TnWindow *self, const char *page, const char *text);

@@ -75,6 +75,15 @@ def users(app):
     app.type(without[0]["userPrincipalName"])
     app.shows(without[0]["userPrincipalName"])
     app.shows("Without MFA")
+    app.press("ctrl+f", "ctrl+a", "BackSpace")
+    app.click("All Users", role="combo box")
+    app.down(1)
+    app.press("Return")
+    app.find("Without MFA", role="combo box")
+    everybody = rows_json(["users"], "users")
+    unknown = len([user for user in everybody if user["mfa"] is None and user["enabled"] and "#EXT#" not in user["userPrincipalName"]])
+    assert unknown, everybody[0]
+    app.find(f"{len(without)} user{'' if len(without) == 1 else 's'} · MFA of {unknown} not known")
     inactive = rows_json(["users", "--inactive", "90"], "users")
     assert all(user["lastSignIn"] or user["neverSignedIn"] for user in inactive)
 

@@ -235,6 +235,23 @@ def registration(apps):
     assert settings == ("00000000-0000-4000-8000-000000000001",)
 
 
+@pictured
+def offline(apps):
+    """The last of all: the cloud is gone. Who wants to connect is told before the browser is in vain."""
+    prepare()
+    rehearsal.stop()
+    app = start()
+    apps.append(app)
+    app.shows("1 connected · 1 mapped")
+    app.press("ctrl+shift+r")
+    app.shows("Offline", limit=60)
+    app.press("ctrl+n")
+    app.shows("The browser may not reach it either.")
+    app.picture(os.path.join(build, "start-offline.png"))
+    app.press("Escape")
+    assert app.stop() == 0
+
+
 tap.run([
     ("/start/REL-04-restore-backup", restore),
     ("/start/REL-04-nothing-to-read", nothing_to_read),
@@ -243,4 +260,5 @@ tap.run([
     ("/start/REL-04-lost-cache", lost_cache),
     ("/start/SEC-10-SEC-13-locked-keyring", keyring),
     ("/start/INT-01-registration", registration),
+    ("/start/DSK-03-offline", offline),
 ])

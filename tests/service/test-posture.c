@@ -106,7 +106,8 @@ test_without_premium (void)
   guint company;
   gint64 tenant;
   g_autoptr (TnRecord) row = NULL;
-  g_autoptr (GPtrArray) inactive = NULL;
+  g_autoptr (GPtrArray) inactive = NULL, without = NULL, unknown = NULL;
+  gint64 registered, users;
   TnListQuery query = { .kind = TN_LIST_USERS, .filter = TN_FILTER_INACTIVE, .until = G_MAXINT64 };
 
   tn_test_setup (&t, 12, 0);
@@ -120,6 +121,14 @@ test_without_premium (void)
   g_assert_cmpstr (tn_record_get_string (row, "sign-ins-code"), ==, "not-licensed");
   inactive = read_rows (&t, &query);
   g_assert_cmpuint (inactive->len, ==, 0);
+  /* Nobody is known to be without MFA; all of them are known to be not known. */
+  query.filter = TN_FILTER_WITHOUT_MFA;
+  without = read_rows (&t, &query);
+  g_assert_cmpuint (without->len, ==, 0);
+  query.filter = TN_FILTER_MFA_NOT_KNOWN;
+  unknown = read_rows (&t, &query);
+  count_mfa (&t, tn_test_company (&t, company), &registered, &users);
+  g_assert_cmpuint (unknown->len, ==, users);
   tn_test_teardown (&t);
 }
 
@@ -388,7 +397,12 @@ test_user_search (void)
   tn_test_sync (&t, tenant, 0);
   g_assert_cmpuint (count_found (&t, "zyx"), ==, 0);
   g_assert_cmpuint (count_found (&t, "renamed"), >, 30);
-  tn_fleet_remove_users (fleet (&t), company, 59, TN_REMOVED_DELETED);
+  /* The last of them have not come into the index when they go. */
+  while (tn_test_boolean (tn_cache_index_users (store (&t))))
+    ;
+  tn_fleet_add_users (fleet (&t), company, 7);
+  tn_test_sync (&t, tenant, 0);
+  tn_fleet_remove_users (fleet (&t), company, 66, TN_REMOVED_DELETED);
   tn_test_sync (&t, tenant, 0);
   g_assert_cmpuint (count_found (&t, "renamed"), ==, 0);
   /* Whoever comes now gets the row ids of those who have gone. */

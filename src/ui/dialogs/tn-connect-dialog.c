@@ -50,6 +50,7 @@ struct _TnConnectDialog
   GtkWidget *code_button;
   AdwStatusPage *waiting_status;
   GtkLabel *code_label;
+  AdwBanner *offline_banner;
   GtkWidget *hint_group;
   AdwEntryRow *hint_row;
   GtkLabel *hint_error;
@@ -519,6 +520,11 @@ dialog_new (TnServices *services, Purpose purpose)
 
   self->services = g_object_ref (services);
   self->purpose = purpose;
+  g_object_bind_property (services,
+                          "offline",
+                          self->offline_banner,
+                          "revealed",
+                          G_BINDING_SYNC_CREATE);
   add_clouds (self);
   add_scopes (self);
   if (update_waiting (self) == G_SOURCE_CONTINUE)
@@ -640,6 +646,7 @@ tn_connect_dialog_class_init (TnConnectDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, code_button);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, waiting_status);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, code_label);
+  gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, offline_banner);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, hint_group);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, hint_row);
   gtk_widget_class_bind_template_child (widget_class, TnConnectDialog, hint_error);

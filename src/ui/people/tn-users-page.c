@@ -182,6 +182,7 @@ static const TnListPageColumn columns[] = {
 static const TnListPageChoice choices[] = {
   { N_ ("All Users"), TN_FILTER_ALL, 0 },
   { N_ ("Without MFA"), TN_FILTER_WITHOUT_MFA, 0 },
+  { N_ ("MFA Not Known"), TN_FILTER_MFA_NOT_KNOWN, 0 },
   { N_ ("Licensed, No Sign-In for 30 Days"), TN_FILTER_INACTIVE, 30 },
   { N_ ("Licensed, No Sign-In for 60 Days"), TN_FILTER_INACTIVE, 60 },
   { N_ ("Licensed, No Sign-In for 90 Days"), TN_FILTER_INACTIVE, 90 },
@@ -207,16 +208,62 @@ static const TnListPageSpec spec = {
   .activate = activate,
 };
 
-static void
-count_changed_cb (TnQueryModel *model, GParamSpec *pspec, TnListPage *page)
+static void count_changed_cb (TnQueryModel *changed, GParamSpec *pspec, TnListPage *page);
+
+/* Without MFA is who is known to be: those of whom it is not known are said beside them. They are
+ * counted only then: they have no index. Returns: (nullable) (transfer full) */
+static char *
+unknown_text (TnListPage *page)
 {
+  static const char key[] = "tn-mfa-not-known";
+  TnStore *store = tn_services_get_store (tn_list_page_get_services (page));
+  TnQueryModel *model = tn_list_page_get_model (page), *unknown;
+  const char *search = tn_query_model_get_search (model);
+  guint n;
+
+  /* Of all, and not of those who are searched for. */
+  if (tn_query_model_get_filter (model) != TN_FILTER_WITHOUT_MFA ||
+      (search != NULL && *search != '\0'))
+    {
+      g_object_set_data (G_OBJECT (page), key, NULL);
+      return NULL;
+    }
+  unknown = g_object_get_data (G_OBJECT (page), key);
+  if (unknown == NULL)
+    {
+      unknown = tn_query_model_new_count (store, TN_LIST_USERS, TN_FILTER_MFA_NOT_KNOWN);
+      tn_query_model_set_parent (unknown, tn_list_page_get_parent (page));
+      tn_context_follow (store, unknown);
+      g_signal_connect_object (unknown,
+                               "notify",
+                               G_CALLBACK (count_changed_cb),
+                               page,
+                               G_CONNECT_DEFAULT);
+      g_object_set_data_full (G_OBJECT (page), key, unknown, g_object_unref);
+    }
+  n = g_list_model_get_n_items (G_LIST_MODEL (unknown));
+  return n > 0 ? g_strdup_printf (ngettext ("MFA of %'u not known", "MFA of %'u not known", n), n)
+               : NULL;
+}
+
+static void
+count_changed_cb (TnQueryModel *changed, GParamSpec *pspec, TnListPage *page)
+{
+  TnQueryModel *model = tn_list_page_get_model (page);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
   const char *name = g_object_get_data (G_OBJECT (page), "tn-tenant-name");
   g_autofree char *users = g_strdup_printf (ngettext ("%'u user", "%'u users", n), n);
-  g_autofree char *text = name != NULL ? g_strdup_printf ("%s · %s", name, users) : NULL;
+  g_autofree char *unknown = unknown_text (page);
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  if (!tn_query_model_get_loading (model))
-    tn_list_page_set_subtitle (page, text != NULL ? text : users);
+  if (tn_query_model_get_loading (model))
+    return;
+  if (name != NULL)
+    g_string_append_printf (text, "%s · ", name);
+  g_string_append (text, users);
+  if (unknown != NULL)
+    g_string_append_printf (text, " · %s", unknown);
+  tn_list_page_set_subtitle (page, text->str);
 }
 
 static AdwNavigationPage *

@@ -10,6 +10,7 @@
 #include "tn-row-watch.h"
 #include "tn-row.h"
 #include "tn-state-people.h"
+#include "tn-tenant-page.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -50,26 +51,49 @@ add_place (TnUserDialog *self, const char *title, const char *subtitle, GCallbac
   return row;
 }
 
+typedef struct
+{
+  TnWindow *window;        /* (owned) */
+  AdwNavigationPage *page; /* (owned) */
+} Way;
+
+static void
+go_cb (gpointer data)
+{
+  Way *way = data;
+
+  tn_window_push (way->window, way->page);
+  g_object_unref (way->window);
+  g_object_unref (way->page);
+  g_free (way);
+}
+
+/* Once the dialog is gone: it gives the focus back to where it came from. */
+static void
+leave_for (TnUserDialog *self, AdwNavigationPage *page)
+{
+  Way *way = g_new (Way, 1);
+
+  *way = (Way) { g_object_ref (tn_window_get (GTK_WIDGET (self))), g_object_ref_sink (page) };
+  adw_dialog_close (ADW_DIALOG (self));
+  g_idle_add_once (go_cb, way);
+}
+
 static void
 tenant_cb (GtkWidget *row, TnUserDialog *self)
 {
   TnRecord *user = tn_row_watch_get_record (self->watch);
-  TnWindow *window = tn_window_get (GTK_WIDGET (self));
-  gint64 tenant = tn_record_get_int (user, "managed-tenant-id");
 
-  adw_dialog_close (ADW_DIALOG (self));
-  tn_window_show_managed_tenant (window, tenant);
+  leave_for (self,
+             tn_tenant_page_new (self->services, tn_record_get_int (user, "managed-tenant-id")));
 }
 
 static void
 end_user_cb (GtkWidget *row, TnUserDialog *self)
 {
   TnRecord *end_user = g_object_get_data (G_OBJECT (row), "tn-end-user");
-  TnWindow *window = tn_window_get (GTK_WIDGET (self));
-  AdwNavigationPage *page = tn_end_user_page_new (self->services, tn_record_get_id (end_user));
 
-  adw_dialog_close (ADW_DIALOG (self));
-  tn_window_push (window, page);
+  leave_for (self, tn_end_user_page_new (self->services, tn_record_get_id (end_user)));
 }
 
 static DexFuture *

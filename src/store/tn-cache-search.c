@@ -21,62 +21,41 @@
   "u.id, "                                                                                         \
   "u.display_name, u.user_principal_name, nullif (u.mail, u.user_principal_name) FROM "
 
-/* Those who have another name. Returns: FALSE on an error; @last is 0 when there are none. */
-static gboolean
-index_changed (TnDb *db, gint64 *last, GError **error)
-{
-  *last = tn_db_get_int (db,
-                         error,
-                         0,
-                         "SELECT max (id) FROM (SELECT id FROM cache.search_todo ORDER BY id LIMIT "
-                         "?)",
-                         "i",
-                         (gint64) PART);
-  if (*last == G_MININT64)
-    return FALSE;
-  return *last == 0 ||
-         (tn_db_run (db,
-                     error,
-                     INDEX_THEM
-                     "cache.search_todo s JOIN cache.users u ON u.id = s.id WHERE s.id <= ?",
-                     "i",
-                     *last) &&
-          tn_db_run (db, error, "DELETE FROM cache.search_todo WHERE id <= ?", "i", *last));
-}
+#define UP_TO "(SELECT up_to FROM cache.search_state)"
 
-/* Those who have come since. */
-static gboolean
-index_new (TnDb *db, gint64 *last, GError **error)
+/* Who is to be indexed: @next has the first of them, of whom each statement does so many; @done
+ * says that it was done up to the last. */
+static const struct
 {
-  *last = tn_db_get_int (db,
-                         error,
-                         0,
-                         "SELECT max (id) FROM (SELECT id FROM cache.users WHERE id > (SELECT "
-                         "up_to FROM cache.search_state) ORDER BY id LIMIT ?)",
-                         "i",
-                         (gint64) PART);
-  if (*last == G_MININT64)
-    return FALSE;
-  return *last == 0 ||
-         (tn_db_run (db,
-                     error,
-                     INDEX_THEM "cache.users u WHERE u.id > (SELECT up_to FROM "
-                                "cache.search_state) AND u.id <= ?",
-                     "i",
-                     *last) &&
-          tn_db_run (db, error, "UPDATE cache.search_state SET up_to = ?", "i", *last));
-}
+  const char *next, *index, *done;
+} parts[] = {
+  /* Those who have another name. */
+  { "SELECT max (id) FROM (SELECT id FROM cache.search_todo ORDER BY id LIMIT ?)",
+    INDEX_THEM "cache.search_todo s JOIN cache.users u ON u.id = s.id WHERE s.id <= ?",
+    "DELETE FROM cache.search_todo WHERE id <= ?" },
+  /* Those who have come since. */
+  { "SELECT max (id) FROM (SELECT id FROM cache.users WHERE id > " UP_TO " ORDER BY id LIMIT ?)",
+    INDEX_THEM "cache.users u WHERE u.id > " UP_TO " AND u.id <= ?",
+    "UPDATE cache.search_state SET up_to = ?" },
+};
 
 static gboolean
 index_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
-  gint64 last = 0;
-
   g_value_init (result, G_TYPE_BOOLEAN);
-  if (!index_changed (db, &last, error) || (last == 0 && !index_new (db, &last, error)))
-    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      gint64 last = tn_db_get_int (db, error, 0, parts[i].next, "i", (gint64) PART);
+
+      if (last == G_MININT64)
+        return FALSE;
+      if (last == 0)
+        continue;
+      g_value_set_boolean (result, TRUE);
+      return tn_db_run (db, error, parts[i].index, "i", last) &&
+             tn_db_run (db, error, parts[i].done, "i", last);
+    }
   /* The usual case, at each start: nothing was written. */
-  g_value_set_boolean (result, last != 0);
   return TRUE;
 }
 

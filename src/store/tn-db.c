@@ -229,6 +229,21 @@ tn_db_get_string (TnDb *self, GError **error, const char *sql, const char *types
   return text;
 }
 
+GArray *
+tn_db_read_ids (TnDb *self, sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (self, statement, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  return step == 0 ? g_steal_pointer (&ids) : NULL;
+}
+
 gint64
 tn_db_last_id (TnDb *self)
 {

@@ -70,6 +70,10 @@ gint64 tn_db_get_int (TnDb *self,
  * for no row. */
 char *tn_db_get_string (TnDb *self, GError **error, const char *sql, const char *types, ...);
 
+/** tn_db_read_ids: @statement: (nullable): of tn_db_query(). Returns: (transfer full) (nullable)
+ * (element-type gint64): the first column of all its rows; NULL on error. */
+GArray *tn_db_read_ids (TnDb *self, sqlite3_stmt *statement, GError **error);
+
 gint64 tn_db_last_id (TnDb *self);
 int tn_db_changes (TnDb *self);
 

@@ -396,9 +396,7 @@ tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
 {
   /* Interned, because the statement cache goes by address; there are a few dozen different ones. */
   g_autofree char *text = tn_list_ids_sql (query);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *statement = tn_db_query (db, error, g_intern_string (text), "", NULL);
-  int step;
 
   if (statement == NULL)
     return NULL;
@@ -417,13 +415,7 @@ tn_list_ids (TnDb *db, const TnListQuery *query, GError **error)
     bind_tenants (&query->tenants, statement);
   if (query->kind == TN_LIST_LICENCES && query->sku != NULL)
     sqlite3_bind_text (statement, 3, query->sku, -1, SQLITE_TRANSIENT);
-  while ((step = tn_db_step (db, statement, error)) > 0)
-    {
-      gint64 id = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (ids, id);
-    }
-  return step == 0 ? g_steal_pointer (&ids) : NULL;
+  return tn_db_read_ids (db, statement, error);
 }
 
 /* Only values that there is a place for: a newer program may have stored others. */

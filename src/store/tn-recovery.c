@@ -176,58 +176,33 @@ copy_file (const char *from, const char *to, GError **error)
   return FALSE;
 }
 
-#define DEFINED                                                                                    \
-  "main.sqlite_schema WHERE sql IS NOT NULL AND name NOT IN ('sqlite_sequence', 'sqlite_stat1', "  \
-  "'sqlite_stat4')"
+static char *
+read_definitions (TnDb *db, GError **error)
+{
+  return tn_db_get_string (
+      db,
+      error,
+      "SELECT group_concat (quote (type) || quote (name) || quote (tbl_name) || quote (replace "
+      "(sql, '\"', '')), '') FROM (SELECT * FROM main.sqlite_schema WHERE sql IS NOT NULL AND name "
+      "NOT IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4') ORDER BY type, name)",
+      "");
+}
 
 /* Whoever can write a backup could hide in it what acts later, as a trigger, or take away what
  * guards the audit trail (SEC-43). Both files have the same version, from the same migrations. */
 static gboolean
 defines_the_same (TnDb *db, TnDb *ours, GError **error)
 {
-  gint64 there = tn_db_get_int (db, error, -1, "SELECT count (*) FROM " DEFINED, ""),
-         wanted = tn_db_get_int (ours, error, -1, "SELECT count (*) FROM " DEFINED, "");
-  sqlite3_stmt *statement =
-      there >= 0 && wanted >= 0
-          ? tn_db_query (db,
-                         error,
-                         "SELECT type, name, tbl_name, replace (sql, '\"', '') FROM " DEFINED,
-                         "")
-          : NULL;
-  int step = -1;
+  g_autofree char *there = read_definitions (db, error);
+  g_autofree char *wanted = there != NULL ? read_definitions (ours, error) : NULL;
 
-  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    {
-      gint64 known =
-          tn_db_get_int (ours,
-                         error,
-                         0,
-                         "SELECT count (*) FROM main.sqlite_schema WHERE type = ? AND name = ? AND "
-                         "tbl_name = ? AND replace (sql, '\"', '') = ?",
-                         "ssss",
-                         (const char *) sqlite3_column_text (statement, 0),
-                         (const char *) sqlite3_column_text (statement, 1),
-                         (const char *) sqlite3_column_text (statement, 2),
-                         (const char *) sqlite3_column_text (statement, 3));
-
-      if (known == 0)
-        g_set_error (error,
-                     TN_STORE_ERROR,
-                     TN_STORE_ERROR_CORRUPT,
-                     "it defines “%s” otherwise than Tenantry",
-                     (const char *) sqlite3_column_text (statement, 1));
-      if (known <= 0)
-        {
-          tn_db_done (statement);
-          return FALSE;
-        }
-    }
-  if (step == 0 && there != wanted)
-    g_set_error_literal (error,
-                         TN_STORE_ERROR,
-                         TN_STORE_ERROR_CORRUPT,
-                         "it lacks something that Tenantry defines");
-  return step == 0 && there == wanted;
+  if (wanted == NULL || g_str_equal (there, wanted))
+    return wanted != NULL;
+  g_set_error_literal (error,
+                       TN_STORE_ERROR,
+                       TN_STORE_ERROR_CORRUPT,
+                       "it defines something otherwise than Tenantry");
+  return FALSE;
 }
 
 /* Opens and closes @folder as the program does: checks and migrates the files. */

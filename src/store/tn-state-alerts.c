@@ -450,22 +450,15 @@ wants_notification (TnDb *db, TnRecord *alert, GError **error)
 static gboolean
 tell (TnDb *db, Evaluation *evaluation, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GPtrArray) alerts = NULL;
   sqlite3_stmt *statement = tn_db_query (
       db,
       error,
       "SELECT id FROM alerts WHERE told = 0 AND resolved_at = 0 AND dismissed_at = 0 ORDER BY id",
       "");
-  int step = -1;
+  g_autoptr (GArray) ids = tn_db_read_ids (db, statement, error);
+  g_autoptr (GPtrArray) alerts = NULL;
 
-  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    {
-      gint64 id = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (ids, id);
-    }
-  if (step < 0)
+  if (ids == NULL)
     return FALSE;
   if (ids->len == 0)
     return TRUE;

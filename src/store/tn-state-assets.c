@@ -432,23 +432,15 @@ static gboolean
 assets_of_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Job *job = data;
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GPtrArray *rows;
   sqlite3_stmt *statement =
       tn_db_query (db,
                    error,
                    "SELECT id FROM assets WHERE end_user_id = ? ORDER BY name_fold, id",
                    "i",
                    job->id);
-  int step = -1;
+  g_autoptr (GArray) ids = tn_db_read_ids (db, statement, error);
+  GPtrArray *rows = ids != NULL ? tn_list_rows (db, TN_LIST_ASSETS, ids, error) : NULL;
 
-  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    {
-      gint64 id = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (ids, id);
-    }
-  rows = step == 0 ? tn_list_rows (db, TN_LIST_ASSETS, ids, error) : NULL;
   if (rows == NULL)
     return FALSE;
   g_value_init (result, G_TYPE_PTR_ARRAY);

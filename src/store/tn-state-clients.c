@@ -53,17 +53,10 @@ list_children (TnDb *db, guint which, gint64 organization, GError **error)
   g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE organization_id = ?",
                                           children[which].key,
                                           children[which].table);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *statement = tn_db_query (db, error, g_intern_string (sql), "i", organization);
-  int step = -1;
 
-  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    {
-      gint64 id = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (ids, id);
-    }
-  return step == 0 ? g_steal_pointer (&ids) : NULL;
+  return tn_db_read_ids (db,
+                         tn_db_query (db, error, g_intern_string (sql), "i", organization),
+                         error);
 }
 
 /* Runs @sql, which changes the row @id of @table, so that it can be taken back. */

@@ -291,18 +291,12 @@ tn_state_edit_end_user (TnStore *store,
 gboolean
 tn_end_user_release_assets (TnDb *db, TnChange *change, gint64 id, GError **error)
 {
-  g_autoptr (GArray) assets = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *statement =
-      tn_db_query (db, error, "SELECT id FROM assets WHERE end_user_id = ?", "i", id);
-  int step = -1;
+  g_autoptr (GArray) assets = tn_db_read_ids (
+      db,
+      tn_db_query (db, error, "SELECT id FROM assets WHERE end_user_id = ?", "i", id),
+      error);
 
-  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    {
-      gint64 asset = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (assets, asset);
-    }
-  for (guint i = 0; step == 0 && i < assets->len; i++)
+  for (guint i = 0; assets != NULL && i < assets->len; i++)
     {
       gint64 asset = g_array_index (assets, gint64, i);
       g_autofree char *before = tn_row_snapshot (db, "assets", asset, error);
@@ -313,7 +307,7 @@ tn_end_user_release_assets (TnDb *db, TnChange *change, gint64 id, GError **erro
         return FALSE;
       tn_db_changed (db, TN_TABLE_ASSETS);
     }
-  return step == 0;
+  return assets != NULL;
 }
 
 static gboolean
@@ -428,7 +422,6 @@ static gboolean
 find_linked_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *statement =
       tn_db_query (db,
                    error,
@@ -440,17 +433,13 @@ find_linked_job (TnDb *db, gpointer data, GValue *result, GError **error)
                    args->id[0],
                    (gint64) TN_LINK_LINKED,
                    (gint64) TN_LINK_DISABLED);
-  int step = -1;
+  GArray *found = tn_db_read_ids (db, statement, error);
 
-  while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    {
-      gint64 id = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (found, id);
-    }
+  if (found == NULL)
+    return FALSE;
   g_value_init (result, G_TYPE_ARRAY);
-  g_value_take_boxed (result, g_steal_pointer (&found));
-  return step == 0;
+  g_value_take_boxed (result, found);
+  return TRUE;
 }
 
 DexFuture *

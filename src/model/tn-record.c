@@ -156,6 +156,23 @@ tn_record_get_double (TnRecord *self, const char *field)
   return g_value_get_double (find (self, field));
 }
 
+gboolean
+tn_record_equal (TnRecord *a, TnRecord *b)
+{
+  TnRecordPrivate *one, *two;
+  TnRecordClass *klass;
+
+  if (a == NULL || b == NULL || G_OBJECT_TYPE (a) != G_OBJECT_TYPE (b))
+    return a == b;
+  one = tn_record_get_instance_private (a);
+  two = tn_record_get_instance_private (b);
+  klass = TN_RECORD_GET_CLASS (a);
+  for (guint i = 0; i < klass->n_fields; i++)
+    if (g_param_values_cmp (klass->fields[i], &one->values[i], &two->values[i]) != 0)
+      return FALSE;
+  return one->id == two->id;
+}
+
 void
 tn_record_take (TnRecord *self, TnRecord *fresh)
 {

@@ -46,6 +46,9 @@ const char *tn_record_get_string (TnRecord *self, const char *field);
 gint64 tn_record_get_int (TnRecord *self, const char *field);
 double tn_record_get_double (TnRecord *self, const char *field);
 
+/** tn_record_equal: whether both (nullable) say the same of the same row. */
+gboolean tn_record_equal (TnRecord *a, TnRecord *b);
+
 /** tn_record_take: takes over the fields of @fresh, a newer reading of the same row, and notifies
  * what changed. */
 void tn_record_take (TnRecord *self, TnRecord *fresh);

@@ -465,10 +465,8 @@ tn_query_model_new_count (TnStore *store, TnListKind kind, TnListFilter filter)
 TnQueryModel *
 tn_query_model_new_any (TnStore *store, TnListKind kind, TnListFilter filter)
 {
-  TnQueryModel *self = tn_query_model_new (store, kind);
+  TnQueryModel *self = tn_query_model_new_count (store, kind, filter);
 
-  self->counting = TRUE;
-  self->query->filter = filter;
   self->query->limit = 1;
   restart (self);
   return self;

@@ -111,6 +111,9 @@ test_record (void)
   g_assert_cmpfloat (tn_record_get_double (a, "score"), <, 0);
   g_assert_null (tn_record_get_string (a, "name"));
   g_signal_connect (a, "notify", G_CALLBACK (count_cb), &count);
+  g_assert_false (tn_record_equal (a, b));
+  g_assert_false (tn_record_equal (a, NULL));
+  g_assert_true (tn_record_equal (NULL, NULL));
   tn_record_take (a, b);
   g_assert_cmpuint (count, ==, 3);
   tn_record_take (a, b);

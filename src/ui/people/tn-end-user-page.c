@@ -35,7 +35,7 @@ struct _TnEndUserPage
   gboolean loaded_portal, sent_portal;
   gboolean loading, saving;
   GPtrArray *microsoft, *custom, *assets; /* (owned) (element-type GtkWidget): rows */
-  char *microsoft_key;                    /* (owned) (nullable): what the rows say */
+  TnRecord *microsoft_shown;              /* (owned) (nullable): what the rows of Microsoft say */
   AdwEntryRow *rows[TN_N_PERSON_FIELDS + 1];
 
   AdwWindowTitle *window_title;
@@ -162,7 +162,7 @@ show_microsoft (TnEndUserPage *self, TnRecord *record)
   TnLinkState link =
       record != NULL ? (TnLinkState) tn_record_get_int (record, "link") : TN_LINK_NONE;
   TnEntraFacts facts;
-  g_autofree char *key = NULL, *since = NULL, *synced = NULL;
+  g_autofree char *since = NULL, *synced = NULL;
   AdwActionRow *row;
   GtkWidget *pill;
 
@@ -170,8 +170,9 @@ show_microsoft (TnEndUserPage *self, TnRecord *record)
   gtk_widget_set_visible (self->unlink_row, link != TN_LINK_NONE);
   tn_person_actions_set_enabled (GTK_WIDGET (self),
                                  record != NULL && tn_record_get_int (record, "entra-row") > 0);
-  if (link == TN_LINK_NONE)
+  if (link == TN_LINK_NONE || tn_record_equal (record, self->microsoft_shown))
     return;
+  g_set_object (&self->microsoft_shown, record);
   facts = (TnEntraFacts) {
     tn_record_get_int (record, "tenant"),        tn_record_get_string (record, "entra-id"),
     tn_record_get_string (record, "user-name"),  tn_record_get_string (record, "skus"),
@@ -179,19 +180,6 @@ show_microsoft (TnEndUserPage *self, TnRecord *record)
     tn_record_get_int (record, "on-premises"),   tn_record_get_int (record, "mfa"),
     tn_record_get_int (record, "last-sign-in")
   };
-  key = g_strdup_printf ("%d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-                         " %" G_GINT64_FORMAT " %s %s",
-                         link,
-                         facts.enabled,
-                         facts.mfa,
-                         facts.last_sign_in,
-                         tn_record_get_int (record, "synced-at"),
-                         facts.skus,
-                         facts.user_name);
-  if (g_strcmp0 (key, self->microsoft_key) == 0)
-    return;
-  g_free (self->microsoft_key);
-  self->microsoft_key = g_steal_pointer (&key);
   tn_rows_clear (self->microsoft_group, self->microsoft);
   since = tn_age_text (tn_record_get_int (record, "link-since"));
   row = tn_entra_facts_add_row (self->microsoft_group, self->microsoft, _ ("Link"), since);
@@ -585,7 +573,7 @@ tn_end_user_page_finalize (GObject *object)
       g_free (self->loaded[i]);
       g_free (self->sent[i]);
     }
-  g_free (self->microsoft_key);
+  g_clear_object (&self->microsoft_shown);
   g_free (self->organization_name);
   G_OBJECT_CLASS (tn_end_user_page_parent_class)->finalize (object);
 }

@@ -24,7 +24,7 @@ struct _TnUserDialog
   GPtrArray *places;    /* (owned) (element-type GtkWidget): rows of places_group */
   GPtrArray *facts;     /* (owned) (element-type GtkWidget): rows of facts_group */
   guint asked;          /* number of the newest question for the end users */
-  char *key;            /* (owned) (nullable): what the rows say */
+  TnRecord *shown;      /* (owned) (nullable): what the rows say */
 
   AdwHeaderBar *header;
   AdwWindowTitle *title;
@@ -170,12 +170,15 @@ changed_cb (TnRowWatch *watch, TnUserDialog *self)
   TnRecord *user = tn_row_watch_get_record (watch);
   const char *name;
   TnEntraFacts facts;
-  g_autofree char *key = NULL;
 
   tn_person_actions_set_enabled (GTK_WIDGET (self), user != NULL);
   gtk_stack_set_visible_child_name (self->stack, user != NULL ? "facts" : "gone");
   if (user == NULL)
     return;
+  /* While others are read, this one stays: with its focus, and the text that is selected. */
+  if (tn_record_equal (user, self->shown))
+    return;
+  g_set_object (&self->shown, user);
   facts = (TnEntraFacts) { tn_record_get_int (user, "tenant"),
                            tn_record_get_string (user, "user-id"),
                            tn_record_get_string (user, "user-principal-name"),
@@ -188,21 +191,6 @@ changed_cb (TnRowWatch *watch, TnUserDialog *self)
   name = tn_record_get_string (user, "name");
   if (name == NULL)
     name = facts.user_name;
-  /* While others are read, this one stays: with its focus, and the text that is selected. */
-  key = g_strdup_printf ("%s %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-                         " %" G_GINT64_FORMAT,
-                         name,
-                         facts.user_name,
-                         facts.skus,
-                         facts.group_skus,
-                         facts.enabled,
-                         facts.on_premises,
-                         facts.mfa,
-                         facts.last_sign_in);
-  if (g_strcmp0 (key, self->key) == 0)
-    return;
-  g_free (self->key);
-  self->key = g_steal_pointer (&key);
   adw_dialog_set_title (ADW_DIALOG (self), name);
   adw_window_title_set_title (self->title, name);
   adw_window_title_set_subtitle (self->title, tn_record_get_string (user, "tenant-name"));
@@ -233,10 +221,10 @@ tn_user_dialog_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_USER_DIALOG);
   g_clear_object (&self->watch);
+  g_clear_object (&self->shown);
   g_clear_object (&self->services);
   g_clear_pointer (&self->places, g_ptr_array_unref);
   g_clear_pointer (&self->facts, g_ptr_array_unref);
-  g_clear_pointer (&self->key, g_free);
   G_OBJECT_CLASS (tn_user_dialog_parent_class)->dispose (object);
 }
 

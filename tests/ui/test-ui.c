@@ -438,6 +438,34 @@ test_focus_of_nothing (void)
   g_object_unref (nav);
 }
 
+/* What is hidden gives the focus away itself: GTK would do so a frame later, and take it from
+ * whatever has it by then. */
+static void
+test_focus_of_hidden (void)
+{
+  GtkWidget *window = gtk_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *entry = gtk_entry_new ();
+  GtkWidget *next = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0),
+            *button = gtk_button_new_with_label ("Add");
+
+  gtk_box_append (GTK_BOX (bar), entry);
+  gtk_box_append (GTK_BOX (box), bar);
+  gtk_box_append (GTK_BOX (box), next);
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_widget_grab_focus (entry);
+  tn_focus_set_visible (bar, TRUE, next);
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (window)), bar));
+  tn_focus_set_visible (bar, FALSE, next);
+  g_assert_null (gtk_root_get_focus (GTK_ROOT (window)));
+  gtk_box_append (GTK_BOX (next), button);
+  tn_focus_set_visible (bar, TRUE, next);
+  gtk_widget_grab_focus (entry);
+  tn_focus_set_visible (bar, FALSE, next);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == button);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_pill (void)
 {
@@ -564,6 +592,7 @@ add (void)
   g_test_add_func ("/ui/A11Y-06-tables", test_tables);
   g_test_add_func ("/ui/widgets/STA-22-pill", test_pill);
   g_test_add_func ("/ui/widgets/focus-of-nothing", test_focus_of_nothing);
+  g_test_add_func ("/ui/widgets/focus-of-hidden", test_focus_of_hidden);
   g_test_add_func ("/ui/widgets/sparkline", test_sparkline);
   g_test_add_func ("/ui/DSK-04-REL-11-main-loop", test_main_loop);
 }

@@ -6,6 +6,7 @@
 #include "tn-context.h"
 #include "tn-dex.h"
 #include "tn-connect-dialog.h"
+#include "tn-focus.h"
 #include "tn-query-model.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
@@ -332,7 +333,7 @@ update_state (TnRelationshipsPage *self)
   guint all = g_list_model_get_n_items (G_LIST_MODEL (self->all)),
         n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
-  gtk_widget_set_visible (self->search_bar, all > 0);
+  tn_focus_set_visible (self->search_bar, all > 0, GTK_WIDGET (self->stack));
   gtk_stack_set_visible_child_name (self->stack,
                                     all == 0 ? "empty"
                                     : n == 0 ? "no-match"

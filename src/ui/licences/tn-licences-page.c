@@ -8,6 +8,7 @@
 #include "tn-columns.h"
 #include "tn-context.h"
 #include "tn-export-dialog.h"
+#include "tn-focus.h"
 #include "tn-licence-dialog.h"
 #include "tn-menu.h"
 #include "tn-prices-dialog.h"
@@ -97,7 +98,7 @@ update_state (TnLicencesPage *self)
            : any ? "no-match"
                  : "empty";
   gtk_stack_set_visible_child_name (self->stack, page);
-  gtk_widget_set_visible (self->search_bar, any);
+  tn_focus_set_visible (self->search_bar, any, GTK_WIDGET (self->stack));
   /* Totals are those of all tenants. */
   gtk_widget_set_visible (
       GTK_WIDGET (self->stats),

@@ -7,6 +7,7 @@
 #include "tn-csp-row.h"
 #include "tn-dex.h"
 #include "tn-export-dialog.h"
+#include "tn-focus.h"
 #include "tn-menu.h"
 #include "tn-row-menus.h"
 #include "tn-table.h"
@@ -86,7 +87,7 @@ update_state (TnTenantsPage *self)
   else if (count (self->model) == 0)
     page = "no-match";
   gtk_stack_set_visible_child_name (self->stack, page);
-  gtk_widget_set_visible (self->search_bar, count (self->all) > 0);
+  tn_focus_set_visible (self->search_bar, count (self->all) > 0, GTK_WIDGET (self->stack));
   gtk_widget_set_visible (GTK_WIDGET (self->csp_list), count (self->csp) > 0);
   if (self->columns != NULL)
     tn_tenant_columns_fit (self->columns, self->room, count (self->csp), count (self->tags) > 0);

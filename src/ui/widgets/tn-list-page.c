@@ -5,6 +5,7 @@
 
 #include "tn-context.h"
 #include "tn-export-dialog.h"
+#include "tn-focus.h"
 #include "tn-import-dialog.h"
 #include "tn-menu.h"
 #include "tn-next-step.h"
@@ -76,7 +77,9 @@ update_state (TnListPage *self)
                                     : any && !is_clear (self) ? "no-match"
                                                               : "empty");
   /* Who searches at once need not wait for the first rows. */
-  gtk_widget_set_visible (self->search_bar, any || tn_query_model_get_loading (self->any));
+  tn_focus_set_visible (self->search_bar,
+                        any || tn_query_model_get_loading (self->any),
+                        GTK_WIDGET (self->stack));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "list.export", count (self->model) > 0);
 }
 

@@ -12,6 +12,8 @@
  * no widget is filled twice. */
 #define STEP 16
 #define STEPS_UNTIL 240
+/* Milliseconds: the picture of the first rows of another question comes before more are made. */
+#define FRAME 17
 
 struct _TnQueryModel
 {
@@ -20,9 +22,9 @@ struct _TnQueryModel
   TnStore *store;     /* (owned) */
   TnListQuery *query; /* (owned) */
   GType item_type;
-  GArray *ids;     /* (owned) (element-type gint64) */
-  GArray *rest;    /* (owned) (nullable): the whole result, while it is shown step by step */
-  guint step_idle; /* source */
+  GArray *ids;       /* (owned) (element-type gint64) */
+  GArray *rest;      /* (owned) (nullable): the whole result, while it is shown step by step */
+  guint step_source; /* source */
   gboolean stepwise;
   gboolean counting; /* nobody looks at the rows */
   GHashTable
@@ -263,28 +265,26 @@ step_cb (gpointer data)
     {
       g_autoptr (GArray) rest = g_steal_pointer (&self->rest);
 
-      self->step_idle = 0;
+      self->step_source = 0;
       show_ids (self, rest);
       return G_SOURCE_REMOVE;
     }
   part = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_array_append_vals (part, self->rest->data, n);
   show_ids (self, part);
-  return G_SOURCE_CONTINUE;
+  self->step_source = g_idle_add (step_cb, self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 take_ids (TnQueryModel *self, GArray *ids)
 {
-  guint same = 0, shown;
+  guint shown;
 
-  g_clear_handle_id (&self->step_idle, g_source_remove);
+  g_clear_handle_id (&self->step_source, g_source_remove);
   g_clear_pointer (&self->rest, g_array_unref);
-  while (same < MIN (self->ids->len, ids->len) &&
-         g_array_index (self->ids, gint64, same) == g_array_index (ids, gint64, same))
-    same++;
   /* Rows that have widgets are filled anew, which costs less than making them. */
-  shown = MAX (same + STEP, self->ids->len);
+  shown = MAX (STEP, self->ids->len);
   if (self->stepwise && ids->len > shown + STEP && shown < STEPS_UNTIL)
     {
       g_autoptr (GArray) part = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -292,7 +292,8 @@ take_ids (TnQueryModel *self, GArray *ids)
       g_array_append_vals (part, ids->data, shown);
       self->rest = g_array_ref (ids);
       show_ids (self, part);
-      self->step_idle = g_idle_add (step_cb, self);
+      self->step_source =
+          self->renewed ? g_timeout_add (FRAME, step_cb, self) : g_idle_add (step_cb, self);
       return;
     }
   show_ids (self, ids);
@@ -612,6 +613,12 @@ tn_query_model_get_loading (TnQueryModel *self)
 }
 
 gboolean
+tn_query_model_is_renewed (TnQueryModel *self)
+{
+  return self->renewed;
+}
+
+gboolean
 tn_query_model_get_failed (TnQueryModel *self)
 {
   return self->failed;
@@ -652,7 +659,7 @@ tn_query_model_dispose (GObject *object)
   TnQueryModel *self = TN_QUERY_MODEL (object);
 
   g_clear_handle_id (&self->load_idle, g_source_remove);
-  g_clear_handle_id (&self->step_idle, g_source_remove);
+  g_clear_handle_id (&self->step_source, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);

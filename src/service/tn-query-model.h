@@ -55,6 +55,10 @@ const char *tn_query_model_get_search (TnQueryModel *self);
 TnListFilter tn_query_model_get_filter (TnQueryModel *self);
 gboolean tn_query_model_get_loading (TnQueryModel *self);
 
+/** tn_query_model_is_renewed: while "items-changed" is emitted: whether the rows are the answer to
+ * another question, as another search or order, and not the same question answered anew. */
+gboolean tn_query_model_is_renewed (TnQueryModel *self);
+
 /** tn_query_model_get_failed: what is shown is older than the store, which could not be read;
  * tn_query_model_refresh() tries again. "loading" is notified when this changes. */
 gboolean tn_query_model_get_failed (TnQueryModel *self);

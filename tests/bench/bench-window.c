@@ -124,6 +124,8 @@ follow (Watch *watch, GListModel *model)
     g_signal_handlers_disconnect_by_data (watch->model, watch);
   watch->model = model;
   g_signal_connect_swapped (model, "items-changed", G_CALLBACK (items_changed_cb), watch);
+  /* The rows of another question come into the places that are there. */
+  g_signal_connect_swapped (model, "selection-changed", G_CALLBACK (items_changed_cb), watch);
 }
 
 /* @key: 0: the backspace */

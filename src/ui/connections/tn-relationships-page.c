@@ -435,7 +435,7 @@ tn_relationships_page_new (TnServices *services)
   tn_table_set_model (self->table, self->model, self->selection);
   factory = tn_list_factory (row_new, update_row, self);
   gtk_list_view_set_factory (self->list, factory);
-  tn_views_set_selection (self->views, self->table, self->list, self->selection);
+  tn_views_join (self->views, self->table, self->list);
   g_signal_connect_object (self->model,
                            "notify",
                            G_CALLBACK (update_state),

@@ -538,7 +538,7 @@ add_view (TnLicencesPage *self,
   add_columns (self, table, view);
   tn_table_set_model (table, self->models[view], self->selections[view]);
   gtk_list_view_set_factory (list, factory);
-  tn_views_set_selection (views, table, list, self->selections[view]);
+  tn_views_join (views, table, list);
   g_signal_connect_object (self->models[view],
                            "notify",
                            G_CALLBACK (update_state),

@@ -111,9 +111,10 @@ long_press_cb (GtkGestureLongPress *gesture, double x, double y, TnRowMenus *sel
 static void
 more_clicked_cb (GtkButton *button, TnRowMenus *self)
 {
-  GtkListItem *item = g_object_get_data (G_OBJECT (button), "tn-list-item");
+  TnRecord *record = tn_cell_get_record (GTK_WIDGET (button));
 
-  tn_row_menus_show (self, GTK_WIDGET (button), gtk_list_item_get_item (item), NULL);
+  if (record != NULL)
+    tn_row_menus_show (self, GTK_WIDGET (button), TN_MICROSOFT_TENANT (record), NULL);
 }
 
 static GtkWidget *

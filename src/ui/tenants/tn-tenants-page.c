@@ -685,10 +685,7 @@ tn_tenants_page_new (TnServices *services)
   tn_table_set_model (self->table, self->model, GTK_SELECTION_MODEL (self->selection));
   factory = tn_list_factory (tn_tenant_row_new, tn_tenant_row, services);
   gtk_list_view_set_factory (self->list, factory);
-  tn_views_set_selection (self->views,
-                          self->table,
-                          self->list,
-                          GTK_SELECTION_MODEL (self->selection));
+  tn_views_join (self->views, self->table, self->list);
   tn_row_menus_watch (self->menus, GTK_WIDGET (self->table));
   tn_row_menus_watch (self->menus, GTK_WIDGET (self->list));
   g_signal_connect_object (self->model,

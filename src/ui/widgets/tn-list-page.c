@@ -584,7 +584,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   if (spec->sort != NULL)
     sort_by (self, spec->sort, spec->descending);
   gtk_list_view_set_factory (self->list, factory);
-  tn_views_set_selection (self->views, self->table, self->list, self->selection);
+  tn_views_join (self->views, self->table, self->list);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
   add_menu_key (self);
   filter_selected_cb (self->filter, NULL, self);

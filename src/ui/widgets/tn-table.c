@@ -3,6 +3,8 @@
 
 #include "tn-table.h"
 
+#include "tn-slots.h"
+
 #include <adwaita.h>
 
 #include <glib/gi18n-lib.h>
@@ -10,6 +12,7 @@
 #define ITEM_KEY "tn-list-item"
 #define TOOLTIP_KEY "tn-tooltip"
 #define ROW_TEXT_KEY "tn-row-text"
+#define ROW_RECORD_KEY "tn-row-record"
 
 typedef struct
 {
@@ -24,8 +27,15 @@ typedef struct
   Cells *cells;    /* (not owned): lives as long as the factory */
   GtkWidget *cell; /* (not owned) */
   GObject *record; /* (owned) (nullable) */
-  gulong handler;
+  TnSlot *slot;    /* (owned) (nullable): of a table, where the record is */
+  gulong handler, slot_handler;
 } Binding;
+
+static TnRecord *
+record_of (gpointer item)
+{
+  return TN_IS_SLOT (item) ? tn_slot_get_record (item) : item;
+}
 
 static void
 notify_cb (GObject *record, GParamSpec *pspec, gpointer data)
@@ -40,7 +50,26 @@ binding_clear (Binding *binding)
 {
   if (binding->record != NULL)
     g_signal_handler_disconnect (binding->record, binding->handler);
+  if (binding->slot != NULL)
+    g_signal_handler_disconnect (binding->slot, binding->slot_handler);
   g_clear_object (&binding->record);
+  g_clear_object (&binding->slot);
+}
+
+static void
+binding_show (Binding *binding, TnRecord *record)
+{
+  if (binding->record != NULL)
+    g_signal_handler_disconnect (binding->record, binding->handler);
+  g_set_object (&binding->record, G_OBJECT (record));
+  binding->handler = g_signal_connect (record, "notify", G_CALLBACK (notify_cb), binding);
+  binding->cells->update (binding->cell, record, binding->cells->user_data);
+}
+
+static void
+slot_filled_cb (TnSlot *slot, GParamSpec *pspec, gpointer data)
+{
+  binding_show (data, tn_slot_get_record (slot));
 }
 
 static void
@@ -68,10 +97,16 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   Binding *binding = g_object_get_data (G_OBJECT (item), "tn-binding");
 
+  gpointer shown = gtk_list_item_get_item (item);
+
   binding_clear (binding);
-  binding->record = g_object_ref (gtk_list_item_get_item (item));
-  binding->handler = g_signal_connect (binding->record, "notify", G_CALLBACK (notify_cb), binding);
-  binding->cells->update (binding->cell, TN_RECORD (binding->record), binding->cells->user_data);
+  if (TN_IS_SLOT (shown))
+    {
+      binding->slot = g_object_ref (shown);
+      binding->slot_handler =
+          g_signal_connect (shown, "notify::record", G_CALLBACK (slot_filled_cb), binding);
+    }
+  binding_show (binding, record_of (shown));
 }
 
 static void
@@ -88,7 +123,7 @@ tn_cell_get_record (GtkWidget *widget)
       GtkListItem *item = g_object_get_data (G_OBJECT (widget), ITEM_KEY);
 
       if (item != NULL)
-        return gtk_list_item_get_item (item);
+        return record_of (gtk_list_item_get_item (item));
     }
   return NULL;
 }
@@ -299,16 +334,28 @@ sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, TnQueryModel *mode
                                    GTK_COLUMN_VIEW_SORTER (sorter)) == GTK_SORT_DESCENDING);
 }
 
+/* What was asked for anew is looked at from its beginning. */
+static void
+renewed_cb (GListModel *slots, GtkColumnView *table)
+{
+  if (gtk_column_view_get_model (table) != NULL && g_list_model_get_n_items (slots) > 0)
+    gtk_column_view_scroll_to (table, 0, NULL, GTK_LIST_SCROLL_NONE, NULL);
+}
+
 void
 tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelectionModel *selection)
 {
+  g_autoptr (GtkSelectionModel) slots = tn_slots_new (selection, model);
+
   g_signal_connect_object (gtk_column_view_get_sorter (table),
                            "changed",
                            G_CALLBACK (sorter_changed_cb),
                            model,
                            G_CONNECT_DEFAULT);
   tn_query_model_set_stepwise (model, TRUE);
-  gtk_column_view_set_model (table, selection);
+  tn_slots_set_view (TN_SLOTS (slots), GTK_WIDGET (table));
+  g_signal_connect_object (slots, "renewed", G_CALLBACK (renewed_cb), table, G_CONNECT_DEFAULT);
+  gtk_column_view_set_model (table, slots);
 }
 
 /* Rows ---------------------------------------------------------------------- */
@@ -323,19 +370,34 @@ name_row (GObject *record, GParamSpec *pspec, GtkColumnViewRow *row)
 }
 
 static void
+row_filled_cb (TnSlot *slot, GParamSpec *pspec, GtkColumnViewRow *row)
+{
+  GObject *was = g_object_get_data (G_OBJECT (row), ROW_RECORD_KEY);
+  TnRecord *record = tn_slot_get_record (slot);
+
+  if (was != NULL)
+    g_signal_handlers_disconnect_by_func (was, name_row, row);
+  g_object_set_data_full (G_OBJECT (row), ROW_RECORD_KEY, g_object_ref (record), g_object_unref);
+  g_signal_connect (record, "notify", G_CALLBACK (name_row), row);
+  name_row (G_OBJECT (record), NULL, row);
+}
+
+static void
 row_bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewRow *row, gpointer text_of)
 {
-  GObject *record = gtk_column_view_row_get_item (row);
+  TnSlot *slot = gtk_column_view_row_get_item (row);
 
   g_object_set_data (G_OBJECT (row), ROW_TEXT_KEY, text_of);
-  g_signal_connect (record, "notify", G_CALLBACK (name_row), row);
-  name_row (record, NULL, row);
+  g_signal_connect (slot, "notify::record", G_CALLBACK (row_filled_cb), row);
+  row_filled_cb (slot, NULL, row);
 }
 
 static void
 row_unbind_cb (GtkSignalListItemFactory *factory, GtkColumnViewRow *row, gpointer text_of)
 {
+  g_signal_handlers_disconnect_by_data (g_object_get_data (G_OBJECT (row), ROW_RECORD_KEY), row);
   g_signal_handlers_disconnect_by_data (gtk_column_view_row_get_item (row), row);
+  g_object_set_data (G_OBJECT (row), ROW_RECORD_KEY, NULL);
 }
 
 void
@@ -362,7 +424,7 @@ tn_table_pick (GtkWidget *view, double x, double y)
       if (item == NULL && child != NULL)
         item = g_object_get_data (G_OBJECT (child), ITEM_KEY);
       if (item != NULL)
-        return TN_RECORD (gtk_list_item_get_item (item));
+        return record_of (gtk_list_item_get_item (item));
     }
   return NULL;
 }
@@ -432,35 +494,40 @@ tn_two_lines_get_end (GtkWidget *row)
 /* Wide and narrow ----------------------------------------------------------- */
 
 static void
-views_changed_cb (GtkStack *views, GParamSpec *pspec, GtkSelectionModel *selection)
+list_renewed_cb (GListModel *slots, GtkListView *list)
+{
+  if (gtk_list_view_get_model (list) != NULL && g_list_model_get_n_items (slots) > 0)
+    gtk_list_view_scroll_to (list, 0, GTK_LIST_SCROLL_NONE, NULL);
+}
+
+static void
+views_changed_cb (GtkStack *views, GParamSpec *pspec, gpointer data)
 {
   const char *name = gtk_stack_get_visible_child_name (views);
   gboolean wide = g_strcmp0 (name, "wide") == 0;
+  GtkSelectionModel *rows = g_object_get_data (G_OBJECT (views), "tn-rows");
 
   /* It is being taken apart. */
   if (name == NULL)
     return;
-  gtk_column_view_set_model (g_object_get_data (G_OBJECT (views), "tn-table"),
-                             wide ? selection : NULL);
-  gtk_list_view_set_model (g_object_get_data (G_OBJECT (views), "tn-list"),
-                           wide ? NULL : selection);
+  gtk_column_view_set_model (g_object_get_data (G_OBJECT (views), "tn-table"), wide ? rows : NULL);
+  gtk_list_view_set_model (g_object_get_data (G_OBJECT (views), "tn-list"), wide ? NULL : rows);
 }
 
 void
-tn_views_set_selection (GtkStack *views,
-                        GtkColumnView *table,
-                        GtkListView *list,
-                        GtkSelectionModel *selection)
+tn_views_join (GtkStack *views, GtkColumnView *table, GtkListView *list)
 {
+  GtkSelectionModel *rows = gtk_column_view_get_model (table);
+
+  /* Of the two, one has no size. */
+  tn_slots_set_view (TN_SLOTS (rows), GTK_WIDGET (views));
+  g_signal_connect_object (rows, "renewed", G_CALLBACK (list_renewed_cb), list, G_CONNECT_DEFAULT);
   /* Not owned: both are inside @views. */
   g_object_set_data (G_OBJECT (views), "tn-table", table);
   g_object_set_data (G_OBJECT (views), "tn-list", list);
-  g_signal_connect_object (views,
-                           "notify::visible-child",
-                           G_CALLBACK (views_changed_cb),
-                           selection,
-                           G_CONNECT_DEFAULT);
-  views_changed_cb (views, NULL, selection);
+  g_object_set_data_full (G_OBJECT (views), "tn-rows", g_object_ref (rows), g_object_unref);
+  g_signal_connect (views, "notify::visible-child", G_CALLBACK (views_changed_cb), NULL);
+  views_changed_cb (views, NULL, NULL);
 }
 
 int

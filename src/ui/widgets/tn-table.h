@@ -51,12 +51,9 @@ GtkListItemFactory *tn_list_factory (TnCellNew new_cell,
                                      TnCellUpdate update,
                                      gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_views_set_selection: a table and a narrow list of the same rows, in @views as "wide" and
- * "narrow"; the one that nobody sees makes no rows. */
-void tn_views_set_selection (GtkStack *views,
-                             GtkColumnView *table,
-                             GtkListView *list,
-                             GtkSelectionModel *selection);
+/** tn_views_join: a table that has its model, and a narrow list of the same rows, in @views as
+ * "wide" and "narrow"; the one that nobody sees makes no rows. */
+void tn_views_join (GtkStack *views, GtkColumnView *table, GtkListView *list);
 
 /** tn_views_focus_first: of the one that is seen: the first row, if there is one, is selected and
  * has the focus; Return opens it then. */

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-test.h"
+
+#include "tn-slots.h"
+#include "tn-table.h"
+
+#include <adwaita.h>
+
+/* Places of a table: what stays of them when another question is asked, and what of them GTK hears.
+ */
+typedef struct
+{
+  char *folder;
+  TnStore *store;
+  TnActor actor;
+  TnQueryModel *model;
+  GtkSelectionModel *selection, *slots;
+  GString *emitted;
+} Fixture;
+
+static void
+items_changed_cb (GListModel *model, guint position, guint removed, guint added, Fixture *f)
+{
+  g_string_append_printf (f->emitted, "%u-%u+%u ", position, removed, added);
+}
+
+static void
+selection_changed_cb (GtkSelectionModel *model, guint position, guint n, Fixture *f)
+{
+  g_string_append_printf (f->emitted, "%u=%u ", position, n);
+}
+
+static void
+renewed_cb (GtkSelectionModel *model, Fixture *f)
+{
+  g_string_append (f->emitted, "renewed ");
+}
+
+static void
+add_managed (Fixture *f, const char *name)
+{
+  tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, name));
+}
+
+static gboolean
+is_idle (gpointer model)
+{
+  return !tn_query_model_get_loading (model);
+}
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  f->folder = g_dir_make_tmp ("tenantry-slots-XXXXXX", NULL);
+  f->store = tn_store_new (f->folder, TRUE);
+  f->actor = (TnActor) { "tester", "cli" };
+  f->emitted = g_string_new (NULL);
+  tn_test_ok (tn_store_open (f->store, TRUE));
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Tenant %02u", i);
+
+      add_managed (f, name);
+    }
+  f->model = tn_query_model_new (f->store, TN_LIST_MANAGED_TENANTS);
+  tn_test_until (is_idle, f->model);
+  f->selection =
+      GTK_SELECTION_MODEL (gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (f->model))));
+  f->slots = tn_slots_new (f->selection, f->model);
+  g_signal_connect (f->slots, "items-changed", G_CALLBACK (items_changed_cb), f);
+  g_signal_connect (f->slots, "selection-changed", G_CALLBACK (selection_changed_cb), f);
+  g_signal_connect (f->slots, "renewed", G_CALLBACK (renewed_cb), f);
+}
+
+static gboolean
+is_gone (gpointer weak)
+{
+  return *(gpointer *) weak == NULL;
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  gpointer model = f->model, store = f->store;
+
+  g_assert_finalize_object (f->slots);
+  g_assert_finalize_object (f->selection);
+  g_object_add_weak_pointer (G_OBJECT (f->model), &model);
+  g_object_unref (f->model);
+  tn_test_until (is_gone, &model);
+  tn_store_close (f->store);
+  g_object_add_weak_pointer (G_OBJECT (f->store), &store);
+  g_object_unref (f->store);
+  tn_test_until (is_gone, &store);
+  tn_files_remove_folder (f->folder);
+  g_free (f->folder);
+  g_string_free (f->emitted, TRUE);
+}
+
+static gboolean
+has_emitted (gpointer emitted)
+{
+  return ((GString *) emitted)->len > 0;
+}
+
+static void
+assert_emitted (Fixture *f, const char *expected)
+{
+  tn_test_until (has_emitted, f->emitted);
+  g_assert_cmpstr (f->emitted->str, ==, expected);
+  g_string_truncate (f->emitted, 0);
+}
+
+static TnSlot *
+slot_at (Fixture *f, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (f->slots), position);
+}
+
+typedef struct
+{
+  TnSlot *slot;
+  const char *name;
+} Wanted;
+
+static gboolean
+shows (gpointer data)
+{
+  Wanted *wanted = data;
+
+  return g_strcmp0 (tn_record_get_string (tn_slot_get_record (wanted->slot), "name"),
+                    wanted->name) == 0;
+}
+
+static void
+assert_shows (TnSlot *slot, const char *name)
+{
+  tn_test_until (shows, &(Wanted) { slot, name });
+}
+
+/* Another question: the places stay, and show its answer; GTK hears of the length. Without a view
+ * nothing is in sight, so that all of them are filled a little later. */
+static void
+test_another_question (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TnSlot) first = slot_at (f, 0), tenth = slot_at (f, 10), last = slot_at (f, 59);
+  g_autoptr (TnSlot) again = NULL;
+
+  assert_shows (first, "Tenant 00");
+  tn_query_model_set_search (f->model, "tenant 3");
+  assert_emitted (f, "0=10 10-50+0 renewed ");
+  assert_shows (first, "Tenant 30");
+  again = slot_at (f, 0);
+  g_assert_true (again == first);
+  /* Whoever holds a place that is gone still sees what it was. */
+  assert_shows (tenth, "Tenant 10");
+  assert_shows (last, "Tenant 59");
+  tn_query_model_set_sort (f->model, "name", TRUE);
+  assert_emitted (f, "0=10 renewed ");
+  assert_shows (first, "Tenant 39");
+  tn_query_model_set_search (f->model, "nobody");
+  assert_emitted (f, "0-10+0 ");
+}
+
+/* The same question answered anew: a place stays with what it shows. */
+static void
+test_same_question (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TnSlot) first = slot_at (f, 0), again = NULL, other = NULL;
+
+  gtk_selection_model_select_item (f->slots, 0, TRUE);
+  assert_emitted (f, "0=1 ");
+  add_managed (f, "A Tenant");
+  assert_emitted (f, "0-0+1 ");
+  again = slot_at (f, 1);
+  g_assert_true (again == first);
+  assert_shows (first, "Tenant 00");
+  other = slot_at (f, 0);
+  assert_shows (other, "A Tenant");
+  g_assert_true (gtk_selection_model_is_selected (f->slots, 1));
+  g_assert_false (gtk_selection_model_is_selected (f->slots, 0));
+}
+
+/* What was chosen stays chosen where the answer has it, and nowhere else. */
+static void
+test_selection (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GtkBitset) chosen = NULL;
+
+  gtk_selection_model_select_range (f->slots, 33, 2, TRUE);
+  g_string_truncate (f->emitted, 0);
+  tn_query_model_set_search (f->model, "tenant 3");
+  tn_test_until (has_emitted, f->emitted);
+  chosen = gtk_selection_model_get_selection (f->slots);
+  g_assert_cmpuint (gtk_bitset_get_size (chosen), ==, 2);
+  g_assert_true (gtk_selection_model_is_selected (f->slots, 3));
+  g_assert_true (gtk_selection_model_is_selected (f->slots, 4));
+}
+
+static GtkWidget *
+label_under (GtkWidget *from, const char *text)
+{
+  if (GTK_IS_LABEL (from) && g_str_equal (gtk_label_get_label (GTK_LABEL (from)), text))
+    return from;
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = label_under (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static char *
+sentence (TnRecord *record)
+{
+  return g_strdup (tn_record_get_string (record, "name"));
+}
+
+typedef struct
+{
+  GtkWidget *table;
+  const char *text;
+} Cell;
+
+static gboolean
+is_written (gpointer data)
+{
+  Cell *cell = data;
+
+  return label_under (cell->table, cell->text) != NULL;
+}
+
+static gboolean
+is_not_written (gpointer data)
+{
+  return !is_written (data);
+}
+
+/* In a table: the cell of a place is written anew, and what it is asked for is its record. */
+static void
+test_table (Fixture *f, gconstpointer data)
+{
+  GtkWidget *window = gtk_window_new (), *table = gtk_column_view_new (NULL), *cell;
+
+  tn_table_add_text (GTK_COLUMN_VIEW (table), "Name", "name", FALSE);
+  tn_table_set_row_text (GTK_COLUMN_VIEW (table), sentence);
+  tn_table_set_model (GTK_COLUMN_VIEW (table), f->model, f->selection);
+  gtk_window_set_child (GTK_WINDOW (window), table);
+  gtk_window_present (GTK_WINDOW (window));
+  tn_test_until (is_written, &(Cell) { table, "Tenant 00" });
+  cell = label_under (table, "Tenant 00");
+  tn_query_model_set_search (f->model, "tenant 3");
+  tn_test_until (is_not_written, &(Cell) { table, "Tenant 00" });
+  g_assert_true (label_under (table, "Tenant 30") == cell);
+  g_assert_cmpstr (tn_record_get_string (tn_cell_get_record (cell), "name"), ==, "Tenant 30");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  dex_init ();
+  g_test_add ("/slots/another-question", Fixture, NULL, setup, test_another_question, teardown);
+  g_test_add ("/slots/same-question", Fixture, NULL, setup, test_same_question, teardown);
+  g_test_add ("/slots/selection", Fixture, NULL, setup, test_selection, teardown);
+  g_test_add ("/slots/table", Fixture, NULL, setup, test_table, teardown);
+  return g_test_run ();
+}

@@ -8,6 +8,11 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Characters that a toast shows in a narrow window. */
+#define ONE_LINE 30
+/* Time to read the beginning and to choose to read on. */
+#define ERROR_SECONDS 15
+
 /* @toast: (transfer full). The Undo that is seen is that of the last change. */
 static void
 show_toast (TnWindow *self, AdwToast *toast)
@@ -73,13 +78,37 @@ tn_window_toast_undo (TnWindow *self, const char *text, const char *action, gint
   tn_window_toast (self, text, "win.undo", g_variant_new ("(sx)", action, row));
 }
 
+static void
+details_cb (AdwToast *toast, TnWindow *self)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (_ ("This Did Not Work"), adw_toast_get_title (toast));
+
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+/* What happened, why and what to do are more than a line holds: all of it is a click away. */
 void
 tn_window_toast_error (TnWindow *self, const GError *error)
 {
   g_autofree char *text = tn_error_text (error);
+  AdwToast *toast;
 
-  if (text != NULL)
-    tn_window_toast (self, text, NULL, NULL);
+  if (text == NULL)
+    return;
+  toast = adw_toast_new (text);
+  adw_toast_set_use_markup (toast, FALSE);
+  if (g_utf8_strlen (text, -1) > ONE_LINE)
+    {
+      adw_toast_set_button_label (toast, _ ("_Details"));
+      adw_toast_set_timeout (toast, ERROR_SECONDS);
+      g_signal_connect_object (toast,
+                               "button-clicked",
+                               G_CALLBACK (details_cb),
+                               self,
+                               G_CONNECT_DEFAULT);
+    }
+  show_toast (self, toast);
 }
 
 /* What is said when a write is over. */

@@ -112,6 +112,22 @@ def page(app):
 
 
 @world.guarded
+def details(app):
+    """What an error says is longer than a toast: all of it is a click away."""
+    app.press("ctrl+4")
+    app.shows("users")
+    app.click("More", role="toggle button")
+    app.click("Deleted Users…", role="menu item")
+    app.click(names[0], role="list item")
+    app.shows("Microsoft no longer accepts the stored sign-in")
+    app.push("Details")
+    app.shows("Choose Reauthorize and sign in again.")
+    app.find("This Did Not Work")
+    app.press("Escape")
+    wait_for("the dialog to close", lambda: not app.all("alert"))
+
+
+@world.guarded
 def dismiss(app):
     app.press("ctrl+7")
     app.shows("1 tenant needs to be reconnected")
@@ -310,6 +326,7 @@ if __name__ == "__main__":
         tap.run(
             [
                 ("/alerts/S26-page", page),
+                ("/alerts/error-details", details),
                 ("/alerts/S26-dismiss", dismiss),
                 ("/alerts/ADM-06-ADM-07-rules", rules),
                 ("/alerts/ADM-08-profile", profile),

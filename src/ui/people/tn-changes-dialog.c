@@ -106,7 +106,7 @@ update (TnChangesDialog *self)
   guint n = tn_change_set_count_chosen (self->set);
   gboolean running = tn_change_set_get_running (self->set);
   g_autofree char *label =
-      g_strdup_printf (ngettext ("_Carry Out %u Change", "_Carry Out %u Changes", n), n);
+      g_strdup_printf (ngettext ("Carry _Out %u Change", "Carry _Out %u Changes", n), n);
 
   gtk_button_set_label (self->run_button, label);
   gtk_widget_set_visible (GTK_WIDGET (self->run_button), !self->over);
@@ -599,7 +599,7 @@ run_cb (GtkButton *button, TnChangesDialog *self)
   g_autofree char *heading = heading_of (self), *body = body_of (self);
 
   if (is_destructive (self))
-    tn_confirm (GTK_WIDGET (self), heading, body, _ ("_Carry Out"), run_now);
+    tn_confirm (GTK_WIDGET (self), heading, body, _ ("Carry _Out"), run_now);
   else
     run_now (GTK_WIDGET (self));
 }

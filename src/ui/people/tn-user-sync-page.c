@@ -591,7 +591,7 @@ override_cb (AdwBanner *banner, TnUserSyncPage *self)
               _ ("Carry Out Anyway?"),
               _ ("Many people are marked as disabled, deleted or out of scope. Nobody is removed: "
                  "their records stay, and who comes back is linked again."),
-              _ ("_Carry Out"),
+              _ ("Carry _Out"),
               override_now);
 }
 

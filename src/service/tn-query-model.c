@@ -36,7 +36,8 @@ struct _TnQueryModel
   guint64 serial;            /* of the newest query; older answers are dropped */
   guint changes, seen;       /* changes of the store, and up to which the live rows are read */
   gboolean running, again;
-  gboolean renewed; /* the next answer is to another question */
+  gboolean renewed;   /* the next answer is to another question */
+  gboolean answering; /* and it is being shown */
   gboolean loading;
   gboolean failed;                        /* the newest query could not be read */
   GWeakRef waiter;                        /* what settled_func is called with */
@@ -49,6 +50,7 @@ typedef enum
   PROP_N_ITEMS,
 } TnQueryModelProperty;
 static GParamSpec *props[PROP_N_ITEMS + 1];
+static guint renewing_signal, renewed_signal;
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -376,7 +378,13 @@ query_fiber (gpointer data)
     {
       self->seen = changes;
       take_rows (self, rows);
+      self->answering = self->renewed;
+      if (self->answering)
+        g_signal_emit (self, renewing_signal, 0);
       take_ids (self, ids);
+      if (self->answering)
+        g_signal_emit (self, renewed_signal, 0);
+      self->answering = FALSE;
       set_state (self, FALSE, FALSE);
       /* As many as before, of something else: who says so in words has to know. */
       if (self->renewed)
@@ -615,13 +623,19 @@ tn_query_model_get_loading (TnQueryModel *self)
 gboolean
 tn_query_model_is_renewed (TnQueryModel *self)
 {
-  return self->renewed;
+  return self->answering;
 }
 
 gboolean
 tn_query_model_get_failed (TnQueryModel *self)
 {
   return self->failed;
+}
+
+gint64
+tn_query_model_get_id (TnQueryModel *self, guint position)
+{
+  return g_array_index (self->ids, gint64, position);
 }
 
 guint
@@ -700,6 +714,24 @@ tn_query_model_class_init (TnQueryModelClass *klass)
                                            0,
                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  renewing_signal = g_signal_new ("renewing",
+                                  TN_TYPE_QUERY_MODEL,
+                                  G_SIGNAL_RUN_LAST,
+                                  0,
+                                  NULL,
+                                  NULL,
+                                  NULL,
+                                  G_TYPE_NONE,
+                                  0);
+  renewed_signal = g_signal_new ("renewed",
+                                 TN_TYPE_QUERY_MODEL,
+                                 G_SIGNAL_RUN_LAST,
+                                 0,
+                                 NULL,
+                                 NULL,
+                                 NULL,
+                                 G_TYPE_NONE,
+                                 0);
 }
 
 static void

@@ -14,7 +14,9 @@ G_BEGIN_DECLS
 #define TN_TYPE_QUERY_MODEL (tn_query_model_get_type ())
 G_DECLARE_FINAL_TYPE (TnQueryModel, tn_query_model, TN, QUERY_MODEL, GObject)
 
-/** TnQueryModel: properties loading (before the first result), n-items. */
+/** TnQueryModel: properties loading (before the first result), n-items; signals renewing and
+ * renewed: before and after the rows become the answer to another question, as another search or
+ * order, whether or not "items-changed" is emitted between them. */
 TnQueryModel *tn_query_model_new (TnStore *store, TnListKind kind) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_query_model_new_count: for how many rows there are, "n-items", and not for what is in them.
@@ -55,8 +57,7 @@ const char *tn_query_model_get_search (TnQueryModel *self);
 TnListFilter tn_query_model_get_filter (TnQueryModel *self);
 gboolean tn_query_model_get_loading (TnQueryModel *self);
 
-/** tn_query_model_is_renewed: while "items-changed" is emitted: whether the rows are the answer to
- * another question, as another search or order, and not the same question answered anew. */
+/** tn_query_model_is_renewed: whether this is between "renewing" and "renewed". */
 gboolean tn_query_model_is_renewed (TnQueryModel *self);
 
 /** tn_query_model_get_failed: what is shown is older than the store, which could not be read;
@@ -69,6 +70,9 @@ gboolean tn_query_model_get_failed (TnQueryModel *self);
  * takes it back; so does another call. */
 void
 tn_query_model_call_settled (TnQueryModel *self, gpointer waiter, void (*func) (gpointer waiter));
+
+/** tn_query_model_get_id: of the row at @position, which must be there. */
+gint64 tn_query_model_get_id (TnQueryModel *self, guint position);
 
 /** tn_query_model_find: the position of a row id, or %G_MAXUINT. */
 guint tn_query_model_find (TnQueryModel *self, gint64 id);

@@ -60,7 +60,7 @@ class Hand:
     def at(self, name):
         def focused():
             node = self.app.focused()
-            return node and name in (node.get_name() or "")
+            return node and (node.get_name() or "").removesuffix("…") == name
 
         return focused
 
@@ -253,7 +253,7 @@ class Tasks:
             hand.see("Bought")
             hand.press("ctrl+e")
             wait_for("the dialog", lambda: hand.app.all("dialog"))
-            hand.walk("Export…")
+            hand.walk("Export")
             hand.press("Return")
         else:
             page(hand, "Licences", "Bought")
@@ -339,7 +339,7 @@ class Tasks:
             hand.row()
             hand.press("Return")
             hand.app.find("Tenants Behind It")
-            hand.walk("Snooze…")
+            hand.walk("Snooze")
             hand.press("Return")
             hand.app.find("Reason")
             if not hand.at("Reason")():
@@ -444,9 +444,9 @@ def main(only):
             continue
         row = []
         for keys in (False, True):
-            tasks.before(name)
             print(f"# {name}", file=sys.stderr, flush=True)
             try:
+                tasks.before(name)
                 count, seconds = attempt(world, getattr(tasks, name), keys)
                 row.append(f"{count:3} {'keys' if keys else 'clicks'} {seconds:5.1f} s")
             except Exception as error:

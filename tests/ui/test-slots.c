@@ -33,12 +33,6 @@ selection_changed_cb (GtkSelectionModel *model, guint position, guint n, Fixture
 }
 
 static void
-renewed_cb (GtkSelectionModel *model, Fixture *f)
-{
-  g_string_append (f->emitted, "renewed ");
-}
-
-static void
 add_managed (Fixture *f, const char *name)
 {
   tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, name));
@@ -71,7 +65,6 @@ setup (Fixture *f, gconstpointer data)
   f->slots = tn_slots_new (f->selection, f->model);
   g_signal_connect (f->slots, "items-changed", G_CALLBACK (items_changed_cb), f);
   g_signal_connect (f->slots, "selection-changed", G_CALLBACK (selection_changed_cb), f);
-  g_signal_connect (f->slots, "renewed", G_CALLBACK (renewed_cb), f);
 }
 
 static gboolean
@@ -150,7 +143,7 @@ test_another_question (Fixture *f, gconstpointer data)
 
   assert_shows (first, "Tenant 00");
   tn_query_model_set_search (f->model, "tenant 3");
-  assert_emitted (f, "0=10 10-50+0 renewed ");
+  assert_emitted (f, "0=10 10-50+0 ");
   assert_shows (first, "Tenant 30");
   again = slot_at (f, 0);
   g_assert_true (again == first);
@@ -158,7 +151,7 @@ test_another_question (Fixture *f, gconstpointer data)
   assert_shows (tenth, "Tenant 10");
   assert_shows (last, "Tenant 59");
   tn_query_model_set_sort (f->model, "name", TRUE);
-  assert_emitted (f, "0=10 renewed ");
+  assert_emitted (f, "0=10 ");
   assert_shows (first, "Tenant 39");
   tn_query_model_set_search (f->model, "nobody");
   assert_emitted (f, "0-10+0 ");
@@ -181,6 +174,29 @@ test_same_question (Fixture *f, gconstpointer data)
   assert_shows (other, "A Tenant");
   g_assert_true (gtk_selection_model_is_selected (f->slots, 1));
   g_assert_false (gtk_selection_model_is_selected (f->slots, 0));
+}
+
+/* The same question, in another order: each row keeps its place, wherever that is now. */
+static void
+test_reordered (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TnSlot) fifth = slot_at (f, 5), tenth = slot_at (f, 10), fifty = slot_at (f, 50);
+  g_autoptr (TnSlot) ninth = NULL, twentieth = NULL, still = NULL;
+
+  tn_test_ok (tn_state_rename_managed_tenant (f->store,
+                                              &f->actor,
+                                              tn_record_get_id (tn_slot_get_record (fifth)),
+                                              "Tenant 20b",
+                                              1000));
+  assert_emitted (f, "5-16+16 ");
+  ninth = slot_at (f, 9);
+  g_assert_true (ninth == tenth);
+  twentieth = slot_at (f, 20);
+  g_assert_true (twentieth == fifth);
+  still = slot_at (f, 50);
+  g_assert_true (still == fifty);
+  assert_shows (tenth, "Tenant 10");
+  assert_shows (fifth, "Tenant 20b");
 }
 
 /* What was chosen stays chosen where the answer has it, and nowhere else. */
@@ -261,6 +277,41 @@ test_table (Fixture *f, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static gboolean
+focus_shows (gpointer data)
+{
+  Cell *cell = data;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (cell->table));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, cell->table) &&
+         label_under (focus, cell->text) != NULL;
+}
+
+/* The focus stays on what it was on, where the answer has that, and is on the first where not. */
+static void
+test_focus (Fixture *f, gconstpointer data)
+{
+  GtkWidget *window = gtk_window_new (), *table = gtk_column_view_new (NULL);
+
+  tn_table_add_text (GTK_COLUMN_VIEW (table), "Name", "name", FALSE);
+  tn_table_set_model (GTK_COLUMN_VIEW (table), f->model, f->selection);
+  gtk_window_set_child (GTK_WINDOW (window), table);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 2400);
+  gtk_window_present (GTK_WINDOW (window));
+  tn_test_until (is_written, &(Cell) { table, "Tenant 33" });
+  while (gtk_widget_get_height (table) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_column_view_scroll_to (GTK_COLUMN_VIEW (table), 33, NULL, GTK_LIST_SCROLL_FOCUS, NULL);
+  gtk_widget_grab_focus (table);
+  tn_test_until (focus_shows, &(Cell) { table, "Tenant 33" });
+  tn_query_model_set_search (f->model, "tenant 3");
+  tn_test_until (is_not_written, &(Cell) { table, "Tenant 00" });
+  tn_test_until (focus_shows, &(Cell) { table, "Tenant 33" });
+  tn_query_model_set_search (f->model, "tenant 1");
+  tn_test_until (focus_shows, &(Cell) { table, "Tenant 10" });
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -269,7 +320,9 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add ("/slots/another-question", Fixture, NULL, setup, test_another_question, teardown);
   g_test_add ("/slots/same-question", Fixture, NULL, setup, test_same_question, teardown);
+  g_test_add ("/slots/reordered", Fixture, NULL, setup, test_reordered, teardown);
   g_test_add ("/slots/selection", Fixture, NULL, setup, test_selection, teardown);
   g_test_add ("/slots/table", Fixture, NULL, setup, test_table, teardown);
+  g_test_add ("/slots/focus", Fixture, NULL, setup, test_focus, teardown);
   return g_test_run ();
 }

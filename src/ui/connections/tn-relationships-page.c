@@ -333,11 +333,11 @@ update_state (TnRelationshipsPage *self)
   guint all = g_list_model_get_n_items (G_LIST_MODEL (self->all)),
         n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
-  tn_focus_set_visible (self->search_bar, all > 0, GTK_WIDGET (self->stack));
   gtk_stack_set_visible_child_name (self->stack,
                                     all == 0 ? "empty"
                                     : n == 0 ? "no-match"
                                              : "ready");
+  tn_focus_set_visible (self->search_bar, all > 0, GTK_WIDGET (self->stack));
 }
 
 static void

@@ -54,23 +54,24 @@ tn_row_menus_show (TnRowMenus *self,
                    const GdkRectangle *point)
 {
   GtkWidget *popover = tn_tenant_menu_new (tenant);
-  graphene_point_t place;
+  graphene_rect_t place;
+  GdkRectangle to = { 0 };
 
+  /* Scrolled views do not lay a popover out, and a row may go while its menu is open; a box does,
+   * and stays. */
+  if (gtk_widget_compute_bounds (at, self->box, &place))
+    to = (GdkRectangle) { (int) place.origin.x,
+                          (int) place.origin.y,
+                          (int) place.size.width,
+                          (int) place.size.height };
   if (point != NULL)
     {
-      /* Scrolled views do not lay a popover out; a box does. */
-      if (!gtk_widget_compute_point (at,
-                                     self->box,
-                                     &GRAPHENE_POINT_INIT ((float) point->x, (float) point->y),
-                                     &place))
-        place = GRAPHENE_POINT_INIT (0, 0);
-      at = self->box;
+      to = (GdkRectangle) { to.x + point->x, to.y + point->y, 1, 1 };
       gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
-      gtk_popover_set_pointing_to (GTK_POPOVER (popover),
-                                   &(GdkRectangle) { (int) place.x, (int) place.y, 1, 1 });
       gtk_widget_set_halign (popover, GTK_ALIGN_START);
     }
-  gtk_widget_set_parent (popover, at);
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &to);
+  gtk_widget_set_parent (popover, self->box);
   g_signal_connect_object (popover, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_DEFAULT);
   self->menu = popover;
   gtk_popover_popup (GTK_POPOVER (popover));

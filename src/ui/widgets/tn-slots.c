@@ -7,6 +7,8 @@
 #define LOWEST_ROW 24
 /* Filled in one turn of the main loop. */
 #define STEP 16
+/* Rows that moved farther than this are out of sight, and lose their place. */
+#define NEAR 512
 /* Milliseconds: the picture of what is in sight comes before the rest is filled. */
 #define FRAME 17
 
@@ -16,6 +18,7 @@ struct _TnSlot
 
   GHashTable *live; /* (owned): of the #TnSlots */
   guint position;
+  gint64 id;        /* of the record, while it is looked for */
   TnRecord *record; /* (owned) */
   gboolean stale;   /* shows what was there before */
 };
@@ -36,7 +39,6 @@ enum
   PROP_RECORD = 1,
 };
 static GParamSpec *record_prop;
-static guint renewed_signal;
 
 static void list_model_init (GListModelInterface *iface);
 static void selection_model_init (GtkSelectionModelInterface *iface);
@@ -110,46 +112,86 @@ fill (TnSlots *self, TnSlot *slot)
       g_list_model_get_item (G_LIST_MODEL (self->selection), slot->position);
 
   slot->stale = FALSE;
-  if (g_set_object (&slot->record, record))
+  if (record != NULL && g_set_object (&slot->record, record))
     g_object_notify_by_pspec (G_OBJECT (slot), record_prop);
+}
+
+/* Up to @most of those before @end. */
+static guint
+fill_some (TnSlots *self, guint end, guint most)
+{
+  g_autoptr (GPtrArray) stale = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer found;
+
+  g_hash_table_iter_init (&iter, self->live);
+  while (stale->len < most && g_hash_table_iter_next (&iter, NULL, &found))
+    if (TN_SLOT (found)->stale && TN_SLOT (found)->position < end)
+      g_ptr_array_add (stale, g_object_ref (found));
+  for (guint i = 0; i < stale->len; i++)
+    fill (self, g_ptr_array_index (stale, i));
+  return stale->len;
 }
 
 static gboolean
 fill_cb (gpointer data)
 {
   TnSlots *self = data;
-  g_autoptr (GPtrArray) stale = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer slot;
 
-  g_hash_table_iter_init (&iter, self->live);
-  while (stale->len < STEP && g_hash_table_iter_next (&iter, NULL, &slot))
-    if (TN_SLOT (slot)->stale)
-      g_ptr_array_add (stale, g_object_ref (slot));
-  for (guint i = 0; i < stale->len; i++)
-    fill (self, g_ptr_array_index (stale, i));
-  self->fill_source = stale->len == STEP ? g_idle_add (fill_cb, self) : 0;
+  self->fill_source = 0;
+  if (fill_some (self, G_MAXUINT, STEP) == STEP && self->fill_source == 0)
+    self->fill_source = g_idle_add (fill_cb, self);
   return G_SOURCE_REMOVE;
 }
 
+/* The same question: those of @slots, which are out of place, whose rows are in the answer still,
+ * and not far from where they were. */
+static void
+find_again (TnSlots *self, GPtrArray *slots, guint first, guint added)
+{
+  g_autoptr (GHashTable) by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
+  guint low = G_MAXUINT, high = 0, n;
+
+  for (guint i = 0; i < slots->len; i++)
+    {
+      TnSlot *slot = g_ptr_array_index (slots, i);
+
+      low = MIN (low, slot->position);
+      high = MAX (high, slot->position);
+      slot->position = GTK_INVALID_LIST_POSITION;
+      slot->id = tn_record_get_id (slot->record);
+      g_hash_table_insert (by_id, &slot->id, slot);
+    }
+  if (slots->len == 0)
+    return;
+  low = MAX (first, low > NEAR ? low - NEAR : 0);
+  n = MIN (first + added, high + NEAR);
+  for (guint position = low; position < n; position++)
+    {
+      gint64 id = tn_query_model_get_id (self->model, position);
+      TnSlot *slot = g_hash_table_lookup (by_id, &id);
+
+      if (slot == NULL)
+        continue;
+      slot->position = position;
+      g_hash_table_insert (self->live, GUINT_TO_POINTER (position), slot);
+    }
+}
+
 /* The places from @first that were for @removed rows are for @added now, and the first @same of
- * them stay. */
+ * them stay where they are. */
 static void
 move (TnSlots *self, guint first, guint removed, guint added, guint same)
 {
   g_autoptr (GPtrArray) slots = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *gone = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer found;
-  guint in_sight;
 
   g_hash_table_iter_init (&iter, self->live);
   while (g_hash_table_iter_next (&iter, NULL, &found))
-    {
-      TnSlot *slot = found;
-
-      if (slot->position >= first)
-        g_ptr_array_add (slots, g_object_ref (slot));
-    }
+    if (TN_SLOT (found)->position >= first)
+      g_ptr_array_add (slots, g_object_ref (found));
   for (guint i = 0; i < slots->len; i++)
     forget (g_ptr_array_index (slots, i));
   for (guint i = 0; i < slots->len; i++)
@@ -159,8 +201,7 @@ move (TnSlots *self, guint first, guint removed, guint added, guint same)
 
       if (!stays && slot->position < first + removed)
         {
-          /* Whoever holds it still sees what it was. */
-          slot->position = GTK_INVALID_LIST_POSITION;
+          g_ptr_array_add (gone, slot);
           continue;
         }
       if (!stays)
@@ -168,16 +209,13 @@ move (TnSlots *self, guint first, guint removed, guint added, guint same)
       slot->stale = slot->stale || stays;
       g_hash_table_insert (self->live, GUINT_TO_POINTER (slot->position), slot);
     }
-  in_sight = self->view != NULL ? (guint) gtk_widget_get_height (self->view) / LOWEST_ROW + 1 : 0;
-  for (guint i = 0; i < slots->len; i++)
-    {
-      TnSlot *slot = g_ptr_array_index (slots, i);
-
-      if (slot->stale && slot->position < in_sight)
-        fill (self, slot);
-    }
-  if (self->fill_source == 0)
-    self->fill_source = g_timeout_add (FRAME, fill_cb, self);
+  if (same == 0)
+    find_again (self, gone, first, added);
+  else
+    /* Whoever holds one still sees what it was. */
+    for (guint i = 0; i < gone->len; i++)
+      TN_SLOT (g_ptr_array_index (gone, i))->position = GTK_INVALID_LIST_POSITION;
+  g_ptr_array_unref (gone);
 }
 
 static void
@@ -190,8 +228,13 @@ items_changed_cb (GListModel *selection, guint first, guint removed, guint added
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, same);
   if (removed != same || added != same)
     g_list_model_items_changed (G_LIST_MODEL (self), first + same, removed - same, added - same);
-  if (same > 0)
-    g_signal_emit (self, renewed_signal, 0);
+  if (same == 0)
+    return;
+  fill_some (self,
+             self->view != NULL ? (guint) gtk_widget_get_height (self->view) / LOWEST_ROW + 1 : 0,
+             G_MAXUINT);
+  if (self->fill_source == 0)
+    self->fill_source = g_timeout_add (FRAME, fill_cb, self);
 }
 
 static void
@@ -339,6 +382,12 @@ tn_slots_new (GtkSelectionModel *selection, TnQueryModel *model)
   return GTK_SELECTION_MODEL (self);
 }
 
+TnQueryModel *
+tn_slots_get_model (TnSlots *self)
+{
+  return self->model;
+}
+
 void
 tn_slots_set_view (TnSlots *self, GtkWidget *view)
 {
@@ -369,15 +418,6 @@ tn_slots_class_init (TnSlotsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = tn_slots_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_slots_finalize;
-  renewed_signal = g_signal_new ("renewed",
-                                 TN_TYPE_SLOTS,
-                                 G_SIGNAL_RUN_LAST,
-                                 0,
-                                 NULL,
-                                 NULL,
-                                 NULL,
-                                 G_TYPE_NONE,
-                                 0);
 }
 
 static void

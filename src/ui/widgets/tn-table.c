@@ -12,6 +12,7 @@
 #define ITEM_KEY "tn-list-item"
 #define TOOLTIP_KEY "tn-tooltip"
 #define ROW_TEXT_KEY "tn-row-text"
+#define FOCUSED_KEY "tn-focused"
 #define ROW_RECORD_KEY "tn-row-record"
 
 typedef struct
@@ -334,12 +335,126 @@ sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, TnQueryModel *mode
                                    GTK_COLUMN_VIEW_SORTER (sorter)) == GTK_SORT_DESCENDING);
 }
 
-/* What was asked for anew is looked at from its beginning. */
-static void
-renewed_cb (GListModel *slots, GtkColumnView *table)
+/* Of a row, or what is in one. */
+static TnRecord *
+record_around (GtkWidget *widget)
 {
-  if (gtk_column_view_get_model (table) != NULL && g_list_model_get_n_items (slots) > 0)
-    gtk_column_view_scroll_to (table, 0, NULL, GTK_LIST_SCROLL_NONE, NULL);
+  TnRecord *record = tn_cell_get_record (widget);
+
+  for (; record == NULL && widget != NULL; widget = gtk_widget_get_first_child (widget))
+    {
+      GtkListItem *item = g_object_get_data (G_OBJECT (widget), ITEM_KEY);
+
+      if (item != NULL)
+        record = record_of (gtk_list_item_get_item (item));
+    }
+  return record;
+}
+
+/* A click that begins on one record must not end on another, which has come into its place. */
+static void
+forget_clicks (GtkWidget *view)
+{
+  GtkNative *native = gtk_widget_get_native (view);
+  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (view));
+  double x, y, dx, dy;
+  graphene_point_t point;
+
+  if (surface == NULL || seat == NULL || gdk_seat_get_pointer (seat) == NULL ||
+      !gdk_surface_get_device_position (surface, gdk_seat_get_pointer (seat), &x, &y, NULL))
+    return;
+  gtk_native_get_surface_transform (native, &dx, &dy);
+  if (!gtk_widget_compute_point (GTK_WIDGET (native),
+                                 view,
+                                 &GRAPHENE_POINT_INIT ((float) (x - dx), (float) (y - dy)),
+                                 &point))
+    return;
+  for (GtkWidget *at = gtk_widget_pick (view, point.x, point.y, GTK_PICK_DEFAULT);
+       at != NULL && at != view;
+       at = gtk_widget_get_parent (at))
+    {
+      g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (at);
+
+      for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+        {
+          g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+          if (GTK_IS_GESTURE (controller))
+            gtk_event_controller_reset (controller);
+        }
+    }
+}
+
+/* A view that is seen, a table or a list, which of them. */
+static void
+scroll_to (GtkWidget *view, guint position, GtkListScrollFlags flags)
+{
+  if (GTK_IS_COLUMN_VIEW (view))
+    gtk_column_view_scroll_to (GTK_COLUMN_VIEW (view), position, NULL, flags, NULL);
+  else
+    gtk_list_view_scroll_to (GTK_LIST_VIEW (view), position, flags, NULL);
+}
+
+static gboolean
+is_seen (GtkWidget *view)
+{
+  gpointer model = GTK_IS_COLUMN_VIEW (view) ? gtk_column_view_get_model (GTK_COLUMN_VIEW (view))
+                                             : gtk_list_view_get_model (GTK_LIST_VIEW (view));
+
+  return model != NULL && gtk_widget_get_height (view) > 0;
+}
+
+static gboolean
+grab_focus_cb (GtkWidget *view, GdkFrameClock *clock, gpointer data)
+{
+  gtk_widget_grab_focus (view);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+renewing_cb (TnQueryModel *model, GtkWidget *view)
+{
+  GtkRoot *root = gtk_widget_get_root (view);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  TnRecord *record = NULL;
+
+  if (!is_seen (view))
+    return;
+  forget_clicks (view);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, view))
+    record = record_around (focus);
+  g_object_set_data_full (G_OBJECT (view),
+                          FOCUSED_KEY,
+                          record != NULL ? g_object_ref (record) : NULL,
+                          g_object_unref);
+}
+
+/* What was asked for anew is looked at from its beginning, or at what has the focus. */
+static void
+renewed_cb (TnQueryModel *model, GtkWidget *view)
+{
+  TnRecord *focused = g_object_get_data (G_OBJECT (view), FOCUSED_KEY);
+  guint position =
+      focused != NULL ? tn_query_model_find (model, tn_record_get_id (focused)) : G_MAXUINT;
+
+  if (is_seen (view) && g_list_model_get_n_items (G_LIST_MODEL (model)) > 0)
+    {
+      scroll_to (view,
+                 position != G_MAXUINT ? position : 0,
+                 focused != NULL ? GTK_LIST_SCROLL_FOCUS : GTK_LIST_SCROLL_NONE);
+      /* A row that was made for this answer can only take the focus once it has a place. */
+      if (focused != NULL)
+        gtk_widget_add_tick_callback (view, grab_focus_cb, NULL, NULL);
+    }
+  g_object_set_data (G_OBJECT (view), FOCUSED_KEY, NULL);
+}
+
+static void
+watch_renewal (gpointer view, TnQueryModel *model)
+{
+  g_signal_connect_object (model, "renewing", G_CALLBACK (renewing_cb), view, G_CONNECT_DEFAULT);
+  g_signal_connect_object (model, "renewed", G_CALLBACK (renewed_cb), view, G_CONNECT_DEFAULT);
 }
 
 void
@@ -354,7 +469,7 @@ tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelectionModel
                            G_CONNECT_DEFAULT);
   tn_query_model_set_stepwise (model, TRUE);
   tn_slots_set_view (TN_SLOTS (slots), GTK_WIDGET (table));
-  g_signal_connect_object (slots, "renewed", G_CALLBACK (renewed_cb), table, G_CONNECT_DEFAULT);
+  watch_renewal (table, model);
   gtk_column_view_set_model (table, slots);
 }
 
@@ -431,13 +546,6 @@ tn_table_pick (GtkWidget *view, double x, double y)
 
 /* Rows of narrow lists ------------------------------------------------------ */
 
-static gboolean
-grab_focus_cb (GtkWidget *view, GdkFrameClock *clock, gpointer data)
-{
-  gtk_widget_grab_focus (view);
-  return G_SOURCE_REMOVE;
-}
-
 void
 tn_views_focus_first (GtkStack *views, GtkColumnView *table, GtkListView *list)
 {
@@ -448,10 +556,7 @@ tn_views_focus_first (GtkStack *views, GtkColumnView *table, GtkListView *list)
 
   if (rows == NULL || g_list_model_get_n_items (G_LIST_MODEL (rows)) == 0)
     return;
-  if (wide)
-    gtk_column_view_scroll_to (table, 0, NULL, flags, NULL);
-  else
-    gtk_list_view_scroll_to (list, 0, flags, NULL);
+  scroll_to (wide ? GTK_WIDGET (table) : GTK_WIDGET (list), 0, flags);
   /* A row that was made for this result can only take the focus once it has a place. */
   gtk_widget_add_tick_callback (wide ? GTK_WIDGET (table) : GTK_WIDGET (list),
                                 grab_focus_cb,
@@ -494,13 +599,6 @@ tn_two_lines_get_end (GtkWidget *row)
 /* Wide and narrow ----------------------------------------------------------- */
 
 static void
-list_renewed_cb (GListModel *slots, GtkListView *list)
-{
-  if (gtk_list_view_get_model (list) != NULL && g_list_model_get_n_items (slots) > 0)
-    gtk_list_view_scroll_to (list, 0, GTK_LIST_SCROLL_NONE, NULL);
-}
-
-static void
 views_changed_cb (GtkStack *views, GParamSpec *pspec, gpointer data)
 {
   const char *name = gtk_stack_get_visible_child_name (views);
@@ -521,7 +619,7 @@ tn_views_join (GtkStack *views, GtkColumnView *table, GtkListView *list)
 
   /* Of the two, one has no size. */
   tn_slots_set_view (TN_SLOTS (rows), GTK_WIDGET (views));
-  g_signal_connect_object (rows, "renewed", G_CALLBACK (list_renewed_cb), list, G_CONNECT_DEFAULT);
+  watch_renewal (list, tn_slots_get_model (TN_SLOTS (rows)));
   /* Not owned: both are inside @views. */
   g_object_set_data (G_OBJECT (views), "tn-table", table);
   g_object_set_data (G_OBJECT (views), "tn-list", list);

@@ -30,7 +30,8 @@ GtkColumnViewColumn *tn_table_add_column (GtkColumnView *table,
 GtkColumnViewColumn *
 tn_table_add_text (GtkColumnView *table, const char *title, const char *field, gboolean dimmed);
 
-/** tn_table_set_model: header clicks sort @model; the selection starts empty. */
+/** tn_table_set_model: header clicks sort @model; the selection starts empty. The items of the
+ * table's own model are #TnSlot: ask @selection for a row. */
 void tn_table_set_model (GtkColumnView *table, TnQueryModel *model, GtkSelectionModel *selection);
 
 /** TnRowText: Returns: (transfer full): a row as a sentence, for a screen reader. */

@@ -181,6 +181,12 @@ open_round (TnRehearsal *self,
   *until = call->tenant->version;
   if (token == NULL || *token == '\0')
     return TRUE;
+  /* Only the link: what comes from now on. */
+  if (g_str_equal (token, "latest"))
+    {
+      *since = *until;
+      return TRUE;
+    }
   content = tn_rehearsal_open_token (self, call, token);
   if (content != NULL &&
       sscanf (content,

@@ -77,7 +77,8 @@ DexFuture *tn_store_write_alone (TnStore *self,
                                  gpointer data,
                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_store_read: @cancellable (nullable) interrupts the query. */
+/** tn_store_read: all that @func reads is of one moment. @cancellable (nullable) interrupts the
+ * query. */
 DexFuture *tn_store_read (TnStore *self,
                           TnDbFunc func,
                           gpointer data,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-db.h"
 #include "tn-recovery.h"
 #include "tn-test.h"
 
@@ -1098,10 +1099,59 @@ test_backup (Fixture *f, gconstpointer data)
   g_assert_false (g_file_test (name, G_FILE_TEST_EXISTS));
 }
 
+typedef struct
+{
+  GMutex mutex;
+  GCond cond;
+  gboolean counted, written;
+  gint64 before, after;
+} Twice;
+
+static gboolean
+count_twice (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  Twice *twice = data;
+
+  twice->before = tn_db_get_int (db, error, 0, "SELECT count (*) FROM managed_tenants", "");
+  g_mutex_lock (&twice->mutex);
+  twice->counted = TRUE;
+  g_cond_signal (&twice->cond);
+  while (!twice->written)
+    g_cond_wait (&twice->cond, &twice->mutex);
+  g_mutex_unlock (&twice->mutex);
+  twice->after = tn_db_get_int (db, error, 0, "SELECT count (*) FROM managed_tenants", "");
+  g_value_init (result, G_TYPE_BOOLEAN);
+  return TRUE;
+}
+
+/* What a job reads is of one moment, whatever is written while it reads; the next one sees that. */
+static void
+test_one_moment (Fixture *f, gconstpointer data)
+{
+  Twice twice = { 0 };
+  DexFuture *read = tn_store_read (f->store, count_twice, &twice, NULL, NULL);
+
+  g_mutex_lock (&twice.mutex);
+  while (!twice.counted)
+    g_cond_wait (&twice.cond, &twice.mutex);
+  g_mutex_unlock (&twice.mutex);
+  tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, "Late"));
+  g_mutex_lock (&twice.mutex);
+  twice.written = TRUE;
+  g_cond_signal (&twice.cond);
+  g_mutex_unlock (&twice.mutex);
+  tn_test_ok (read);
+  g_assert_cmpint (twice.before, ==, 0);
+  g_assert_cmpint (twice.after, ==, 0);
+  tn_test_ok (tn_store_read (f->store, count_twice, &twice, NULL, NULL));
+  g_assert_cmpint (twice.after, ==, 1);
+}
+
 static void
 add (void)
 {
 #define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
+  ADD ("/store/one-moment", test_one_moment);
   ADD ("/store/open/SEC-40-files", test_open);
   ADD ("/store/open/REL-06-newer-schema", test_newer_schema);
   ADD ("/store/open/REL-04-damaged-state", test_damaged_state);

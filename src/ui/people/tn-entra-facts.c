@@ -105,7 +105,7 @@ tn_entra_facts_add (AdwPreferencesGroup *group,
                     TnStore *store,
                     const TnEntraFacts *facts)
 {
-  g_autofree char *sign_in = facts->last_sign_in < 0    ? NULL
+  g_autofree char *sign_in = facts->last_sign_in < 0 ? g_strdup (C_ ("last sign-in", "Not known"))
                              : facts->last_sign_in == 0 ? g_strdup (C_ ("last sign-in", "Never"))
                                                         : tn_age_text (facts->last_sign_in);
   g_autofree char *licences = licences_text (facts);
@@ -121,7 +121,7 @@ tn_entra_facts_add (AdwPreferencesGroup *group,
   tn_entra_facts_add_row (group,
                           rows,
                           _ ("MFA"),
-                          facts->mfa < 0   ? NULL
+                          facts->mfa < 0   ? C_ ("mfa", "Not known")
                           : facts->mfa > 0 ? C_ ("mfa", "Registered")
                                            : C_ ("mfa", "Without MFA"));
   tn_entra_facts_add_row (group, rows, _ ("Last Sign-In"), sign_in);

@@ -50,7 +50,15 @@ typedef enum
   PROP_N_ITEMS,
 } TnQueryModelProperty;
 static GParamSpec *props[PROP_N_ITEMS + 1];
-static guint renewing_signal, renewed_signal;
+
+typedef enum
+{
+  SIGNAL_RENEWING,
+  SIGNAL_RENEWED,
+  N_SIGNALS,
+} TnQueryModelSignal;
+static const char *const signal_names[N_SIGNALS] = { "renewing", "renewed" };
+static guint signals[N_SIGNALS];
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -380,10 +388,10 @@ query_fiber (gpointer data)
       take_rows (self, rows);
       self->answering = self->renewed;
       if (self->answering)
-        g_signal_emit (self, renewing_signal, 0);
+        g_signal_emit (self, signals[SIGNAL_RENEWING], 0);
       take_ids (self, ids);
       if (self->answering)
-        g_signal_emit (self, renewed_signal, 0);
+        g_signal_emit (self, signals[SIGNAL_RENEWED], 0);
       self->answering = FALSE;
       set_state (self, FALSE, FALSE);
       /* As many as before, of something else: who says so in words has to know. */
@@ -714,24 +722,16 @@ tn_query_model_class_init (TnQueryModelClass *klass)
                                            0,
                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
-  renewing_signal = g_signal_new ("renewing",
-                                  TN_TYPE_QUERY_MODEL,
-                                  G_SIGNAL_RUN_LAST,
-                                  0,
-                                  NULL,
-                                  NULL,
-                                  NULL,
-                                  G_TYPE_NONE,
-                                  0);
-  renewed_signal = g_signal_new ("renewed",
-                                 TN_TYPE_QUERY_MODEL,
-                                 G_SIGNAL_RUN_LAST,
-                                 0,
-                                 NULL,
-                                 NULL,
-                                 NULL,
-                                 G_TYPE_NONE,
-                                 0);
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (signal_names[i],
+                               TN_TYPE_QUERY_MODEL,
+                               G_SIGNAL_RUN_LAST,
+                               0,
+                               NULL,
+                               NULL,
+                               NULL,
+                               G_TYPE_NONE,
+                               0);
 }
 
 static void

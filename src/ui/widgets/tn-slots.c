@@ -184,7 +184,7 @@ static void
 move (TnSlots *self, guint first, guint removed, guint added, guint same)
 {
   g_autoptr (GPtrArray) slots = g_ptr_array_new_with_free_func (g_object_unref);
-  GPtrArray *gone = g_ptr_array_new ();
+  g_autoptr (GPtrArray) gone = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer found;
 
@@ -215,7 +215,6 @@ move (TnSlots *self, guint first, guint removed, guint added, guint same)
     /* Whoever holds one still sees what it was. */
     for (guint i = 0; i < gone->len; i++)
       TN_SLOT (g_ptr_array_index (gone, i))->position = GTK_INVALID_LIST_POSITION;
-  g_ptr_array_unref (gone);
 }
 
 static void

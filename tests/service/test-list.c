@@ -1,115 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-test-list.h"
 #include "tn-test.h"
 
 #include "tn-cache-store.h"
 #include "tn-columns.h"
 #include "tn-csv.h"
 #include "tn-export.h"
-#include "tn-query-model.h"
 
 #include <sqlite3.h>
 
 /* The big-list model: content, emitted ranges, identity. */
-typedef struct
-{
-  char *folder;
-  TnStore *store;
-  TnActor actor;
-  TnQueryModel *model;
-  GString *emitted;
-} Fixture;
-
-static gboolean
-is_idle (gpointer data)
-{
-  Fixture *f = data;
-
-  return !tn_query_model_get_loading (f->model);
-}
-
-static void
-items_changed_cb (GListModel *model, guint position, guint removed, guint added, Fixture *f)
-{
-  g_string_append_printf (f->emitted, "%u-%u+%u ", position, removed, added);
-}
-
-static gint64
-add_managed (Fixture *f, const char *name)
-{
-  return tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, name));
-}
+typedef TnTestList Fixture;
 
 static void
 setup (Fixture *f, gconstpointer data)
 {
-  f->folder = g_dir_make_tmp ("tenantry-list-XXXXXX", NULL);
-  f->store = tn_store_new (f->folder, TRUE);
-  f->actor = (TnActor) { "tester", "cli" };
-  f->emitted = g_string_new (NULL);
-  tn_test_ok (tn_store_open (f->store, TRUE));
-  for (guint i = 0; i < 20; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("Tenant %02u", i);
-
-      add_managed (f, name);
-    }
-  f->model = tn_query_model_new (f->store, TN_LIST_MANAGED_TENANTS);
-  tn_test_until (is_idle, f);
-  g_signal_connect (f->model, "items-changed", G_CALLBACK (items_changed_cb), f);
-}
-
-static gboolean
-is_gone (gpointer weak)
-{
-  return *(gpointer *) weak == NULL;
+  tn_test_list_setup (f, 20);
+  tn_test_list_note_items (f, G_LIST_MODEL (f->model));
 }
 
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  gpointer model = f->model, store = f->store;
-
-  /* A reading that is under way keeps both for a while. */
-  g_object_add_weak_pointer (G_OBJECT (f->model), &model);
-  g_object_unref (f->model);
-  tn_test_until (is_gone, &model);
-  tn_store_close (f->store);
-  g_object_add_weak_pointer (G_OBJECT (f->store), &store);
-  g_object_unref (f->store);
-  tn_test_until (is_gone, &store);
-  tn_files_remove_folder (f->folder);
-  g_free (f->folder);
-  g_string_free (f->emitted, TRUE);
-}
-
-static gboolean
-has_emitted (gpointer data)
-{
-  return ((Fixture *) data)->emitted->len > 0;
-}
-
-static void
-assert_emitted (Fixture *f, const char *expected)
-{
-  tn_test_until (has_emitted, f);
-  g_assert_cmpstr (f->emitted->str, ==, expected);
-  g_string_truncate (f->emitted, 0);
+  tn_test_list_teardown (f);
 }
 
 static void
 test_ranges (Fixture *f, gconstpointer data)
 {
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->model)), ==, 20);
-  add_managed (f, "Tenant 07b");
-  assert_emitted (f, "8-0+1 ");
+  tn_test_list_add (f, "Tenant 07b");
+  tn_test_list_noted (f, "8-0+1 ");
   tn_query_model_set_search (f->model, "tenant 1");
-  assert_emitted (f, "0-11+0 ");
+  tn_test_list_noted (f, "0-11+0 ");
   tn_query_model_set_search (f->model, NULL);
-  assert_emitted (f, "0-0+11 ");
+  tn_test_list_noted (f, "0-0+11 ");
   tn_query_model_set_sort (f->model, "name", TRUE);
-  assert_emitted (f, "0-21+21 ");
+  tn_test_list_noted (f, "0-21+21 ");
 }
 
 static void
@@ -140,7 +69,7 @@ test_settled (Fixture *f, gconstpointer data)
   tn_query_model_call_settled (f->model, f->model, take_first);
   g_assert_false (has_first (f->model));
   tn_query_model_set_search (f->model, "tenant 0"); /* typed on: nobody waits any more */
-  assert_emitted (f, "10-10+0 ");
+  tn_test_list_noted (f, "10-10+0 ");
   g_assert_false (has_first (f->model));
 
   tn_query_model_set_search (f->model, "tenant 07");
@@ -184,7 +113,7 @@ test_stale (Fixture *f, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
     tn_query_model_set_search (f->model, typed[i]);
-  tn_test_until (has_emitted, f);
+  tn_test_list_until_noted (f);
   while (g_list_model_get_n_items (G_LIST_MODEL (f->model)) != 1)
     g_main_context_iteration (NULL, TRUE);
   {
@@ -208,8 +137,8 @@ test_closed (Fixture *f, gconstpointer data)
         g_main_context_iteration (NULL, FALSE);
       item = g_list_model_get_item (G_LIST_MODEL (model), 0);
     }
-  add_managed (f, "Zz");
-  assert_emitted (f, "20-0+1 ");
+  tn_test_list_add (f, "Zz");
+  tn_test_list_noted (f, "20-0+1 ");
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-test-list.h"
 #include "tn-test.h"
 
 #include "tn-slots.h"
@@ -12,98 +13,33 @@
  */
 typedef struct
 {
-  char *folder;
-  TnStore *store;
-  TnActor actor;
-  TnQueryModel *model;
+  TnTestList list;
   GtkSelectionModel *selection, *slots;
-  GString *emitted;
 } Fixture;
-
-static void
-items_changed_cb (GListModel *model, guint position, guint removed, guint added, Fixture *f)
-{
-  g_string_append_printf (f->emitted, "%u-%u+%u ", position, removed, added);
-}
 
 static void
 selection_changed_cb (GtkSelectionModel *model, guint position, guint n, Fixture *f)
 {
-  g_string_append_printf (f->emitted, "%u=%u ", position, n);
-}
-
-static void
-add_managed (Fixture *f, const char *name)
-{
-  tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, name));
-}
-
-static gboolean
-is_idle (gpointer model)
-{
-  return !tn_query_model_get_loading (model);
+  g_string_append_printf (f->list.emitted, "%u=%u ", position, n);
 }
 
 static void
 setup (Fixture *f, gconstpointer data)
 {
-  f->folder = g_dir_make_tmp ("tenantry-slots-XXXXXX", NULL);
-  f->store = tn_store_new (f->folder, TRUE);
-  f->actor = (TnActor) { "tester", "cli" };
-  f->emitted = g_string_new (NULL);
-  tn_test_ok (tn_store_open (f->store, TRUE));
-  for (guint i = 0; i < 60; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("Tenant %02u", i);
-
-      add_managed (f, name);
-    }
-  f->model = tn_query_model_new (f->store, TN_LIST_MANAGED_TENANTS);
-  tn_test_until (is_idle, f->model);
+  tn_test_list_setup (&f->list, 60);
   f->selection =
-      GTK_SELECTION_MODEL (gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (f->model))));
-  f->slots = tn_slots_new (f->selection, f->model);
-  g_signal_connect (f->slots, "items-changed", G_CALLBACK (items_changed_cb), f);
+      GTK_SELECTION_MODEL (gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (f->list.model))));
+  f->slots = tn_slots_new (f->selection, f->list.model);
+  tn_test_list_note_items (&f->list, G_LIST_MODEL (f->slots));
   g_signal_connect (f->slots, "selection-changed", G_CALLBACK (selection_changed_cb), f);
-}
-
-static gboolean
-is_gone (gpointer weak)
-{
-  return *(gpointer *) weak == NULL;
 }
 
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  gpointer model = f->model, store = f->store;
-
   g_assert_finalize_object (f->slots);
   g_assert_finalize_object (f->selection);
-  g_object_add_weak_pointer (G_OBJECT (f->model), &model);
-  g_object_unref (f->model);
-  tn_test_until (is_gone, &model);
-  tn_store_close (f->store);
-  g_object_add_weak_pointer (G_OBJECT (f->store), &store);
-  g_object_unref (f->store);
-  tn_test_until (is_gone, &store);
-  tn_files_remove_folder (f->folder);
-  g_free (f->folder);
-  g_string_free (f->emitted, TRUE);
-}
-
-static gboolean
-has_emitted (gpointer emitted)
-{
-  return ((GString *) emitted)->len > 0;
-}
-
-static void
-assert_emitted (Fixture *f, const char *expected)
-{
-  tn_test_until (has_emitted, f->emitted);
-  g_assert_cmpstr (f->emitted->str, ==, expected);
-  g_string_truncate (f->emitted, 0);
+  tn_test_list_teardown (&f->list);
 }
 
 static TnSlot *
@@ -142,19 +78,19 @@ test_another_question (Fixture *f, gconstpointer data)
   g_autoptr (TnSlot) again = NULL;
 
   assert_shows (first, "Tenant 00");
-  tn_query_model_set_search (f->model, "tenant 3");
-  assert_emitted (f, "0=10 10-50+0 ");
+  tn_query_model_set_search (f->list.model, "tenant 3");
+  tn_test_list_noted (&f->list, "0=10 10-50+0 ");
   assert_shows (first, "Tenant 30");
   again = slot_at (f, 0);
   g_assert_true (again == first);
   /* Whoever holds a place that is gone still sees what it was. */
   assert_shows (tenth, "Tenant 10");
   assert_shows (last, "Tenant 59");
-  tn_query_model_set_sort (f->model, "name", TRUE);
-  assert_emitted (f, "0=10 ");
+  tn_query_model_set_sort (f->list.model, "name", TRUE);
+  tn_test_list_noted (&f->list, "0=10 ");
   assert_shows (first, "Tenant 39");
-  tn_query_model_set_search (f->model, "nobody");
-  assert_emitted (f, "0-10+0 ");
+  tn_query_model_set_search (f->list.model, "nobody");
+  tn_test_list_noted (&f->list, "0-10+0 ");
 }
 
 /* The same question answered anew: a place stays with what it shows. */
@@ -164,9 +100,9 @@ test_same_question (Fixture *f, gconstpointer data)
   g_autoptr (TnSlot) first = slot_at (f, 0), again = NULL, other = NULL;
 
   gtk_selection_model_select_item (f->slots, 0, TRUE);
-  assert_emitted (f, "0=1 ");
-  add_managed (f, "A Tenant");
-  assert_emitted (f, "0-0+1 ");
+  tn_test_list_noted (&f->list, "0=1 ");
+  tn_test_list_add (&f->list, "A Tenant");
+  tn_test_list_noted (&f->list, "0-0+1 ");
   again = slot_at (f, 1);
   g_assert_true (again == first);
   assert_shows (first, "Tenant 00");
@@ -183,12 +119,12 @@ test_reordered (Fixture *f, gconstpointer data)
   g_autoptr (TnSlot) fifth = slot_at (f, 5), tenth = slot_at (f, 10), fifty = slot_at (f, 50);
   g_autoptr (TnSlot) ninth = NULL, twentieth = NULL, still = NULL;
 
-  tn_test_ok (tn_state_rename_managed_tenant (f->store,
-                                              &f->actor,
+  tn_test_ok (tn_state_rename_managed_tenant (f->list.store,
+                                              &f->list.actor,
                                               tn_record_get_id (tn_slot_get_record (fifth)),
                                               "Tenant 20b",
                                               1000));
-  assert_emitted (f, "5-16+16 ");
+  tn_test_list_noted (&f->list, "5-16+16 ");
   ninth = slot_at (f, 9);
   g_assert_true (ninth == tenth);
   twentieth = slot_at (f, 20);
@@ -206,9 +142,9 @@ test_selection (Fixture *f, gconstpointer data)
   g_autoptr (GtkBitset) chosen = NULL;
 
   gtk_selection_model_select_range (f->slots, 33, 2, TRUE);
-  g_string_truncate (f->emitted, 0);
-  tn_query_model_set_search (f->model, "tenant 3");
-  tn_test_until (has_emitted, f->emitted);
+  g_string_truncate (f->list.emitted, 0);
+  tn_query_model_set_search (f->list.model, "tenant 3");
+  tn_test_list_until_noted (&f->list);
   chosen = gtk_selection_model_get_selection (f->slots);
   g_assert_cmpuint (gtk_bitset_get_size (chosen), ==, 2);
   g_assert_true (gtk_selection_model_is_selected (f->slots, 3));
@@ -265,12 +201,12 @@ test_table (Fixture *f, gconstpointer data)
 
   tn_table_add_text (GTK_COLUMN_VIEW (table), "Name", "name", FALSE);
   tn_table_set_row_text (GTK_COLUMN_VIEW (table), sentence);
-  tn_table_set_model (GTK_COLUMN_VIEW (table), f->model, f->selection);
+  tn_table_set_model (GTK_COLUMN_VIEW (table), f->list.model, f->selection);
   gtk_window_set_child (GTK_WINDOW (window), table);
   gtk_window_present (GTK_WINDOW (window));
   tn_test_until (is_written, &(Cell) { table, "Tenant 00" });
   cell = label_under (table, "Tenant 00");
-  tn_query_model_set_search (f->model, "tenant 3");
+  tn_query_model_set_search (f->list.model, "tenant 3");
   tn_test_until (is_not_written, &(Cell) { table, "Tenant 00" });
   g_assert_true (label_under (table, "Tenant 30") == cell);
   g_assert_cmpstr (tn_record_get_string (tn_cell_get_record (cell), "name"), ==, "Tenant 30");
@@ -294,7 +230,7 @@ test_focus (Fixture *f, gconstpointer data)
   GtkWidget *window = gtk_window_new (), *table = gtk_column_view_new (NULL);
 
   tn_table_add_text (GTK_COLUMN_VIEW (table), "Name", "name", FALSE);
-  tn_table_set_model (GTK_COLUMN_VIEW (table), f->model, f->selection);
+  tn_table_set_model (GTK_COLUMN_VIEW (table), f->list.model, f->selection);
   gtk_window_set_child (GTK_WINDOW (window), table);
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 2400);
   gtk_window_present (GTK_WINDOW (window));
@@ -304,10 +240,10 @@ test_focus (Fixture *f, gconstpointer data)
   gtk_column_view_scroll_to (GTK_COLUMN_VIEW (table), 33, NULL, GTK_LIST_SCROLL_FOCUS, NULL);
   gtk_widget_grab_focus (table);
   tn_test_until (focus_shows, &(Cell) { table, "Tenant 33" });
-  tn_query_model_set_search (f->model, "tenant 3");
+  tn_query_model_set_search (f->list.model, "tenant 3");
   tn_test_until (is_not_written, &(Cell) { table, "Tenant 00" });
   tn_test_until (focus_shows, &(Cell) { table, "Tenant 33" });
-  tn_query_model_set_search (f->model, "tenant 1");
+  tn_query_model_set_search (f->list.model, "tenant 1");
   tn_test_until (focus_shows, &(Cell) { table, "Tenant 10" });
   gtk_window_destroy (GTK_WINDOW (window));
 }

@@ -165,20 +165,24 @@ class Tasks:
         elif name == "restore":
             control("happen", tenant=tenant, detail="delete", count="2")
 
-    def password(self, hand, keys):
+    def act_on_a_person(self, hand, keys, action):
+        """From another page to the person and to @action of theirs, carried out."""
         user = next(self.people)
         hand.start()
         if keys:
             hand.press("ctrl+4")
             look_up(hand, user["userPrincipalName"], user["name"])
             hand.row()
-            hand.menu_of_row("Reset Password")
+            hand.menu_of_row(action)
         else:
             page(hand, "Entra Users", "users")
             search(hand, user["userPrincipalName"], user["name"])
             hand.point(cell(hand.app, user["name"]))
-            hand.item("Actions", "Reset Password…")
+            hand.item("Actions", action + "…")
         carry_out(hand, keys)
+
+    def password(self, hand, keys):
+        self.act_on_a_person(hand, keys, "Reset Password")
         if keys:
             hand.walk("Copy")
             hand.press("Return")
@@ -294,19 +298,7 @@ class Tasks:
         return hand.end()
 
     def offboard(self, hand, keys):
-        user = next(self.people)
-        hand.start()
-        if keys:
-            hand.press("ctrl+4")
-            look_up(hand, user["userPrincipalName"], user["name"])
-            hand.row()
-            hand.menu_of_row("Offboard")
-        else:
-            page(hand, "Entra Users", "users")
-            search(hand, user["userPrincipalName"], user["name"])
-            hand.point(cell(hand.app, user["name"]))
-            hand.item("Actions", "Offboard…")
-        carry_out(hand, keys)
+        self.act_on_a_person(hand, keys, "Offboard")
         result = hand.end()
         hand.app.push("Copy")
         hand.app.push("Close")

@@ -3,6 +3,7 @@
 
 #include "tn-test-list.h"
 
+#include "tn-test-store.h"
 #include "tn-test.h"
 
 void
@@ -20,11 +21,9 @@ is_idle (gpointer model)
 void
 tn_test_list_setup (TnTestList *list, guint n)
 {
-  list->folder = g_dir_make_tmp ("tenantry-list-XXXXXX", NULL);
-  list->store = tn_store_new (list->folder, TRUE);
+  list->store = tn_test_store_new (&list->folder);
   list->actor = (TnActor) { "tester", "cli" };
   list->emitted = g_string_new (NULL);
-  tn_test_ok (tn_store_open (list->store, TRUE));
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = g_strdup_printf ("Tenant %02u", i);

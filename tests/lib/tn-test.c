@@ -3,6 +3,8 @@
 
 #include "tn-test.h"
 
+#include "tn-test-store.h"
+
 #include <glib/gstdio.h>
 #include <locale.h>
 
@@ -343,14 +345,11 @@ tn_test_customer (TnTest *test, guint customer)
 TnRecord *
 tn_test_csp_row (TnTest *test, gint64 integration)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GPtrArray) rows = NULL;
+  TnRecord *row =
+      tn_test_store_row (tn_services_get_store (test->services), TN_LIST_CSP, integration);
 
-  g_array_append_val (ids, integration);
-  rows =
-      tn_test_boxed (tn_store_list_rows (tn_services_get_store (test->services), TN_LIST_CSP, ids));
-  g_assert_cmpuint (rows->len, ==, 1);
-  return g_object_ref (g_ptr_array_index (rows, 0));
+  g_assert_nonnull (row);
+  return row;
 }
 
 gint64

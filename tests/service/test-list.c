@@ -2,14 +2,13 @@
 #include "config.h"
 
 #include "tn-test-list.h"
+#include "tn-test-store.h"
 #include "tn-test.h"
 
 #include "tn-cache-store.h"
 #include "tn-columns.h"
 #include "tn-csv.h"
 #include "tn-export.h"
-
-#include <sqlite3.h>
 
 /* The big-list model: content, emitted ranges, identity. */
 typedef TnTestList Fixture;
@@ -156,11 +155,9 @@ is_whole (gpointer data)
 static void
 rename_table (Fixture *f, const char *sql)
 {
-  g_autofree char *path = g_build_filename (f->folder, "state.db", NULL);
-  sqlite3 *db = NULL;
+  sqlite3 *db = tn_test_store_raw (f->folder, "state.db");
 
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  tn_test_raw_exec (db, sql);
   sqlite3_close (db);
 }
 
@@ -192,12 +189,7 @@ add_tenants (Fixture *f)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i + 1);
-      TnNewConnection connection = {
-        "https://login.example", "custom",        id, names[i], NULL, "oid",
-        "admin@x.example",       "CANARY-refresh"
-      };
-      gint64 tenant = tn_test_int64 (tn_state_connect (f->store, &f->actor, &connection, 1000));
+      gint64 tenant = tn_test_store_connect (f->store, &f->actor, i + 1, names[i], NULL, 1000);
       TnTenantUpdate *update = tn_tenant_update_new (tenant, 1000);
 
       if (i % 3 == 0)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-test-store.h"
 #include "tn-test.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 static TnStore *
@@ -23,7 +23,6 @@ static void
 test_weekly_audit (void)
 {
   TnTest t;
-  g_autofree char *path = NULL;
   sqlite3 *db;
 
   tn_test_setup (&t, 1, 0);
@@ -35,16 +34,9 @@ test_weekly_audit (void)
           tn_state_set_setting (store (&t), tn_services_get_actor (t.services), "currency", value));
     }
   g_assert_cmpint (check_audit (&t), ==, 0);
-  path = g_build_filename (t.folder, "state.db", NULL);
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db,
-                                 "DROP TRIGGER audit_no_update; UPDATE audit SET object = 'x' "
-                                 "WHERE seq = 2",
-                                 NULL,
-                                 NULL,
-                                 NULL),
-                   ==,
-                   SQLITE_OK);
+  db = tn_test_store_raw (t.folder, "state.db");
+  tn_test_raw_exec (db,
+                    "DROP TRIGGER audit_no_update; UPDATE audit SET object = 'x' WHERE seq = 2");
   sqlite3_close (db);
   tn_clock_advance (t.clock, 6 * 86400);
   g_assert_cmpint (check_audit (&t), ==, 0);

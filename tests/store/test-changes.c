@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-test-store.h"
 #include "tn-test.h"
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
-#include <sqlite3.h>
 #include <string.h>
 
 /* Mapping at scale and taking it back, read-only mode, and the audit trail, on a store alone. */
@@ -20,19 +20,14 @@ typedef struct
 static void
 setup (Fixture *f, gconstpointer data)
 {
-  f->folder = g_dir_make_tmp ("tenantry-changes-XXXXXX", NULL);
-  f->store = tn_store_new (f->folder, TRUE);
+  f->store = tn_test_store_new (&f->folder);
   f->actor = (TnActor) { "tester", "cli" };
-  tn_test_ok (tn_store_open (f->store, TRUE));
 }
 
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  tn_store_close (f->store);
-  g_assert_finalize_object (f->store);
-  tn_files_remove_folder (f->folder);
-  g_free (f->folder);
+  tn_test_store_free (f->store, f->folder);
 }
 
 static void
@@ -47,11 +42,7 @@ reopen (Fixture *f)
 static gint64
 add_tenant (Fixture *f, guint i, const char *name, const char *domain)
 {
-  g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i);
-  TnNewConnection connection = { "https://login.example", "custom",        id, name, domain, "oid",
-                                 "admin@x.example",       "CANARY-refresh" };
-
-  return tn_test_int64 (tn_state_connect (f->store, &f->actor, &connection, 1000));
+  return tn_test_store_connect (f->store, &f->actor, i, name, domain, 1000);
 }
 
 static gint64
@@ -65,21 +56,10 @@ add_organization (Fixture *f, const char *name, const char *email)
                                  1000));
 }
 
-static TnRecord *
-row (Fixture *f, TnListKind kind, gint64 id)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GPtrArray) rows = NULL;
-
-  g_array_append_val (ids, id);
-  rows = tn_test_boxed (tn_store_list_rows (f->store, kind, ids));
-  return rows->len > 0 ? g_object_ref (g_ptr_array_index (rows, 0)) : NULL;
-}
-
 static gint64
 number_of (Fixture *f, TnListKind kind, gint64 id, const char *field)
 {
-  g_autoptr (TnRecord) record = row (f, kind, id);
+  g_autoptr (TnRecord) record = tn_test_store_row (f->store, kind, id);
 
   g_assert_nonnull (record);
   return tn_record_get_int (record, field);
@@ -155,7 +135,7 @@ test_undo_names (Fixture *f, gconstpointer data)
 
   tn_test_ok (tn_state_rename_managed_tenant (f->store, &f->actor, managed, "New name", 2000));
   tn_test_ok (undo (f, "managed-tenant.rename", managed));
-  record = row (f, TN_LIST_MANAGED_TENANTS, managed);
+  record = tn_test_store_row (f->store, TN_LIST_MANAGED_TENANTS, managed);
   g_assert_cmpstr (tn_record_get_string (record, "name"), ==, "Harbor");
   tn_test_ok (tn_state_edit_organization (f->store,
                                           &f->actor,
@@ -310,17 +290,13 @@ verify (Fixture *f)
 static void
 raw_exec (Fixture *f, const char *sql)
 {
-  g_autofree char *path = g_build_filename (f->folder, "state.db", NULL);
-  sqlite3 *db = NULL;
+  sqlite3 *db = tn_test_store_raw (f->folder, "state.db");
 
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
   /* Who has the file can take away what forbids it. */
-  sqlite3_exec (db,
-                "DROP TRIGGER IF EXISTS audit_no_update; DROP TRIGGER IF EXISTS audit_no_delete",
-                NULL,
-                NULL,
-                NULL);
-  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  tn_test_raw_exec (
+      db,
+      "DROP TRIGGER IF EXISTS audit_no_update; DROP TRIGGER IF EXISTS audit_no_delete");
+  tn_test_raw_exec (db, sql);
   sqlite3_close (db);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-test-store.h"
 #include "tn-test.h"
 
 #include "tn-person.h"
@@ -24,19 +25,14 @@ typedef struct
 static void
 setup (Fixture *f, gconstpointer data)
 {
-  f->folder = g_dir_make_tmp ("tenantry-clients-XXXXXX", NULL);
-  f->store = tn_store_new (f->folder, TRUE);
+  f->store = tn_test_store_new (&f->folder);
   f->actor = (TnActor) { "tester", "cli" };
-  tn_test_ok (tn_store_open (f->store, TRUE));
 }
 
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  tn_store_close (f->store);
-  g_assert_finalize_object (f->store);
-  tn_files_remove_folder (f->folder);
-  g_free (f->folder);
+  tn_test_store_free (f->store, f->folder);
 }
 
 static gint64
@@ -65,22 +61,10 @@ count (Fixture *f, TnListKind kind, TnListFilter filter, gint64 parent)
   return ids->len;
 }
 
-/* (nullable) */
-static TnRecord *
-row (Fixture *f, TnListKind kind, gint64 id)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GPtrArray) rows = NULL;
-
-  g_array_append_val (ids, id);
-  rows = tn_test_boxed (tn_store_list_rows (f->store, kind, ids));
-  return rows->len > 0 ? g_object_ref (g_ptr_array_index (rows, 0)) : NULL;
-}
-
 static void
 assert_text (Fixture *f, TnListKind kind, gint64 id, const char *field, const char *text)
 {
-  g_autoptr (TnRecord) record = row (f, kind, id);
+  g_autoptr (TnRecord) record = tn_test_store_row (f->store, kind, id);
 
   g_assert_nonnull (record);
   g_assert_cmpstr (tn_record_get_string (record, field), ==, text);
@@ -156,7 +140,7 @@ test_delete (Fixture *f, gconstpointer data)
   gone = dump_all (f);
   g_assert_null (strstr (gone, "LAP-1"));
   g_assert_null (strstr (gone, "Zoe"));
-  g_assert_null (row (f, TN_LIST_ASSETS, laptop));
+  g_assert_null (tn_test_store_row (f->store, TN_LIST_ASSETS, laptop));
   undo (f, "organization.delete", acme);
   after = dump_all (f);
   g_assert_cmpstr (after, ==, before);
@@ -174,7 +158,7 @@ test_merge (Fixture *f, gconstpointer data)
   g_autofree char *before = dump_all (f), *after = NULL;
 
   tn_test_ok (tn_state_merge_organizations (f->store, &f->actor, old, acme, NOW));
-  g_assert_null (row (f, TN_LIST_ORGANIZATIONS, old));
+  g_assert_null (tn_test_store_row (f->store, TN_LIST_ORGANIZATIONS, old));
   assert_text (f, TN_LIST_END_USERS, zoe, "organization-name", "Acme");
   /* What it did not say of itself. */
   assert_text (f, TN_LIST_ORGANIZATIONS, acme, "email", "old@acme.example");
@@ -278,7 +262,7 @@ test_import_organizations (Fixture *f, gconstpointer data)
   g_autoptr (TnRecord) record = NULL;
 
   assert_counts (plan, 1, 2, 0, 3);
-  record = row (f, TN_LIST_ORGANIZATIONS, acme);
+  record = tn_test_store_row (f->store, TN_LIST_ORGANIZATIONS, acme);
   g_assert_cmpstr (tn_record_get_string (record, "name"), ==, "Acme GmbH");
   g_assert_cmpstr (tn_record_get_string (record, "phone"), ==, NULL);
   g_assert_cmpstr (tn_record_get_string (record, "notes"), ==, "two\r\nlines");
@@ -343,7 +327,7 @@ test_import_keeps_owner (Fixture *f, gconstpointer data)
   g_string_replace (text, "Nubra 9", "Nubra 10", 0);
   plan = import (f, TN_IMPORT_ASSETS, text->str, 0);
   assert_counts (plan, 0, 1, 0, 0);
-  record = row (f, TN_LIST_ASSETS, id);
+  record = tn_test_store_row (f->store, TN_LIST_ASSETS, id);
   g_assert_cmpint (tn_record_get_int (record, "end-user"), ==, one);
 }
 
@@ -412,7 +396,7 @@ test_import_end_users (Fixture *f, gconstpointer data)
                        acme);
   g_autoptr (TnImportPlan) plan = import (f, TN_IMPORT_END_USERS, text, 0), here = NULL;
   g_autofree char *longest = NULL, *file = NULL;
-  g_autoptr (TnRecord) record = row (f, TN_LIST_END_USERS, zoe);
+  g_autoptr (TnRecord) record = tn_test_store_row (f->store, TN_LIST_END_USERS, zoe);
 
   assert_counts (plan, 2, 1, 0, 4);
   g_assert_cmpstr (tn_record_get_string (record, "surname"), ==, "Adler");
@@ -449,7 +433,8 @@ test_import_assets (Fixture *f, gconstpointer data)
   g_assert_cmpuint (ids->len, ==, 2);
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (TnRecord) asset = row (f, TN_LIST_ASSETS, g_array_index (ids, gint64, i));
+      g_autoptr (TnRecord) asset =
+          tn_test_store_row (f->store, TN_LIST_ASSETS, g_array_index (ids, gint64, i));
 
       g_assert_cmpint (tn_record_get_int (asset, "end-user"), ==, zoe);
       g_assert_cmpint (tn_record_get_int (asset, "manual"), ==, 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-test-store.h"
 #include "tn-test.h"
 
 #include "tn-export.h"
@@ -22,19 +23,11 @@ setup (Fixture *f, gconstpointer data)
 {
   static const char *const names[] = { "Acme", "Birch", "Cedar", "Dune" };
 
-  f->folder = g_dir_make_tmp ("tenantry-scores-XXXXXX", NULL);
-  f->store = tn_store_new (f->folder, TRUE);
+  f->store = tn_test_store_new (&f->folder);
   f->actor = (TnActor) { "tester", "cli" };
-  tn_test_ok (tn_store_open (f->store, TRUE));
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i + 1);
-      TnNewConnection connection = {
-        "https://login.example", "custom",        id, names[i], NULL, "oid",
-        "admin@x.example",       "CANARY-refresh"
-      };
-
-      f->tenants[i] = tn_test_int64 (tn_state_connect (f->store, &f->actor, &connection, NOW));
+      f->tenants[i] = tn_test_store_connect (f->store, &f->actor, i + 1, names[i], NULL, NOW);
       /* Dune is not mapped: it has no part in anything. */
       if (i < 3)
         tn_test_int64 (tn_state_map (f->store, &f->actor, f->tenants[i], 0, names[i], NULL, NOW));
@@ -44,10 +37,7 @@ setup (Fixture *f, gconstpointer data)
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  tn_store_close (f->store);
-  g_assert_finalize_object (f->store);
-  tn_files_remove_folder (f->folder);
-  g_free (f->folder);
+  tn_test_store_free (f->store, f->folder);
 }
 
 static void

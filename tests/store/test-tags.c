@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-test-store.h"
 #include "tn-test.h"
 
 #include "tn-cache-store.h"
@@ -24,11 +25,7 @@ typedef struct
 static gint64
 add_tenant (Fixture *f, guint i, const char *name)
 {
-  g_autofree char *id = g_strdup_printf ("00000000-0000-4000-8000-%012u", i);
-  TnNewConnection connection = { "https://login.example", "custom",        id, name, NULL, "oid",
-                                 "admin@x.example",       "CANARY-refresh" };
-
-  return tn_test_int64 (tn_state_connect (f->store, &f->actor, &connection, NOW));
+  return tn_test_store_connect (f->store, &f->actor, i, name, NULL, NOW);
 }
 
 static void
@@ -36,8 +33,8 @@ setup (Fixture *f, gconstpointer data)
 {
   static const char *const names[] = { "Acme", "Birch", "Cedar", "Dune" };
 
-  f->folder = g_dir_make_tmp ("tenantry-tags-XXXXXX", NULL);
   f->clock = tn_clock_new_fake (NOW);
+  f->folder = g_dir_make_tmp ("tenantry-tags-XXXXXX", NULL);
   f->store = tn_store_new (f->folder, TRUE);
   f->actor = (TnActor) { "tester", "cli" };
   tn_store_set_clock (f->store, f->clock);
@@ -49,22 +46,14 @@ setup (Fixture *f, gconstpointer data)
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  tn_store_close (f->store);
-  g_assert_finalize_object (f->store);
+  tn_test_store_free (f->store, f->folder);
   g_clear_object (&f->clock);
-  tn_files_remove_folder (f->folder);
-  g_free (f->folder);
 }
 
 static TnRecord *
 tenant (Fixture *f, guint i)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GPtrArray) rows = NULL;
-
-  g_array_append_val (ids, f->tenants[i]);
-  rows = tn_test_boxed (tn_store_list_rows (f->store, TN_LIST_TENANTS, ids));
-  return g_object_ref (g_ptr_array_index (rows, 0));
+  return tn_test_store_row (f->store, TN_LIST_TENANTS, f->tenants[i]);
 }
 
 static char *

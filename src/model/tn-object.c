@@ -352,6 +352,38 @@ tn_object_compare (const char *before, const char *after)
   return changes;
 }
 
+static JsonNode *
+parse_list (const char *json)
+{
+  JsonNode *root = json != NULL ? tn_json_parse (json, strlen (json), NULL) : NULL;
+
+  if (root != NULL && !JSON_NODE_HOLDS_ARRAY (root))
+    g_clear_pointer (&root, json_node_unref);
+  return root;
+}
+
+char *
+tn_object_missing_licences (const char *now, const char *wanted)
+{
+  g_autoptr (JsonNode) is = parse_list (now), then = parse_list (wanted);
+  JsonArray *has = is != NULL ? json_node_get_array (is) : NULL;
+  JsonArray *wants = then != NULL ? json_node_get_array (then) : NULL;
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GString *missing = g_string_new ("[");
+
+  for (guint i = 0; i < tn_json_array_length (has); i++)
+    g_hash_table_add (known, tn_json_to_text (json_array_get_element (has, i), FALSE));
+  for (guint i = 0; i < tn_json_array_length (wants); i++)
+    {
+      g_autofree char *one = tn_json_to_text (json_array_get_element (wants, i), FALSE);
+
+      if (!g_hash_table_contains (known, one))
+        g_string_append_printf (missing, "%s%s", missing->len > 1 ? "," : "", one);
+    }
+  g_string_append_c (missing, ']');
+  return g_string_free (missing, missing->len == 2);
+}
+
 char *
 tn_object_name (const char *json)
 {

@@ -81,6 +81,13 @@ void tn_object_change_free (TnObjectChange *change);
  * property. @before, @after: (nullable): JSON objects. */
 GPtrArray *tn_object_compare (const char *before, const char *after) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_object_missing_licences: those of @wanted that @now lacks, or has with other plans; both are
+ * values of assignedLicenses (nullable) in their one form. What else @now has is no difference: a
+ * restore takes no licence away.
+ *
+ * Returns: (transfer full) (nullable): a JSON list; NULL: none is missing */
+char *tn_object_missing_licences (const char *now, const char *wanted) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_object_name: what a person calls it; its id when it has no name. */
 char *tn_object_name (const char *json) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -38,6 +38,19 @@ is_selected (TnCall *call, const char *name)
 
 /* Groups -------------------------------------------------------------------- */
 
+/* Returned only on $select. The licence of those who have it through a group, see tn-fleet.c. */
+static void
+put_group_licences (TnCall *call, GString *out, const TnDirectoryGroup *group)
+{
+  g_autofree char *text = g_str_equal (group->name, "Licensed by Group") && call->tenant->n_skus > 0
+                              ? g_strdup_printf ("[{\"disabledPlans\":[],\"skuId\":\"%s\"}]",
+                                                 call->tenant->skus[0].sku_id)
+                              : g_strdup ("[]");
+
+  if (g_hash_table_contains (call->params, "$select") && is_selected (call, "assignedLicenses"))
+    tn_put_raw (out, "assignedLicenses", text);
+}
+
 /* Leaves the object open. */
 static void
 put_group (TnCall *call, GString *out, const TnDirectoryGroup *group)
@@ -66,6 +79,7 @@ put_group (TnCall *call, GString *out, const TnDirectoryGroup *group)
       tn_put_member (out, "membershipRuleProcessingState", "On");
     }
   tn_put_member (out, "visibility", group->unified ? "Private" : NULL);
+  put_group_licences (call, out, group);
 }
 
 static void

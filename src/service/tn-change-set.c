@@ -558,7 +558,8 @@ read_anew (TnChangeSet *self)
 
       if (row->target.action == TN_ACTION_PUT_BACK &&
           tn_change_set_count (self, TN_CHANGE_DONE) > 0)
-        dex_await (tn_snapshot_take (self->services, &target, "restore", FALSE, NULL), NULL);
+        dex_await (tn_snapshot_take_anew (self->services, &target, "restore", FALSE, 0, NULL),
+                   NULL);
     }
 }
 

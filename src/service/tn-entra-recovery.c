@@ -364,7 +364,7 @@ read_anew (TnBackupWork *work)
              NULL);
   own = dex_await_boxed (tn_state_get_backup (store, work->tenant), NULL);
   if (own != NULL && own->enabled)
-    dex_await (tn_snapshot_take (work->services, &target, "restore", TRUE, NULL), NULL);
+    dex_await (tn_snapshot_take_anew (work->services, &target, "restore", TRUE, 0, NULL), NULL);
 }
 
 /* Somebody cancelled it under Activity. */

@@ -24,6 +24,7 @@ typedef struct
   JsonObject *order; /* (not owned) */
   char *wanted;      /* (owned): the object as the snapshot holds it */
   char *id;          /* (owned): as it is now */
+  char *licences;    /* (owned) (nullable): a JSON list of those that were asked for */
   GString *remarks;  /* (owned): what could not be done beside */
 } Call;
 
@@ -191,28 +192,24 @@ make_patch (Call *call, const char *now)
   return g_string_free (body, body->len == 2);
 }
 
-/* Sets back what differs, and looks whether it is so. */
-static gboolean
-set_values (Call *call, const char *now, GError **error)
-{
-  g_autofree char *patch = make_patch (call, now);
-  g_autofree char *path = tn_restore_path (call->kind, call->id);
+/* What is still missing of an object, as the body of a request; NULL: nothing. */
+typedef char *(*Missing) (Call *call, const char *now);
 
-  if (patch == NULL)
-    return TRUE;
-  if (!send_away (call, "PATCH", path, patch, error))
-    return FALSE;
+/* Looks until nothing is missing any more: only then it is so. */
+static gboolean
+read_back (Call *call, Missing missing, GError **error)
+{
   for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
     {
-      g_autofree char *after = NULL, *rest = NULL;
+      g_autofree char *now = NULL, *rest = NULL;
       gboolean gone;
 
       if (waits[i] > 0)
         dex_await (tn_clock_sleep (tn_services_get_clock (call->services), waits[i]), NULL);
-      after = get_object (call, &gone, error);
-      if (after == NULL)
+      now = get_object (call, &gone, error);
+      if (now == NULL)
         return FALSE;
-      rest = make_patch (call, after);
+      rest = missing (call, now);
       if (rest == NULL)
         return TRUE;
     }
@@ -223,29 +220,54 @@ set_values (Call *call, const char *now, GError **error)
   return FALSE;
 }
 
-/* A user who comes back and is not to sign in, whatever the snapshot says. */
+/* Sets back what differs, and looks whether it is so. */
 static gboolean
-block_sign_in (Call *call, GError **error)
+set_values (Call *call, const char *now, GError **error)
 {
+  g_autofree char *patch = make_patch (call, now);
   g_autofree char *path = tn_restore_path (call->kind, call->id);
 
-  return call->kind != TN_OBJECT_USER ||
+  return patch == NULL ||
+         (send_away (call, "PATCH", path, patch, error) && read_back (call, make_patch, error));
+}
+
+static char *
+make_block (Call *call, const char *now)
+{
+  return strstr (now, "\"accountEnabled\":false") != NULL ? NULL
+                                                          : g_strdup ("{\"accountEnabled\":false}");
+}
+
+/* A user who comes back and is not to sign in, whatever the snapshot says. Who never was away is
+ * left as they are. */
+static gboolean
+block_sign_in (Call *call, const char *now, GError **error)
+{
+  g_autofree char *block = make_block (call, now);
+  g_autofree char *path = tn_restore_path (call->kind, call->id);
+
+  return call->kind != TN_OBJECT_USER || block == NULL ||
+         g_strcmp0 (tn_json_get_string (call->order, "method"), "update") == 0 ||
          !json_object_get_boolean_member_with_default (call->order, "block", FALSE) ||
-         send_away (call, "PATCH", path, "{\"accountEnabled\":false}", error);
+         (send_away (call, "PATCH", path, block, error) && read_back (call, make_block, error));
 }
 
 /* Lists -------------------------------------------------------------------------------- */
 
 static void
+remark_words (Call *call, const char *words)
+{
+  g_string_append_printf (call->remarks, "%s%s", call->remarks->len > 0 ? "; " : "", words);
+}
+
+static void
 remark (Call *call, const char *what, const GError *error)
 {
   const char *words = strstr (error->message, ": ");
+  g_autofree char *text =
+      g_strdup_printf ("%s: %s", what, words != NULL ? words + 2 : error->message);
 
-  g_string_append_printf (call->remarks,
-                          "%s%s: %s",
-                          call->remarks->len > 0 ? "; " : "",
-                          what,
-                          words != NULL ? words + 2 : error->message);
+  remark_words (call, text);
 }
 
 /* The ids of a list at @path. NULL: failed. */
@@ -333,10 +355,7 @@ add_links (Call *call, GError **error)
       if (added > 0 && after == NULL)
         return FALSE;
       if (added > 0 && g_hash_table_size (after) < g_hash_table_size (now) + added)
-        g_string_append_printf (call->remarks,
-                                "%s%s",
-                                call->remarks->len > 0 ? "; " : "",
-                                _ ("Microsoft confirmed members who are not there"));
+        remark_words (call, _ ("Microsoft confirmed members who are not there"));
     }
   return TRUE;
 }
@@ -347,7 +366,8 @@ add_memberships (Call *call, GError **error)
 {
   JsonArray *groups = tn_json_get_array (call->order, "groups");
   g_autofree char *user = NULL, *path = NULL;
-  g_autoptr (GHashTable) now = NULL;
+  g_autoptr (GHashTable) now = NULL, after = NULL;
+  guint added = 0;
 
   if (call->kind != TN_OBJECT_USER || tn_json_array_length (groups) == 0)
     return TRUE;
@@ -363,39 +383,109 @@ add_memberships (Call *call, GError **error)
       g_autofree char *members = g_strconcat (object, "/members", NULL);
       g_autoptr (GError) local = NULL;
 
-      if (!g_hash_table_contains (now, group) && !add_reference (call, members, call->id, &local) &&
-          !g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_FOUND))
+      if (g_hash_table_contains (now, group))
+        continue;
+      if (add_reference (call, members, call->id, &local))
+        added++;
+      else if (!g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_FOUND))
         remark (call, group, local);
     }
+  if (added > 0 && (after = read_ids (call, path, error)) == NULL)
+    return FALSE;
+  if (added > 0 && g_hash_table_size (after) < g_hash_table_size (now) + added)
+    remark_words (call, _ ("Microsoft confirmed groups that the user is not in"));
   return TRUE;
 }
 
-/* Licences that are missing; those that came with a group come with it again. */
-static gboolean
-add_licences (Call *call, const char *now, GError **error)
+/* Licences ------------------------------------------------------------------------------- */
+
+static char *
+licences_in (const char *json)
 {
-  g_autoptr (GPtrArray) changes =
-      call->kind == TN_OBJECT_USER ? tn_object_compare (now, call->wanted) : NULL;
-  g_autoptr (JsonNode) wanted = NULL;
-  g_autofree char *path = NULL, *body = NULL, *after = NULL;
-  g_autoptr (GError) local = NULL;
-  const char *is = NULL;
+  g_autoptr (JsonNode) root = json != NULL ? tn_json_parse (json, strlen (json), NULL) : NULL;
+  JsonObject *object = root != NULL ? tn_json_root_object (root, NULL) : NULL;
+  JsonNode *list = object != NULL ? json_object_get_member (object, "assignedLicenses") : NULL;
 
-  for (guint i = 0; changes != NULL && i < changes->len; i++)
+  return list != NULL ? tn_json_to_text (list, FALSE) : NULL;
+}
+
+/* What the groups of a user give to each member: it comes with them, and goes with them. */
+static GHashTable *
+read_given (Call *call)
+{
+  JsonArray *groups = tn_json_get_array (call->order, "groups");
+  GHashTable *given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < tn_json_array_length (groups); i++)
     {
-      const TnObjectChange *change = g_ptr_array_index (changes, i);
+      g_autofree char *path = tn_restore_path (TN_OBJECT_GROUP, tn_json_array_string (groups, i));
+      g_autofree char *url = g_strconcat (path, "?$select=id,assignedLicenses", NULL);
+      /* A group that is gone gives nothing. */
+      g_autoptr (TnHttpResponse) response = get (call, url, NULL);
+      gsize size = 0;
+      const char *data = response != NULL ? g_bytes_get_data (response->body, &size) : NULL;
+      g_autoptr (JsonNode) root = data != NULL ? tn_json_parse (data, size, NULL) : NULL;
+      JsonObject *group = root != NULL ? tn_json_root_object (root, NULL) : NULL;
+      JsonArray *licences = group != NULL ? tn_json_get_array (group, "assignedLicenses") : NULL;
 
-      if (g_str_equal (change->property, "assignedLicenses"))
-        is = change->after;
+      for (guint j = 0; j < tn_json_array_length (licences); j++)
+        {
+          const char *sku = tn_json_get_string (tn_json_array_object (licences, j), "skuId");
+
+          if (sku != NULL)
+            g_hash_table_add (given, g_strdup (sku));
+        }
     }
-  if (is == NULL)
-    return TRUE;
-  path = tn_restore_path (TN_OBJECT_USER, call->id);
-  after = g_strconcat (path, "/assignLicense", NULL);
-  body = g_strdup_printf ("{\"addLicenses\":%s,\"removeLicenses\":[]}", is);
-  if (!send_away (call, "POST", after, body, &local))
+  return given;
+}
+
+/* @missing without what groups give. NULL: nothing is left. */
+static char *
+without_given (Call *call, const char *missing)
+{
+  g_autoptr (JsonNode) root = tn_json_parse (missing, strlen (missing), NULL);
+  JsonArray *all = json_node_get_array (root);
+  g_autoptr (GHashTable) given = read_given (call);
+  GString *rest = g_string_new ("[");
+
+  for (guint i = 0; i < tn_json_array_length (all); i++)
+    {
+      const char *sku = tn_json_get_string (tn_json_array_object (all, i), "skuId");
+      g_autofree char *one = tn_json_to_text (json_array_get_element (all, i), FALSE);
+
+      if (sku != NULL && !g_hash_table_contains (given, sku))
+        g_string_append_printf (rest, "%s%s", rest->len > 1 ? "," : "", one);
+    }
+  g_string_append_c (rest, ']');
+  return g_string_free (rest, rest->len == 2);
+}
+
+/* Of what was asked for; call->licences. */
+static char *
+licences_missing (Call *call, const char *now)
+{
+  g_autofree char *has = licences_in (now);
+
+  return tn_object_missing_licences (has, call->licences);
+}
+
+/* A licence is given and never taken away; what cannot be given stops nothing else. */
+static void
+add_licences (Call *call, const char *now)
+{
+  g_autofree char *has = licences_in (now), *wanted = licences_in (call->wanted);
+  g_autofree char *missing =
+      call->kind == TN_OBJECT_USER ? tn_object_missing_licences (has, wanted) : NULL;
+  g_autofree char *user = NULL, *path = NULL, *body = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (missing == NULL || (call->licences = without_given (call, missing)) == NULL)
+    return;
+  user = tn_restore_path (TN_OBJECT_USER, call->id);
+  path = g_strconcat (user, "/assignLicense", NULL);
+  body = g_strdup_printf ("{\"addLicenses\":%s,\"removeLicenses\":[]}", call->licences);
+  if (!send_away (call, "POST", path, body, &local) || !read_back (call, licences_missing, &local))
     remark (call, _ ("licences"), local);
-  return TRUE;
 }
 
 /* Making anew ---------------------------------------------------------------------------- */
@@ -522,9 +612,10 @@ carry_out (Call *call, GError **error)
   if (g_str_equal (method, "create") && !create (call, error))
     return FALSE;
   now = await_object (call, error);
-  if (now == NULL || !set_values (call, now, error) || !block_sign_in (call, error) ||
-      !add_licences (call, now, error) || !add_links (call, error) ||
-      !add_memberships (call, error))
+  if (now == NULL || !set_values (call, now, error) || !block_sign_in (call, now, error))
+    return FALSE;
+  add_licences (call, now);
+  if (!add_links (call, error) || !add_memberships (call, error))
     return FALSE;
   if (call->remarks->len > 0)
     {
@@ -549,7 +640,7 @@ tn_restore_call (TnServices *services,
   g_autoptr (JsonNode) root = tn_json_parse (target->argument, strlen (target->argument), error);
   JsonObject *order = root != NULL ? tn_json_root_object (root, error) : NULL;
   JsonObject *wanted = order != NULL ? tn_json_get_object (order, "wanted") : NULL;
-  Call call = { services, target, result, 0, order, NULL, NULL, NULL };
+  Call call = { services, target, result, .order = order };
   gboolean done;
 
   if (order == NULL)
@@ -566,6 +657,7 @@ tn_restore_call (TnServices *services,
   done = carry_out (&call, error);
   g_free (call.wanted);
   g_free (call.id);
+  g_free (call.licences);
   g_string_free (call.remarks, TRUE);
   return done;
 }

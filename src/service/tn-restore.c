@@ -4,6 +4,7 @@
 #include "tn-restore.h"
 
 #include "tn-dex.h"
+#include "tn-graph-error.h"
 #include "tn-object-decoder.h"
 #include "tn-pages.h"
 #include "tn-restore-twins.h"
@@ -115,6 +116,7 @@ typedef struct
   GPtrArray *wishes; /* (owned) */
   TnRestoreOptions options;
   GHashTable *deleted;    /* (owned): set of ids that Microsoft keeps among the deleted */
+  guint32 deleted_known;  /* bits of kinds: the list of the deleted was read to its end */
   GHashTable *groups_of;  /* (owned) (nullable): user → GPtrArray of ids of its groups, then */
   GHashTable *groups_now; /* (owned) (nullable): likewise, now */
   TnTwins *twins;         /* (owned) (nullable until found) */
@@ -207,6 +209,21 @@ describe_links (Row *row, const char *wanted, const char *now, GString *after)
   return any;
 }
 
+/* A licence is given, never taken away. FALSE: none is missing. */
+static gboolean
+describe_licences (const TnObjectChange *change, GString *before, GString *after)
+{
+  g_autofree char *missing = tn_object_missing_licences (change->before, change->after);
+  g_autofree char *was = value_text (change->before), *is = NULL;
+
+  if (missing == NULL)
+    return FALSE;
+  is = value_text (missing);
+  append_line (before, change->property, was);
+  g_string_append_printf (after, "%s%s: + %s", after->len > 0 ? "\n" : "", change->property, is);
+  return TRUE;
+}
+
 /* FALSE: nothing of it can be set back. */
 static gboolean
 describe_changes (Row *row, const char *wanted, const char *now)
@@ -225,6 +242,11 @@ describe_changes (Row *row, const char *wanted, const char *now)
           (tn_object_info (row->kind)->links != NULL &&
            g_strv_contains (tn_object_info (row->kind)->links, change->property)))
         continue;
+      if (g_str_equal (change->property, "assignedLicenses"))
+        {
+          n += describe_licences (change, before, after) ? 1 : 0;
+          continue;
+        }
       if (n++ >= CHANGES_SHOWN)
         continue;
       append_line (before, change->property, was);
@@ -287,6 +309,9 @@ judge_missing (Work *work, Row *row, const char *wanted)
       row->before = g_strdup (_ ("Deleted"));
       row->after = g_strdup (_ ("There again, with its id"));
     }
+  else if (restore == TN_RESTORE_UNDELETE && (work->deleted_known >> row->kind & 1) == 0)
+    row->problem = g_strdup (_ ("Whether Microsoft still has it among what was deleted could not "
+                                "be read. Made anew, it would lose its id: try again later."));
   else if (restore >= TN_RESTORE_CREATE)
     {
       row->order = make_order (work, row, "create", wanted);
@@ -384,18 +409,29 @@ judge_twin (Work *work, const TnManifest *fresh, Row *row, const char *wanted)
       g_strdup_printf (ngettext ("in %u more group", "in %u more groups", missing), missing);
 }
 
+/* Whether a snapshot read all of a kind itself, instead of taking over what was known before. */
 static gboolean
+known_now (const TnSnapshotKind *kind)
+{
+  return kind->read_at > 0 && kind->problem == NULL;
+}
+
+static void
 add_row (Work *work, TnSnapshots *snapshots, const TnManifest *fresh, const TnSnapshotEntry *entry)
 {
+  const TnSnapshotInfo *info = tn_snapshots_find (snapshots, work->fresh);
   const TnSnapshotEntry *now = tn_manifest_find (fresh, entry->kind, entry->id);
   g_autofree char *wanted = NULL, *current = NULL;
   g_autoptr (GError) error = NULL;
   Row *row;
 
-  if (now != NULL && memcmp (now->hash, entry->hash, sizeof now->hash) == 0)
+  /* What was not read is neither there nor gone. */
+  gboolean known = known_now (&info->kinds[entry->kind]);
+
+  if (known && now != NULL && memcmp (now->hash, entry->hash, sizeof now->hash) == 0)
     {
       work->unchanged++;
-      return TRUE;
+      return;
     }
   row = g_new0 (Row, 1);
   g_ptr_array_add (work->rows, row);
@@ -415,10 +451,12 @@ add_row (Work *work, TnSnapshots *snapshots, const TnManifest *fresh, const TnSn
       row->problem =
           g_strdup (_ ("This state is damaged in the snapshot. An older one may be whole."));
       work->damaged++;
-      return TRUE;
+      return;
     }
   row->name = tn_object_name (wanted);
-  if (now != NULL && is_same (row->kind, wanted, current))
+  if (!known)
+    row->problem = g_strdup (_ ("What there is of this kind now could not be read."));
+  else if (now != NULL && is_same (row->kind, wanted, current))
     {
       g_ptr_array_remove (work->rows, row);
       work->unchanged++;
@@ -429,7 +467,6 @@ add_row (Work *work, TnSnapshots *snapshots, const TnManifest *fresh, const TnSn
     judge_twin (work, fresh, row, wanted);
   else
     judge_changed (work, row, wanted, current);
-  return TRUE;
 }
 
 /* Who is in which groups that users can be put into: user → GPtrArray of ids. */
@@ -545,8 +582,26 @@ plan_job (gpointer data, GValue *result, GError **error)
 
 /* In the fiber ----------------------------------------------------------------------------- */
 
-/* Which of a kind Microsoft keeps among the deleted; what cannot be asked for is not there. */
-static void
+/* A page of those of a kind that Microsoft keeps among the deleted. */
+static TnObjectPage *
+read_deleted_page (Plan *plan, const char *link, GError **error)
+{
+  g_autoptr (TnHttpResponse) response =
+      tn_dex_await_boxed (tn_graph_get (tn_services_get_graph (plan->services, plan->tenant_id),
+                                        plan->tenant_id,
+                                        link,
+                                        TN_CALL_DEFAULT,
+                                        NULL,
+                                        plan->cancellable),
+                          plan->cancellable,
+                          error);
+
+  return response != NULL ? tn_decode_objects (response->body, TN_OBJECT_GRANT, FALSE, error)
+                          : NULL;
+}
+
+/* FALSE: they are not known. */
+static gboolean
 read_deleted (Plan *plan, TnObjectKind kind, GHashTable *ids)
 {
   const TnObjectInfo *info = tn_object_info (kind);
@@ -558,38 +613,47 @@ read_deleted (Plan *plan, TnObjectKind kind, GHashTable *ids)
 
   for (guint pages = 0; link != NULL && pages < TN_PAGES_MAX; pages++)
     {
-      g_autoptr (TnHttpResponse) response =
-          tn_dex_await_boxed (tn_graph_get (tn_services_get_graph (plan->services, plan->tenant_id),
-                                            plan->tenant_id,
-                                            link,
-                                            TN_CALL_DEFAULT,
-                                            NULL,
-                                            plan->cancellable),
-                              plan->cancellable,
-                              NULL);
-      g_autoptr (TnObjectPage) page =
-          response != NULL ? tn_decode_objects (response->body, TN_OBJECT_GRANT, FALSE, NULL)
-                           : NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TnObjectPage) page = read_deleted_page (plan, link, &error);
       char *next = NULL;
 
+      /* What the tenant has not bought, or Microsoft does not offer it, has no list. */
       if (page == NULL)
-        return;
+        return g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_LICENSED) ||
+               g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_FOUND);
       for (guint i = 0; i < page->objects->len; i++)
         g_hash_table_add (ids, g_strdup (g_array_index (page->objects, TnObjectReading, i).id));
       if (page->next_link != NULL)
-        next = tn_cloud_check_link (cloud, tn_cloud_get_graph (cloud), page->next_link, NULL);
+        {
+          next = tn_cloud_check_link (cloud, tn_cloud_get_graph (cloud), page->next_link, NULL);
+          if (next == NULL)
+            return FALSE;
+        }
       g_free (link);
       link = next;
     }
+  return link == NULL;
 }
 
 /* Of all kinds: what is wished for may refer to any of them. */
 static void
-read_all_deleted (Plan *plan, GHashTable *ids)
+read_all_deleted (Plan *plan, Work *work)
 {
   for (guint i = 0; i < TN_N_OBJECTS; i++)
-    if (tn_object_info ((TnObjectKind) i)->cast != NULL)
-      read_deleted (plan, (TnObjectKind) i, ids);
+    if (tn_object_info ((TnObjectKind) i)->cast != NULL &&
+        read_deleted (plan, (TnObjectKind) i, work->deleted))
+      work->deleted_known |= 1u << i;
+}
+
+/* What is compared; of users, also the groups they are put into. */
+static guint32
+kinds_to_read (const Plan *plan)
+{
+  guint32 kinds = 0;
+
+  for (guint i = 0; i < plan->wishes->len; i++)
+    kinds |= 1u << ((TnRestoreWish *) g_ptr_array_index (plan->wishes, i))->kind;
+  return (kinds >> TN_OBJECT_USER & 1) != 0 ? kinds | 1u << TN_OBJECT_GROUP : kinds;
 }
 
 static TnChangeSet *
@@ -620,9 +684,13 @@ plan_fiber (gpointer data)
   TnStore *store = tn_services_get_store (plan->services);
   const TnSnapshotTarget target = { plan->tenant, plan->tenant_id, plan->name };
   g_autoptr (GError) error = NULL;
-  g_autoptr (TnSnapshotInfo) fresh = dex_await_boxed (
-      tn_snapshot_take (plan->services, &target, "restore", FALSE, plan->cancellable),
-      &error);
+  g_autoptr (TnSnapshotInfo) fresh = dex_await_boxed (tn_snapshot_take_anew (plan->services,
+                                                                             &target,
+                                                                             "restore",
+                                                                             FALSE,
+                                                                             kinds_to_read (plan),
+                                                                             plan->cancellable),
+                                                      &error);
   TnRestorePlan *done;
   Work *work;
 
@@ -638,7 +706,7 @@ plan_fiber (gpointer data)
   work->options = plan->options;
   work->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   work->rows = g_ptr_array_new_with_free_func (row_free);
-  read_all_deleted (plan, work->deleted);
+  read_all_deleted (plan, work);
   if (!dex_await (tn_dex_run (plan_job, g_atomic_rc_box_acquire (work), work_unref), &error))
     {
       work_unref (work);

@@ -694,7 +694,7 @@ read_settings (Take *take, GError **error)
 
   if (state == NULL)
     return FALSE;
-  take->kinds = state->kinds;
+  take->kinds |= state->kinds;
   take->store->keep_days = state->keep_days;
   take->store->forget_days = state->forget_days;
   return TRUE;
@@ -742,6 +742,58 @@ tn_snapshot_is_running (TnServices *services, gint64 tenant)
   return g_hash_table_contains (tn_services_get_snapshots_running (services), &tenant);
 }
 
+static Take *
+take_new (TnServices *services,
+          const TnSnapshotTarget *target,
+          const char *reason,
+          gboolean whole,
+          guint32 kinds,
+          GCancellable *cancellable)
+{
+  g_autofree char *title = g_strdup_printf (_ ("Snapshot of %s"), target->name);
+  Take *take = g_new0 (Take, 1);
+
+  take->services = g_object_ref (services);
+  take->tenant = target->tenant;
+  take->tenant_id = g_strdup (target->tenant_id);
+  take->name = g_strdup (target->name);
+  take->whole = whole;
+  take->kinds = kinds;
+  take->stats = tn_call_stats_new ();
+  take->job = tn_job_new (title, TN_N_OBJECTS);
+  take->cancellable =
+      g_object_ref (cancellable != NULL ? cancellable : tn_job_get_cancellable (take->job));
+  take->store = store_new (services, target, reason);
+  return take;
+}
+
+/* @take: (transfer full). None of its tenant is under way. */
+static DexFuture *
+start (Take *take)
+{
+  g_autoptr (TnServices) services = g_object_ref (take->services);
+  gint64 tenant = take->tenant;
+  DexFuture *future;
+
+  if (tn_services_is_read_only (services))
+    {
+      take_free (take);
+      return dex_future_new_reject (TN_STORE_ERROR,
+                                    TN_STORE_ERROR_READ_ONLY,
+                                    "nothing is written in this session");
+    }
+  tn_services_add_job (services, take->job);
+  future = tn_dex_spawn (take_fiber, take, take_free);
+  if (dex_future_is_pending (future))
+    {
+      g_hash_table_insert (tn_services_get_snapshots_running (services),
+                           g_memdup2 (&tenant, sizeof tenant),
+                           dex_ref (future));
+      tn_services_emit_backup_changed (services, tenant);
+    }
+  return future;
+}
+
 DexFuture *
 tn_snapshot_take (TnServices *services,
                   const TnSnapshotTarget *target,
@@ -749,37 +801,49 @@ tn_snapshot_take (TnServices *services,
                   gboolean whole,
                   GCancellable *cancellable)
 {
-  GHashTable *running = tn_services_get_snapshots_running (services);
-  DexFuture *future = g_hash_table_lookup (running, &target->tenant);
-  g_autofree char *title = NULL;
-  Take *take;
+  DexFuture *running =
+      g_hash_table_lookup (tn_services_get_snapshots_running (services), &target->tenant);
 
-  if (future != NULL)
-    return dex_ref (future);
-  if (tn_services_is_read_only (services))
-    return dex_future_new_reject (TN_STORE_ERROR,
-                                  TN_STORE_ERROR_READ_ONLY,
-                                  "nothing is written in this session");
-  title = g_strdup_printf (_ ("Snapshot of %s"), target->name);
-  take = g_new0 (Take, 1);
-  take->services = g_object_ref (services);
-  take->tenant = target->tenant;
-  take->tenant_id = g_strdup (target->tenant_id);
-  take->name = g_strdup (target->name);
-  take->whole = whole;
-  take->stats = tn_call_stats_new ();
-  take->job = tn_job_new (title, TN_N_OBJECTS);
-  take->cancellable =
-      g_object_ref (cancellable != NULL ? cancellable : tn_job_get_cancellable (take->job));
-  take->store = store_new (services, target, reason);
-  tn_services_add_job (services, take->job);
-  future = tn_dex_spawn (take_fiber, take, take_free);
-  if (dex_future_is_pending (future))
+  return running != NULL ? dex_ref (running)
+                         : start (take_new (services, target, reason, whole, 0, cancellable));
+}
+
+static DexFuture *
+take_anew_fiber (gpointer data)
+{
+  Take **take = data;
+  GHashTable *running = tn_services_get_snapshots_running ((*take)->services);
+  DexFuture *future;
+
+  while ((future = g_hash_table_lookup (running, &(*take)->tenant)) != NULL)
     {
-      g_hash_table_insert (running,
-                           g_memdup2 (&target->tenant, sizeof target->tenant),
-                           dex_ref (future));
-      tn_services_emit_backup_changed (services, target->tenant);
+      g_autoptr (GError) error = NULL;
+
+      if (!tn_dex_await (dex_ref (future), (*take)->cancellable, &error) &&
+          g_cancellable_is_cancelled ((*take)->cancellable))
+        return dex_future_new_for_error (g_steal_pointer (&error));
     }
-  return future;
+  return start (g_steal_pointer (take));
+}
+
+static void
+take_anew_free (gpointer data)
+{
+  Take **take = data;
+
+  g_clear_pointer (take, take_free);
+  g_free (take);
+}
+
+DexFuture *
+tn_snapshot_take_anew (TnServices *services,
+                       const TnSnapshotTarget *target,
+                       const char *reason,
+                       gboolean whole,
+                       guint32 kinds,
+                       GCancellable *cancellable)
+{
+  Take *take = take_new (services, target, reason, whole, kinds, cancellable);
+
+  return tn_dex_spawn (take_anew_fiber, g_memdup2 (&take, sizeof take), take_anew_free);
 }

@@ -346,6 +346,9 @@ versions_job (gpointer data, GValue *result, GError **error)
       g_autoptr (GError) local = NULL;
       TnSnapshotVersion *version;
 
+      /* One that did not read the kind says nothing of it. */
+      if (!tn_snapshot_info_knows (info, ask->kind))
+        continue;
       if (entry == NULL ? !there : there && memcmp (entry->hash, last, sizeof last) == 0)
         continue;
       version = g_new0 (TnSnapshotVersion, 1);
@@ -444,9 +447,14 @@ compare_job (gpointer data, GValue *result, GError **error)
   differences = tn_manifest_compare (before, after);
   diffs = g_ptr_array_new_with_free_func (diff_free);
   for (guint i = 0; i < differences->len; i++)
-    g_ptr_array_add (
-        diffs,
-        read_difference (snapshots, &g_array_index (differences, TnSnapshotDifference, i)));
+    {
+      const TnSnapshotDifference *one = &g_array_index (differences, TnSnapshotDifference, i);
+
+      /* What one of them did not read is neither new nor gone. */
+      if (tn_snapshot_info_knows (tn_snapshots_find (snapshots, ask->snapshot), one->kind) &&
+          tn_snapshot_info_knows (tn_snapshots_find (snapshots, ask->other), one->kind))
+        g_ptr_array_add (diffs, read_difference (snapshots, one));
+    }
   g_ptr_array_sort (diffs, compare_diffs);
   give (result, diffs);
   return TRUE;

@@ -40,6 +40,20 @@ DexFuture *tn_snapshot_take (TnServices *services,
                              gboolean whole,
                              GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * tn_snapshot_take_anew:
+ * @kinds: bits of #TnObjectKind that are read even where the settings leave them out
+ *
+ * As tn_snapshot_take(), for who has to know what there is from now on: waits for one that is under
+ * way instead of joining it.
+ */
+DexFuture *tn_snapshot_take_anew (TnServices *services,
+                                  const TnSnapshotTarget *target,
+                                  const char *reason,
+                                  gboolean whole,
+                                  guint32 kinds,
+                                  GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_snapshot_run_due: what the schedule does: a snapshot of each tenant whose time has come, a
  * few at a time. Resolves to TRUE when all are over, whatever became of them. */
 DexFuture *tn_snapshot_run_due (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;

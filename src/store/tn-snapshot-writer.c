@@ -377,7 +377,7 @@ settle (TnSnapshotWriter *self,
   else if (before != NULL)
     {
       add_item (changes, before, TRUE);
-      info->removed++;
+      info->removed += tn_snapshot_info_knows (info, before->kind);
     }
 }
 
@@ -602,19 +602,21 @@ tn_snapshots_list_gone (TnSnapshots *self, gint64 before, GError **error)
   gpointer id;
   gint64 at = 0;
 
-  /* Who was not in the last snapshot before that time was gone by then. */
+  /* Who was not in the last snapshot before that time was gone by then. One that was to leave out
+   * users says nothing of anybody. */
   for (guint i = 0; i < infos->len; i++)
     {
       const TnSnapshotInfo *info = g_ptr_array_index (infos, i);
 
-      if (info->taken_at <= before)
+      if (info->taken_at <= before && tn_snapshot_info_knows (info, TN_OBJECT_USER))
         at = MAX (at, info->taken_at);
     }
   for (guint i = 0; at > 0 && i < infos->len; i++)
     {
       const TnSnapshotInfo *info = g_ptr_array_index (infos, i);
 
-      if (!add_users (self, info->id, info->taken_at < at ? old : later, error))
+      if (tn_snapshot_info_knows (info, TN_OBJECT_USER) &&
+          !add_users (self, info->id, info->taken_at < at ? old : later, error))
         return NULL;
     }
   g_hash_table_iter_init (&iter, later);

@@ -47,6 +47,12 @@ tn_snapshot_info_unref (TnSnapshotInfo *info)
   g_atomic_rc_box_release_full (info, info_clear);
 }
 
+gboolean
+tn_snapshot_info_knows (const TnSnapshotInfo *info, TnObjectKind kind)
+{
+  return info->kinds[kind].read_at > 0;
+}
+
 guint
 tn_snapshot_info_count (const TnSnapshotInfo *info)
 {
@@ -570,7 +576,11 @@ tn_snapshots_load (TnSnapshots *self, gint64 id, GError **error)
       return NULL;
     }
   manifest = load_lists (self, commit, &local);
-  return manifest != NULL ? manifest : rebuild (self, commit->info->id);
+  if (manifest != NULL)
+    return manifest;
+  /* Made of what is there, which may be more than there was: the next snapshot reads everything. */
+  mark_damage (self);
+  return rebuild (self, commit->info->id);
 }
 
 GArray *

@@ -27,7 +27,7 @@ typedef struct
   gint64 id; /* counts from 1 */
   gint64 taken_at;
   gint64 whole_at;               /* when everything was read the last time */
-  guint added, changed, removed; /* against the one before */
+  guint added, changed, removed; /* against the one before, of kinds that both know */
   guint
       renewed;  /* states that were damaged and were written anew; not known of one that was read */
   gint64 bytes; /* what it took */
@@ -38,6 +38,10 @@ typedef struct
 
 TnSnapshotInfo *tn_snapshot_info_ref (TnSnapshotInfo *info);
 void tn_snapshot_info_unref (TnSnapshotInfo *info);
+
+/** tn_snapshot_info_knows: whether @kind was read, now or before: of a kind that is switched off,
+ * or that never could be read, an object that is not in the snapshot may well be there. */
+gboolean tn_snapshot_info_knows (const TnSnapshotInfo *info, TnObjectKind kind);
 
 /** tn_snapshot_info_count: objects of all kinds. */
 guint tn_snapshot_info_count (const TnSnapshotInfo *info);
@@ -78,7 +82,7 @@ char *tn_snapshots_damage_mark (const char *folder,
                                 const char *tenant_id) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_snapshots_open: @folder: the data folder. @write: see tn_sealed_log_open(), whose errors are
- * these. %TN_STORE_ERROR_REFUSED: nothing may be written while the keys last for this session
+ * these. %TN_STORE_ERROR_LOCKED: nothing may be written while the keys last for this session
  * only. */
 TnSnapshots *tn_snapshots_open (const char *folder,
                                 TnVault *vault,

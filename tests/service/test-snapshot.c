@@ -1,64 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "tn-test.h"
+#include "tn-test-backup.h"
 
 #include "tn-fleet.h"
 #include "tn-health.h"
 #include "tn-object-decoder.h"
-#include "tn-restore.h"
-#include "tn-snapshot.h"
-#include "tn-state-backup.h"
 
 #include <string.h>
 
 /* Snapshots of a directory, against the rehearsal cloud. */
-
-static TnSnapshotTarget
-target_of (TnTest *t, gint64 tenant)
-{
-  TnFleetTenant *company = tn_test_company (t, 0);
-
-  return (TnSnapshotTarget) { tenant, company->id, company->name };
-}
-
-/* As a person does who accepts all that a restore needs. */
-static void
-allow (TnTest *t, gint64 tenant, gboolean restore)
-{
-  g_autoptr (TnRecord) row = tn_test_tenant (t, tenant);
-  g_autofree char *account = g_strdup (tn_test_company (t, 0)->admin_upn);
-  TnWay way = tn_test_way (account, TN_PERSON_ACCEPTS);
-
-  tn_test_ok (tn_connect_backup (t->services, TN_MICROSOFT_TENANT (row), restore, &way, NULL));
-  tn_test_way_free (&way);
-}
-
-static TnSnapshotInfo *
-take (TnTest *t, gint64 tenant, gboolean whole)
-{
-  const TnSnapshotTarget target = target_of (t, tenant);
-
-  return tn_test_boxed (tn_snapshot_take (t->services, &target, "manual", whole, NULL));
-}
-
-static GPtrArray *
-objects (TnTest *t, TnObjectKind kind, const char *search)
-{
-  return tn_test_boxed (
-      tn_snapshot_objects (t->services, tn_test_company (t, 0)->id, 0, kind, search));
-}
-
-static guint
-count_users (TnTest *t)
-{
-  GArray *users = tn_fleet_users (tn_rehearsal_get_fleet (t->rehearsal), tn_test_company (t, 0));
-  guint n = 0;
-
-  for (guint i = 0; i < users->len; i++)
-    n += g_array_index (users, TnFleetUser, i).removed == TN_REMOVED_NO;
-  return n;
-}
 
 static guint
 count_members (TnTest *t, const TnDirectoryGroup *group)
@@ -109,33 +60,33 @@ test_take (void)
 
   tn_test_setup (&t, 1, 2500);
   tenant = tn_test_map (&t, 0);
-  allow (&t, tenant, FALSE);
+  tn_test_backup_allow (&t, tenant, FALSE);
   listed = tn_test_boxed (tn_snapshot_list (t.services, tn_test_company (&t, 0)->id));
   g_assert_cmpuint (listed->len, ==, 0);
-  first = take (&t, tenant, FALSE);
+  first = tn_test_backup_take (&t, tenant, FALSE);
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     {
       g_test_message ("%s", tn_object_info ((TnObjectKind) i)->nick);
       g_assert_cmpstr (first->kinds[i].problem, ==, NULL);
       g_assert_cmpuint (first->kinds[i].objects, >, 0);
     }
-  g_assert_cmpuint (first->kinds[TN_OBJECT_USER].objects, ==, count_users (&t));
+  g_assert_cmpuint (first->kinds[TN_OBJECT_USER].objects, ==, tn_test_backup_count_users (&t));
   g_assert_cmpuint (first->kinds[TN_OBJECT_ACCESS_POLICY].objects, ==, 12);
   check_groups (&t);
-  found = objects (&t, TN_OBJECT_ACCESS_POLICY, "countr");
+  found = tn_test_backup_objects (&t, TN_OBJECT_ACCESS_POLICY, "countr");
   g_assert_cmpuint (found->len, ==, 1);
   g_assert_cmpstr (((TnSnapshotObject *) g_ptr_array_index (found, 0))->name,
                    ==,
                    "Block countries");
   /* Nothing has changed: nothing is kept, and hardly anything asked for. */
-  second = take (&t, tenant, FALSE);
+  second = tn_test_backup_take (&t, tenant, FALSE);
   g_assert_cmpuint (second->added + second->changed + second->removed, ==, 0);
   g_assert_cmpint (second->bytes, <, 2048);
   /* People join, move and leave; groups follow. */
   tn_fleet_happen (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0), "rename", 3, 0);
   tn_fleet_happen (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0), "delete", 5, 9);
-  third = take (&t, tenant, FALSE);
-  g_assert_cmpuint (third->kinds[TN_OBJECT_USER].objects, ==, count_users (&t));
+  third = tn_test_backup_take (&t, tenant, FALSE);
+  g_assert_cmpuint (third->kinds[TN_OBJECT_USER].objects, ==, tn_test_backup_count_users (&t));
   g_assert_cmpuint (third->removed, ==, 5);
   g_assert_cmpint (third->whole_at, ==, first->whole_at);
   check_groups (&t);
@@ -143,7 +94,7 @@ test_take (void)
       tn_snapshot_compare (t.services, tn_test_company (&t, 0)->id, first->id, third->id));
   g_assert_cmpuint (diffs->len, ==, third->added + third->changed + third->removed);
   /* Read as a whole it is the same. */
-  fourth = take (&t, tenant, TRUE);
+  fourth = tn_test_backup_take (&t, tenant, TRUE);
   g_assert_cmpuint (fourth->added + fourth->changed + fourth->removed, ==, 0);
   g_assert_cmpint (fourth->whole_at, ==, fourth->taken_at);
   tn_test_teardown (&t);
@@ -162,12 +113,12 @@ test_attack (void)
 
   tn_test_setup (&t, 1, 600);
   tenant = tn_test_map (&t, 0);
-  allow (&t, tenant, FALSE);
-  first = take (&t, tenant, FALSE);
-  policies = objects (&t, TN_OBJECT_ACCESS_POLICY, NULL);
+  tn_test_backup_allow (&t, tenant, FALSE);
+  first = tn_test_backup_take (&t, tenant, FALSE);
+  policies = tn_test_backup_objects (&t, TN_OBJECT_ACCESS_POLICY, NULL);
   g_assert_true (tn_rehearsal_happen (t.rehearsal, tn_test_company (&t, 0)->id, "attack", 200));
   tn_clock_advance (t.clock, 3600);
-  second = take (&t, tenant, FALSE);
+  second = tn_test_backup_take (&t, tenant, FALSE);
   g_assert_cmpuint (second->removed, ==, 200 + 12 + 3);
   g_assert_cmpuint (second->kinds[TN_OBJECT_ACCESS_POLICY].objects, ==, 0);
   versions = tn_test_boxed (
@@ -195,14 +146,14 @@ test_problems (void)
 
   tn_test_setup (&t, 1, 60);
   tenant = tn_test_map (&t, 0);
-  target = target_of (&t, tenant);
-  first = take (&t, tenant, FALSE);
+  target = tn_test_backup_target (&t, tenant);
+  first = tn_test_backup_take (&t, tenant, FALSE);
   g_assert_cmpstr (first->kinds[TN_OBJECT_ACCESS_POLICY].problem, !=, NULL);
   g_assert_cmpint (first->kinds[TN_OBJECT_ACCESS_POLICY].read_at, ==, 0);
-  g_assert_cmpuint (first->kinds[TN_OBJECT_USER].objects, ==, count_users (&t));
+  g_assert_cmpuint (first->kinds[TN_OBJECT_USER].objects, ==, tn_test_backup_count_users (&t));
   /* Delta links that are too old: read anew. */
   tn_test_company (&t, 0)->oldest_version = ++tn_test_company (&t, 0)->version;
-  second = take (&t, tenant, FALSE);
+  second = tn_test_backup_take (&t, tenant, FALSE);
   g_assert_cmpuint (second->removed + second->changed + second->added, ==, 0);
   /* No connection: no snapshot, and the one before stays. */
   tn_test_company (&t, 0)->aadsts = 50173;
@@ -231,7 +182,7 @@ test_export (void)
 
   tn_test_setup (&t, 1, 30);
   tenant = tn_test_map (&t, 0);
-  info = take (&t, tenant, FALSE);
+  info = tn_test_backup_take (&t, tenant, FALSE);
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     total += info->kinds[i].objects;
   folder = g_build_filename (t.folder, "out", NULL);
@@ -254,36 +205,6 @@ test_export (void)
   tn_test_teardown (&t);
 }
 
-/* Restoring ------------------------------------------------------------------------------- */
-
-static TnRestorePlan *
-plan (TnTest *t, gint64 tenant, gint64 snapshot, GPtrArray *wishes, gboolean block)
-{
-  const TnSnapshotTarget target = target_of (t, tenant);
-  const TnRestoreOptions options = { block, TRUE };
-
-  return tn_test_boxed (tn_restore_plan (t->services, &target, snapshot, wishes, &options, NULL));
-}
-
-static GPtrArray *
-everything (void)
-{
-  GPtrArray *wishes = tn_restore_wishes_new ();
-
-  for (guint i = 0; i < TN_N_OBJECTS; i++)
-    tn_restore_wish (wishes, (TnObjectKind) i, NULL);
-  return wishes;
-}
-
-static TnChangeRow *
-row_at (TnRestorePlan *restore, guint i)
-{
-  TnChangeRow *row = g_list_model_get_item (G_LIST_MODEL (restore->set), i);
-
-  g_object_unref (row);
-  return row;
-}
-
 /* The connection is cut wherever a kind is read, in turn as one that is closed, answers that end in
  * the middle, and ones that are no JSON: a kind that could not be read is named and stays as it
  * was, all that was kept can be read, and the next snapshot is whole. */
@@ -301,9 +222,9 @@ test_cut_reading (void)
   tn_test_setup (&t, 1, 60);
   tn_test_share_clock (&t);
   tenant = tn_test_map (&t, 0);
-  target = target_of (&t, tenant);
-  allow (&t, tenant, FALSE);
-  first = take (&t, tenant, TRUE);
+  target = tn_test_backup_target (&t, tenant);
+  tn_test_backup_allow (&t, tenant, FALSE);
+  first = tn_test_backup_take (&t, tenant, TRUE);
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     {
       g_autoptr (GPtrArray) damaged = NULL;
@@ -330,202 +251,12 @@ test_cut_reading (void)
       g_assert_cmpuint (damaged->len, ==, 0);
     }
   g_assert_cmpuint (failed + named, ==, TN_N_OBJECTS);
-  last = take (&t, tenant, TRUE);
+  last = tn_test_backup_take (&t, tenant, TRUE);
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     g_assert_cmpstr (last->kinds[i].problem, ==, NULL);
   diffs = tn_test_boxed (tn_snapshot_compare (t.services, target.tenant_id, first->id, last->id));
   g_assert_cmpuint (diffs->len, ==, 0);
   tn_test_teardown (&t);
-}
-
-/* And wherever something is put back: each row says whether it is, and what is left is done by the
- * next run. */
-static void
-test_cut_restore (void)
-{
-  static const char *const steps[] = { "/restore", "/users/", "/groups/", "/conditionalAccess" };
-  TnTest t;
-  gint64 tenant;
-  g_autoptr (TnSnapshotInfo) first = NULL;
-  g_autoptr (GPtrArray) wishes = everything ();
-  g_autoptr (TnRestorePlan) again = NULL;
-
-  tn_test_setup (&t, 1, 60);
-  tn_test_share_clock (&t);
-  tenant = tn_test_map (&t, 0);
-  allow (&t, tenant, TRUE);
-  first = take (&t, tenant, FALSE);
-  g_assert_true (tn_rehearsal_happen (t.rehearsal, tn_test_company (&t, 0)->id, "attack", 20));
-  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
-    {
-      g_autoptr (TnRestorePlan) restore = plan (&t, tenant, first->id, wishes, FALSE);
-      guint n = tn_change_set_count_chosen (restore->set);
-
-      tn_rehearsal_add_fault (t.rehearsal,
-                              i % 2 == 0 ? TN_FAULT_RESET : TN_FAULT_TRUNCATE,
-                              NULL,
-                              steps[i],
-                              0,
-                              NULL);
-      tn_test_ok (tn_change_set_run (restore->set));
-      tn_rehearsal_clear_faults (t.rehearsal);
-      g_test_message ("%s: %u of %u done",
-                      steps[i],
-                      tn_change_set_count (restore->set, TN_CHANGE_DONE),
-                      n);
-      g_assert_cmpuint (tn_change_set_count (restore->set, TN_CHANGE_DONE) +
-                            tn_change_set_count (restore->set, TN_CHANGE_FAILED) +
-                            tn_change_set_count (restore->set, TN_CHANGE_UNKNOWN),
-                        ==,
-                        n);
-    }
-  {
-    g_autoptr (TnRestorePlan) rest = plan (&t, tenant, first->id, wishes, FALSE);
-
-    tn_test_ok (tn_change_set_run (rest->set));
-    g_assert_cmpuint (tn_change_set_count (rest->set, TN_CHANGE_FAILED), ==, 0);
-  }
-  again = plan (&t, tenant, first->id, wishes, FALSE);
-  g_assert_cmpuint (tn_change_set_count_chosen (again->set), ==, 0);
-  tn_test_teardown (&t);
-}
-
-/* The exercise: 200 users, 12 policies and 3 groups are deleted; all of them come back, and a
- * second restore finds nothing to do. */
-static void
-test_recovery (void)
-{
-  TnTest t;
-  gint64 tenant;
-  g_autoptr (TnSnapshotInfo) first = NULL, after = NULL;
-  g_autoptr (GPtrArray) wishes = everything (), diffs = NULL;
-  g_autoptr (TnRestorePlan) restore = NULL, again = NULL;
-  guint users;
-
-  tn_test_setup (&t, 1, 600);
-  tenant = tn_test_map (&t, 0);
-  allow (&t, tenant, TRUE);
-  users = count_users (&t);
-  first = take (&t, tenant, FALSE);
-  tn_clock_advance (t.clock, 3600);
-  g_assert_true (tn_rehearsal_happen (t.rehearsal, tn_test_company (&t, 0)->id, "attack", 200));
-  g_assert_cmpuint (count_users (&t), ==, users - 200);
-  restore = plan (&t, tenant, first->id, wishes, FALSE);
-  g_assert_cmpuint (tn_change_set_count_chosen (restore->set), >=, 200 + 12 + 3);
-  g_assert_cmpint (tn_test_int64 (tn_change_set_missing_permission (restore->set)), ==, 0);
-  /* Somebody joins meanwhile, and stays. */
-  tn_fleet_happen (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0), "join", 1, 0);
-  tn_test_ok (tn_change_set_run (restore->set));
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (restore->set)); i++)
-    if (tn_change_row_get_state (row_at (restore, i)) == TN_CHANGE_FAILED)
-      g_error ("%s: %s",
-               tn_change_row_get_name (row_at (restore, i)),
-               tn_change_row_get_result (row_at (restore, i)));
-  g_assert_cmpuint (tn_change_set_count (restore->set, TN_CHANGE_FAILED), ==, 0);
-  g_assert_cmpuint (tn_change_set_count (restore->set, TN_CHANGE_UNKNOWN), ==, 0);
-  g_assert_cmpuint (count_users (&t), ==, users + 1);
-  after = take (&t, tenant, TRUE);
-  diffs = tn_test_boxed (
-      tn_snapshot_compare (t.services, tn_test_company (&t, 0)->id, first->id, after->id));
-  for (guint i = 0; i < diffs->len; i++)
-    {
-      const TnSnapshotDiff *diff = g_ptr_array_index (diffs, i);
-
-      /* The one who joined, and the groups and the device that came with them. */
-      g_assert_true (!diff->was || diff->kind == TN_OBJECT_GROUP);
-    }
-  again = plan (&t, tenant, first->id, wishes, FALSE);
-  g_assert_cmpuint (tn_change_set_count_chosen (again->set), ==, 0);
-  tn_test_teardown (&t);
-}
-
-/* One object: its values come back; nothing else is touched. */
-static void
-test_values (void)
-{
-  TnTest t;
-  gint64 tenant;
-  g_autoptr (TnSnapshotInfo) first = NULL;
-  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
-  g_autoptr (TnRestorePlan) restore = NULL;
-  GArray *people;
-  TnFleetUser *user = NULL;
-  TnDirectoryGroup *sales;
-  const char *before;
-
-  tn_test_setup (&t, 1, 60);
-  tenant = tn_test_map (&t, 0);
-  allow (&t, tenant, TRUE);
-  first = take (&t, tenant, FALSE);
-  people = tn_fleet_users (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0));
-  sales = &g_array_index (tn_test_company (&t, 0)->groups, TnDirectoryGroup, 0);
-  for (guint i = 1; user == NULL; i++)
-    {
-      TnFleetUser *one = &g_array_index (people, TnFleetUser, i);
-
-      if (!one->admin && !one->synced && !one->guest && one->enabled && one->department != NULL &&
-          tn_fleet_is_member (tn_test_company (&t, 0), sales, one))
-        user = one;
-    }
-  before = user->department;
-  user->department = "Elsewhere";
-  user->enabled = FALSE;
-  tn_fleet_touch (tn_test_company (&t, 0), user);
-  tn_fleet_set_member (tn_test_company (&t, 0), sales, user, FALSE);
-  tn_restore_wish (wishes, TN_OBJECT_USER, user->id);
-  restore = plan (&t, tenant, first->id, wishes, TRUE);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (restore->set)), ==, 1);
-  g_assert_nonnull (
-      strstr (tn_change_row_get_before (row_at (restore, 0)), "department: Elsewhere"));
-  tn_test_ok (tn_change_set_run (restore->set));
-  g_assert_cmpuint (tn_change_row_get_state (row_at (restore, 0)), ==, TN_CHANGE_DONE);
-  g_assert_cmpstr (user->department, ==, before);
-  /* As was asked for, not as it was. */
-  g_assert_false (user->enabled);
-  g_assert_true (tn_fleet_is_member (tn_test_company (&t, 0), sales, user));
-  tn_test_teardown (&t);
-}
-
-/* Microsoft says yes and does nothing: no success. */
-static void
-test_lazy (void)
-{
-  TnTest t;
-  gint64 tenant;
-  g_autoptr (TnSnapshotInfo) first = NULL;
-  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
-  g_autoptr (TnRestorePlan) restore = NULL;
-
-  tn_test_setup (&t, 1, 60);
-  tenant = tn_test_map (&t, 0);
-  allow (&t, tenant, TRUE);
-  first = take (&t, tenant, FALSE);
-  tn_rehearsal_happen (t.rehearsal, tn_test_company (&t, 0)->id, "attack", 2);
-  tn_test_company (&t, 0)->lazy = TRUE;
-  tn_restore_wish (wishes, TN_OBJECT_USER, NULL);
-  tn_restore_wish (wishes, TN_OBJECT_ACCESS_POLICY, NULL);
-  restore = plan (&t, tenant, first->id, wishes, FALSE);
-  g_assert_cmpuint (tn_change_set_count_chosen (restore->set), >=, 2);
-  tn_test_ok (tn_change_set_run (restore->set));
-  g_assert_cmpuint (tn_change_set_count (restore->set, TN_CHANGE_DONE), ==, 0);
-  tn_test_teardown (&t);
-}
-
-/* Schedule --------------------------------------------------------------------------------- */
-
-static TnBackupState *
-backup_of (TnTest *t, gint64 tenant)
-{
-  return tn_test_boxed (tn_state_get_backup (tn_services_get_store (t->services), tenant));
-}
-
-static void
-set_backup (TnTest *t, const TnBackupState *state)
-{
-  tn_test_ok (tn_state_set_backup (tn_services_get_store (t->services),
-                                   tn_services_get_actor (t->services),
-                                   state,
-                                   tn_services_now (t->services)));
 }
 
 static guint
@@ -561,8 +292,8 @@ test_schedule (void)
 
   tn_test_setup (&t, 1, 30);
   tenant = tn_test_map (&t, 0);
-  allow (&t, tenant, FALSE);
-  state = backup_of (&t, tenant);
+  tn_test_backup_allow (&t, tenant, FALSE);
+  state = tn_test_backup_get (&t, tenant);
   g_assert_false (state->exists);
   g_assert_cmpint (backup_health (&t, tenant), ==, TN_HEALTH_NO_DATA);
   tn_test_ok (tn_snapshot_run_due (t.services));
@@ -571,11 +302,11 @@ test_schedule (void)
   state->plan.schedule = TN_SCHEDULE_FOUR_HOURS;
   state->keep_days = 30;
   state->kinds = TN_ALL_OBJECTS & ~(1u << TN_OBJECT_DEVICE);
-  set_backup (&t, state);
+  tn_test_backup_set (&t, state);
   tn_test_ok (tn_snapshot_run_due (t.services));
   tn_test_ok (tn_snapshot_run_due (t.services));
   g_assert_cmpuint (count_snapshots (&t), ==, 1);
-  after = backup_of (&t, tenant);
+  after = tn_test_backup_get (&t, tenant);
   g_assert_cmpint (after->next_due, ==, tn_services_now (t.services) + 4 * 60 * 60);
   g_assert_cmpint (after->last_at, ==, tn_services_now (t.services));
   g_assert_cmpint (backup_health (&t, tenant), ==, TN_HEALTH_HEALTHY);
@@ -598,7 +329,7 @@ test_schedule (void)
     }
   g_assert_cmpint (backup_health (&t, tenant), ==, TN_HEALTH_CRITICAL);
   tn_backup_state_free (g_steal_pointer (&after));
-  after = backup_of (&t, tenant);
+  after = tn_test_backup_get (&t, tenant);
   g_assert_cmpuint (after->failures, ==, 2);
   g_assert_nonnull (after->error);
   tn_test_company (&t, 0)->aadsts = 0;
@@ -618,14 +349,14 @@ test_window (void)
   tn_test_setup (&t, 1, 30);
   tenant = tn_test_map (&t, 0);
   g_array_append_val (ids, tenant);
-  allow (&t, tenant, FALSE);
-  state = backup_of (&t, tenant);
+  tn_test_backup_allow (&t, tenant, FALSE);
+  state = tn_test_backup_get (&t, tenant);
   state->enabled = TRUE;
   state->plan.schedule = TN_SCHEDULE_HOURLY;
   state->plan.zone = g_strdup ("UTC");
   state->plan.window_from = (guint) (tn_services_now (t.services) / 3600 % 24 + 2) % 24;
   state->plan.window_hours = 4;
-  set_backup (&t, state);
+  tn_test_backup_set (&t, state);
   tn_test_ok (tn_snapshot_run_due (t.services));
   g_assert_cmpuint (count_snapshots (&t), ==, 0);
   opens = tn_services_now (t.services) / 3600 * 3600 + 2 * 3600;
@@ -638,7 +369,7 @@ test_window (void)
   tn_test_ok (tn_snapshot_set_up (t.services, ids, &wish));
   tn_test_ok (tn_snapshot_run_due (t.services));
   g_assert_cmpuint (count_snapshots (&t), ==, 1);
-  after = backup_of (&t, tenant);
+  after = tn_test_backup_get (&t, tenant);
   g_assert_cmpint (after->next_due, ==, tn_services_now (t.services) + 3600);
   /* A plan that nobody can read is not taken. */
   wish.schedule = TN_SCHEDULE_CRON;
@@ -675,7 +406,7 @@ test_damaged (void)
 
   tn_test_setup (&t, 1, 30);
   tenant = tn_test_map (&t, 0);
-  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
   /* One by hand is on the board, too, though nothing is set up. */
   g_array_append_val (ids, tenant);
   board =
@@ -689,25 +420,25 @@ test_damaged (void)
   g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
   g_assert_false (tn_snapshot_is_damaged (t.services, tn_test_company (&t, 0)->id));
   {
-    g_autoptr (GPtrArray) users = objects (&t, TN_OBJECT_USER, NULL);
+    g_autoptr (GPtrArray) users = tn_test_backup_objects (&t, TN_OBJECT_USER, NULL);
 
     g_assert_cmpuint (users->len, >, 0);
     g_assert_nonnull (((TnSnapshotObject *) g_ptr_array_index (users, 0))->problem);
   }
   g_assert_true (tn_snapshot_is_damaged (t.services, tn_test_company (&t, 0)->id));
   {
-    g_autoptr (TnSnapshotInfo) info = take (&t, tenant, FALSE);
-    g_autoptr (GPtrArray) users = objects (&t, TN_OBJECT_USER, NULL);
+    g_autoptr (TnSnapshotInfo) info = tn_test_backup_take (&t, tenant, FALSE);
+    g_autoptr (GPtrArray) users = tn_test_backup_objects (&t, TN_OBJECT_USER, NULL);
 
     g_assert_cmpuint (info->renewed, >, 0);
     g_assert_cmpuint (info->added + info->changed + info->removed, ==, 0);
-    g_assert_cmpuint (users->len, ==, count_users (&t));
+    g_assert_cmpuint (users->len, ==, tn_test_backup_count_users (&t));
     for (guint i = 0; i < users->len; i++)
       g_assert_null (((TnSnapshotObject *) g_ptr_array_index (users, i))->problem);
   }
   g_assert_false (tn_snapshot_is_damaged (t.services, tn_test_company (&t, 0)->id));
   {
-    g_autoptr (TnSnapshotInfo) info = take (&t, tenant, TRUE);
+    g_autoptr (TnSnapshotInfo) info = tn_test_backup_take (&t, tenant, TRUE);
 
     g_assert_cmpuint (info->renewed, ==, 0);
   }
@@ -731,17 +462,17 @@ test_forget (void)
   tn_test_setup (&t, 1, 30);
   tenant = tn_test_map (&t, 0);
   fleet = tn_rehearsal_get_fleet (t.rehearsal);
-  state = backup_of (&t, tenant);
+  state = tn_test_backup_get (&t, tenant);
   state->enabled = TRUE;
   state->forget_days = 7;
-  set_backup (&t, state);
+  tn_test_backup_set (&t, state);
   users = tn_fleet_users (fleet, tn_test_company (&t, 0));
   gone = g_strdup (g_array_index (users, TnFleetUser, 3).id);
   there = g_strdup (g_array_index (users, TnFleetUser, 4).id);
   /* Deleted as long ago, and restored in time: nobody to forget. */
   back = g_strdup (g_array_index (users, TnFleetUser, 5).id);
   company = tn_test_company (&t, 0);
-  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
   tn_fleet_remove_user (tn_test_company (&t, 0),
                         tn_fleet_find_user (fleet, tn_test_company (&t, 0), gone),
                         TN_REMOVED_DELETED);
@@ -757,7 +488,7 @@ test_forget (void)
           tn_test_int64 (tn_snapshot_count_gone (t.services, tn_test_company (&t, 0)->id, 7)),
           ==,
           i == 7);
-      tn_snapshot_info_unref (take (&t, tenant, FALSE));
+      tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
     }
   g_assert_cmpuint (count_states (&t, gone), ==, 0);
   g_assert_cmpuint (count_states (&t, there), >, 0);
@@ -765,6 +496,43 @@ test_forget (void)
   g_assert_cmpuint (count_snapshots (&t), ==, 9);
   damaged = tn_test_boxed (tn_snapshot_verify (t.services, tn_test_company (&t, 0)->id));
   g_assert_cmpuint (damaged->len, ==, 0);
+  tn_test_teardown (&t);
+}
+
+/* Users are switched off: nobody was deleted by that, and nobody is forgotten for it. */
+static void
+test_forget_switched_off (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnBackupState) state = NULL;
+  g_autoptr (TnSnapshotInfo) last = NULL;
+  g_autofree char *there = NULL;
+
+  tn_test_setup (&t, 1, 30);
+  tenant = tn_test_map (&t, 0);
+  state = tn_test_backup_get (&t, tenant);
+  state->enabled = TRUE;
+  state->forget_days = 7;
+  tn_test_backup_set (&t, state);
+  there = g_strdup (
+      g_array_index (tn_fleet_users (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0)),
+                     TnFleetUser,
+                     4)
+          .id);
+  tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
+  state->kinds = TN_ALL_OBJECTS & ~(1u << TN_OBJECT_USER);
+  tn_test_backup_set (&t, state);
+  for (guint i = 0; i < 9; i++)
+    {
+      tn_clock_advance (t.clock, 24 * 60 * 60);
+      tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
+    }
+  g_assert_cmpuint (count_states (&t, there), ==, 1);
+  g_assert_cmpint (
+      tn_test_int64 (tn_snapshot_count_gone (t.services, tn_test_company (&t, 0)->id, 7)),
+      ==,
+      0);
   tn_test_teardown (&t);
 }
 
@@ -783,24 +551,24 @@ test_forget_daily (void)
   tenant = tn_test_map (&t, 0);
   fleet = tn_rehearsal_get_fleet (t.rehearsal);
   company = tn_test_company (&t, 0);
-  state = backup_of (&t, tenant);
+  state = tn_test_backup_get (&t, tenant);
   state->enabled = TRUE;
   state->forget_days = 7;
-  set_backup (&t, state);
+  tn_test_backup_set (&t, state);
   gone = g_strdup (g_array_index (tn_fleet_users (fleet, company), TnFleetUser, 3).id);
   tn_clock_advance (t.clock, 86400 - tn_clock_now (t.clock) % 86400 + 12 * 3600);
-  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
   tn_fleet_remove_user (company, tn_fleet_find_user (fleet, company, gone), TN_REMOVED_DELETED);
   tn_clock_advance (t.clock, 3600);
-  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
   /* 6 o'clock on the seventh day is too early, 14 o'clock is not the first. */
   tn_clock_advance (t.clock, 7 * 86400 - 7 * 3600);
-  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
   tn_clock_advance (t.clock, 8 * 3600);
-  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
   g_assert_cmpuint (count_states (&t, gone), ==, 1);
   tn_clock_advance (t.clock, 16 * 3600);
-  tn_snapshot_info_unref (take (&t, tenant, FALSE));
+  tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
   g_assert_cmpuint (count_states (&t, gone), ==, 0);
   tn_test_teardown (&t);
 }
@@ -815,20 +583,20 @@ test_retention (void)
 
   tn_test_setup (&t, 1, 30);
   tenant = tn_test_map (&t, 0);
-  state = backup_of (&t, tenant);
+  state = tn_test_backup_get (&t, tenant);
   state->enabled = TRUE;
   state->keep_days = 30;
-  set_backup (&t, state);
+  tn_test_backup_set (&t, state);
   for (guint i = 0; i < 6; i++)
     {
-      tn_snapshot_info_unref (take (&t, tenant, FALSE));
+      tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
       tn_clock_advance (t.clock, 10 * 24 * 60 * 60);
     }
   /* Those of the last thirty days; the oldest is exactly so old. */
   g_assert_cmpuint (count_snapshots (&t), ==, 4);
   /* BAK-23, BAK-24 */
   state->enabled = FALSE;
-  set_backup (&t, state);
+  tn_test_backup_set (&t, state);
   tn_clock_advance (t.clock, 29 * 24 * 60 * 60);
   tn_test_ok (tn_snapshot_run_due (t.services));
   g_assert_cmpuint (count_snapshots (&t), ==, 4);
@@ -836,124 +604,22 @@ test_retention (void)
   tn_test_ok (tn_snapshot_run_due (t.services));
   path = tn_snapshots_path (t.folder, tn_test_company (&t, 0)->id);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-  none = backup_of (&t, tenant);
+  none = tn_test_backup_get (&t, tenant);
   g_assert_false (none->exists);
-  tn_test_teardown (&t);
-}
-
-static void
-send (TnTest *t, const char *method, const char *path, const char *body)
-{
-  const char *tenant_id = tn_test_company (t, 0)->id;
-  g_autoptr (GBytes) bytes = body != NULL ? g_bytes_new (body, strlen (body)) : NULL;
-
-  tn_test_ok (tn_graph_send (tn_services_get_graph (t->services, tenant_id),
-                             method,
-                             tenant_id,
-                             path,
-                             bytes,
-                             NULL,
-                             TN_CALL_DEFAULT,
-                             NULL));
-}
-
-/* Somebody takes a role away and gives one to somebody else: the new assignment is no twin of the
- * one that is missing, though neither has anything that could be set back. */
-static void
-test_swap (void)
-{
-  TnTest t;
-  gint64 tenant;
-  TnSnapshotTarget target;
-  g_autoptr (TnSnapshotInfo) info = NULL;
-  g_autoptr (GPtrArray) assignments = NULL, users = NULL, wishes = tn_restore_wishes_new ();
-  g_autoptr (TnRestorePlan) plan = NULL, again = NULL;
-  const TnRestoreOptions options = { FALSE, FALSE };
-  g_autofree char *path = NULL, *body = NULL;
-
-  tn_test_setup (&t, 1, 40);
-  tenant = tn_test_map (&t, 0);
-  allow (&t, tenant, TRUE);
-  target = target_of (&t, tenant);
-  info = take (&t, tenant, FALSE);
-  assignments = objects (&t, TN_OBJECT_ROLE_ASSIGNMENT, NULL);
-  users = objects (&t, TN_OBJECT_USER, NULL);
-  g_assert_cmpuint (assignments->len, >, 0);
-  path = g_strconcat ("/v1.0/roleManagement/directory/roleAssignments/",
-                      ((TnSnapshotObject *) g_ptr_array_index (assignments, 0))->id,
-                      NULL);
-  send (&t, "DELETE", path, NULL);
-  body = g_strdup_printf (
-      "{\"principalId\":\"%s\",\"roleDefinitionId\":\"fe930be7-5e62-47db-91af-98c3a49a38b1\","
-      "\"directoryScopeId\":\"/\"}",
-      ((TnSnapshotObject *) g_ptr_array_index (users, 7))->id);
-  send (&t, "POST", "/v1.0/roleManagement/directory/roleAssignments", body);
-  tn_restore_wish (wishes, TN_OBJECT_ROLE_ASSIGNMENT, NULL);
-  plan = tn_test_boxed (tn_restore_plan (t.services, &target, info->id, wishes, &options, NULL));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (plan->set)), ==, 1);
-  tn_test_ok (tn_change_set_run (plan->set));
-  g_assert_cmpuint (tn_change_set_count (plan->set, TN_CHANGE_DONE), ==, 1);
-  /* Now there is one that is. */
-  again = tn_test_boxed (tn_restore_plan (t.services, &target, info->id, wishes, &options, NULL));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (again->set)), ==, 0);
-  tn_test_teardown (&t);
-}
-
-/* A customer of a CSP is asked through Partner Center, without a sign-in; each permission when it
- * is needed, and what was given before stays. */
-static void
-test_customer (void)
-{
-  TnTest t;
-  g_autoptr (TnRecord) row = NULL;
-  g_autoptr (TnSnapshotInfo) before = NULL, after = NULL;
-  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
-  g_autoptr (TnRestorePlan) plan = NULL;
-  const TnRestoreOptions options = { FALSE, TRUE };
-  TnFleetTenant *customer;
-  TnSnapshotTarget target;
-
-  tn_test_setup (&t, 1, 40);
-  tn_test_add_partner (&t, 3);
-  tn_test_csp (&t);
-  customer = tn_test_customer_tenant (&t, 0);
-  row = tn_test_customer (&t, 0);
-  target = (TnSnapshotTarget) { tn_record_get_id (row), customer->id, customer->name };
-  before = tn_test_boxed (tn_snapshot_take (t.services, &target, "manual", FALSE, NULL));
-  g_assert_cmpstr (before->kinds[TN_OBJECT_METHODS_POLICY].problem, ==, "forbidden");
-  tn_test_ok (tn_permit_backup (t.services, row, FALSE, NULL, NULL));
-  after = tn_test_boxed (tn_snapshot_take (t.services, &target, "manual", FALSE, NULL));
-  g_assert_cmpstr (after->kinds[TN_OBJECT_METHODS_POLICY].problem, ==, NULL);
-  g_assert_cmpuint (after->kinds[TN_OBJECT_USER].objects, >, 0);
-  tn_fleet_happen (tn_rehearsal_get_fleet (t.rehearsal), customer, "delete", 2, 9);
-  tn_restore_wish (wishes, TN_OBJECT_USER, NULL);
-  plan = tn_test_boxed (tn_restore_plan (t.services, &target, after->id, wishes, &options, NULL));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (plan->set)), ==, 2);
-  g_assert_cmpint (tn_test_int64 (tn_change_set_missing_permission (plan->set)), ==, target.tenant);
-  tn_test_ok (tn_permit_backup (t.services, row, TRUE, NULL, NULL));
-  g_assert_cmpint (tn_test_int64 (tn_change_set_missing_permission (plan->set)), ==, 0);
-  tn_test_ok (tn_change_set_run (plan->set));
-  g_assert_cmpuint (tn_change_set_count (plan->set, TN_CHANGE_DONE), ==, 2);
   tn_test_teardown (&t);
 }
 
 static void
 add (void)
 {
-  g_test_add_func ("/backup/BAK-09-customer-of-a-csp", test_customer);
-  g_test_add_func ("/restore/RES-09-swapped-role", test_swap);
   g_test_add_func ("/snapshot/BAK-04-BAK-10-BAK-28-HEA-08-schedule", test_schedule);
   g_test_add_func ("/snapshot/BAK-28-window", test_window);
   g_test_add_func ("/snapshot/REL-04-damaged", test_damaged);
   g_test_add_func ("/snapshot/BAK-25-forget", test_forget);
+  g_test_add_func ("/snapshot/BAK-25-forget-switched-off", test_forget_switched_off);
   g_test_add_func ("/snapshot/BAK-25-forget-daily", test_forget_daily);
   g_test_add_func ("/snapshot/BAK-23-BAK-24-BAK-25-retention", test_retention);
   g_test_add_func ("/snapshot/cut-reading", test_cut_reading);
-  g_test_add_func ("/snapshot/cut-restore", test_cut_restore);
-  g_test_add_func ("/snapshot/RES-16-recovery", test_recovery);
-  g_test_add_func ("/snapshot/RES-05-values", test_values);
-  g_test_add_func ("/snapshot/lazy", test_lazy);
-
   g_test_add_func ("/snapshot/take", test_take);
   g_test_add_func ("/snapshot/RES-03-attack", test_attack);
   g_test_add_func ("/snapshot/problems", test_problems);

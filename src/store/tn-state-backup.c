@@ -361,7 +361,9 @@ list_expired_job (TnDb *db, gpointer data, GValue *result, GError **error)
   return read_states (db,
                       tn_db_query (db,
                                    error,
-                                   "SELECT " COLUMNS "WHERE b.enabled = 0 AND b.disabled_at < ?",
+                                   "SELECT " COLUMNS "WHERE b.enabled = 0 AND b.disabled_at < ? "
+                                   "AND NOT EXISTS (SELECT 1 FROM microsoft_tenants o WHERE "
+                                   "o.tenant_id = t.tenant_id AND o.id > t.id)",
                                    "i",
                                    *(gint64 *) data),
                       result,
@@ -388,6 +390,11 @@ forget_job (TnDb *db, gpointer data, GValue *result, GError **error)
                     "DELETE FROM backups WHERE microsoft_tenant_id = ?",
                     "i",
                     state->tenant) &&
+         tn_db_run (db,
+                    error,
+                    "DELETE FROM hand_backups WHERE microsoft_tenant_id = ?",
+                    "i",
+                    state->tenant) &&
          tn_state_audit_change (db,
                                 args,
                                 "backup.delete",
@@ -405,4 +412,28 @@ tn_state_forget_backup (TnStore *store, const TnActor *actor, gint64 tenant)
 
   args->id[0] = tenant;
   return tn_store_write (store, forget_job, args, tn_state_args_free);
+}
+
+#define PLAN                                                                                       \
+  "enabled, schedule, kinds, keep_days, enabled_at, disabled_at, next_due, last_at, failures, "    \
+  "error, objects, removed, cron, zone, window_from, window_hours, paused, forget_days, mass_at, " \
+  "mass_before"
+
+gboolean
+tn_state_move_backup (TnDb *db, gint64 from, gint64 to, GError **error)
+{
+  /* Its runs follow the row they belong to. */
+  static const char *const sql[] = {
+    "INSERT INTO backups (microsoft_tenant_id, " PLAN ") SELECT ?2, " PLAN " FROM backups WHERE "
+    "microsoft_tenant_id = ?1",
+    "UPDATE backup_runs SET microsoft_tenant_id = ?2 WHERE microsoft_tenant_id = ?1",
+    "DELETE FROM backups WHERE microsoft_tenant_id = ?1",
+    "UPDATE hand_backups SET microsoft_tenant_id = ?2 WHERE microsoft_tenant_id = ?1",
+  };
+
+  tn_db_changed (db, TN_TABLE_BACKUPS);
+  for (guint i = 0; i < G_N_ELEMENTS (sql); i++)
+    if (!tn_db_run (db, error, sql[i], "ii", from, to))
+      return FALSE;
+  return TRUE;
 }

@@ -343,7 +343,8 @@ tn_state_take_over (TnDb *db, gint64 tenant, GError **error)
                     "tenant_tags WHERE microsoft_tenant_id = ?2",
                     "ii",
                     tenant,
-                    before);
+                    before) &&
+         tn_state_move_backup (db, before, tenant, error);
 }
 
 /* Prices -------------------------------------------------------------------- */

@@ -61,8 +61,13 @@ gboolean tn_state_set_microsoft_name (TnDb *db,
 gboolean tn_state_refresh_search (TnDb *db, gint64 tenant, GError **error);
 gboolean tn_state_refresh_search_of_managed (TnDb *db, gint64 managed, GError **error);
 
-/** tn_state_take_over: a tenant that is connected again has its tags and our name for it back. */
+/** tn_state_take_over: a tenant that is connected again has its tags, our name for it
+ * and its backup back. */
 gboolean tn_state_take_over (TnDb *db, gint64 tenant, GError **error);
+
+/** tn_state_move_backup: from a row of a tenant to another one of the same tenant: its snapshots
+ * are a file of the tenant's id, whichever the row. */
+gboolean tn_state_move_backup (TnDb *db, gint64 from, gint64 to, GError **error);
 
 /** tn_state_clear_cache: nothing that was read of a tenant, or of one that had its number before,
  * may stay. */

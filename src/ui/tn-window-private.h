@@ -36,7 +36,11 @@ struct _TnWindow
   GtkMenuButton *menu_button;
   GtkImage *foot_icon;
   GtkLabel *foot_label;
-  guint wanted; /* the page that somebody wants to go to, while they are asked */
+  /* Where somebody wants to go, while they are asked whether what was typed may be lost. */
+  guint wanted;
+  char *wanted_search;      /* (owned) (nullable): for the search of the page */
+  char *wanted_tenant;      /* (owned) (nullable): whose audit trail, by tenant id */
+  char *wanted_tenant_name; /* (owned) (nullable) */
 };
 
 /** tn_window_class_install_help: the action "win.help". */

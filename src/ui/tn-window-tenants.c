@@ -402,16 +402,20 @@ restore_context (TnWindow *self, TnRecord *tenant)
 void
 tn_window_follow_context (TnWindow *self)
 {
+  TnContext *context = tn_context_of (tn_services_get_store (tn_window_get_services (self)));
   gint64 id;
   const char *tenant_id;
   g_autoptr (GVariant) stored = g_settings_get_value (tn_window_get_settings (self), "context");
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.leave-tenant", FALSE);
-  g_signal_connect_object (tn_context_of (tn_services_get_store (tn_window_get_services (self))),
+  g_signal_connect_object (context,
                            "changed",
                            G_CALLBACK (context_changed_cb),
                            self,
                            G_CONNECT_DEFAULT);
+  /* Entered in a window that was closed while the program ran on. */
+  if (tn_context_get_tenant (context) != 0)
+    context_changed_cb (context, self);
   g_variant_get (stored, "(x&s)", &id, &tenant_id);
   if (id > 0)
     with_record (self, TN_LIST_TENANTS, id, restore_context);
@@ -575,8 +579,7 @@ present_alert (TnWindow *self, TnRecord *alert)
 static void
 alert_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  tn_window_show_page (TN_WINDOW (widget), "alerts");
-  if (g_variant_get_int64 (target) > 0)
+  if (tn_window_show_page (TN_WINDOW (widget), "alerts") && g_variant_get_int64 (target) > 0)
     with_record (TN_WINDOW (widget), TN_LIST_ALERTS, g_variant_get_int64 (target), present_alert);
 }
 

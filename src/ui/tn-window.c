@@ -114,27 +114,6 @@ current_root (TnWindow *self)
   return page_index (name);
 }
 
-static void
-go_on (GtkWidget *widget)
-{
-  TnWindow *self = TN_WINDOW (widget);
-
-  tn_window_show_page (self, pages[self->wanted].name);
-}
-
-/* FALSE: somebody is asked first whether what was typed may be lost. */
-static gboolean
-may_leave (TnWindow *self, guint index)
-{
-  GtkWidget *page = GTK_WIDGET (adw_navigation_view_get_visible_page (self->nav));
-
-  if (!tn_unsaved_get (page))
-    return TRUE;
-  self->wanted = index;
-  tn_unsaved_ask (GTK_WIDGET (self), page, go_on);
-  return FALSE;
-}
-
 /* Returns: whether the page has a search. */
 static gboolean
 focus_search (TnWindow *self)
@@ -154,35 +133,81 @@ focus_search (TnWindow *self)
   return TRUE;
 }
 
-void
-tn_window_show_page (TnWindow *self, const char *name)
+static void
+search_in (AdwNavigationPage *page, const char *text)
 {
-  guint index = page_index (name);
-
-  if (!may_leave (self, index))
-    return;
-  show_root (self, index);
-  gtk_list_box_select_row (self->sidebar_list,
-                           gtk_list_box_get_row_at_index (self->sidebar_list, (int) index));
-  adw_navigation_split_view_set_show_content (self->split, TRUE);
-  /* First in a page come the buttons at its top; whoever has opened it looks for something. */
-  focus_search (self);
-}
-
-void
-tn_window_search_page (TnWindow *self, const char *name, const char *text)
-{
-  AdwNavigationPage *page;
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.leave-tenant", NULL);
-  tn_window_show_page (self, name);
-  page = adw_navigation_view_get_visible_page (self->nav);
   if (TN_IS_LIST_PAGE (page))
     tn_list_page_search (TN_LIST_PAGE (page), text);
   else if (TN_IS_LICENCES_PAGE (page))
     tn_licences_page_search (TN_LICENCES_PAGE (page), text);
   else if (TN_IS_TENANTS_PAGE (page))
     tn_tenants_page_search (TN_TENANTS_PAGE (page), text);
+}
+
+/* Nothing is in the way. */
+static void
+show_wanted (GtkWidget *widget)
+{
+  TnWindow *self = TN_WINDOW (widget);
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sidebar_list, (int) self->wanted);
+  AdwNavigationPage *page;
+  /* Selecting the row is a wish, too. */
+  g_autofree char *search = g_steal_pointer (&self->wanted_search);
+  g_autofree char *tenant = g_steal_pointer (&self->wanted_tenant);
+  g_autofree char *name = g_steal_pointer (&self->wanted_tenant_name);
+
+  if (search != NULL)
+    gtk_widget_activate_action (widget, "win.leave-tenant", NULL);
+  show_root (self, self->wanted);
+  gtk_list_box_select_row (self->sidebar_list, row);
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+  /* First in a page come the buttons at its top; whoever has opened it looks for something. */
+  focus_search (self);
+  page = adw_navigation_view_get_visible_page (self->nav);
+  if (search != NULL)
+    search_in (page, search);
+  if (tenant != NULL)
+    tn_audit_page_show_tenant (TN_AUDIT_PAGE (page), tenant, name);
+}
+
+/* FALSE: somebody is asked first whether what was typed may be lost, and is led to what is wanted
+ * when it may. */
+static gboolean
+may_leave (TnWindow *self, guint index, const char *search, const char *tenant, const char *name)
+{
+  GtkWidget *page = GTK_WIDGET (adw_navigation_view_get_visible_page (self->nav));
+
+  self->wanted = index;
+  g_set_str (&self->wanted_search, search);
+  g_set_str (&self->wanted_tenant, tenant);
+  g_set_str (&self->wanted_tenant_name, name);
+  if (!tn_unsaved_get (page))
+    return TRUE;
+  tn_unsaved_ask (GTK_WIDGET (self), page, show_wanted);
+  return FALSE;
+}
+
+gboolean
+tn_window_show_page (TnWindow *self, const char *name)
+{
+  if (!may_leave (self, page_index (name), NULL, NULL, NULL))
+    return FALSE;
+  show_wanted (GTK_WIDGET (self));
+  return TRUE;
+}
+
+void
+tn_window_search_page (TnWindow *self, const char *name, const char *text)
+{
+  if (may_leave (self, page_index (name), text, NULL, NULL))
+    show_wanted (GTK_WIDGET (self));
+}
+
+void
+tn_window_show_audit (TnWindow *self, const char *tenant_id, const char *name)
+{
+  if (may_leave (self, page_index ("audit"), NULL, tenant_id, name))
+    show_wanted (GTK_WIDGET (self));
 }
 
 void
@@ -207,7 +232,7 @@ sidebar_selected_cb (GtkListBox *list, GtkListBoxRow *row, TnWindow *self)
 
   if (row == NULL || self->services == NULL || index == current)
     return;
-  if (may_leave (self, index))
+  if (may_leave (self, index, NULL, NULL, NULL))
     show_root (self, index);
   else
     gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, (int) current));
@@ -220,7 +245,7 @@ sidebar_activated_cb (GtkListBox *list, GtkListBoxRow *row, TnWindow *self)
 
   /* Of another row, selecting it has asked already. */
   if (tn_unsaved_get (GTK_WIDGET (adw_navigation_view_get_visible_page (self->nav))) &&
-      (index != current_root (self) || !may_leave (self, index)))
+      (index != current_root (self) || !may_leave (self, index, NULL, NULL, NULL)))
     return;
   show_root (self, index);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
@@ -652,6 +677,9 @@ tn_window_dispose (GObject *object)
   g_clear_object (&self->alerts);
   g_clear_object (&self->settings);
   g_clear_object (&self->services);
+  g_clear_pointer (&self->wanted_search, g_free);
+  g_clear_pointer (&self->wanted_tenant, g_free);
+  g_clear_pointer (&self->wanted_tenant_name, g_free);
   G_OBJECT_CLASS (tn_window_parent_class)->dispose (object);
 }
 
@@ -750,13 +778,4 @@ tn_window_open_switcher (TnWindow *self)
 {
   adw_navigation_split_view_set_show_content (self->split, FALSE);
   tn_tenant_switcher_open (self->switcher);
-}
-
-void
-tn_window_show_audit (TnWindow *self, const char *tenant_id, const char *name)
-{
-  tn_window_show_page (self, "audit");
-  tn_audit_page_show_tenant (TN_AUDIT_PAGE (adw_navigation_view_find_page (self->nav, "audit")),
-                             tenant_id,
-                             name);
 }

@@ -44,8 +44,8 @@ void tn_window_toast_error (TnWindow *self, const GError *error);
 TnWindow *tn_window_get (GtkWidget *widget);
 
 /** tn_window_show_page: one of those in the sidebar, by its name ("tenants"); the focus is in its
- * search, if it has one. */
-void tn_window_show_page (TnWindow *self, const char *page);
+ * search, if it has one. FALSE: somebody is asked first whether what was typed may be lost. */
+gboolean tn_window_show_page (TnWindow *self, const char *page);
 /** tn_window_search_page: and puts @text into its search; leaves the tenant that was entered. */
 void tn_window_search_page (TnWindow *self, const char *page, const char *text);
 void tn_window_show_managed_tenant (TnWindow *self, gint64 managed_tenant);

@@ -609,9 +609,50 @@ test_retention (void)
   tn_test_teardown (&t);
 }
 
+/* Disabled, disconnected, connected again: the plan is that of the tenant again, and what is due to
+ * be deleted of the row that is gone is not the file of the one that is there. */
+static void
+test_reconnected (void)
+{
+  TnTest t;
+  gint64 tenant, again;
+  TnStore *store;
+  g_autoptr (TnBackupState) state = NULL, taken_over = NULL, kept = NULL;
+
+  tn_test_setup (&t, 1, 30);
+  tn_test_share_clock (&t);
+  store = tn_services_get_store (t.services);
+  tenant = tn_test_map (&t, 0);
+  state = tn_test_backup_get (&t, tenant);
+  state->enabled = TRUE;
+  state->keep_days = 90;
+  tn_test_backup_set (&t, state);
+  tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
+  state->enabled = FALSE;
+  tn_test_backup_set (&t, state);
+  tn_test_ok (tn_state_remove_integration (store,
+                                           tn_services_get_actor (t.services),
+                                           tenant,
+                                           tn_services_now (t.services)));
+  tn_clock_advance (t.clock, 86400);
+  again = tn_test_map (&t, 0);
+  g_assert_cmpint (again, !=, tenant);
+  taken_over = tn_test_backup_get (&t, again);
+  g_assert_cmpuint (taken_over->keep_days, ==, 90);
+  taken_over->enabled = TRUE;
+  tn_test_backup_set (&t, taken_over);
+  tn_clock_advance (t.clock, 40 * 86400);
+  tn_test_ok (tn_snapshot_run_due (t.services));
+  g_assert_cmpuint (count_snapshots (&t), ==, 2);
+  kept = tn_test_backup_get (&t, again);
+  g_assert_true (kept->enabled);
+  tn_test_teardown (&t);
+}
+
 static void
 add (void)
 {
+  g_test_add_func ("/snapshot/BAK-23-reconnected", test_reconnected);
   g_test_add_func ("/snapshot/BAK-04-BAK-10-BAK-28-HEA-08-schedule", test_schedule);
   g_test_add_func ("/snapshot/BAK-28-window", test_window);
   g_test_add_func ("/snapshot/REL-04-damaged", test_damaged);

@@ -7,6 +7,7 @@
 #include "tn-audit-page.h"
 #include "tn-clean-up-dialog.h"
 #include "tn-connect-dialog.h"
+#include "tn-context.h"
 #include "tn-consolidate-dialog.h"
 #include "tn-doctor-dialog.h"
 #include "tn-focus.h"
@@ -30,6 +31,7 @@
 #include "tn-tenant-menu.h"
 #include "tn-tenant-page.h"
 #include "tn-tenants-page.h"
+#include "tn-unsaved.h"
 #include "tn-window.h"
 
 #include <string.h>
@@ -580,9 +582,66 @@ test_main_loop (void)
   tn_test_teardown (&t);
 }
 
+/* What somebody has typed on a page is in the way: they are asked, and then led where they wanted
+ * to go. */
+static void
+test_unsaved (void)
+{
+  TnTest t;
+  GtkWindow *window;
+  GtkWidget *page, *audit;
+  AdwNavigationView *nav;
+
+  tn_test_setup (&t, 1, 0);
+  window = tn_window_new (NULL, t.services, FALSE);
+  gtk_window_present (window);
+  settle (&t);
+  nav = ADW_NAVIGATION_VIEW (find_by_type (GTK_WIDGET (window), ADW_TYPE_NAVIGATION_VIEW));
+  page = GTK_WIDGET (adw_navigation_view_get_visible_page (nav));
+  tn_unsaved_set (page, TRUE);
+  tn_window_show_audit (TN_WINDOW (window), "00000000-0000-4000-8000-000000000001", "Acme");
+  g_assert_true (GTK_WIDGET (adw_navigation_view_get_visible_page (nav)) == page);
+  g_signal_emit_by_name (
+      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)),
+      "response",
+      "discard");
+  audit = GTK_WIDGET (adw_navigation_view_get_visible_page (nav));
+  g_assert_true (TN_IS_AUDIT_PAGE (audit));
+  g_assert_true (says (audit, "Acme"));
+  gtk_window_destroy (window);
+  settle (&t);
+  tn_test_teardown (&t);
+}
+
+/* TEN-06: the program ran on without a window, in a tenant that was entered. */
+static void
+test_context_of_new_window (void)
+{
+  TnTest t;
+  TnContext *context;
+  GtkWindow *window;
+  gint64 tenant;
+
+  tn_test_setup (&t, 1, 0);
+  tenant = tn_test_map (&t, 0);
+  context = tn_context_of (tn_services_get_store (t.services));
+  tn_context_enter (context, tenant, "Acme");
+  window = tn_window_new (NULL, t.services, FALSE);
+  gtk_window_present (window);
+  settle (&t);
+  g_assert_true (says (GTK_WIDGET (window), "Only “Acme” is shown"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.leave-tenant", NULL);
+  g_assert_cmpint (tn_context_get_tenant (context), ==, 0);
+  gtk_window_destroy (window);
+  settle (&t);
+  tn_test_teardown (&t);
+}
+
 static void
 add (void)
 {
+  g_test_add_func ("/ui/window/unsaved", test_unsaved);
+  g_test_add_func ("/ui/window/TEN-06-context-of-a-new-window", test_context_of_new_window);
   g_test_add_func ("/ui/STA-04-to-STA-21-connections", test_connections);
   g_test_add_func ("/ui/ACT-05-menus", test_menus);
   g_test_add_func ("/ui/finalize/pages", test_pages);

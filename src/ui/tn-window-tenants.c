@@ -501,6 +501,15 @@ close_dialog (TnWindow *self)
     adw_dialog_close (dialog);
 }
 
+/* These two are offered by toasts, too, which may be there while another dialog is open. */
+static void
+close_alert (TnWindow *self)
+{
+  if (tn_alert_dialog_is (
+          adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self))))
+    close_dialog (self);
+}
+
 static void
 dismiss_alert_action (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -525,6 +534,7 @@ restore_alert_action (GtkWidget *widget, const char *name, GVariant *target)
   TnWindow *self = TN_WINDOW (widget);
   TnServices *services = tn_window_get_services (self);
 
+  close_alert (self);
   dex_future_disown (dex_future_finally (tn_state_dismiss_alert (tn_services_get_store (services),
                                                                  tn_services_get_actor (services),
                                                                  g_variant_get_int64 (target),
@@ -541,6 +551,7 @@ wake_alert_action (GtkWidget *widget, const char *name, GVariant *target)
   TnWindow *self = TN_WINDOW (widget);
   TnServices *services = tn_window_get_services (self);
 
+  close_alert (self);
   dex_future_disown (dex_future_finally (tn_state_snooze_alert (tn_services_get_store (services),
                                                                 tn_services_get_actor (services),
                                                                 g_variant_get_int64 (target),

@@ -118,19 +118,7 @@ current_root (TnWindow *self)
 static gboolean
 focus_search (TnWindow *self)
 {
-  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->nav);
-
-  if (TN_IS_LIST_PAGE (page))
-    tn_list_page_focus_search (TN_LIST_PAGE (page));
-  else if (TN_IS_LICENCES_PAGE (page))
-    tn_licences_page_focus_search (TN_LICENCES_PAGE (page));
-  else if (TN_IS_SNAPSHOTS_PAGE (page))
-    tn_snapshots_page_focus_search (TN_SNAPSHOTS_PAGE (page));
-  else if (TN_IS_TENANTS_PAGE (page))
-    tn_tenants_page_focus_search (TN_TENANTS_PAGE (page));
-  else
-    return FALSE;
-  return TRUE;
+  return tn_focus_search (GTK_WIDGET (adw_navigation_view_get_visible_page (self->nav)));
 }
 
 static void
@@ -584,6 +572,10 @@ show_read_only (TnWindow *self)
     "win.tenant-tags",
     "win.tenant-sync",
     "win.add-organization",
+    "win.dismiss-alert",
+    "win.snooze-alert",
+    "win.restore-alert",
+    "win.wake-alert",
   };
 
   adw_banner_set_revealed (self->read_only_banner, TRUE);

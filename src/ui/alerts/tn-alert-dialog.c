@@ -300,6 +300,12 @@ add_buttons (AdwHeaderBar *bar, TnRecord *alert)
     adw_header_bar_pack_start (bar, button_new (_ ("_Dismiss"), "win.dismiss-alert", id));
 }
 
+gboolean
+tn_alert_dialog_is (AdwDialog *dialog)
+{
+  return dialog != NULL && g_object_get_data (G_OBJECT (dialog), "tn-alert") != NULL;
+}
+
 AdwDialog *
 tn_alert_dialog_new (TnServices *services, TnAlert *alert)
 {
@@ -325,6 +331,7 @@ tn_alert_dialog_new (TnServices *services, TnAlert *alert)
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), bar);
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
   adw_dialog_set_child (dialog, view);
+  g_object_set_data_full (G_OBJECT (dialog), "tn-alert", g_object_ref (alert), g_object_unref);
   adw_dialog_set_title (dialog, _ ("Alert"));
   adw_dialog_set_content_width (dialog, 560);
   adw_dialog_set_content_height (dialog, 600);

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * it. */
 AdwDialog *tn_alert_dialog_new (TnServices *services, TnAlert *alert);
 
+/** tn_alert_dialog_is: whether @dialog (nullable) is one. */
+gboolean tn_alert_dialog_is (AdwDialog *dialog);
+
 /** tn_alert_dismiss: with a toast that takes it back. */
 void tn_alert_dismiss (GtkWidget *widget, TnServices *services, gint64 alert);
 

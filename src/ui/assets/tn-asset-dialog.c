@@ -59,13 +59,7 @@ update (TnAssetDialog *self)
 static void
 changed_cb (GtkEditable *editable, TnAssetDialog *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
   update (self);
-  /* What is typed, not what is loaded. */
-  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (editable)))
-    tn_unsaved_set (GTK_WIDGET (self), TRUE);
 }
 
 static void
@@ -114,6 +108,7 @@ organization_picked (const char *id, const char *name, gpointer data)
   self->manual = FALSE;
   show_end_user (self, NULL);
   adw_action_row_set_subtitle (self->organization_row, name);
+  tn_unsaved_set (GTK_WIDGET (self), TRUE);
   update (self);
 }
 
@@ -142,6 +137,7 @@ end_user_picked (const char *id, const char *name, gpointer data)
     return;
   self->end_user = g_ascii_strtoll (id, NULL, 10);
   self->manual = self->end_user > 0;
+  tn_unsaved_set (GTK_WIDGET (self), TRUE);
   show_end_user (self, self->manual ? name : NULL);
 }
 
@@ -171,6 +167,7 @@ device_picked (const char *id, const char *name, gpointer data)
   if (self == NULL || self->services == NULL)
     return;
   g_set_str (&self->device, id);
+  tn_unsaved_set (GTK_WIDGET (self), TRUE);
   if (g_str_equal (id, DEVICE_AUTOMATIC))
     show_device (self, NULL, FALSE);
   else
@@ -456,4 +453,5 @@ static void
 tn_asset_dialog_init (TnAssetDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_unsaved_watch (GTK_WIDGET (self));
 }

@@ -9,6 +9,7 @@
 #include "tn-context.h"
 #include "tn-dex.h"
 #include "tn-export-dialog.h"
+#include "tn-list-state.h"
 #include "tn-menu.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
@@ -246,9 +247,7 @@ row_activated_cb (GtkWidget *view, guint position, TnAuditPage *self)
 static void
 update_state (TnAuditPage *self)
 {
-  gtk_stack_set_visible_child_name (
-      self->stack,
-      g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0 ? "ready" : "empty");
+  gtk_stack_set_visible_child_name (self->stack, tn_list_state (self->model));
 }
 
 static void
@@ -436,5 +435,6 @@ static void
 tn_audit_page_init (TnAuditPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_list_state_add_pages (self->stack);
   tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
 }

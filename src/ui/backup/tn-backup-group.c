@@ -26,6 +26,8 @@
 /* DET-08 */
 #define REFRESH_SECONDS (5 * 60)
 #define SOON_SECONDS 10
+/* Lines of a dialog. */
+#define DAMAGED_SHOWN 8
 /* Older than this, a snapshot is no protection any more. */
 #define OLD (48 * 60 * 60)
 
@@ -614,6 +616,22 @@ alerts_action (GtkWidget *widget, const char *name, GVariant *parameter)
                          tn_record_get_string (self->tenant, "name"));
 }
 
+static void
+show_damaged (TnBackupGroup *self, GPtrArray *lines)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint more = lines->len > DAMAGED_SHOWN ? lines->len - DAMAGED_SHOWN : 0;
+  AdwDialog *dialog;
+
+  for (guint i = 0; i < lines->len - more; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (char *) g_ptr_array_index (lines, i));
+  if (more > 0)
+    g_string_append_printf (text, ngettext ("\nand %u more", "\nand %u more", more), more);
+  dialog = adw_alert_dialog_new (_ ("Some Objects Are Damaged"), text->str);
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
 static DexFuture *
 verified_cb (DexFuture *future, gpointer data)
 {
@@ -621,7 +639,6 @@ verified_cb (DexFuture *future, gpointer data)
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *lines = value != NULL ? g_value_get_boxed (value) : NULL;
-  g_autofree char *text = NULL;
 
   if (self == NULL || self->services == NULL)
     return NULL;
@@ -633,13 +650,7 @@ verified_cb (DexFuture *future, gpointer data)
                      NULL,
                      NULL);
   else
-    {
-      g_ptr_array_add (lines, NULL);
-      text = g_strjoinv ("\n", (char **) lines->pdata);
-      g_ptr_array_set_size (lines, (int) lines->len - 1);
-      adw_dialog_present (ADW_DIALOG (adw_alert_dialog_new (_ ("Some Objects Are Damaged"), text)),
-                          GTK_WIDGET (self));
-    }
+    show_damaged (self, lines);
   return NULL;
 }
 

@@ -682,12 +682,6 @@ tn_snapshots_page_new (TnServices *services, const TnSnapshotTarget *target)
   return ADW_NAVIGATION_PAGE (self);
 }
 
-void
-tn_snapshots_page_focus_search (TnSnapshotsPage *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-}
-
 static void
 tn_snapshots_page_dispose (GObject *object)
 {

@@ -15,7 +15,4 @@ G_DECLARE_FINAL_TYPE (TnSnapshotsPage, tn_snapshots_page, TN, SNAPSHOTS_PAGE, Ad
 AdwNavigationPage *tn_snapshots_page_new (TnServices *services,
                                           const TnSnapshotTarget *target) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_snapshots_page_focus_search: Ctrl+F. */
-void tn_snapshots_page_focus_search (TnSnapshotsPage *self);
-
 G_END_DECLS

@@ -126,7 +126,12 @@ add_groups (const TnCustomerFacts *facts, TnAddFact add, gpointer user_data)
                                                    : _ ("%s (membership unknown)"),
                               group->name != NULL ? group->name : _ ("A group that was deleted"));
     }
-  add_fact (_ ("Assigned security groups"), text->len > 0 ? text->str : _ ("None"), add, user_data);
+  add_fact (_ ("Assigned security groups"),
+            text->len > 0        ? text->str
+            : facts->read_at > 0 ? _ ("None")
+                                 : _ ("Unknown"),
+            add,
+            user_data);
 }
 
 static const char *

@@ -7,6 +7,7 @@
 #include "tn-dex.h"
 #include "tn-connect-dialog.h"
 #include "tn-focus.h"
+#include "tn-list-state.h"
 #include "tn-query-model.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
@@ -330,13 +331,12 @@ update_row (GtkWidget *row, TnRecord *record, gpointer self)
 static void
 update_state (TnRelationshipsPage *self)
 {
-  guint all = g_list_model_get_n_items (G_LIST_MODEL (self->all)),
-        n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  guint all = g_list_model_get_n_items (G_LIST_MODEL (self->all));
+  const char *page = tn_list_state (self->model);
 
-  gtk_stack_set_visible_child_name (self->stack,
-                                    all == 0 ? "empty"
-                                    : n == 0 ? "no-match"
-                                             : "ready");
+  if (g_str_equal (page, "empty"))
+    page = all > 0 ? "no-match" : tn_list_state (self->all);
+  gtk_stack_set_visible_child_name (self->stack, page);
   tn_focus_set_visible (self->search_bar, all > 0, GTK_WIDGET (self->stack));
 }
 
@@ -484,4 +484,5 @@ static void
 tn_relationships_page_init (TnRelationshipsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_list_state_add_pages (self->stack);
 }

@@ -8,6 +8,7 @@
 #include "tn-row.h"
 #include "tn-window.h"
 #include "tn-text.h"
+#include "tn-unsaved.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -100,7 +101,7 @@ parent_cb (AdwComboRow *row, GParamSpec *pspec, TnOrganizationDialog *self)
 static void
 cancel_cb (GtkButton *button, TnOrganizationDialog *self)
 {
-  adw_dialog_close (ADW_DIALOG (self));
+  adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 static DexFuture *
@@ -302,6 +303,7 @@ tn_organization_dialog_init (TnOrganizationDialog *self)
 
   self->parents = g_list_store_new (TN_TYPE_RECORD);
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_unsaved_watch (GTK_WIDGET (self));
   name = gtk_property_expression_new (TN_TYPE_MANAGED_TENANT, NULL, "name");
   adw_combo_row_set_expression (self->parent_row, name);
   adw_combo_row_set_search_match_mode (self->parent_row, GTK_STRING_FILTER_MATCH_MODE_SUBSTRING);

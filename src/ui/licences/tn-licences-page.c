@@ -39,6 +39,9 @@ enum
   N_VIEWS,
 };
 
+/* The last choice of the filter. */
+#define ALL_LICENCES 3
+
 struct _TnLicencesPage
 {
   AdwNavigationPage parent_instance;
@@ -399,10 +402,8 @@ stop_search_cb (GtkSearchEntry *entry, TnLicencesPage *self)
 static void
 filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnLicencesPage *self)
 {
-  static const TnListFilter filters[] = { TN_FILTER_PAID,
-                                          TN_FILTER_UNUSED,
-                                          TN_FILTER_SHORT,
-                                          TN_FILTER_ALL };
+  static const TnListFilter filters
+      [] = { TN_FILTER_PAID, TN_FILTER_UNUSED, TN_FILTER_SHORT, [ALL_LICENCES] = TN_FILTER_ALL };
 
   for (guint i = 0; i < N_VIEWS && self->models[i] != NULL; i++)
     tn_query_model_set_filter (self->models[i], filters[gtk_drop_down_get_selected (drop_down)]);
@@ -509,13 +510,8 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 void
 tn_licences_page_search (TnLicencesPage *self, const char *text)
 {
+  gtk_drop_down_set_selected (self->filter_drop_down, ALL_LICENCES);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
-}
-
-void
-tn_licences_page_focus_search (TnLicencesPage *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
 /* Construction -------------------------------------------------------------- */

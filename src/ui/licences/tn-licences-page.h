@@ -16,6 +16,5 @@ AdwNavigationPage *tn_licences_page_new (TnServices *services);
 
 /** tn_licences_page_search: for @text. */
 void tn_licences_page_search (TnLicencesPage *self, const char *text);
-void tn_licences_page_focus_search (TnLicencesPage *self);
 
 G_END_DECLS

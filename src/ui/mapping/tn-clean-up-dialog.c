@@ -4,6 +4,7 @@
 #include "tn-clean-up-dialog.h"
 
 #include "tn-dex.h"
+#include "tn-list-state.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
 #include "tn-window.h"
@@ -58,9 +59,7 @@ update (Parts *parts)
 
   gtk_button_set_label (GTK_BUTTON (parts->button), label);
   gtk_widget_set_sensitive (parts->button, ids->len > 0);
-  gtk_stack_set_visible_child_name (
-      parts->stack,
-      g_list_model_get_n_items (G_LIST_MODEL (parts->model)) > 0 ? "ready" : "empty");
+  gtk_stack_set_visible_child_name (parts->stack, tn_list_state (parts->model));
   gtk_widget_set_visible (parts->button,
                           g_list_model_get_n_items (G_LIST_MODEL (parts->model)) > 0);
 }
@@ -186,6 +185,7 @@ tn_clean_up_dialog_new (TnServices *services)
   adw_status_page_set_title (ADW_STATUS_PAGE (empty), _ ("Nothing to Clean Up"));
   adw_status_page_set_description (ADW_STATUS_PAGE (empty),
                                    _ ("Every managed tenant has organizations or is mapped."));
+  tn_list_state_add_pages (parts->stack);
   gtk_stack_add_named (parts->stack, empty, "empty");
   gtk_stack_add_named (parts->stack, list_page_new (parts), "ready");
   gtk_widget_set_halign (parts->button, GTK_ALIGN_CENTER);

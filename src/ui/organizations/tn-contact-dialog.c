@@ -8,6 +8,7 @@
 #include "tn-error-text.h"
 #include "tn-row.h"
 #include "tn-text.h"
+#include "tn-unsaved.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -51,7 +52,7 @@ changed_cb (GtkEditable *editable, TnContactDialog *self)
 static void
 cancel_cb (GtkButton *button, TnContactDialog *self)
 {
-  adw_dialog_close (ADW_DIALOG (self));
+  adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 static DexFuture *
@@ -182,4 +183,5 @@ static void
 tn_contact_dialog_init (TnContactDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_unsaved_watch (GTK_WIDGET (self));
 }

@@ -659,22 +659,37 @@ delete_confirmed (GtkWidget *widget)
   tn_organizations_delete (widget, self->services, ids);
 }
 
+static char *
+delete_text (TnOrganizationPage *self)
+{
+  guint people = g_list_model_get_n_items (G_LIST_MODEL (self->end_users)),
+        assets = g_list_model_get_n_items (G_LIST_MODEL (self->assets));
+  g_autofree char *end_users =
+      g_strdup_printf (ngettext ("%u end user", "%u end users", people), people);
+  g_autofree char *things = g_strdup_printf (ngettext ("%u asset", "%u assets", assets), assets);
+
+  /* What is not read is not none. */
+  if (tn_query_model_get_loading (self->end_users) || tn_query_model_get_failed (self->end_users) ||
+      tn_query_model_get_loading (self->assets) || tn_query_model_get_failed (self->assets))
+    return g_strdup (_ ("Its end users, assets and contacts go with it. Nothing changes at "
+                        "Microsoft."));
+  /* Translators: "3 end users", "1 asset" */
+  return g_strdup_printf (_ ("Its %1$s, %2$s and its contacts go with it. Nothing changes at "
+                             "Microsoft."),
+                          end_users,
+                          things);
+}
+
 static void
 delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
   TnRecord *organization = tn_row_watch_get_record (self->watch);
-  guint people = g_list_model_get_n_items (G_LIST_MODEL (self->end_users)),
-        assets = g_list_model_get_n_items (G_LIST_MODEL (self->assets));
-  g_autofree char *heading = NULL, *body = NULL;
+  g_autofree char *heading = NULL, *body = delete_text (self);
 
   if (organization == NULL)
     return;
   heading = g_strdup_printf (_ ("Delete “%s”?"), tn_record_get_string (organization, "name"));
-  body = g_strdup_printf (_ ("Its %1$u end users, %2$u assets and its contacts go with it. Nothing "
-                             "changes at Microsoft."),
-                          people,
-                          assets);
   tn_confirm (widget, heading, body, _ ("_Delete"), delete_confirmed);
 }
 

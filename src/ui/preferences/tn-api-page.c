@@ -20,6 +20,7 @@ struct _TnApiPage
   TnServices *services; /* (owned) (nullable): before they are set */
   GPtrArray *rows;      /* (owned) (element-type GtkWidget): of the tokens */
   char *shown;          /* (owned) (nullable): what the rows say */
+  TnApiToken *revoking; /* (owned) (nullable): which somebody is asked about */
 
   AdwPreferencesGroup *switches_group;
   AdwPreferencesGroup *tokens_group;
@@ -60,16 +61,15 @@ revoked_cb (DexFuture *future, gpointer data)
 }
 
 static void
-revoke_token (GtkWidget *button)
+revoke_token (GtkWidget *widget)
 {
-  TnApiPage *self = TN_API_PAGE (gtk_widget_get_ancestor (button, TN_TYPE_API_PAGE));
-  const TnApiToken *token = g_object_get_data (G_OBJECT (button), "tn-token");
+  TnApiPage *self = TN_API_PAGE (widget);
 
-  if (self != NULL && self->services != NULL)
+  if (self->services != NULL)
     dex_future_disown (
         dex_future_finally (tn_state_revoke_api_token (tn_services_get_store (self->services),
                                                        tn_services_get_actor (self->services),
-                                                       token->id,
+                                                       self->revoking->id,
                                                        tn_services_now (self->services)),
                             revoked_cb,
                             tn_weak_ref_new (self),
@@ -79,10 +79,13 @@ revoke_token (GtkWidget *button)
 static void
 revoke_cb (GtkWidget *button, TnApiPage *self)
 {
-  const TnApiToken *token = g_object_get_data (G_OBJECT (button), "tn-token");
+  TnApiToken *token = g_object_get_data (G_OBJECT (button), "tn-token");
   g_autofree char *heading = g_strdup_printf (_ ("Revoke “%s”?"), token->name);
 
-  tn_confirm (button,
+  g_clear_pointer (&self->revoking, tn_api_token_unref);
+  self->revoking = tn_api_token_ref (token);
+  /* The row may be made anew while the question stands: somebody uses the token. */
+  tn_confirm (GTK_WIDGET (self),
               heading,
               _ ("Programs that use this token are refused from now on. A token cannot be brought "
                  "back; a new one can be made."),
@@ -262,6 +265,7 @@ tn_api_page_dispose (GObject *object)
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->shown, g_free);
+  g_clear_pointer (&self->revoking, tn_api_token_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_API_PAGE);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_api_page_parent_class)->dispose (object);

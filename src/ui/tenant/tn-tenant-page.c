@@ -7,6 +7,7 @@
 #include "tn-backup-group.h"
 #include "tn-organization-dialog.h"
 #include "tn-organization-page.h"
+#include "tn-pick-tenant-dialog.h"
 #include "tn-problem.h"
 #include "tn-query-model.h"
 #include "tn-row-watch.h"
@@ -122,7 +123,10 @@ update_age (TnTenantPage *self)
   gtk_stack_set_visible_child_name (self->sync_stack, running ? "spinner" : "button");
   set_subtitle (self->sync_row, running ? _ ("Syncing…") : age);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->sync_row), exact);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenant.sync", record != NULL && !running);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 "tenant.sync",
+                                 record != NULL && !running &&
+                                     !tn_services_is_read_only (self->services));
 }
 
 static gboolean
@@ -148,6 +152,12 @@ update_users (TnTenantPage *self, TnRecord *record)
   set_subtitle (self->users_row, text);
 }
 
+static gboolean
+is_customer (TnRecord *tenant)
+{
+  return tn_record_get_int (tenant, "kind") == TN_INTEGRATION_CSP_CHILD;
+}
+
 static void
 update_problem (TnTenantPage *self, TnRecord *record)
 {
@@ -162,6 +172,7 @@ update_problem (TnTenantPage *self, TnRecord *record)
   adw_banner_set_title (self->problem_banner, text);
   adw_banner_set_button_label (self->problem_banner,
                                tn_problem_is_passing (problem.kind) ? _ ("Try Again")
+                               : is_customer (record)               ? _ ("Show Why")
                                                                     : _ ("Reauthorize…"));
 }
 
@@ -616,22 +627,28 @@ add_organization_action (GtkWidget *widget, const char *name, GVariant *paramete
 }
 
 static void
+map_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TnTenantPage *self = TN_TENANT_PAGE (widget);
+
+  adw_dialog_present (tn_pick_tenant_dialog_new (tn_window_get (widget), self->managed_id), widget);
+}
+
+static void
 problem_button_cb (AdwBanner *banner, TnTenantPage *self)
 {
   TnRecord *record = tn_row_watch_get_record (self->tenant);
 
   if (record == NULL)
     return;
-  if (tn_record_get_int (record, "kind") == TN_INTEGRATION_CSP_CHILD)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.doctor", "x", tn_record_get_id (record));
-  else if (!tn_problem_is_passing (
-               tn_problem_for_code (tn_record_get_string (record, "error-code")).kind))
+  if (tn_problem_is_passing (
+          tn_problem_for_code (tn_record_get_string (record, "error-code")).kind))
+    gtk_widget_activate_action (GTK_WIDGET (self), "tenant.sync", NULL);
+  else
     gtk_widget_activate_action (GTK_WIDGET (self),
-                                "win.reauthorize",
+                                is_customer (record) ? "win.doctor" : "win.reauthorize",
                                 "x",
                                 tn_record_get_id (record));
-  else
-    gtk_widget_activate_action (GTK_WIDGET (self), "tenant.sync", NULL);
 }
 
 static void
@@ -646,11 +663,14 @@ sync_changed_cb (TnServices *services, gint64 tenant, TnTenantPage *self)
 AdwNavigationPage *
 tn_tenant_page_new (TnServices *services, gint64 managed_tenant)
 {
+  static const char *const writing[] = { "tenant.rename", "tenant.map", "tenant.add-organization" };
   TnTenantPage *self = g_object_new (TN_TYPE_TENANT_PAGE, NULL);
   TnStore *store = tn_services_get_store (services);
 
   self->services = g_object_ref (services);
   self->managed_id = managed_tenant;
+  for (guint i = 0; tn_services_is_read_only (services) && i < G_N_ELEMENTS (writing); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), writing[i], FALSE);
   self->managed = tn_row_watch_new (store, TN_LIST_MANAGED_TENANTS);
   self->tenant = tn_row_watch_new (store, TN_LIST_TENANTS);
   self->organizations = tn_query_model_new (store, TN_LIST_ORGANIZATIONS);
@@ -748,6 +768,7 @@ tn_tenant_page_class_init (TnTenantPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, problem_button_cb);
   gtk_widget_class_install_action (widget_class, "tenant.sync", NULL, sync_action);
   gtk_widget_class_install_action (widget_class, "tenant.rename", NULL, rename_action);
+  gtk_widget_class_install_action (widget_class, "tenant.map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "tenant.pane", NULL, pane_action);
   gtk_widget_class_install_action (widget_class,
                                    "tenant.add-organization",

@@ -4,6 +4,7 @@
 #include "tn-disconnected-dialog.h"
 
 #include "tn-age.h"
+#include "tn-list-state.h"
 #include "tn-query-model.h"
 #include "tn-table.h"
 #include "tn-window.h"
@@ -100,10 +101,7 @@ update_row (GtkWidget *row, TnRecord *tenant, gpointer data)
 static void
 update_stack (GListModel *model, GParamSpec *pspec, GtkStack *stack)
 {
-  gtk_stack_set_visible_child_name (stack,
-                                    tn_query_model_get_loading (TN_QUERY_MODEL (model)) ? "loading"
-                                    : g_list_model_get_n_items (model) > 0              ? "ready"
-                                                                                        : "empty");
+  gtk_stack_set_visible_child_name (stack, tn_list_state (TN_QUERY_MODEL (model)));
 }
 
 /* A partner that is gone leaves thousands: a list that makes the rows that are seen. */
@@ -155,7 +153,7 @@ tn_disconnected_dialog_new (TnServices *services)
 
   tn_query_model_set_filter (model, TN_FILTER_REMOVED);
   tn_query_model_set_sort (model, "removed-at", TRUE);
-  gtk_stack_add_named (GTK_STACK (stack), adw_bin_new (), "loading");
+  tn_list_state_add_pages (GTK_STACK (stack));
   gtk_stack_add_named (GTK_STACK (stack), empty, "empty");
   gtk_stack_add_named (GTK_STACK (stack), list_new (model), "ready");
   g_signal_connect_object (model, "notify", G_CALLBACK (update_stack), stack, G_CONNECT_DEFAULT);

@@ -125,8 +125,10 @@ update_selection (TnTenantsPage *self)
 
   gtk_label_set_label (self->selection_label, text);
   gtk_action_bar_set_revealed (self->selection_bar, n >= 2);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.sync-selected", n > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.tags", n > 0);
+  gboolean writable = !tn_services_is_read_only (self->services);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.sync-selected", n > 0 && writable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.tags", n > 0 && writable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.report", n > 0);
 }
 
@@ -528,12 +530,18 @@ read_again_cb (GtkButton *button, TnTenantsPage *self)
 }
 
 static void
-clear_filters_cb (GtkButton *button, TnTenantsPage *self)
+show_all (TnTenantsPage *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   gtk_drop_down_set_selected (self->filter_drop_down, TN_FILTER_ALL);
   tn_query_model_set_filter (self->model, TN_FILTER_ALL);
   tn_tenant_filters_clear (self->filters);
+}
+
+static void
+clear_filters_cb (GtkButton *button, TnTenantsPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  show_all (self);
 }
 
 static void
@@ -560,13 +568,8 @@ tn_tenants_page_focus_rows (TnTenantsPage *self)
 void
 tn_tenants_page_search (TnTenantsPage *self, const char *text)
 {
+  show_all (self);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
-}
-
-void
-tn_tenants_page_focus_search (TnTenantsPage *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
 /* Construction -------------------------------------------------------------- */
@@ -611,6 +614,7 @@ counting_model (TnTenantsPage *self, TnListFilter filter)
   TnQueryModel *model =
       tn_query_model_new_count (tn_services_get_store (self->services), TN_LIST_TENANTS, filter);
 
+  tn_context_follow (tn_services_get_store (self->services), model);
   g_signal_connect_object (model, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   return model;
 }

@@ -14,6 +14,35 @@ tn_focus_inside (GtkWidget *widget)
     gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
 }
 
+/* (nullable): not in what pops up, and not among rows. */
+static GtkWidget *
+find_search (GtkWidget *widget)
+{
+  if (GTK_IS_SEARCH_ENTRY (widget))
+    return widget;
+  if (GTK_IS_POPOVER (widget) || GTK_IS_COLUMN_VIEW (widget) || GTK_IS_LIST_VIEW (widget))
+    return NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_search (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+gboolean
+tn_focus_search (GtkWidget *page)
+{
+  GtkWidget *search = find_search (page);
+
+  if (search != NULL)
+    gtk_widget_grab_focus (search);
+  return search != NULL;
+}
+
 void
 tn_focus_set_visible (GtkWidget *widget, gboolean visible, GtkWidget *next)
 {

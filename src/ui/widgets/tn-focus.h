@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * first in the window, and keys go astray. */
 void tn_focus_inside (GtkWidget *widget);
 
+/** tn_focus_search: the focus goes to the search of @page, if that is shown. FALSE: it has none. */
+gboolean tn_focus_search (GtkWidget *page);
+
 /** tn_focus_set_visible: shows or hides @widget; what has the focus in it gives it to the first
  * thing inside @next. GTK on its own moves it a frame later, and takes it from the dialog that was
  * opened meanwhile: a space typed into a name then presses "Cancel". */

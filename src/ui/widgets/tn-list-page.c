@@ -305,12 +305,6 @@ tn_list_page_search (TnListPage *self, const char *text)
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
 }
 
-void
-tn_list_page_focus_search (TnListPage *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-}
-
 /* Construction -------------------------------------------------------------- */
 
 static void

@@ -103,6 +103,5 @@ void tn_list_page_choose (TnListPage *self, guint choice);
 
 /** tn_list_page_search: for @text, among all there are. */
 void tn_list_page_search (TnListPage *self, const char *text);
-void tn_list_page_focus_search (TnListPage *self);
 
 G_END_DECLS

@@ -96,3 +96,29 @@ tn_unsaved_get (GtkWidget *page)
 {
   return page != NULL && g_object_get_data (G_OBJECT (page), KEY) != NULL;
 }
+
+static void
+typed_cb (GtkEditable *row, GtkWidget *dialog)
+{
+  GtkRoot *root = gtk_widget_get_root (dialog);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (row)))
+    tn_unsaved_set (dialog, TRUE);
+}
+
+static void
+watch_below (GtkWidget *widget, GtkWidget *dialog)
+{
+  if (ADW_IS_ENTRY_ROW (widget))
+    g_signal_connect_object (widget, "changed", G_CALLBACK (typed_cb), dialog, G_CONNECT_DEFAULT);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    watch_below (child, dialog);
+}
+
+void
+tn_unsaved_watch (GtkWidget *dialog)
+{
+  watch_below (dialog, dialog);
+}

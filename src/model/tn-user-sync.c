@@ -512,7 +512,8 @@ tn_user_sync_plan (TnDirectory *directory,
   work.taken = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < known->len; i++)
     if (known_at (&work, i)->organization == rules->organization &&
-        known_at (&work, i)->entra_id != NULL && known_at (&work, i)->link != TN_LINK_NONE)
+        known_at (&work, i)->entra_id != NULL && known_at (&work, i)->link != TN_LINK_NONE &&
+        !known_at (&work, i)->foreign)
       judge_linked (&work, i);
   index_emails (&work);
   count_emails (&work);

@@ -51,6 +51,7 @@ typedef struct
   gint64 id;
   gint64 organization;
   const char *entra_id; /* (nullable): in lower case */
+  gboolean foreign;     /* and of another tenant: its directory says nothing of them */
   TnLinkState link;
   const char *email_fold; /* (nullable) */
   const char *values[TN_N_PERSON_FIELDS];

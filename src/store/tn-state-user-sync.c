@@ -55,10 +55,11 @@ read_known (TnDb *db, gint64 organization, Ground *ground, GError **error)
       db,
       error,
       "SELECT id, entra_id, link, email_fold, custom, name, given_name, surname, email, phone, "
-      "mobile, job_title, department, office, street, city, state, postal_code, country FROM "
-      "end_users WHERE organization_id = ?",
-      "i",
-      organization);
+      "mobile, job_title, department, office, street, city, state, postal_code, country, "
+      "entra_tenant IS NOT NULL AND entra_tenant <> ?2 FROM end_users WHERE organization_id = ?1",
+      "is",
+      organization,
+      ground->directory->tenant_id);
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
@@ -68,7 +69,9 @@ read_known (TnDb *db, gint64 organization, Ground *ground, GError **error)
                             .entra_id = keep (ground, statement, 1),
                             .link = (TnLinkState) sqlite3_column_int (statement, 2),
                             .email_fold = keep (ground, statement, 3),
-                            .custom = keep (ground, statement, 4) };
+                            .custom = keep (ground, statement, 4),
+                            .foreign =
+                                sqlite3_column_int (statement, 5 + TN_N_PERSON_FIELDS) != 0 };
 
       for (int i = 0; i < TN_N_PERSON_FIELDS; i++)
         known.values[i] = keep (ground, statement, 5 + i);

@@ -292,6 +292,19 @@ test_blanks (Ground *g, gconstpointer data)
   g_assert_cmpuint (p->unchanged, ==, 1);
 }
 
+/* Who belongs to another tenant is not in this directory, and was not deleted. */
+static void
+test_foreign (Ground *g, gconstpointer data)
+{
+  g_autoptr (TnUserPlan) p = NULL;
+
+  add_known (g, 1, "ann@x.example", "a", TN_LINK_LINKED)->foreign = TRUE;
+  add_user (g->directory, "b", "Ann Smith", "ann@x.example", NULL, NULL, FALSE, 1);
+  p = plan (g);
+  g_assert_cmpuint (p->counts[TN_PLAN_DELETE], ==, 0);
+  g_assert_cmpuint (p->counts[TN_PLAN_CONFLICT], ==, 1);
+}
+
 static void
 test_update (Ground *g, gconstpointer data)
 {
@@ -519,6 +532,7 @@ main (int argc, char **argv)
   g_test_add_func ("/user-sync/USR-02-USR-03-USR-04-USR-05-USR-06-USR-07-truth-table",
                    test_truth_table);
   g_test_add_func ("/user-sync/USR-03-USR-05-USR-06-filter-edges", test_filter_edges);
+  ADD ("/user-sync/another-tenant", test_foreign);
   ADD ("/user-sync/USR-09-match", test_match);
   ADD ("/user-sync/USR-15-conflicts", test_conflicts);
   ADD ("/user-sync/USR-15-same-email", test_same_email);

@@ -3,6 +3,8 @@
 
 #include "tn-test.h"
 
+#include "tn-state-clients.h"
+
 #include "tn-cache-people.h"
 #include "tn-db.h"
 #include "tn-people-sync.h"
@@ -451,6 +453,39 @@ test_safety_stop (void)
   tn_test_teardown (&t);
 }
 
+/* Two customers become one: those of the other tenant are in no directory that is asked, and nobody
+ * deleted them. */
+static void
+test_merged (void)
+{
+  TnTest t;
+  gint64 one, other, office, branch, linked;
+
+  tn_test_setup (&t, 2, 120);
+  one = tn_test_map (&t, 0);
+  other = tn_test_map (&t, 1);
+  tn_test_sync (&t, one, 0);
+  tn_test_sync (&t, other, 1);
+  office = add_organization (&t, one, "Office");
+  branch = add_organization (&t, other, "Branch");
+  set_sync (&t, office, NULL);
+  set_sync (&t, branch, "Sales");
+  run (&t, office, FALSE);
+  run (&t, branch, FALSE);
+  linked = count_end_users (&t, branch, TN_LINK_LINKED);
+  g_assert_cmpint (linked, >, 0);
+  linked += count_end_users (&t, office, TN_LINK_LINKED);
+  tn_test_ok (tn_state_merge_organizations (store (&t),
+                                            tn_services_get_actor (t.services),
+                                            branch,
+                                            office,
+                                            tn_services_now (t.services)));
+  run (&t, office, FALSE);
+  g_assert_cmpint (count_end_users (&t, office, TN_LINK_LINKED), ==, linked);
+  g_assert_cmpint (count_end_users (&t, office, TN_LINK_DELETED), ==, 0);
+  tn_test_teardown (&t);
+}
+
 /* USR-13: what changes at Microsoft is here within the hour, without anybody asking. */
 static void
 test_hourly (void)
@@ -804,6 +839,7 @@ test_end_users (void)
 static void
 add_tests (void)
 {
+  g_test_add_func ("/people/ORG-01-merged-with-another-tenant", test_merged);
   g_test_add_func ("/people/mirror", test_mirror);
   g_test_add_func ("/people/mirror-without-groups", test_without_groups);
   g_test_add_func ("/people/USR-06-nested-groups", test_groups);

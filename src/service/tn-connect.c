@@ -22,6 +22,7 @@ typedef struct
   char *hint;                /* (owned) (nullable) */
   gint64 row;                /* tenant or integration to reauthorize; 0: a new connection */
   char *expected;            /* (owned) (nullable): tenant id to reauthorize */
+  char *signed_in;           /* (owned) (nullable): whose token this is, until it is accepted */
   GCancellable *cancellable; /* (owned) */
 } Connect;
 
@@ -30,6 +31,10 @@ connect_free (gpointer data)
 {
   Connect *connect = data;
 
+  /* Whoever was refused is not who reads and acts from now on. */
+  if (connect->signed_in != NULL)
+    tn_services_forget_token (connect->self, connect->signed_in);
+  g_free (connect->signed_in);
   g_object_unref (connect->self);
   g_object_unref (connect->way.cloud);
   g_free (connect->client_id);
@@ -128,6 +133,7 @@ sign_in_fully (Connect *connect, GError **error)
   tn_services_note_cloud (self, tokens->tenant_id, connect->way.cloud);
   tn_services_forget_token (self, tokens->tenant_id);
   tn_services_put_token (self, tokens->tenant_id, tokens->access_token, tokens->expires_in);
+  g_set_str (&connect->signed_in, tokens->tenant_id);
   return g_steal_pointer (&tokens);
 }
 
@@ -229,20 +235,23 @@ single_fiber (gpointer data)
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   connection = new_connection (connect, tokens, organization);
-  if (connect->row != 0)
-    return tn_state_reauthorize (tn_services_get_store (self),
-                                 tn_services_get_actor (self),
-                                 connect->row,
-                                 &connection,
-                                 tn_services_now (self));
-  if (!tn_dex_await_int64 (tn_state_connect (tn_services_get_store (self),
-                                             tn_services_get_actor (self),
-                                             &connection,
-                                             tn_services_now (self)),
-                           &id,
-                           NULL,
-                           &error))
-    return as_sign_in_error (g_steal_pointer (&error));
+  id = connect->row;
+  if (id != 0 ? !dex_await (tn_state_reauthorize (tn_services_get_store (self),
+                                                  tn_services_get_actor (self),
+                                                  id,
+                                                  &connection,
+                                                  tn_services_now (self)),
+                            &error)
+              : !tn_dex_await_int64 (tn_state_connect (tn_services_get_store (self),
+                                                       tn_services_get_actor (self),
+                                                       &connection,
+                                                       tn_services_now (self)),
+                                     &id,
+                                     NULL,
+                                     &error))
+    return id != 0 ? dex_future_new_for_error (g_steal_pointer (&error))
+                   : as_sign_in_error (g_steal_pointer (&error));
+  g_clear_pointer (&connect->signed_in, g_free);
   return tn_dex_new_int64 (id);
 }
 
@@ -287,7 +296,6 @@ check_account (Connect *connect, const TnTokens *tokens, GError **error)
   if (account == NULL || tokens->account == NULL ||
       g_ascii_strcasecmp (account, tokens->account) == 0)
     return TRUE;
-  tn_services_forget_token (connect->self, tokens->tenant_id);
   return refuse (error, "wrong-account", "the permission was accepted by another account");
 }
 
@@ -328,6 +336,7 @@ csp_fiber (gpointer data)
                                      NULL,
                                      &error))
     return as_sign_in_error (g_steal_pointer (&error));
+  g_clear_pointer (&connect->signed_in, g_free);
   return tn_dex_new_int64 (id);
 }
 

@@ -113,6 +113,31 @@ test_connect_refusals (void)
   tn_test_teardown (&t);
 }
 
+/* Whoever was refused is not who reads the tenant from now on. */
+static void
+test_refused_token (void)
+{
+  TnTest t;
+  gint64 tenant;
+  guint before;
+  g_autofree char *ordinary = NULL;
+  TnFleetTenant *company;
+
+  tn_test_setup (&t, 1, 40);
+  company = tn_test_company (&t, 0);
+  tenant = tn_test_map (&t, 0);
+  ordinary = tn_fleet_user_upn (
+      company,
+      &g_array_index (tn_fleet_users (tn_rehearsal_get_fleet (t.rehearsal), company),
+                      TnFleetUser,
+                      1));
+  assert_refused (tn_test_connect_as (&t, NULL, ordinary, FALSE), "not-administrator");
+  before = tn_rehearsal_count (t.rehearsal, "/token");
+  g_assert_cmpint (tn_test_sync (&t, tenant, 0), ==, TN_RUN_SUCCESS);
+  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/token"), ==, before + 1);
+  tn_test_teardown (&t);
+}
+
 static void
 test_connect_by_hint (void)
 {
@@ -659,6 +684,7 @@ test_storm (void)
 static void
 add (void)
 {
+  g_test_add_func ("/integrations/INT-10-refused-token", test_refused_token);
   g_test_add_func ("/integrations/INT-07-INT-11-connect", test_connect);
   g_test_add_func ("/integrations/INT-10-INT-21-refusals", test_connect_refusals);
   g_test_add_func ("/integrations/INT-21-by-domain-or-id", test_connect_by_hint);

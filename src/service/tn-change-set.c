@@ -540,11 +540,9 @@ read_anew (TnChangeSet *self)
 
       if (row->state != TN_CHANGE_SKIPPED &&
           g_hash_table_add (seen, (gpointer) row->target.tenant_id))
-        g_ptr_array_add (readings,
-                         tn_sync_which (self->services,
-                                        TN_DUE_ID,
-                                        row->target.tenant,
-                                        _ ("Sync after changes")));
+        g_ptr_array_add (
+            readings,
+            tn_sync_anew (self->services, row->target.tenant, _ ("Sync after changes")));
     }
   if (readings->len > 0)
     dex_await (dex_future_allv ((DexFuture **) readings->pdata, readings->len), NULL);

@@ -359,9 +359,10 @@ read_anew (TnBackupWork *work)
   const TnSnapshotTarget target = { work->tenant, work->tenant_id, work->name };
   g_autoptr (TnBackupState) own = NULL;
 
+  /* A run that is under way would write the links back. */
+  dex_await (tn_sync_idle (work->services, work->tenant), NULL);
   dex_await (tn_cache_forget_delta_links (store, work->tenant), NULL);
-  dex_await (tn_sync_which (work->services, TN_DUE_ID, work->tenant, _ ("Sync after changes")),
-             NULL);
+  dex_await (tn_sync_anew (work->services, work->tenant, _ ("Sync after changes")), NULL);
   own = dex_await_boxed (tn_state_get_backup (store, work->tenant), NULL);
   if (own != NULL && own->enabled)
     dex_await (tn_snapshot_take_anew (work->services, &target, "restore", TRUE, 0, NULL), NULL);

@@ -15,6 +15,10 @@
 #define OWNERS_BY_LIST 200
 #define OWNERS_LIST "/v1.0/devices?$select=id&$expand=registeredOwners($select=id)&$top=999"
 
+/* Seconds. A delta tells nothing of what a recovery job did, and of some bulk operations (reference
+ * 3.5, 5.10): now and then everything is read. */
+#define FULL_EVERY (6 * 24 * 60 * 60)
+
 /* What is selected is part of a delta link: whoever changes it has to forget the links, with a
  * migration of the cache. */
 static const char *const links[TN_N_COLLECTIONS] = {
@@ -117,8 +121,10 @@ static gboolean
 read_collection (TnMirror *self, TnCollection collection, GError **error)
 {
   TnStore *store = tn_services_get_store (self->services);
+  gint64 full_since = tn_services_now (self->services) - FULL_EVERY;
   g_autofree char *link =
-      dex_await_string (tn_cache_get_delta_link (store, self->tenant, collection), error);
+      dex_await_string (tn_cache_get_delta_link (store, self->tenant, collection, full_since),
+                        error);
   g_autoptr (GError) local = NULL;
   gboolean full_read;
 

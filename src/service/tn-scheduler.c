@@ -17,6 +17,16 @@
 #define NOTE_SECONDS 3600
 #define PROBE_SECONDS 300
 
+/* Each goes at its own pace: hours of snapshots, or a partner whose customers wait for Microsoft,
+ * are no reason to leave tenants unread. */
+typedef enum
+{
+  STRAND_TENANTS,
+  STRAND_PARTNERS,
+  STRAND_BACKUPS,
+  N_STRANDS,
+} Strand;
+
 struct _TnScheduler
 {
   GObject parent_instance;
@@ -26,7 +36,8 @@ struct _TnScheduler
   gint64 noted;         /* when the licences were noted last; 0: never */
   gint64 looked;        /* when the last look was; 0: never */
   gint64 reached;   /* when it was found out last that Microsoft can be reached again; 0: never */
-  gboolean looking; /* a look is under way; another would find the same tenants */
+  gboolean looking; /* a look is under way; another would find the same */
+  DexFuture *strands[N_STRANDS]; /* (owned) (nullable): the newest of each */
 };
 
 G_DEFINE_FINAL_TYPE (TnScheduler, tn_scheduler, G_TYPE_OBJECT)
@@ -37,6 +48,8 @@ tn_scheduler_dispose (GObject *object)
   TnScheduler *self = TN_SCHEDULER (object);
 
   tn_scheduler_stop (self);
+  for (guint i = 0; i < N_STRANDS; i++)
+    dex_clear (&self->strands[i]);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_scheduler_parent_class)->dispose (object);
 }
@@ -85,39 +98,116 @@ is_reachable (TnScheduler *self, TnDueWhich *which)
   return TRUE;
 }
 
-/* Side by side: a partner whose customers wait for Microsoft is no reason to leave others alone. */
-static DexFuture *
-due_fiber (gpointer data)
+static gboolean
+is_running (TnScheduler *self, Strand strand)
 {
-  TnScheduler *self = data;
-  TnServices *services = self->services;
-  TnDueWhich which = TN_DUE_TIME;
-  DexFuture *partners;
-  g_autoptr (DexFuture) tenants = NULL;
+  return self->strands[strand] != NULL && dex_future_is_pending (self->strands[strand]);
+}
 
-  if (!is_reachable (self, &which))
-    return dex_future_new_true ();
-  partners = tn_csp_run_due (services);
-  tenants = tn_sync_which (services, which, tn_services_now (services), _ ("Scheduled sync"));
+typedef struct
+{
+  TnServices *services; /* (owned) */
+  TnDueWhich which;
+} Tenants;
+
+static void
+tenants_free (gpointer data)
+{
+  g_object_unref (((Tenants *) data)->services);
+  g_free (data);
+}
+
+static DexFuture *
+tenants_fiber (gpointer data)
+{
+  const Tenants *due = data;
+  g_autoptr (DexFuture) tenants = tn_sync_which (due->services,
+                                                 due->which,
+                                                 tn_services_now (due->services),
+                                                 _ ("Scheduled sync"));
+
   dex_await (dex_ref (tenants), NULL);
   /* From what was just read (USR-13). */
-  dex_await (tn_people_sync_run_due (services, FALSE), NULL);
-  dex_await (tn_snapshot_run_due (services), NULL);
-  dex_await (tn_backup_refresh_due (services), NULL);
-  dex_await (partners, NULL);
+  dex_await (tn_people_sync_run_due (due->services, FALSE), NULL);
   return g_steal_pointer (&tenants);
 }
 
-DexFuture *
-tn_scheduler_run_due (TnScheduler *self)
+static DexFuture *
+backups_fiber (gpointer services)
 {
+  dex_await (tn_snapshot_run_due (services), NULL);
+  return tn_backup_refresh_due (services);
+}
+
+static void
+start (TnScheduler *self, Strand strand, TnDueWhich which)
+{
+  Tenants *due;
+
+  dex_clear (&self->strands[strand]);
+  switch (strand)
+    {
+    case STRAND_TENANTS:
+      due = g_new (Tenants, 1);
+      *due = (Tenants) { g_object_ref (self->services), which };
+      self->strands[strand] = tn_dex_spawn (tenants_fiber, due, tenants_free);
+      break;
+    case STRAND_PARTNERS:
+      self->strands[strand] = tn_csp_run_due (self->services);
+      break;
+    case STRAND_BACKUPS:
+      self->strands[strand] =
+          tn_dex_spawn (backups_fiber, g_object_ref (self->services), g_object_unref);
+      break;
+    case N_STRANDS:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Starts what is not under way. */
+static DexFuture *
+look_fiber (gpointer data)
+{
+  TnScheduler *self = data;
+  TnDueWhich which = TN_DUE_TIME;
   gint64 now = tn_services_now (self->services);
 
   if (self->looked > 0 && now > self->looked)
     dex_future_disown (
         tn_store_refresh_aged (tn_services_get_store (self->services), self->looked, now));
   self->looked = now;
-  return tn_dex_spawn (due_fiber, g_object_ref (self), g_object_unref);
+  if (!is_reachable (self, &which))
+    return dex_future_new_true ();
+  for (guint i = 0; i < N_STRANDS; i++)
+    if (!is_running (self, (Strand) i))
+      start (self, (Strand) i, which);
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+look (TnScheduler *self)
+{
+  return tn_dex_spawn (look_fiber, g_object_ref (self), g_object_unref);
+}
+
+static DexFuture *
+run_due_fiber (gpointer data)
+{
+  TnScheduler *self = data;
+
+  dex_await (look (self), NULL);
+  for (guint i = 0; i < N_STRANDS; i++)
+    if (self->strands[i] != NULL)
+      dex_await (dex_ref (self->strands[i]), NULL);
+  return self->strands[STRAND_TENANTS] != NULL ? dex_ref (self->strands[STRAND_TENANTS])
+                                               : dex_future_new_true ();
+}
+
+DexFuture *
+tn_scheduler_run_due (TnScheduler *self)
+{
+  return tn_dex_spawn (run_due_fiber, g_object_ref (self), g_object_unref);
 }
 
 static DexFuture *
@@ -151,10 +241,8 @@ look_cb (gpointer data)
   if (!self->looking)
     {
       self->looking = TRUE;
-      dex_future_disown (dex_future_finally (tn_scheduler_run_due (self),
-                                             looked_cb,
-                                             g_object_ref (self),
-                                             g_object_unref));
+      dex_future_disown (
+          dex_future_finally (look (self), looked_cb, g_object_ref (self), g_object_unref));
     }
   return G_SOURCE_CONTINUE;
 }

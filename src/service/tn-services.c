@@ -310,8 +310,17 @@ void
 tn_services_add_job (TnServices *self, TnJob *job)
 {
   g_list_store_insert (self->jobs, 0, job);
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->jobs)) > JOBS_KEPT)
-    g_list_store_remove (self->jobs, JOBS_KEPT);
+  /* What runs can be seen, and cancelled, however long it takes. */
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i > JOBS_KEPT; i--)
+    {
+      g_autoptr (TnJob) old = g_list_model_get_item (G_LIST_MODEL (self->jobs), i - 1);
+
+      if (tn_job_get_outcome (old) != TN_RUN_RUNNING)
+        {
+          g_list_store_remove (self->jobs, i - 1);
+          break;
+        }
+    }
 }
 
 void

@@ -390,6 +390,14 @@ tn_sync_many (TnServices *self, GPtrArray *tenants, const char *title) G_GNUC_WA
 DexFuture *tn_sync_which (TnServices *self, TnDueWhich which, gint64 value, const char *title)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_sync_idle: resolves to TRUE when no run of @tenant is under way. */
+DexFuture *tn_sync_idle (TnServices *self, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_sync_anew: reads @tenant after something was changed there: one that is under way has perhaps
+ * passed it by, and is waited for instead of joined. Resolves as tn_sync_which(). */
+DexFuture *
+tn_sync_anew (TnServices *self, gint64 tenant, const char *title) G_GNUC_WARN_UNUSED_RESULT;
+
 /** TnServices::sync-changed: (gint64 tenant) a run began or ended. */
 void tn_services_emit_sync_changed (TnServices *self, gint64 tenant);
 GHashTable *tn_services_get_running (TnServices *self);
@@ -409,7 +417,8 @@ TnScheduler *tn_scheduler_new (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
 void tn_scheduler_start (TnScheduler *self);
 void tn_scheduler_stop (TnScheduler *self);
 
-/** tn_scheduler_run_due: one look: CSP integrations, then tenants. Resolves as tn_sync_which(). */
+/** tn_scheduler_run_due: one look at what is due, and all that it started. Resolves as
+ * tn_sync_which(). */
 DexFuture *tn_scheduler_run_due (TnScheduler *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -433,6 +433,9 @@ lane_fiber (gpointer data)
       int outcome = dex_await_int (tn_sync_tenant (many->self, tenant, cancellable), &error);
       gboolean failed = error != NULL || outcome == TN_RUN_FAILED || outcome == TN_RUN_INCOMPLETE;
 
+      /* One that was joined, and that somebody else has cancelled. */
+      failed |= outcome == TN_RUN_CANCELLED && !g_cancellable_is_cancelled (cancellable);
+
       /* What Microsoft said is with the tenant; what our own files could not do is nowhere else. */
       if (error != NULL)
         {
@@ -519,4 +522,52 @@ tn_sync_which (TnServices *self, TnDueWhich which, gint64 value, const char *tit
                           listed_cb,
                           data,
                           which_free);
+}
+
+typedef struct
+{
+  TnServices *self; /* (owned) */
+  gint64 tenant;
+  char *title; /* (owned) (nullable): only wait */
+} Anew;
+
+static void
+anew_free (gpointer data)
+{
+  Anew *anew = data;
+
+  g_object_unref (anew->self);
+  g_free (anew->title);
+  g_free (anew);
+}
+
+static DexFuture *
+anew_fiber (gpointer data)
+{
+  const Anew *anew = data;
+  GHashTable *running = tn_services_get_running (anew->self);
+  DexFuture *future;
+
+  while ((future = g_hash_table_lookup (running, &anew->tenant)) != NULL)
+    dex_await (dex_ref (future), NULL);
+  return anew->title != NULL ? tn_sync_which (anew->self, TN_DUE_ID, anew->tenant, anew->title)
+                             : dex_future_new_true ();
+}
+
+DexFuture *
+tn_sync_idle (TnServices *self, gint64 tenant)
+{
+  Anew *anew = g_new (Anew, 1);
+
+  *anew = (Anew) { g_object_ref (self), tenant, NULL };
+  return tn_dex_spawn (anew_fiber, anew, anew_free);
+}
+
+DexFuture *
+tn_sync_anew (TnServices *self, gint64 tenant, const char *title)
+{
+  Anew *anew = g_new (Anew, 1);
+
+  *anew = (Anew) { g_object_ref (self), tenant, g_strdup (title) };
+  return tn_dex_spawn (anew_fiber, anew, anew_free);
 }

@@ -302,11 +302,14 @@ finish (TnDb *db, Job *job, const char *delta_link, gint64 generation, GError **
          tn_cache_write_freshness (db, job->tenant, name, job->now, NULL, NULL, error) &&
          tn_db_run (db,
                     error,
-                    "UPDATE cache.freshness SET delta_link = ? WHERE tenant = ? AND resource = ?",
-                    "sis",
+                    "UPDATE cache.freshness SET delta_link = ?1, full_at = iif (?4, ?5, full_at) "
+                    "WHERE tenant = ?2 AND resource = ?3",
+                    "sisii",
                     delta_link,
                     job->tenant,
-                    name);
+                    name,
+                    (gint64) job->full_read,
+                    job->now);
 }
 
 /* Of this read; a full one that begins has a new one. G_MININT64: failed. */
@@ -432,10 +435,12 @@ get_delta_link_job (TnDb *db, gpointer data, GValue *result, GError **error)
   g_autofree char *link =
       tn_db_get_string (db,
                         error,
-                        "SELECT delta_link FROM cache.freshness WHERE tenant = ? AND resource = ?",
-                        "is",
+                        "SELECT delta_link FROM cache.freshness WHERE tenant = ? AND resource = ? "
+                        "AND full_at >= ?",
+                        "isi",
                         job->tenant,
-                        tn_collection_name (job->collection));
+                        tn_collection_name (job->collection),
+                        job->now);
 
   g_value_init (result, G_TYPE_STRING);
   g_value_set_string (result, link != NULL ? link : "");
@@ -443,12 +448,13 @@ get_delta_link_job (TnDb *db, gpointer data, GValue *result, GError **error)
 }
 
 DexFuture *
-tn_cache_get_delta_link (TnStore *store, gint64 tenant, TnCollection collection)
+tn_cache_get_delta_link (TnStore *store, gint64 tenant, TnCollection collection, gint64 full_since)
 {
   Job *job = g_new0 (Job, 1);
 
   job->tenant = tenant;
   job->collection = collection;
+  job->now = full_since;
   return tn_store_read (store, get_delta_link_job, job, job_free, NULL);
 }
 

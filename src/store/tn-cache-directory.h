@@ -35,10 +35,12 @@ DexFuture *tn_cache_note_collection (TnStore *store,
                                      const char *error_detail,
                                      gint64 now) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_cache_get_delta_link: resolves to a string, "" when a full read is needed. */
+/** tn_cache_get_delta_link: resolves to a string, "" when a full read is needed; also when the last
+ * one was before @full_since: not all that happens is told by a delta (reference 3.5). */
 DexFuture *tn_cache_get_delta_link (TnStore *store,
                                     gint64 tenant,
-                                    TnCollection collection) G_GNUC_WARN_UNUSED_RESULT;
+                                    TnCollection collection,
+                                    gint64 full_since) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_cache_forget_delta_links: all of a tenant is read anew the next time: something happened that
  * delta queries do not report (reference 5.10). Resolves to TRUE. */

@@ -18,8 +18,8 @@
 
 #define INDEX_THEM                                                                                 \
   "INSERT OR REPLACE INTO cache.user_search (rowid, name, user_principal_name, mail) SELECT "      \
-  "u.id, "                                                                                         \
-  "u.display_name, u.user_principal_name, nullif (u.mail, u.user_principal_name) FROM "
+  "u.id, tn_fold (u.display_name), tn_fold (u.user_principal_name), nullif (tn_fold (u.mail), "    \
+  "tn_fold (u.user_principal_name)) FROM "
 
 #define UP_TO "(SELECT up_to FROM cache.search_state)"
 

@@ -6,6 +6,7 @@
 #include "tn-alert.h"
 #include "tn-backup.h"
 #include "tn-sku.h"
+#include "tn-text.h"
 
 #include <string.h>
 
@@ -135,6 +136,16 @@ alert_title_function (sqlite3_context *context, int n_values, sqlite3_value **va
                        g_free);
 }
 
+/* As what is looked for is folded: SQLite's own lower() knows the letters of English. */
+static void
+fold_function (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const char *text = (const char *) sqlite3_value_text (values[0]);
+
+  if (text != NULL)
+    sqlite3_result_text (context, tn_text_fold (text), -1, g_free);
+}
+
 /* Whether a text holds each word of another, both folded; with a word of less than three letters,
  * which is in too many names, all of it as it is, as in the index (tn-list.c). */
 static void
@@ -189,6 +200,7 @@ tn_db_add_functions (sqlite3 *handle, TnClock *clock)
     { "tn_alert_severity", 1, SQLITE_DETERMINISTIC, alert_severity_function },
     { "tn_alert_category", 1, SQLITE_DETERMINISTIC, alert_category_function },
     { "tn_alert_title", 3, SQLITE_DETERMINISTIC, alert_title_function },
+    { "tn_fold", 1, SQLITE_DETERMINISTIC, fold_function },
     { "tn_has_words", 2, SQLITE_DETERMINISTIC, has_words_function },
     { "tn_mass_deletion", 2, SQLITE_DETERMINISTIC, mass_deletion_function },
     { "tn_sku_name", 2, SQLITE_DETERMINISTIC, sku_name_function },

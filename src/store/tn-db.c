@@ -21,7 +21,7 @@ G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
  * the cache. */
 #define DAMAGE_MARK "damage-seen"
 #define STATE_VERSION 9
-#define CACHE_VERSION 8
+#define CACHE_VERSION 9
 
 struct _TnDb
 {

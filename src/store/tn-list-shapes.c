@@ -163,7 +163,7 @@ static const TnListShape shapes[] = {
     "integrations r",
     "r.tenant_id, r.name, r.status, r.customers, r.elsewhere, r.last_sync, r.last_attempt, r.error_code, r.error_detail, "
     "r.mfa, r.admin_agent, r.global_admin, r.account, r.cloud_id",
-    "r.name",
+    "tn_fold (r.name)",
     "r.name %s, r.id",
     NULL,
     NULL,
@@ -177,7 +177,7 @@ static const TnListShape shapes[] = {
     /* 5, 6: active and expiring. */
     "(SELECT group_concat (o.roles, ' ') FROM cache.gdap_relationships o WHERE o.tenant_id = r.tenant_id AND o.id <> r.id AND "
     "o.status IN (5, 6) AND (o.ends > r.ends OR o.auto_extends)), r.integration",
-    "lower (r.name || char(10) || ifnull (t.name_fold, ifnull (r.customer_name, '')))",
+    "tn_fold (r.name || char(10) || ifnull (t.name_fold, ifnull (r.customer_name, '')))",
     /* Those without an end come last. */
     "r.ends = 0, r.ends %s, r.id",
     "r.integration",
@@ -195,7 +195,7 @@ static const TnListShape shapes[] = {
     "r.time, r.actor, r.account, r.source, r.action, r.object, r.tenant, (SELECT t.name FROM microsoft_tenants t WHERE "
     "t.tenant_id = r.tenant ORDER BY t.removed_at LIMIT 1), ifnull (o.result, CASE r.result WHEN 'intent' THEN 'unknown' ELSE "
     "r.result END), r.before, r.after, r.detail || CASE WHEN ifnull (o.detail, '') = '' THEN '' ELSE char(10) || o.detail END",
-    "lower (r.action || char(10) || r.object || char(10) || r.actor || char(10) || r.account || char(10) || r.detail "
+    "tn_fold (r.action || char(10) || r.object || char(10) || r.actor || char(10) || r.account || char(10) || r.detail "
     "|| char(10) || ifnull ((SELECT t.name FROM microsoft_tenants t WHERE t.tenant_id = r.tenant LIMIT 1), ''))",
     "r.id DESC",
     NULL,
@@ -222,7 +222,7 @@ static const TnListShape shapes[] = {
     "t.id, t.name, m.id, r.sku_id, r.part_number, " SKU_NAME ", r.status, " IS_FREE ", " BOUGHT ", r.consumed, "
     PAID (BOUGHT " - r.consumed") ", " PAID ("max (0, " BOUGHT " - r.consumed)") ", " PAID ("r.disabled") ", p.cents, "
     PAID ("p.cents * " BOUGHT) ", " PAID (SAVING) ", 1, t.tenant_id",
-    "lower (" SKU_NAME " || char (10) || r.part_number) || char (10) || t.search_text",
+    "tn_fold (" SKU_NAME " || char (10) || r.part_number) || char (10) || t.search_text",
     "t.name_fold %s, lower (" SKU_NAME "), r.id",
     "r.tenant",
     "r.tenant " IN_CONTEXT,
@@ -332,7 +332,7 @@ static const TnListShape shapes[] = {
     "r.rule, nullif (r.subject, ''), " ALERT_SUBJECT ", (SELECT count (*) FROM alert_tenants x WHERE x.alert_id = r.id), "
     "r.first_at, r.last_at, r.resolved_at, r.dismissed_at, iif (r.snoozed_until > tn_now (), r.snoozed_until, 0), "
     "r.snooze_reason, tn_alert_severity (r.rule), tn_alert_category (r.rule)",
-    "lower (tn_alert_title (r.rule, " ALERT_SUBJECT ", (SELECT count (*) FROM alert_tenants x WHERE x.alert_id = r.id))) || "
+    "tn_fold (tn_alert_title (r.rule, " ALERT_SUBJECT ", (SELECT count (*) FROM alert_tenants x WHERE x.alert_id = r.id))) || "
     "char (10) || ifnull ((SELECT group_concat (t.search_text, char (10)) FROM alert_tenants x JOIN microsoft_tenants t ON "
     "t.id = x.microsoft_tenant_id WHERE x.alert_id = r.id), '')",
     /* The worst first, then the newest. */
@@ -398,7 +398,7 @@ static const TnListShape shapes[] = {
     "user_conflicts r JOIN organizations o ON o.id = r.organization_id LEFT JOIN end_users e ON e.id = r.end_user_id LEFT JOIN "
     "organizations eo ON eo.id = e.organization_id",
     "o.id, o.name, r.entra_id, r.name, r.email, r.kind, e.id, e.name, eo.name, r.since",
-    "lower (r.name || char (10) || ifnull (r.email, '') || char (10) || o.name)",
+    "tn_fold (r.name || char (10) || ifnull (r.email, '') || char (10) || o.name)",
     "o.name_fold %s, r.name, r.id",
     "r.organization_id",
     "o.managed_tenant_id IN (SELECT id FROM managed_tenants WHERE microsoft_tenant_id " IN_CONTEXT ")",
@@ -420,7 +420,7 @@ static const TnListShape shapes[] = {
     TN_TABLE_USER_SYNCS,
     "user_sync_items r",
     "r.kind, r.end_user_id, r.name, r.email, r.detail",
-    "lower (r.name || char (10) || ifnull (r.email, ''))",
+    "tn_fold (r.name || char (10) || ifnull (r.email, ''))",
     "r.kind %s, r.name COLLATE NOCASE, r.id",
     "r.run_id",
     NULL,
@@ -433,7 +433,7 @@ static const TnListShape shapes[] = {
     "r.tenant JOIN microsoft_tenants t ON t.id = r.tenant",
     "ifnull (p.title, p.name), p.category, p.service, r.score, p.maximum, max (0, p.maximum - r.score), p.cost, p.impact, "
     "p.remediation, t.name, t.tenant_id",
-    "lower (ifnull (p.title, p.name) || char (10) || ifnull (p.category, '') || char (10) || ifnull (p.service, ''))",
+    "tn_fold (ifnull (p.title, p.name) || char (10) || ifnull (p.category, '') || char (10) || ifnull (p.service, ''))",
     /* What brings most first. */
     "p.maximum IS NULL, p.maximum - r.score DESC, p.title %s, r.id",
     "r.tenant",
@@ -454,7 +454,7 @@ static const TnListShape shapes[] = {
     PAID (SUM ("max (0, x.enabled + x.warning - x.consumed)")) ", " PAID (DISABLED) ", p.cents, "
     PAID ("p.cents * " SUM ("x.enabled + x.warning")) ", "
     PAID ("p.cents * " SUM ("max (0, x.enabled + x.warning - x.consumed + ifnull (x.disabled, 0))")) ", " OF_SKU ("count (*)") ", NULL",
-    "lower (" SKU_NAME " || char (10) || r.part_number)",
+    "tn_fold (" SKU_NAME " || char (10) || r.part_number)",
     "lower (" SKU_NAME ") %s, r.id",
     NULL,
     NULL,

@@ -244,7 +244,7 @@ needle_of (const TnListQuery *query)
 /* What users are searched by; those that wait for the index are few, or soon will be, and what it
  * says of them is old. @found: the row ids that the index gives. */
 #define IN_USER_SEARCH(found)                                                                      \
-  " AND (r.id IN (" found ") OR (r.id IN (" WAITING ") AND tn_has_words (lower (ifnull "           \
+  " AND (r.id IN (" found ") OR (r.id IN (" WAITING ") AND tn_has_words (tn_fold (ifnull "         \
   "(r.display_name, '') || ' ' || ifnull (r.user_principal_name, '') || ' ' || ifnull (r.mail, "   \
   "'')), ?8)))"
 #define WAITING                                                                                    \
@@ -269,8 +269,11 @@ in_user_search (const TnListQuery *query)
              : IN_USER_SEARCH (FOUND);
 }
 
-/* A needle that is too short for the index finds the beginnings of names, which have one too. */
+/* A needle that is too short for the index finds the beginnings of names, which have one too. LIKE
+ * knows small and capital letters of English only: others are looked for as they are typed, and as
+ * a name has them. */
 #define BY_FIRST_LETTERS " AND r.display_name LIKE ?1"
+#define BY_FIRST_LETTERS_EITHER " AND (r.display_name LIKE ?1 OR r.display_name LIKE ?8)"
 
 /* Three characters are what a trigram index can find; shorter needles are searched in the text
  * itself. */
@@ -333,7 +336,10 @@ tn_list_ids_sql (const TnListQuery *query)
   if ((query->context != 0 || query->allowed != NULL) && shape->context != NULL)
     g_string_append_printf (sql, " AND %s", shape->context);
   if (*needle != '\0' && query->kind == TN_LIST_USERS)
-    g_string_append (sql, uses_index (query, needle) ? in_user_search (query) : BY_FIRST_LETTERS);
+    g_string_append (sql,
+                     uses_index (query, needle)       ? in_user_search (query)
+                     : g_str_is_ascii (query->search) ? BY_FIRST_LETTERS
+                                                      : BY_FIRST_LETTERS_EITHER);
   else if (*needle != '\0' && uses_index (query, needle))
     g_string_append (sql,
                      " AND r.id IN (SELECT rowid FROM tenant_search WHERE search_text MATCH ?1)");
@@ -371,21 +377,37 @@ match_of (const char *needle)
 }
 
 static void
+bind_first_letters (const TnListQuery *query, sqlite3_stmt *statement)
+{
+  g_autofree char *valid = g_utf8_make_valid (query->search, -1);
+  /* The two signs of LIKE stand for nothing in a name. */
+  g_autofree char *typed = g_strdelimit (g_strdup (g_strstrip (valid)), "%_", ' ');
+  g_autofree char *small = g_utf8_strdown (g_utf8_next_char (typed), -1);
+  g_autofree char *as_typed = g_strconcat (typed, "%", NULL);
+  GString *as_name = g_string_new (NULL);
+
+  g_string_append_unichar (as_name, g_unichar_totitle (g_utf8_get_char (typed)));
+  g_string_append_printf (as_name, "%s%%", small);
+  sqlite3_bind_text (statement, 1, as_typed, -1, SQLITE_TRANSIENT);
+  if (sqlite3_bind_parameter_index (statement, "?8") > 0)
+    sqlite3_bind_text (statement, 8, as_name->str, -1, SQLITE_TRANSIENT);
+  g_string_free (as_name, TRUE);
+}
+
+static void
 bind_needle (const TnListQuery *query, sqlite3_stmt *statement)
 {
   g_autofree char *needle = needle_of (query), *bound = NULL;
 
   if (*needle == '\0' || sqlite3_bind_parameter_index (statement, "?1") == 0)
     return;
+  if (query->kind == TN_LIST_USERS && !uses_index (query, needle))
+    {
+      bind_first_letters (query, statement);
+      return;
+    }
   if (uses_index (query, needle))
-    {
-      bound = match_of (needle);
-    }
-  else if (query->kind == TN_LIST_USERS)
-    {
-      /* The two signs of LIKE stand for nothing in a name. */
-      bound = g_strdup_printf ("%s%%", g_strdelimit (needle, "%_", ' '));
-    }
+    bound = match_of (needle);
   sqlite3_bind_text (statement, 1, bound != NULL ? bound : needle, -1, SQLITE_TRANSIENT);
   if (sqlite3_bind_parameter_index (statement, "?8") > 0)
     sqlite3_bind_text (statement, 8, needle, -1, SQLITE_TRANSIENT);

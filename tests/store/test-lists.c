@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "tn-cache-search.h"
 #include "tn-db.h"
 #include "tn-test-store.h"
 #include "tn-test.h"
@@ -228,7 +229,7 @@ static void
 test_users (Fixture *f, gconstpointer data)
 {
   gint64 tenant = add_tenant (f, 1);
-  g_autofree char *link = NULL;
+  g_autofree char *link = NULL, *old = NULL;
   GPtrArray *repeated = make_pages (9, 20, NULL, "delta-1");
 
   tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "M", NULL, 1));
@@ -267,8 +268,18 @@ test_users (Fixture *f, gconstpointer data)
                                     FALSE,
                                     20));
   g_assert_cmpint (counts (f, tenant)->all, ==, 6);
-  link = tn_test_string (tn_cache_get_delta_link (f->store, tenant, TN_COLLECTION_USERS));
+  link = tn_test_string (tn_cache_get_delta_link (f->store, tenant, TN_COLLECTION_USERS, 20));
   g_assert_cmpstr (link, ==, "delta-2");
+  /* The round after it is no full read, which is wanted again some day. */
+  tn_test_ok (tn_cache_write_pages (f->store,
+                                    tenant,
+                                    TN_COLLECTION_USERS,
+                                    make_pages (0, 1, NULL, "delta-3"),
+                                    FALSE,
+                                    TRUE,
+                                    25));
+  old = tn_test_string (tn_cache_get_delta_link (f->store, tenant, TN_COLLECTION_USERS, 21));
+  g_assert_cmpstr (old, ==, "");
   /* What is written after the mapping ended does not come back. */
   tn_test_int64 (tn_state_unmap (f->store, &f->actor, tenant, 1000));
   tn_test_fails (tn_cache_write_pages (f->store,
@@ -283,11 +294,87 @@ test_users (Fixture *f, gconstpointer data)
 }
 
 static void
+assert_finds_users (Fixture *f)
+{
+  static const struct
+  {
+    const char *typed, *name;
+  } cases[] = {
+    { "сергей", "Сергей Андреев" },
+    { "СЕРГЕЙ", "Сергей Андреев" },
+    { "андрей", NULL },
+    { "Се", "Сергей Андреев" },
+    { "се", "Сергей Андреев" },
+    { "strauß", "Franz Strauß" },
+    { "strauss", "Franz Strauß" },
+    { "김민수", "김민수" },
+    { "김", "김민수" },
+    { "ガルシア", "ガルシア マリア" },
+    { "ελένη", "Ελένη Παππά" },
+    { "ελενη", "Ελένη Παππά" },
+    { "alice", "Ａｌｉｃｅ Wide" },
+    { "özil", "Mesut Özil" },
+    { "ozil", "Mesut Özil" },
+    { "me", "Mesut Özil" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GArray) ids = search (f, TN_LIST_USERS, cases[i].typed);
+      g_autoptr (TnRecord) first =
+          ids->len > 0 ? tn_test_store_row (f->store, TN_LIST_USERS, g_array_index (ids, gint64, 0))
+                       : NULL;
+
+      g_test_message ("%s", cases[i].typed);
+      g_assert_cmpuint (ids->len, ==, cases[i].name != NULL ? 1 : 0);
+      if (first != NULL)
+        g_assert_cmpstr (tn_record_get_string (first, "name"), ==, cases[i].name);
+    }
+}
+
+/* INT-08: people of all countries, as they are typed, before the index has them and after. */
+static void
+test_search_users (Fixture *f, gconstpointer data)
+{
+  static const char *const names[] = { "Сергей Андреев",  "Franz Strauß", "김민수",
+                                       "ガルシア マリア", "Ελένη Παππά",  "Mesut Özil",
+                                       "Ａｌｉｃｅ Wide" };
+  gint64 tenant = add_tenant (f, 1);
+  GPtrArray *pages = make_pages (0, G_N_ELEMENTS (names), NULL, "delta-1");
+  GArray *rows = ((TnPage *) g_ptr_array_index (pages, 0))->rows;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_array_index (rows, TnUserReading, i).display_name = names[i];
+  tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "M", NULL, 1));
+  tn_test_ok (tn_cache_write_pages (f->store, tenant, TN_COLLECTION_USERS, pages, TRUE, TRUE, 10));
+  assert_finds_users (f);
+  while (tn_test_boolean (tn_cache_index_users (f->store)))
+    ;
+  assert_finds_users (f);
+}
+
+/* What is on the audit trail, and organizations, are found likewise. */
+static void
+test_search_folded (Fixture *f, gconstpointer data)
+{
+  const TnOrganizationData mueller = { .name = "Müller GmbH" };
+  g_autoptr (GArray) organizations = NULL, entries = NULL;
+
+  tn_test_int64 (tn_state_add_organization (f->store, &f->actor, &mueller, 0, 1000));
+  organizations = search (f, TN_LIST_ORGANIZATIONS, "MÜLLER");
+  entries = search (f, TN_LIST_AUDIT, "MÜLLER");
+  g_assert_cmpuint (organizations->len, ==, 1);
+  g_assert_cmpuint (entries->len, >=, 1);
+}
+
+static void
 add (void)
 {
 #define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
   ADD ("/store/audit/SEC-60-chain", test_audit);
   ADD ("/integrations/INT-08-search", test_search);
+  ADD ("/integrations/INT-08-search-users", test_search_users);
+  ADD ("/integrations/INT-08-search-folded", test_search_folded);
   ADD ("/integrations/INT-08-sort", test_sort);
   ADD ("/store/lists/plans", test_plans);
   ADD ("/store/users/SYN-07-full-and-delta", test_users);

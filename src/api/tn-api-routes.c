@@ -145,10 +145,8 @@ static DexFuture *
 sync_fiber (gpointer data)
 {
   Sync *sync = data;
-  TnDueTenant due = { sync->tenant, sync->tenant_id, sync->name, FALSE };
   g_autoptr (GError) error = NULL;
-  DexFuture *run = tn_sync_tenant (sync->services, &due, NULL);
-  int outcome = dex_await_int (run, &error);
+  int outcome = dex_await_int (tn_sync_one (sync->services, sync->tenant), &error);
 
   dex_await (
       note_sync (sync,

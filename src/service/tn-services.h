@@ -390,6 +390,10 @@ tn_sync_many (TnServices *self, GPtrArray *tenants, const char *title) G_GNUC_WA
 DexFuture *tn_sync_which (TnServices *self, TnDueWhich which, gint64 value, const char *title)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_sync_one: reads @tenant because somebody asked; joins a run that is under way. Resolves to an
+ * int, a #TnRunOutcome; %TN_SERVICE_ERROR_BLOCKED: its CSP Auth does not allow it (STA-15). */
+DexFuture *tn_sync_one (TnServices *self, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_sync_idle: resolves to TRUE when no run of @tenant is under way. */
 DexFuture *tn_sync_idle (TnServices *self, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -478,6 +478,34 @@ tn_sync_many (TnServices *self, GPtrArray *tenants, const char *title)
   return tn_dex_spawn (many_fiber, many, many_unref);
 }
 
+/* One that was asked for by name and is not due cannot be reached. */
+static DexFuture *
+reject_blocked (void)
+{
+  return dex_future_new_reject (TN_SERVICE_ERROR,
+                                TN_SERVICE_ERROR_BLOCKED,
+                                "the connection of this tenant does not allow a sync; its CSP Auth "
+                                "says why");
+}
+
+static DexFuture *
+one_listed_cb (DexFuture *future, gpointer self)
+{
+  GPtrArray *tenants = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  return tenants->len > 0 ? tn_sync_tenant (self, g_ptr_array_index (tenants, 0), NULL)
+                          : reject_blocked ();
+}
+
+DexFuture *
+tn_sync_one (TnServices *self, gint64 tenant)
+{
+  return dex_future_then (tn_state_list_due (tn_services_get_store (self), TN_DUE_ID, tenant),
+                          one_listed_cb,
+                          g_object_ref (self),
+                          g_object_unref);
+}
+
 typedef struct
 {
   TnServices *self; /* (owned) */
@@ -501,14 +529,8 @@ listed_cb (DexFuture *future, gpointer data)
   Which *which = data;
   GPtrArray *tenants = g_value_get_boxed (dex_future_get_value (future, NULL));
 
-  /* One that was asked for by name and is not there is not due because it cannot be reached. */
   if (which->one && tenants->len == 0)
-    return dex_future_new_reject (
-        TN_SERVICE_ERROR,
-        TN_SERVICE_ERROR_BLOCKED,
-        "the connection of this tenant does not allow a sync; its CSP Auth "
-        "says why");
-
+    return reject_blocked ();
   return tn_sync_many (which->self, tenants, which->title);
 }
 

@@ -374,6 +374,22 @@ judge_child (TnDb *db, const Child *child, gint64 now, TnCspVerdict *verdict, GE
   return TRUE;
 }
 
+/* What could not be reached, and can be now: a sync that Microsoft refused meanwhile says nothing
+ * of it any more. */
+static gboolean
+set_due_again (TnDb *db, gint64 tenant, GError **error)
+{
+  return tn_db_run (db,
+                    error,
+                    "UPDATE microsoft_tenants SET error_code = NULL, error_detail = NULL, next_due "
+                    "= 0, sync_status = iif (id IN (SELECT microsoft_tenant_id FROM "
+                    "managed_tenants), 1, 0) WHERE id = ?1 AND sync_status = 4 AND EXISTS (SELECT "
+                    "1 FROM csp_children c WHERE c.microsoft_tenant_id = ?1 AND c.auth NOT IN (2, "
+                    "3))",
+                    "i",
+                    tenant);
+}
+
 /* Rows that stay what they are are not written. */
 static gboolean
 judge_and_keep (TnDb *db, const Child *child, gint64 now, GError **error)
@@ -384,6 +400,8 @@ judge_and_keep (TnDb *db, const Child *child, gint64 now, GError **error)
   if (!judge_child (db, child, now, &verdict, error))
     return FALSE;
   missing = tn_roles_ids (verdict.missing);
+  if (!tn_csp_auth_blocks (verdict.auth) && !set_due_again (db, child->tenant, error))
+    return FALSE;
   if (!tn_db_run (
           db,
           error,

@@ -292,6 +292,47 @@ test_states (void)
   tn_test_teardown (&t);
 }
 
+/* What Microsoft refused while the customer could not be reached is tried again when it can. */
+static void
+test_mended (void)
+{
+  TnTest t;
+  g_autoptr (TnRecord) row = NULL, refused = NULL, mended = NULL;
+  TnFleetTenant *customer;
+  gint64 integration, tenant;
+
+  tn_test_setup (&t, 1, 0);
+  tn_test_add_partner (&t, 1);
+  put (&t, 0, "active");
+  integration = tn_test_csp (&t);
+  row = tn_test_customer (&t, 0);
+  tenant = tn_record_get_id (row);
+  customer = tn_test_customer_tenant (&t, 0);
+  tn_test_int64 (tn_state_map (store (&t),
+                               tn_services_get_actor (t.services),
+                               tenant,
+                               0,
+                               "Customer",
+                               NULL,
+                               tn_services_now (t.services)));
+  customer->aadsts = 50020;
+  tn_services_forget_token (t.services, customer->id);
+  tn_test_wait (tn_sync_one (t.services, tenant), NULL);
+  refused = tn_test_customer (&t, 0);
+  g_assert_cmpint (tn_record_get_int (refused, "sync-status"), ==, TN_SYNC_AUTH_ERROR);
+  put (&t, 0, "expired");
+  tn_test_refresh (&t, integration);
+  g_assert_cmpint (auth_of (&t, 0), ==, TN_CSP_AUTH_EXPIRED);
+  tn_test_fails (tn_sync_one (t.services, tenant), TN_SERVICE_ERROR, TN_SERVICE_ERROR_BLOCKED);
+  customer->aadsts = 0;
+  put (&t, 0, "active");
+  tn_test_refresh (&t, integration);
+  g_assert_cmpint (auth_of (&t, 0), ==, TN_CSP_AUTH_ACTIVE);
+  mended = tn_test_customer (&t, 0);
+  g_assert_cmpint (tn_record_get_int (mended, "sync-status"), !=, TN_SYNC_AUTH_ERROR);
+  tn_test_teardown (&t);
+}
+
 /* STA-05 to STA-09 and ACT-07: the cause is mended, Reauthorize CSP clears it. */
 static void
 test_partner_states (void)
@@ -986,6 +1027,7 @@ test_audit (void)
 static void
 add (void)
 {
+  g_test_add_func ("/csp/STA-15-mended", test_mended);
   g_test_add_func ("/csp/INT-15-INT-16-INT-17-STA-04-STA-10-ACT-03-ACT-04-connect", test_connect);
   g_test_add_func ("/csp/300-customers", test_fleet);
   g_test_add_func ("/csp/INT-12-INT-13-ACT-07-refusals", test_refusals);

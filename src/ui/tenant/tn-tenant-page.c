@@ -562,14 +562,18 @@ static DexFuture *
 synced_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnTenantPage) self = call_page (data);
-  const GValue *value = dex_future_get_value (future, NULL);
-  TnRunOutcome outcome = value != NULL && G_VALUE_HOLDS_INT (value)
-                             ? (TnRunOutcome) g_value_get_int (value)
-                             : TN_RUN_FAILED;
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  TnRunOutcome outcome = value != NULL ? (TnRunOutcome) g_value_get_int (value) : TN_RUN_FAILED;
   const char *text;
 
   if (self == NULL || outcome == TN_RUN_CANCELLED)
     return NULL;
+  if (error != NULL)
+    {
+      tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+      return NULL;
+    }
   text = outcome == TN_RUN_SUCCESS      ? _ ("Synced")
          : outcome == TN_RUN_INCOMPLETE ? _ ("Synced in part")
                                         : _ ("Sync failed");
@@ -585,18 +589,12 @@ sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnTenantPage *self = TN_TENANT_PAGE (widget);
   TnRecord *record = tn_row_watch_get_record (self->tenant);
-  TnDueTenant due;
 
-  if (record == NULL)
-    return;
-  due = (TnDueTenant) { tn_record_get_id (record),
-                        (char *) tn_record_get_string (record, "tenant-id"),
-                        (char *) tn_record_get_string (record, "name"),
-                        FALSE };
-  dex_future_disown (dex_future_finally (tn_sync_tenant (self->services, &due, NULL),
-                                         synced_cb,
-                                         call_new (self),
-                                         call_free));
+  if (record != NULL)
+    dex_future_disown (dex_future_finally (tn_sync_one (self->services, tn_record_get_id (record)),
+                                           synced_cb,
+                                           call_new (self),
+                                           call_free));
 }
 
 static void

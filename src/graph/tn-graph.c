@@ -280,7 +280,7 @@ send_once (Call *call, const char *token)
   headers[n++] = "Authorization";
   headers[n++] = authorization;
   headers[n++] = "Accept";
-  headers[n++] = call->flags & TN_CALL_TEXT ? "text/plain" : "application/json";
+  headers[n++] = "application/json";
   headers[n++] = "client-request-id";
   headers[n++] = call->request_id;
   if (g_strcmp0 (call->self->base, tn_cloud_get_partner_center (call->self->cloud)) == 0)
@@ -291,11 +291,6 @@ send_once (Call *call, const char *token)
       headers[n++] = call->request_id;
       headers[n++] = "ValidateMfa";
       headers[n++] = "true";
-    }
-  if (call->flags & TN_CALL_EVENTUAL)
-    {
-      headers[n++] = "ConsistencyLevel";
-      headers[n++] = "eventual";
     }
   if (call->flags & TN_CALL_BACKGROUND)
     {
@@ -379,15 +374,10 @@ wait_while_blocked (Call *call, GError **error)
 }
 
 static gboolean
-has_expected_type (Call *call, TnHttpResponse *response)
+has_expected_type (TnHttpResponse *response)
 {
-  const char *type = tn_http_response_header (response, "content-type");
-
   if (response->status == 204 || g_bytes_get_size (response->body) == 0)
     return TRUE;
-  if (call->flags & TN_CALL_TEXT)
-    return type != NULL &&
-           (g_str_has_prefix (type, "text/plain") || tn_http_response_is_json (response));
   return tn_http_response_is_json (response);
 }
 
@@ -430,7 +420,7 @@ call_fiber (gpointer data)
         }
       if (response != NULL && response->status >= 200 && response->status < 300)
         {
-          if (call->flags & TN_CALL_ANY_STATUS || has_expected_type (call, response))
+          if (call->flags & TN_CALL_ANY_STATUS || has_expected_type (response))
             return dex_future_new_take_boxed (TN_TYPE_HTTP_RESPONSE, g_steal_pointer (&response));
           return dex_future_new_reject (TN_GRAPH_ERROR,
                                         TN_GRAPH_ERROR_PROTOCOL,
@@ -699,6 +689,9 @@ batch_fiber (gpointer data)
       if (answers == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
       wait = take_answers (batch->self, batch->items, answers);
+      /* What Microsoft asks for holds for the tenant, and not for the batch alone. */
+      if (wait > 0)
+        block (batch->self, batch->tenant_id, wait);
       if (wait < 0 || wait > MAX_WAIT || attempt + 1 == MAX_ATTEMPTS)
         break;
       if (batch->stats != NULL)

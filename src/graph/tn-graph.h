@@ -56,18 +56,15 @@ void tn_call_stats_unref (TnCallStats *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnCallStats, tn_call_stats_unref)
 
 /** TnCallFlags: @TN_CALL_ANY_STATUS resolves with the answer whatever its status and type are, once
- * trying again is no use; @TN_CALL_EVENTUAL sends ConsistencyLevel: eventual; @TN_CALL_TEXT expects
- * text, not JSON;
+ * trying again is no use;
  * @TN_CALL_BACKGROUND asks Graph for low priority; @TN_CALL_IDEMPOTENT says that a call which is
  * not a GET may be sent twice. */
 typedef enum
 {
   TN_CALL_DEFAULT = 0,
-  TN_CALL_EVENTUAL = 1 << 0,
-  TN_CALL_TEXT = 1 << 1,
-  TN_CALL_BACKGROUND = 1 << 2,
-  TN_CALL_IDEMPOTENT = 1 << 3,
-  TN_CALL_ANY_STATUS = 1 << 4,
+  TN_CALL_BACKGROUND = 1 << 0,
+  TN_CALL_IDEMPOTENT = 1 << 1,
+  TN_CALL_ANY_STATUS = 1 << 2,
 } TnCallFlags;
 
 /**

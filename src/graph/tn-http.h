@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint status;
-  GHashTable *headers; /* (owned): first value of each */
+  GHashTable *headers; /* (owned): the values of each, joined by ", " */
   GBytes *body;        /* (owned) */
 } TnHttpResponse;
 

@@ -79,6 +79,7 @@ tn_fleet_groups (TnFleet *self, TnFleetTenant *tenant)
   group_at (tenant, company)->unified = group_at (tenant, company)->mail = TRUE;
   group_at (tenant, company)->security = FALSE;
   licences = add_group (self, tenant, "Licensed by Group");
+  group_at (tenant, licences)->skus = tenant->n_skus > 0 ? 1 : 0;
   for (guint i = 0; i < tenant->users->len; i++)
     {
       const TnFleetUser *user = &g_array_index (tenant->users, TnFleetUser, i);
@@ -181,6 +182,29 @@ tn_fleet_is_member (TnFleetTenant *tenant, TnDirectoryGroup *group, const TnFlee
   return member != NULL && member->removed_at == 0;
 }
 
+static void
+count_licences (TnFleetTenant *tenant, const TnFleetUser *user, int by)
+{
+  for (guint i = 0; i < tenant->n_skus; i++)
+    if (((user->skus | user->group_skus) >> i) & 1)
+      tenant->skus[i].assigned += by;
+}
+
+/* What a group gives comes with the membership, and goes with it. */
+static void
+give_licences (TnFleetTenant *tenant, const TnDirectoryGroup *group, guint index, gboolean member)
+{
+  TnFleetUser *user = &g_array_index (tenant->users, TnFleetUser, index);
+
+  if (group->skus == 0 || user->removed != TN_REMOVED_NO)
+    return;
+  count_licences (tenant, user, -1);
+  user->group_skus = (guint8) (member ? user->group_skus | (group->skus & ~user->skus)
+                                      : user->group_skus & ~group->skus);
+  count_licences (tenant, user, 1);
+  tn_fleet_touch (tenant, user);
+}
+
 gboolean
 tn_fleet_set_member (TnFleetTenant *tenant,
                      TnDirectoryGroup *group,
@@ -202,6 +226,10 @@ tn_fleet_set_member (TnFleetTenant *tenant,
       found->added = member ? tenant->version : found->added;
       found->removed_at = member ? 0 : tenant->version;
     }
+  give_licences (tenant,
+                 group,
+                 (guint) (user - (TnFleetUser *) (gpointer) tenant->users->data),
+                 member);
   return TRUE;
 }
 
@@ -223,14 +251,6 @@ tn_fleet_nest_group (TnFleetTenant *tenant, TnDirectoryGroup *group, const TnDir
               index,
               TRUE);
   return TRUE;
-}
-
-static void
-count_licences (TnFleetTenant *tenant, const TnFleetUser *user, int by)
-{
-  for (guint i = 0; i < tenant->n_skus; i++)
-    if (((user->skus | user->group_skus) >> i) & 1)
-      tenant->skus[i].assigned += by;
 }
 
 void

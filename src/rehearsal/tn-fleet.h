@@ -94,6 +94,7 @@ typedef struct
   gboolean dynamic;
   gboolean synced;
   gboolean role_assignable;
+  guint8 skus;     /* bits of the tenant's SKUs that each member gets */
   GArray *members; /* (owned) (element-type TnFleetMember) */
   guint64 changed;
 } TnDirectoryGroup;

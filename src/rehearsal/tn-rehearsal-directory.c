@@ -38,11 +38,11 @@ is_selected (TnCall *call, const char *name)
 
 /* Groups -------------------------------------------------------------------- */
 
-/* Returned only on $select. The licence of those who have it through a group, see tn-fleet.c. */
+/* Returned only on $select. */
 static void
 put_group_licences (TnCall *call, GString *out, const TnDirectoryGroup *group)
 {
-  g_autofree char *text = g_str_equal (group->name, "Licensed by Group") && call->tenant->n_skus > 0
+  g_autofree char *text = group->skus != 0
                               ? g_strdup_printf ("[{\"disabledPlans\":[],\"skuId\":\"%s\"}]",
                                                  call->tenant->skus[0].sku_id)
                               : g_strdup ("[]");

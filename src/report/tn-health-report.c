@@ -103,17 +103,18 @@ add_categories (TnDocument *document, TnRecord *row, gint64 now)
 static gboolean
 add_controls (Work *work, gint64 tenant, GError **error)
 {
-  guint n;
+  guint more = 0;
   const TnListQuery query = { .kind = TN_LIST_CONTROLS,
                               .parent = tenant,
                               .sort = (char *) "gain",
                               .descending = TRUE };
-  g_autoptr (GPtrArray) controls = read_list (work, &query, MAX_CONTROLS, &n, error);
+  g_autoptr (GPtrArray) controls = read_list (work, &query, 0, NULL, error);
   TnBlock *table;
 
   if (controls == NULL)
     return FALSE;
-  if (controls->len == 0)
+  /* Those that bring most come first; one that is done brings nothing. */
+  if (controls->len == 0 || tn_record_get_double (g_ptr_array_index (controls, 0), "gain") <= 0)
     return TRUE;
   tn_document_add_heading (work->document, _ ("What Would Raise the Secure Score Most"));
   table = tn_document_add_table (work->document, _ ("Controls of the Secure Score"));
@@ -130,22 +131,25 @@ add_controls (Work *work, gint64 tenant, GError **error)
       g_autofree char *points = g_strdup_printf ("%.1f", score),
                       *missing = g_strdup_printf ("%.1f", gain);
 
-      /* Those that bring most come first; one that is done brings nothing. */
-      if (gain == 0)
+      if (gain <= 0)
         break;
+      if (i >= MAX_CONTROLS)
+        {
+          more++;
+          continue;
+        }
       cells = tn_table_block_add_row (table);
       tn_table_row_add (cells, tn_record_get_string (control, "title"), TN_HEALTH_NO_DATA);
       tn_table_row_add (cells, tn_record_get_string (control, "category"), TN_HEALTH_NO_DATA);
       tn_table_row_add_number (cells, points, score);
       tn_table_row_add_number (cells, missing, gain);
     }
-  if (n > controls->len)
+  if (more > 0)
     {
-      g_autofree char *more = g_strdup_printf (
-          ngettext ("And %u more control.", "And %u more controls.", n - controls->len),
-          n - controls->len);
+      g_autofree char *text =
+          g_strdup_printf (ngettext ("And %u more control.", "And %u more controls.", more), more);
 
-      tn_document_add_text (work->document, more, TN_HEALTH_NO_DATA);
+      tn_document_add_text (work->document, text, TN_HEALTH_NO_DATA);
     }
   return TRUE;
 }

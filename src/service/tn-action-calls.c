@@ -653,14 +653,23 @@ create_user (Call *call, GError **error)
   g_autoptr (TnSecret) password = tn_action_password (), body = NULL;
   g_autoptr (TnHttpResponse) response = NULL;
   g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GError) local = NULL;
   const char *id = NULL, *data;
   gsize size;
 
   body = new_user_body (call->target->argument, password, error);
-  /* Sent again, it would be refused because of itself. */
-  response = body != NULL ? send (call, "POST", "/v1.0/users", body, TN_CALL_DEFAULT, error) : NULL;
-  if (response == NULL)
+  if (body == NULL)
     return FALSE;
+  /* Sent again, it would be refused because of itself. */
+  response = send (call, "POST", "/v1.0/users", body, TN_CALL_DEFAULT, &local);
+  if (response == NULL)
+    {
+      /* Perhaps there is somebody with this password now. */
+      if (g_str_equal (tn_services_outcome (local), "unknown"))
+        call->result->secret = g_steal_pointer (&password);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   call->result->sent = TRUE;
   call->result->secret = g_steal_pointer (&password);
   data = g_bytes_get_data (response->body, &size);

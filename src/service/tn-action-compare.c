@@ -3,24 +3,20 @@
 
 #include "tn-action-calls.h"
 
+#include "tn-text.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What a change would make different, and what stands against it, from what the mirror says. */
 
+/* Ids are in small letters in the mirror, and as somebody gave them in an order. */
 static gboolean
 has_word (const char *words, const char *word)
 {
   g_autofree char *lower = word != NULL ? g_ascii_strdown (word, -1) : NULL;
-  gsize length = lower != NULL ? strlen (lower) : 0;
 
-  for (const char *at = words; at != NULL && length > 0; at = strchr (at, ' '))
-    {
-      at += *at == ' ';
-      if (strncmp (at, lower, length) == 0 && (at[length] == '\0' || at[length] == ' '))
-        return TRUE;
-    }
-  return FALSE;
+  return tn_text_has_word (words, lower);
 }
 
 static void

@@ -168,18 +168,20 @@ judge_answer (TnHttpResponse *response)
     }
 }
 
+/* @lost: (nullable): what kept the answer from us: then nobody knows whether it was done. */
 static gint64
 note (TnServices *self,
       const TnConsentDue *due,
-      const char *action,
       gint64 intent,
       const char *code,
+      const GError *lost,
       GError **error)
 {
-  const TnAuditRow row = { .action = action,
+  const TnAuditRow row = { .action = "consent.grant",
                            .object = due->name,
                            .tenant = due->tenant_id,
                            .result = intent == 0    ? "intent"
+                                     : lost != NULL ? tn_services_outcome (lost)
                                      : code == NULL ? "success"
                                                     : "failed",
                            .after = intent == 0 ? scopes_of (due) : NULL,
@@ -242,7 +244,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
       fail (outcome, due, "partner-unknown-customer", "this cloud has no Partner Center");
       return;
     }
-  intent = note (self, due, "consent.grant", 0, NULL, &error);
+  intent = note (self, due, 0, NULL, NULL, &error);
   /* Nothing is changed that is not written down before. */
   if (intent == 0)
     {
@@ -254,7 +256,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
       g_autofree char *word = tn_error_code (error);
 
       fail (outcome, due, word, error->message);
-      note (self, due, "consent.grant", intent, outcome->code, NULL);
+      note (self, due, intent, outcome->code, error, NULL);
       return;
     }
   response = dex_await_boxed (tn_graph_send (partner,
@@ -282,7 +284,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
     }
   else
     outcome->state = TN_CONSENT_PENDING;
-  note (self, due, "consent.grant", intent, outcome->code, NULL);
+  note (self, due, intent, outcome->code, error, NULL);
 }
 
 /* Looking ------------------------------------------------------------------- */

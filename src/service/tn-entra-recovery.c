@@ -189,6 +189,7 @@ jobs_path (TnBackupWork *work, const char *kind)
 typedef struct
 {
   char *path;        /* (owned) (nullable): NULL: it was not begun */
+  gboolean refused;  /* Microsoft says that it failed */
   TnBackupItem *end; /* (owned) (nullable): how it ended, when it ended well */
 } Job;
 
@@ -261,6 +262,7 @@ run_job (TnBackupWork *work, const char *kind, char *body, Job *job, GError **er
         }
       if (g_strcmp0 (now->status, "failed") == 0 || g_strcmp0 (now->status, "abandoned") == 0)
         {
+          job->refused = TRUE;
           g_set_error (error,
                        TN_GRAPH_ERROR,
                        TN_GRAPH_ERROR_CONFLICT,
@@ -281,7 +283,7 @@ preview_fiber (gpointer data)
 {
   TnBackupWork *work = data;
   g_autoptr (GError) error = NULL;
-  g_auto (Job) job = { NULL, NULL };
+  g_auto (Job) job = { NULL };
   gboolean over = run_job (work, "recoveryPreviewJobs", filter_body (work, FALSE), &job, &error);
   g_autofree char *path = over ? g_strconcat (job.path, "/getChanges", NULL) : NULL;
   g_autoptr (GPtrArray) changes = over ? tn_backup_list (work, path, &error) : NULL;
@@ -388,9 +390,11 @@ restore_fiber (gpointer data)
   gint64 intent =
       tn_backup_note (work, action, tn_backup_object (work, work->items), 0, NULL, words);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) seen = NULL;
   g_autoptr (GPtrArray) failed = NULL;
   g_autoptr (TnJob) shown = NULL;
-  g_auto (Job) job = { NULL, NULL };
+  gboolean unknown;
+  g_auto (Job) job = { NULL };
 
   if (intent == 0)
     return dex_future_new_reject (TN_STORE_ERROR,
@@ -402,11 +406,16 @@ restore_fiber (gpointer data)
   set_all (work, TN_ITEM_RUNNING, NULL);
   if (run_job (work, "recoveryJobs", filter_body (work, TRUE), &job, &error))
     failed = read_failed (work, &job, &error);
+  unknown = failed == NULL && !job.refused &&
+            (job.path != NULL || g_str_equal (tn_services_outcome (error), "unknown"));
   if (failed != NULL)
     judge (work, failed, MAX (0, job.end->failed));
   else
-    set_all (work, TN_ITEM_FAILED, error->message);
-  tn_backup_note_items (work, action, intent, work->items, error);
+    set_all (work, unknown ? TN_ITEM_UNKNOWN : TN_ITEM_FAILED, error->message);
+  /* What goes on there, and cannot be asked for any more, has not failed. */
+  if (unknown)
+    seen = g_error_new_literal (TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE, error->message);
+  tn_backup_note_items (work, action, intent, work->items, unknown ? seen : error);
   if (job.path == NULL)
     {
       tn_job_finish (shown, TN_RUN_FAILED);

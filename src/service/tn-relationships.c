@@ -439,7 +439,19 @@ tn_relationship_watch (TnServices *self,
 
 /* Assigning ----------------------------------------------------------------- */
 
-/* Read until the group may really use it. */
+/* Whether each of @wanted is among @roles; both are ids, separated by spaces. */
+static gboolean
+has_roles (const char *roles, const char *wanted)
+{
+  g_auto (GStrv) ids = g_strsplit (wanted != NULL ? wanted : "", " ", -1);
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    if (*ids[i] != '\0' && !tn_text_has_word (roles, ids[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Read until the group may really use it; roles that were changed come a little later. */
 static gboolean
 wait_until_active (Work *work, GError **error)
 {
@@ -459,7 +471,7 @@ wait_until_active (Work *work, GError **error)
 
           if (g_ascii_strcasecmp (assignment->group_id, work->group_id) != 0)
             continue;
-          if (assignment->status == TN_ACCESS_ACTIVE)
+          if (assignment->status == TN_ACCESS_ACTIVE && has_roles (assignment->roles, work->roles))
             return TRUE;
           if (assignment->status == TN_ACCESS_ERROR)
             {
@@ -503,7 +515,7 @@ update_assignment (Work *work, const char *path, GError **error)
       g_autoptr (TnHttpResponse) response = NULL;
 
       if (a->status == TN_ACCESS_ENDED || g_ascii_strcasecmp (a->group_id, work->group_id) != 0 ||
-          g_strcmp0 (a->roles, work->roles) == 0)
+          (has_roles (a->roles, work->roles) && has_roles (work->roles, a->roles)))
         continue;
       response = send (work, "PATCH", one, body, a->etag, error);
       if (response == NULL)

@@ -149,6 +149,30 @@ find_tenants (TnCli *cli, GError **error)
   return g_steal_pointer (&tenants);
 }
 
+/* INT-07: nothing is read of a tenant that is not mapped. */
+static gboolean
+leave_out_unmapped (TnCli *cli, GPtrArray *tenants, GError **error)
+{
+  for (guint i = tenants->len; i > 0; i--)
+    {
+      TnRecord *tenant = g_ptr_array_index (tenants, i - 1);
+
+      if (tn_record_get_int (tenant, "managed-tenant-id") > 0)
+        continue;
+      if (!cli->all)
+        {
+          g_set_error (error,
+                       G_IO_ERROR,
+                       G_IO_ERROR_FAILED,
+                       "%s is not mapped, and so it is not read",
+                       tn_record_get_string (tenant, "name"));
+          return FALSE;
+        }
+      g_ptr_array_remove_index (tenants, i - 1);
+    }
+  return TRUE;
+}
+
 static int
 run_all (TnCli *cli, GError **error)
 {
@@ -164,6 +188,8 @@ run_all (TnCli *cli, GError **error)
       cli->all ? tn_cli_read_list (cli, TN_LIST_TENANTS, NULL, error) : find_tenants (cli, error);
   if (tenants == NULL)
     return cli->all ? TN_EXIT_FAILED : TN_EXIT_NOT_FOUND;
+  if (!leave_out_unmapped (cli, tenants, error))
+    return TN_EXIT_FAILED;
   builder = tn_cli_begin_list ("runs");
   for (guint i = 0; i < tenants->len; i++)
     failed += !run_one (cli, g_ptr_array_index (tenants, i), builder);

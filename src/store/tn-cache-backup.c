@@ -35,6 +35,11 @@ job_new (gint64 tenant, TnBackupService service)
   return job;
 }
 
+/* Before users are read, nobody is known, which is not nobody: ?1 tenant. */
+#define USERS_ARE_KNOWN                                                                            \
+  "EXISTS (SELECT 1 FROM cache.freshness f WHERE f.tenant = ?1 AND f.resource = 'users' AND "      \
+  "f.complete = 1)"
+
 /* Who has a licence and a mailbox, and is not protected: ?1 tenant. */
 #define GAP(service)                                                                               \
   "FROM cache.users u WHERE u.tenant = ?1 AND u.licences > 0 AND u.mail IS NOT NULL AND NOT "      \
@@ -58,7 +63,8 @@ write_service_job (TnDb *db, gpointer data, GValue *result, GError **error)
       error,
       "INSERT INTO cache.service_backups (tenant, service, state, is_foreign, problem, total, "
       "done, failed, last_at, read_at, gap) VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, -1), nullif "
-      "(?7, -1), nullif (?8, -1), ?9, ?10, iif (?2 IN (2, 3) AND ?3 >= 3, (SELECT count (*) " GAP (
+      "(?7, -1), nullif (?8, -1), ?9, ?10, iif (?2 IN (2, 3) AND ?3 >= 3 AND " USERS_ARE_KNOWN
+      ", (SELECT count (*) " GAP (
           "?2") "), NULL)) ON CONFLICT DO UPDATE SET gap = iif (?3 = 0, gap, excluded.gap), state "
                 "= ?3, is_foreign = iif (?3 IN (0, 1), is_foreign, ?4), problem = ?5, total = "
                 "ifnull (nullif (?6, -1), iif (?3 IN (0, 1), total, NULL)), done = ifnull (nullif "
@@ -218,9 +224,9 @@ list_services_job (TnDb *db, gpointer data, GValue *result, GError **error)
       db,
       error,
       "SELECT service, state, is_foreign, problem, total, done, failed, last_at, read_at, iif "
-      "(service IN (2, 3) AND (state >= 3 OR total >= 0), (SELECT count (*) " GAP (
-          "b.service") "), NULL) FROM "
-                       "cache.service_backups b WHERE b.tenant = ?1",
+      "(service IN (2, 3) AND (state >= 3 OR total >= 0) AND " USERS_ARE_KNOWN
+      ", (SELECT count (*) " GAP ("b.service") "), NULL) FROM "
+                                               "cache.service_backups b WHERE b.tenant = ?1",
       "i",
       job->tenant);
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
@@ -353,7 +359,8 @@ tn_cache_list_backup_gap (TnStore *store, gint64 tenant, TnBackupService service
   "1 " UNITS_OF_USER ")) AND " IN_GROUP
 #define DELETED                                                                                    \
   "SELECT x.object, NULL, max (x.name), max (x.address), 'deleted', NULL FROM cache.backup_units " \
-  "x WHERE x.tenant = ?1 AND x.service IN (2, 3) AND ?2 IS NULL AND x.object NOT IN (SELECT "      \
+  "x WHERE x.tenant = ?1 AND x.service IN (2, 3) AND ?2 IS NULL AND " USERS_ARE_KNOWN              \
+  " AND x.object NOT IN (SELECT "                                                                  \
   "lower (u.graph_id) FROM cache.users u WHERE u.tenant = ?1) GROUP BY x.object"
 
 static gboolean

@@ -3,6 +3,7 @@
 
 #include "tn-cache-people.h"
 
+#include "tn-cache-private.h"
 #include "tn-db.h"
 
 /* The directory ------------------------------------------------------------- */
@@ -271,8 +272,8 @@ list_devices_job (TnDb *db, gpointer data, GValue *result, GError **error)
       db,
       error,
       "SELECT ifnull (d.name, d.graph_id), d.system, m.model, m.serial, ifnull (m.compliant, -1) "
-      "FROM cache.devices d LEFT JOIN cache.managed_devices m ON m.tenant = d.tenant AND "
-      "m.device_id = d.device_id WHERE d.tenant = ? AND d.owner = ? ORDER BY d.name LIMIT 50",
+      "FROM cache.devices d LEFT JOIN cache.managed_devices m ON m.id = " TN_RECORD_OF (
+          "d") " WHERE d.tenant = ? AND d.owner = ? ORDER BY d.name LIMIT 50",
       "is",
       which->tenant,
       which->member);

@@ -7,6 +7,12 @@
 
 G_BEGIN_DECLS
 
+/** TN_RECORD_OF: which record Intune has of a device @d (an alias of cache.devices): one that was
+ * enrolled again has several, of which the newest counts. */
+#define TN_RECORD_OF(d)                                                                            \
+  "(SELECT z.id FROM cache.managed_devices z WHERE z.tenant = " d ".tenant AND z.device_id = " d   \
+  ".device_id ORDER BY z.last_seen DESC, z.id LIMIT 1)"
+
 /** tn_cache_still_mapped: a tenant that was removed while it was read must not come back. */
 gboolean tn_cache_still_mapped (TnDb *db, gint64 tenant, GError **error);
 

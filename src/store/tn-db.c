@@ -20,7 +20,7 @@ G_DEFINE_QUARK (tn - store - error - quark, tn_store_error)
 /* Something in the files could not be read. When the state is whole at the next start, it was in
  * the cache. */
 #define DAMAGE_MARK "damage-seen"
-#define STATE_VERSION 9
+#define STATE_VERSION 10
 #define CACHE_VERSION 9
 
 struct _TnDb
@@ -320,23 +320,49 @@ tn_db_set_cancellable (TnDb *self, GCancellable *cancellable)
 
 /* Opening ------------------------------------------------------------------- */
 
-static gboolean
-migrate (TnDb *self, const char *schema, const char *kind, int version, GError **error)
+/* -1: failed. */
+static int
+read_version (TnDb *self, const char *schema, GError **error)
 {
   g_autofree char *pragma = g_strdup_printf ("PRAGMA %s.user_version", schema);
   sqlite3_stmt *statement = NULL;
-  int current;
+  int version = -1;
 
   /* Not through the statement cache, which goes by the address of a literal. */
-  current = sqlite3_prepare_v2 (self->handle, pragma, -1, &statement, NULL);
-  if (current != SQLITE_OK || sqlite3_step (statement) != SQLITE_ROW)
-    {
-      set_error (self, sqlite3_errcode (self->handle), error);
-      sqlite3_finalize (statement);
-      return FALSE;
-    }
-  current = sqlite3_column_int (statement, 0);
+  if (sqlite3_prepare_v2 (self->handle, pragma, -1, &statement, NULL) == SQLITE_OK &&
+      sqlite3_step (statement) == SQLITE_ROW)
+    version = sqlite3_column_int (statement, 0);
+  else
+    set_error (self, sqlite3_errcode (self->handle), error);
   sqlite3_finalize (statement);
+  return version;
+}
+
+/* The window and a command may start at once after an update: one brings the files up to date, the
+ * other waits. Returns: what holds the lock; close it. -1: there is none, as on a file system that
+ * knows no locks. */
+static int
+lock_migration (TnDb *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, "migration.lock", NULL);
+  int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  if (fd >= 0 && flock (fd, LOCK_EX) != 0)
+    {
+      close (fd);
+      fd = -1;
+    }
+  return fd;
+}
+
+static gboolean
+migrate_from (TnDb *self,
+              const char *schema,
+              const char *kind,
+              int current,
+              int version,
+              GError **error)
+{
   if (current > version)
     {
       g_set_error (error,
@@ -377,6 +403,23 @@ migrate (TnDb *self, const char *schema, const char *kind, int version, GError *
         }
     }
   return TRUE;
+}
+
+static gboolean
+migrate (TnDb *self, const char *schema, const char *kind, int version, GError **error)
+{
+  int current = read_version (self, schema, error);
+  int lock;
+  gboolean good;
+
+  if (current < 0 || current == version)
+    return current == version;
+  lock = lock_migration (self);
+  current = read_version (self, schema, error);
+  good = current >= 0 && migrate_from (self, schema, kind, current, version, error);
+  if (lock >= 0)
+    close (lock);
+  return good;
 }
 
 static gboolean

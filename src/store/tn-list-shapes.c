@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "tn-db-functions.h"
+#include "tn-cache-private.h"
 #include "tn-list-private.h"
 
 /* INT-07: a tenant that is not mapped shows nothing beyond its name. */
@@ -377,7 +378,7 @@ static const TnListShape shapes[] = {
     TN_TABLE_ASSETS | TN_TABLE_END_USERS | TN_TABLE_ORGANIZATIONS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_DEVICES,
     "assets r JOIN organizations o ON o.id = r.organization_id JOIN managed_tenants m ON m.id = o.managed_tenant_id LEFT JOIN "
     "microsoft_tenants t ON t.id = m.microsoft_tenant_id LEFT JOIN end_users u ON u.id = r.end_user_id LEFT JOIN cache.devices d ON "
-    "d.tenant = t.id AND d.device_id = r.device_id LEFT JOIN cache.managed_devices y ON y.tenant = d.tenant AND y.device_id = d.device_id",
+    "d.tenant = t.id AND d.device_id = r.device_id LEFT JOIN cache.managed_devices y ON y.id = " TN_RECORD_OF ("d"),
     "r.name, r.kind, r.serial, ifnull (r.manufacturer, y.manufacturer), ifnull (r.model, y.model), ifnull (r.system, d.system), r.notes, r.custom, o.id, o.name, u.id, u.name, r.manual, "
     "r.device_id, r.device_manual, d.name, y.compliant, " IS_AMBIGUOUS ", t.id, r.manufacturer, r.model, r.system, d.last_seen",
     "r.search_text",

@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 /* A damaged tree may have any number of bad rows; looking for good ones among them ends. */
+/* So deep do tables of ours refer to one another. */
+#define ROUNDS 6
 #define MAX_PROBES 200000
 
 static const char *const suffixes[] = { "", "-wal", "-shm" };
@@ -444,6 +446,49 @@ static const char mend[] =
     "microsoft_tenants);"
     "DELETE FROM sync_runs WHERE microsoft_tenant_id NOT IN (SELECT id FROM microsoft_tenants);";
 
+/* What still refers to a row that is lost goes, or it would belong to whoever gets that number
+ * next: the end users of one customer to another. */
+static gboolean
+drop_orphans (TnDb *fresh, GError **error)
+{
+  static const char references[] =
+      "SELECT printf ('\"%w\"', t.name), printf ('\"%w\"', f.\"from\"), printf ('\"%w\"', "
+      "f.\"table\"), printf ('\"%w\"', ifnull (f.\"to\", "
+      "'id')), c.\"notnull\" = 0 AND f.on_delete <> 'CASCADE' FROM main.sqlite_schema t, "
+      "pragma_foreign_key_list (t.name) f JOIN pragma_table_info (t.name) c ON c.name = f.\"from\" "
+      "WHERE t.type = 'table'";
+  g_autoptr (GPtrArray) repairs = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *statement = tn_db_query (fresh, error, references, "");
+  int step = -1;
+
+  while (statement != NULL && (step = tn_db_step (fresh, statement, error)) > 0)
+    {
+      const char *table = (const char *) sqlite3_column_text (statement, 0),
+                 *from = (const char *) sqlite3_column_text (statement, 1),
+                 *parent = (const char *) sqlite3_column_text (statement, 2),
+                 *to = (const char *) sqlite3_column_text (statement, 3);
+      g_autofree char *lost = g_strdup_printf (
+          "%2$s IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.%3$s p WHERE p.%4$s "
+          "= main.%1$s.%2$s)",
+          table,
+          from,
+          parent,
+          to);
+
+      g_ptr_array_add (
+          repairs,
+          sqlite3_column_int (statement, 4) != 0
+              ? g_strdup_printf ("UPDATE main.%s SET %s = NULL WHERE %s", table, from, lost)
+              : g_strdup_printf ("DELETE FROM main.%s WHERE %s", table, lost));
+    }
+  /* A row that goes may have had others. */
+  for (guint round = 0; step == 0 && round < ROUNDS; round++)
+    for (guint i = 0; i < repairs->len; i++)
+      if (!tn_db_exec (fresh, g_ptr_array_index (repairs, i), error))
+        return FALSE;
+  return step == 0;
+}
+
 /* Every table of ours. Returns: how many rows, -1 with @error. */
 static gint64
 salvage_tables (sqlite3 *old, TnDb *fresh, GError **error)
@@ -480,9 +525,13 @@ salvage_all (sqlite3 *old, TnDb *fresh, GError **error)
   gint64 read = -1;
 
   /* Foreign keys are mended afterwards: while rows come in, a parent may be one that is lost. */
-  if (tn_db_exec (fresh, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", error))
+  /* A rule that is there from the first day may have been changed, or deleted. */
+  if (tn_db_exec (fresh,
+                  "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE; DELETE FROM notification_rules",
+                  error))
     read = salvage_tables (old, fresh, error);
-  if (read >= 0 && !(tn_db_exec (fresh, mend, error) && tn_db_exec (fresh, "COMMIT", error) &&
+  if (read >= 0 && !(tn_db_exec (fresh, mend, error) && drop_orphans (fresh, error) &&
+                     tn_db_exec (fresh, "COMMIT", error) &&
                      tn_db_exec (fresh, "PRAGMA main.wal_checkpoint (TRUNCATE)", error)))
     read = -1;
   return read;

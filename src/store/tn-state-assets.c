@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "tn-list.h"
+#include "tn-cache-private.h"
 #include "tn-state-private.h"
 #include "tn-text.h"
 
@@ -316,24 +317,27 @@ static const char *const link_steps[] = {
   "UPDATE assets SET device_id = f.device_id FROM (SELECT a.id AS asset, max (x.device_id) AS "
   "device_id, max (y.serial) AS serial FROM assets a " ITS_TENANT " JOIN cache.devices x ON "
   "x.tenant = m.microsoft_tenant_id AND x.name = a.name COLLATE NOCASE LEFT JOIN "
-  "cache.managed_devices y ON y.tenant = x.tenant AND y.device_id = x.device_id WHERE a.device_id "
-  "IS "
-  "NULL AND a.device_manual = 0 AND x.device_id IS NOT NULL AND (SELECT count (*) FROM assets b "
-  "JOIN "
-  "organizations p ON p.id = b.organization_id WHERE p.managed_tenant_id = m.id AND b.name = "
-  "a.name "
-  "COLLATE NOCASE) = 1 GROUP BY a.id HAVING count (*) = 1) f WHERE assets.id = f.asset AND "
-  "(assets.serial_fold IS NULL OR f.serial IS NULL OR lower (f.serial) = assets.serial_fold OR NOT "
-  "(" IS_SERIAL ("f.serial") "))",
+  "cache.managed_devices y ON y.id = " TN_RECORD_OF (
+      "x") " WHERE a.device_id IS NULL AND a.device_manual = 0 AND x.device_id IS NOT NULL AND "
+           "(SELECT count (*) FROM assets b "
+           "JOIN "
+           "organizations p ON p.id = b.organization_id WHERE p.managed_tenant_id = m.id AND "
+           "b.name = "
+           "a.name "
+           "COLLATE NOCASE) = 1 GROUP BY a.id HAVING count (*) = 1) f WHERE assets.id = f.asset "
+           "AND "
+           "(assets.serial_fold IS NULL OR f.serial IS NULL OR lower (f.serial) = "
+           "assets.serial_fold OR NOT "
+           "(" IS_SERIAL ("f.serial") "))",
   /* Whose it is: the registered owner, else the primary user; of the same organization. */
   "UPDATE assets SET end_user_id = f.end_user FROM (SELECT a.id AS asset, u.id AS end_user FROM "
   "assets a " ITS_TENANT
   " JOIN cache.devices x ON x.tenant = m.microsoft_tenant_id AND x.device_id "
-  "= a.device_id LEFT JOIN cache.managed_devices y ON y.tenant = x.tenant AND y.device_id = "
-  "x.device_id JOIN end_users u ON u.organization_id = a.organization_id AND u.entra_id = lower "
-  "(ifnull (nullif (x.owner, ''), y.user_id)) AND u.link <> 3 WHERE a.manual = 0) f WHERE "
-  "assets.id "
-  "= f.asset AND assets.end_user_id IS NOT f.end_user",
+  "= a.device_id LEFT JOIN cache.managed_devices y ON y.id = " TN_RECORD_OF (
+      "x") " JOIN end_users u ON u.organization_id = a.organization_id AND u.entra_id = lower "
+           "(ifnull (nullif (x.owner, ''), y.user_id)) AND u.link <> 3 WHERE a.manual = 0) f WHERE "
+           "assets.id "
+           "= f.asset AND assets.end_user_id IS NOT f.end_user",
   /* USR-17: who left the directory has no device any more. */
   "UPDATE assets SET end_user_id = NULL WHERE manual = 0 AND device_id IS NOT NULL AND end_user_id "
   "IN (SELECT id FROM end_users WHERE link = 3)",
@@ -401,9 +405,9 @@ choices_job (TnDb *db, gpointer data, GValue *result, GError **error)
       "FROM cache.users u WHERE u.tenant = x.tenant AND u.graph_id = ifnull (nullif (x.owner, ''), "
       "y.user_id)), x.name = a.name COLLATE NOCASE OR ifnull (lower (y.serial) = a.serial_fold, 0) "
       "AS likely FROM assets a " ITS_TENANT " JOIN cache.devices x ON x.tenant = "
-      "m.microsoft_tenant_id LEFT JOIN cache.managed_devices y ON y.tenant = x.tenant AND "
-      "y.device_id = x.device_id WHERE a.id = ? AND x.device_id IS NOT NULL ORDER BY likely DESC, "
-      "x.name COLLATE NOCASE, x.device_id",
+      "m.microsoft_tenant_id LEFT JOIN cache.managed_devices y ON y.id = " TN_RECORD_OF (
+          "x") " WHERE a.id = ? AND x.device_id IS NOT NULL ORDER BY likely DESC, "
+               "x.name COLLATE NOCASE, x.device_id",
       "i",
       job->id);
   int step = -1;

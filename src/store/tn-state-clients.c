@@ -301,6 +301,7 @@ merge_job (TnDb *db, gpointer data, GValue *result, GError **error)
              "ii",
              job->from,
              job->into) &&
+         tn_organization_refresh_search (db, job->into, error) &&
          tn_change_row (db, &step, "organizations", job->into, before, error) &&
          delete_one (db, &step, job->from, error) &&
          tn_state_audit_change (db, job->args, "organization.merge", into, NULL, from, into, error);
@@ -354,6 +355,7 @@ bulk_edit_job (TnDb *db, gpointer data, GValue *result, GError **error)
                       job->texts[1],
                       job->texts[2],
                       job->into) ||
+          !tn_organization_refresh_search (db, id, error) ||
           !tn_change_row (db, &step, "organizations", id, before, error) ||
           !tn_state_refresh_search_of_managed (db, managed, error) ||
           (job->into > 0 && !tn_state_refresh_search_of_managed (db, job->into, error)))

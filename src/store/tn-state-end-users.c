@@ -388,7 +388,7 @@ find_email_job (TnDb *db, gpointer data, GValue *result, GError **error)
       error,
       "SELECT u.name, o.name, 0 FROM end_users u JOIN organizations o ON o.id = u.organization_id "
       "WHERE u.email_fold = lower (?1) AND u.id <> ?2 UNION ALL SELECT name, name, 1 FROM "
-      "organizations WHERE lower (email) = lower (?1) LIMIT 20",
+      "organizations WHERE email = ?1 COLLATE NOCASE LIMIT 20",
       "si",
       args->text[0],
       args->id[0]);

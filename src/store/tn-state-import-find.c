@@ -85,7 +85,7 @@ find_organization (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
 
   if (!find_by (db,
                 row,
-                "SELECT id FROM organizations WHERE ?1 = 0 AND lower (email) = lower (?2)",
+                "SELECT id FROM organizations WHERE ?1 = 0 AND email = ?2 COLLATE NOCASE",
                 0,
                 email,
                 error))

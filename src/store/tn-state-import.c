@@ -155,6 +155,10 @@ read_row (TnImportJob *job, guint index, TnImportRow *row)
 
       if (text != NULL)
         row->given[i] = clean (fields[i].name, text);
+      /* Taken for an empty cell, it would take away all that there is. */
+      if (text != NULL && g_str_equal (fields[i].name, "custom_fields") && *row->given[i] == '\0' &&
+          strspn (text, " \t\r\n") < strlen (text))
+        tn_import_row_wrong (row, _ ("“%s” is no list of fields like “field=value”"), text);
     }
   /* A person without a name is called by something else; nobody loses their name to an empty cell.
    */
@@ -358,14 +362,24 @@ write_organization (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error
                                     .notes = after (job, row, "notes"),
                                     .psa_id = after (job, row, "psa_id"),
                                     .custom = custom != NULL ? custom : "{}" };
-  gint64 id;
+  gint64 id, before;
 
   if (row->managed == 0)
     row->managed = tn_change_add_managed (db, &job->change, data.name, error);
   if (row->managed == 0)
     return 0;
+  before = tn_db_get_int (db,
+                          error,
+                          0,
+                          "SELECT managed_tenant_id FROM organizations WHERE id = ?",
+                          "i",
+                          row->id);
   id = tn_organization_write (db, row->id, &data, row->managed, job->now, error);
-  return id != 0 && tn_state_refresh_search_of_managed (db, row->managed, error) ? id : 0;
+  return id != 0 && tn_state_refresh_search_of_managed (db, row->managed, error) &&
+                 (before <= 0 || before == row->managed ||
+                  tn_state_refresh_search_of_managed (db, before, error))
+             ? id
+             : 0;
 }
 
 static gint64
@@ -388,12 +402,16 @@ write_end_user (TnDb *db, TnImportJob *job, TnImportRow *row, GError **error)
     id = tn_person_write (db, row->id, &person, job->now, error);
   g_free (texts[0]);
   g_free (texts[1]);
-  return id != 0 && tn_db_run (db,
-                               error,
-                               "UPDATE end_users SET notes = ? WHERE id = ?",
-                               "si",
-                               after (job, row, "notes"),
-                               id)
+  /* An asset belongs to somebody of its own organization. */
+  return id != 0 &&
+                 (row->id == 0 || row->organization == row->from ||
+                  tn_end_user_release_assets (db, &job->change, row->id, error)) &&
+                 tn_db_run (db,
+                            error,
+                            "UPDATE end_users SET notes = ? WHERE id = ?",
+                            "si",
+                            after (job, row, "notes"),
+                            id)
              ? id
              : 0;
 }

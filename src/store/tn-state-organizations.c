@@ -161,6 +161,18 @@ tn_organization_write (TnDb *db,
   return id == 0 ? tn_db_last_id (db) : id;
 }
 
+gboolean
+tn_organization_refresh_search (TnDb *db, gint64 id, GError **error)
+{
+  return tn_db_run (db,
+                    error,
+                    "UPDATE organizations SET search_text = tn_fold (name || char (10) || ifnull "
+                    "(email, '') || char (10) || ifnull (phone, '') || char (10) || ifnull "
+                    "(psa_id, '') || char (10)) WHERE id = ?",
+                    "i",
+                    id);
+}
+
 static gboolean
 managed_exists (TnDb *db, gint64 id, GError **error)
 {

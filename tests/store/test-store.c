@@ -56,7 +56,7 @@ test_open (Fixture *f, gconstpointer data)
       g_assert_cmpint (info.st_mode & 0777, ==, 0600);
     }
   state = tn_test_store_raw (f->folder, "state.db");
-  g_assert_cmpint (tn_test_raw_int (state, "PRAGMA user_version"), ==, 9);
+  g_assert_cmpint (tn_test_raw_int (state, "PRAGMA user_version"), ==, 10);
   g_assert_cmpint (
       tn_test_raw_int (state,
                        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
@@ -268,6 +268,28 @@ test_rebuild (Fixture *f, gconstpointer data)
   again = tn_store_new (f->folder, TRUE);
   tn_test_ok (tn_store_open (again, TRUE));
   tn_store_close (again);
+}
+
+/* An organization is lost, and what belonged to it is not: it must not be the next one's. */
+static void
+test_rebuild_orphans (Fixture *f, gconstpointer data)
+{
+  sqlite3 *state;
+
+  tn_test_int64 (tn_state_add_organization (
+      f->store,
+      &f->actor,
+      &(const TnOrganizationData) { .name = "Lost Office", .contact = "Ada Brandt" },
+      0,
+      1000));
+  tn_store_close (f->store);
+  state = tn_test_store_raw (f->folder, "state.db");
+  g_assert_cmpint (tn_test_raw_int (state, "SELECT count(*) FROM contacts"), ==, 1);
+  tn_test_raw_exec (state, "DELETE FROM organizations; PRAGMA wal_checkpoint (TRUNCATE)");
+  sqlite3_close (state);
+  g_assert_cmpint (tn_test_int64 (tn_recovery_rebuild (f->folder)), >, 0);
+  g_assert_cmpint (count_rows (f, "SELECT count(*) FROM contacts"), ==, 0);
+  g_assert_cmpint (count_rows (f, "SELECT count(*) FROM pragma_foreign_key_check"), ==, 0);
 }
 
 /* After a recovery, numbers of tenants are given out again: nothing of a former one may be seen. */
@@ -607,6 +629,7 @@ add (void)
   ADD ("/store/recovery/REL-04-restore-refused", test_restore_refused);
   ADD ("/store/recovery/SEC-43-strangers", test_restore_strangers);
   ADD ("/store/recovery/REL-04-rebuild", test_rebuild);
+  ADD ("/store/recovery/REL-04-rebuild-orphans", test_rebuild_orphans);
   ADD ("/store/recovery/number-again", test_number_again);
   ADD ("/store/open/REL-04-damaged-cache", test_damaged_cache);
   ADD ("/store/open/SEC-40-no-symlink", test_no_symlink);

@@ -188,6 +188,32 @@ test_bulk_edit (Fixture *f, gconstpointer data)
   g_assert_cmpstr (after, ==, before);
 }
 
+static guint
+find (Fixture *f, const char *text)
+{
+  TnListQuery query = { .kind = TN_LIST_ORGANIZATIONS, .search = (char *) text };
+  g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (f->store, &query, NULL));
+
+  return ids->len;
+}
+
+/* By what an organization has now, and not by what it had. */
+static void
+test_search_after_edit (Fixture *f, gconstpointer data)
+{
+  gint64 acme = add_organization (f, "Acme", NULL, "+1 555 0100"),
+         birch = add_organization (f, "Birch", "office@birch.example", NULL);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const TnBulkEdit edit = { .phone = "+1 555 0199" };
+
+  g_array_append_val (ids, acme);
+  tn_test_ok (tn_state_bulk_edit_organizations (f->store, &f->actor, ids, &edit, NOW));
+  g_assert_cmpuint (find (f, "0100"), ==, 0);
+  g_assert_cmpuint (find (f, "0199"), ==, 1);
+  tn_test_ok (tn_state_merge_organizations (f->store, &f->actor, birch, acme, NOW));
+  g_assert_cmpuint (find (f, "birch.example"), ==, 1);
+}
+
 /* Import -------------------------------------------------------------------- */
 
 static TnImport *
@@ -253,6 +279,8 @@ test_import_organizations (Fixture *f, gconstpointer data)
       ";nameless@example.org;;;\r\n"
       "Dup;cedar@example.org;;;\r\n"
       "Bad;no address;;;\r\n"
+      /* No list of fields, and no empty cell either, which would take the fields away. */
+      "Acme;OFFICE@acme.example;;;VIP\r\n"
       "\r\n";
   gint64 acme = add_organization (f, "Acme", "office@acme.example", "5"),
          birch = add_organization (f, "Birch Old", NULL, "+49 1");
@@ -261,7 +289,7 @@ test_import_organizations (Fixture *f, gconstpointer data)
   g_autoptr (TnImport) file = read_file (TN_IMPORT_ORGANIZATIONS, text);
   g_autoptr (TnRecord) record = NULL;
 
-  assert_counts (plan, 1, 2, 0, 3);
+  assert_counts (plan, 1, 2, 0, 4);
   record = tn_test_store_row (f->store, TN_LIST_ORGANIZATIONS, acme);
   g_assert_cmpstr (tn_record_get_string (record, "name"), ==, "Acme GmbH");
   g_assert_cmpstr (tn_record_get_string (record, "phone"), ==, NULL);
@@ -535,6 +563,7 @@ add (void)
   TEST ("/organizations/ORG-01-archive", test_archive);
   TEST ("/organizations/ORG-01-delete", test_delete);
   TEST ("/organizations/ORG-01-merge", test_merge);
+  TEST ("/organizations/search-after-edit", test_search_after_edit);
   TEST ("/organizations/ORG-06-bulk-edit", test_bulk_edit);
   TEST ("/organizations/ORG-02-ORG-03-ORG-04-import", test_import_organizations);
   TEST ("/clients/ORG-03-import-finds-before", test_import_finds_before);

@@ -353,7 +353,11 @@ static GtkDropDown *
 drop_new (TnAuditFilters *self, const char *name, const char *const *choices, GCallback cb)
 {
   GtkDropDown *drop = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (choices));
+  g_autoptr (GtkExpression) text =
+      gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
 
+  /* What its search looks at. */
+  gtk_drop_down_set_expression (drop, text);
   name_it (drop, name);
   g_signal_connect_object (drop, "notify::selected", cb, self, G_CONNECT_SWAPPED);
   return drop;

@@ -6,6 +6,7 @@
 #include "tn-backup-list.h"
 #include "tn-dex.h"
 #include "tn-time.h"
+#include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -93,11 +94,18 @@ static DexFuture *
 read_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnBackupTasksDialog) self = g_weak_ref_get (data);
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *tasks = value != NULL ? g_value_get_boxed (value) : NULL;
 
-  if (self == NULL || tasks == NULL)
+  if (self == NULL)
     return NULL;
+  if (tasks == NULL)
+    {
+      tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+      adw_dialog_close (ADW_DIALOG (self));
+      return NULL;
+    }
   tn_backup_list_set_items (self->list, tasks, FALSE, NULL);
   gtk_stack_set_visible_child_name (self->stack, tasks->len > 0 ? "list" : "none");
   if (tasks->len > 0)

@@ -7,6 +7,7 @@
 #include "tn-cache-backup.h"
 #include "tn-cache-people.h"
 #include "tn-dex.h"
+#include "tn-error-text.h"
 #include "tn-save.h"
 
 #include <glib/gi18n-lib.h>
@@ -114,14 +115,30 @@ show_summary (TnBackupUsersDialog *self, GPtrArray *users)
   gtk_label_set_label (self->summary, text->str);
 }
 
+/* What stands below is as old as it was. */
+static void
+show_error (TnBackupUsersDialog *self, const GError *error)
+{
+  g_autofree char *text = tn_error_text (error);
+
+  if (text != NULL)
+    gtk_label_set_label (self->summary, text);
+}
+
 static DexFuture *
 users_read_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnBackupUsersDialog) self = call_dialog (data);
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
 
-  if (self == NULL || value == NULL)
+  if (self == NULL)
     return NULL;
+  if (value == NULL)
+    {
+      show_error (self, error);
+      return NULL;
+    }
   show_summary (self, g_value_get_boxed (value));
   tn_backup_list_set_items (self->list, g_value_get_boxed (value), FALSE, NULL);
   return NULL;
@@ -179,12 +196,16 @@ static DexFuture *
 refreshed_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnBackupUsersDialog) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
 
   if (self == NULL || self->services == NULL)
     return NULL;
   gtk_widget_set_visible (self->spinner, FALSE);
   gtk_widget_set_sensitive (self->resync, TRUE);
-  read_users (self);
+  if (dex_future_get_value (future, &error) != NULL)
+    read_users (self);
+  else
+    show_error (self, error);
   return NULL;
 }
 

@@ -12,6 +12,7 @@
 #include "tn-mails-dialog.h"
 #include "tn-restore-run.h"
 #include "tn-time.h"
+#include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -137,11 +138,18 @@ static DexFuture *
 items_read_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnRecoveryDialog) self = call_dialog (data);
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *items = value != NULL ? g_value_get_boxed (value) : NULL;
 
-  if (self == NULL || items == NULL)
+  if (self == NULL)
     return NULL;
+  if (items == NULL)
+    {
+      tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+      adw_dialog_close (ADW_DIALOG (self));
+      return NULL;
+    }
   /* A unit's own problem hinders its backup, not the restore of what there is. */
   for (guint i = 0; i < items->len; i++)
     {

@@ -230,6 +230,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   g_autofree char *name = tn_text_visible (tn_snapshot_item_get_name (object));
   g_autofree char *subtitle =
       details != NULL ? g_strdup_printf ("%s · %s", kind, details) : g_strdup (kind);
+  g_autofree char *described = NULL;
 
   gtk_label_set_label (g_object_get_data (G_OBJECT (item), "tn-title"), name);
   gtk_label_set_label (g_object_get_data (G_OBJECT (item), "tn-subtitle"), subtitle);
@@ -239,7 +240,9 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), gtk_list_item_get_selected (item));
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_list_item_set_accessible_label (item, name);
-  gtk_list_item_set_accessible_description (item, subtitle);
+  described =
+      *look.word != '\0' ? g_strdup_printf ("%s · %s", look.word, subtitle) : g_strdup (subtitle);
+  gtk_list_item_set_accessible_description (item, described);
 }
 
 static void

@@ -252,8 +252,10 @@ extend_cb (GtkSwitch *button, gboolean wanted, TnRelationshipsPage *self)
 {
   TnRecord *record = tn_cell_get_record (GTK_WIDGET (button));
 
-  if (record != NULL && !self->extending &&
-      wanted != (tn_record_get_int (record, "auto-extends") > 0))
+  /* One at a time: what was not asked for does not look as if it was. */
+  if (record != NULL && self->extending)
+    g_object_notify (G_OBJECT (record), "auto-extends");
+  else if (record != NULL && wanted != (tn_record_get_int (record, "auto-extends") > 0))
     extend (self,
             extension_new (self,
                            tn_record_get_int (record, "integration"),

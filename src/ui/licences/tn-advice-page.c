@@ -7,6 +7,7 @@
 #include "tn-cache-store.h"
 #include "tn-chart.h"
 #include "tn-dex.h"
+#include "tn-list-state.h"
 #include "tn-profile.h"
 #include "tn-row.h"
 #include "tn-sku.h"
@@ -353,8 +354,13 @@ read_fiber (gpointer data)
   days = dex_await_boxed (tn_state_get_licence_days (store, from), NULL);
   totals = dex_await_boxed (tn_cache_get_licence_totals (store), NULL);
   self = g_weak_ref_get (weak);
-  if (self == NULL || self->services == NULL || advice == NULL || days == NULL || totals == NULL)
+  if (self == NULL || self->services == NULL)
     return dex_future_new_true ();
+  if (advice == NULL || days == NULL || totals == NULL)
+    {
+      gtk_stack_set_visible_child_name (self->stack, "failed");
+      return dex_future_new_true ();
+    }
   show_spend (self, days, g_bytes_get_data (totals, NULL));
   show_advice (self, advice);
   gtk_stack_set_visible_child_name (self->stack, "ready");
@@ -463,6 +469,8 @@ tn_advice_page_init (TnAdvicePage *self)
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_list_state_add_pages (self->stack);
+  gtk_stack_set_visible_child_name (self->stack, "loading");
   self->rows = g_ptr_array_new ();
   for (guint i = 0; i < N_STATS; i++)
     {

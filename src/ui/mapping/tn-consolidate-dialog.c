@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-mapping-call.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
 #include "tn-table.h"
@@ -420,31 +421,13 @@ next_cb (GtkWidget *widget, TnConsolidateDialog *self)
 
 /* Doing it ------------------------------------------------------------------ */
 
-static DexFuture *
-done_cb (DexFuture *future, gpointer data)
+static void
+failed_cb (AdwDialog *dialog, const GError *error)
 {
-  g_autoptr (TnConsolidateDialog) self = g_weak_ref_get (data);
-  g_autoptr (GError) error = NULL;
+  TnConsolidateDialog *self = TN_CONSOLIDATE_DIALOG (dialog);
 
-  dex_future_get_value (future, &error);
-  if (self == NULL)
-    return NULL;
-  if (error != NULL)
-    {
-      tn_error_show (self->error_label, error);
-      gtk_widget_set_sensitive (self->do_button, TRUE);
-      return NULL;
-    }
-  dex_future_disown (tn_sync_which (self->services,
-                                    TN_DUE_TIME,
-                                    tn_services_now (self->services),
-                                    _ ("Sync after mapping")));
-  tn_window_toast_undo (tn_window_get (GTK_WIDGET (self)),
-                        _ ("Organizations consolidated"),
-                        "managed-tenant.consolidate",
-                        0);
-  adw_dialog_close (ADW_DIALOG (self));
-  return NULL;
+  tn_error_show (self->error_label, error);
+  gtk_widget_set_sensitive (self->do_button, TRUE);
 }
 
 static void
@@ -460,17 +443,18 @@ do_cb (GtkButton *button, TnConsolidateDialog *self)
   while (g_hash_table_iter_next (&iter, &id, NULL))
     g_array_append_vals (ids, id, 1);
   gtk_widget_set_sensitive (self->do_button, FALSE);
-  dex_future_disown (
-      dex_future_finally (tn_state_consolidate (tn_services_get_store (self->services),
-                                                tn_services_get_actor (self->services),
-                                                ids,
-                                                tn_record_get_id (self->kept),
-                                                name,
-                                                tenant != NULL ? tn_record_get_id (tenant) : 0,
-                                                tn_services_now (self->services)),
-                          done_cb,
-                          tn_weak_ref_new (self),
-                          tn_weak_ref_free));
+  tn_mapping_follow (tn_state_consolidate (tn_services_get_store (self->services),
+                                           tn_services_get_actor (self->services),
+                                           ids,
+                                           tn_record_get_id (self->kept),
+                                           name,
+                                           tenant != NULL ? tn_record_get_id (tenant) : 0,
+                                           tn_services_now (self->services)),
+                     ADW_DIALOG (self),
+                     self->services,
+                     _ ("Organizations consolidated"),
+                     "managed-tenant.consolidate",
+                     failed_cb);
 }
 
 AdwDialog *

@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-mapping-call.h"
 #include "tn-match.h"
 #include "tn-table.h"
 #include "tn-window.h"
@@ -315,41 +316,21 @@ row_activated_cb (GtkColumnView *table, guint position, TnMapManyDialog *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.map", "x", tn_record_get_id (record));
 }
 
-static DexFuture *
-mapped_cb (DexFuture *future, gpointer data)
+static void
+failed_cb (AdwDialog *dialog, const GError *error)
 {
-  g_autoptr (TnMapManyDialog) self = g_weak_ref_get (data);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-  guint n;
-  TnWindow *window;
+  TnMapManyDialog *self = TN_MAP_MANY_DIALOG (dialog);
 
-  dex_future_get_value (future, &error);
-  if (self == NULL)
-    return NULL;
   self->busy = FALSE;
-  if (error != NULL)
-    {
-      update_state (self);
-      tn_error_show (self->error_label, error);
-      return NULL;
-    }
-  dex_future_disown (tn_sync_which (self->services,
-                                    TN_DUE_TIME,
-                                    tn_services_now (self->services),
-                                    _ ("Sync after mapping")));
-  n = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (self), "tn-mapped"));
-  window = tn_window_get (GTK_WIDGET (self));
-  text = g_strdup_printf (ngettext ("%u tenant mapped", "%u tenants mapped", n), n);
-  tn_window_toast_undo (window, text, "tenant.map-many", 0);
-  adw_dialog_close (ADW_DIALOG (self));
-  return NULL;
+  update_state (self);
+  tn_error_show (self->error_label, error);
 }
 
 static void
 map_cb (GtkButton *button, TnMapManyDialog *self)
 {
   g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (TnMapping));
+  g_autofree char *done = NULL;
 
   for (guint i = 0; i < count (self); i++)
     {
@@ -360,16 +341,19 @@ map_cb (GtkButton *button, TnMapManyDialog *self)
       if (tn_record_get_int (record, "chosen") > 0)
         g_array_append_val (mappings, mapping);
     }
-  g_object_set_data (G_OBJECT (self), "tn-mapped", GUINT_TO_POINTER (mappings->len));
+  done = g_strdup_printf (ngettext ("%u tenant mapped", "%u tenants mapped", mappings->len),
+                          mappings->len);
   self->busy = TRUE;
   update_state (self);
-  dex_future_disown (dex_future_finally (tn_state_map_many (tn_services_get_store (self->services),
-                                                            tn_services_get_actor (self->services),
-                                                            mappings,
-                                                            tn_services_now (self->services)),
-                                         mapped_cb,
-                                         tn_weak_ref_new (self),
-                                         tn_weak_ref_free));
+  tn_mapping_follow (tn_state_map_many (tn_services_get_store (self->services),
+                                        tn_services_get_actor (self->services),
+                                        mappings,
+                                        tn_services_now (self->services)),
+                     ADW_DIALOG (self),
+                     self->services,
+                     done,
+                     "tenant.map-many",
+                     failed_cb);
 }
 
 AdwDialog *

@@ -152,8 +152,9 @@ add_lines (TnImportDialog *self)
         add_line (self, i);
   if (self->plan->lines->len > self->lines->len)
     {
+      guint more = self->plan->lines->len - self->lines->len;
       g_autofree char *text =
-          g_strdup_printf (_ ("And %'u more rows"), self->plan->lines->len - self->lines->len);
+          g_strdup_printf (ngettext ("And %'u more row", "And %'u more rows", more), more);
       AdwActionRow *row = tn_row_new (text, NULL);
 
       gtk_widget_add_css_class (GTK_WIDGET (row), "dimmed");

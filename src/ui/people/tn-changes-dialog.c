@@ -389,7 +389,8 @@ static DexFuture *
 tenant_read_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnChangesDialog) self = g_weak_ref_get (data);
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *rows = value != NULL ? g_value_get_boxed (value) : NULL;
   TnRecord *tenant = rows != NULL && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
   const TnWay way = { .open = tn_browser_open_way, .user_data = self };
@@ -399,7 +400,12 @@ tenant_read_cb (DexFuture *future, gpointer data)
     return NULL;
   if (tenant == NULL)
     {
+      g_autofree char *text =
+          error != NULL ? tn_error_text (error) : g_strdup (_ ("This tenant is not connected."));
+
       self->going_on = self->clicked = FALSE;
+      adw_banner_set_button_label (self->permission_banner, _ ("Ask for Permission"));
+      show_error (self, text);
       return NULL;
     }
   /* Who asked for one did not say that a browser may open for the next. */
@@ -428,7 +434,7 @@ ask_for_permission (TnChangesDialog *self)
   self->asked = self->permission;
   g_array_append_val (ids, self->permission);
   adw_banner_set_button_label (self->permission_banner, _ ("Waiting for Microsoft…"));
-  dex_future_disown (dex_future_then (
+  dex_future_disown (dex_future_finally (
       tn_store_list_rows (tn_services_get_store (self->services), TN_LIST_TENANTS, ids),
       tenant_read_cb,
       tn_weak_ref_new (self),
@@ -457,9 +463,11 @@ show_summary (TnChangesDialog *self)
                           ngettext ("%u done and read back", "%u done and read back", done),
                           done);
   if (failed > 0)
-    g_string_append_printf (text, ngettext (", %u failed", ", %u failed", failed), failed);
+    g_string_append_printf (text, ngettext (" · %u failed", " · %u failed", failed), failed);
   if (unknown > 0)
-    g_string_append_printf (text, ngettext (", %u not known", ", %u not known", unknown), unknown);
+    g_string_append_printf (text,
+                            ngettext (" · %u not known", " · %u not known", unknown),
+                            unknown);
   gtk_label_set_label (self->summary_label, text->str);
   gtk_widget_set_visible (self->done_bar, TRUE);
   gtk_widget_set_visible (self->undo_button, undo != NULL);

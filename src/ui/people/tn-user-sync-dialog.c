@@ -277,14 +277,20 @@ add_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* Preview (USR-08) ---------------------------------------------------------- */
 
+static void append_count (GString *text, guint n, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/* Nothing for none. */
 static void
-append_count (GString *text, guint n, const char *one, const char *many)
+append_count (GString *text, guint n, const char *format, ...)
 {
+  va_list arguments;
+
   if (n == 0)
     return;
   g_string_append (text, text->len > 0 ? " · " : "");
-  g_string_append_printf (text, "%'u ", n);
-  g_string_append (text, n == 1 ? one : many);
+  va_start (arguments, format);
+  g_string_append_vprintf (text, format, arguments);
+  va_end (arguments);
 }
 
 static void
@@ -292,27 +298,51 @@ show_plan (TnUserSyncDialog *self)
 {
   const guint *n = self->plan->counts;
   guint in_scope = self->plan->in_scope;
+  guint back = n[TN_PLAN_ENABLE] + n[TN_PLAN_RETURN] + n[TN_PLAN_IN_SCOPE];
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *people =
       g_strdup_printf (ngettext ("%'u person belongs to it", "%'u people belong to it", in_scope),
                        in_scope);
 
-  append_count (text, n[TN_PLAN_CREATE], _ ("to add"), _ ("to add"));
-  append_count (text, n[TN_PLAN_LINK], _ ("to link"), _ ("to link"));
-  append_count (text, n[TN_PLAN_UPDATE], _ ("to update"), _ ("to update"));
-  append_count (text, n[TN_PLAN_CONFLICT], _ ("conflict"), _ ("conflicts"));
-  append_count (text, n[TN_PLAN_OUT_OF_SCOPE], _ ("falls out of scope"), _ ("fall out of scope"));
-  append_count (text, n[TN_PLAN_DISABLE], _ ("disabled"), _ ("disabled"));
-  append_count (text, n[TN_PLAN_DELETE], _ ("deleted"), _ ("deleted"));
   append_count (text,
-                n[TN_PLAN_ENABLE] + n[TN_PLAN_RETURN] + n[TN_PLAN_IN_SCOPE],
-                _ ("comes back"),
-                _ ("come back"));
+                n[TN_PLAN_CREATE],
+                ngettext ("%'u to add", "%'u to add", n[TN_PLAN_CREATE]),
+                n[TN_PLAN_CREATE]);
   append_count (text,
-                n[TN_PLAN_SKIP],
-                _ ("left out, cannot sign in"),
-                _ ("left out, cannot sign in"));
-  append_count (text, self->plan->unchanged, _ ("stays as it is"), _ ("stay as they are"));
+                n[TN_PLAN_LINK],
+                ngettext ("%'u to link", "%'u to link", n[TN_PLAN_LINK]),
+                n[TN_PLAN_LINK]);
+  append_count (text,
+                n[TN_PLAN_UPDATE],
+                ngettext ("%'u to update", "%'u to update", n[TN_PLAN_UPDATE]),
+                n[TN_PLAN_UPDATE]);
+  append_count (text,
+                n[TN_PLAN_CONFLICT],
+                ngettext ("%'u conflict", "%'u conflicts", n[TN_PLAN_CONFLICT]),
+                n[TN_PLAN_CONFLICT]);
+  append_count (
+      text,
+      n[TN_PLAN_OUT_OF_SCOPE],
+      ngettext ("%'u falls out of scope", "%'u fall out of scope", n[TN_PLAN_OUT_OF_SCOPE]),
+      n[TN_PLAN_OUT_OF_SCOPE]);
+  append_count (text,
+                n[TN_PLAN_DISABLE],
+                ngettext ("%'u disabled", "%'u disabled", n[TN_PLAN_DISABLE]),
+                n[TN_PLAN_DISABLE]);
+  append_count (text,
+                n[TN_PLAN_DELETE],
+                ngettext ("%'u deleted", "%'u deleted", n[TN_PLAN_DELETE]),
+                n[TN_PLAN_DELETE]);
+  append_count (text, back, ngettext ("%'u comes back", "%'u come back", back), back);
+  append_count (
+      text,
+      n[TN_PLAN_SKIP],
+      ngettext ("%'u left out, cannot sign in", "%'u left out, cannot sign in", n[TN_PLAN_SKIP]),
+      n[TN_PLAN_SKIP]);
+  append_count (text,
+                self->plan->unchanged,
+                ngettext ("%'u stays as it is", "%'u stay as they are", self->plan->unchanged),
+                self->plan->unchanged);
   gtk_label_set_label (self->count_label, in_scope > 0 ? people : _ ("No Users Match"));
   gtk_label_set_label (self->summary_label, text->str);
   gtk_widget_set_sensitive (self->people_button, self->plan->items->len > 0);
@@ -470,6 +500,8 @@ ran_cb (DexFuture *future, gpointer data)
           tn_error_show (self->error_label, error);
           show_plan (self);
         }
+      else if (window != NULL)
+        tn_window_toast_error (window, error);
       return NULL;
     }
   if (self != NULL)

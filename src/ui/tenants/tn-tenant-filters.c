@@ -565,6 +565,20 @@ row_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *row, TnTenantFilte
   gtk_widget_set_focusable (check, FALSE);
 }
 
+/* The row is what a screen reader hears, and not the check in it. */
+static void
+describe (TnTenantFilters *self, GtkListItem *row, TnFilterItem *item)
+{
+  const char *ticked = is_on (self, item) ? _ ("Ticked") : _ ("Not ticked");
+  g_autofree char *tenants =
+      g_strdup_printf (ngettext ("%d tenant", "%d tenants", (gulong) MAX (0, item->count)),
+                       item->count);
+  g_autofree char *text =
+      item->count >= 0 ? g_strdup_printf ("%s · %s", ticked, tenants) : g_strdup (ticked);
+
+  gtk_list_item_set_accessible_description (row, text);
+}
+
 /* The count, and whether it is ticked. */
 static void
 show_count (TnFilterItem *item, GParamSpec *pspec, GtkWidget *label)
@@ -578,6 +592,7 @@ show_count (TnFilterItem *item, GParamSpec *pspec, GtkWidget *label)
   gtk_label_set_label (GTK_LABEL (label), text);
   if (self == NULL || item->heading)
     return;
+  describe (self, g_object_get_data (G_OBJECT (check), "tn-list-item"), item);
   g_signal_handlers_block_by_func (check, toggled_cb, self);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_on (self, item));
   g_signal_handlers_unblock_by_func (check, toggled_cb, self);

@@ -48,10 +48,13 @@ synced_cb (DexFuture *future, gpointer data)
 {
   Bulk *bulk = data;
   g_autoptr (GtkWidget) widget = g_weak_ref_get (&bulk->widget);
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
 
-  if (widget != NULL && gtk_widget_get_root (widget) != NULL && value != NULL &&
-      G_VALUE_HOLDS (value, TN_TYPE_JOB))
+  if (widget != NULL && gtk_widget_get_root (widget) != NULL && error != NULL)
+    tn_window_toast_error (tn_window_get (widget), error);
+  else if (widget != NULL && gtk_widget_get_root (widget) != NULL && value != NULL &&
+           G_VALUE_HOLDS (value, TN_TYPE_JOB))
     {
       TnJob *job = g_value_get_object (value);
       g_autofree char *text = result_text (job, bulk->skipped);
@@ -105,10 +108,10 @@ tn_tenants_bulk_sync (GtkWidget *widget, TnServices *services, GPtrArray *tenant
   bulk = g_new0 (Bulk, 1);
   g_weak_ref_init (&bulk->widget, widget);
   bulk->skipped = tenants->len - due->len;
-  dex_future_disown (dex_future_then (tn_sync_many (services, due, _ ("Sync of the selection")),
-                                      synced_cb,
-                                      bulk,
-                                      bulk_free));
+  dex_future_disown (dex_future_finally (tn_sync_many (services, due, _ ("Sync of the selection")),
+                                         synced_cb,
+                                         bulk,
+                                         bulk_free));
 }
 
 void

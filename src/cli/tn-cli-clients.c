@@ -104,13 +104,6 @@ dump (TnCli *cli, TnImportKind kind, GError **error)
   return bytes != NULL ? tn_cli_write (cli, bytes, error) : TN_EXIT_FAILED;
 }
 
-/* An error that somebody set counts more than a status that nobody did. */
-static int
-report (GError *error, int status)
-{
-  return error != NULL ? tn_cli_report (error) : status;
-}
-
 /* Organizations ------------------------------------------------------------- */
 
 static const char organizations_usage[] =
@@ -317,7 +310,7 @@ tn_cli_organizations (TnCli *cli)
     status = tn_cli_import (cli, TN_IMPORT_ORGANIZATIONS, &error);
   else
     return tn_cli_usage (organizations_usage);
-  return report (error, status);
+  return tn_cli_status (error, status);
 }
 
 /* Assets -------------------------------------------------------------------- */
@@ -446,5 +439,5 @@ tn_cli_assets (TnCli *cli)
     status = tn_cli_import (cli, TN_IMPORT_ASSETS, &error);
   else
     return tn_cli_usage (assets_usage);
-  return report (error, status);
+  return tn_cli_status (error, status);
 }

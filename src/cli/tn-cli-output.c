@@ -44,6 +44,12 @@ tn_cli_end_list (JsonBuilder *builder)
 }
 
 int
+tn_cli_status (const GError *error, int status)
+{
+  return error != NULL ? tn_cli_report (error) : status;
+}
+
+int
 tn_cli_report (const GError *error)
 {
   if (error->domain != TN_GRAPH_ERROR)

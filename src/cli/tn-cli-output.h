@@ -19,6 +19,9 @@ void tn_cli_end_list (JsonBuilder *builder);
 
 /** tn_cli_report: says what went wrong. Returns: the #TnExit. */
 int tn_cli_report (const GError *error);
+
+/** tn_cli_status: that of @error (nullable), which is reported; else @status. */
+int tn_cli_status (const GError *error, int status);
 int tn_cli_usage (const char *text);
 
 /** TnCliPrint: one row as a line of text. */

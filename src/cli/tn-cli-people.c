@@ -14,12 +14,6 @@
 
 /* End users, user sync, and changes of people. */
 
-static int
-report (GError *error, int status)
-{
-  return error != NULL ? tn_cli_report (error) : status;
-}
-
 /* End users ----------------------------------------------------------------- */
 
 static void
@@ -52,7 +46,7 @@ tn_cli_end_users (TnCli *cli)
   else
     return tn_cli_usage ("end-users [list | attention] | export [FILE] | import FILE "
                          "[--organization ORGANIZATION] [--dry-run]");
-  return report (error, status);
+  return tn_cli_status (error, status);
 }
 
 /* User sync ----------------------------------------------------------------- */
@@ -516,7 +510,7 @@ tn_cli_usersync (TnCli *cli)
     status = with_sync (cli, verb, &error);
   else
     return tn_cli_usage (usersync_usage);
-  return report (error, status);
+  return tn_cli_status (error, status);
 }
 
 /* Changes ------------------------------------------------------------------- */
@@ -787,7 +781,7 @@ tn_cli_actions (TnCli *cli)
     {
       int status = permit (cli, &error);
 
-      return report (error, status);
+      return tn_cli_status (error, status);
     }
   if (cli->argc < 2 || !tn_action_parse (cli->argv[0], &action) || action == TN_ACTION_CREATE ||
       action == TN_ACTION_PUT_BACK)
@@ -795,6 +789,6 @@ tn_cli_actions (TnCli *cli)
   {
     int status = act (cli, action, &error);
 
-    return report (error, status);
+    return tn_cli_status (error, status);
   }
 }

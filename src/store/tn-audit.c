@@ -11,8 +11,7 @@
 
 #define ANCHOR_EVERY 100
 
-/* In the order in which they are signed. A row of version 1 has the first nine of this list that
- * are marked; see fields_of(). */
+/* In the order in which they are signed. */
 #define COLUMNS                                                                                    \
   "version, segment, seq, time, counter, actor, account, source, action, object, tenant, result, " \
   "before, after, detail, intent, key_id"

@@ -21,8 +21,6 @@
            "h.microsoft_tenant_id = r.id AND h.maximum > 0 AND h.day <= date (s.day, '-30 days') " \
            "ORDER BY "                                                                             \
            "h.day DESC LIMIT 1))"
-/* That of the tenant that it is mapped to; the facts have the names of tn-db-functions.h, so that
- * those of the organization go by another one. */
 /* TnBackupCondition: two hours after its time, a backup is late. */
 #define BACKUP_STATE                                                                               \
   "CASE WHEN b.enabled IS NULL THEN 3 WHEN b.enabled = 0 THEN 2 WHEN b.paused THEN 4 WHEN "        \
@@ -36,6 +34,8 @@
 #define BACKUP_GAP                                                                                 \
   "ifnull ((SELECT max (x.gap) FROM cache.service_backups x WHERE x.tenant = r.id), -1)"
 
+/* That of the tenant that it is mapped to; the facts have the names of tn-db-functions.h, so that
+ * those of the organization go by another one. */
 #define HEALTH_OF_ORGANIZATION                                                                     \
   "(SELECT " TN_DB_HEALTH " FROM organizations og JOIN managed_tenants m ON m.id = "               \
   "og.managed_tenant_id JOIN microsoft_tenants r ON r.id = m.microsoft_tenant_id LEFT JOIN "       \
@@ -68,12 +68,12 @@
   "iif (r.email_fold IS NULL, 0, (SELECT count (*) - 1 FROM end_users x WHERE x.email_fold = "     \
   "r.email_fold) + (SELECT count (*) FROM organizations x WHERE x.email = r.email COLLATE "        \
   "NOCASE))"
-/* Of which Microsoft tenants only, see bind_context(). */
 /* An asset that no device was found for by itself, or several were (DEV-04). */
 #define IS_AMBIGUOUS                                                                               \
   "(r.device_id IS NULL AND r.device_manual = 0 AND (EXISTS (SELECT 1 FROM cache.devices d WHERE " \
   "d.tenant = t.id AND d.name = r.name COLLATE NOCASE) OR EXISTS (SELECT 1 FROM "                  \
   "cache.managed_devices d WHERE d.tenant = t.id AND lower (d.serial) = r.serial_fold)))"
+/* Of which Microsoft tenants only, see bind_context(). */
 #define IN_CONTEXT "IN (SELECT value FROM json_each (?9))"
 /* Ties are broken by name, unknown values stand last either way. */
 #define BY(column) "(" column ") IS NULL, " column " %s, r.name_fold, r.id"

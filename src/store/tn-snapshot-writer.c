@@ -478,9 +478,9 @@ tn_snapshot_writer_commit (TnSnapshotWriter *self, GError **error)
 
 /* Forgetting ------------------------------------------------------------------------ */
 
-/* @left_out: so many users. */
+/* How many objects there are is counted when the lists are made. */
 static void
-copy_kinds (TnSnapshotWriter *writer, const TnSnapshotInfo *info, guint left_out)
+copy_kinds (TnSnapshotWriter *writer, const TnSnapshotInfo *info)
 {
   writer->commit->info->whole_at = info->whole_at;
   for (guint i = 0; i < TN_N_OBJECTS; i++)
@@ -493,7 +493,6 @@ copy_kinds (TnSnapshotWriter *writer, const TnSnapshotInfo *info, guint left_out
       kind->problem = g_strdup (info->kinds[i].problem);
       kind->link = g_strdup (info->kinds[i].link);
     }
-  writer->commit->info->kinds[TN_OBJECT_USER].objects -= left_out;
 }
 
 static gboolean
@@ -507,7 +506,6 @@ copy_snapshot (TnSnapshots *from,
   g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (TnSnapshotWriter) writer = NULL;
   g_autoptr (TnSnapshotInfo) done = NULL;
-  guint left_out = 0;
 
   if (manifest == NULL)
     return FALSE;
@@ -535,10 +533,7 @@ copy_snapshot (TnSnapshots *from,
       gsize length = 0;
 
       if (gone != NULL && entry->kind == TN_OBJECT_USER && g_hash_table_contains (gone, entry->id))
-        {
-          left_out++;
-          continue;
-        }
+        continue;
       if (same >= 0 && memcmp (g_array_index (writer->before->entries, TnSnapshotEntry, same).hash,
                                entry->hash,
                                sizeof entry->hash) == 0)
@@ -551,7 +546,7 @@ copy_snapshot (TnSnapshots *from,
           !tn_snapshot_writer_put (writer, entry->kind, entry->id, json, length, error))
         return FALSE;
     }
-  copy_kinds (writer, info, left_out);
+  copy_kinds (writer, info);
   done = tn_snapshot_writer_commit (writer, error);
   return done != NULL;
 }

@@ -69,20 +69,6 @@ change (TnDb *db, TnChange *change, const char *table, gint64 id, const char *js
          tn_change_row (db, change, table, id, before, error);
 }
 
-static char *
-name_of (TnDb *db, gint64 organization, GError **error)
-{
-  char *name = tn_db_get_string (db,
-                                 error,
-                                 "SELECT name FROM organizations WHERE id = ?",
-                                 "i",
-                                 organization);
-
-  if (name == NULL && *error == NULL)
-    tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such organization");
-  return name;
-}
-
 static gint64
 managed_of (TnDb *db, gint64 organization, GError **error)
 {
@@ -193,7 +179,7 @@ delete_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return FALSE;
   for (guint i = 0; i < job->ids->len; i++)
     {
-      g_autofree char *name = name_of (db, g_array_index (job->ids, gint64, i), error);
+      g_autofree char *name = tn_organization_name (db, g_array_index (job->ids, gint64, i), error);
 
       if (name == NULL || !delete_one (db, &step, g_array_index (job->ids, gint64, i), error))
         return FALSE;
@@ -250,8 +236,8 @@ static gboolean
 merge_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   Job *job = data;
-  g_autofree char *from = name_of (db, job->from, error),
-                  *into = from != NULL ? name_of (db, job->into, error) : NULL;
+  g_autofree char *from = tn_organization_name (db, job->from, error),
+                  *into = from != NULL ? tn_organization_name (db, job->into, error) : NULL;
   g_autofree char *before = NULL;
   TnChange step;
 

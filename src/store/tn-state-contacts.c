@@ -81,20 +81,6 @@ tn_state_list_contacts (TnStore *store, gint64 organization)
 
 /* Writing ------------------------------------------------------------------- */
 
-static char *
-organization_name (TnDb *db, gint64 organization, GError **error)
-{
-  char *name = tn_db_get_string (db,
-                                 error,
-                                 "SELECT name FROM organizations WHERE id = ?",
-                                 "i",
-                                 organization);
-
-  if (name == NULL && (error == NULL || *error == NULL))
-    tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such organization");
-  return name;
-}
-
 /* Names, titles …: on one line; nothing is NULL. */
 static gboolean
 clean (TnStateArgs *args, GError **error)
@@ -151,7 +137,7 @@ put_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
   gint64 id = args->id[0], organization = args->id[1], is_primary = args->id[2];
-  g_autofree char *of = organization_name (db, organization, error);
+  g_autofree char *of = tn_organization_name (db, organization, error);
 
   if (of == NULL || !clean (args, error))
     return FALSE;
@@ -206,7 +192,7 @@ delete_job (TnDb *db, gpointer data, GValue *result, GError **error)
     return FALSE;
   if (organization == 0)
     return tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such contact");
-  of = organization_name (db, organization, error);
+  of = tn_organization_name (db, organization, error);
   name = tn_db_get_string (db, error, "SELECT name FROM contacts WHERE id = ?", "i", args->id[0]);
   tn_db_changed (db, TN_TABLE_ORGANIZATIONS);
   return of != NULL &&

@@ -161,6 +161,16 @@ tn_organization_write (TnDb *db,
   return id == 0 ? tn_db_last_id (db) : id;
 }
 
+char *
+tn_organization_name (TnDb *db, gint64 id, GError **error)
+{
+  char *name = tn_db_get_string (db, error, "SELECT name FROM organizations WHERE id = ?", "i", id);
+
+  if (name == NULL && *error == NULL)
+    tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such organization");
+  return name;
+}
+
 gboolean
 tn_organization_refresh_search (TnDb *db, gint64 id, GError **error)
 {

@@ -61,6 +61,9 @@ gboolean tn_state_set_microsoft_name (TnDb *db,
 gboolean tn_state_refresh_search (TnDb *db, gint64 tenant, GError **error);
 gboolean tn_state_refresh_search_of_managed (TnDb *db, gint64 managed, GError **error);
 
+/** tn_organization_name: (transfer full) (nullable): %TN_STORE_ERROR_NOT_FOUND: there is none. */
+char *tn_organization_name (TnDb *db, gint64 id, GError **error);
+
 /** tn_organization_refresh_search: what search finds an organization by, after something of it was
  * changed by itself. */
 gboolean tn_organization_refresh_search (TnDb *db, gint64 id, GError **error);

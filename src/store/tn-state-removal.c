@@ -195,12 +195,11 @@ get_customer_job (TnDb *db, gpointer data, GValue *result, GError **error)
 }
 
 DexFuture *
-tn_state_get_customer (TnStore *store, gint64 tenant, gint64 now)
+tn_state_get_customer (TnStore *store, gint64 tenant)
 {
   TnStateArgs *args = tn_state_args_new (NULL);
 
   args->id[0] = tenant;
-  args->now = now;
   return tn_store_read (store, get_customer_job, args, tn_state_args_free, NULL);
 }
 

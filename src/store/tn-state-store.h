@@ -204,8 +204,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnCustomerFacts, tn_customer_facts_unref)
 
 /** tn_state_get_customer: resolves to #TnCustomerFacts; _NOT_FOUND for a tenant that is no CSP's
  * customer. */
-DexFuture *
-tn_state_get_customer (TnStore *store, gint64 tenant, gint64 now) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *tn_state_get_customer (TnStore *store, gint64 tenant) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_state_list_groups: the security groups of a partner. Resolves to a #GPtrArray of
  * #TnGroupReading. */

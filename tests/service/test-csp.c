@@ -51,8 +51,7 @@ facts_of (TnTest *t, guint customer)
 {
   g_autoptr (TnRecord) row = tn_test_customer (t, customer);
 
-  return tn_test_boxed (
-      tn_state_get_customer (store (t), tn_record_get_id (row), tn_services_now (t->services)));
+  return tn_test_boxed (tn_state_get_customer (store (t), tn_record_get_id (row)));
 }
 
 /* INT-15, INT-16, STA-04: connected, the row waits; once it is read, the customers are there and

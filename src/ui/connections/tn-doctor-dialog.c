@@ -238,13 +238,11 @@ changed_cb (TnDoctorDialog *self)
     }
   if (self->kind == TN_LIST_TENANTS &&
       tn_record_get_int (record, "kind") == TN_INTEGRATION_CSP_CHILD)
-    dex_future_disown (
-        dex_future_finally (tn_state_get_customer (tn_services_get_store (self->services),
-                                                   self->id,
-                                                   tn_services_now (self->services)),
-                            facts_read_cb,
-                            tn_weak_ref_new (self),
-                            tn_weak_ref_free));
+    dex_future_disown (dex_future_finally (
+        tn_state_get_customer (tn_services_get_store (self->services), self->id),
+        facts_read_cb,
+        tn_weak_ref_new (self),
+        tn_weak_ref_free));
   else
     show (self, record);
 }

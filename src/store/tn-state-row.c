@@ -45,7 +45,18 @@ tn_row_snapshot (TnDb *db, const char *table, gint64 id, GError **error)
              table,
              error);
 
-  return sql != NULL ? tn_db_get_string (db, error, sql, "i", id) : NULL;
+  g_autofree char *row = sql != NULL ? tn_db_get_string (db, error, sql, "i", id) : NULL;
+
+  /* Who is to be left alone goes with the organization, and is added if that is forgotten. */
+  if (row != NULL && g_str_equal (table, "user_syncs"))
+    return tn_db_get_string (db,
+                             error,
+                             "SELECT json_set (?1, '$.ignored', (SELECT json_group_array "
+                             "(entra_id) FROM user_sync_ignored WHERE organization_id = ?2))",
+                             "si",
+                             row,
+                             id);
+  return g_steal_pointer (&row);
 }
 
 static void
@@ -76,5 +87,14 @@ tn_row_restore (TnDb *db, const char *table, gint64 id, const char *json, GError
         error);
   if (sql == NULL)
     return FALSE;
-  return json == NULL ? tn_db_run (db, error, sql, "i", id) : tn_db_run (db, error, sql, "s", json);
+  if (json == NULL)
+    return tn_db_run (db, error, sql, "i", id);
+  return tn_db_run (db, error, sql, "s", json) &&
+         (!g_str_equal (table, "user_syncs") ||
+          tn_db_run (db,
+                     error,
+                     "INSERT OR IGNORE INTO user_sync_ignored (organization_id, entra_id) SELECT "
+                     "?1 ->> '$.organization_id', value FROM json_each (?1, '$.ignored')",
+                     "s",
+                     json));
 }

@@ -609,6 +609,24 @@ test_conflicts (void)
     g_assert_cmpstr (((TnIgnoredUser *) g_ptr_array_index (ignored, 0))->entra_id, ==, two->id);
     g_assert_cmpstr (((TnIgnoredUser *) g_ptr_array_index (ignored, 0))->name, !=, two->id);
   }
+  /* Whom somebody ignores is ignored after an organization was deleted by mistake, too. */
+  {
+    g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+    g_autoptr (GPtrArray) ignored = NULL;
+
+    g_array_append_val (ids, office);
+    tn_test_ok (tn_state_delete_organizations (store (&t),
+                                               tn_services_get_actor (t.services),
+                                               ids,
+                                               tn_services_now (t.services)));
+    tn_test_ok (tn_state_undo (store (&t),
+                               tn_services_get_actor (t.services),
+                               "organization.delete",
+                               office,
+                               tn_services_now (t.services)));
+    ignored = tn_test_boxed (tn_state_list_ignored (store (&t), office));
+    g_assert_cmpuint (ignored->len, ==, 1);
+  }
   tn_test_ok (tn_state_resolve_conflict (store (&t),
                                          tn_services_get_actor (t.services),
                                          office,

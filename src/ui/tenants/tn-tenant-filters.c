@@ -90,6 +90,7 @@ struct _TnTenantFilters
   GtkWidget *popover; /* (not owned): the button's */
   GtkSearchEntry *search_entry;
   AdwWrapBox *pills; /* (not owned) (nullable) */
+  char *pills_shown; /* (owned) (nullable): what they say */
 };
 
 G_DEFINE_FINAL_TYPE (TnTenantFilters, tn_tenant_filters, GTK_TYPE_WIDGET)
@@ -228,14 +229,38 @@ clear_clicked_cb (GtkButton *button, TnTenantFilters *self)
   tn_tenant_filters_clear (self);
 }
 
+/* What the pills say. */
+static char *
+pills_text (TnTenantFilters *self)
+{
+  GString *text = g_string_new ("");
+
+  for (guint i = 0; i < self->all->len; i++)
+    {
+      TnFilterItem *item = g_ptr_array_index (self->all, i);
+
+      if (is_on (self, item))
+        g_string_append_printf (text,
+                                "%d %" G_GINT64_FORMAT " %d %s\n",
+                                (int) item->group,
+                                item->value,
+                                item->count,
+                                item->label);
+    }
+  return g_string_free_and_steal (text);
+}
+
 static void
 update_pills (TnTenantFilters *self)
 {
+  g_autofree char *text = pills_text (self);
   GtkWidget *child;
   guint n = 0;
 
-  if (self->pills == NULL)
+  /* Counts are read whenever something changes; a pill that says the same keeps the focus. */
+  if (self->pills == NULL || g_strcmp0 (text, self->pills_shown) == 0)
     return;
+  g_set_str (&self->pills_shown, text);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pills))) != NULL)
     adw_wrap_box_remove (self->pills, child);
   for (guint i = 0; i < self->all->len; i++)
@@ -740,6 +765,7 @@ tn_tenant_filters_dispose (GObject *object)
 
   g_clear_pointer (&self->button, gtk_widget_unparent);
   g_clear_pointer (&self->all, g_ptr_array_unref);
+  g_clear_pointer (&self->pills_shown, g_free);
   g_clear_object (&self->shown);
   g_clear_object (&self->services);
   tn_tenant_filter_clear (&self->filter);

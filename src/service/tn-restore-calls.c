@@ -302,6 +302,24 @@ read_ids (Call *call, const char *path, GError **error)
   return g_steal_pointer (&ids);
 }
 
+/* As read_ids(), until there are @least, or for as long as one may lag behind. */
+static GHashTable *
+await_ids (Call *call, const char *path, guint least, GError **error)
+{
+  g_autoptr (GHashTable) ids = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
+    {
+      if (waits[i] > 0)
+        dex_await (tn_clock_sleep (tn_services_get_clock (call->services), waits[i]), NULL);
+      g_clear_pointer (&ids, g_hash_table_unref);
+      ids = read_ids (call, path, error);
+      if (ids == NULL || g_hash_table_size (ids) >= least)
+        break;
+    }
+  return g_steal_pointer (&ids);
+}
+
 static gboolean
 add_reference (Call *call, const char *path, const char *id, GError **error)
 {
@@ -351,7 +369,7 @@ add_links (Call *call, GError **error)
             remark (call, id, local);
         }
       if (added > 0)
-        after = read_ids (call, path, error);
+        after = await_ids (call, path, g_hash_table_size (now) + added, error);
       if (added > 0 && after == NULL)
         return FALSE;
       if (added > 0 && g_hash_table_size (after) < g_hash_table_size (now) + added)
@@ -390,7 +408,9 @@ add_memberships (Call *call, GError **error)
       else if (!g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_FOUND))
         remark (call, group, local);
     }
-  if (added > 0 && (after = read_ids (call, path, error)) == NULL)
+  if (added > 0)
+    after = await_ids (call, path, g_hash_table_size (now) + added, error);
+  if (added > 0 && after == NULL)
     return FALSE;
   if (added > 0 && g_hash_table_size (after) < g_hash_table_size (now) + added)
     remark_words (call, _ ("Microsoft confirmed groups that the user is not in"));

@@ -617,10 +617,12 @@ read_deleted (Plan *plan, TnObjectKind kind, GHashTable *ids)
       g_autoptr (TnObjectPage) page = read_deleted_page (plan, link, &error);
       char *next = NULL;
 
-      /* What the tenant has not bought, or Microsoft does not offer it, has no list. */
+      /* What the tenant has not bought, or Microsoft does not offer it, has no list. A cloud that
+       * does not know the path says so with 400. */
       if (page == NULL)
         return g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_LICENSED) ||
-               g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_FOUND);
+               g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_NOT_FOUND) ||
+               strstr (error->message, "Resource not found for the segment") != NULL;
       for (guint i = 0; i < page->objects->len; i++)
         g_hash_table_add (ids, g_strdup (g_array_index (page->objects, TnObjectReading, i).id));
       if (page->next_link != NULL)

@@ -37,6 +37,8 @@ struct _TnScheduler
   gint64 looked;        /* when the last look was; 0: never */
   gint64 reached;   /* when it was found out last that Microsoft can be reached again; 0: never */
   gboolean looking; /* a look is under way; another would find the same */
+  gboolean
+      returned; /* Microsoft is there again, and those who waited for it are still to be read */
   DexFuture *strands[N_STRANDS]; /* (owned) (nullable): the newest of each */
 };
 
@@ -140,7 +142,7 @@ backups_fiber (gpointer services)
 }
 
 static void
-start (TnScheduler *self, Strand strand, TnDueWhich which)
+start (TnScheduler *self, Strand strand)
 {
   Tenants *due;
 
@@ -149,7 +151,9 @@ start (TnScheduler *self, Strand strand, TnDueWhich which)
     {
     case STRAND_TENANTS:
       due = g_new (Tenants, 1);
-      *due = (Tenants) { g_object_ref (self->services), which };
+      *due = (Tenants) { g_object_ref (self->services),
+                         self->returned ? TN_DUE_REACHED : TN_DUE_TIME };
+      self->returned = FALSE;
       self->strands[strand] = tn_dex_spawn (tenants_fiber, due, tenants_free);
       break;
     case STRAND_PARTNERS:
@@ -179,9 +183,10 @@ look_fiber (gpointer data)
   self->looked = now;
   if (!is_reachable (self, &which))
     return dex_future_new_true ();
+  self->returned |= which == TN_DUE_REACHED;
   for (guint i = 0; i < N_STRANDS; i++)
     if (!is_running (self, (Strand) i))
-      start (self, (Strand) i, which);
+      start (self, (Strand) i);
   return dex_future_new_true ();
 }
 

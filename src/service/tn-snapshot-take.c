@@ -41,7 +41,8 @@ typedef struct
   gint64 tenant;
   char *tenant_id, *name; /* (owned) */
   gboolean whole;
-  guint32 kinds;             /* bits of those that are wanted */
+  guint32 kinds;             /* bits of those that are read */
+  guint32 kept;              /* bits of those that the settings want */
   GCancellable *cancellable; /* (owned) */
   TnCallStats *stats;        /* (owned) */
   TnJob *job;                /* (owned) */
@@ -665,6 +666,17 @@ forget_old (gpointer data, GValue *result, GError **error)
   return tn_snapshots_keep (store->folder, store->vault, store->tenant_id, ids, gone, error);
 }
 
+/* What was read for once is no more objects than there were. */
+static guint
+count_kept (const Take *take, const TnSnapshotInfo *info)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    n += (take->kept >> i & 1) != 0 ? info->kinds[i].objects : 0;
+  return n;
+}
+
 static void
 record (Take *take, const TnSnapshotInfo *info, const GError *error)
 {
@@ -674,7 +686,7 @@ record (Take *take, const TnSnapshotInfo *info, const GError *error)
   dex_await (tn_state_record_backup (store,
                                      take->tenant,
                                      info == NULL ? error->message : NULL,
-                                     info != NULL ? tn_snapshot_info_count (info) : 0,
+                                     info != NULL ? count_kept (take, info) : 0,
                                      info != NULL ? info->removed : 0,
                                      take->store->now),
              NULL);
@@ -694,6 +706,7 @@ read_settings (Take *take, GError **error)
 
   if (state == NULL)
     return FALSE;
+  take->kept = state->kinds;
   take->kinds |= state->kinds;
   take->store->keep_days = state->keep_days;
   take->store->forget_days = state->forget_days;

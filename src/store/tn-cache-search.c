@@ -69,6 +69,7 @@ tn_cache_index_users (TnStore *store)
 
 typedef struct
 {
+  char *typed; /* (owned) (nullable) */
   char *text;  /* (owned) (nullable): folded */
   GArray *ids; /* (owned) (nullable): kinds and row ids */
   guint limit;
@@ -79,6 +80,7 @@ search_free (gpointer data)
 {
   Search *search = data;
 
+  g_free (search->typed);
   g_free (search->text);
   g_clear_pointer (&search->ids, g_array_unref);
   g_free (search);
@@ -183,7 +185,7 @@ search_kind (TnDb *db, Search *search, guint kind, GPtrArray *hits, GError **err
   /* More than are shown, so that the best of some are; not all: a short text finds a hundred
    * thousand people, and to sort those takes longer than a key press. */
   const TnListQuery query = { .kind = kinds[kind].list,
-                              .search = search->text,
+                              .search = search->typed,
                               .limit = search->limit * 4 };
   g_autoptr (GArray) ids = tn_list_ids (db, &query, error);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
@@ -222,6 +224,7 @@ tn_cache_search (TnStore *store, const char *text, guint limit, GCancellable *ca
 {
   Search *search = g_new0 (Search, 1);
 
+  search->typed = g_strdup (text);
   search->text = g_strstrip (tn_text_fold (text));
   search->limit = limit;
   return tn_store_read (store, search_job, search, search_free, cancellable);

@@ -410,6 +410,22 @@ probe (Salvage *salvage, gint64 low, gint64 high, GError **error)
   return good;
 }
 
+/* To its end. */
+static gboolean
+is_readable (Salvage *salvage)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT %s FROM main.%s", salvage->columns, salvage->table);
+  sqlite3_stmt *statement = NULL;
+  int step = SQLITE_ERROR;
+
+  if (sqlite3_prepare_v2 (salvage->old, sql, -1, &statement, NULL) == SQLITE_OK)
+    while ((step = sqlite3_step (statement)) == SQLITE_ROW)
+      ;
+  sqlite3_finalize (statement);
+  return step == SQLITE_DONE;
+}
+
 static gboolean
 salvage_table (Salvage *salvage, GError **error)
 {
@@ -418,6 +434,11 @@ salvage_table (Salvage *salvage, GError **error)
 
   if (!find_columns (salvage))
     return TRUE;
+  /* The rule that is there from the first day may have been changed, or deleted; it is better than
+   * none when that cannot be read. */
+  if (g_str_equal (salvage->table, "notification_rules") && is_readable (salvage) &&
+      !tn_db_exec (salvage->fresh, "DELETE FROM notification_rules", error))
+    return FALSE;
   if (!read_until_damage (salvage, FALSE, &low, &damaged, error))
     return FALSE;
   if (!damaged)
@@ -454,7 +475,8 @@ drop_orphans (TnDb *fresh, GError **error)
   static const char references[] =
       "SELECT printf ('\"%w\"', t.name), printf ('\"%w\"', f.\"from\"), printf ('\"%w\"', "
       "f.\"table\"), printf ('\"%w\"', ifnull (f.\"to\", "
-      "'id')), c.\"notnull\" = 0 AND f.on_delete <> 'CASCADE' FROM main.sqlite_schema t, "
+      "'id')), c.\"notnull\" = 0 AND c.pk = 0 AND f.on_delete <> 'CASCADE' FROM main.sqlite_schema "
+      "t, "
       "pragma_foreign_key_list (t.name) f JOIN pragma_table_info (t.name) c ON c.name = f.\"from\" "
       "WHERE t.type = 'table'";
   g_autoptr (GPtrArray) repairs = g_ptr_array_new_with_free_func (g_free);
@@ -525,10 +547,7 @@ salvage_all (sqlite3 *old, TnDb *fresh, GError **error)
   gint64 read = -1;
 
   /* Foreign keys are mended afterwards: while rows come in, a parent may be one that is lost. */
-  /* A rule that is there from the first day may have been changed, or deleted. */
-  if (tn_db_exec (fresh,
-                  "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE; DELETE FROM notification_rules",
-                  error))
+  if (tn_db_exec (fresh, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", error))
     read = salvage_tables (old, fresh, error);
   if (read >= 0 && !(tn_db_exec (fresh, mend, error) && drop_orphans (fresh, error) &&
                      tn_db_exec (fresh, "COMMIT", error) &&

@@ -578,8 +578,10 @@ tn_snapshots_load (TnSnapshots *self, gint64 id, GError **error)
   manifest = load_lists (self, commit, &local);
   if (manifest != NULL)
     return manifest;
-  /* Made of what is there, which may be more than there was: the next snapshot reads everything. */
-  mark_damage (self);
+  /* Made of what is there, which may be more than there was: the next snapshot reads everything
+   * instead of going on from it. An older list is mended by nothing. */
+  if (commit->info->id == tn_snapshots_find (self, 0)->id)
+    mark_damage (self);
   return rebuild (self, commit->info->id);
 }
 

@@ -27,7 +27,7 @@ typedef struct
   gint64 id; /* counts from 1 */
   gint64 taken_at;
   gint64 whole_at;               /* when everything was read the last time */
-  guint added, changed, removed; /* against the one before, of kinds that both know */
+  guint added, changed, removed; /* against the one before; not what is left out now */
   guint
       renewed;  /* states that were damaged and were written anew; not known of one that was read */
   gint64 bytes; /* what it took */

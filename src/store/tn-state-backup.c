@@ -341,7 +341,8 @@ list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
       tn_db_query (db,
                    error,
                    "SELECT " COLUMNS
-                   "WHERE b.enabled = 1 AND b.paused = 0 AND t.removed_at = 0 AND (?1 = 0 OR "
+                   "WHERE b.enabled = 1 AND b.paused = 0 AND t.removed_at = 0 AND EXISTS (SELECT 1 "
+                   "FROM managed_tenants m WHERE m.microsoft_tenant_id = t.id) AND (?1 = 0 OR "
                    "b.next_due <= ?1) ORDER BY b.next_due, t.id",
                    "i",
                    *(gint64 *) data),

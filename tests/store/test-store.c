@@ -285,7 +285,10 @@ test_rebuild_orphans (Fixture *f, gconstpointer data)
   tn_store_close (f->store);
   state = tn_test_store_raw (f->folder, "state.db");
   g_assert_cmpint (tn_test_raw_int (state, "SELECT count(*) FROM contacts"), ==, 1);
-  tn_test_raw_exec (state, "DELETE FROM organizations; PRAGMA wal_checkpoint (TRUNCATE)");
+  /* A key that refers to a row cannot be set to nothing. */
+  tn_test_raw_exec (state,
+                    "DELETE FROM organizations; INSERT INTO csp_children (microsoft_tenant_id) "
+                    "VALUES (77); PRAGMA wal_checkpoint (TRUNCATE)");
   sqlite3_close (state);
   g_assert_cmpint (tn_test_int64 (tn_recovery_rebuild (f->folder)), >, 0);
   g_assert_cmpint (count_rows (f, "SELECT count(*) FROM contacts"), ==, 0);

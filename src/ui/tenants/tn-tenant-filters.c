@@ -655,7 +655,10 @@ row_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *row, TnTenantFilter
       gtk_widget_set_css_classes (dot, classes);
     }
   if (item->heading)
-    return;
+    {
+      gtk_list_item_set_accessible_description (row, "");
+      return;
+    }
   g_signal_handlers_block_by_func (check, toggled_cb, self);
   gtk_check_button_set_label (GTK_CHECK_BUTTON (check), item->label);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_on (self, item));

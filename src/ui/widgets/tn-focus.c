@@ -38,9 +38,7 @@ tn_focus_search (GtkWidget *page)
 {
   GtkWidget *search = find_search (page);
 
-  if (search != NULL)
-    gtk_widget_grab_focus (search);
-  return search != NULL;
+  return search != NULL && gtk_widget_grab_focus (search);
 }
 
 void

@@ -339,7 +339,10 @@ update_state (TnRelationshipsPage *self)
   if (g_str_equal (page, "empty"))
     page = all > 0 ? "no-match" : tn_list_state (self->all);
   gtk_stack_set_visible_child_name (self->stack, page);
-  tn_focus_set_visible (self->search_bar, all > 0, GTK_WIDGET (self->stack));
+  /* Who searches at once need not wait for the first rows. */
+  tn_focus_set_visible (self->search_bar,
+                        !g_str_equal (tn_list_state (self->all), "empty"),
+                        GTK_WIDGET (self->stack));
 }
 
 static void

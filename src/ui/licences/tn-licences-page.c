@@ -101,7 +101,10 @@ update_state (TnLicencesPage *self)
            : any ? "no-match"
                  : "empty";
   gtk_stack_set_visible_child_name (self->stack, page);
-  tn_focus_set_visible (self->search_bar, any, GTK_WIDGET (self->stack));
+  /* Who searches at once need not wait for the first rows. */
+  tn_focus_set_visible (self->search_bar,
+                        any || tn_query_model_get_loading (self->all),
+                        GTK_WIDGET (self->stack));
   /* Totals are those of all tenants. */
   gtk_widget_set_visible (
       GTK_WIDGET (self->stats),

@@ -46,6 +46,28 @@ tn_test_store_connect (TnStore *store,
   return tn_test_int64 (tn_state_connect (store, actor, &connection, now));
 }
 
+void
+tn_test_store_setup (TnTestStore *test, gconstpointer data)
+{
+  test->store = tn_test_store_new (&test->folder);
+  test->actor = (TnActor) { "tester", "cli" };
+}
+
+void
+tn_test_store_teardown (TnTestStore *test, gconstpointer data)
+{
+  tn_test_store_free (test->store, test->folder);
+}
+
+gint64
+tn_test_store_add_tenant (TnTestStore *test, guint number)
+{
+  g_autofree char *name = g_strdup_printf ("Company %03u", number);
+  g_autofree char *domain = g_strdup_printf ("company%03u.example", number);
+
+  return tn_test_store_connect (test->store, &test->actor, number, name, domain, 1000);
+}
+
 TnRecord *
 tn_test_store_row (TnStore *store, TnListKind kind, gint64 id)
 {

@@ -10,6 +10,20 @@ G_BEGIN_DECLS
 
 /* A store alone, without a cloud. */
 
+/** TnTestStore: a fixture of it, for g_test_add(). */
+typedef struct
+{
+  char *folder;   /* (owned) */
+  TnStore *store; /* (owned) */
+  TnActor actor;
+} TnTestStore;
+
+void tn_test_store_setup (TnTestStore *test, gconstpointer data);
+void tn_test_store_teardown (TnTestStore *test, gconstpointer data);
+
+/** tn_test_store_add_tenant: connects "Company 001" and so on. Returns its row id. */
+gint64 tn_test_store_add_tenant (TnTestStore *test, guint number);
+
 /** tn_test_store_new: (transfer full): an open store in a new @folder (out) (transfer full). */
 TnStore *tn_test_store_new (char **folder);
 

@@ -10,25 +10,7 @@
 
 /* Mapping at scale and taking it back, read-only mode, and the audit trail, on a store alone. */
 
-typedef struct
-{
-  char *folder;
-  TnStore *store;
-  TnActor actor;
-} Fixture;
-
-static void
-setup (Fixture *f, gconstpointer data)
-{
-  f->store = tn_test_store_new (&f->folder);
-  f->actor = (TnActor) { "tester", "cli" };
-}
-
-static void
-teardown (Fixture *f, gconstpointer data)
-{
-  tn_test_store_free (f->store, f->folder);
-}
+typedef TnTestStore Fixture;
 
 static void
 reopen (Fixture *f)
@@ -320,8 +302,8 @@ test_audit_tampered (Fixture *f, gconstpointer data)
 
       if (i > 0)
         {
-          teardown (f, NULL);
-          setup (f, NULL);
+          tn_test_store_teardown (f, NULL);
+          tn_test_store_setup (f, NULL);
         }
       for (guint j = 0; j < 6; j++)
         add_tenant (f, j, "Contoso", NULL);
@@ -470,7 +452,8 @@ test_audit_values (Fixture *f, gconstpointer data)
 static void
 add (void)
 {
-#define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
+#define ADD(path, func)                                                                            \
+  g_test_add (path, Fixture, NULL, tn_test_store_setup, func, tn_test_store_teardown)
   ADD ("/changes/MAP-12-undo-map", test_undo_map);
   ADD ("/changes/undo-refused", test_undo_refused);
   ADD ("/changes/undo-names", test_undo_names);

@@ -15,25 +15,7 @@
 
 #define NOW G_GINT64_CONSTANT (1800000000)
 
-typedef struct
-{
-  char *folder;
-  TnStore *store;
-  TnActor actor;
-} Fixture;
-
-static void
-setup (Fixture *f, gconstpointer data)
-{
-  f->store = tn_test_store_new (&f->folder);
-  f->actor = (TnActor) { "tester", "cli" };
-}
-
-static void
-teardown (Fixture *f, gconstpointer data)
-{
-  tn_test_store_free (f->store, f->folder);
-}
+typedef TnTestStore Fixture;
 
 static gint64
 add_organization (Fixture *f, const char *name, const char *email, const char *phone)
@@ -559,7 +541,8 @@ test_assets (Fixture *f, gconstpointer data)
 static void
 add (void)
 {
-#define TEST(path, function) g_test_add (path, Fixture, NULL, setup, function, teardown)
+#define TEST(path, function)                                                                       \
+  g_test_add (path, Fixture, NULL, tn_test_store_setup, function, tn_test_store_teardown)
   TEST ("/organizations/ORG-01-archive", test_archive);
   TEST ("/organizations/ORG-01-delete", test_delete);
   TEST ("/organizations/ORG-01-merge", test_merge);

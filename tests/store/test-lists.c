@@ -9,34 +9,7 @@
 #include <string.h>
 
 /* What the lists of a store find, in which order, and how SQLite goes about it. */
-typedef struct
-{
-  char *folder;
-  TnStore *store;
-  TnActor actor;
-} Fixture;
-
-static void
-setup (Fixture *f, gconstpointer data)
-{
-  f->store = tn_test_store_new (&f->folder);
-  f->actor = (TnActor) { "tester", "cli" };
-}
-
-static void
-teardown (Fixture *f, gconstpointer data)
-{
-  tn_test_store_free (f->store, f->folder);
-}
-
-static gint64
-add_tenant (Fixture *f, guint i)
-{
-  g_autofree char *name = g_strdup_printf ("Company %03u", i);
-  g_autofree char *domain = g_strdup_printf ("company%03u.example", i);
-
-  return tn_test_store_connect (f->store, &f->actor, i, name, domain, 1000);
-}
+typedef TnTestStore Fixture;
 
 /* SEC-60 to SEC-62 */
 static void
@@ -45,7 +18,7 @@ test_audit (Fixture *f, gconstpointer data)
   sqlite3 *state;
 
   for (guint i = 0; i < 5; i++)
-    add_tenant (f, i);
+    tn_test_store_add_tenant (f, i);
   g_assert_cmpint (tn_test_store_first_bad (f->store), ==, 0);
   state = tn_test_store_raw (f->folder, "state.db");
   g_assert_cmpint (tn_test_raw_int (state, "SELECT count(*) FROM audit"), ==, 5);
@@ -92,7 +65,7 @@ test_search (Fixture *f, gconstpointer data)
   gint64 tenant = 0, managed;
 
   for (guint i = 1; i <= 40; i++)
-    tenant = add_tenant (f, i);
+    tenant = tn_test_store_add_tenant (f, i);
   managed = tn_test_int64 (tn_state_map (f->store, &f->actor, tenant, 0, "Client Ä", NULL, 1000));
   tn_test_int64 (tn_state_add_organization (f->store,
                                             &f->actor,
@@ -125,7 +98,7 @@ test_sort (Fixture *f, gconstpointer data)
                                         "score",       "nonsense" };
 
   for (guint i = 1; i <= 5; i++)
-    add_tenant (f, i);
+    tn_test_store_add_tenant (f, i);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     for (int descending = 0; descending < 2; descending++)
       {
@@ -228,7 +201,7 @@ counts (Fixture *f, gint64 tenant)
 static void
 test_users (Fixture *f, gconstpointer data)
 {
-  gint64 tenant = add_tenant (f, 1);
+  gint64 tenant = tn_test_store_add_tenant (f, 1);
   g_autofree char *link = NULL, *old = NULL;
   GPtrArray *repeated = make_pages (9, 20, NULL, "delta-1");
 
@@ -339,7 +312,7 @@ test_search_users (Fixture *f, gconstpointer data)
   static const char *const names[] = { "Сергей Андреев",  "Franz Strauß", "김민수",
                                        "ガルシア マリア", "Ελένη Παππά",  "Mesut Özil",
                                        "Ａｌｉｃｅ Wide" };
-  gint64 tenant = add_tenant (f, 1);
+  gint64 tenant = tn_test_store_add_tenant (f, 1);
   GPtrArray *pages = make_pages (0, G_N_ELEMENTS (names), NULL, "delta-1");
   GArray *rows = ((TnPage *) g_ptr_array_index (pages, 0))->rows;
 
@@ -370,7 +343,8 @@ test_search_folded (Fixture *f, gconstpointer data)
 static void
 add (void)
 {
-#define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
+#define ADD(path, func)                                                                            \
+  g_test_add (path, Fixture, NULL, tn_test_store_setup, func, tn_test_store_teardown)
   ADD ("/store/audit/SEC-60-chain", test_audit);
   ADD ("/integrations/INT-08-search", test_search);
   ADD ("/integrations/INT-08-search-users", test_search_users);

@@ -8,39 +8,12 @@
 #include "tn-state-contacts.h"
 
 /* Organizations, managed tenants and what joins them to tenants, on a store alone. */
-typedef struct
-{
-  char *folder;
-  TnStore *store;
-  TnActor actor;
-} Fixture;
-
-static void
-setup (Fixture *f, gconstpointer data)
-{
-  f->store = tn_test_store_new (&f->folder);
-  f->actor = (TnActor) { "tester", "cli" };
-}
-
-static void
-teardown (Fixture *f, gconstpointer data)
-{
-  tn_test_store_free (f->store, f->folder);
-}
-
-static gint64
-add_tenant (Fixture *f, guint i)
-{
-  g_autofree char *name = g_strdup_printf ("Company %03u", i);
-  g_autofree char *domain = g_strdup_printf ("company%03u.example", i);
-
-  return tn_test_store_connect (f->store, &f->actor, i, name, domain, 1000);
-}
+typedef TnTestStore Fixture;
 
 static void
 test_mapping_rules (Fixture *f, gconstpointer data)
 {
-  gint64 one = add_tenant (f, 1), two = add_tenant (f, 2);
+  gint64 one = tn_test_store_add_tenant (f, 1), two = tn_test_store_add_tenant (f, 2);
   gint64 managed = tn_test_int64 (tn_state_add_managed_tenant (f->store, &f->actor, "Client"));
 
   g_assert_cmpint (
@@ -209,7 +182,7 @@ test_organizations (Fixture *f, gconstpointer data)
 static void
 test_consolidation (Fixture *f, gconstpointer data)
 {
-  gint64 tenant = add_tenant (f, 1);
+  gint64 tenant = tn_test_store_add_tenant (f, 1);
   gint64 boston = tn_test_int64 (
       tn_state_add_organization (f->store,
                                  &f->actor,
@@ -262,7 +235,8 @@ test_consolidation (Fixture *f, gconstpointer data)
 static void
 add (void)
 {
-#define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
+#define ADD(path, func)                                                                            \
+  g_test_add (path, Fixture, NULL, tn_test_store_setup, func, tn_test_store_teardown)
   ADD ("/mapping/MAP-02-MAP-03-rules", test_mapping_rules);
   ADD ("/customers/CUS-01-CUS-02-CUS-03-store", test_customers);
   ADD ("/mapping/MAP-05-MAP-06-MAP-12-organizations", test_organizations);

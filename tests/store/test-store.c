@@ -11,34 +11,7 @@
 #include <unistd.h>
 
 /* A store alone, without a cloud: its files, what it keeps secret, and what it survives. */
-typedef struct
-{
-  char *folder;
-  TnStore *store;
-  TnActor actor;
-} Fixture;
-
-static void
-setup (Fixture *f, gconstpointer data)
-{
-  f->store = tn_test_store_new (&f->folder);
-  f->actor = (TnActor) { "tester", "cli" };
-}
-
-static void
-teardown (Fixture *f, gconstpointer data)
-{
-  tn_test_store_free (f->store, f->folder);
-}
-
-static gint64
-add_tenant (Fixture *f, guint i)
-{
-  g_autofree char *name = g_strdup_printf ("Company %03u", i);
-  g_autofree char *domain = g_strdup_printf ("company%03u.example", i);
-
-  return tn_test_store_connect (f->store, &f->actor, i, name, domain, 1000);
-}
+typedef TnTestStore Fixture;
 
 static void
 test_open (Fixture *f, gconstpointer data)
@@ -115,9 +88,9 @@ test_restore (Fixture *f, gconstpointer data)
   g_autoptr (GArray) backups = NULL;
   g_autoptr (TnStore) again = NULL;
 
-  add_tenant (f, 1);
+  tn_test_store_add_tenant (f, 1);
   tn_test_ok (tn_state_backup (f->store, "2026-07-01"));
-  add_tenant (f, 2);
+  tn_test_store_add_tenant (f, 2);
   tn_store_close (f->store);
   g_file_set_contents (path, "written over", -1, NULL);
   backups = tn_recovery_list_backups (f->folder);
@@ -174,7 +147,7 @@ test_restore_strangers (Fixture *f, gconstpointer data)
 
   g_autofree char *backup = g_build_filename (f->folder, "state-2026-07-01.db", NULL);
 
-  add_tenant (f, 1);
+  tn_test_store_add_tenant (f, 1);
   for (guint i = 0; i < G_N_ELEMENTS (hidden) + 1; i++)
     {
       sqlite3 *db;
@@ -221,7 +194,7 @@ test_rebuild (Fixture *f, gconstpointer data)
 
   for (guint i = 0; i < n; i++)
     {
-      gint64 tenant = add_tenant (f, i), managed;
+      gint64 tenant = tn_test_store_add_tenant (f, i), managed;
 
       /* Of the tenant that will be lost: its mapping and organization are not. */
       if (i == 100)
@@ -306,7 +279,7 @@ test_number_again (Fixture *f, gconstpointer data)
       "INSERT INTO tenant_summary (tenant, members) VALUES (1, 99);"
       "INSERT INTO users (tenant, graph_id, generation) VALUES (1, 'x', 1);"
       "INSERT INTO freshness (tenant, resource, delta_link) VALUES (1, 'users', 'd')");
-  g_assert_cmpint (add_tenant (f, 1), ==, 1);
+  g_assert_cmpint (tn_test_store_add_tenant (f, 1), ==, 1);
   g_assert_cmpint (
       tn_test_raw_int (cache,
                        "SELECT (SELECT count(*) FROM tenant_summary) + (SELECT count(*) FROM "
@@ -323,7 +296,7 @@ test_damaged_cache (Fixture *f, gconstpointer data)
                   *aside = g_build_filename (f->folder, "cache.db.damaged", NULL);
   g_autoptr (TnStore) again = NULL;
 
-  add_tenant (f, 1);
+  tn_test_store_add_tenant (f, 1);
   tn_store_close (f->store);
   g_file_set_contents (path,
                        "this is no database, it only looks like a file that was written over",
@@ -402,7 +375,7 @@ test_others (Fixture *f, gconstpointer data)
 static void
 test_tokens (Fixture *f, gconstpointer data)
 {
-  gint64 one = add_tenant (f, 1), two = add_tenant (f, 2);
+  gint64 one = tn_test_store_add_tenant (f, 1), two = tn_test_store_add_tenant (f, 2);
   g_autoptr (TnCredential) credential =
       tn_test_boxed (tn_state_get_credential (f->store,
                                               "https://login.example",
@@ -483,7 +456,7 @@ files_contain_hex (const char *folder, const char *hex)
 static void
 test_canary (Fixture *f, gconstpointer data)
 {
-  add_tenant (f, 1);
+  tn_test_store_add_tenant (f, 1);
   g_assert_true (files_contain (f->folder, "Company 001"));
   g_assert_false (files_contain (f->folder, "CANARY"));
   tn_store_close (f->store);
@@ -493,7 +466,7 @@ test_canary (Fixture *f, gconstpointer data)
 static void
 test_remove (Fixture *f, gconstpointer data)
 {
-  gint64 tenant = add_tenant (f, 1);
+  gint64 tenant = tn_test_store_add_tenant (f, 1);
   gint64 organization =
       tn_test_int64 (tn_state_add_organization (f->store,
                                                 &f->actor,
@@ -524,7 +497,7 @@ test_remove (Fixture *f, gconstpointer data)
                  TN_STORE_ERROR,
                  TN_STORE_ERROR_NOT_FOUND);
   /* It can be connected again. */
-  g_assert_cmpint (add_tenant (f, 1), >, 0);
+  g_assert_cmpint (tn_test_store_add_tenant (f, 1), >, 0);
   tn_test_fails (tn_state_connect (f->store,
                                    &f->actor,
                                    &(TnNewConnection) { "https://login.example",
@@ -559,7 +532,7 @@ test_backup (Fixture *f, gconstpointer data)
   g_autofree char *name = NULL;
   sqlite3 *copy;
 
-  add_tenant (f, 1);
+  tn_test_store_add_tenant (f, 1);
   for (guint day = 1; day <= 9; day++)
     {
       g_autofree char *text = g_strdup_printf ("2026-07-%02u", day);
@@ -624,7 +597,8 @@ test_one_moment (Fixture *f, gconstpointer data)
 static void
 add (void)
 {
-#define ADD(path, func) g_test_add (path, Fixture, NULL, setup, func, teardown)
+#define ADD(path, func)                                                                            \
+  g_test_add (path, Fixture, NULL, tn_test_store_setup, func, tn_test_store_teardown)
   ADD ("/store/open/SEC-40-files", test_open);
   ADD ("/store/open/REL-06-newer-schema", test_newer_schema);
   ADD ("/store/open/REL-04-damaged-state", test_damaged_state);

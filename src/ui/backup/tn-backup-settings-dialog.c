@@ -445,6 +445,7 @@ disable_cb (AdwButtonRow *row, TnBackupSettingsDialog *self)
          "restored for 30 days; then they are deleted for good. Enabling it again until then "
          "keeps them."),
       _ ("_Disable"),
+      ADW_RESPONSE_DESTRUCTIVE,
       disable_now);
 }
 

@@ -266,7 +266,12 @@ restore_cb (GtkButton *button, TnFolderPage *page)
       time,
       names);
 
-  tn_confirm (GTK_WIDGET (page), heading, body, _ ("_Restore"), restore_now);
+  tn_confirm (GTK_WIDGET (page),
+              heading,
+              body,
+              _ ("_Restore"),
+              ADW_RESPONSE_SUGGESTED,
+              restore_now);
 }
 
 /* Construction -------------------------------------------------------------------------- */

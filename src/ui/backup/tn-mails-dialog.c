@@ -172,7 +172,12 @@ restore_cb (TnMailsDialog *self)
            : _ ("They come into a new folder; nothing that is there changes. Microsoft cannot stop "
                 "a restore. Restored mail may show the time of the restore."));
 
-  tn_confirm (GTK_WIDGET (self), _ ("Restore Mails?"), body, _ ("_Restore"), restore_now);
+  tn_confirm (GTK_WIDGET (self),
+              _ ("Restore Mails?"),
+              body,
+              _ ("_Restore"),
+              over ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED,
+              restore_now);
 }
 
 /* Construction -------------------------------------------------------------------------- */

@@ -251,7 +251,12 @@ protect_cb (GtkButton *button, TnProtectDialog *self)
                        tn_record_get_string (self->tenant, "name"),
                        names);
 
-  tn_confirm (GTK_WIDGET (self), heading, body, _ ("_Protect"), protect_now);
+  tn_confirm (GTK_WIDGET (self),
+              heading,
+              body,
+              _ ("_Protect"),
+              ADW_RESPONSE_SUGGESTED,
+              protect_now);
 }
 
 /* Taking out ---------------------------------------------------------------------------- */
@@ -321,7 +326,12 @@ remove_cb (GtkButton *button, TnProtectDialog *self)
       tn_record_get_string (self->tenant, "name"),
       names);
 
-  tn_confirm (GTK_WIDGET (self), heading, body, _ ("_Stop Protecting"), remove_now);
+  tn_confirm (GTK_WIDGET (self),
+              heading,
+              body,
+              _ ("_Stop Protecting"),
+              ADW_RESPONSE_DESTRUCTIVE,
+              remove_now);
 }
 
 static void

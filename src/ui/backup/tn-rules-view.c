@@ -168,7 +168,12 @@ run_cb (GtkButton *button, TnRulesView *self)
 
   g_clear_pointer (&self->asked, tn_backup_item_free);
   self->asked = tn_backup_item_copy (rule);
-  tn_confirm (GTK_WIDGET (self), _ ("Apply Rule Once More?"), body, _ ("_Apply"), run_now);
+  tn_confirm (GTK_WIDGET (self),
+              _ ("Apply Rule Once More?"),
+              body,
+              _ ("_Apply"),
+              ADW_RESPONSE_SUGGESTED,
+              run_now);
 }
 
 static void
@@ -193,7 +198,12 @@ remove_cb (GtkButton *button, TnRulesView *self)
 
   g_clear_pointer (&self->asked, tn_backup_item_free);
   self->asked = tn_backup_item_copy (rule);
-  tn_confirm (GTK_WIDGET (self), _ ("Remove Rule?"), body, _ ("_Remove"), remove_now);
+  tn_confirm (GTK_WIDGET (self),
+              _ ("Remove Rule?"),
+              body,
+              _ ("_Remove"),
+              ADW_RESPONSE_DESTRUCTIVE,
+              remove_now);
 }
 
 static GtkWidget *

@@ -123,6 +123,7 @@ delete_cb (GtkWidget *widget, TnContactDialog *self)
               heading,
               _ ("What was noted of this contact is lost."),
               _ ("_Delete"),
+              ADW_RESPONSE_DESTRUCTIVE,
               delete_contact);
 }
 

@@ -690,7 +690,7 @@ delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (organization == NULL)
     return;
   heading = g_strdup_printf (_ ("Delete “%s”?"), tn_record_get_string (organization, "name"));
-  tn_confirm (widget, heading, body, _ ("_Delete"), delete_confirmed);
+  tn_confirm (widget, heading, body, _ ("_Delete"), ADW_RESPONSE_DESTRUCTIVE, delete_confirmed);
 }
 
 AdwNavigationPage *

@@ -134,6 +134,7 @@ delete_cb (GSimpleAction *action, GVariant *parameter, gpointer page)
         heading,
         _ ("Their end users, assets and contacts go with them. Nothing changes at Microsoft."),
         _ ("_Delete"),
+        ADW_RESPONSE_DESTRUCTIVE,
         delete_selected);
 }
 

@@ -607,7 +607,12 @@ run_cb (GtkButton *button, TnChangesDialog *self)
   g_autofree char *heading = heading_of (self), *body = body_of (self);
 
   if (is_destructive (self))
-    tn_confirm (GTK_WIDGET (self), heading, body, _ ("Carry _Out"), run_now);
+    tn_confirm (GTK_WIDGET (self),
+                heading,
+                body,
+                _ ("Carry _Out"),
+                ADW_RESPONSE_DESTRUCTIVE,
+                run_now);
   else
     run_now (GTK_WIDGET (self));
 }
@@ -645,7 +650,12 @@ close_attempt_cb (AdwDialog *dialog, gpointer data)
       n);
 
   if (!tn_change_set_get_running (self->set))
-    tn_confirm (GTK_WIDGET (self), _ ("Close Without Copying?"), body, _ ("_Close"), close_now);
+    tn_confirm (GTK_WIDGET (self),
+                _ ("Close Without Copying?"),
+                body,
+                _ ("_Close"),
+                ADW_RESPONSE_DESTRUCTIVE,
+                close_now);
 }
 
 static void

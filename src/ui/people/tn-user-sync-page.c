@@ -592,6 +592,7 @@ override_cb (AdwBanner *banner, TnUserSyncPage *self)
               _ ("Many people are marked as disabled, deleted or out of scope. Nobody is removed: "
                  "their records stay, and who comes back is linked again."),
               _ ("Carry _Out"),
+              ADW_RESPONSE_DESTRUCTIVE,
               override_now);
 }
 

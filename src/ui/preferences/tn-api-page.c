@@ -90,6 +90,7 @@ revoke_cb (GtkWidget *button, TnApiPage *self)
               _ ("Programs that use this token are refused from now on. A token cannot be brought "
                  "back; a new one can be made."),
               _ ("_Revoke"),
+              ADW_RESPONSE_DESTRUCTIVE,
               revoke_token);
 }
 

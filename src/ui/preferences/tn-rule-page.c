@@ -129,6 +129,7 @@ delete_cb (GtkWidget *widget, TnRulePage *self)
               heading,
               _ ("What it alone wanted becomes no notification any more."),
               _ ("_Delete"),
+              ADW_RESPONSE_DESTRUCTIVE,
               delete_rule);
 }
 

@@ -19,12 +19,13 @@ tn_confirm (GtkWidget *widget,
             const char *heading,
             const char *body,
             const char *verb,
+            AdwResponseAppearance look,
             TnConfirmed confirmed)
 {
   AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, body));
 
   adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "do", verb, NULL);
-  adw_alert_dialog_set_response_appearance (dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_response_appearance (dialog, "do", look);
   adw_alert_dialog_set_close_response (dialog, "cancel");
   /* What cannot be taken back is not done by a key that was pressed once too often. */
   adw_alert_dialog_set_default_response (dialog, "cancel");

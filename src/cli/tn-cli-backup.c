@@ -504,6 +504,24 @@ list_versions (TnCli *cli, TnRecord *tenant, GError **error)
   return TN_EXIT_OK;
 }
 
+/* (transfer full) (nullable): what the comparison of the two, 0 for the newest, leaves out. */
+static char *
+left_out_of (GPtrArray *infos, gint64 from, gint64 to)
+{
+  const TnSnapshotInfo *one = NULL, *other = NULL;
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      const TnSnapshotInfo *info = g_ptr_array_index (infos, i);
+
+      if (info->id == from || (from == 0 && i == 0))
+        one = info;
+      if (info->id == to || (to == 0 && i == 0))
+        other = info;
+    }
+  return one != NULL && other != NULL ? tn_snapshot_left_out (one, other) : NULL;
+}
+
 static int
 diff (TnCli *cli, TnRecord *tenant, GError **error)
 {
@@ -512,6 +530,7 @@ diff (TnCli *cli, TnRecord *tenant, GError **error)
       dex_await_boxed (tn_snapshot_list (cli->services, tenant_id), error);
   g_autoptr (GPtrArray) diffs = NULL;
   g_autoptr (JsonBuilder) builder = NULL;
+  g_autofree char *left_out = NULL;
   gint64 from, to;
 
   if (infos == NULL)
@@ -530,6 +549,7 @@ diff (TnCli *cli, TnRecord *tenant, GError **error)
   diffs = dex_await_boxed (tn_snapshot_compare (cli->services, tenant_id, from, to), error);
   if (diffs == NULL)
     return TN_EXIT_FAILED;
+  left_out = left_out_of (infos, from, to);
   builder = tn_cli_begin_list ("differences");
   for (guint i = 0; i < diffs->len; i++)
     {
@@ -557,7 +577,14 @@ diff (TnCli *cli, TnRecord *tenant, GError **error)
       json_builder_end_object (builder);
     }
   if (cli->json)
-    tn_cli_end_list (builder);
+    {
+      json_builder_end_array (builder);
+      tn_json_put_string (builder, "notCompared", left_out);
+      json_builder_end_object (builder);
+      tn_cli_print_json (builder);
+    }
+  else if (left_out != NULL)
+    g_print ("not compared, for only one of the two snapshots has read them: %s\n", left_out);
   return TN_EXIT_OK;
 }
 

@@ -460,6 +460,24 @@ compare_job (gpointer data, GValue *result, GError **error)
   return TRUE;
 }
 
+char *
+tn_snapshot_left_out (const TnSnapshotInfo *one, const TnSnapshotInfo *other)
+{
+  GString *out = NULL;
+
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    {
+      TnObjectKind kind = (TnObjectKind) i;
+
+      if (tn_snapshot_info_knows (one, kind) == tn_snapshot_info_knows (other, kind))
+        continue;
+      if (out == NULL)
+        out = g_string_new (NULL);
+      g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", tn_object_title (kind));
+    }
+  return out != NULL ? g_string_free_and_steal (out) : NULL;
+}
+
 DexFuture *
 tn_snapshot_compare (TnServices *services, const char *tenant_id, gint64 before, gint64 after)
 {

@@ -154,6 +154,11 @@ typedef struct
   char *problem;      /* (owned) (nullable): one of the states is damaged */
 } TnSnapshotDiff;
 
+/** tn_snapshot_left_out: (transfer full) (nullable): titles of the kinds that only one of the two
+ * has read, which a comparison of them therefore leaves out. */
+char *tn_snapshot_left_out (const TnSnapshotInfo *one,
+                            const TnSnapshotInfo *other) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_snapshot_compare: from snapshot @before to @after (0: the newest). Resolves to a #GPtrArray
  * of #TnSnapshotDiff. */
 DexFuture *tn_snapshot_compare (TnServices *services,

@@ -506,8 +506,8 @@ test_forget_switched_off (void)
   TnTest t;
   gint64 tenant;
   g_autoptr (TnBackupState) state = NULL;
-  g_autoptr (TnSnapshotInfo) last = NULL;
-  g_autofree char *there = NULL;
+  g_autoptr (TnSnapshotInfo) first = NULL, last = NULL;
+  g_autofree char *there = NULL, *left_out = NULL;
 
   tn_test_setup (&t, 1, 30);
   tenant = tn_test_map (&t, 0);
@@ -520,14 +520,18 @@ test_forget_switched_off (void)
                      TnFleetUser,
                      4)
           .id);
-  tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
+  first = tn_test_backup_take (&t, tenant, FALSE);
   state->kinds = TN_ALL_OBJECTS & ~(1u << TN_OBJECT_USER);
   tn_test_backup_set (&t, state);
   for (guint i = 0; i < 9; i++)
     {
       tn_clock_advance (t.clock, 24 * 60 * 60);
-      tn_snapshot_info_unref (tn_test_backup_take (&t, tenant, FALSE));
+      g_clear_pointer (&last, tn_snapshot_info_unref);
+      last = tn_test_backup_take (&t, tenant, FALSE);
     }
+  /* Nor does a comparison say so, which says what it does not know. */
+  left_out = tn_snapshot_left_out (first, last);
+  g_assert_cmpstr (left_out, ==, tn_object_title (TN_OBJECT_USER));
   g_assert_cmpuint (count_states (&t, there), ==, 1);
   g_assert_cmpint (
       tn_test_int64 (tn_snapshot_count_gone (t.services, tn_test_company (&t, 0)->id, 7)),

@@ -389,6 +389,31 @@ diffs_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+/* What the list below does not know. */
+static void
+show_problem (TnSnapshotsPage *self, const TnSnapshotInfo *info)
+{
+  g_autoptr (GString) missing = g_string_new (NULL);
+  g_autofree char *left_out = NULL, *text = NULL;
+
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    if (info->kinds[i].problem != NULL)
+      g_string_append_printf (missing,
+                              "%s%s",
+                              missing->len > 0 ? ", " : "",
+                              tn_object_title ((TnObjectKind) i));
+  if (shows_changes (self))
+    left_out = tn_snapshot_left_out (info, g_ptr_array_index (self->infos, 0));
+  if (left_out != NULL)
+    text = g_strdup_printf (_ ("Not compared, for only one of the two snapshots has read them: %s"),
+                            left_out);
+  else if (missing->len > 0)
+    text = g_strdup_printf (_ ("Could not be read for this snapshot: %s"), missing->str);
+  if (text != NULL)
+    adw_banner_set_title (self->problem_banner, text);
+  adw_banner_set_revealed (self->problem_banner, text != NULL);
+}
+
 static void
 load (TnSnapshotsPage *self)
 {
@@ -396,6 +421,7 @@ load (TnSnapshotsPage *self)
 
   if (info == NULL || self->filling)
     return;
+  show_problem (self, info);
   self->serial++;
   if (shows_changes (self))
     dex_future_disown (
@@ -427,32 +453,21 @@ show_kinds (TnSnapshotsPage *self)
 {
   const TnSnapshotInfo *info = chosen_snapshot (self);
   g_autoptr (GtkStringList) kinds = gtk_string_list_new (NULL);
-  g_autoptr (GString) missing = g_string_new (NULL);
   guint chosen = gtk_drop_down_get_selected (self->kind_drop);
 
   gtk_string_list_append (kinds, _ ("All Kinds"));
   for (guint i = 0; info != NULL && i < TN_N_OBJECTS; i++)
     {
-      g_autofree char *text =
-          g_strdup_printf ("%s (%'u)", tn_object_title ((TnObjectKind) i), info->kinds[i].objects);
+      const char *title = tn_object_title ((TnObjectKind) i);
+      g_autofree char *text = tn_snapshot_info_knows (info, (TnObjectKind) i)
+                                  ? g_strdup_printf ("%s (%'u)", title, info->kinds[i].objects)
+                                  /* Translators: a kind of objects, of which a snapshot has none */
+                                  : g_strdup_printf (_ ("%s (not read)"), title);
 
       gtk_string_list_append (kinds, text);
-      if (info->kinds[i].problem != NULL)
-        g_string_append_printf (missing,
-                                "%s%s",
-                                missing->len > 0 ? ", " : "",
-                                tn_object_title ((TnObjectKind) i));
     }
   gtk_drop_down_set_model (self->kind_drop, G_LIST_MODEL (kinds));
   gtk_drop_down_set_selected (self->kind_drop, chosen == GTK_INVALID_LIST_POSITION ? 0 : chosen);
-  if (missing->len > 0)
-    {
-      g_autofree char *text =
-          g_strdup_printf (_ ("Could not be read for this snapshot: %s"), missing->str);
-
-      adw_banner_set_title (self->problem_banner, text);
-    }
-  adw_banner_set_revealed (self->problem_banner, missing->len > 0);
 }
 
 static void

@@ -101,6 +101,13 @@ def report(app):
     app.click("Save Report", role="toggle button")
     app.find("Save as PDF…", "menu item")
     app.press("Escape")
+    app.push("Print")
+    wait_for("the print dialog", lambda: len(app.find_windows()) == 2)
+    app.focus_window()
+    app.press("Escape")
+    wait_for("no print dialog", lambda: len(app.find_windows()) == 1)
+    app.focus_window()
+    app.shows("Health Report: 3 Tenants")
 
 
 @world.guarded

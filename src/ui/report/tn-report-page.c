@@ -319,18 +319,24 @@ draw_page_cb (GtkPrintOperation *operation,
 }
 
 static void
+say_not_printed (TnWindow *window, const GError *error)
+{
+  g_autofree char *text = g_strdup_printf (_ ("Not printed: %s"), error->message);
+
+  tn_window_toast (window, text, NULL, NULL);
+}
+
+static void
 print_done_cb (GtkPrintOperation *operation, GtkPrintOperationResult result, GWeakRef *window)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TnWindow) shown = g_weak_ref_get (window);
 
-  gtk_print_operation_get_error (operation, &error);
+  /* Without an error, GTK complains about the question. */
+  if (result == GTK_PRINT_OPERATION_RESULT_ERROR)
+    gtk_print_operation_get_error (operation, &error);
   if (error != NULL && shown != NULL)
-    {
-      g_autofree char *text = g_strdup_printf (_ ("Not printed: %s"), error->message);
-
-      tn_window_toast (shown, text, NULL, NULL);
-    }
+    say_not_printed (shown, error);
 }
 
 static void
@@ -380,6 +386,8 @@ print_action (GtkWidget *widget, const char *name, GVariant *target)
                            GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
                            GTK_WINDOW (gtk_widget_get_root (widget)),
                            &error);
+  if (error != NULL)
+    say_not_printed (tn_window_get (widget), error);
 }
 
 /* Construction -------------------------------------------------------------- */

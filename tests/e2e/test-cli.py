@@ -17,6 +17,7 @@ import tempfile
 
 import tap
 from driver import Rehearsal, wait_for
+from world import no_secrets_below
 
 folder = tempfile.mkdtemp(prefix="tenantry-cli-")
 rehearsal = Rehearsal(folder, "--tenants", "5", "--users", "1200", "--customers", "3", "--pace", "0")
@@ -555,10 +556,7 @@ def test_killed_while_refreshing():
 
 
 def test_secrets():
-    for root, _, files in os.walk(folder):
-        for name in files:
-            with open(os.path.join(root, name), "rb") as file:
-                assert b"CANARY" not in file.read(), name
+    no_secrets_below(folder)
 
 
 if __name__ == "__main__":

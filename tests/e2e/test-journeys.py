@@ -13,6 +13,7 @@ from gi.repository import Atspi  # noqa: E402
 
 import tap  # noqa: E402
 from driver import App, Rehearsal, wait_for  # noqa: E402
+from world import no_secrets_below  # noqa: E402
 
 folder = tempfile.mkdtemp(prefix="tenantry-journeys-")
 rehearsal = Rehearsal(folder, "--tenants", "6", "--users", "60")
@@ -333,12 +334,7 @@ def kill_and_restart():
 
 
 def secrets():
-    for root, _, files in os.walk(folder):
-        for name in files:
-            if name == "rehearsal.cloud":
-                continue
-            with open(os.path.join(root, name), "rb") as file:
-                assert b"CANARY" not in file.read(), name
+    no_secrets_below(folder)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,16 @@ import tempfile
 from driver import App, Rehearsal
 
 
+def no_secrets_below(folder):
+    """No token that the rehearsal cloud gave stands in a file."""
+    for root, _, files in os.walk(folder):
+        for name in files:
+            if name == "rehearsal.cloud" or not os.path.isfile(os.path.join(root, name)):
+                continue
+            with open(os.path.join(root, name), "rb") as file:
+                assert b"CANARY" not in file.read(), name
+
+
 class World:
     def __init__(self, name, *options):
         self.folder = tempfile.mkdtemp(prefix=f"tenantry-{name}-")
@@ -53,12 +63,7 @@ class World:
         return run_test
 
     def secrets(self):
-        for root, _, files in os.walk(self.folder):
-            for name in files:
-                if name == "rehearsal.cloud" or not os.path.isfile(os.path.join(root, name)):
-                    continue
-                with open(os.path.join(root, name), "rb") as file:
-                    assert b"CANARY" not in file.read(), name
+        no_secrets_below(self.folder)
 
     def stop(self):
         self.rehearsal.stop()

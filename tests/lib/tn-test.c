@@ -3,6 +3,7 @@
 
 #include "tn-test.h"
 
+#include "tn-db.h"
 #include "tn-test-store.h"
 
 #include <glib/gstdio.h>
@@ -397,6 +398,35 @@ tn_test_tenant (TnTest *test, gint64 id)
       tn_store_list_rows (tn_services_get_store (test->services), TN_LIST_TENANTS, ids));
   g_assert_cmpuint (rows->len, ==, 1);
   return g_object_ref (g_ptr_array_index (rows, 0));
+}
+
+GPtrArray *
+tn_test_rows (TnTest *test, const TnListQuery *query)
+{
+  TnStore *store = tn_services_get_store (test->services);
+  g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (store, query, NULL));
+
+  return tn_test_boxed (tn_store_list_rows (store, query->kind, ids));
+}
+
+static gboolean
+number_job (TnDb *db, gpointer data, GValue *result, GError **error)
+{
+  gint64 number = tn_db_get_int (db, error, -1, g_intern_string (data), "");
+
+  g_value_init (result, G_TYPE_INT64);
+  g_value_set_int64 (result, number);
+  return number != G_MININT64;
+}
+
+gint64
+tn_test_number (TnTest *test, const char *sql)
+{
+  return tn_test_int64 (tn_store_read (tn_services_get_store (test->services),
+                                       number_job,
+                                       g_strdup (sql),
+                                       g_free,
+                                       NULL));
 }
 
 int

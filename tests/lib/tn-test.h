@@ -68,6 +68,12 @@ TnRunOutcome tn_test_sync (TnTest *test, gint64 tenant, guint company);
 /** tn_test_tenant: (transfer full): the row as the tenants page sees it. */
 TnRecord *tn_test_tenant (TnTest *test, gint64 id);
 
+/** tn_test_rows: (transfer full) (element-type TnRecord): what a list shows. */
+GPtrArray *tn_test_rows (TnTest *test, const TnListQuery *query);
+
+/** tn_test_number: the first column of the first row of @sql. */
+gint64 tn_test_number (TnTest *test, const char *sql);
+
 /** tn_test_add_partner: a CSP with customers, whose clock is the test's. */
 TnGdapFleet *tn_test_add_partner (TnTest *test, guint n_customers);
 

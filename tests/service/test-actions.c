@@ -4,7 +4,6 @@
 #include "tn-test.h"
 
 #include "tn-change-set.h"
-#include "tn-db.h"
 #include "tn-graph-error.h"
 #include "tn-person-reads.h"
 
@@ -19,12 +18,6 @@ typedef struct
   TnFleetTenant *company;
   TnChangeSet *set;
 } Fixture;
-
-static TnStore *
-store (Fixture *f)
-{
-  return tn_services_get_store (f->t.services);
-}
 
 static TnFleet *
 fleet (Fixture *f)
@@ -132,22 +125,6 @@ group_id (Fixture *f, const char *name)
   g_assert_not_reached ();
 }
 
-static gboolean
-number_job (TnDb *db, gpointer data, GValue *result, GError **error)
-{
-  gint64 number = tn_db_get_int (db, error, -1, g_intern_string (data), "");
-
-  g_value_init (result, G_TYPE_INT64);
-  g_value_set_int64 (result, number);
-  return number != G_MININT64;
-}
-
-static gint64
-number (Fixture *f, const char *sql)
-{
-  return tn_test_int64 (tn_store_read (store (f), number_job, g_strdup (sql), g_free, NULL));
-}
-
 /* INT-20: nothing but reading was asked for so far; the permission is asked for, and then is there.
  */
 static void
@@ -217,22 +194,25 @@ test_actions (Fixture *f, gconstpointer data)
   g_assert_cmpint (strlen (tn_change_row_get_secret (row (f, 1))), ==, 16);
   g_assert_nonnull (tn_change_row_get_secret (row (f, 4)));
   /* The mirror says so, too; each row has an intent and an outcome. */
-  g_assert_cmpint (number (f,
-                           "SELECT count (*) FROM cache.group_members m JOIN cache.groups g ON "
-                           "g.id = m.group_id WHERE g.name = 'Business Departments' AND NOT "
-                           "m.is_group"),
-                   ==,
-                   1);
-  g_assert_cmpint (number (f,
-                           "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
-                           "'intent'"),
-                   ==,
-                   8);
-  g_assert_cmpint (number (f,
-                           "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
-                           "'success' AND intent > 0"),
-                   ==,
-                   8);
+  g_assert_cmpint (
+      tn_test_number (&f->t,
+                      "SELECT count (*) FROM cache.group_members m JOIN cache.groups g ON "
+                      "g.id = m.group_id WHERE g.name = 'Business Departments' AND NOT "
+                      "m.is_group"),
+      ==,
+      1);
+  g_assert_cmpint (
+      tn_test_number (&f->t,
+                      "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
+                      "'intent'"),
+      ==,
+      8);
+  g_assert_cmpint (
+      tn_test_number (&f->t,
+                      "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
+                      "'success' AND intent > 0"),
+      ==,
+      8);
   /* What can be taken back is, in the order of its own. */
   {
     g_autoptr (TnChangeSet) undo = tn_change_set_undo (f->set);
@@ -291,7 +271,7 @@ test_delete_and_create (Fixture *f, gconstpointer data)
   assert_listed_as_deleted (f, user);
   g_assert_cmpuint (f->company->users->len, ==, n + 1);
   g_assert_cmpint (
-      number (f, "SELECT count (*) FROM cache.users WHERE display_name = 'New Person'"),
+      tn_test_number (&f->t, "SELECT count (*) FROM cache.users WHERE display_name = 'New Person'"),
       ==,
       1);
   undo = tn_change_set_undo (f->set);
@@ -300,7 +280,7 @@ test_delete_and_create (Fixture *f, gconstpointer data)
   run (f);
   g_assert_cmpint (user->removed, ==, TN_REMOVED_NO);
   g_assert_cmpint (
-      number (f, "SELECT count (*) FROM cache.users WHERE display_name = 'New Person'"),
+      tn_test_number (&f->t, "SELECT count (*) FROM cache.users WHERE display_name = 'New Person'"),
       ==,
       0);
   /* The name is taken for 30 days. */
@@ -461,11 +441,12 @@ test_lazy (Fixture *f, gconstpointer data)
                        actions[i] == TN_ACTION_RESET_MFA ? TN_CHANGE_UNKNOWN : TN_CHANGE_FAILED);
       g_assert_null (tn_change_row_get_secret (row (f, i)));
     }
-  g_assert_cmpint (number (f,
-                           "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
-                           "'success'"),
-                   ==,
-                   0);
+  g_assert_cmpint (
+      tn_test_number (&f->t,
+                      "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
+                      "'success'"),
+      ==,
+      0);
   g_assert_null (tn_change_set_undo (f->set));
 }
 
@@ -481,11 +462,12 @@ test_unknown (Fixture *f, gconstpointer data)
   tn_rehearsal_add_fault (f->t.rehearsal, TN_FAULT_RESET, NULL, "temporaryAccessPass", 0, NULL);
   tn_test_ok (tn_change_set_run (f->set));
   g_assert_cmpint (tn_change_row_get_state (row (f, 0)), ==, TN_CHANGE_UNKNOWN);
-  g_assert_cmpint (number (f,
-                           "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
-                           "'unknown'"),
-                   ==,
-                   1);
+  g_assert_cmpint (
+      tn_test_number (&f->t,
+                      "SELECT count (*) FROM audit WHERE action LIKE 'user.%' AND result = "
+                      "'unknown'"),
+      ==,
+      1);
 }
 
 /* What Microsoft has made is not lost because it could not be looked at: the password is shown, and

@@ -16,30 +16,6 @@ store (TnTest *t)
   return tn_services_get_store (t->services);
 }
 
-static GPtrArray *
-read_rows (TnTest *t, const TnListQuery *query)
-{
-  g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (store (t), query, NULL));
-
-  return tn_test_boxed (tn_store_list_rows (store (t), query->kind, ids));
-}
-
-static gboolean
-number_job (TnDb *db, gpointer data, GValue *result, GError **error)
-{
-  gint64 number = tn_db_get_int (db, error, -1, g_intern_string (data), "");
-
-  g_value_init (result, G_TYPE_INT64);
-  g_value_set_int64 (result, number);
-  return number != G_MININT64;
-}
-
-static gint64
-number (TnTest *t, const char *sql)
-{
-  return tn_test_int64 (tn_store_read (store (t), number_job, g_strdup (sql), g_free, NULL));
-}
-
 static gint64
 add_organization (TnTest *t, gint64 tenant, const char *name)
 {
@@ -192,7 +168,7 @@ test_ambiguous (World *w, gconstpointer data)
   gint64 spare = add_asset (t, w->office, "Spare", "Default string");
   gint64 other = add_asset (t, w->office, "PC-0006", "OTHER-1");
   const TnListQuery query = { .kind = TN_LIST_ASSETS, .filter = TN_FILTER_AMBIGUOUS };
-  g_autoptr (GPtrArray) before = read_rows (t, &query), after = NULL;
+  g_autoptr (GPtrArray) before = tn_test_rows (t, &query), after = NULL;
   g_autoptr (GPtrArray) choices = tn_test_boxed (tn_state_list_device_choices (store (t), twin));
   const TnDeviceChoice *first = g_ptr_array_index (choices, 0),
                        *second = g_ptr_array_index (choices, 1),
@@ -203,7 +179,7 @@ test_ambiguous (World *w, gconstpointer data)
   g_assert_true (first->likely && second->likely && !third->likely);
   tn_test_ok (tn_state_link_asset (store (t), actor, twin, first->device_id, 0));
   tn_test_ok (tn_state_link_asset (store (t), actor, other, "", 0));
-  after = read_rows (t, &query);
+  after = tn_test_rows (t, &query);
   g_assert_cmpuint (after->len, ==, 1);
   g_assert_cmpint (tn_record_get_id (g_ptr_array_index (after, 0)), ==, spare);
   run (t, w->office);
@@ -225,7 +201,7 @@ test_manual (World *w, gconstpointer data)
 
   run (t, w->office);
   assert_asset (t, laptop, TRUE, owner, FALSE);
-  asset.end_user = number (t, "SELECT max (id) FROM end_users");
+  asset.end_user = tn_test_number (t, "SELECT max (id) FROM end_users");
   tenth = text (t, "SELECT name FROM end_users ORDER BY id DESC LIMIT 1");
   g_assert_cmpstr (tenth, !=, owner);
   tn_test_ok (tn_state_put_asset (store (t), actor, laptop, &asset, 0));

@@ -25,31 +25,6 @@ fleet (TnTest *t)
   return tn_rehearsal_get_fleet (t->rehearsal);
 }
 
-static GPtrArray *
-read_rows (TnTest *t, const TnListQuery *query)
-{
-  g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (store (t), query, NULL));
-
-  return tn_test_boxed (tn_store_list_rows (store (t), query->kind, ids));
-}
-
-static gboolean
-number_job (TnDb *db, gpointer data, GValue *result, GError **error)
-{
-  gint64 number = tn_db_get_int (db, error, -1, g_intern_string (data), "");
-
-  g_value_init (result, G_TYPE_INT64);
-  g_value_set_int64 (result, number);
-  return number != G_MININT64;
-}
-
-/* The first column of the first row of @sql. */
-static gint64
-number (TnTest *t, const char *sql)
-{
-  return tn_test_int64 (tn_store_read (store (t), number_job, g_strdup (sql), g_free, NULL));
-}
-
 /* The mirror ---------------------------------------------------------------- */
 
 static guint
@@ -89,23 +64,28 @@ test_mirror (void)
   id = tn_test_map (&t, 0);
   tenant = tn_test_company (&t, 0);
   g_assert_cmpint (tn_test_sync (&t, id, 0), ==, TN_RUN_SUCCESS);
-  g_assert_cmpint (number (&t, "SELECT count (*) FROM cache.groups"),
+  g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM cache.groups"),
                    ==,
                    tn_fleet_groups (fleet (&t), tenant)->len);
   g_assert_cmpint (
-      number (&t,
-              "SELECT count (*) FROM cache.group_members m JOIN cache.groups g ON g.id = "
-              "m.group_id WHERE g.name = 'All Company'"),
+      tn_test_number (&t,
+                      "SELECT count (*) FROM cache.group_members m JOIN cache.groups g ON g.id = "
+                      "m.group_id WHERE g.name = 'All Company'"),
       ==,
       true_members (&t, 0, "All Company"));
   g_assert_cmpint (true_members (&t, 0, "All Company"), >, 2000);
-  g_assert_cmpint (number (&t, "SELECT count (*) FROM cache.devices WHERE owner IS NULL"), ==, 0);
-  g_assert_cmpint (number (&t, "SELECT count (*) FROM cache.devices WHERE owner <> ''"), >, 1000);
-  g_assert_cmpint (number (&t,
-                           "SELECT count (*) FROM cache.devices d JOIN cache.managed_devices m ON "
-                           "m.device_id = d.device_id WHERE m.user_id = d.owner"),
+  g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM cache.devices WHERE owner IS NULL"),
+                   ==,
+                   0);
+  g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM cache.devices WHERE owner <> ''"),
                    >,
-                   tenant->intune ? 1000 : -1);
+                   1000);
+  g_assert_cmpint (
+      tn_test_number (&t,
+                      "SELECT count (*) FROM cache.devices d JOIN cache.managed_devices m ON "
+                      "m.device_id = d.device_id WHERE m.user_id = d.owner"),
+      >,
+      tenant->intune ? 1000 : -1);
   /* Nothing that did not change is read again. */
   before = tn_rehearsal_count (t.rehearsal, "/delta");
   tn_fleet_set_member (tenant,
@@ -118,11 +98,11 @@ test_mirror (void)
   tn_fleet_remove_users (fleet (&t), tenant, 2, TN_REMOVED_DELETED);
   g_assert_cmpint (tn_test_sync (&t, id, 0), ==, TN_RUN_SUCCESS);
   g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/delta") - before, ==, 3);
-  g_assert_cmpint (number (&t, "SELECT count (*) FROM cache.users"), ==, 2595);
+  g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM cache.users"), ==, 2595);
   g_assert_cmpint (
-      number (&t,
-              "SELECT count (*) FROM cache.group_members m JOIN cache.groups g ON g.id = "
-              "m.group_id WHERE g.name = 'Sales'"),
+      tn_test_number (&t,
+                      "SELECT count (*) FROM cache.group_members m JOIN cache.groups g ON g.id = "
+                      "m.group_id WHERE g.name = 'Sales'"),
       ==,
       true_members (&t, 0, "Sales"));
   /* Links that are too old: each collection is read anew, and what is gone goes. */
@@ -130,11 +110,11 @@ test_mirror (void)
   tn_fleet_remove_users (fleet (&t), tenant, 4, TN_REMOVED_DELETED);
   tenant->oldest_version = tenant->version;
   g_assert_cmpint (tn_test_sync (&t, id, 0), ==, TN_RUN_SUCCESS);
-  g_assert_cmpint (number (&t, "SELECT count (*) FROM cache.users"), ==, 2591);
+  g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM cache.users"), ==, 2591);
   g_assert_cmpint (
-      number (&t,
-              "SELECT count (*) FROM cache.group_members m JOIN cache.groups g ON g.id = "
-              "m.group_id WHERE g.name = 'All Company'"),
+      tn_test_number (&t,
+                      "SELECT count (*) FROM cache.group_members m JOIN cache.groups g ON g.id = "
+                      "m.group_id WHERE g.name = 'All Company'"),
       ==,
       true_members (&t, 0, "All Company"));
   tn_test_teardown (&t);
@@ -152,11 +132,11 @@ test_without_groups (void)
   tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_FORBIDDEN, NULL, "/groups/", 0, NULL);
   tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_FORBIDDEN, NULL, "/devices/", 0, NULL);
   g_assert_cmpint (tn_test_sync (&t, id, 0), ==, TN_RUN_SUCCESS);
-  g_assert_cmpint (number (&t, "SELECT count (*) FROM cache.users"), ==, 30);
+  g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM cache.users"), ==, 30);
   g_assert_cmpint (
-      number (&t,
-              "SELECT count (*) FROM cache.freshness WHERE error_code = 'forbidden' AND "
-              "resource IN ('groups', 'entra-devices')"),
+      tn_test_number (&t,
+                      "SELECT count (*) FROM cache.freshness WHERE error_code = 'forbidden' AND "
+                      "resource IN ('groups', 'entra-devices')"),
       ==,
       2);
   /* "In none" and "not known" are not the same. */
@@ -269,7 +249,7 @@ count_end_users (TnTest *t, gint64 organization, int link)
       link,
       link);
 
-  return number (t, sql);
+  return tn_test_number (t, sql);
 }
 
 static guint
@@ -363,7 +343,7 @@ link_of (TnTest *t, const TnFleetUser *user)
   g_autofree char *sql =
       g_strdup_printf ("SELECT link FROM end_users WHERE entra_id = '%s'", user->id);
 
-  return (int) number (t, sql);
+  return (int) tn_test_number (t, sql);
 }
 
 static void
@@ -383,7 +363,7 @@ test_states (void)
   run (&t, sales, FALSE);
   user = find_user (&t, "Sales");
   g_assert_cmpint (link_of (&t, user), ==, TN_LINK_LINKED);
-  number (&t, "SELECT 1");
+  tn_test_number (&t, "SELECT 1");
 
   user->enabled = FALSE;
   tn_fleet_touch (company, user);
@@ -394,7 +374,7 @@ test_states (void)
   g_assert_cmpint (link_of (&t, user), ==, TN_LINK_DELETED);
   {
     const TnListQuery query = { .kind = TN_LIST_END_USERS, .filter = TN_FILTER_GONE };
-    g_autoptr (GPtrArray) rows = read_rows (&t, &query);
+    g_autoptr (GPtrArray) rows = tn_test_rows (&t, &query);
 
     /* USR-17: the record stays, with the date; licences and devices do not. */
     g_assert_cmpuint (rows->len, ==, 1);
@@ -413,9 +393,10 @@ test_states (void)
   tn_fleet_touch (company, user);
   run (&t, sales, FALSE);
   g_assert_cmpint (link_of (&t, user), ==, TN_LINK_OUT_OF_SCOPE);
-  g_assert_cmpint (number (&t, "SELECT count (*) FROM end_users WHERE department = 'Projects'"),
-                   ==,
-                   0);
+  g_assert_cmpint (
+      tn_test_number (&t, "SELECT count (*) FROM end_users WHERE department = 'Projects'"),
+      ==,
+      0);
   user->department = "Sales";
   tn_fleet_touch (company, user);
   run (&t, sales, FALSE);
@@ -514,25 +495,27 @@ test_hourly (void)
       tn_clock_advance (t.clock, 10 * 60);
       tn_test_ok (tn_scheduler_run_due (scheduler));
     }
-  g_assert_cmpint (number (&t,
-                           "SELECT count (*) FROM end_users WHERE job_title = 'Head of "
-                           "Everything'"),
+  g_assert_cmpint (tn_test_number (&t,
+                                   "SELECT count (*) FROM end_users WHERE job_title = 'Head of "
+                                   "Everything'"),
                    ==,
                    1);
   /* Two hours without changes: two runs, and no line in the audit trail. */
   {
-    gint64 runs = number (&t, "SELECT count (*) FROM user_sync_runs"),
-           lines = number (&t, "SELECT count (*) FROM audit WHERE action = 'user-sync.run'");
+    gint64 runs = tn_test_number (&t, "SELECT count (*) FROM user_sync_runs"),
+           lines =
+               tn_test_number (&t, "SELECT count (*) FROM audit WHERE action = 'user-sync.run'");
 
     for (guint minutes = 0; minutes < 120; minutes += 10)
       {
         tn_clock_advance (t.clock, 10 * 60);
         tn_test_ok (tn_scheduler_run_due (scheduler));
       }
-    g_assert_cmpint (number (&t, "SELECT count (*) FROM user_sync_runs") - runs, ==, 2);
-    g_assert_cmpint (number (&t, "SELECT count (*) FROM audit WHERE action = 'user-sync.run'"),
-                     ==,
-                     lines);
+    g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM user_sync_runs") - runs, ==, 2);
+    g_assert_cmpint (
+        tn_test_number (&t, "SELECT count (*) FROM audit WHERE action = 'user-sync.run'"),
+        ==,
+        lines);
   }
   tn_test_teardown (&t);
 }
@@ -577,15 +560,15 @@ test_conflicts (void)
   result = run (&t, office, FALSE);
   g_assert_cmpuint (result.counts[TN_PLAN_LINK], ==, 1);
   g_assert_cmpuint (result.counts[TN_PLAN_CONFLICT], ==, 1);
-  g_assert_cmpint (number (&t,
-                           "SELECT count (*) FROM end_users WHERE email_fold = "
-                           "'one@known.example'"),
+  g_assert_cmpint (tn_test_number (&t,
+                                   "SELECT count (*) FROM end_users WHERE email_fold = "
+                                   "'one@known.example'"),
                    ==,
                    1);
   g_assert_cmpint (link_of (&t, one), ==, TN_LINK_LINKED);
   g_assert_cmpint (known, >, 0);
   {
-    g_autoptr (GPtrArray) rows = read_rows (&t, &query);
+    g_autoptr (GPtrArray) rows = tn_test_rows (&t, &query);
 
     g_assert_cmpuint (rows->len, ==, 1);
     g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 0), "end-user"), ==, elsewhere);
@@ -694,12 +677,12 @@ test_cut (void)
       tn_test_fails (tn_people_sync_run (t.services, office, FALSE, FALSE),
                      TN_STORE_ERROR,
                      TN_STORE_ERROR_CONSTRAINT);
-      g_assert_cmpint (number (&t, "SELECT count (*) FROM end_users"), ==, 0);
-      g_assert_cmpint (number (&t, "SELECT count (*) FROM user_sync_items"), ==, 0);
+      g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM end_users"), ==, 0);
+      g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM user_sync_items"), ==, 0);
       execute (&t, g_strdup ("DROP TRIGGER cut"));
     }
   g_assert_cmpuint (run (&t, office, FALSE).counts[TN_PLAN_CREATE], ==, n);
-  g_assert_cmpint (number (&t, "SELECT count (*) FROM end_users"), ==, n);
+  g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM end_users"), ==, n);
   tn_test_teardown (&t);
 }
 
@@ -832,7 +815,7 @@ test_end_users (void)
   g_assert_cmpstr (((TnSharedEmail *) g_ptr_array_index (shared, 0))->name, ==, "Other Ada");
   {
     const TnListQuery query = { .kind = TN_LIST_END_USERS, .filter = TN_FILTER_SHARED };
-    g_autoptr (GPtrArray) rows = read_rows (&t, &query);
+    g_autoptr (GPtrArray) rows = tn_test_rows (&t, &query);
 
     g_assert_cmpuint (rows->len, ==, 2);
     g_assert_cmpint (tn_record_get_int (g_ptr_array_index (rows, 0), "shared"), ==, 1);
@@ -840,17 +823,19 @@ test_end_users (void)
   tn_test_ok (tn_state_delete_end_user (store (&t), actor, id, 6));
   g_assert_cmpint (count_end_users (&t, office, -1), ==, 1);
   tn_test_ok (tn_state_undo (store (&t), actor, "end-user.delete", id, 7));
-  g_assert_cmpint (number (&t,
-                           "SELECT count (*) FROM end_users WHERE job_title = 'Countess' AND "
-                           "portal = 1"),
-                   ==,
-                   1);
+  g_assert_cmpint (
+      tn_test_number (&t,
+                      "SELECT count (*) FROM end_users WHERE job_title = 'Countess' AND "
+                      "portal = 1"),
+      ==,
+      1);
   tn_test_ok (tn_state_undo (store (&t), actor, "end-user.edit", id, 8));
-  g_assert_cmpint (number (&t,
-                           "SELECT count (*) FROM end_users WHERE name = 'Ada Lovelace' AND "
-                           "job_title IS NULL"),
-                   ==,
-                   1);
+  g_assert_cmpint (
+      tn_test_number (&t,
+                      "SELECT count (*) FROM end_users WHERE name = 'Ada Lovelace' AND "
+                      "job_title IS NULL"),
+      ==,
+      1);
   tn_test_teardown (&t);
 }
 

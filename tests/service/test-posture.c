@@ -33,19 +33,11 @@ find_company (TnTest *t, gboolean premium)
   g_assert_not_reached ();
 }
 
-static GPtrArray *
-read_rows (TnTest *t, const TnListQuery *query)
-{
-  g_autoptr (GArray) ids = tn_test_boxed (tn_store_list_ids (store (t), query, NULL));
-
-  return tn_test_boxed (tn_store_list_rows (store (t), query->kind, ids));
-}
-
 static TnRecord *
 health_of (TnTest *t, gint64 tenant)
 {
   const TnListQuery query = { .kind = TN_LIST_HEALTH, .context = tenant };
-  g_autoptr (GPtrArray) rows = read_rows (t, &query);
+  g_autoptr (GPtrArray) rows = tn_test_rows (t, &query);
 
   g_assert_cmpuint (rows->len, ==, 1);
   return g_object_ref (g_ptr_array_index (rows, 0));
@@ -91,7 +83,7 @@ test_mfa (void)
                      ==,
                      floor (100.0 * (double) registered / (double) users));
   /* SCO-07: down to the people. */
-  without = read_rows (&t, &query);
+  without = tn_test_rows (&t, &query);
   g_assert_cmpint (without->len, ==, users - registered);
   for (guint i = 0; i < without->len; i++)
     g_assert_cmpint (tn_record_get_int (g_ptr_array_index (without, i), "mfa"), ==, 0);
@@ -119,14 +111,14 @@ test_without_premium (void)
   g_assert_cmpint (tn_record_get_int (row, "mfa-users"), ==, -1);
   g_assert_cmpstr (tn_record_get_string (row, "mfa-code"), ==, "not-licensed");
   g_assert_cmpstr (tn_record_get_string (row, "sign-ins-code"), ==, "not-licensed");
-  inactive = read_rows (&t, &query);
+  inactive = tn_test_rows (&t, &query);
   g_assert_cmpuint (inactive->len, ==, 0);
   /* Nobody is known to be without MFA; all of them are known to be not known. */
   query.filter = TN_FILTER_WITHOUT_MFA;
-  without = read_rows (&t, &query);
+  without = tn_test_rows (&t, &query);
   g_assert_cmpuint (without->len, ==, 0);
   query.filter = TN_FILTER_MFA_NOT_KNOWN;
-  unknown = read_rows (&t, &query);
+  unknown = tn_test_rows (&t, &query);
   count_mfa (&t, tn_test_company (&t, company), &registered, &users);
   g_assert_cmpuint (unknown->len, ==, users);
   tn_test_teardown (&t);
@@ -153,7 +145,7 @@ test_inactive (void)
       TnListQuery query = { .kind = TN_LIST_USERS,
                             .filter = TN_FILTER_INACTIVE,
                             .until = now - (gint64) days[i] * 86400 };
-      g_autoptr (GPtrArray) rows = read_rows (&t, &query);
+      g_autoptr (GPtrArray) rows = tn_test_rows (&t, &query);
       GArray *people = tn_fleet_users (fleet (&t), tn_test_company (&t, company));
       guint expected = 0;
 
@@ -251,8 +243,8 @@ test_controls (void)
   tn_test_setup (&t, 3, 40);
   tenant = tn_test_map (&t, 0);
   g_assert_cmpint (tn_test_sync (&t, tenant, 0), ==, TN_RUN_SUCCESS);
-  controls = read_rows (&t, &(TnListQuery) { .kind = TN_LIST_CONTROLS, .parent = tenant });
-  scores = read_rows (&t, &(TnListQuery) { .kind = TN_LIST_SCORES, .context = tenant });
+  controls = tn_test_rows (&t, &(TnListQuery) { .kind = TN_LIST_CONTROLS, .parent = tenant });
+  scores = tn_test_rows (&t, &(TnListQuery) { .kind = TN_LIST_SCORES, .context = tenant });
   g_assert_cmpuint (controls->len, ==, 24);
   g_assert_cmpuint (scores->len, ==, 1);
   for (guint i = 0; i < controls->len; i++)

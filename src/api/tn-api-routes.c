@@ -210,12 +210,31 @@ sync_tenant (TnApiCall *call, const TnApiRoute *route, GError **error)
   return json_builder_get_root (builder);
 }
 
+/* {"confirm": bool, "dryRun": bool}. Who asked for a dry run by a word that is not understood must
+ * not find it done. */
 static gboolean
-flag (TnApiCall *call, const char *name)
+read_consent (TnApiCall *call, gboolean *confirm, gboolean *dry, GError **error)
 {
-  gboolean value = FALSE;
+  g_autoptr (GList) names = call->body != NULL ? json_object_get_members (call->body) : NULL;
 
-  return call->body != NULL && tn_json_get_boolean (call->body, name, &value) && value;
+  *confirm = *dry = FALSE;
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      const char *name = l->data;
+      gboolean *value = g_str_equal (name, "confirm")  ? confirm
+                        : g_str_equal (name, "dryRun") ? dry
+                                                       : NULL;
+
+      if (value != NULL && tn_json_get_boolean (call->body, name, value))
+        continue;
+      g_set_error_literal (error,
+                           TN_API_ERROR,
+                           TN_API_ERROR_BAD_REQUEST,
+                           "the body has “confirm” and “dryRun”, each true or false, and nothing "
+                           "else");
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static JsonNode *
@@ -225,9 +244,10 @@ disconnect_tenant (TnApiCall *call, const TnApiRoute *route, GError **error)
   g_autoptr (TnRecord) tenant = tn_api_find_tenant (call, error);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (TnJob) job = NULL;
-  gboolean dry = flag (call, "dryRun");
+  gboolean dry, confirm;
 
-  if (tenant == NULL || !check_writable (call, error))
+  if (tenant == NULL || !check_writable (call, error) ||
+      !read_consent (call, &confirm, &dry, error))
     return NULL;
   if (tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
     {
@@ -238,7 +258,7 @@ disconnect_tenant (TnApiCall *call, const TnApiRoute *route, GError **error)
           "this tenant is a customer of a CSP and is connected as long as that is");
       return NULL;
     }
-  if (!dry && !flag (call, "confirm"))
+  if (!dry && !confirm)
     {
       g_set_error_literal (error,
                            TN_API_ERROR,

@@ -536,6 +536,7 @@ tn_api_server_listen (TnApiServer *self, const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GSocketAddress) address = NULL;
+  GStatBuf there;
   gboolean bound;
   mode_t mask;
 
@@ -570,7 +571,9 @@ tn_api_server_listen (TnApiServer *self, const char *path, GError **error)
                    path);
       return FALSE;
     }
-  g_unlink (path);
+  /* What a program left that ended badly; anything else at that place is somebody's file. */
+  if (g_lstat (path, &there) == 0 && S_ISSOCK (there.st_mode))
+    g_unlink (path);
   mask = umask (0177);
   bound = add_address (self, address, NULL, error);
   umask (mask);

@@ -31,10 +31,12 @@ end_server (TnApiHost *self)
 
 /* The setting stays: what was in the way may be gone the next time. */
 static char *
-failure_text (const GError *error)
+failure_text (const GError *error, gboolean served)
 {
   if (error == NULL)
     return g_strdup ("");
+  if (served)
+    return g_strdup_printf (_ ("Served at the socket, but not at the port: %s"), error->message);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
     return g_strdup (_ ("Not served: another program serves there already"));
   /* Translators: a reason of the system */
@@ -56,7 +58,7 @@ update (TnApiHost *self)
       else if (g_settings_get_boolean (self->settings, "api-tcp"))
         tn_api_server_listen_tcp (self->server, TN_API_PORT, &error);
     }
-  text = failure_text (error);
+  text = failure_text (error, self->server != NULL);
   g_signal_emit (self, changed_signal, 0, text);
 }
 

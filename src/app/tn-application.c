@@ -502,8 +502,9 @@ tn_application_handle_local_options (GApplication *application, GVariantDict *op
   g_variant_dict_lookup (options, "cloud", "^ay", &self->cloud);
   self->with_demo = g_variant_dict_contains (options, "demo");
   self->read_only = g_variant_dict_contains (options, "read-only");
-  /* The demo and a folder of its own stand beside the real application, not in its place. */
-  if (self->with_demo || self->folder != NULL || self->cloud != NULL)
+  /* The demo and a folder of its own stand beside the real application, not in its place; and a
+   * window that was asked to change nothing is not the one that is open. */
+  if (self->with_demo || self->folder != NULL || self->cloud != NULL || self->read_only)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;

@@ -162,8 +162,8 @@ leave_out_unmapped (TnCli *cli, GPtrArray *tenants, GError **error)
       if (!cli->all)
         {
           g_set_error (error,
-                       G_IO_ERROR,
-                       G_IO_ERROR_FAILED,
+                       TN_STORE_ERROR,
+                       TN_STORE_ERROR_REFUSED,
                        "%s is not mapped, and so it is not read",
                        tn_record_get_string (tenant, "name"));
           return FALSE;
@@ -254,8 +254,8 @@ static gboolean
 refuse (GError **error, const char *option, const char *value, const char *wanted)
 {
   g_set_error (error,
-               TN_SERVICE_ERROR,
-               TN_SERVICE_ERROR_NOT_FOUND,
+               G_OPTION_ERROR,
+               G_OPTION_ERROR_BAD_VALUE,
                "%s “%s”: wanted is %s",
                option,
                value,
@@ -369,12 +369,19 @@ take_kind (TnCli *cli, TnObjectKind *kind, GError **error)
                             i > 0 ? ", " : "",
                             tn_object_info ((TnObjectKind) i)->nick);
   g_set_error (error,
-               TN_SERVICE_ERROR,
-               TN_SERVICE_ERROR_NOT_FOUND,
+               G_OPTION_ERROR,
+               G_OPTION_ERROR_BAD_VALUE,
                "“%s” is no kind of object; there are %s",
                cli->argv[2],
                known->str);
   return FALSE;
+}
+
+/* (transfer full): a snapshot holds texts as Microsoft gave them, and a terminal obeys some. */
+static char *
+visible (const char *text)
+{
+  return tn_text_visible (text != NULL ? text : "");
 }
 
 static int
@@ -401,11 +408,10 @@ list_objects (TnCli *cli, TnRecord *tenant, GError **error)
 
       if (!cli->json)
         {
-          g_print ("%-38s %s%s%s\n",
-                   object->id,
-                   object->name != NULL ? object->name : object->problem,
-                   object->details != NULL ? "  " : "",
-                   object->details != NULL ? object->details : "");
+          g_autofree char *name = visible (object->name != NULL ? object->name : object->problem),
+                          *details = visible (object->details);
+
+          g_print ("%-38s %s%s%s\n", object->id, name, *details != '\0' ? "  " : "", details);
           continue;
         }
       json_builder_begin_object (builder);
@@ -445,10 +451,12 @@ print_changes (GPtrArray *changes)
     {
       const TnObjectChange *change = g_ptr_array_index (changes, i);
 
+      g_autofree char *before = visible (change->before), *after = visible (change->after);
+
       g_print ("        %s: %s → %s\n",
                change->property,
-               change->before != NULL ? change->before : "not set",
-               change->after != NULL ? change->after : "not set");
+               change->before != NULL ? before : "not set",
+               change->after != NULL ? after : "not set");
     }
 }
 
@@ -522,6 +530,19 @@ left_out_of (GPtrArray *infos, gint64 from, gint64 to)
   return one != NULL && other != NULL ? tn_snapshot_left_out (one, other) : NULL;
 }
 
+static gboolean
+take_snapshot (const char *text, gint64 *id, GError **error)
+{
+  if (g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, id, NULL))
+    return TRUE;
+  g_set_error (error,
+               G_OPTION_ERROR,
+               G_OPTION_ERROR_BAD_VALUE,
+               "“%s” is not the number of a snapshot; “backup list” shows them",
+               text);
+  return FALSE;
+}
+
 static int
 diff (TnCli *cli, TnRecord *tenant, GError **error)
 {
@@ -543,9 +564,11 @@ diff (TnCli *cli, TnRecord *tenant, GError **error)
                            "there are not two snapshots to compare yet");
       return TN_EXIT_NOT_FOUND;
     }
-  to = cli->argc > 3 ? g_ascii_strtoll (cli->argv[3], NULL, 10) : 0;
-  from = cli->argc > 2 ? g_ascii_strtoll (cli->argv[2], NULL, 10)
-                       : ((TnSnapshotInfo *) g_ptr_array_index (infos, 1))->id;
+  to = 0;
+  from = cli->argc > 2 ? 0 : ((TnSnapshotInfo *) g_ptr_array_index (infos, 1))->id;
+  if ((cli->argc > 2 && !take_snapshot (cli->argv[2], &from, error)) ||
+      (cli->argc > 3 && !take_snapshot (cli->argv[3], &to, error)))
+    return TN_EXIT_NOT_FOUND;
   diffs = dex_await_boxed (tn_snapshot_compare (cli->services, tenant_id, from, to), error);
   if (diffs == NULL)
     return TN_EXIT_FAILED;
@@ -558,11 +581,9 @@ diff (TnCli *cli, TnRecord *tenant, GError **error)
 
       if (!cli->json)
         {
-          g_print ("%-8s %-22s %s (%s)\n",
-                   what,
-                   tn_object_info (one->kind)->nick,
-                   one->problem != NULL ? one->problem : one->name,
-                   one->id);
+          g_autofree char *name = visible (one->problem != NULL ? one->problem : one->name);
+
+          g_print ("%-8s %-22s %s (%s)\n", what, tn_object_info (one->kind)->nick, name, one->id);
           if (one->was && one->is)
             print_changes (one->changes);
           continue;
@@ -734,7 +755,7 @@ tn_cli_backup (TnCli *cli)
   g_autoptr (GError) error = NULL;
   int status;
 
-  if (g_str_equal (verb, "run") && (cli->argc > 1 || cli->all || cli->due))
+  if (g_str_equal (verb, "run") && (cli->argc > 1) + cli->all + cli->due == 1)
     status = run_all (cli, &error);
   else if (g_str_equal (verb, "status") && cli->argc == 1)
     status = list_status (cli, &error);

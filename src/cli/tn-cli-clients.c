@@ -217,21 +217,50 @@ archive (TnCli *cli, gboolean archived, GError **error)
                      : TN_EXIT_FAILED;
 }
 
-static guint
-count_of (TnCli *cli, TnListKind kind, gint64 organization)
+static gboolean
+count_of (TnCli *cli, TnListKind kind, gint64 organization, guint *n, GError **error)
 {
   const TnListQuery query = { .kind = kind, .parent = organization };
   g_autoptr (GArray) ids =
       dex_await_boxed (tn_store_list_ids (tn_services_get_store (cli->services), &query, NULL),
-                       NULL);
+                       error);
 
-  return ids != NULL ? ids->len : 0;
+  *n = ids != NULL ? ids->len : 0;
+  return ids != NULL;
+}
+
+/* What would go with an organization, or come to another. */
+static gboolean
+preview_into (TnCli *cli,
+              gint64 id,
+              const char *name,
+              const char *what,
+              JsonBuilder *builder,
+              GError **error)
+{
+  guint end_users, assets;
+
+  if (!count_of (cli, TN_LIST_END_USERS, id, &end_users, error) ||
+      !count_of (cli, TN_LIST_ASSETS, id, &assets, error))
+    return FALSE;
+  if (!cli->json)
+    {
+      g_print ("%s: %u end users, %u assets and its contacts %s\n", name, end_users, assets, what);
+      return TRUE;
+    }
+  json_builder_begin_object (builder);
+  tn_json_put_string (builder, "organization", name);
+  tn_json_put_int (builder, "endUsers", end_users);
+  tn_json_put_int (builder, "assets", assets);
+  json_builder_end_object (builder);
+  return TRUE;
 }
 
 static int
 delete_organizations (TnCli *cli, GError **error)
 {
   g_autoptr (GArray) ids = find_organizations (cli, error);
+  g_autoptr (JsonBuilder) builder = NULL;
 
   if (ids == NULL)
     return TN_EXIT_FAILED;
@@ -242,18 +271,20 @@ delete_organizations (TnCli *cli, GError **error)
                                        tn_services_get_actor (cli->services),
                                        ids,
                                        tn_services_now (cli->services)));
+  builder = tn_cli_begin_list ("preview");
   for (guint i = 0; i < ids->len; i++)
-    {
-      gint64 id = g_array_index (ids, gint64, i);
-
-      g_print ("%s: %u end users, %u assets and its contacts go with it\n",
-               cli->argv[i + 1],
-               count_of (cli, TN_LIST_END_USERS, id),
-               count_of (cli, TN_LIST_ASSETS, id));
-    }
+    if (!preview_into (cli,
+                       g_array_index (ids, gint64, i),
+                       cli->argv[i + 1],
+                       "go with it",
+                       builder,
+                       error))
+      return TN_EXIT_FAILED;
+  if (cli->json)
+    tn_cli_end_list (builder);
   if (!cli->dry_run)
     g_printerr ("Nothing was deleted. Say --yes to do it.\n");
-  return cli->dry_run ? TN_EXIT_OK : TN_EXIT_USAGE;
+  return cli->dry_run ? TN_EXIT_OK : TN_EXIT_REFUSED;
 }
 
 static int
@@ -261,6 +292,7 @@ merge (TnCli *cli, GError **error)
 {
   g_autoptr (TnRecord) from = tn_cli_find (cli, TN_LIST_ORGANIZATIONS, cli->argv[1], error),
                        into = NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
 
   if (from != NULL)
     into = tn_cli_find (cli, TN_LIST_ORGANIZATIONS, cli->argv[2], error);
@@ -273,11 +305,16 @@ merge (TnCli *cli, GError **error)
                                                               tn_record_get_id (from),
                                                               tn_record_get_id (into),
                                                               tn_services_now (cli->services)));
-  g_print ("%u end users and %u assets would come to %s, and %s would go\n",
-           count_of (cli, TN_LIST_END_USERS, tn_record_get_id (from)),
-           count_of (cli, TN_LIST_ASSETS, tn_record_get_id (from)),
-           tn_record_get_string (into, "name"),
-           tn_record_get_string (from, "name"));
+  builder = tn_cli_begin_list ("preview");
+  if (!preview_into (cli,
+                     tn_record_get_id (from),
+                     tn_record_get_string (from, "name"),
+                     "would come to the other, and it would go",
+                     builder,
+                     error))
+    return TN_EXIT_FAILED;
+  if (cli->json)
+    tn_cli_end_list (builder);
   return TN_EXIT_OK;
 }
 

@@ -5,7 +5,6 @@
 
 #include "tn-problem.h"
 
-#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 
@@ -255,13 +254,13 @@ check (TnCli *cli,
 static void
 check_clock (TnCli *cli, JsonBuilder *builder, gboolean *all_good, TnHttpResponse *answer)
 {
-  const char *date = answer != NULL ? tn_http_response_header (answer, "date") : NULL;
-  gint64 now = tn_services_now (cli->services);
-  double ahead = date != NULL ? tn_graph_retry_after (date, now - 43200) - 43200 : 0;
-  g_autofree char *detail = date != NULL ? g_strdup_printf ("%.0f s from Microsoft’s clock", ahead)
-                                         : g_strdup ("cannot be compared while offline");
+  gint64 theirs = answer != NULL ? tn_http_response_time (answer) : 0;
+  gint64 ahead = theirs - tn_services_now (cli->services);
+  g_autofree char *detail =
+      theirs > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT " s from Microsoft’s clock", ahead)
+                 : g_strdup ("cannot be compared: Microsoft did not tell its time");
 
-  check (cli, builder, all_good, "clock", date != NULL ? fabs (ahead) < 300 : UNKNOWN, detail);
+  check (cli, builder, all_good, "clock", theirs > 0 ? ABS (ahead) < 300 : UNKNOWN, detail);
 }
 
 int

@@ -130,6 +130,25 @@ print_csp (TnRecord *csp)
            n);
 }
 
+static int
+exit_of (TnCspStatus status)
+{
+  switch (status)
+    {
+    case TN_CSP_STATUS_SUCCESS:
+      return TN_EXIT_OK;
+    case TN_CSP_STATUS_AUTH_PENDING:
+    case TN_CSP_STATUS_NO_MFA:
+    case TN_CSP_STATUS_NOT_ADMIN_AGENT:
+      return TN_EXIT_AUTH;
+    case TN_CSP_STATUS_FAILED_UNKNOWN:
+    case TN_CSP_STATUS_NO_CHILDREN:
+    case TN_CSP_STATUS_ERROR:
+    default:
+      return TN_EXIT_FAILED;
+    }
+}
+
 /* Reads the partner and sees to the consents, then says what came of it. */
 static int
 finish_csp (TnCli *cli, gint64 id)
@@ -151,7 +170,7 @@ finish_csp (TnCli *cli, gint64 id)
     }
   else
     print_csp (csp);
-  return tn_record_get_int (csp, "status") == TN_CSP_STATUS_SUCCESS ? TN_EXIT_OK : TN_EXIT_AUTH;
+  return exit_of ((TnCspStatus) tn_record_get_int (csp, "status"));
 }
 
 int
@@ -218,6 +237,31 @@ list_integrations (TnCli *cli)
   return TN_EXIT_OK;
 }
 
+/* The single tenant whose integration has this id, as “integrations list” gives it: the row of the
+ * tenant has another. */
+static TnRecord *
+find_single (TnCli *cli, gint64 id, GError **error)
+{
+  g_autoptr (GPtrArray) tenants = tn_cli_read_list (cli, TN_LIST_TENANTS, NULL, error);
+
+  if (tenants == NULL)
+    return NULL;
+  for (guint i = 0; i < tenants->len; i++)
+    {
+      TnRecord *tenant = g_ptr_array_index (tenants, i);
+
+      if (tn_record_get_int (tenant, "kind") == TN_INTEGRATION_SINGLE &&
+          tn_record_get_int (tenant, "integration-id") == id)
+        return g_object_ref (tenant);
+    }
+  g_set_error (error,
+               TN_SERVICE_ERROR,
+               TN_SERVICE_ERROR_NOT_FOUND,
+               "there is no integration %" G_GINT64_FORMAT,
+               id);
+  return NULL;
+}
+
 /* The integration that goes by @text: a CSP, or a single tenant. NULL with an error; a customer of
  * a CSP has no integration of its own. */
 static TnRecord *
@@ -225,9 +269,12 @@ find_integration (TnCli *cli, const char *text, GError **error)
 {
   g_autoptr (TnRecord) csp = tn_cli_find (cli, TN_LIST_CSP, text, NULL);
   g_autoptr (TnRecord) tenant = NULL;
+  gint64 id;
 
   if (csp != NULL)
     return g_steal_pointer (&csp);
+  if (g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, &id, NULL))
+    return find_single (cli, id, error);
   tenant = tn_cli_find (cli, TN_LIST_TENANTS, text, error);
   if (tenant != NULL && tn_record_get_int (tenant, "kind") != TN_INTEGRATION_SINGLE)
     {
@@ -279,7 +326,7 @@ remove_integrations (TnCli *cli)
   failures = tn_job_get_failures (job);
   for (guint i = 0; i < failures->len; i++)
     g_printerr ("tenantryctl: %s\n", (const char *) g_ptr_array_index (failures, i));
-  return failures->len > 0 ? TN_EXIT_PARTIAL : TN_EXIT_OK;
+  return failures->len > 0 ? TN_EXIT_PARTIAL : tn_cli_print_done (cli, "disconnected");
 }
 
 static int
@@ -293,11 +340,9 @@ reauthorize_integration (TnCli *cli)
   if (record == NULL)
     return tn_cli_report (error);
   if (!TN_IS_CSP (record))
-    return dex_await (
-               tn_connect_reauthorize (cli->services, TN_MICROSOFT_TENANT (record), &way, NULL),
-               &error)
-               ? TN_EXIT_OK
-               : tn_cli_report (error);
+    return tn_cli_print_result (
+        cli,
+        tn_connect_reauthorize (cli->services, TN_MICROSOFT_TENANT (record), &way, NULL));
   if (!tn_dex_await_int64 (tn_connect_reauthorize_csp (cli->services,
                                                        tn_record_get_id (record),
                                                        tn_record_get_string (record, "tenant-id"),

@@ -97,11 +97,21 @@ tn_cli_users (TnCli *cli)
 static GBytes *
 write_document (TnDocument *document, const char *file, gboolean raw, GError **error)
 {
-  if (file != NULL && g_str_has_suffix (file, ".pdf"))
+  g_autofree char *ending =
+      g_ascii_strdown (file != NULL && strrchr (file, '.') != NULL ? strrchr (file, '.') : "", -1);
+
+  if (g_str_equal (ending, ".pdf"))
     return tn_document_to_pdf (document, error);
-  if (file != NULL && g_str_has_suffix (file, ".xlsx"))
+  if (g_str_equal (ending, ".xlsx"))
     return tn_document_to_xlsx (document, error);
-  return tn_document_to_csv (document, !raw);
+  if (file == NULL || g_str_equal (ending, ".csv"))
+    return tn_document_to_csv (document, !raw);
+  g_set_error (error,
+               TN_STORE_ERROR,
+               TN_STORE_ERROR_REFUSED,
+               "%s: a report is a .pdf, a .xlsx or a .csv",
+               file);
+  return NULL;
 }
 
 int

@@ -189,7 +189,7 @@ tn_cli_licences (TnCli *cli)
     status = tn_cli_list (cli, &query, "licences", print_licence, &error);
   else if (g_str_equal (verb, "export") && cli->argc <= 2)
     status = tn_cli_export (cli, &query, &error);
-  else if (g_str_equal (verb, "totals") && cli->argc == 1)
+  else if (g_str_equal (verb, "totals") && cli->argc == 1 && tenant == NULL)
     status = show_totals (cli, &error);
   else if (g_str_equal (verb, "advice") && cli->argc == 1)
     status = show_advice (cli, tenant != NULL ? tn_record_get_id (tenant) : 0, &error);

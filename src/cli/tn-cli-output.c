@@ -73,6 +73,8 @@ tn_cli_report (const GError *error)
     }
   if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_REFUSED))
     return TN_EXIT_REFUSED;
+  if (error->domain == G_OPTION_ERROR)
+    return TN_EXIT_USAGE;
   if (error->domain == TN_SERVICE_ERROR ||
       g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND))
     return TN_EXIT_NOT_FOUND;
@@ -193,6 +195,26 @@ tn_cli_print_done (TnCli *cli, const char *text)
   json_builder_end_object (builder);
   tn_cli_print_json (builder);
   return TN_EXIT_OK;
+}
+
+int
+tn_cli_print_preview (TnCli *cli, const char *text)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  if (!cli->json)
+    g_print ("%s\n", text);
+  else
+    {
+      json_builder_begin_object (builder);
+      tn_json_put_string (builder, "preview", text);
+      json_builder_end_object (builder);
+      tn_cli_print_json (builder);
+    }
+  if (cli->dry_run)
+    return TN_EXIT_OK;
+  g_printerr ("tenantryctl: nothing was changed; say --yes to do it\n");
+  return TN_EXIT_REFUSED;
 }
 
 /* Finding ------------------------------------------------------------------- */

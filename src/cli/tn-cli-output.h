@@ -17,7 +17,8 @@ void tn_cli_print_json (JsonBuilder *builder);
 JsonBuilder *tn_cli_begin_list (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 void tn_cli_end_list (JsonBuilder *builder);
 
-/** tn_cli_report: says what went wrong. Returns: the #TnExit. */
+/** tn_cli_report: says what went wrong. Returns: the #TnExit; %TN_EXIT_USAGE for a #GOptionError,
+ * an option whose value makes no sense. */
 int tn_cli_report (const GError *error);
 
 /** tn_cli_status: that of @error (nullable), which is reported; else @status. */
@@ -51,6 +52,10 @@ int tn_cli_print_result (TnCli *cli, DexFuture *future);
 
 /** tn_cli_print_done: after a change that has no other result. */
 int tn_cli_print_done (TnCli *cli, const char *text);
+
+/** tn_cli_print_preview: what would be done, for --dry-run or because --yes is missing. Returns:
+ * the #TnExit. */
+int tn_cli_print_preview (TnCli *cli, const char *text);
 
 GPtrArray *tn_cli_read_list (TnCli *cli, TnListKind kind, const char *search, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -72,6 +72,44 @@ find_sync (TnCli *cli, const char *text, GError **error)
              : NULL;
 }
 
+/* (transfer none) (nullable): of @groups the one that goes by @text, its id or its name. Microsoft
+ * lets several groups have one name. */
+static const char *
+find_group (GPtrArray *groups, const char *text, GError **error)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+  const char *found = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const TnGroupInfo *group = g_ptr_array_index (groups, i);
+
+      if (g_ascii_strcasecmp (group->id, text) == 0)
+        return group->id;
+      if (g_utf8_collate (group->name, text) != 0)
+        continue;
+      found = group->id;
+      g_string_append_printf (ids, "%s%s", n++ > 0 ? ", " : "", group->id);
+    }
+  if (n == 1)
+    return found;
+  if (n > 1)
+    g_set_error (error,
+                 TN_SERVICE_ERROR,
+                 TN_SERVICE_ERROR_AMBIGUOUS,
+                 "several groups go by “%s”; use one of the ids %s",
+                 text,
+                 ids->str);
+  else
+    g_set_error (error,
+                 TN_SERVICE_ERROR,
+                 TN_SERVICE_ERROR_NOT_FOUND,
+                 "no group of the tenant goes by “%s”",
+                 text);
+  return NULL;
+}
+
 /* The ids of groups that go by a name or an id. */
 static gboolean
 take_groups (TnCli *cli, TnUserSync *sync, GError **error)
@@ -86,25 +124,10 @@ take_groups (TnCli *cli, TnUserSync *sync, GError **error)
     return FALSE;
   for (guint i = 0; cli->groups[i] != NULL; i++)
     {
-      const char *id = NULL;
+      const char *id = find_group (groups, cli->groups[i], error);
 
-      for (guint g = 0; g < groups->len; g++)
-        {
-          const TnGroupInfo *info = g_ptr_array_index (groups, g);
-
-          if (g_str_equal (info->id, cli->groups[i]) ||
-              g_utf8_collate (info->name, cli->groups[i]) == 0)
-            id = info->id;
-        }
       if (id == NULL)
-        {
-          g_set_error (error,
-                       TN_SERVICE_ERROR,
-                       TN_SERVICE_ERROR_NOT_FOUND,
-                       "no group of the tenant goes by “%s”",
-                       cli->groups[i]);
-          return FALSE;
-        }
+        return FALSE;
       g_strv_builder_add (builder, id);
     }
   g_strfreev (sync->filter->groups);
@@ -136,8 +159,8 @@ take_filter (TnCli *cli, TnUserSync *sync, GError **error)
     if (!g_str_equal (cli->types[i], "member") && !g_str_equal (cli->types[i], "guest"))
       {
         g_set_error (error,
-                     TN_SERVICE_ERROR,
-                     TN_SERVICE_ERROR_NOT_FOUND,
+                     G_OPTION_ERROR,
+                     G_OPTION_ERROR_BAD_VALUE,
                      "“%s” is no type of user; it is member or guest",
                      cli->types[i]);
         return FALSE;
@@ -575,45 +598,52 @@ check_argument (TnCli *cli, TnAction action, GError **error)
            !g_ascii_string_to_unsigned (text, 10, 10, 43200, &minutes, NULL))
     problem = "a pass lasts 10 to 43200 minutes";
   if (problem != NULL)
-    g_set_error_literal (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_NOT_FOUND, problem);
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, problem);
   return problem == NULL;
 }
 
-/* A licence or a group by its name. */
+static char *
+find_licence (TnCli *cli, gint64 tenant, GError **error)
+{
+  g_autoptr (GPtrArray) skus =
+      dex_await_boxed (tn_cache_list_skus (tn_services_get_store (cli->services), tenant), error);
+
+  if (skus == NULL)
+    return NULL;
+  for (guint i = 0; i < skus->len; i++)
+    {
+      const char *id = tn_record_get_string (g_ptr_array_index (skus, i), "sku-id");
+
+      if (g_ascii_strcasecmp (id, cli->argument) == 0 ||
+          g_strcmp0 (tn_sku_name (id), cli->argument) == 0 ||
+          g_strcmp0 (tn_record_get_string (g_ptr_array_index (skus, i), "part-number"),
+                     cli->argument) == 0)
+        return g_strdup (id);
+    }
+  g_set_error (error,
+               TN_SERVICE_ERROR,
+               TN_SERVICE_ERROR_NOT_FOUND,
+               "no licence of the tenant goes by “%s”",
+               cli->argument);
+  return NULL;
+}
+
+/* (nullable): a licence or a group by its name; else the argument as it is. */
 static char *
 argument_of (TnCli *cli, TnAction action, gint64 tenant, GError **error)
 {
-  TnStore *store = tn_services_get_store (cli->services);
-  gboolean licence = action == TN_ACTION_ASSIGN_LICENCE || action == TN_ACTION_REMOVE_LICENCE;
-  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GPtrArray) groups = NULL;
 
   if (!check_argument (cli, action, error))
     return NULL;
-  if (!licence && action != TN_ACTION_ADD_TO_GROUP && action != TN_ACTION_REMOVE_FROM_GROUP)
+  if (action == TN_ACTION_ASSIGN_LICENCE || action == TN_ACTION_REMOVE_LICENCE)
+    return find_licence (cli, tenant, error);
+  if (action != TN_ACTION_ADD_TO_GROUP && action != TN_ACTION_REMOVE_FROM_GROUP)
     return g_strdup (cli->argument);
-  entries = dex_await_boxed (licence ? tn_cache_list_skus (store, tenant)
-                                     : tn_cache_list_groups (store, tenant, NULL),
-                             error);
-  for (guint i = 0; entries != NULL && cli->argument != NULL && i < entries->len; i++)
-    {
-      TnRecord *sku = licence ? g_ptr_array_index (entries, i) : NULL;
-      const TnGroupInfo *group = licence ? NULL : g_ptr_array_index (entries, i);
-      const char *id = licence ? tn_record_get_string (sku, "sku-id") : group->id;
-      const char *name = licence ? tn_sku_name (id) : group->name;
-      const char *other = licence ? tn_record_get_string (sku, "part-number") : NULL;
-
-      if (g_ascii_strcasecmp (id, cli->argument) == 0 || g_strcmp0 (name, cli->argument) == 0 ||
-          g_strcmp0 (other, cli->argument) == 0)
-        return g_strdup (id);
-    }
-  if (error == NULL || *error == NULL)
-    g_set_error (error,
-                 TN_SERVICE_ERROR,
-                 TN_SERVICE_ERROR_NOT_FOUND,
-                 "no %s of the tenant goes by “%s”",
-                 licence ? "licence" : "group",
-                 cli->argument != NULL ? cli->argument : "");
-  return NULL;
+  groups =
+      dex_await_boxed (tn_cache_list_groups (tn_services_get_store (cli->services), tenant, NULL),
+                       error);
+  return groups != NULL ? g_strdup (find_group (groups, cli->argument, error)) : NULL;
 }
 
 /* One that cannot be done is not staged. */
@@ -777,7 +807,7 @@ tn_cli_actions (TnCli *cli)
 
   if (cli->argc == 1 && g_str_equal (cli->argv[0], "list"))
     return list_actions (cli);
-  if (cli->argc == 2 && g_str_equal (cli->argv[0], "permit"))
+  if (cli->argc == 2 && g_str_equal (cli->argv[0], "permit") && !cli->dry_run)
     {
       int status = permit (cli, &error);
 

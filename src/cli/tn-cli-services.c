@@ -377,10 +377,10 @@ protect (Ask *ask, GError **error)
     }
   if (!ask->cli->yes)
     {
-      g_autofree char *what = tn_backup_service_count (ask->service, ids->len);
+      g_autofree char *what = tn_backup_service_count (ask->service, ids->len),
+                      *text = g_strdup_printf ("to be protected: %s", what);
 
-      g_print ("to be protected: %s\n", what);
-      return end_preview (ask);
+      return tn_cli_print_preview (ask->cli, text);
     }
   results = dex_await_boxed (tn_m365_protect (ask->cli->services, &ask->target, ask->service, ids),
                              error);
@@ -446,10 +446,12 @@ add_rule (Ask *ask, GError **error)
 
   if (ask->cli->dry_run || !ask->cli->yes)
     {
-      g_autofree char *expression = tn_backup_rule_expression (ask->service, words);
+      g_autofree char *expression = tn_backup_rule_expression (ask->service, words),
+                      *text = g_strconcat (expression,
+                                           ask->cli->follow ? ", also who comes later" : "",
+                                           NULL);
 
-      g_print ("%s%s\n", expression, ask->cli->follow ? ", also who comes later" : "");
-      return end_preview (ask);
+      return tn_cli_print_preview (ask->cli, text);
     }
   rule = dex_await_boxed (
       tn_m365_add_rule (ask->cli->services, &ask->target, ask->service, words, ask->cli->follow),
@@ -490,8 +492,7 @@ take_rule (Ask *ask, int *status, GError **error)
     }
   if (!ask->cli->dry_run && ask->cli->yes)
     return g_steal_pointer (&rule);
-  g_print ("%s\n", rule->object);
-  *status = end_preview (ask);
+  *status = tn_cli_print_preview (ask->cli, rule->object);
   return NULL;
 }
 
@@ -552,18 +553,25 @@ recover (Ask *ask, GError **error)
   if (at == 0)
     {
       g_set_error (error,
-                   TN_SERVICE_ERROR,
-                   TN_SERVICE_ERROR_NOT_FOUND,
+                   G_OPTION_ERROR,
+                   G_OPTION_ERROR_BAD_VALUE,
                    "“%s” is no time: --at wants one like 2026-11-29T10:00:00Z",
                    ask->cli->at != NULL ? ask->cli->at : "");
-      return TN_EXIT_NOT_FOUND;
+      return TN_EXIT_USAGE;
     }
-  if ((wanted = find_items (ask, error)) == NULL ||
-      (points = read_points (ask, wanted, error)) == NULL ||
-      (point = find_point (points, at, error)) == NULL)
+  if ((wanted = find_items (ask, error)) == NULL)
     return TN_EXIT_NOT_FOUND;
-  request.point = point->id;
-  request.time = ask->service == TN_BACKUP_SERVICE_ENTRA ? point->time : at;
+  request.time = at;
+  /* A directory has points of its own; each mailbox, drive and site has its own, which the preview
+   * looks for one by one. */
+  if (ask->service == TN_BACKUP_SERVICE_ENTRA)
+    {
+      if ((points = read_points (ask, wanted, error)) == NULL ||
+          (point = find_point (points, at, error)) == NULL)
+        return TN_EXIT_NOT_FOUND;
+      request.point = point->id;
+      request.time = point->time;
+    }
   request.items = wanted;
   items =
       dex_await_boxed (tn_backup_preview (ask->cli->services, &ask->target, &request, NULL), error);

@@ -66,8 +66,8 @@ read_query (TnCli *cli, TnListQuery *query, GError **error)
       if (health < 0)
         {
           g_set_error (error,
-                       TN_SERVICE_ERROR,
-                       TN_SERVICE_ERROR_NOT_FOUND,
+                       G_OPTION_ERROR,
+                       G_OPTION_ERROR_BAD_VALUE,
                        "“%s” is not healthy, warning, critical or no-data",
                        *word);
           return FALSE;

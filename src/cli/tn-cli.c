@@ -5,13 +5,16 @@
 
 #include "tn-dex.h"
 
+#include <errno.h>
 #include <locale.h>
+#include <stdio.h>
 
 typedef struct
 {
   const char *name;
   int (*run) (TnCli *cli);
   const char *help;
+  const char *dry_run; /* (nullable): the verbs that know --dry-run, with spaces around; "*": all */
 } Command;
 
 static const Command commands[] = {
@@ -35,19 +38,23 @@ static const Command commands[] = {
   { "users", tn_cli_users, "users [list] | export [FILE] [--without-mfa] [--inactive DAYS]" },
   { "end-users",
     tn_cli_end_users,
-    "end-users [list | attention] | export [FILE] | import FILE [--organization ORGANIZATION]" },
+    "end-users [list | attention] | export [FILE] | import FILE [--organization ORGANIZATION]",
+    " import " },
   { "assets",
     tn_cli_assets,
     "assets [list | ambiguous] | add NAME | delete ASSET | link ASSET DEVICE | devices ASSET |\n"
-    "                                       export [FILE] | import FILE" },
+    "                                       export [FILE] | import FILE",
+    " import " },
   { "usersync",
     tn_cli_usersync,
     "usersync [list] | preview | set | run | enable | disable | history | conflicts |\n"
-    "                                       resolve ORGANIZATION …  people from Entra ID" },
+    "                                       resolve ORGANIZATION …  people from Entra ID",
+    " preview set run " },
   { "actions",
     tn_cli_actions,
     "actions list | permit TENANT | ACTION USER… [--argument VALUE] [--dry-run | --yes]\n"
-    "                                       change people at Microsoft" },
+    "                                       change people at Microsoft",
+    "*" },
   { "backup",
     tn_cli_backup,
     "backup status | enable | disable | pause | resume | run | list | objects | versions | diff |\n"
@@ -55,7 +62,8 @@ static const Command commands[] = {
     "                                       snapshots of a directory, and what comes back\n"
     "  backup services | items | points | gap | protect | unprotect | rules | add-rule |\n"
     "                                       remove-rule | run-rule | recover | tasks TENANT …\n"
-    "                                       Microsoft's own backups" },
+    "                                       Microsoft's own backups",
+    " restore protect unprotect add-rule remove-rule run-rule recover " },
   { "licences",
     tn_cli_licences,
     "licences [list] | totals | advice | export [FILE] | price SKU [AMOUNT]\n"
@@ -75,7 +83,8 @@ static const Command commands[] = {
     "                                       [--phone P] [--managed MANAGED] | archive | restore |\n"
     "                                       delete ORGANIZATION… [--dry-run | --yes] | merge FROM "
     "INTO |\n"
-    "                                       export [FILE] | import FILE [--dry-run]" },
+    "                                       export [FILE] | import FILE [--dry-run]",
+    " delete merge import " },
   { "map", tn_cli_map, "map TENANT --to MANAGED | --new NAME map a tenant" },
   { "unmap", tn_cli_unmap, "unmap TENANT" },
   { "sync", tn_cli_sync, "sync [TENANT …] [--all] [--due]      read tenants now" },
@@ -354,6 +363,34 @@ find_command (const char *name)
   return NULL;
 }
 
+/* Nobody who asks what would be done must find it done. */
+static gboolean
+knows_dry_run (const Command *command, const char *verb)
+{
+  g_autofree char *word = g_strdup_printf (" %s ", verb != NULL ? verb : "");
+
+  return command->dry_run != NULL &&
+         (g_str_equal (command->dry_run, "*") || strstr (command->dry_run, word) != NULL);
+}
+
+/* g_print() would turn what the locale cannot write into question marks: in a job of cron, JSON
+ * with other names. */
+static void
+print_bytes (const char *text)
+{
+  fputs (text, stdout);
+}
+
+/* A full disk below standard output is no success. */
+static int
+check_output (int status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  g_printerr ("tenantryctl: standard output: %s\n", g_strerror (errno));
+  return status == TN_EXIT_OK ? TN_EXIT_FAILED : status;
+}
+
 static int
 open_and_run (const Command *command, TnCloud *cloud)
 {
@@ -383,6 +420,7 @@ tn_cli_run (int argc, char **argv)
   int status = TN_EXIT_USAGE;
 
   setlocale (LC_ALL, "");
+  g_set_print_handler (print_bytes);
   dex_init ();
   g_option_context_set_summary (context, text);
   g_option_context_add_main_entries (context, entries, NULL);
@@ -403,6 +441,8 @@ tn_cli_run (int argc, char **argv)
     g_printerr ("tenantryctl: %s\n", error->message);
   else if ((command = find_command (argv[1])) == NULL)
     g_printerr ("tenantryctl: unknown command “%s”; see --help\n", argv[1]);
+  else if (options.dry_run && !knows_dry_run (command, argc > 2 ? argv[2] : NULL))
+    g_printerr ("tenantryctl: this command has no --dry-run; nothing was done\n");
   else
     {
       options.argc = argc - 2;
@@ -410,5 +450,5 @@ tn_cli_run (int argc, char **argv)
       status = open_and_run (command, cloud);
     }
   clear_options ();
-  return status;
+  return check_output (status);
 }

@@ -56,6 +56,15 @@ tn_http_response_header (TnHttpResponse *self, const char *name)
   return g_hash_table_lookup (self->headers, name);
 }
 
+gint64
+tn_http_response_time (TnHttpResponse *self)
+{
+  const char *header = tn_http_response_header (self, "date");
+  g_autoptr (GDateTime) date = header != NULL ? soup_date_time_new_from_http_string (header) : NULL;
+
+  return date != NULL ? g_date_time_to_unix (date) : 0;
+}
+
 gboolean
 tn_http_response_is_json (TnHttpResponse *self)
 {

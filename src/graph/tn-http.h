@@ -27,6 +27,10 @@ void tn_http_response_unref (TnHttpResponse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnHttpResponse, tn_http_response_unref)
 
 const char *tn_http_response_header (TnHttpResponse *self, const char *name);
+
+/** tn_http_response_time: seconds since 1970 by the clock of the server; 0: it did not tell. */
+gint64 tn_http_response_time (TnHttpResponse *self);
+
 /** tn_http_response_is_json: by the declared content type. */
 gboolean tn_http_response_is_json (TnHttpResponse *self);
 

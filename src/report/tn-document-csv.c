@@ -13,6 +13,18 @@ append_line (GString *csv, const char *text, gboolean protect)
   g_string_append (csv, "\r\n");
 }
 
+/* A number as programs read it, wherever this is: “1,234” or “1.234” is text to them. */
+static void
+append_cell (GString *csv, const TnCell *cell, gboolean protect)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (cell->is_number)
+    g_string_append (csv, g_ascii_formatd (number, sizeof number, "%.15g", cell->number));
+  else
+    tn_csv_append_text (csv, cell->text, protect);
+}
+
 static void
 append_table (GString *csv, const TnBlock *table, gboolean protect)
 {
@@ -35,7 +47,7 @@ append_table (GString *csv, const TnBlock *table, gboolean protect)
 
           if (j > 0)
             g_string_append_c (csv, ',');
-          tn_csv_append_text (csv, cell->text, protect && !cell->is_number);
+          append_cell (csv, cell, protect);
         }
       g_string_append (csv, "\r\n");
     }

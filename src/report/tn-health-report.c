@@ -282,13 +282,17 @@ add_tenant (Work *work, TnRecord *row, gboolean of_many, GError **error)
   TnHealthCategory deciding;
   TnHealth health = tn_health_unpack (tn_record_get_int (row, "health"), &deciding);
   g_autofree char *summary = NULL, *identity = NULL;
+  const char *domain;
 
   if (of_many)
     tn_document_add_title (work->document, tn_record_get_string (row, "name"));
-  /* Translators: a domain and a tenant id */
-  identity = g_strdup_printf (C_ ("domain and id", "%1$s · %2$s"),
-                              tn_record_get_string (row, "domain"),
-                              tn_record_get_string (row, "tenant-id"));
+  domain = tn_record_get_string (row, "domain");
+  identity = domain != NULL
+                 /* Translators: a domain and a tenant id */
+                 ? g_strdup_printf (C_ ("domain and id", "%1$s · %2$s"),
+                                    domain,
+                                    tn_record_get_string (row, "tenant-id"))
+                 : g_strdup (tn_record_get_string (row, "tenant-id"));
   tn_document_add_text (work->document, identity, TN_HEALTH_NO_DATA);
   /* Translators: how well a tenant is, and why */
   summary = g_strdup_printf (C_ ("health and reason", "%1$s. %2$s."),
@@ -389,15 +393,16 @@ make_notice (Work *work, GPtrArray *rows, guint left_out)
   return notice->len > 0 ? g_string_free_and_steal (g_steal_pointer (&notice)) : NULL;
 }
 
-/* The rows of the tenants that are wanted, by name. */
+/* The rows of the tenants that are wanted, by name. @n_missing: of how many there is none. */
 static GPtrArray *
-read_rows (Work *work, GError **error)
+read_rows (Work *work, guint *n_missing, GError **error)
 {
   const TnListQuery query = { .kind = TN_LIST_HEALTH };
   g_autoptr (GPtrArray) all = read_list (work, &query, 0, NULL, error);
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GHashTable) wanted = NULL;
 
+  *n_missing = 0;
   if (all == NULL || work->tenants == NULL)
     return g_steal_pointer (&all);
   wanted = g_hash_table_new (g_int64_hash, g_int64_equal);
@@ -411,6 +416,7 @@ read_rows (Work *work, GError **error)
       if (g_hash_table_contains (wanted, &id))
         g_ptr_array_add (rows, g_object_ref (g_ptr_array_index (all, i)));
     }
+  *n_missing = g_hash_table_size (wanted) - rows->len;
   return g_steal_pointer (&rows);
 }
 
@@ -419,7 +425,8 @@ report_fiber (gpointer data)
 {
   Work *work = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = read_rows (work, &error);
+  guint n_missing;
+  g_autoptr (GPtrArray) rows = read_rows (work, &n_missing, &error);
   g_autofree char *title = NULL, *company = NULL, *by = NULL;
 
   if (rows == NULL)
@@ -432,8 +439,7 @@ report_fiber (gpointer data)
                     ngettext ("Health Report: %u Tenant", "Health Report: %u Tenants", rows->len),
                     rows->len);
   work->document = tn_document_new (title, work->now);
-  work->document->notice =
-      make_notice (work, rows, work->tenants != NULL ? work->tenants->len - rows->len : 0);
+  work->document->notice = make_notice (work, rows, n_missing);
   company = dex_await_string (tn_state_get_setting (work->store, TN_PROFILE_COMPANY_SETTING), NULL);
   if (company != NULL && *company != '\0')
     {

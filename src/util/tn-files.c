@@ -15,7 +15,11 @@ tn_files_remove_folder (const char *path)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
 
-      g_unlink (file);
+      /* A link to a folder is only a link. */
+      if (g_file_test (file, G_FILE_TEST_IS_DIR) && !g_file_test (file, G_FILE_TEST_IS_SYMLINK))
+        tn_files_remove_folder (file);
+      else
+        g_unlink (file);
     }
   g_rmdir (path);
 }

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** tn_files_remove_folder: the files in @path and @path itself. A folder inside of it is left, and
- * then @path is, too. Any thread. */
+/** tn_files_remove_folder: @path and all that is in it; of a link, the link. Only for folders that
+ * the program made. Any thread. */
 void tn_files_remove_folder (const char *path);
 
 G_END_DECLS

@@ -420,6 +420,13 @@ test_disconnect (Fixture *f, gconstpointer data)
   g_assert_cmpuint (status (f, "DELETE", path, manager, "{\"confirm\":\"true\"}"), ==, 400);
   g_assert_cmpuint (status (f, "DELETE", path, manager, "[true]"), ==, 400);
   g_assert_cmpuint (status (f, "DELETE", path, manager, "{\"confirm\":true"), ==, 400);
+  /* A dry run that is not understood does nothing. */
+  g_assert_cmpuint (status (f, "DELETE", path, manager, "{\"confirm\":true,\"dryRun\":\"true\"}"),
+                    ==,
+                    400);
+  g_assert_cmpuint (status (f, "DELETE", path, manager, "{\"confirm\":true,\"dry_run\":true}"),
+                    ==,
+                    400);
   answer = ask (f, "DELETE", path, manager, "{\"confirm\":true,\"dryRun\":true}");
   g_assert_cmpuint (status_of (answer), ==, 200);
   dry = body_of (answer);
@@ -463,6 +470,16 @@ test_read_only (Fixture *f, gconstpointer data)
 /* The gate -------------------------------------------------------------------- */
 
 static void
+leave_socket (const char *path)
+{
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr (GSocket) socket =
+      g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+
+  g_assert_true (g_socket_bind (socket, address, FALSE, NULL));
+}
+
+static void
 test_sockets (Fixture *f, gconstpointer data)
 {
   g_autoptr (TnApiServer) second = tn_api_server_new (f->t.services);
@@ -500,9 +517,17 @@ test_sockets (Fixture *f, gconstpointer data)
   refused = exchange_at (G_SOCKET_CONNECTABLE (address), foreign, strlen (foreign));
   g_assert_cmpuint (status_of (refused), ==, 421);
   tn_api_server_stop (second);
-  /* What a program that died has left is taken over. */
   tn_api_server_stop (f->server);
-  g_assert_true (g_file_set_contents (f->path, "", 0, NULL));
+  /* Somebody's file at that place is left alone. */
+  g_assert_true (g_file_set_contents (f->path, "mine", -1, NULL));
+  g_assert_false (tn_api_server_listen (f->server, f->path, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_cmpint (g_lstat (f->path, &info), ==, 0);
+  g_assert_cmpint (info.st_size, ==, 4);
+  g_unlink (f->path);
+  /* What a program that died has left is taken over. */
+  leave_socket (f->path);
   g_assert_true (tn_api_server_listen (f->server, f->path, &error));
   g_assert_cmpuint (status (f, "GET", ROOT "/tenants", token, NULL), ==, 200);
   while (g_main_context_iteration (NULL, FALSE))

@@ -25,8 +25,10 @@ FAULTS = ["throttle", "unavailable", "server-error", "slow", "reset", "truncate"
 DETAILS = {"throttle": ["1", "", "Wed, 21 Oct 2065 07:28:00 GMT"], "unavailable": ["1"], "slow": ["200", "1500"],
            "foreign-link": ["https://evil.example/next"]}
 EVENTS = ["join", "move", "leave", "delete", "return", "rename", "mail"]
-# GTK 4.18, seen once in an hour of chaos, without a way to tell from where: the program goes on.
-TOLERATED = r"Gtk: gtk_box_remove: assertion"
+# GTK 4.18's own file dialog, when keys are random: it goes on.
+TOLERATED = r"Gtk: (gtk_filter_list_model_get_model|gtk_column_view_get_model|gtk_single_selection_get_selected_item): assertion"
+# A label in it asks for -2 pixels, and is measured for them.
+NARROW, MEASURED = r"Gtk: GtkLabel \S+ \(label\) reported min width -2", r"Gtk: gtk_widget_measure: assertion 'for_size >= -1' failed"
 PAGES = [f"ctrl+{i}" for i in range(1, 10)] + ["ctrl+shift+e"]
 WORDS = ["amber", "an", "x", "ada", "%", '"', "e5", "zzz", "go to audit", "sync", "<b>"]
 
@@ -143,8 +145,10 @@ class Chaos:
 
     def end(self):
         self.app.kill()
-        said = [line for line in self.app.log_text().splitlines() if re.search(r"assertion|CRITICAL|WARNING|ERROR:", line)]
-        if wrong := [line for line in said if not re.search(TOLERATED, line)]:
+        log = self.app.log_text()
+        tolerated = f"{TOLERATED}|{MEASURED}" if re.search(NARROW, log) else TOLERATED
+        said = [line for line in log.splitlines() if re.search(r"assertion|CRITICAL|WARNING|ERROR:", line)]
+        if wrong := [line for line in said if not re.search(tolerated, line)]:
             raise Broken("the program complains: " + "\n".join(wrong[:5]))
         self.app.log.close()
         self.between()
@@ -223,10 +227,7 @@ class Chaos:
         ways = [(self.keys, 50), (self.fault, 25), (self.event, 8), (self.command, 8), (self.jump, 3), (self.revoke, 1)]
         memories = []
         while time.monotonic() < end:
-            try:
-                dice.choices([way for way, _ in ways], [weight for _, weight in ways])[0]()
-            except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-                raise Broken(f"{error}: {getattr(error, 'stderr', '')}") from None
+            dice.choices([way for way, _ in ways], [weight for _, weight in ways])[0]()
             memories.append(self.alive())
             if time.monotonic() > next_kill:
                 self.log(f"kill {counts['kills'] + 1}; {counts['faults']} faults, {counts['keys']} ways of keys, {memories[-1]:.0f} MB, "
@@ -254,9 +255,9 @@ try:
     chaos.run()
     print(f"ok 1 /chaos/REL-01-REL-11-SEC-38-{MINUTES:g}-minutes", flush=True)
     chaos.world.stop()
-except (Broken, Failed) as error:
+except (Broken, Failed, subprocess.SubprocessError) as error:
     print(f"not ok 1 /chaos/REL-01-REL-11-SEC-38-{MINUTES:g}-minutes", flush=True)
-    print(f"{error}\nseed {SEED}, data in {chaos.world.folder}; {counts}", file=sys.stderr)
+    print(f"{error} {getattr(error, 'stderr', None) or ''}\nseed {SEED}, data in {chaos.world.folder}; {counts}", file=sys.stderr)
     if chaos.app and chaos.app.process.poll() is None:
         chaos.app.picture(os.path.join(os.environ["TENANTRY_BUILD"], "failed-chaos.png"))
         chaos.app.process.kill()

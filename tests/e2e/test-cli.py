@@ -25,13 +25,15 @@ accounts = rehearsal.accounts()
 partner, customers = accounts[5], accounts[6:]
 
 
-def ctl(*arguments, status=0):
+def ctl(*arguments, status=0, **environment):
     result = subprocess.run(
         ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, *arguments],
         capture_output=True,
         text=True,
+        encoding="utf-8",
         timeout=60,
         check=False,
+        env={**os.environ, **environment},
     )
     assert result.returncode == status, (arguments, result.returncode, result.stdout, result.stderr)
     assert "CANARY" not in result.stdout + result.stderr
@@ -202,6 +204,23 @@ def test_audit():
     assert verify(path).returncode != 0
 
 
+def test_output():
+    """What is written is the same in every locale, and what could not be written is no success."""
+    name = "Müller & Söhne – 東京"
+    ctl("organizations", "add", name)
+    names = [o["name"] for o in json.loads(ctl("organizations", "--json", LC_ALL="C"))["organizations"]]
+    assert name in names, names
+    assert json.loads(ctl("organizations", "delete", name, "--dry-run", "--json"))["preview"] == [{"organization": name, "endUsers": 0, "assets": 0}]
+    ctl("organizations", "delete", name, status=4)
+    ctl("organizations", "delete", name, "--yes")
+    ctl("organizations", "archive", name, "--dry-run", status=2)
+    ctl("tenants", "report", "--output", os.path.join(folder, "report.txt"), status=4)
+    assert not os.path.exists(os.path.join(folder, "report.txt"))
+    with open("/dev/full", "w", encoding="ascii") as full:
+        command = ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, "tenants", "--json"]
+        assert subprocess.run(command, stdout=full, stderr=subprocess.DEVNULL, timeout=60, check=False).returncode == 1
+
+
 def test_help():
     """What --help lists, the man page explains and the shell completes."""
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
@@ -256,7 +275,7 @@ def test_fleet():
     assert other["health"] == "no-data" and other["healthDecidedBy"] is None
     assert mapped["health"] in ("healthy", "warning", "critical")
     ctl("tenants", "--tag", "nothing", status=3)
-    ctl("tenants", "--health", "splendid", status=3)
+    ctl("tenants", "--health", "splendid", status=2)
     ctl("tenants", "tag", mapped["tenantId"], status=2)
     ctl("tenants", "tag", mapped["tenantId"], "--add", "x" * 41, status=4)
     ctl("tenants", "rename", other["tenantId"], "=Renamed")
@@ -332,7 +351,7 @@ def test_people():
     ctl("usersync", "set", "People", "--department", "Sales", "--dry-run")
     ctl("usersync", "set", "Nobody", "--department", "Sales", status=3)
     ctl("usersync", "set", "People", "--group", "No Such Group", status=3)
-    ctl("usersync", "set", "People", "--type", "admin", status=3)
+    ctl("usersync", "set", "People", "--type", "admin", status=2)
     ctl("usersync", "set", "People", "--department", "sales")
     dry = json.loads(ctl("usersync", "run", "--dry-run", "--json"))["previews"]
     assert [one["organization"] for one in dry] == ["People"] and dry[0]["counts"]["create"] == n, dry
@@ -389,9 +408,10 @@ def test_actions():
     passed = json.loads(ctl("actions", "temporary-access-pass", name, "--argument", "60", "--yes", "--json"))["changes"][0]
     assert passed["state"] == "done" and passed["secret"], passed
     assert ctl("actions", "add-to-group", name, "--argument", "Newsletter", "--dry-run", status=4).startswith("refused")
-    ctl("actions", "add-to-group", name, "--dry-run", status=3)
-    ctl("actions", "temporary-access-pass", name, "--argument", "5", "--dry-run", status=3)
-    ctl("actions", "set-usage-location", name, "--argument", "Narnia", "--dry-run", status=3)
+    ctl("actions", "add-to-group", name, "--argument", "Nobody knows", "--dry-run", status=3)
+    ctl("actions", "add-to-group", name, "--dry-run", status=2)
+    ctl("actions", "temporary-access-pass", name, "--argument", "5", "--dry-run", status=2)
+    ctl("actions", "set-usage-location", name, "--argument", "Narnia", "--dry-run", status=2)
     for root, _, files in os.walk(folder):
         for file_name in files:
             with open(os.path.join(root, file_name), "rb") as file:
@@ -513,6 +533,15 @@ def test_api():
 def test_remove():
     """ACT-09, ACT-12: only with a word, and the partner's customers go with it."""
     assert ctl("integrations", "remove", partner[2], status=4) == ""
+    # Who asks what would be done does not find it done.
+    ctl("integrations", "remove", partner[2], "--yes", "--dry-run", status=2)
+    # An integration goes by the id that the list gives, which is not that of the tenant's row.
+    listed = json.loads(ctl("integrations", "--json"))["integrations"]
+    single = max((i for i in listed if i["kind"] == "single"), key=lambda i: i["id"])
+    assert json.loads(ctl("integrations", "remove", str(single["id"]), "--yes", "--json")) == {"done": True}
+    left = {i["tenantId"] for i in json.loads(ctl("integrations", "--json"))["integrations"]}
+    assert left == {i["tenantId"] for i in listed} - {single["tenantId"]}, left
+    ctl("integrations", "remove", "4711", "--yes", status=3)
     ctl("integrations", "remove", partner[2], "--yes")
     tenants = {t["tenantId"] for t in json.loads(ctl("tenants", "--json"))["tenants"]}
     assert not tenants & {customer[1] for customer in customers}
@@ -573,6 +602,7 @@ if __name__ == "__main__":
                 ("/cli/ADM-04-SEC-63-SEC-65-audit", test_audit),
                 ("/cli/SEC-62-SEC-63-audit-tampered", test_audit_tampered),
                 ("/cli/help", test_help),
+                ("/cli/output", test_output),
                 ("/cli/TEN-02-TEN-03-TEN-04-TEN-08-TEN-12-TEN-13-fleet", test_fleet),
                 ("/cli/LIC-01-LIC-02-LIC-05-LIC-09-licences", test_licences),
                 ("/cli/SCO-01-SCO-03-SCO-06-score", test_score),

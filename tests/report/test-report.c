@@ -109,6 +109,24 @@ test_many_and_gaps (void)
   tn_test_teardown (&t);
 }
 
+/* A number in a file is written for programs, whatever it looks like on the page. */
+static void
+test_csv_numbers (void)
+{
+  g_autoptr (TnDocument) document = tn_document_new ("Numbers", 0);
+  TnBlock *table = tn_document_add_table (document, "Licences");
+  GPtrArray *row;
+  g_autofree char *csv = NULL;
+
+  tn_table_block_add_column (table, "Bought", 0.5, TRUE);
+  tn_table_block_add_column (table, "Score", 0.5, TRUE);
+  row = tn_table_block_add_row (table);
+  tn_table_row_add_number (row, "1.234", 1234);
+  tn_table_row_add_number (row, "56,5 %", 56.5);
+  csv = csv_of (document);
+  g_assert_nonnull (strstr (csv, "\r\n1234,56.5\r\n"));
+}
+
 /* Equal input, equal bytes. */
 static void
 test_deterministic (void)
@@ -207,6 +225,7 @@ add (void)
 {
   g_test_add_func ("/report/TEN-07-HEA-08-one", test_one);
   g_test_add_func ("/report/TEN-14-REL-16-many-and-gaps", test_many_and_gaps);
+  g_test_add_func ("/report/TEN-14-csv-numbers", test_csv_numbers);
   g_test_add_func ("/report/deterministic", test_deterministic);
   g_test_add_func ("/report/SEC-56-hostile", test_hostile);
   g_test_add_func ("/report/export-xlsx", test_export_xlsx);

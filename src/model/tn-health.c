@@ -59,13 +59,19 @@ tn_health_percent (gint64 part, gint64 whole)
   return part >= 0 && whole > 0 ? floor ((double) part * 100 / (double) whole) : -1;
 }
 
+int
+tn_percent_whole (double percent)
+{
+  return (int) floor (percent + 1e-7);
+}
+
 /* HEA-02. */
 TnHealth
 tn_health_judge_percent (double percent)
 {
   if (!(percent >= 0))
     return TN_HEALTH_NO_DATA;
-  percent = floor (percent);
+  percent = tn_percent_whole (percent);
   return percent >= 80 ? TN_HEALTH_HEALTHY : percent >= 50 ? TN_HEALTH_WARNING : TN_HEALTH_CRITICAL;
 }
 

@@ -65,6 +65,9 @@ void tn_health_facts_init (TnHealthFacts *facts);
 TnHealth
 tn_health_judge_category (const TnHealthFacts *facts, TnHealthCategory category, gint64 now);
 
+/** tn_percent_whole: rounded down to what a person reads, but for what a division has lost. */
+int tn_percent_whole (double percent);
+
 /** tn_health_judge_percent: the bands of HEA-02: from 80 healthy, from 50 a warning, rounded down
  * first; a negative number is no data. */
 TnHealth tn_health_judge_percent (double percent);

@@ -340,7 +340,7 @@ tn_match_reason_text (TnMatchReason reason)
     case TN_REASON_SIMILAR_NAME:
       return _ ("The names are similar");
     case TN_REASON_SAME_NAME:
-      return _ ("The names are the same");
+      return _ ("The names match");
     case TN_REASON_DOMAIN:
       return _ ("An email address has a domain of the tenant");
     case TN_REASON_NAME_AND_DOMAIN:

@@ -371,7 +371,7 @@ tn_column_text (const TnColumn *column, TnRecord *record)
       return number >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number) : NULL;
     case TN_COLUMN_PERCENT:
       percent = tn_record_get_double (record, column->field);
-      return percent >= 0 ? g_strdup_printf ("%d", (int) percent) : NULL;
+      return percent >= 0 ? g_strdup_printf ("%d", tn_percent_whole (percent)) : NULL;
     case TN_COLUMN_DECIMAL:
       percent = tn_record_get_double (record, column->field);
       return percent >= 0 ? decimal_text (tn_percent_floor (percent)) : NULL;
@@ -411,7 +411,7 @@ tn_column_text (const TnColumn *column, TnRecord *record)
       return g_strdup (tn_health_look ((TnHealth) tn_record_get_int (record, column->field)).word);
     case TN_COLUMN_CATEGORY:
       percent = tn_health_category_percent (record, percent_category (column));
-      return percent >= 0 ? g_strdup_printf ("%d", (int) percent) : NULL;
+      return percent >= 0 ? g_strdup_printf ("%d", tn_percent_whole (percent)) : NULL;
     case TN_COLUMN_YES_NO:
       number = tn_record_get_int (record, column->field);
       return number < 0 ? NULL : g_strdup (number > 0 ? C_ ("answer", "yes") : C_ ("answer", "no"));

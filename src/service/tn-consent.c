@@ -29,9 +29,10 @@ typedef struct
 {
   TnServices *self; /* (owned) */
   gint64 integration;
-  gint64 tenant;  /* the only customer that is meant; 0: all */
-  char *partner;  /* (owned) (nullable): tenant id of the partner of the customer at hand */
-  GPtrArray *due; /* (owned) (nullable) (element-type TnConsentDue): of this round */
+  gint64 tenant;      /* the only customer that is meant; 0: all */
+  gboolean scheduled; /* nobody asked for it */
+  char *partner;      /* (owned) (nullable): tenant id of the partner of the customer at hand */
+  GPtrArray *due;     /* (owned) (nullable) (element-type TnConsentDue): of this round */
   guint next;
   TnJob *job;       /* (owned) (nullable) */
   GHashTable *done; /* (owned): set of row ids that came to an end */
@@ -170,7 +171,7 @@ judge_answer (TnHttpResponse *response)
 
 /* @lost: (nullable): what kept the answer from us: then nobody knows whether it was done. */
 static gint64
-note (TnServices *self,
+note (Round *round,
       const TnConsentDue *due,
       gint64 intent,
       const char *code,
@@ -189,11 +190,16 @@ note (TnServices *self,
                            .intent = intent };
   gint64 seq = 0;
 
-  tn_dex_await_int64 (
-      tn_state_note (tn_services_get_store (self), tn_services_get_actor (self), &row),
-      &seq,
-      NULL,
-      error);
+  TnServices *self = round->self;
+  /* What failed is tried again by itself, unless a person asks for that customer. */
+  gboolean itself = round->scheduled || (round->tenant == 0 && due->state == TN_CONSENT_FAILED);
+  const TnActor actor = { tn_services_get_actor (self)->name,
+                          itself ? "background" : tn_services_get_actor (self)->source };
+
+  tn_dex_await_int64 (tn_state_note (tn_services_get_store (self), &actor, &row),
+                      &seq,
+                      NULL,
+                      error);
   return seq;
 }
 
@@ -244,7 +250,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
       fail (outcome, due, "partner-unknown-customer", "this cloud has no Partner Center");
       return;
     }
-  intent = note (self, due, 0, NULL, NULL, &error);
+  intent = note (round, due, 0, NULL, NULL, &error);
   /* Nothing is changed that is not written down before. */
   if (intent == 0)
     {
@@ -256,7 +262,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
       g_autofree char *word = tn_error_code (error);
 
       fail (outcome, due, word, error->message);
-      note (self, due, intent, outcome->code, error, NULL);
+      note (round, due, intent, outcome->code, error, NULL);
       return;
     }
   response = dex_await_boxed (tn_graph_send (partner,
@@ -284,7 +290,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
     }
   else
     outcome->state = TN_CONSENT_PENDING;
-  note (self, due, intent, outcome->code, error, NULL);
+  note (round, due, intent, outcome->code, error, NULL);
 }
 
 /* Looking ------------------------------------------------------------------- */
@@ -502,6 +508,18 @@ wait_for_next (Round *round, gint64 started)
   return first != G_MAXINT64 ? MAX (1, first - now) : -1;
 }
 
+/* Each customer once, however often it is looked after; while one round runs, more become due. */
+static void
+count_customers (Round *round)
+{
+  guint n = g_hash_table_size (round->done);
+
+  for (guint i = 0; i < round->due->len; i++)
+    n += !g_hash_table_contains (round->done,
+                                 &((TnConsentDue *) g_ptr_array_index (round->due, i))->tenant);
+  tn_job_set_total (round->job, MAX (n, tn_job_get_total (round->job)));
+}
+
 static void
 run_partner (Round *round)
 {
@@ -510,12 +528,16 @@ run_partner (Round *round)
 
   if (!list_due (round, started))
     return;
-  round->job = tn_job_new (_ ("Consent of customers"), round->due->len);
+  g_hash_table_remove_all (round->done);
+  round->job = tn_job_new (_ ("Consent of Customers"), round->due->len);
   tn_services_add_job (self, round->job);
   do
     {
       if (list_due (round, tn_services_now (self)))
-        run_lanes (round);
+        {
+          count_customers (round);
+          run_lanes (round);
+        }
       wait = wait_for_next (round, started);
     }
   while (wait >= 0 && tn_dex_await (tn_clock_sleep (tn_services_get_clock (self), (double) wait),
@@ -559,6 +581,7 @@ start (TnServices *self, gint64 integration, gint64 tenant)
   round->self = g_object_ref (self);
   round->integration = integration;
   round->tenant = tenant;
+  round->scheduled = integration == 0 && tenant == 0;
   round->done = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return tn_dex_spawn (round_fiber, round, round_unref);
 }

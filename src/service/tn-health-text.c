@@ -15,7 +15,7 @@ tn_health_number (TnRecord *health, TnHealthCategory category)
   double percent = tn_health_category_percent (health, category);
 
   /* Translators: a percentage; %d is the number */
-  return percent >= 0 ? g_strdup_printf (_ ("%d %%"), (int) percent) : NULL;
+  return percent >= 0 ? g_strdup_printf (_ ("%d %%"), tn_percent_whole (percent)) : NULL;
 }
 
 static const char *

@@ -155,6 +155,16 @@ tn_job_get_total (TnJob *self)
   return self->total;
 }
 
+void
+tn_job_set_total (TnJob *self, guint total)
+{
+  if (self->total == total)
+    return;
+  self->total = total;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOTAL]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROGRESS_TEXT]);
+}
+
 guint
 tn_job_get_failed (TnJob *self)
 {

@@ -21,6 +21,9 @@ const char *tn_job_get_title (TnJob *self);
 TnRunOutcome tn_job_get_outcome (TnJob *self);
 guint tn_job_get_done (TnJob *self);
 guint tn_job_get_total (TnJob *self);
+
+/** tn_job_set_total: it has turned out to be more. */
+void tn_job_set_total (TnJob *self, guint total);
 guint tn_job_get_failed (TnJob *self);
 
 /** tn_job_step: one more item is done; @failure (nullable) says what went wrong with it. */

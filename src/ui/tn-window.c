@@ -301,8 +301,9 @@ update_foot (TnWindow *self)
   gboolean offline = tn_services_get_offline (self->services);
   g_autofree char *text =
       g_strdup_printf (ngettext ("%u mapped tenant", "%u mapped tenants", mapped), mapped);
-  g_autofree char *problem =
-      g_strdup_printf (ngettext ("%u needs attention", "%u need attention", attention), attention);
+  g_autofree char *problem = g_strdup_printf (
+      ngettext ("%u connection needs attention", "%u connections need attention", attention),
+      attention);
   g_autofree char *both = offline         ? g_strdup_printf ("%s\n%s", text, _ ("Offline"))
                           : attention > 0 ? g_strdup_printf ("%s\n%s", text, problem)
                                           : g_strdup (text);

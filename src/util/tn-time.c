@@ -292,6 +292,28 @@ tn_time_format_local (gint64 time)
   return g_date_time_format (local, date_formats[local_format].pattern);
 }
 
+guint
+tn_time_days_until (gint64 now, gint64 then)
+{
+  g_autoptr (GDateTime) from = g_date_time_new_from_unix_local (now),
+                        to = g_date_time_new_from_unix_local (then);
+  GDate first, last;
+
+  if (from == NULL || to == NULL || then <= now)
+    return 0;
+  g_date_clear (&first, 1);
+  g_date_clear (&last, 1);
+  g_date_set_dmy (&first,
+                  (GDateDay) g_date_time_get_day_of_month (from),
+                  (GDateMonth) g_date_time_get_month (from),
+                  (GDateYear) g_date_time_get_year (from));
+  g_date_set_dmy (&last,
+                  (GDateDay) g_date_time_get_day_of_month (to),
+                  (GDateMonth) g_date_time_get_month (to),
+                  (GDateYear) g_date_time_get_year (to));
+  return (guint) g_date_days_between (&first, &last);
+}
+
 char *
 tn_time_format_age (gint64 now, gint64 then)
 {

@@ -80,6 +80,10 @@ gboolean tn_time_is_zone (const char *name);
 /** tn_time_format_local: date and time by the zone and the format that were set, for people. */
 char *tn_time_format_local (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_time_days_until: midnights of this computer between @now and @then: 0 for today, 1 for
+ * tomorrow; 0, too, for what is over. */
+guint tn_time_days_until (gint64 now, gint64 then);
+
 /** tn_time_format_age: "Just now", "34 min ago", "3 days ago"; "Never" when @then is 0. Translated.
  */
 char *tn_time_format_age (gint64 now, gint64 then) G_GNUC_WARN_UNUSED_RESULT;

@@ -73,6 +73,8 @@ class Chaos:
         self.revoked = set()
         self.app = None
         self.slowest = 0.0
+        # A file dialog begins where the program was started, and random keys save files.
+        os.chdir(self.world.folder)
 
     def log(self, text):
         print(f"# {time.monotonic() - self.begun:5.0f} s  {text}", flush=True)

@@ -81,8 +81,7 @@ class App:
             self.set_account(account)
             env["TENANTRY_TEST_BROWSER"] = self.browser
         self.log = open(os.path.join(self.folder, "log.txt"), "a+")
-        # A file dialog begins where the program was started, and random keys save files.
-        self.process = subprocess.Popen([*self.command, *options], env=env, cwd=self.folder, stderr=self.log, stdout=self.log)
+        self.process = subprocess.Popen([*self.command, *options], env=env, stderr=self.log, stdout=self.log)
         atexit.register(self.process.kill)
         self.window = None
         self.cleared = time.monotonic()

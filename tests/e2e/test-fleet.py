@@ -254,7 +254,7 @@ def licences(app):
     paid = [line for line in lines if not line["free"]]
     app.shows(f"Bought: {sum(line['bought'] for line in paid)}")
     app.shows(f"Unused: {sum(max(0, line['available']) for line in paid)}")
-    app.shows("Enter prices to see it")
+    app.shows("Enter prices in the menu")
     assert not app.all("label", "Power Automate Free")
     # A price, typed; what it comes to is there at once.
     app.click("More", role="toggle button")

@@ -992,6 +992,7 @@ test_audit (void)
   g_autoptr (GPtrArray) rows = NULL;
   g_autofree char *text = NULL;
   g_autofree TnAuditCheck *check = NULL;
+  guint by_itself = 0;
 
   tn_test_setup (&t, 1, 0);
   tn_test_add_partner (&t, 4);
@@ -1020,6 +1021,18 @@ test_audit (void)
   text = tn_test_string (tn_state_export_audit (store (&t)));
   g_assert_null (strstr (text, "CANARY"));
   g_assert_nonnull (strstr (text, "\"anchor\""));
+  /* What the schedule tries again is not recorded as somebody's act. */
+  tn_clock_advance (t.clock, 2 * 24 * 60 * 60);
+  tn_test_ok (tn_consent_run (t.services, 0));
+  g_clear_pointer (&ids, g_array_unref);
+  g_clear_pointer (&rows, g_ptr_array_unref);
+  ids = tn_test_boxed (tn_store_list_ids (store (&t), &grants, NULL));
+  rows = tn_test_boxed (tn_store_list_rows (store (&t), TN_LIST_AUDIT, ids));
+  g_assert_cmpuint (rows->len, >, 4);
+  for (guint i = 0; i < rows->len; i++)
+    by_itself +=
+        g_str_equal (tn_record_get_string (g_ptr_array_index (rows, i), "source"), "background");
+  g_assert_cmpuint (by_itself, ==, rows->len - 4);
   tn_test_teardown (&t);
 }
 

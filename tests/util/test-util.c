@@ -225,6 +225,19 @@ test_age (void)
   }
 }
 
+/* The day counts, not the hours. */
+static void
+test_days_until (void)
+{
+  const gint64 evening = 1796158800; /* 2026-12-01T21:00:00Z */
+
+  g_assert_cmpuint (tn_time_days_until (evening, evening - 86400), ==, 0);
+  g_assert_cmpuint (tn_time_days_until (evening, evening + 3600), ==, 0);
+  g_assert_cmpuint (tn_time_days_until (evening, evening + 4 * 3600), ==, 1);
+  g_assert_cmpuint (tn_time_days_until (evening, evening + 4 * 86400 + 3600), ==, 4);
+  g_assert_cmpuint (tn_time_days_until (evening, evening + 4 * 86400 + 4 * 3600), ==, 5);
+}
+
 static void
 test_time (void)
 {
@@ -491,6 +504,7 @@ add (void)
   g_test_add_func ("/util/text/equal-secret", test_equal_secret);
   g_test_add_func ("/util/time/SYN-04-age", test_age);
   g_test_add_func ("/util/time/parse", test_time);
+  g_test_add_func ("/util/time/days-until", test_days_until);
   g_test_add_func ("/util/dex/threads", test_threads);
   g_test_add_func ("/util/clock/fake", test_fake_clock);
 }

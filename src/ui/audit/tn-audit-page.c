@@ -257,6 +257,21 @@ search_changed_cb (GtkSearchEntry *entry, TnAuditPage *self)
 }
 
 static void
+focus_first (gpointer data)
+{
+  TnAuditPage *self = data;
+
+  tn_views_focus_first (self->views, self->table, self->list);
+}
+
+static void
+search_activate_cb (GtkSearchEntry *entry, TnAuditPage *self)
+{
+  search_changed_cb (entry, self);
+  tn_query_model_call_settled (self->model, self, focus_first);
+}
+
+static void
 filters_changed_cb (TnAuditPage *self)
 {
   TnListQuery query = { 0 };
@@ -424,6 +439,7 @@ tn_audit_page_class_init (TnAuditPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, list);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, table);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, filters_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_install_action (widget_class, "audit.verify", NULL, verify_action);

@@ -90,12 +90,11 @@ next_text (TnDoctorDialog *self)
   /* STA-14 */
   if (self->facts->verdict.auth == TN_CSP_AUTH_EXPIRING && self->facts->verdict.ends > 0)
     {
-      gint64 days = MAX (0, self->facts->verdict.ends - now) / 86400;
+      guint days = tn_time_days_until (now, self->facts->verdict.ends);
 
-      return days == 0 ? g_strdup (_ ("Less than a day is left."))
-                       : g_strdup_printf (
-                             ngettext ("%u day is left.", "%u days are left.", (gulong) days),
-                             (guint) days);
+      return days == 0
+                 ? g_strdup (_ ("Less than a day is left."))
+                 : g_strdup_printf (ngettext ("%u day is left.", "%u days are left.", days), days);
     }
   if (self->facts->verdict.auth == TN_CSP_AUTH_CONSENT_PENDING &&
       now - self->facts->consent_since > TN_CONSENT_SUSPICIOUS)

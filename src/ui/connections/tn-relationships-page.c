@@ -8,6 +8,7 @@
 #include "tn-connect-dialog.h"
 #include "tn-focus.h"
 #include "tn-list-state.h"
+#include "tn-next-step.h"
 #include "tn-query-model.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
@@ -28,6 +29,8 @@ struct _TnRelationshipsPage
   GtkWidget *search_bar;
   GtkSearchEntry *search_entry;
   GtkDropDown *filter_drop_down;
+  AdwStatusPage *empty_page;
+  AdwStatusPage *no_match_page;
   GtkStack *stack;
   GtkStack *views;
   GtkColumnView *table;
@@ -42,19 +45,18 @@ G_DEFINE_FINAL_TYPE (TnRelationshipsPage, tn_relationships_page, ADW_TYPE_NAVIGA
 static char *
 end_text (TnRelationshipsPage *self, TnRecord *record)
 {
-  gint64 ends = tn_record_get_int (record, "ends"), left = ends - tn_services_now (self->services),
-         days = left / 86400;
+  gint64 ends = tn_record_get_int (record, "ends"), now = tn_services_now (self->services);
+  guint days = tn_time_days_until (now, ends);
   g_autoptr (GDateTime) time = ends > 0 ? g_date_time_new_from_unix_local (ends) : NULL;
   g_autofree char *day = time != NULL ? g_date_time_format (time, "%x") : NULL;
   g_autofree char *in = NULL;
 
   if (day == NULL)
     return NULL;
-  if (left < 0)
+  if (ends < now)
     return g_steal_pointer (&day);
-  in = days == 0
-           ? g_strdup (_ ("today"))
-           : g_strdup_printf (ngettext ("in %u day", "in %u days", (gulong) days), (guint) days);
+  in = days == 0 ? g_strdup (_ ("today"))
+                 : g_strdup_printf (ngettext ("in %u day", "in %u days", days), days);
   /* Translators: a date, and how far it is away */
   return g_strdup_printf (_ ("%1$s, %2$s"), day, in);
 }
@@ -330,6 +332,20 @@ update_row (GtkWidget *row, TnRecord *record, gpointer self)
 
 /* State --------------------------------------------------------------------- */
 
+/* Nothing may fit because one tenant is entered. */
+static void
+name_entered (TnRelationshipsPage *self)
+{
+  const char *name = tn_context_get_name (tn_context_of (tn_services_get_store (self->services)));
+  g_autofree char *text =
+      name != NULL
+          ? g_strdup_printf (_ ("No relationship of “%s” fits the search and the filter."), name)
+          : g_strdup (_ ("No relationship fits the search and the filter."));
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_description (self->no_match_page, escaped);
+}
+
 static void
 update_state (TnRelationshipsPage *self)
 {
@@ -338,6 +354,7 @@ update_state (TnRelationshipsPage *self)
 
   if (g_str_equal (page, "empty"))
     page = all > 0 ? "no-match" : tn_list_state (self->all);
+  name_entered (self);
   gtk_stack_set_visible_child_name (self->stack, page);
   /* Who searches at once need not wait for the first rows. */
   tn_focus_set_visible (self->search_bar,
@@ -349,6 +366,21 @@ static void
 search_changed_cb (GtkSearchEntry *entry, TnRelationshipsPage *self)
 {
   tn_query_model_set_search (self->model, gtk_editable_get_text (GTK_EDITABLE (entry)));
+}
+
+static void
+focus_first (gpointer data)
+{
+  TnRelationshipsPage *self = data;
+
+  tn_views_focus_first (self->views, self->table, self->list);
+}
+
+static void
+search_activate_cb (GtkSearchEntry *entry, TnRelationshipsPage *self)
+{
+  search_changed_cb (entry, self);
+  tn_query_model_call_settled (self->model, self, focus_first);
 }
 
 static void
@@ -429,6 +461,7 @@ tn_relationships_page_new (TnServices *services)
   g_autoptr (GtkListItemFactory) factory = NULL;
 
   self->services = g_object_ref (services);
+  adw_status_page_set_child (self->empty_page, tn_next_step_new (services));
   self->model = tn_query_model_new (store, TN_LIST_RELATIONSHIPS);
   tn_context_follow (tn_services_get_store (services), self->model);
   tn_query_model_set_filter (self->model, TN_FILTER_LIVE);
@@ -474,6 +507,8 @@ tn_relationships_page_class_init (TnRelationshipsPageClass *klass)
                                                RESOURCE_PATH
                                                "/ui/connections/tn-relationships-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, no_match_page);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, filter_drop_down);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, stack);
@@ -481,6 +516,7 @@ tn_relationships_page_class_init (TnRelationshipsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, table);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, list);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }

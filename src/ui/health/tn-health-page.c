@@ -86,7 +86,7 @@ tn_health_page_new (TnServices *services)
 {
   static const TnListPageColumn columns[] = {
     { N_ ("Tenant"), "name", tn_cell_link_new, tn_tenant_cell_link, -140 },
-    { N_ ("Health"), "health", tn_status_pill_new, tn_tenant_cell_health, 92 },
+    { N_ ("Health"), "health", tn_status_pill_new, tn_tenant_cell_health, 106 },
     { N_ ("Secure Score"), "score", tn_health_cell_new, update_score, 108 },
     { N_ ("MFA"), "mfa", tn_health_cell_new, update_mfa, 82 },
     { N_ ("Licences"), "licences", tn_health_cell_new, update_licences, 88 },

@@ -312,7 +312,7 @@ static void
 show_spend (TnAdvicePage *self, GArray *days, const TnLicenceTotals *totals)
 {
   gint64 spend = totals->spend;
-  g_autofree char *detail = spend < 0 ? g_strdup (_ ("Enter prices to see it"))
+  g_autofree char *detail = spend < 0 ? g_strdup (_ ("Enter prices under Licences"))
                             : totals->unpriced > 0
                                 ? g_strdup_printf (ngettext ("a month; %d licence has no price",
                                                              "a month; %d licences have no price",
@@ -476,7 +476,5 @@ tn_advice_page_init (TnAdvicePage *self)
     {
       self->stat[i] = tn_stat_new (_ (titles[i]));
       gtk_flow_box_append (self->stats, self->stat[i]);
-      /* There is nothing to be done with it. */
-      gtk_widget_set_focusable (gtk_widget_get_parent (self->stat[i]), FALSE);
     }
 }

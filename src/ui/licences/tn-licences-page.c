@@ -11,6 +11,7 @@
 #include "tn-focus.h"
 #include "tn-licence-dialog.h"
 #include "tn-menu.h"
+#include "tn-next-step.h"
 #include "tn-prices-dialog.h"
 #include "tn-profile.h"
 #include "tn-reader.h"
@@ -63,6 +64,8 @@ struct _TnLicencesPage
   GtkWidget *sku_pill;
   GtkLabel *sku_label;
   GtkStack *stack;
+  AdwStatusPage *empty_page;
+  TnLicenceTotals totals; /* as they were read last */
   GtkStack *by_sku_views;
   GtkColumnView *by_sku_table;
   GtkListView *by_sku_list;
@@ -124,11 +127,16 @@ number_text (gint64 number)
 
 /* Nothing here is complete without saying so. */
 static void
-show_read (TnLicencesPage *self, const TnLicenceTotals *totals)
+show_read (TnLicencesPage *self)
 {
+  const TnLicenceTotals *totals = &self->totals;
+  const char *entered =
+      tn_context_get_name (tn_context_of (tn_services_get_store (self->services)));
   g_autofree char *text = NULL;
 
-  if (totals->read < totals->mapped)
+  if (entered != NULL)
+    text = g_strdup (entered);
+  else if (totals->read < totals->mapped)
     text = g_strdup_printf (_ ("%1$d of %2$d mapped tenants read"),
                             (int) totals->read,
                             (int) totals->mapped);
@@ -147,7 +155,7 @@ show_saving (TnLicencesPage *self, const TnLicenceTotals *totals)
   g_autofree char *detail = NULL;
 
   if (totals->spend < 0)
-    detail = g_strdup (_ ("Enter prices to see it"));
+    detail = g_strdup (_ ("Enter prices in the menu"));
   else
     {
       g_autofree char *spend = tn_profile_money (self->services, totals->spend);
@@ -200,7 +208,8 @@ show_totals (TnLicencesPage *self, const TnLicenceTotals *totals)
   for (guint i = 0; i < self->money->len; i++)
     gtk_column_view_column_set_visible (g_ptr_array_index (self->money, i), totals->spend >= 0);
   show_saving (self, totals);
-  show_read (self, totals);
+  self->totals = *totals;
+  show_read (self);
 }
 
 static void
@@ -555,6 +564,7 @@ context_changed_cb (TnLicencesPage *self)
   if (one)
     adw_toggle_group_set_active_name (self->mode, "by-tenant");
   gtk_widget_set_visible (GTK_WIDGET (self->mode), !one);
+  show_read (self);
   update_state (self);
 }
 
@@ -565,6 +575,7 @@ tn_licences_page_new (TnServices *services)
   TnStore *store = tn_services_get_store (services);
 
   self->services = g_object_ref (services);
+  adw_status_page_set_child (self->empty_page, tn_next_step_new (services));
   self->all = tn_query_model_new_count (store, TN_LIST_SKUS, TN_FILTER_ALL);
   g_signal_connect_object (self->all, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   add_view (self, BY_SKU, TN_LIST_SKUS, self->by_sku_views, self->by_sku_table, self->by_sku_list);
@@ -626,6 +637,7 @@ tn_licences_page_class_init (TnLicencesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, sku_pill_cb);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, empty_page);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_sku_views);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_sku_table);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_sku_list);

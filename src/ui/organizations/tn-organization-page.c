@@ -52,7 +52,6 @@ struct _TnOrganizationPage
   GtkWidget *stat[N_STATS];
 
   AdwWindowTitle *window_title;
-  GtkLabel *name_label;
   GtkFlowBox *stats;
   AdwPreferencesGroup *details_group;
   AdwPreferencesGroup *activity_group;
@@ -289,7 +288,6 @@ show (TnOrganizationPage *self)
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), name);
   adw_window_title_set_title (self->window_title, name);
-  gtk_label_set_label (self->name_label, name);
   /* These are read as markup. */
   adw_preferences_group_set_title (self->tenants_group, escaped);
   adw_preferences_group_set_title (self->contacts_group, escaped);
@@ -780,7 +778,6 @@ tn_organization_page_class_init (TnOrganizationPageClass *klass)
                                                RESOURCE_PATH
                                                "/ui/organizations/tn-organization-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, window_title);
-  gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, name_label);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, stats);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, details_group);
   gtk_widget_class_bind_template_child (widget_class, TnOrganizationPage, activity_group);
@@ -833,7 +830,5 @@ tn_organization_page_init (TnOrganizationPage *self)
     {
       self->stat[i] = tn_stat_new (_ (titles[i]));
       gtk_flow_box_append (self->stats, self->stat[i]);
-      /* There is nothing to be done with it. */
-      gtk_widget_set_focusable (gtk_widget_get_parent (self->stat[i]), FALSE);
     }
 }

@@ -80,8 +80,10 @@ update_mfa (GtkWidget *cell, TnRecord *record, gpointer page)
 {
   gint64 mfa = tn_record_get_int (record, "mfa");
 
+  /* Of whom no account is linked, there is nothing to know. */
   tn_cell_set_text (cell,
-                    mfa < 0   ? NULL
+                    mfa < 0
+                        ? tn_record_get_int (record, "link") > 0 ? C_ ("mfa", "Not known") : NULL
                     : mfa > 0 ? C_ ("mfa", "Registered")
                               : C_ ("mfa", "Without MFA"));
 }
@@ -137,7 +139,7 @@ static const TnListPageColumn columns[] = {
   { N_ ("Job Title"), "job-title", tn_cell_label_new, update_job_title, 120 },
   { N_ ("Microsoft"), "link", tn_status_pill_new, update_link, 170 },
   { N_ ("Licences"), "licences", tn_cell_number_new, update_licences, 80 },
-  { N_ ("MFA"), "mfa", tn_cell_label_new, update_mfa, 100 },
+  { N_ ("MFA"), "mfa", tn_cell_label_new, update_mfa, 118 },
   { N_ ("Devices"), NULL, tn_cell_number_new, update_devices, 75 },
 };
 static const TnListPageChoice choices[] = {

@@ -95,6 +95,10 @@ attach (GtkGrid *grid, const TnTableColumn *column, GtkWidget *label, int x, int
       gtk_label_set_xalign (GTK_LABEL (label), 1);
       gtk_widget_add_css_class (label, "numeric");
     }
+  /* A grid of a hundred columns has no spacing; where there are lines of text, they would touch
+   * what stands beside them. */
+  else if (column->share >= 0.2)
+    gtk_widget_set_margin_end (label, 12);
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_grid_attach (grid, label, x, y, (int) (column->share * 100 + 0.5), 1);
 }

@@ -13,7 +13,6 @@
 #include "tn-tenant-cells.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #define CHART_DAYS 90
 #define CHANGE_DAYS 30
@@ -57,16 +56,6 @@ static guint
 count (TnQueryModel *model)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (model));
-}
-
-static char *
-change_text (double change)
-{
-  /* Not "-0.0". */
-  if (fabs (change) < 0.05)
-    return g_strdup (_ ("unchanged"));
-  /* Translators: a change in percentage points, with its sign */
-  return change > TN_SCORE_NO_CHANGE ? g_strdup_printf (_ ("%+.1f points"), change) : NULL;
 }
 
 /* Cards --------------------------------------------------------------------- */
@@ -197,7 +186,7 @@ show_days (Scores *self, GArray *days)
   const TnScoreDay *newest =
       days->len > 0 ? &g_array_index (days, TnScoreDay, days->len - 1) : NULL;
   double change = newest != NULL ? change_of (days) : TN_SCORE_NO_CHANGE - 1;
-  g_autofree char *moved = change_text (change), *summary = NULL, *of = NULL;
+  g_autofree char *moved = tn_score_change_text (change), *summary = NULL, *of = NULL;
 
   for (guint i = 0; i < days->len; i++)
     {
@@ -284,7 +273,7 @@ update_points (GtkWidget *cell, TnRecord *record, gpointer data)
 static void
 update_change (GtkWidget *cell, TnRecord *record, gpointer data)
 {
-  g_autofree char *text = change_text (tn_record_get_double (record, "change"));
+  g_autofree char *text = tn_score_change_text (tn_record_get_double (record, "change"));
 
   tn_cell_set_text (cell, text);
 }
@@ -329,7 +318,7 @@ row_new (void)
 static void
 update_row (GtkWidget *row, TnRecord *record, gpointer data)
 {
-  g_autofree char *change = change_text (tn_record_get_double (record, "change"));
+  g_autofree char *change = tn_score_change_text (tn_record_get_double (record, "change"));
 
   tn_two_lines_set (row, tn_record_get_string (record, "name"), change);
   update_percent (tn_two_lines_get_end (row), record, NULL);

@@ -14,6 +14,7 @@
 #include "tn-row.h"
 #include "tn-sku.h"
 #include "tn-sparkline.h"
+#include "tn-stat.h"
 #include "tn-status-pill.h"
 #include "tn-user-sync-dialog.h"
 #include "tn-user-sync-page.h"
@@ -53,6 +54,7 @@ struct _TnTenantPage
   TnBackupGroup *backup_group;
   AdwPreferencesGroup *freshness_group;
   GPtrArray *freshness_rows; /* (owned) (element-type GtkWidget, not owned) */
+  char *unread;              /* (owned) (nullable): names of what the last sync could not read */
 };
 
 G_DEFINE_FINAL_TYPE (TnTenantPage, tn_tenant_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -163,13 +165,16 @@ update_problem (TnTenantPage *self, TnRecord *record)
 {
   const char *code = record != NULL ? tn_record_get_string (record, "error-code") : NULL;
   TnProblem problem = tn_problem_for_code (code);
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *title = NULL;
 
   adw_banner_set_revealed (self->problem_banner, code != NULL);
   if (code == NULL)
     return;
   text = tn_problem_text (&problem);
-  adw_banner_set_title (self->problem_banner, text);
+  if (self->unread != NULL && tn_record_get_int (record, "sync-status") == TN_SYNC_INCOMPLETE)
+    /* Translators: what went wrong, and names of what could not be read because of it */
+    title = g_strdup_printf (_ ("%1$s Not read: %2$s."), text, self->unread);
+  adw_banner_set_title (self->problem_banner, title != NULL ? title : text);
   adw_banner_set_button_label (self->problem_banner,
                                tn_problem_is_passing (problem.kind) ? _ ("Try Again")
                                : is_customer (record)               ? _ ("Show Why")
@@ -182,8 +187,7 @@ scores_read_cb (DexFuture *future, gpointer data)
   g_autoptr (TnTenantPage) self = call_page (data);
   GArray *scores = g_value_get_boxed (dex_future_get_value (future, NULL));
   g_autofree double *values = NULL;
-  g_autofree char *text = NULL;
-  int now, change;
+  g_autofree char *text = NULL, *now = NULL, *change = NULL;
 
   if (self == NULL)
     return NULL;
@@ -202,17 +206,13 @@ scores_read_cb (DexFuture *future, gpointer data)
                                           : NULL);
       return NULL;
     }
-  now = (int) values[scores->len - 1];
-  change = now - (int) values[0];
+  now = tn_percent_text (values[scores->len - 1]);
+  change = tn_score_change_text (values[scores->len - 1] - values[0]);
   if (scores->len < 2)
-    text = g_strdup_printf (_ ("%d %%"), now);
-  else if (change > 0)
-    /* Translators: a Secure Score and how much it rose */
-    text = g_strdup_printf (_ ("%1$d %% · up %2$d in 30 days"), now, change);
-  else if (change < 0)
-    text = g_strdup_printf (_ ("%1$d %% · down %2$d in 30 days"), now, -change);
+    text = g_strdup (now);
   else
-    text = g_strdup_printf (_ ("%d %% · unchanged in 30 days"), now);
+    /* Translators: a Secure Score, and how it changed: "56.0 % · +4.2 points in 30 days" */
+    text = g_strdup_printf (_ ("%1$s · %2$s in 30 days"), now, change);
   set_subtitle (self->score_row, text);
   tn_sparkline_set_values (self->sparkline, values, scores->len, text);
   return NULL;
@@ -324,6 +324,25 @@ freshness_row_new (TnRecord *freshness)
   return GTK_WIDGET (row);
 }
 
+static void
+take_unread (TnTenantPage *self, GPtrArray *list)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      TnRecord *freshness = g_ptr_array_index (list, i);
+
+      if (tn_record_get_string (freshness, "error-code") != NULL)
+        g_string_append_printf (names,
+                                "%s%s",
+                                names->len > 0 ? ", " : "",
+                                resource_title (tn_record_get_string (freshness, "resource")));
+    }
+  g_free (self->unread);
+  self->unread = names->len > 0 ? g_string_free_and_steal (g_steal_pointer (&names)) : NULL;
+}
+
 static DexFuture *
 freshness_read_cb (DexFuture *future, gpointer data)
 {
@@ -334,6 +353,8 @@ freshness_read_cb (DexFuture *future, gpointer data)
     return NULL;
   tn_rows_clear (self->freshness_group, self->freshness_rows);
   gtk_widget_set_visible (GTK_WIDGET (self->freshness_group), list->len > 0);
+  take_unread (self, list);
+  update_problem (self, tn_row_watch_get_record (self->tenant));
   for (guint i = 0; i < list->len; i++)
     {
       GtkWidget *row = freshness_row_new (g_ptr_array_index (list, i));
@@ -731,6 +752,7 @@ tn_tenant_page_finalize (GObject *object)
 
   g_ptr_array_unref (self->licence_rows);
   g_ptr_array_unref (self->freshness_rows);
+  g_free (self->unread);
   G_OBJECT_CLASS (tn_tenant_page_parent_class)->finalize (object);
 }
 

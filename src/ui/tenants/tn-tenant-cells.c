@@ -150,7 +150,7 @@ static char *
 percent_text (double percent)
 {
   /* Translators: a percentage; %d is the number */
-  return percent >= 0 ? g_strdup_printf (_ ("%d %%"), (int) percent) : NULL;
+  return percent >= 0 ? g_strdup_printf (_ ("%d %%"), tn_percent_whole (percent)) : NULL;
 }
 
 /* TEN-15. */
@@ -198,10 +198,10 @@ tn_tenant_cell_csp_auth (GtkWidget *cell, TnRecord *record, gpointer data)
   tn_status_pill_set (TN_STATUS_PILL (cell), look, FALSE);
   if (auth == TN_CSP_AUTH_EXPIRING && tn_record_get_int (record, "csp-ends") > 0)
     {
-      gint64 days =
-          MAX (0, tn_record_get_int (record, "csp-ends") - tn_services_now (data)) / 86400;
+      guint days =
+          tn_time_days_until (tn_services_now (data), tn_record_get_int (record, "csp-ends"));
       g_autofree char *text =
-          g_strdup_printf (ngettext ("%u day left", "%u days left", (gulong) days), (guint) days);
+          g_strdup_printf (ngettext ("%u day left", "%u days left", days), days);
 
       tn_cell_set_tooltip (cell, text);
     }

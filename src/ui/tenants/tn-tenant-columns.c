@@ -45,7 +45,7 @@ static const struct
   { "tags", tn_tags_cell_new, tn_tenant_cell_tags, 110 },
   { "managed-tenant-name", tn_cell_link_new, tn_tenant_cell_managed, 130 },
   { "health", tn_status_pill_new, tn_tenant_cell_health, 98 },
-  { "sync-status", tn_tenant_state_new, tn_tenant_cell_status, 112 },
+  { "sync-status", tn_tenant_state_new, tn_tenant_cell_status, 122 },
   { "last-sync", tn_age_label_new, tn_tenant_cell_age, 92 },
   { "licensed", tn_cell_number_new, tn_tenant_cell_licensed, 72 },
   { "members", tn_cell_number_new, tn_tenant_cell_members, 80 },

@@ -6,6 +6,7 @@
 #include "tn-columns.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #define TITLE_KEY "tn-title"
 
@@ -89,6 +90,16 @@ tn_percent_style (double percent)
   TnHealth health = tn_health_judge_percent (percent);
 
   return health != TN_HEALTH_NO_DATA ? tn_health_look (health).style : NULL;
+}
+
+char *
+tn_score_change_text (double change)
+{
+  /* Not "-0.0". */
+  if (fabs (change) < 0.05)
+    return g_strdup (_ ("unchanged"));
+  /* Translators: a change in percentage points, with its sign */
+  return change > TN_SCORE_NO_CHANGE ? g_strdup_printf (_ ("%+.1f points"), change) : NULL;
 }
 
 void

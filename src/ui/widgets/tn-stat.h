@@ -20,4 +20,8 @@ void tn_stat_set_percent (GtkWidget *stat, double percent, const char *detail);
 char *tn_percent_text (double percent) G_GNUC_WARN_UNUSED_RESULT;
 const char *tn_percent_style (double percent);
 
+/** tn_score_change_text: (nullable): percentage points with their sign; NULL: below
+ * %TN_SCORE_NO_CHANGE, not known. */
+char *tn_score_change_text (double change) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -370,17 +370,19 @@ protect (Ask *ask, GError **error)
 
   if (ids == NULL)
     return TN_EXIT_FAILED;
-  if (ask->cli->dry_run)
+  if (ask->cli->dry_run || !ask->cli->yes)
     {
-      put_items (ask->cli, "preview", wanted);
-      return TN_EXIT_OK;
-    }
-  if (!ask->cli->yes)
-    {
-      g_autofree char *what = tn_backup_service_count (ask->service, ids->len),
-                      *text = g_strdup_printf ("to be protected: %s", what);
+      /* All who are left out may be thousands: of those who were not asked to be seen, the number.
+       */
+      if (ask->cli->dry_run || ask->cli->json)
+        put_items (ask->cli, "preview", wanted);
+      else
+        {
+          g_autofree char *what = tn_backup_service_count (ask->service, ids->len);
 
-      return tn_cli_print_preview (ask->cli, text);
+          g_print ("to be protected: %s\n", what);
+        }
+      return end_preview (ask);
     }
   results = dex_await_boxed (tn_m365_protect (ask->cli->services, &ask->target, ask->service, ids),
                              error);

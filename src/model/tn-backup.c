@@ -85,6 +85,12 @@ tn_backup_condition_look (TnBackupCondition condition)
     }
 }
 
+TnStatusLook
+tn_backup_by_hand_look (void)
+{
+  return (TnStatusLook) { C_ ("backup", "By Hand Only"), "tn-warning-symbolic", "warning", TRUE };
+}
+
 const char *
 tn_backup_condition_nick (TnBackupCondition condition)
 {

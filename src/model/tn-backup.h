@@ -89,6 +89,10 @@ typedef enum
 
 TnStatusLook tn_backup_condition_look (TnBackupCondition condition);
 
+/** tn_backup_by_hand_look: of %TN_BACKUP_NONE where there is a snapshot all the same: it
+ * protects for as long as somebody remembers to take another. */
+TnStatusLook tn_backup_by_hand_look (void);
+
 /** tn_backup_condition_nick: on the command line and in JSON. */
 const char *tn_backup_condition_nick (TnBackupCondition condition);
 

@@ -16,10 +16,10 @@ typedef struct
 static const Text first_steps[] = {
   { "connect",
     N_ ("Connect Your First Tenant"),
-    N_ ("A Microsoft tenant is one company at Microsoft 365. Choose Connect Tenant, and sign in "
-        "with "
-        "an administrator of that company in your browser; Tenantry asks for permission to "
-        "read.\n\n"
+    N_ ("A Microsoft tenant is one company at Microsoft 365. Choose Connect Tenant. The first "
+        "time it asks through which application Tenantry signs in; it can register one of your own "
+        "in Entra ID for you. Then sign in with an administrator of that company in your browser; "
+        "Tenantry asks for permission to read.\n\n"
         "Are you a CSP partner? Choose CSP Tenants instead: one sign-in to your own partner tenant "
         "finds all of your customers. What each of them needs for it (a GDAP relationship, a "
         "security group, roles) is said in its row, with the button that helps.\n\n"

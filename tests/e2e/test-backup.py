@@ -41,11 +41,11 @@ def first(app):
     """DET-06, DET-08, DET-09, BAK-09: nothing is protected, then what may be read is, then all of it."""
     open_tenant(app)
     app.shows("No snapshot yet")
-    app.shows("Off")
+    app.shows("Not Set Up")
     look(app, "section-off")
     app.push("Back Up Now")
     app.shows("Not in the Backup")
-    app.shows("By hand only")
+    app.shows("By Hand Only")
     look(app, "section-in-part")
     assert snapshots()[0]["kinds"]["conditional-access"]["problem"]
     app.push("Ask for Permission…")
@@ -57,7 +57,7 @@ def first(app):
     assert kinds["conditional-access"] == {**kinds["conditional-access"], "objects": 12, "problem": None}, kinds
     total = sum(kind["objects"] for kind in kinds.values())
     app.shows(f"{total} objects · last backup: ")
-    app.shows("By hand only")
+    app.shows("By Hand Only")
 
 
 def open_menu(app, down, dialog=True):

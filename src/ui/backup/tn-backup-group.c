@@ -169,10 +169,9 @@ look_of (TnBackupGroup *self)
   if (self->state != NULL && self->state->failures > 0)
     return tn_backup_condition_look (TN_BACKUP_FAILED);
   if (self->newest == NULL)
-    return (TnStatusLook) { C_ ("backup", "Off"), NULL, "dimmed", FALSE };
-  /* One that was taken by hand protects for as long as somebody remembers. */
+    return tn_backup_condition_look (TN_BACKUP_NONE);
   if (self->state == NULL || !self->state->enabled)
-    return (TnStatusLook) { C_ ("backup", "By hand only"), "tn-warning-symbolic", "warning", TRUE };
+    return tn_backup_by_hand_look ();
   if (self->state->plan.paused)
     return tn_backup_condition_look (TN_BACKUP_PAUSED);
   if (now - self->newest->taken_at > OLD && self->state->next_due < now)

@@ -14,13 +14,20 @@
 
 #include <glib/gi18n-lib.h>
 
+static TnStatusLook
+look_of (TnRecord *record)
+{
+  TnBackupCondition condition = (TnBackupCondition) tn_record_get_int (record, "state");
+
+  return condition == TN_BACKUP_NONE && tn_record_get_int (record, "last-at") > 0
+             ? tn_backup_by_hand_look ()
+             : tn_backup_condition_look (condition);
+}
+
 static void
 update_state (GtkWidget *cell, TnRecord *record, gpointer page)
 {
-  tn_status_pill_set (
-      TN_STATUS_PILL (cell),
-      tn_backup_condition_look ((TnBackupCondition) tn_record_get_int (record, "state")),
-      FALSE);
+  tn_status_pill_set (TN_STATUS_PILL (cell), look_of (record), FALSE);
 }
 
 static void
@@ -108,10 +115,9 @@ static char *
 row_text (TnRecord *record)
 {
   /* Translators: a tenant, and how its backup is */
-  return g_strdup_printf (
-      C_ ("tenant and backup", "%1$s, %2$s"),
-      tn_record_get_string (record, "name"),
-      tn_backup_condition_look ((TnBackupCondition) tn_record_get_int (record, "state")).word);
+  return g_strdup_printf (C_ ("tenant and backup", "%1$s, %2$s"),
+                          tn_record_get_string (record, "name"),
+                          look_of (record).word);
 }
 
 static void

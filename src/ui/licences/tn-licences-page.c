@@ -65,7 +65,7 @@ struct _TnLicencesPage
   GtkLabel *sku_label;
   GtkStack *stack;
   AdwStatusPage *empty_page;
-  TnLicenceTotals totals; /* as they were read last */
+  TnLicenceTotals totals; /* as they were read last; "mapped" is -1: not yet */
   GtkStack *by_sku_views;
   GtkColumnView *by_sku_table;
   GtkListView *by_sku_list;
@@ -136,6 +136,8 @@ show_read (TnLicencesPage *self)
 
   if (entered != NULL)
     text = g_strdup (entered);
+  else if (totals->mapped < 0)
+    text = g_strdup ("");
   else if (totals->read < totals->mapped)
     text = g_strdup_printf (_ ("%1$d of %2$d mapped tenants read"),
                             (int) totals->read,
@@ -575,6 +577,7 @@ tn_licences_page_new (TnServices *services)
   TnStore *store = tn_services_get_store (services);
 
   self->services = g_object_ref (services);
+  self->totals.mapped = -1;
   adw_status_page_set_child (self->empty_page, tn_next_step_new (services));
   self->all = tn_query_model_new_count (store, TN_LIST_SKUS, TN_FILTER_ALL);
   g_signal_connect_object (self->all, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);

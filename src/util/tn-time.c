@@ -242,12 +242,12 @@ static TnDateFormat local_format;
 
 static const struct
 {
-  const char *nick, *pattern;
+  const char *nick, *pattern, *day;
 } date_formats[TN_DATE_N_FORMATS] = {
-  [TN_DATE_SYSTEM] = { "system", "%x %X" },
-  [TN_DATE_ISO] = { "iso", "%Y-%m-%d %H:%M" },
-  [TN_DATE_DAY_FIRST] = { "day-first", "%d/%m/%Y %H:%M" },
-  [TN_DATE_MONTH_FIRST] = { "month-first", "%m/%d/%Y %I:%M %p" },
+  [TN_DATE_SYSTEM] = { "system", "%x %X", "%x" },
+  [TN_DATE_ISO] = { "iso", "%Y-%m-%d %H:%M", "%Y-%m-%d" },
+  [TN_DATE_DAY_FIRST] = { "day-first", "%d/%m/%Y %H:%M", "%d/%m/%Y" },
+  [TN_DATE_MONTH_FIRST] = { "month-first", "%m/%d/%Y %I:%M %p", "%m/%d/%Y" },
 };
 
 const char *
@@ -278,25 +278,64 @@ tn_time_set_local (const char *zone, TnDateFormat format)
   local_format = format;
 }
 
+static TnDateFormat
+get_format (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&local_lock);
+
+  return local_format;
+}
+
+GTimeZone *
+tn_time_get_zone (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&local_lock);
+
+  return local_zone != NULL ? g_time_zone_ref (local_zone) : g_time_zone_new_local ();
+}
+
+GDateTime *
+tn_time_to_local (gint64 time)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time);
+  g_autoptr (GTimeZone) zone = tn_time_get_zone ();
+
+  return utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
+}
+
+static char *
+format_local (gint64 time, const char *pattern)
+{
+  g_autoptr (GDateTime) local = time != 0 ? tn_time_to_local (time) : NULL;
+
+  return local != NULL ? g_date_time_format (local, pattern) : g_strdup (_ ("Never"));
+}
+
 char *
 tn_time_format_local (gint64 time)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&local_lock);
-  g_autoptr (GDateTime) utc = time != 0 ? g_date_time_new_from_unix_utc (time) : NULL;
-  g_autoptr (GDateTime) local = NULL;
+  return format_local (time, date_formats[get_format ()].pattern);
+}
 
-  if (utc == NULL)
-    return g_strdup (_ ("Never"));
-  local =
-      local_zone != NULL ? g_date_time_to_timezone (utc, local_zone) : g_date_time_to_local (utc);
-  return g_date_time_format (local, date_formats[local_format].pattern);
+char *
+tn_time_format_local_day (gint64 time)
+{
+  return format_local (time, date_formats[get_format ()].day);
+}
+
+char *
+tn_time_format_date (const char *day)
+{
+  g_autofree char *midnight = g_strconcat (day, "T00:00:00Z", NULL);
+  gint64 time = tn_time_parse (midnight);
+
+  return time != 0 ? format_utc (time, date_formats[get_format ()].day) : g_strdup (day);
 }
 
 guint
 tn_time_days_until (gint64 now, gint64 then)
 {
-  g_autoptr (GDateTime) from = g_date_time_new_from_unix_local (now),
-                        to = g_date_time_new_from_unix_local (then);
+  g_autoptr (GDateTime) from = tn_time_to_local (now), to = tn_time_to_local (then);
   GDate first, last;
 
   if (from == NULL || to == NULL || then <= now)

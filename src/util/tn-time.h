@@ -77,10 +77,23 @@ void tn_time_set_local (const char *zone, TnDateFormat format);
 /** tn_time_is_zone: an IANA name that this system knows. */
 gboolean tn_time_is_zone (const char *name);
 
-/** tn_time_format_local: date and time by the zone and the format that were set, for people. */
-char *tn_time_format_local (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
+/** tn_time_get_zone: Returns: (transfer full): the zone that was set. */
+GTimeZone *tn_time_get_zone (void) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_time_days_until: midnights of this computer between @now and @then: 0 for today, 1 for
+/** tn_time_to_local: Returns: (transfer full) (nullable): in that zone; NULL for a time that no
+ * calendar has. */
+GDateTime *tn_time_to_local (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_time_format_local: date and time by the zone and the format that were set, for people.
+ * tn_time_format_local_day: the date of it. "Never" when @time is 0. */
+char *tn_time_format_local (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
+char *tn_time_format_local_day (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_time_format_date: a day that belongs to no zone, as Microsoft writes it ("2026-07-01"), by
+ * the format that was set; as it is, when it is no day. */
+char *tn_time_format_date (const char *day) G_GNUC_WARN_UNUSED_RESULT;
+
+/** tn_time_days_until: midnights of that zone between @now and @then: 0 for today, 1 for
  * tomorrow; 0, too, for what is over. */
 guint tn_time_days_until (gint64 now, gint64 then);
 

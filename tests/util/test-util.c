@@ -225,6 +225,33 @@ test_age (void)
   }
 }
 
+static void
+assert_text (char *text, const char *expected)
+{
+  g_assert_cmpstr (text, ==, expected);
+  g_free (text);
+}
+
+/* The zone and the format that somebody chose, everywhere. */
+static void
+test_local (void)
+{
+  const gint64 evening = 1796158800; /* 2026-12-01T21:00:00Z */
+
+  tn_time_set_local ("Asia/Tokyo", TN_DATE_DAY_FIRST);
+  assert_text (tn_time_format_local (evening), "02/12/2026 06:00");
+  assert_text (tn_time_format_local_day (evening), "02/12/2026");
+  assert_text (tn_time_format_local_day (0), "Never");
+  assert_text (tn_time_format_date ("2026-12-01"), "01/12/2026");
+  assert_text (tn_time_format_date ("soon"), "soon");
+  g_assert_cmpuint (tn_time_days_until (evening, evening + 4 * 3600), ==, 0);
+  tn_time_set_local ("UTC", TN_DATE_ISO);
+  assert_text (tn_time_format_local (evening), "2026-12-01 21:00");
+  assert_text (tn_time_format_local_day (evening), "2026-12-01");
+  g_assert_cmpuint (tn_time_days_until (evening, evening + 4 * 3600), ==, 1);
+  tn_time_set_local ("", TN_DATE_SYSTEM);
+}
+
 /* The day counts, not the hours. */
 static void
 test_days_until (void)
@@ -504,6 +531,7 @@ add (void)
   g_test_add_func ("/util/text/equal-secret", test_equal_secret);
   g_test_add_func ("/util/time/SYN-04-age", test_age);
   g_test_add_func ("/util/time/parse", test_time);
+  g_test_add_func ("/util/time/local", test_local);
   g_test_add_func ("/util/time/days-until", test_days_until);
   g_test_add_func ("/util/dex/threads", test_threads);
   g_test_add_func ("/util/clock/fake", test_fake_clock);

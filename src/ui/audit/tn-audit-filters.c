@@ -6,6 +6,7 @@
 #include "tn-audit-words.h"
 #include "tn-dex.h"
 #include "tn-time-range.h"
+#include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -236,10 +237,8 @@ static void
 show_range (TnAuditFilters *self)
 {
   GtkStringList *times = GTK_STRING_LIST (gtk_drop_down_get_model (self->time));
-  g_autoptr (GDateTime) from = g_date_time_new_from_unix_local (self->from);
-  g_autoptr (GDateTime) until = g_date_time_new_from_unix_local (self->until - 1);
-  g_autofree char *first = g_date_time_format (from, "%x"),
-                  *last = g_date_time_format (until, "%x");
+  g_autofree char *first = tn_time_format_local_day (self->from),
+                  *last = tn_time_format_local_day (self->until - 1);
   /* Translators: from one day to another */
   g_autofree char *text = g_strdup_printf (_ ("%1$s – %2$s"), first, last);
   const char *const added[] = { text, NULL };

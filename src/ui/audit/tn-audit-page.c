@@ -16,6 +16,7 @@
 #include "tn-save.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
+#include "tn-time.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -206,8 +207,7 @@ show_entry (TnAuditPage *self, TnRecord *entry)
   AdwDialog *dialog = adw_dialog_new ();
   GtkWidget *view = adw_toolbar_view_new (), *page = adw_preferences_page_new ();
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (tn_record_get_int (entry, "time"));
-  g_autofree char *when = g_date_time_format (time, "%c"),
+  g_autofree char *when = tn_time_format_local (tn_record_get_int (entry, "time")),
                   *number = g_strdup_printf ("%" G_GINT64_FORMAT, tn_record_get_id (entry));
 
   add_fact (group, _ ("Entry"), number);
@@ -306,8 +306,7 @@ tenant_pill_cb (GtkButton *button, TnAuditPage *self)
 static void
 update_time (GtkWidget *cell, TnRecord *entry, gpointer data)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (tn_record_get_int (entry, "time"));
-  g_autofree char *text = g_date_time_format (time, "%x %X");
+  g_autofree char *text = tn_time_format_local (tn_record_get_int (entry, "time"));
 
   tn_cell_set_text (cell, text);
 }

@@ -166,12 +166,6 @@ items_read_cb (DexFuture *future, gpointer data)
 
 /* When ----------------------------------------------------------------------------------- */
 
-static GDateTime *
-local_time (gint64 time)
-{
-  return g_date_time_new_from_unix_local (time);
-}
-
 static void
 mark_days (TnRecoveryDialog *self)
 {
@@ -181,7 +175,7 @@ mark_days (TnRecoveryDialog *self)
   for (guint i = 0; self->points != NULL && i < self->points->len; i++)
     {
       g_autoptr (GDateTime) day =
-          local_time (((TnBackupItem *) g_ptr_array_index (self->points, i))->time);
+          tn_time_to_local (((TnBackupItem *) g_ptr_array_index (self->points, i))->time);
 
       if (g_date_time_get_year (day) == g_date_time_get_year (month) &&
           g_date_time_get_month (day) == g_date_time_get_month (month))
@@ -201,7 +195,7 @@ show_times (TnRecoveryDialog *self)
   for (guint i = 0; self->points != NULL && i < self->points->len; i++)
     {
       TnBackupItem *point = g_ptr_array_index (self->points, i);
-      g_autoptr (GDateTime) time = local_time (point->time);
+      g_autoptr (GDateTime) time = tn_time_to_local (point->time);
       g_autofree char *date = g_date_time_format (time, "%F");
       g_autofree char *text = tn_time_format_local (point->time);
 
@@ -257,11 +251,13 @@ points_read_cb (DexFuture *future, gpointer data)
       gtk_stack_set_visible_child_name (self->when_stack, "none");
       return NULL;
     }
-  newest = local_time (((TnBackupItem *) g_ptr_array_index (points, 0))->time);
+  newest = tn_time_to_local (((TnBackupItem *) g_ptr_array_index (points, 0))->time);
   gtk_calendar_select_day (self->calendar, newest);
   mark_days (self);
   show_times (self);
   gtk_stack_set_visible_child_name (self->when_stack, "ready");
+  /* Until now there was nothing on the page but its way back. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->calendar));
   return NULL;
 }
 

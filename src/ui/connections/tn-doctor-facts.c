@@ -6,6 +6,7 @@
 #include "tn-age.h"
 #include "tn-doctor.h"
 #include "tn-row.h"
+#include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -31,14 +32,6 @@ static const char *
 yes_no (gint64 value)
 {
   return value > 0 ? _ ("Yes") : value == 0 ? _ ("No") : _ ("Unknown");
-}
-
-static char *
-day (gint64 time)
-{
-  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (time);
-
-  return local != NULL ? g_date_time_format (local, "%x") : g_strdup ("–");
 }
 
 void
@@ -79,7 +72,7 @@ add_relationships (const TnCustomerFacts *facts, TnAddFact add, gpointer user_da
   for (guint i = 0; facts->relationships != NULL && i < facts->relationships->len; i++)
     {
       const TnRelationshipReading *r = g_ptr_array_index (facts->relationships, i);
-      g_autofree char *ends = day (r->ends), *title = NULL, *text = NULL;
+      g_autofree char *ends = tn_time_format_local_day (r->ends), *title = NULL, *text = NULL;
 
       /* Translators: a GDAP relationship with its name */
       title = g_strdup_printf (_ ("Relationship %s"), r->name);
@@ -174,7 +167,7 @@ tn_doctor_facts_customer (const TnCustomerFacts *facts, TnAddFact add, gpointer 
     }
   if (facts->verdict.ends > 0 && facts->verdict.missing == 0)
     {
-      g_autofree char *ends = day (facts->verdict.ends);
+      g_autofree char *ends = tn_time_format_local_day (facts->verdict.ends);
 
       add_fact (_ ("Required roles end"), ends, add, user_data);
     }

@@ -9,6 +9,7 @@
 #include "tn-error-text.h"
 #include "tn-graph-error.h"
 #include "tn-row.h"
+#include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -238,7 +239,7 @@ request_cb (GtkWidget *widget, TnRelationshipDialog *self)
 static void
 show_request (TnRelationshipDialog *self, const char *customer)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (tn_services_now (self->services));
+  g_autoptr (GDateTime) now = tn_time_to_local (tn_services_now (self->services));
   /* The name is taken once in all of Microsoft’s memory of this partner. */
   g_autofree char *when = g_date_time_format (now, "%Y-%m-%d %H%M"),
                   *start = g_utf8_substring (customer, 0, MIN (g_utf8_strlen (customer, -1), 34)),

@@ -12,6 +12,7 @@
 #include "tn-query-model.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
+#include "tn-time.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -47,8 +48,7 @@ end_text (TnRelationshipsPage *self, TnRecord *record)
 {
   gint64 ends = tn_record_get_int (record, "ends"), now = tn_services_now (self->services);
   guint days = tn_time_days_until (now, ends);
-  g_autoptr (GDateTime) time = ends > 0 ? g_date_time_new_from_unix_local (ends) : NULL;
-  g_autofree char *day = time != NULL ? g_date_time_format (time, "%x") : NULL;
+  g_autofree char *day = ends > 0 ? tn_time_format_local_day (ends) : NULL;
   g_autofree char *in = NULL;
 
   if (day == NULL)
@@ -303,10 +303,11 @@ update_extend (GtkWidget *button, TnRecord *record, gpointer data)
                             is_live (record) && allowed &&
                                 !tn_services_is_read_only (self->services));
   tn_cell_set_tooltip (button,
-                       !allowed  ? _ ("Microsoft does not extend relationships with Global "
-                                      "Administrator")
-                       : extends ? _ ("Turn automatic extension off")
-                                 : _ ("Turn automatic extension on"));
+                       !is_live (record) ? _ ("Only an active relationship can be extended")
+                       : !allowed        ? _ ("Microsoft does not extend relationships with Global "
+                                              "Administrator")
+                       : extends         ? _ ("Turn automatic extension off")
+                                         : _ ("Turn automatic extension on"));
 }
 
 /* Narrow rows --------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "tn-sparkline.h"
 #include "tn-stat.h"
 #include "tn-tenant-cells.h"
+#include "tn-time.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -150,8 +151,7 @@ time_of_day (const TnScoreDay *day)
 static char *
 day_label (const TnScoreDay *day)
 {
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (time_of_day (day));
-  g_autofree char *when = date != NULL ? g_date_time_format (date, "%x") : g_strdup (day->day);
+  g_autofree char *when = tn_time_format_date (day->day);
   g_autofree char *percent = tn_percent_text (day->percent);
 
   /* Translators: a day, a percentage, and of how many tenants it is the mean */

@@ -3,6 +3,8 @@
 
 #include "tn-time-range.h"
 
+#include "tn-time.h"
+
 #include <glib/gi18n-lib.h>
 
 #define TN_TYPE_TIME_RANGE (tn_time_range_get_type ())
@@ -28,12 +30,14 @@ static gint64
 day_of (GtkCalendar *calendar, int days)
 {
   g_autoptr (GDateTime) date = gtk_calendar_get_date (calendar);
-  g_autoptr (GDateTime) start = g_date_time_new_local (g_date_time_get_year (date),
-                                                       g_date_time_get_month (date),
-                                                       g_date_time_get_day_of_month (date),
-                                                       0,
-                                                       0,
-                                                       0);
+  g_autoptr (GTimeZone) zone = tn_time_get_zone ();
+  g_autoptr (GDateTime) start = g_date_time_new (zone,
+                                                 g_date_time_get_year (date),
+                                                 g_date_time_get_month (date),
+                                                 g_date_time_get_day_of_month (date),
+                                                 0,
+                                                 0,
+                                                 0);
   g_autoptr (GDateTime) day = g_date_time_add_days (start, days);
 
   return g_date_time_to_unix (day);
@@ -82,7 +86,7 @@ add_calendar (TnTimeRange *self, GtkWidget *page, const char *title, gint64 time
                                   -1);
   if (time > 0)
     {
-      g_autoptr (GDateTime) day = g_date_time_new_from_unix_local (time);
+      g_autoptr (GDateTime) day = tn_time_to_local (time);
 
       gtk_calendar_select_day (calendar, day);
     }

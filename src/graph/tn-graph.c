@@ -235,12 +235,18 @@ typedef struct
   TnCallFlags flags;
   TnCallStats *stats;        /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) */
+  gboolean sent;             /* the first attempt had a token */
+  TnHttpResponse *response;  /* (owned) (nullable): what the first attempt said, or */
+  GError *error;             /* (owned) (nullable): why it said nothing */
 } Call;
 
 static void
-call_free (gpointer data)
+call_clear (gpointer data)
 {
   Call *call = data;
+
+  g_clear_pointer (&call->response, tn_http_response_unref);
+  g_clear_error (&call->error);
 
   g_clear_pointer (&call->stats, tn_call_stats_unref);
   g_object_unref (call->self);
@@ -250,7 +256,12 @@ call_free (gpointer data)
   g_free (call->request_id);
   g_clear_pointer (&call->body, g_bytes_unref);
   g_clear_object (&call->cancellable);
-  g_free (call);
+}
+
+static void
+call_unref (gpointer data)
+{
+  g_rc_box_release_full (data, call_clear);
 }
 
 static gint64
@@ -381,34 +392,73 @@ has_expected_type (TnHttpResponse *response)
   return tn_http_response_is_json (response);
 }
 
+static gboolean
+is_good (TnHttpResponse *response)
+{
+  return response->status >= 200 && response->status < 300;
+}
+
+static DexFuture *
+token_for (Call *call, const char *claims, gboolean renew)
+{
+  TnGraph *self = call->self;
+
+  if (self->tokens == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Graph is closed");
+  return self->tokens (call->tenant_id, claims, renew, call->cancellable, self->user_data);
+}
+
+/* FALSE: there is no use in another attempt. Else there is a response, or Microsoft was not
+ * reached, which @error says. */
+static gboolean
+attempt (Call *call, const char *claims, gboolean renew, TnHttpResponse **response, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (TnSecret) token = NULL;
+
+  if (!wait_while_blocked (call, error))
+    return FALSE;
+  token = dex_await_string (token_for (call, claims, renew), error);
+  if (token == NULL)
+    return FALSE;
+  *response = tn_dex_await_boxed (send_once (call, token), call->cancellable, &local);
+  if (*response != NULL)
+    return TRUE;
+  {
+    gboolean offline = g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE);
+
+    g_propagate_error (error, g_steal_pointer (&local));
+    return offline;
+  }
+}
+
+/* What an answer that is good or not wanted any better comes to. */
+static DexFuture *
+answered (Call *call, TnHttpResponse *response)
+{
+  if (is_good (response) && !(call->flags & TN_CALL_ANY_STATUS) && !has_expected_type (response))
+    return dex_future_new_reject (TN_GRAPH_ERROR,
+                                  TN_GRAPH_ERROR_PROTOCOL,
+                                  "the answer has an unexpected content type");
+  return dex_future_new_take_boxed (TN_TYPE_HTTP_RESPONSE, tn_http_response_ref (response));
+}
+
 static DexFuture *
 call_fiber (gpointer data)
 {
   Call *call = data;
-  TnGraph *self = call->self;
   g_autofree char *claims = NULL;
   gboolean renew = FALSE, renewed = FALSE;
 
-  for (int attempt = 0;; attempt++)
+  for (int attempts = 0;; attempts++)
     {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (TnSecret) token = NULL;
-      g_autoptr (TnHttpResponse) response = NULL;
+      g_autoptr (TnHttpResponse) response = g_steal_pointer (&call->response);
+      g_autoptr (GError) error = g_steal_pointer (&call->error);
       double wait;
 
-      if (!wait_while_blocked (call, &error))
-        return dex_future_new_for_error (g_steal_pointer (&error));
-      if (self->tokens == NULL)
-        return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Graph is closed");
-      token = dex_await_string (
-          self->tokens (call->tenant_id, claims, renew, call->cancellable, self->user_data),
-          &error);
-      if (token == NULL)
+      if (response == NULL && error == NULL && !attempt (call, claims, renew, &response, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
       renew = FALSE;
-      response = tn_dex_await_boxed (send_once (call, token), call->cancellable, &error);
-      if (response == NULL && !g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE))
-        return dex_future_new_for_error (g_steal_pointer (&error));
       if (response != NULL && response->status == 401 && !renewed)
         {
           /* Once: with the claims that Graph asks for, or with a token that it has not refused
@@ -418,17 +468,11 @@ call_fiber (gpointer data)
           renew = renewed = TRUE;
           continue;
         }
-      if (response != NULL && response->status >= 200 && response->status < 300)
-        {
-          if (call->flags & TN_CALL_ANY_STATUS || has_expected_type (response))
-            return dex_future_new_take_boxed (TN_TYPE_HTTP_RESPONSE, g_steal_pointer (&response));
-          return dex_future_new_reject (TN_GRAPH_ERROR,
-                                        TN_GRAPH_ERROR_PROTOCOL,
-                                        "the answer has an unexpected content type");
-        }
-      wait = attempt + 1 < MAX_ATTEMPTS ? wait_before_retry (call, response, attempt) : -1;
+      if (response != NULL && is_good (response))
+        return answered (call, response);
+      wait = attempts + 1 < MAX_ATTEMPTS ? wait_before_retry (call, response, attempts) : -1;
       if (wait < 0 && response != NULL && call->flags & TN_CALL_ANY_STATUS)
-        return dex_future_new_take_boxed (TN_TYPE_HTTP_RESPONSE, g_steal_pointer (&response));
+        return answered (call, response);
       if (wait < 0)
         return dex_future_new_for_error (
             response != NULL
@@ -436,9 +480,53 @@ call_fiber (gpointer data)
                                               tn_http_response_header (response, "content-type"),
                                               response->body)
                 : g_steal_pointer (&error));
-      if (!tn_dex_await (tn_clock_sleep (self->clock, wait), call->cancellable, &error))
+      if (!tn_dex_await (tn_clock_sleep (call->self->clock, wait), call->cancellable, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
+}
+
+static DexFuture *
+first_token_cb (DexFuture *token, gpointer data)
+{
+  Call *call = data;
+
+  call->sent = TRUE;
+  return send_once (call, g_value_get_string (dex_future_get_value (token, NULL)));
+}
+
+static DexFuture *
+first_answer_cb (DexFuture *answer, gpointer data)
+{
+  Call *call = data;
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (answer, &error);
+  TnHttpResponse *response = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (response != NULL && is_good (response))
+    return answered (call, response);
+  if (response != NULL)
+    call->response = tn_http_response_ref (response);
+  else if (call->sent && g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE))
+    call->error = g_steal_pointer (&error);
+  else
+    return dex_ref (answer);
+  return tn_dex_spawn (call_fiber, g_rc_box_acquire (call), call_unref);
+}
+
+/* A fiber, whose stack is mapped for it and unmapped, is only made for a call that has to wait or
+ * to be tried again: most are answered well at once. */
+static DexFuture *
+begin (Call *call)
+{
+  DexFuture *future;
+
+  if (blocked_until (call->self, call->tenant_id) > tn_clock_now (call->self->clock))
+    return tn_dex_spawn (call_fiber, call, call_unref);
+  future = dex_future_then (token_for (call, NULL, FALSE),
+                            first_token_cb,
+                            g_rc_box_acquire (call),
+                            call_unref);
+  return dex_future_finally (future, first_answer_cb, call, call_unref);
 }
 
 static DexFuture *
@@ -460,7 +548,7 @@ start_call (TnGraph *self,
 
   if (full == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  call = g_new0 (Call, 1);
+  call = g_rc_box_new0 (Call);
   *call = (Call) { g_object_ref (self),
                    g_strdup (tenant_id),
                    g_steal_pointer (&full),
@@ -474,7 +562,7 @@ start_call (TnGraph *self,
   if (body != NULL)
     call->body = g_bytes_ref (body);
   g_set_object (&call->cancellable, cancellable);
-  return tn_dex_spawn (call_fiber, call, call_free);
+  return begin (call);
 }
 
 DexFuture *

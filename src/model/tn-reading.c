@@ -84,3 +84,17 @@ tn_page_free (TnPage *page)
   g_clear_pointer (&page->strings, g_string_chunk_free);
   g_free (page);
 }
+
+guint
+tn_pages_count_rows (GPtrArray *pages)
+{
+  guint rows = 0;
+
+  for (guint i = 0; i < pages->len; i++)
+    {
+      const TnPage *page = g_ptr_array_index (pages, i);
+
+      rows += page->rows->len + (page->members != NULL ? page->members->len : 0);
+    }
+  return rows;
+}

@@ -180,6 +180,10 @@ void tn_sku_reading_free (TnSkuReading *reading);
 void tn_control_reading_free (TnControlReading *reading);
 void tn_profile_reading_free (TnProfileReading *reading);
 void tn_page_free (TnPage *page);
+
+/** tn_pages_count_rows: @pages: (element-type TnPage): rows, and members of groups. */
+guint tn_pages_count_rows (GPtrArray *pages);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnTenantReading, tn_tenant_reading_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnPage, tn_page_free)
 

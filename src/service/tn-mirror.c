@@ -297,16 +297,19 @@ lane_fiber (gpointer data)
 guint
 tn_mirror_read (TnMirror *self, GError **error)
 {
-  Lane lanes[TN_N_COLLECTIONS];
-  DexFuture *futures[TN_N_COLLECTIONS];
+  Lane lanes[TN_N_COLLECTIONS - 1];
+  DexFuture *futures[TN_N_COLLECTIONS - 1];
   guint failed = 0;
 
-  for (TnCollection i = 0; i < TN_N_COLLECTIONS; i++)
+  /* Users in the fiber that is here. */
+  for (guint i = 0; i < G_N_ELEMENTS (lanes); i++)
     {
-      lanes[i] = (Lane) { self, i };
+      lanes[i] = (Lane) { self, (TnCollection) (TN_COLLECTION_USERS + 1 + i) };
       futures[i] = tn_dex_spawn (lane_fiber, &lanes[i], NULL);
     }
-  for (TnCollection i = 0; i < TN_N_COLLECTIONS; i++)
+  if (!read_and_note (self, TN_COLLECTION_USERS, error))
+    failed++;
+  for (guint i = 0; i < G_N_ELEMENTS (lanes); i++)
     if (!dex_await (futures[i], failed == 0 ? error : NULL))
       failed++;
   return failed;

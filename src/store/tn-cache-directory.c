@@ -389,7 +389,7 @@ tn_cache_write_pages (TnStore *store,
 
   g_return_val_if_fail (pages != NULL && pages->len > 0, NULL);
   *job = (Job) { tenant, now, collection, pages, full_read, first, NULL, NULL };
-  return tn_store_write_alone (store, write_pages_job, job, job_free);
+  return tn_store_write_rows (store, tn_pages_count_rows (pages), write_pages_job, job, job_free);
 }
 
 static gboolean
@@ -555,5 +555,5 @@ tn_cache_write_owners (TnStore *store, gint64 tenant, GPtrArray *owners)
 
   job->tenant = tenant;
   job->owners = owners;
-  return tn_store_write_alone (store, write_owners_job, job, owners_free);
+  return tn_store_write_rows (store, owners->len / 2, write_owners_job, job, owners_free);
 }

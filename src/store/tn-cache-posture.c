@@ -100,6 +100,8 @@ write_facts (TnDb *db, Job *job, GError **error)
                           row->id,
                           row->fact))
             return FALSE;
+          if (tn_db_changes (db) > 0)
+            tn_db_changed (db, TN_TABLE_USERS);
         }
     }
   return TRUE;
@@ -204,7 +206,6 @@ write_report_job (TnDb *db, gpointer data, GValue *result, GError **error)
     {
       if (!write_facts (db, job, error))
         return FALSE;
-      tn_db_changed (db, TN_TABLE_USERS);
     }
   else if (!write_managed (db, job, error))
     return FALSE;
@@ -234,7 +235,7 @@ tn_cache_write_report (TnStore *store,
   if (count != NULL)
     job->count = *count;
   job->last = count != NULL;
-  return tn_store_write_alone (store, write_report_job, job, job_free);
+  return tn_store_write_rows (store, tn_pages_count_rows (pages), write_report_job, job, job_free);
 }
 
 /* What nobody may read any more is not known any more. */

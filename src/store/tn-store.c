@@ -15,6 +15,8 @@
 /* A commit waits for the disk; jobs that are waiting share one. */
 #define GROUP_JOBS 64
 #define GROUP_USEC 50000
+/* Up to so many rows, a savepoint costs less than a commit. */
+#define FEW_ROWS 100
 
 typedef struct
 {
@@ -495,6 +497,17 @@ tn_store_write_alone (TnStore *self, TnDbFunc func, gpointer data, GDestroyNotif
   g_return_val_if_fail (TN_IS_STORE (self), NULL);
 
   return push (self->writes, self->writer != NULL, TRUE, func, data, destroy, NULL);
+}
+
+DexFuture *
+tn_store_write_rows (TnStore *self,
+                     guint rows,
+                     TnDbFunc func,
+                     gpointer data,
+                     GDestroyNotify destroy)
+{
+  return rows > FEW_ROWS ? tn_store_write_alone (self, func, data, destroy)
+                         : tn_store_write (self, func, data, destroy);
 }
 
 DexFuture *

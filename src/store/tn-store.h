@@ -77,6 +77,14 @@ DexFuture *tn_store_write_alone (TnStore *self,
                                  gpointer data,
                                  GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_store_write_rows: tn_store_write() for a few rows, tn_store_write_alone() for many: a page of
+ * changes is empty most of the time. */
+DexFuture *tn_store_write_rows (TnStore *self,
+                                guint rows,
+                                TnDbFunc func,
+                                gpointer data,
+                                GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_store_read: all that @func reads is of one moment. @cancellable (nullable) interrupts the
  * query. */
 DexFuture *tn_store_read (TnStore *self,

@@ -7,6 +7,7 @@
 #include "tn-connect-dialog.h"
 #include "tn-context.h"
 #include "tn-controls-page.h"
+#include "tn-dex.h"
 #include "tn-disconnected-dialog.h"
 #include "tn-doctor-dialog.h"
 #include "tn-health.h"
@@ -236,14 +237,34 @@ remove_csp_action (GtkWidget *widget, const char *name, GVariant *target)
   with_record (TN_WINDOW (widget), TN_LIST_CSP, g_variant_get_int64 (target), remove_csp);
 }
 
+static DexFuture *
+all_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnWindow) self = g_weak_ref_get (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  const GPtrArray *all = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (self == NULL)
+    return NULL;
+  if (all != NULL && all->len == 0)
+    tn_window_toast (self, _ ("Nothing is connected yet"), NULL, NULL);
+  else
+    adw_dialog_present (
+        tn_remove_dialog_new (tn_window_get_services (self), 0, TN_INTEGRATION_SINGLE, NULL),
+        GTK_WIDGET (self));
+  return NULL;
+}
+
 static void
 remove_all_action (GtkWidget *widget, const char *name, GVariant *target)
 {
-  adw_dialog_present (tn_remove_dialog_new (tn_window_get_services (TN_WINDOW (widget)),
-                                            0,
-                                            TN_INTEGRATION_SINGLE,
-                                            NULL),
-                      widget);
+  TnServices *services = tn_window_get_services (TN_WINDOW (widget));
+
+  dex_future_disown (
+      dex_future_finally (tn_state_list_removals (tn_services_get_store (services), 0),
+                          all_read_cb,
+                          tn_weak_ref_new (widget),
+                          tn_weak_ref_free));
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "tn-clean-up-dialog.h"
 #include "tn-connect-dialog.h"
 #include "tn-consolidate-dialog.h"
+#include "tn-context.h"
 #include "tn-dex.h"
 #include "tn-end-users-page.h"
 #include "tn-focus.h"
@@ -606,6 +607,8 @@ tn_window_new (GtkApplication *application, TnServices *services, gboolean demo)
   self->attention = counting_model (self, TN_FILTER_ATTENTION);
   self->alerts =
       tn_query_model_new_count (tn_services_get_store (services), TN_LIST_ALERTS, TN_FILTER_OPEN);
+  /* As the page that it leads to. */
+  tn_context_follow (tn_services_get_store (services), self->alerts);
   g_signal_connect_object (self->alerts,
                            "notify",
                            G_CALLBACK (update_badge),

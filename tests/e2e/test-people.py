@@ -5,7 +5,7 @@ import json
 import os
 
 import tap
-from driver import wait_for
+from driver import Atspi, wait_for
 from world import World
 
 world = World("people", "--tenants", "3", "--users", "60", "--pace", "0")
@@ -228,6 +228,11 @@ def entra_user(app):
     app.shows("1 done and read back")
     app.click(app.find("Close", role="button", within=app.all("dialog")[-1]))
     wait_for("that she can", lambda: [n for n in app.all() if "Allowed" in (n.get_name() or "") + (n.get_description() or "")])
+    # What she may do already is not offered again.
+    app.click(app.find("Actions", role="toggle button", within=app.all("dialog")[-1]))
+    assert not app.find("Allow Sign-In…", role="menu item").get_state_set().contains(Atspi.StateType.SENSITIVE)
+    assert app.find("Block Sign-In…", role="menu item").get_state_set().contains(Atspi.StateType.SENSITIVE)
+    app.press("Escape")
     app.press("F1")
     app.find("Help")
     app.press("Escape")

@@ -158,7 +158,7 @@ show_next (GtkWidget *page, const GValue *value)
   if (tn_services_is_read_only (self->services))
     text = g_strdup (_ ("Read-only: nothing is read by the schedule"));
   else if (tn_vault_is_locked (tn_store_get_vault (tn_services_get_store (self->services))))
-    text = g_strdup (_ ("The keyring is locked: nothing is read by the schedule"));
+    text = g_strdup (_ ("The keyring is locked or not set up: nothing is read by the schedule"));
   else if (due == 0)
     text = g_strdup (_ ("No tenant is read by the schedule"));
   else if (due <= now)

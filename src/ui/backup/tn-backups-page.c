@@ -4,6 +4,7 @@
 #include "tn-backups-page.h"
 
 #include "tn-age.h"
+#include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-list-page.h"
@@ -161,23 +162,43 @@ enabled_cb (DexFuture *future, gpointer data)
 }
 
 static void
-enable_cb (GtkButton *button, TnListPage *page)
+enable_selected (GtkWidget *page)
 {
-  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+  g_autoptr (GArray) ids = tn_list_page_dup_selected (TN_LIST_PAGE (page));
   TnBackupWish wish = TN_BACKUP_WISH (TRUE);
 
   wish.paused = FALSE;
-  dex_future_disown (
-      dex_future_finally (tn_snapshot_set_up (tn_list_page_get_services (page), ids, &wish),
-                          enabled_cb,
-                          tn_weak_ref_new (page),
-                          tn_weak_ref_free));
+  dex_future_disown (dex_future_finally (
+      tn_snapshot_set_up (tn_list_page_get_services (TN_LIST_PAGE (page)), ids, &wish),
+      enabled_cb,
+      tn_weak_ref_new (page),
+      tn_weak_ref_free));
+}
+
+static void
+enable_cb (GtkButton *button, TnListPage *page)
+{
+  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+  g_autofree char *heading = g_strdup_printf (
+      ngettext ("Enable Backup of %u Tenant?", "Enable Backup of %u Tenants?", ids->len),
+      ids->len);
+
+  if (ids->len > 0)
+    tn_confirm (
+        GTK_WIDGET (page),
+        heading,
+        _ ("A snapshot of each directory is taken now and then every day at 02:00, and all of "
+           "them are kept. A tenant that was set up before goes on as it was set up. The Backup "
+           "section of each tenant has these settings. Nothing is changed in Microsoft."),
+        _ ("_Enable"),
+        ADW_RESPONSE_SUGGESTED,
+        enable_selected);
 }
 
 static GtkWidget *
 bulk_new (TnListPage *page)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Enable Backup"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Enable Backup…"));
 
   g_signal_connect_object (button, "clicked", G_CALLBACK (enable_cb), page, G_CONNECT_DEFAULT);
   return button;

@@ -168,8 +168,9 @@ show_microsoft (TnEndUserPage *self, TnRecord *record)
 
   gtk_widget_set_visible (GTK_WIDGET (self->microsoft_group), link != TN_LINK_NONE);
   gtk_widget_set_visible (self->unlink_row, link != TN_LINK_NONE);
-  tn_person_actions_set_enabled (GTK_WIDGET (self),
-                                 record != NULL && tn_record_get_int (record, "entra-row") > 0);
+  tn_person_actions_set_person (
+      GTK_WIDGET (self),
+      record != NULL && tn_record_get_int (record, "entra-row") > 0 ? record : NULL);
   if (link == TN_LINK_NONE || tn_record_equal (record, self->microsoft_shown))
     return;
   g_set_object (&self->microsoft_shown, record);

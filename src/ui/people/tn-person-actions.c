@@ -200,18 +200,19 @@ groups_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
-/* Whether one of the people has the licence: nobody can be relieved of another. */
-static gboolean
-holds (Choice *choice, const char *sku_id)
+/* How many of the people have the licence. */
+static guint
+count_holders (Choice *choice, const char *sku_id)
 {
   /* The mirror keeps them in small letters. */
   g_autofree char *lower = g_ascii_strdown (sku_id, -1);
+  guint holders = 0;
 
   for (guint i = 0; i < choice->people->len; i++)
     if (tn_text_has_word (tn_record_get_string (g_ptr_array_index (choice->people, i), "skus"),
                           lower))
-      return TRUE;
-  return FALSE;
+      holders++;
+  return holders;
 }
 
 static DexFuture *
@@ -226,13 +227,14 @@ licences_read_cb (DexFuture *future, gpointer data)
   for (guint i = 0; skus != NULL && i < skus->len; i++)
     {
       TnRecord *sku = g_ptr_array_index (skus, i);
+      guint holders = count_holders (choice, tn_record_get_string (sku, "sku-id"));
       gint64 left =
           MAX (0, tn_record_get_int (sku, "bought") - tn_record_get_int (sku, "assigned"));
       g_autofree char *detail =
           g_strdup_printf (ngettext ("%'u left", "%'u left", (guint) left), (guint) left);
 
-      if (choice->action == TN_ACTION_REMOVE_LICENCE &&
-          !holds (choice, tn_record_get_string (sku, "sku-id")))
+      /* Nobody can be relieved of what nobody has, nor given what all have. */
+      if (holders == (choice->action == TN_ACTION_REMOVE_LICENCE ? 0 : choice->people->len))
         continue;
       g_ptr_array_add (entries,
                        tn_pick_entry_new (tn_record_get_string (sku, "sku-id"),
@@ -491,9 +493,13 @@ tn_person_actions_attach (GtkWidget *widget, TnServices *services, TnPersonActio
 }
 
 void
-tn_person_actions_set_enabled (GtkWidget *widget, gboolean enabled)
+tn_person_actions_set_person (GtkWidget *widget, TnRecord *person)
 {
   Actions *actions = g_object_get_data (G_OBJECT (widget), KEY);
+  /* Blocking stays: it must not wait for a sync that has not seen yet who was allowed again. */
+  const char *pointless = person != NULL && tn_record_get_int (person, "enabled") > 0
+                              ? tn_action_nick (TN_ACTION_UNBLOCK)
+                              : NULL;
   g_auto (GStrv) names = NULL;
 
   g_return_if_fail (actions != NULL);
@@ -502,7 +508,8 @@ tn_person_actions_set_enabled (GtkWidget *widget, gboolean enabled)
   for (guint i = 0; names[i] != NULL; i++)
     g_simple_action_set_enabled (
         G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (actions->group), names[i])),
-        enabled && !tn_services_is_read_only (actions->services));
+        person != NULL && g_strcmp0 (names[i], pointless) != 0 &&
+            !tn_services_is_read_only (actions->services));
 }
 
 GMenuModel *

@@ -20,8 +20,9 @@ typedef DexFuture *(*TnPersonActionsPick) (GtkWidget *widget);
 /** tn_person_actions_attach: gives @widget and what is inside of it the actions "person.*". */
 void tn_person_actions_attach (GtkWidget *widget, TnServices *services, TnPersonActionsPick pick);
 
-/** tn_person_actions_set_enabled: all of them. */
-void tn_person_actions_set_enabled (GtkWidget *widget, gboolean enabled);
+/** tn_person_actions_set_person: of a page of one person: enables what can be done about them.
+ * @person: (nullable): an item of a #TnPersonList; NULL: nothing can. */
+void tn_person_actions_set_person (GtkWidget *widget, TnRecord *person);
 
 /** tn_person_actions_menu: (transfer full): the menu with these actions. */
 GMenuModel *tn_person_actions_menu (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -171,7 +171,7 @@ changed_cb (TnRowWatch *watch, TnUserDialog *self)
   const char *name;
   TnEntraFacts facts;
 
-  tn_person_actions_set_enabled (GTK_WIDGET (self), user != NULL);
+  tn_person_actions_set_person (GTK_WIDGET (self), user);
   gtk_stack_set_visible_child_name (self->stack, user != NULL ? "facts" : "gone");
   if (user == NULL)
     return;

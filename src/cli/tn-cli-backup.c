@@ -21,7 +21,7 @@ static const char usage[] =
     "       tenantryctl backup versions TENANT KIND ID\n"
     "       tenantryctl backup diff TENANT [FROM [TO]]\n"
     "       tenantryctl backup restore TENANT KIND [ID…] --snapshot N [--block-sign-in]\n"
-    "                                  [--dry-run | --yes]\n"
+    "                                  [--without-groups] [--dry-run | --yes]\n"
     "       tenantryctl backup verify TENANT | export TENANT FOLDER [--snapshot N]\n"
     "       tenantryctl backup permit TENANT [--write]\n"
     "       tenantryctl backup services | tasks TENANT   Microsoft’s own; see also\n"
@@ -686,7 +686,7 @@ static int
 restore (TnCli *cli, TnRecord *tenant, GError **error)
 {
   const TnSnapshotTarget target = tn_snapshot_target_of (tenant);
-  const TnRestoreOptions options = { cli->block_sign_in, TRUE };
+  const TnRestoreOptions options = { cli->block_sign_in, !cli->without_groups };
   g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
   g_autoptr (TnRestorePlan) plan = NULL;
   TnObjectKind kind;

@@ -33,7 +33,7 @@ typedef struct
   GStrv types, departments, offices, domains, groups; /* (owned) (nullable) */
   gboolean dry_run, override;
   gboolean without_mfa;
-  gboolean whole, write, block_sign_in, in_place, follow;
+  gboolean whole, write, block_sign_in, without_groups, in_place, follow;
   char *at; /* (owned) (nullable): a time */
   int snapshot, keep, forget;
   gboolean by_tenant, unused, raw, all, due, device_code, from_microsoft, yes, failed, read_only;

@@ -23,7 +23,8 @@ void tn_restore_wish (GPtrArray *wishes, TnObjectKind kind, const char *id);
 /**
  * TnRestoreOptions: RES-05
  * @block_sign_in: users who come back cannot sign in before somebody lets them
- * @memberships: users are members again of the groups that they were in
+ * @memberships: users are added to the groups that they were in. Whom Microsoft takes out of the
+ * deleted users is in them anyway
  */
 typedef struct
 {

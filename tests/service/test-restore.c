@@ -522,6 +522,74 @@ test_block (void)
   tn_test_teardown (&t);
 }
 
+static guint
+count_groups (TnTest *t, const char *alias)
+{
+  TnFleet *fleet = tn_rehearsal_get_fleet (t->rehearsal);
+  GArray *people = tn_fleet_users (fleet, tn_test_company (t, 0)),
+         *groups = tn_fleet_groups (fleet, tn_test_company (t, 0));
+  guint count = 0;
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      const TnFleetUser *user = &g_array_index (people, TnFleetUser, i);
+
+      if (user->removed != TN_REMOVED_NO || !g_str_equal (user->alias, alias))
+        continue;
+      for (guint j = 0; j < groups->len; j++)
+        {
+          const TnDirectoryGroup *group = &g_array_index (groups, TnDirectoryGroup, j);
+
+          /* Nobody can be added to others. */
+          for (guint k = 0; k < group->members->len && !group->dynamic && !group->synced; k++)
+            {
+              const TnFleetMember *member = &g_array_index (group->members, TnFleetMember, k);
+
+              count += !member->group && member->index == i && member->removed_at == 0;
+            }
+        }
+    }
+  return count;
+}
+
+/* Who is made anew belongs to nothing, unless it is wished for. */
+static void
+test_memberships (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) first = NULL;
+  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
+  g_autoptr (TnRestorePlan) without = NULL, with = NULL;
+  const TnRestoreOptions options = { FALSE, FALSE };
+  g_autofree char *alias = NULL;
+  TnSnapshotTarget target;
+  TnFleetUser *user;
+  guint groups;
+
+  tn_test_setup (&t, 1, 120);
+  tenant = tn_test_map (&t, 0);
+  target = tn_test_backup_target (&t, tenant);
+  tn_test_backup_allow (&t, tenant, TRUE);
+  user = find_licensed (&t, TRUE);
+  alias = g_strdup (user->alias);
+  groups = count_groups (&t, alias);
+  g_assert_cmpuint (groups, >, 0);
+  first = tn_test_backup_take (&t, tenant, FALSE);
+  tn_restore_wish (wishes, TN_OBJECT_USER, user->id);
+  tn_fleet_remove_user (tn_test_company (&t, 0), user, TN_REMOVED_DELETED);
+  without =
+      tn_test_boxed (tn_restore_plan (t.services, &target, first->id, wishes, &options, NULL));
+  tn_test_ok (tn_change_set_run (without->set));
+  g_assert_cmpuint (tn_change_set_count (without->set, TN_CHANGE_DONE), ==, 1);
+  g_assert_cmpuint (count_groups (&t, alias), ==, 0);
+  with = plan (&t, tenant, first->id, wishes, FALSE);
+  tn_test_ok (tn_change_set_run (with->set));
+  g_assert_cmpuint (tn_change_set_count (with->set, TN_CHANGE_DONE), ==, 1);
+  g_assert_cmpuint (count_groups (&t, alias), ==, groups);
+  tn_test_teardown (&t);
+}
+
 static void
 add (void)
 {
@@ -530,6 +598,7 @@ add (void)
   g_test_add_func ("/restore/RES-16-deleted-not-read", test_deleted_not_read);
   g_test_add_func ("/restore/licences", test_licences);
   g_test_add_func ("/restore/RES-05-block", test_block);
+  g_test_add_func ("/restore/RES-05-memberships", test_memberships);
   g_test_add_func ("/backup/BAK-09-customer-of-a-csp", test_customer);
   g_test_add_func ("/restore/RES-09-swapped-role", test_swap);
   g_test_add_func ("/snapshot/cut-restore", test_cut_restore);

@@ -15,9 +15,9 @@ typedef struct
   gint64 tenant;
   char *tenant_id, *name; /* (owned) */
   gint64 snapshot;
-  GPtrArray *wishes;  /* (owned) */
-  TnRestoreBusy busy; /* (nullable) */
-  GtkWidget *block;   /* (owned) */
+  GPtrArray *wishes;              /* (owned) */
+  TnRestoreBusy busy;             /* (nullable) */
+  GtkCheckButton *block, *groups; /* (owned) */
 } Ask;
 
 static void
@@ -31,6 +31,7 @@ ask_clear (gpointer data)
   g_free (ask->name);
   g_ptr_array_unref (ask->wishes);
   g_object_unref (ask->block);
+  g_object_unref (ask->groups);
 }
 
 static void
@@ -79,8 +80,8 @@ static void
 answered_cb (AdwAlertDialog *dialog, const char *answer, Ask *ask)
 {
   const TnSnapshotTarget target = { ask->tenant, ask->tenant_id, ask->name };
-  const TnRestoreOptions options = { gtk_check_button_get_active (GTK_CHECK_BUTTON (ask->block)),
-                                     TRUE };
+  const TnRestoreOptions options = { gtk_check_button_get_active (ask->block),
+                                     gtk_check_button_get_active (ask->groups) };
   g_autoptr (GtkWidget) widget = g_weak_ref_get (&ask->widget);
 
   if (widget == NULL || !g_str_equal (answer, "compare"))
@@ -92,6 +93,17 @@ answered_cb (AdwAlertDialog *dialog, const char *answer, Ask *ask)
       planned_cb,
       g_rc_box_acquire (ask),
       ask_unref));
+}
+
+/* @name: for screen readers: without the mnemonic. Returns: (transfer full) */
+static GtkCheckButton *
+add_check (GtkWidget *box, const char *label, const char *name)
+{
+  GtkWidget *check = gtk_check_button_new_with_mnemonic (label);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_box_append (GTK_BOX (box), check);
+  return GTK_CHECK_BUTTON (g_object_ref (check));
 }
 
 void
@@ -107,6 +119,7 @@ tn_restore_ask (GtkWidget *widget,
   g_autofree char *heading =
       g_strdup_printf (ngettext ("Restore %'u Object?", "Restore %'u Objects?", wishes->len),
                        wishes->len);
+  GtkWidget *box;
   AdwDialog *dialog = adw_alert_dialog_new (
       heading,
       _ ("A snapshot of now is taken first. Then every change is shown before anything is sent to "
@@ -128,14 +141,15 @@ tn_restore_ask (GtkWidget *widget,
   ask->snapshot = snapshot;
   ask->wishes = g_ptr_array_ref (wishes);
   ask->busy = busy;
-  ask->block = g_object_ref_sink (
-      gtk_check_button_new_with_mnemonic (_ ("Users who come back cannot sign _in")));
-  /* Its own label has a mnemonic in it. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (ask->block),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Users who come back cannot sign in"),
-                                  -1);
-  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), ask->block);
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  ask->groups = add_check (box,
+                           _ ("Users are members of their _groups again"),
+                           _ ("Users are members of their groups again"));
+  gtk_check_button_set_active (ask->groups, TRUE);
+  ask->block = add_check (box,
+                          _ ("Users who come back cannot sign _in"),
+                          _ ("Users who come back cannot sign in"));
+  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), box);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog),
                                   "cancel",
                                   _ ("_Cancel"),

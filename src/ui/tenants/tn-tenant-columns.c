@@ -22,6 +22,7 @@ struct _TnTenantColumns
   GSettings *settings;  /* (owned) */
   GHashTable *columns;  /* (owned): field → GtkColumnViewColumn (owned) */
   GtkBox *list;         /* (not owned) (nullable): the check buttons of the popover */
+  GtkWidget *by_width;  /* (not owned) (nullable): says that nobody has chosen yet */
   guint save_idle;      /* source */
   gboolean setting;     /* the program changes a column, not the person */
   TnRoom room;
@@ -198,6 +199,7 @@ fill_list (TnTenantColumns *self)
   GListModel *columns = gtk_column_view_get_columns (self->table);
   GtkWidget *child;
 
+  gtk_widget_set_visible (self->by_width, !chosen (self));
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_box_remove (self->list, child);
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
@@ -276,7 +278,14 @@ tn_tenant_columns_attach (TnTenantColumns *self, GtkMenuButton *button)
   gtk_widget_set_margin_end (box, 6);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
+  self->by_width = gtk_label_new (_ ("Those that fit the window are shown, until you choose"));
+  gtk_label_set_wrap (GTK_LABEL (self->by_width), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->by_width), 24);
+  gtk_label_set_xalign (GTK_LABEL (self->by_width), 0);
+  gtk_widget_add_css_class (self->by_width, "caption");
+  gtk_widget_add_css_class (self->by_width, "dimmed");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->list));
+  gtk_box_append (GTK_BOX (box), self->by_width);
   gtk_box_append (GTK_BOX (box), reset);
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_menu_button_set_popover (button, popover);

@@ -202,7 +202,7 @@ tn_window_show_audit (TnWindow *self, const char *tenant_id, const char *name)
 void
 tn_window_push (TnWindow *self, AdwNavigationPage *page)
 {
-  g_signal_connect (page, "shown", G_CALLBACK (tn_focus_inside), NULL);
+  g_signal_connect (page, "shown", G_CALLBACK (tn_focus_page), NULL);
   adw_navigation_view_push (self->nav, page);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
 }

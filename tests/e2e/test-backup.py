@@ -478,6 +478,12 @@ def board(app):
     app.press("ctrl+shift+b")
     app.shows("Disabled")
     look(app, "board")
+    # Also before anything is selected.
+    app.click("More", role="toggle button")
+    app.click("Enable Backup…", role="menu item")
+    app.find("Enable Backup of 1 Tenant?")
+    app.press("Escape")
+    wait_for("the question to go", lambda: not app.all("alert"))
     app.to_row("ctrl+f")
     app.press("ctrl+a")
     app.find("Enable Backup…", role="button")

@@ -204,6 +204,31 @@ bulk_new (TnListPage *page)
   return button;
 }
 
+/* Who comes to set backups up finds it before anything is selected. */
+static void
+enable_action (GSimpleAction *action, GVariant *parameter, gpointer page)
+{
+  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+
+  if (ids->len == 0)
+    tn_list_page_select_all (page);
+  enable_cb (NULL, page);
+}
+
+static GMenuModel *
+menu_new (TnListPage *page)
+{
+  static const GActionEntry entries[] = { { "enable", enable_action, NULL, NULL, NULL, { 0 } } };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append (menu, _ ("_Enable Backup…"), "backups.enable");
+  if (!tn_services_is_read_only (tn_list_page_get_services (page)))
+    g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), page);
+  gtk_widget_insert_action_group (GTK_WIDGET (page), "backups", G_ACTION_GROUP (group));
+  return G_MENU_MODEL (menu);
+}
+
 AdwNavigationPage *
 tn_backups_page_new (TnServices *services)
 {
@@ -240,6 +265,7 @@ tn_backups_page_new (TnServices *services)
     .update_row = update_row,
     .row_text = row_text,
     .bulk = bulk_new,
+    .menu = menu_new,
     .activate = activate,
   };
 

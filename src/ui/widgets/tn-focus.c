@@ -42,6 +42,23 @@ tn_focus_search (GtkWidget *page)
 }
 
 void
+tn_focus_page (AdwNavigationPage *page)
+{
+  GtkWidget *content = adw_navigation_page_get_child (page);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (page));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (ADW_IS_TOOLBAR_VIEW (content))
+    content = adw_toolbar_view_get_content (ADW_TOOLBAR_VIEW (content));
+  /* A page that is replaced while it slides in is shown, and gone already. */
+  if (root == NULL || content == NULL ||
+      (focus != NULL && gtk_widget_is_ancestor (focus, content)) ||
+      tn_focus_search (GTK_WIDGET (page)) || gtk_widget_child_focus (content, GTK_DIR_TAB_FORWARD))
+    return;
+  tn_focus_inside (GTK_WIDGET (page));
+}
+
+void
 tn_focus_set_visible (GtkWidget *widget, gboolean visible, GtkWidget *next)
 {
   GtkRoot *root = gtk_widget_get_root (widget);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -9,6 +9,10 @@ G_BEGIN_DECLS
  * there already. When a page slides away, GTK leaves the focus on nothing, or on whatever comes
  * first in the window, and keys go astray. */
 void tn_focus_inside (GtkWidget *widget);
+
+/** tn_focus_page: of a page that has come: the focus goes to its search, or into what it is about,
+ * unless it is there already: the way back comes first in its header, and is wanted last. */
+void tn_focus_page (AdwNavigationPage *page);
 
 /** tn_focus_search: the focus goes to the search of @page, if that is shown. FALSE: it has none. */
 gboolean tn_focus_search (GtkWidget *page);

@@ -274,6 +274,12 @@ tn_list_page_dup_selected (TnListPage *self)
   return ids;
 }
 
+void
+tn_list_page_select_all (TnListPage *self)
+{
+  gtk_selection_model_select_all (self->selection);
+}
+
 AdwBreakpoint *
 tn_list_page_get_narrow (TnListPage *self)
 {

@@ -293,10 +293,17 @@ preview_fiber (gpointer data)
   for (guint i = 0; i < changes->len; i++)
     {
       TnBackupItem *change = g_ptr_array_index (changes, i);
+      gboolean known = FALSE;
 
       for (guint j = 0; j < G_N_ELEMENTS (types); j++)
         if (g_strcmp0 (types[j].type, change->object) == 0)
-          g_set_str (&change->details, _ (types[j].one));
+          {
+            g_set_str (&change->details, _ (types[j].one));
+            known = TRUE;
+          }
+      /* It could not be named in a request. */
+      if (!known && change->problem == NULL)
+        change->problem = g_strdup (_ ("Tenantry does not know this kind of object."));
     }
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&changes));
 }
@@ -419,6 +426,9 @@ restore_fiber (gpointer data)
   if (job.path == NULL)
     {
       tn_job_finish (shown, TN_RUN_FAILED);
+      /* Microsoft may have begun, and nobody can ask for it. */
+      if (unknown)
+        read_anew (work);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -157,6 +157,14 @@ is_list (Call *call, const char *property)
 }
 
 /* What has to be set back, as a body; NULL: nothing. */
+/* Whoever is not to sign in is never let in, not for a moment. */
+static gboolean
+is_to_block (Call *call, const char *property)
+{
+  return call->kind == TN_OBJECT_USER && g_str_equal (property, "accountEnabled") &&
+         json_object_get_boolean_member_with_default (call->order, "block", FALSE);
+}
+
 static char *
 make_patch (Call *call, const char *now)
 {
@@ -174,8 +182,7 @@ make_patch (Call *call, const char *now)
       if ((made && value == NULL) || !tn_object_is_writable (call->kind, change->property) ||
           is_list (call, change->property) || g_str_equal (change->property, "assignedLicenses"))
         continue;
-      if (call->kind == TN_OBJECT_USER && g_str_equal (change->property, "accountEnabled") &&
-          json_object_get_boolean_member_with_default (call->order, "block", FALSE))
+      if (is_to_block (call, change->property))
         value = "false";
       /* A list that is not set is an empty one. */
       if (value == NULL)
@@ -202,13 +209,20 @@ read_back (Call *call, Missing missing, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
     {
       g_autofree char *now = NULL, *rest = NULL;
+      g_autoptr (GError) local = NULL;
       gboolean gone;
 
       if (waits[i] > 0)
         dex_await (tn_clock_sleep (tn_services_get_clock (call->services), waits[i]), NULL);
-      now = get_object (call, &gone, error);
+      now = get_object (call, &gone, &local);
+      if (now == NULL && !gone)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      /* Not every place at Microsoft knows yet of what was just made. */
       if (now == NULL)
-        return FALSE;
+        continue;
       rest = missing (call, now);
       if (rest == NULL)
         return TRUE;
@@ -534,7 +548,7 @@ make_new (Call *call)
                                 "%s\"%s\":%s",
                                 body->len > 1 ? "," : "",
                                 one->property,
-                                one->after);
+                                is_to_block (call, one->property) ? "false" : one->after);
     }
   if (call->kind == TN_OBJECT_USER)
     {

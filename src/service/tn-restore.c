@@ -89,7 +89,8 @@ plan_free (gpointer data)
 typedef struct
 {
   TnObjectKind kind;
-  gboolean twin; /* made anew before: what it has beside what is wanted, Microsoft gave it */
+  gboolean twin;     /* made anew before: what it has beside what is wanted, Microsoft gave it */
+  gboolean doubtful; /* it may have been gone already when the snapshot was taken */
   char *id, *name, *order, *before, *after, *problem; /* (owned) (nullable) */
 } Row;
 
@@ -121,6 +122,7 @@ typedef struct
   GHashTable *groups_now; /* (owned) (nullable): likewise, now */
   TnTwins *twins;         /* (owned) (nullable until found) */
   GPtrArray *rows;        /* (owned) (element-type Row) */
+  gboolean rebuilt;       /* the list of the wanted snapshot was damaged, and made again */
   guint unchanged, damaged;
 } Work;
 
@@ -298,6 +300,12 @@ make_order (Work *work, const Row *row, const char *method, const char *wanted)
   return g_string_free_and_steal (order);
 }
 
+static gboolean
+is_on_premises (const char *object)
+{
+  return strstr (object, "\"onPremisesSyncEnabled\":true") != NULL;
+}
+
 static void
 judge_missing (Work *work, Row *row, const char *wanted)
 {
@@ -312,6 +320,9 @@ judge_missing (Work *work, Row *row, const char *wanted)
   else if (restore == TN_RESTORE_UNDELETE && (work->deleted_known >> row->kind & 1) == 0)
     row->problem = g_strdup (_ ("Whether Microsoft still has it among what was deleted could not "
                                 "be read. Made anew, it would lose its id: try again later."));
+  else if (restore >= TN_RESTORE_CREATE && is_on_premises (wanted))
+    row->problem = g_strdup (_ ("Came from a directory on premises, and comes back from there. "
+                                "Made anew, it would stand in the way."));
   else if (restore >= TN_RESTORE_CREATE)
     {
       row->order = make_order (work, row, "create", wanted);
@@ -322,6 +333,10 @@ judge_missing (Work *work, Row *row, const char *wanted)
     row->problem = g_strdup (row->kind == TN_OBJECT_DEVICE
                                  ? _ ("A device that was removed has to be registered again.")
                                  : _ ("Microsoft offers no way to make this again."));
+  row->doubtful = row->order != NULL && work->rebuilt;
+  if (row->doubtful)
+    g_set_str (&row->before,
+               _ ("Gone, perhaps already then: the list of this snapshot was damaged"));
 }
 
 static void
@@ -334,7 +349,7 @@ judge_changed (Work *work, Row *row, const char *wanted, const char *now)
   else
     row->problem =
         g_strdup (_ ("What differs is kept by Microsoft itself, or was added since; that stays."));
-  if (row->problem == NULL && strstr (now, "\"onPremisesSyncEnabled\":true") != NULL)
+  if (row->problem == NULL && is_on_premises (now))
     row->problem = g_strdup (_ ("Comes from a directory on premises; Microsoft refuses this."));
 }
 
@@ -561,6 +576,7 @@ plan_job (gpointer data, GValue *result, GError **error)
 
   if (fresh == NULL)
     return FALSE;
+  work->rebuilt = wanted->rebuilt;
   if (work->options.memberships)
     work->groups_of = read_groups (snapshots, wanted);
   work->twins = tn_twins_find (snapshots, wanted, fresh, work->deleted);
@@ -675,6 +691,14 @@ make_set (Plan *plan, Work *work)
                                  row->before,
                                  row->after,
                                  row->problem);
+      if (row->doubtful)
+        {
+          g_autoptr (TnChangeRow) last =
+              g_list_model_get_item (G_LIST_MODEL (set),
+                                     g_list_model_get_n_items (G_LIST_MODEL (set)) - 1);
+
+          tn_change_row_set_chosen (last, FALSE);
+        }
     }
   return set;
 }

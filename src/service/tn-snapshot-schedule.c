@@ -53,7 +53,11 @@ delete_expired (TnServices *services)
       g_autofree char *mark =
           tn_snapshots_damage_mark (tn_store_get_folder (store), state->tenant_id);
 
+      /* Of a copy that was cut off. */
+      g_autofree char *half = g_strconcat (path, ".new", NULL);
+
       g_unlink (mark);
+      g_unlink (half);
       if (dex_await (tn_dex_run (delete_file, path, g_free), NULL))
         dex_await (tn_state_forget_backup (store, &schedule, state->tenant), NULL);
       tn_services_emit_backup_changed (services, state->tenant);

@@ -316,11 +316,28 @@ decode_page (gpointer data, GValue *result, GError **error)
 
 /* In the fiber ------------------------------------------------------------------- */
 
+/* @n: the pages of the list before this one. */
 static TnObjectPage *
-fetch (Take *take, TnObjectKind kind, gboolean later, const char *link, char **next, GError **error)
+fetch (Take *take,
+       guint n,
+       TnObjectKind kind,
+       gboolean later,
+       const char *link,
+       char **next,
+       GError **error)
 {
   TnCloud *cloud = tn_services_cloud_of (take->services, take->tenant_id);
-  g_autoptr (TnHttpResponse) response =
+  g_autoptr (TnHttpResponse) response = NULL;
+  g_autoptr (TnObjectPage) page = NULL;
+  Decode *work;
+
+  *next = NULL;
+  if (n >= TN_PAGES_MAX)
+    {
+      tn_pages_report_endless (error);
+      return NULL;
+    }
+  response =
       tn_dex_await_boxed (tn_graph_get (tn_services_get_graph (take->services, take->tenant_id),
                                         take->tenant_id,
                                         link,
@@ -329,10 +346,6 @@ fetch (Take *take, TnObjectKind kind, gboolean later, const char *link, char **n
                                         take->cancellable),
                           take->cancellable,
                           error);
-  g_autoptr (TnObjectPage) page = NULL;
-  Decode *work;
-
-  *next = NULL;
   if (response == NULL)
     return NULL;
   work = g_new (Decode, 1);
@@ -378,12 +391,8 @@ read_list (Take *take,
   for (guint pages = 0; link != NULL; pages++)
     {
       g_autofree char *next = NULL;
-      TnObjectPage *page = NULL;
+      TnObjectPage *page = fetch (take, pages, kind, later, link, &next, error);
 
-      if (pages < TN_PAGES_MAX)
-        page = fetch (take, kind, later, link, &next, error);
-      else
-        tn_pages_report_endless (error);
       if (putting != NULL && !dex_await (g_steal_pointer (&putting), page != NULL ? error : NULL))
         g_clear_pointer (&page, tn_object_page_free);
       if (page == NULL)
@@ -414,11 +423,12 @@ read_unit_members (Take *take, GError **error)
       GHashTable *members =
           g_ptr_array_index (((Linked *) g_hash_table_lookup (take->store->linked, id))->links, 0);
 
-      while (link != NULL)
+      for (guint pages = 0; link != NULL; pages++)
         {
           g_autofree char *next = NULL;
           /* Members are read like any list of objects; only their ids count. */
-          g_autoptr (TnObjectPage) page = fetch (take, TN_OBJECT_USER, FALSE, link, &next, error);
+          g_autoptr (TnObjectPage) page =
+              fetch (take, pages, TN_OBJECT_USER, FALSE, link, &next, error);
 
           if (page == NULL)
             return FALSE;
@@ -437,10 +447,10 @@ read_units (Take *take, GError **error)
   const TnObjectInfo *info = tn_object_info (TN_OBJECT_UNIT);
   g_autofree char *link = g_strdup (info->path);
 
-  while (link != NULL)
+  for (guint pages = 0; link != NULL; pages++)
     {
       g_autofree char *next = NULL;
-      TnObjectPage *page = fetch (take, TN_OBJECT_UNIT, FALSE, link, &next, error);
+      TnObjectPage *page = fetch (take, pages, TN_OBJECT_UNIT, FALSE, link, &next, error);
 
       if (page == NULL ||
           !dex_await (tn_dex_run (put_page, put_new (take, TN_OBJECT_UNIT, FALSE, page), put_free),
@@ -690,7 +700,9 @@ record (Take *take, const TnSnapshotInfo *info, const GError *error)
                                      info != NULL ? info->removed : 0,
                                      take->store->now),
              NULL);
-  if (info != NULL && (take->store->keep_days > 0 || take->store->forget_days > 0) &&
+  /* Nothing goes because somebody wants something of it back. */
+  if (info != NULL && !g_str_equal (take->store->reason, "restore") &&
+      (take->store->keep_days > 0 || take->store->forget_days > 0) &&
       !dex_await (tn_dex_run (forget_old, g_atomic_rc_box_acquire (take->store), store_unref),
                   &local))
     g_warning ("old snapshots are kept: %s", local->message);

@@ -161,7 +161,11 @@ write_title (TnSealedLog *self, const char *owner, GError **error)
     {
       if (!write_all (self->fd, self->size, head, HEAD_SIZE) ||
           !write_all (self->fd, self->size + HEAD_SIZE, (const guint8 *) text, length))
-        return fail (error, errno, "the snapshots of this tenant cannot be begun");
+        {
+          fail (error, errno, "the snapshots of this tenant cannot be begun");
+          tn_sealed_log_cut (self, 0, NULL);
+          return FALSE;
+        }
       self->size += HEAD_SIZE + (gint64) length;
     }
   return tn_sealed_log_flush (self, error);
@@ -211,7 +215,7 @@ take_title (TnSealedLog *self, const char *text, const char *owner, GError **err
 
 /* Finding the records ----------------------------------------------------------- */
 
-/* From @from: where a head stands; the size: nowhere. */
+/* From @from: where a head stands; the size: nowhere; -1: the file cannot be read there. */
 static gint64
 find_head (TnSealedLog *self, gint64 from)
 {
@@ -224,7 +228,7 @@ find_head (TnSealedLog *self, gint64 from)
       gsize n = (gsize) MIN ((gint64) sizeof buffer, self->size - at);
 
       if (!read_all (self->fd, at, buffer, n))
-        break;
+        return -1;
       for (gsize i = 0; i + HEAD_SIZE <= n; i++)
         if (buffer[i] == MAGIC[0] && parse_head (buffer + i, &type, &length))
           return at + (gint64) i;
@@ -251,6 +255,9 @@ scan (TnSealedLog *self, const char *owner, GError **error)
         {
           gint64 next = find_head (self, at + 1);
 
+          /* What cannot be read today may be read tomorrow: nothing of it is cut off. */
+          if (next < 0)
+            return fail (error, errno, "the snapshots of this tenant cannot be read");
           self->lost += next - at;
           at = next;
           continue;
@@ -271,6 +278,9 @@ scan (TnSealedLog *self, const char *owner, GError **error)
       at += HEAD_SIZE + record.length;
       end = at;
     }
+  /* The machine ended while the first title was written: there was never anything in it. */
+  if (self->writer && end == 0 && self->lost == 0 && misfit == NULL)
+    return tn_sealed_log_cut (self, 0, error) && write_title (self, owner, error);
   if (*self->id == '\0' && misfit != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&misfit));

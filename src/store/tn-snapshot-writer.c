@@ -102,11 +102,35 @@ tn_snapshot_writer_free (TnSnapshotWriter *self)
   g_free (self);
 }
 
+/* Whoever waits for the pack in vain is gone. */
+static void
+forget_put (TnSnapshotWriter *self, Put *put)
+{
+  if (put != NULL && put->pending)
+    g_ptr_array_index (self->pending, put->entry.index) = NULL;
+}
+
+/* What was read of @kind so far does not count. */
+static void
+forget_kind (TnSnapshotWriter *self, TnObjectKind kind)
+{
+  GHashTableIter iter;
+  gpointer put;
+
+  g_hash_table_iter_init (&iter, self->puts[kind]);
+  while (g_hash_table_iter_next (&iter, NULL, &put))
+    forget_put (self, put);
+  g_hash_table_remove_all (self->puts[kind]);
+  for (guint i = 0; self->before != NULL && i < self->before->entries->len; i++)
+    if (g_array_index (self->before->entries, TnSnapshotEntry, i).kind == kind)
+      self->seen[i] = 0;
+}
+
 void
 tn_snapshot_writer_begin (TnSnapshotWriter *self, TnObjectKind kind, gboolean whole)
 {
   self->states[kind] = whole ? KIND_WHOLE : KIND_PART;
-  g_hash_table_remove_all (self->puts[kind]);
+  forget_kind (self, kind);
 }
 
 void
@@ -155,14 +179,6 @@ write_pack (TnSnapshotWriter *self, GError **error)
   g_ptr_array_set_size (self->pending, 0);
   g_string_truncate (self->contents, 0);
   return TRUE;
-}
-
-/* Whoever waits for the pack in vain is gone. */
-static void
-forget_put (TnSnapshotWriter *self, Put *put)
-{
-  if (put != NULL && put->pending)
-    g_ptr_array_index (self->pending, put->entry.index) = NULL;
 }
 
 static Put *
@@ -289,8 +305,6 @@ tn_snapshot_writer_done (TnSnapshotWriter *self,
                          const char *link)
 {
   TnSnapshotKind *info = &self->commit->info->kinds[kind];
-  GHashTableIter iter;
-  gpointer put;
 
   g_set_str (&info->problem, problem);
   if (problem == NULL)
@@ -300,10 +314,7 @@ tn_snapshot_writer_done (TnSnapshotWriter *self,
       return;
     }
   /* What was read of it may be half of it. */
-  g_hash_table_iter_init (&iter, self->puts[kind]);
-  while (g_hash_table_iter_next (&iter, NULL, &put))
-    forget_put (self, put);
-  g_hash_table_remove_all (self->puts[kind]);
+  forget_kind (self, kind);
   self->states[kind] = KIND_AS_BEFORE;
 }
 

@@ -590,6 +590,65 @@ test_memberships (void)
   tn_test_teardown (&t);
 }
 
+/* Whoever wants the oldest snapshot back does not lose it by asking, though its time is over. */
+static void
+test_keeps_what_is_wished (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnBackupState) state = NULL;
+  g_autoptr (TnSnapshotInfo) first = NULL, second = NULL;
+  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new (), kept = NULL;
+  g_autoptr (TnRestorePlan) restore = NULL;
+
+  tn_test_setup (&t, 1, 60);
+  tenant = tn_test_map (&t, 0);
+  tn_test_backup_allow (&t, tenant, TRUE);
+  state = tn_test_backup_get (&t, tenant);
+  state->enabled = TRUE;
+  state->keep_days = 30;
+  tn_test_backup_set (&t, state);
+  first = tn_test_backup_take (&t, tenant, FALSE);
+  tn_clock_advance (t.clock, 86400);
+  second = tn_test_backup_take (&t, tenant, FALSE);
+  tn_clock_advance (t.clock, 40 * 86400);
+  tn_restore_wish (wishes, TN_OBJECT_USER, NULL);
+  restore = plan (&t, tenant, first->id, wishes, FALSE);
+  g_assert_cmpuint (restore->damaged, ==, 0);
+  g_assert_cmpuint (restore->unchanged, >, 0);
+  kept = tn_test_boxed (tn_snapshot_list (t.services, tn_test_company (&t, 0)->id));
+  g_assert_cmpuint (kept->len, ==, 3);
+  tn_test_teardown (&t);
+}
+
+/* Who came from a directory on premises is not made anew: it would stand in the way of the one who
+ * comes back from there. */
+static void
+test_on_premises (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) first = NULL;
+  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
+  g_autoptr (TnRestorePlan) restore = NULL;
+  TnFleetUser *user;
+
+  tn_test_setup (&t, 1, 120);
+  tenant = tn_test_map (&t, 0);
+  tn_test_backup_allow (&t, tenant, TRUE);
+  user = find_licensed (&t, TRUE);
+  user->synced = TRUE;
+  tn_fleet_touch (tn_test_company (&t, 0), user);
+  first = tn_test_backup_take (&t, tenant, FALSE);
+  tn_restore_wish (wishes, TN_OBJECT_USER, user->id);
+  tn_fleet_remove_user (tn_test_company (&t, 0), user, TN_REMOVED_DELETED);
+  restore = plan (&t, tenant, first->id, wishes, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (restore->set)), ==, 1);
+  g_assert_nonnull (strstr (tn_change_row_get_problem (row_at (restore, 0)), "on premises"));
+  g_assert_cmpuint (tn_change_set_count_chosen (restore->set), ==, 0);
+  tn_test_teardown (&t);
+}
+
 static void
 add (void)
 {
@@ -599,6 +658,8 @@ add (void)
   g_test_add_func ("/restore/licences", test_licences);
   g_test_add_func ("/restore/RES-05-block", test_block);
   g_test_add_func ("/restore/RES-05-memberships", test_memberships);
+  g_test_add_func ("/restore/keeps-what-is-wished", test_keeps_what_is_wished);
+  g_test_add_func ("/restore/on-premises", test_on_premises);
   g_test_add_func ("/backup/BAK-09-customer-of-a-csp", test_customer);
   g_test_add_func ("/restore/RES-09-swapped-role", test_swap);
   g_test_add_func ("/snapshot/cut-restore", test_cut_restore);

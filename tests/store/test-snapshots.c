@@ -223,6 +223,45 @@ test_kinds (Fixture *f, gconstpointer data)
   check_whole (snapshots, 2, 0, -1);
 }
 
+/* A delta that is refused in the middle of it: all is read anew, and what half of it said does not
+ * count. */
+static void
+test_begins_again (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TnSnapshotInfo) first = take (f, 0, -1), second = NULL;
+  g_autoptr (TnSnapshots) snapshots = open_for (f, TRUE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnSnapshotWriter) writer =
+      tn_snapshot_writer_new (snapshots, NOW + 9, "manual", &error);
+  g_autofree char *gone = user_id (7), *as_it_was = user_json (7, 0);
+
+  tn_snapshot_writer_begin (writer, TN_OBJECT_USER, FALSE);
+  g_assert_true (
+      tn_snapshot_writer_put (writer, TN_OBJECT_USER, gone, as_it_was, strlen (as_it_was), &error));
+  for (guint i = 8; i < 20; i++)
+    {
+      g_autofree char *id = user_id (i);
+
+      g_assert_true (
+          tn_snapshot_writer_put (writer, TN_OBJECT_USER, id, "{\"half\":1}", 10, &error));
+    }
+  tn_snapshot_writer_begin (writer, TN_OBJECT_USER, TRUE);
+  for (guint i = 0; i < USERS; i++)
+    {
+      g_autofree char *id = user_id (i), *json = user_json (i, 0);
+
+      g_assert_true (
+          i == 7 ||
+          tn_snapshot_writer_put (writer, TN_OBJECT_USER, id, json, strlen (json), &error));
+    }
+  tn_snapshot_writer_done (writer, TN_OBJECT_USER, NULL, NULL);
+  second = tn_snapshot_writer_commit (writer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (second->changed, ==, 0);
+  g_assert_cmpuint (second->removed, ==, 1);
+  check_whole (snapshots, 2, 0, 7);
+}
+
 static void
 fails (Fixture *f, TnVault *vault, const char *tenant, gboolean write, TnStoreError code)
 {
@@ -426,6 +465,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/snapshots/keeps", Fixture, NULL, setup, test_keeps, teardown);
   g_test_add ("/snapshots/kinds", Fixture, NULL, setup, test_kinds, teardown);
+  g_test_add ("/snapshots/begins-again", Fixture, NULL, setup, test_begins_again, teardown);
   g_test_add ("/snapshots/refuses", Fixture, NULL, setup, test_refuses, teardown);
   g_test_add ("/snapshots/cut", Fixture, NULL, setup, test_cut, teardown);
   g_test_add ("/snapshots/flipped", Fixture, NULL, setup, test_flipped, teardown);

@@ -480,6 +480,7 @@ call_fiber (gpointer data)
                                               tn_http_response_header (response, "content-type"),
                                               response->body)
                 : g_steal_pointer (&error));
+      g_clear_error (&error);
       if (!tn_dex_await (tn_clock_sleep (call->self->clock, wait), call->cancellable, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
     }

@@ -60,6 +60,7 @@ round_unref (gpointer data)
 typedef struct
 {
   TnConsentState state;
+  gboolean asked;                /* the request may have been accepted */
   char *code, *detail;           /* (owned) (nullable) */
   TnTenantReading *organization; /* (owned) (nullable) */
 } Outcome;
@@ -81,9 +82,9 @@ fail (Outcome *outcome, const TnConsentDue *due, const char *code, const char *d
   gboolean passes = tn_problem_is_passing (tn_problem_for_code (code).kind) &&
                     !g_str_has_prefix (code, "partner-");
 
-  outcome->state = !passes                         ? TN_CONSENT_FAILED
-                   : due->state == TN_CONSENT_NONE ? TN_CONSENT_PENDING
-                                                   : due->state;
+  outcome->state = !passes                                           ? TN_CONSENT_FAILED
+                   : due->state == TN_CONSENT_NONE && outcome->asked ? TN_CONSENT_PENDING
+                                                                     : due->state;
   g_set_str (&outcome->code, code);
   g_set_str (&outcome->detail, detail);
 }
@@ -265,6 +266,7 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
       note (round, due, intent, outcome->code, error, NULL);
       return;
     }
+  outcome->asked = TRUE;
   response = dex_await_boxed (tn_graph_send (partner,
                                              "POST",
                                              round->partner,
@@ -281,6 +283,9 @@ ask (Round *round, const TnConsentDue *due, gboolean renew, Outcome *outcome)
       g_autofree char *word = tn_error_code (error);
 
       fail (outcome, due, word, error->message);
+      /* The one that asked for too little is gone: this does not wait for what may never come. */
+      if (renew)
+        outcome->state = TN_CONSENT_FAILED;
     }
   else if (code != NULL)
     {
@@ -394,6 +399,7 @@ next_attempt (const TnConsentDue *due, const Outcome *outcome, gint64 now)
                     : age < TN_CONSENT_SUSPICIOUS ? 120
                                                   : 600);
     case TN_CONSENT_NONE:
+      return outcome->code != NULL ? now + FIRST_RETRY : 0;
     case TN_CONSENT_GRANTED:
     default:
       return 0;

@@ -6,6 +6,7 @@
 #include "tn-dex.h"
 #include "tn-graph-error.h"
 #include "tn-json.h"
+#include "tn-pages.h"
 #include "tn-partner-decoder.h"
 
 /* Creating and assigning GDAP relationships (reference 2.2). Each change in Microsoft is written
@@ -301,20 +302,26 @@ read_partner_again (Work *work)
 static TnRelationshipReading *
 find_created (Work *work)
 {
-  g_autoptr (TnHttpResponse) response = get (work, RELATIONSHIPS "?$top=300", NULL);
-  g_autofree char *next = NULL;
-  g_autoptr (GPtrArray) all =
-      response != NULL ? tn_decode_relationships (response->body, &next, NULL) : NULL;
+  g_autofree char *url = g_strdup (RELATIONSHIPS "?$top=300");
 
-  for (guint i = 0; all != NULL && i < all->len; i++)
+  for (guint pages = 0; url != NULL && pages < TN_PAGES_MAX; pages++)
     {
-      TnRelationshipReading *reading = g_ptr_array_index (all, i);
+      g_autoptr (TnHttpResponse) response = get (work, url, NULL);
+      g_autofree char *next = NULL;
+      g_autoptr (GPtrArray) all =
+          response != NULL ? tn_decode_relationships (response->body, &next, NULL) : NULL;
 
-      /* Only one that is for the same customer, or for nobody in particular. */
-      if (reading->status == TN_GDAP_CREATED && g_strcmp0 (reading->name, work->name) == 0 &&
-          (reading->tenant_id == NULL || work->customer_id == NULL ||
-           g_ascii_strcasecmp (reading->tenant_id, work->customer_id) == 0))
-        return g_ptr_array_steal_index (all, i);
+      for (guint i = 0; all != NULL && i < all->len; i++)
+        {
+          TnRelationshipReading *reading = g_ptr_array_index (all, i);
+
+          /* Only one that is for the same customer, or for nobody in particular. */
+          if (reading->status == TN_GDAP_CREATED && g_strcmp0 (reading->name, work->name) == 0 &&
+              (reading->tenant_id == NULL || work->customer_id == NULL ||
+               g_ascii_strcasecmp (reading->tenant_id, work->customer_id) == 0))
+            return g_ptr_array_steal_index (all, i);
+        }
+      g_set_str (&url, next);
     }
   return NULL;
 }

@@ -242,27 +242,19 @@ tn_cache_write_report (TnStore *store,
 static gboolean
 forget_facts (TnDb *db, Job *job, GError **error)
 {
-  switch (job->report)
-    {
-    case TN_REPORT_MFA:
-      return tn_db_run (db,
-                        error,
-                        "UPDATE cache.users SET mfa = NULL WHERE tenant = ? AND mfa IS NOT NULL",
-                        "i",
-                        job->tenant);
-    case TN_REPORT_SIGN_INS:
-      return tn_db_run (db,
-                        error,
-                        "UPDATE cache.users SET last_sign_in = NULL WHERE tenant = ? AND "
-                        "last_sign_in IS NOT NULL",
-                        "i",
-                        job->tenant);
-    case TN_REPORT_DEVICES:
-    case TN_REPORT_MAIL:
-    case TN_N_REPORTS:
-    default:
-      return TRUE;
-    }
+  static const char *const sql[TN_N_REPORTS] = {
+    [TN_REPORT_MFA] = "UPDATE cache.users SET mfa = NULL WHERE tenant = ? AND mfa IS NOT NULL",
+    [TN_REPORT_SIGN_INS] = "UPDATE cache.users SET last_sign_in = NULL WHERE tenant = ? AND "
+                           "last_sign_in IS NOT NULL",
+  };
+
+  if (sql[job->report] == NULL)
+    return TRUE;
+  if (!tn_db_run (db, error, sql[job->report], "i", job->tenant))
+    return FALSE;
+  if (tn_db_changes (db) > 0)
+    tn_db_changed (db, TN_TABLE_USERS);
+  return TRUE;
 }
 
 static gboolean

@@ -205,6 +205,16 @@ read_plan (TnBackupSettingsDialog *self)
   return plan;
 }
 
+/* Whether the plan goes by another clock than the times that are shown. */
+static gboolean
+shown_elsewhere (const TnBackupPlan *plan)
+{
+  g_autoptr (GTimeZone) shown = tn_time_get_zone (), own = g_time_zone_new_local ();
+
+  return g_strcmp0 (plan->zone != NULL ? plan->zone : g_time_zone_get_identifier (own),
+                    g_time_zone_get_identifier (shown)) != 0;
+}
+
 /* BAK-28: when that would be, before it is saved. */
 static void
 plan_changed_cb (TnBackupSettingsDialog *self)
@@ -223,9 +233,9 @@ plan_changed_cb (TnBackupSettingsDialog *self)
       g_autofree char *text =
           tn_time_format_local (tn_backup_plan_next (&plan, tn_services_now (self->services)));
 
-      /* Translators: %s is a time */
-      time = plan.zone != NULL ? g_strdup_printf (_ ("%s, by the clock of this computer"), text)
-                               : g_steal_pointer (&text);
+      /* Translators: %s is a time, as all times are shown; the plan goes by another clock */
+      time = shown_elsewhere (&plan) ? g_strdup_printf (_ ("%s, by your own clock"), text)
+                                     : g_steal_pointer (&text);
     }
   adw_action_row_set_subtitle (self->next_row,
                                wrong != NULL  ? wrong

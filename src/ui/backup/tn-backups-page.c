@@ -15,6 +15,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define ASKED "tn-backups-asked"
+
 static TnStatusLook
 look_of (TnRecord *record)
 {
@@ -164,7 +166,7 @@ enabled_cb (DexFuture *future, gpointer data)
 static void
 enable_selected (GtkWidget *page)
 {
-  g_autoptr (GArray) ids = tn_list_page_dup_selected (TN_LIST_PAGE (page));
+  GArray *ids = g_object_get_data (G_OBJECT (page), ASKED);
   TnBackupWish wish = TN_BACKUP_WISH (TRUE);
 
   wish.paused = FALSE;
@@ -183,16 +185,23 @@ enable_cb (GtkButton *button, TnListPage *page)
       ngettext ("Enable Backup of %u Tenant?", "Enable Backup of %u Tenants?", ids->len),
       ids->len);
 
-  if (ids->len > 0)
-    tn_confirm (
-        GTK_WIDGET (page),
-        heading,
-        _ ("A snapshot of each directory is taken now and then every day at 02:00, and all of "
-           "them are kept. A tenant that was set up before goes on as it was set up. The Backup "
-           "section of each tenant has these settings. Nothing is changed in Microsoft."),
-        _ ("_Enable"),
-        ADW_RESPONSE_SUGGESTED,
-        enable_selected);
+  if (ids->len == 0)
+    return;
+  /* The answer is about these, whatever is selected by then. */
+  g_object_set_data_full (G_OBJECT (page),
+                          ASKED,
+                          g_array_ref (ids),
+                          (GDestroyNotify) g_array_unref);
+  tn_confirm (
+      GTK_WIDGET (page),
+      heading,
+      _ ("A snapshot of each directory is taken now and then every day at 02:00, and all of "
+         "them are kept. A tenant that was set up before goes on as it was set up. The "
+         "Backup section of each tenant has these settings. Nothing is changed in "
+         "Microsoft."),
+      _ ("_Enable"),
+      ADW_RESPONSE_SUGGESTED,
+      enable_selected);
 }
 
 static GtkWidget *

@@ -434,6 +434,32 @@ test_waiting (void)
   tn_test_teardown (&t);
 }
 
+/* Microsoft is busy before anything was asked for: nothing is waited for then, and it is asked at
+ * the next attempt. */
+static void
+test_never_asked (void)
+{
+  TnTest t;
+
+  tn_test_setup (&t, 1, 0);
+  tn_test_add_partner (&t, 1);
+  tn_test_customer_tenant (&t, 0)->aadsts = 90033;
+  tn_test_csp (&t);
+  {
+    g_autoptr (TnCustomerFacts) facts = facts_of (&t, 0);
+
+    g_assert_cmpint (facts->consent, ==, TN_CONSENT_NONE);
+    g_assert_cmpstr (facts->consent_code, ==, "AADSTS90033");
+  }
+  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/applicationconsents"), ==, 0);
+  tn_test_customer_tenant (&t, 0)->aadsts = 0;
+  tn_clock_advance (t.clock, 6 * 60);
+  tn_test_ok (tn_csp_run_due (t.services));
+  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/applicationconsents"), ==, 1);
+  g_assert_cmpint (auth_of (&t, 0), ==, TN_CSP_AUTH_ACTIVE);
+  tn_test_teardown (&t);
+}
+
 /* STA-11: the automatic retry mends what was mended in Microsoft; Retry Consent does it at once. */
 static void
 test_retry (void)
@@ -1049,6 +1075,7 @@ add (void)
                    test_partner_states);
   g_test_add_func ("/csp/STA-12-STA-13-waiting", test_waiting);
   g_test_add_func ("/csp/STA-11-retry", test_retry);
+  g_test_add_func ("/csp/STA-11-never-asked", test_never_asked);
   g_test_add_func ("/csp/STA-14-STA-15-STA-23-time", test_time);
   g_test_add_func ("/csp/terminated", test_terminated);
   g_test_add_func ("/csp/INT-20-STA-16-STA-18-repair", test_repair);

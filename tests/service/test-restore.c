@@ -5,6 +5,8 @@
 
 #include "tn-fleet.h"
 #include "tn-restore.h"
+#include "tn-sealed-log.h"
+#include "tn-snapshots-private.h"
 
 #include <string.h>
 
@@ -621,6 +623,67 @@ test_keeps_what_is_wished (void)
   tn_test_teardown (&t);
 }
 
+/* Damages every list of the snapshots at @path. */
+static void
+damage_lists (TnTest *t, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  TnSealedLog *log = tn_sealed_log_open (path,
+                                         tn_store_get_vault (tn_services_get_store (t->services)),
+                                         tn_test_company (t, 0)->id,
+                                         FALSE,
+                                         &error);
+  GArray *records = tn_sealed_log_get_records (log);
+  g_autofree char *contents = NULL;
+  gsize length;
+  guint damaged = 0;
+
+  g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+  for (guint i = 0; i < records->len; i++)
+    {
+      const TnSealedRecord *record = &g_array_index (records, TnSealedRecord, i);
+
+      if (record->type != TN_RECORD_LIST)
+        continue;
+      /* The last of its bytes: its head still leads to the next one. */
+      contents[record->offset + (gint64) record->length] ^= 1;
+      damaged++;
+    }
+  tn_sealed_log_close (log);
+  g_assert_cmpuint (damaged, >, 0);
+  g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
+}
+
+/* A list that was made again may have in it who was gone already: that is said, and for a person to
+ * choose. */
+static void
+test_damaged_list (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (TnSnapshotInfo) first = NULL, second = NULL;
+  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
+  g_autoptr (TnRestorePlan) restore = NULL;
+  g_autofree char *path = NULL;
+  TnFleetUser *user;
+
+  tn_test_setup (&t, 1, 120);
+  tenant = tn_test_map (&t, 0);
+  tn_test_backup_allow (&t, tenant, TRUE);
+  user = find_licensed (&t, TRUE);
+  first = tn_test_backup_take (&t, tenant, FALSE);
+  tn_fleet_remove_user (tn_test_company (&t, 0), user, TN_REMOVED_DELETED);
+  second = tn_test_backup_take (&t, tenant, FALSE);
+  path = tn_snapshots_path (t.folder, tn_test_company (&t, 0)->id);
+  damage_lists (&t, path);
+  tn_restore_wish (wishes, TN_OBJECT_USER, user->id);
+  restore = plan (&t, tenant, second->id, wishes, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (restore->set)), ==, 1);
+  g_assert_nonnull (strstr (tn_change_row_get_before (row_at (restore, 0)), "perhaps already"));
+  g_assert_cmpuint (tn_change_set_count_chosen (restore->set), ==, 0);
+  tn_test_teardown (&t);
+}
+
 /* Who came from a directory on premises is not made anew: it would stand in the way of the one who
  * comes back from there. */
 static void
@@ -659,6 +722,7 @@ add (void)
   g_test_add_func ("/restore/RES-05-block", test_block);
   g_test_add_func ("/restore/RES-05-memberships", test_memberships);
   g_test_add_func ("/restore/keeps-what-is-wished", test_keeps_what_is_wished);
+  g_test_add_func ("/restore/damaged-list", test_damaged_list);
   g_test_add_func ("/restore/on-premises", test_on_premises);
   g_test_add_func ("/backup/BAK-09-customer-of-a-csp", test_customer);
   g_test_add_func ("/restore/RES-09-swapped-role", test_swap);

@@ -705,7 +705,14 @@ record (Take *take, const TnSnapshotInfo *info, const GError *error)
       (take->store->keep_days > 0 || take->store->forget_days > 0) &&
       !dex_await (tn_dex_run (forget_old, g_atomic_rc_box_acquire (take->store), store_unref),
                   &local))
-    g_warning ("old snapshots are kept: %s", local->message);
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("Old snapshots could not be deleted: %s"), local->message);
+
+      g_warning ("%s: old snapshots are kept: %s", take->tenant_id, local->message);
+      tn_job_set_total (take->job, tn_job_get_total (take->job) + 1);
+      tn_job_step (take->job, text);
+    }
 }
 
 /* What is wanted of the tenant; without settings, all of it, for ever. */

@@ -502,6 +502,15 @@ tn_application_handle_local_options (GApplication *application, GVariantDict *op
   g_variant_dict_lookup (options, "cloud", "^ay", &self->cloud);
   self->with_demo = g_variant_dict_contains (options, "demo");
   self->read_only = g_variant_dict_contains (options, "read-only");
+  if (self->with_demo && self->read_only)
+    {
+      g_printerr (
+          "%s\n",
+          _ ("--demo and --read-only do not go together: the demo writes down the companies "
+             "that it invents."));
+      /* As tenantryctl: it was used wrongly. */
+      return 2;
+    }
   /* The demo and a folder of its own stand beside the real application, not in its place; and a
    * window that was asked to change nothing is not the one that is open. */
   if (self->with_demo || self->folder != NULL || self->cloud != NULL || self->read_only)

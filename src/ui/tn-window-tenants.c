@@ -3,6 +3,7 @@
 
 #include "tn-window-tenants.h"
 
+#include "tn-advice-page.h"
 #include "tn-alert-dialog.h"
 #include "tn-connect-dialog.h"
 #include "tn-context.h"
@@ -512,6 +513,16 @@ report_all_action (GtkWidget *widget, const char *name, GVariant *target)
                   tn_report_page_new (tn_window_get_services (TN_WINDOW (widget)), NULL));
 }
 
+static void
+advice_action (GtkWidget *widget, const char *name, GVariant *target)
+{
+  TnServices *services = tn_window_get_services (TN_WINDOW (widget));
+  TnContext *context = tn_context_of (tn_services_get_store (services));
+
+  tn_window_push (TN_WINDOW (widget),
+                  tn_advice_page_new (services, tn_context_get_tenant (context)));
+}
+
 /* From a dialog on an alert, which makes room. */
 static void
 close_dialog (TnWindow *self)
@@ -664,6 +675,7 @@ tn_window_tenants_install (GtkWidgetClass *klass)
     { "win.palette", NULL, palette_action },
     { "win.show-hit", "(xxxss)", show_hit_action },
     { "win.report-all", NULL, report_all_action },
+    { "win.advice", NULL, advice_action },
     { "win.health-report", "x", report_action },
     { "win.health-way-on", "(xu)", way_on_action },
   };

@@ -231,6 +231,14 @@ def consolidate(app):
         wait_for("the dialog to go", lambda: not app.all("dialog"))
         app.shows(name)
     choose(app, "Consolidate Organizations…")
+    wait_for("the dialog", lambda: app.all("dialog"))
+    # Escape ends what was typed, and then the dialog.
+    app.type("zzz")
+    app.press("Escape")
+    app.find("Harbor East", role="check box")
+    app.press("Escape")
+    wait_for("the dialog to go", lambda: not app.all("dialog"))
+    choose(app, "Consolidate Organizations…")
     for name in ("Harbor East", "Harbor West"):
         app.click(name, role="check box")
     app.click("Next", role="button")
@@ -254,6 +262,10 @@ def audit(app):
     """ADM-04, ADM-05: everything of this test is in the trail, and the chain is whole."""
     app.press("ctrl+0")
     app.shows("Chain whole")
+    app.press("ctrl+f")
+    app.type("nothing like it")
+    app.shows("No Entries")
+    app.press("Escape")
     for action in ("Connect CSP", "Request relationship", "Assign security group", "Take back mappings", "Delete managed tenant"):
         app.shows(action)
     app.click("Verify and Export")

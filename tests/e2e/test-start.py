@@ -252,6 +252,12 @@ def offline(apps):
     assert app.stop() == 0
 
 
+def demo_read_only():
+    """The demo writes down what it invents: it says so at once, where it was asked for."""
+    refused = subprocess.run(["tenantry", "--demo", "--read-only"], capture_output=True, text=True, timeout=30)
+    assert refused.returncode == 2 and "do not go together" in refused.stderr, refused
+
+
 tap.run([
     ("/start/REL-04-restore-backup", restore),
     ("/start/REL-04-nothing-to-read", nothing_to_read),
@@ -261,4 +267,5 @@ tap.run([
     ("/start/SEC-10-SEC-13-locked-keyring", keyring),
     ("/start/INT-01-registration", registration),
     ("/start/DSK-03-offline", offline),
+    ("/start/demo-read-only", demo_read_only),
 ])

@@ -25,7 +25,9 @@ struct _TnActivityPage
   GtkStack *stack;
   GtkWidget *jobs_window;
   GtkListBox *jobs_list;
+  GtkStack *views; /* "wide", "narrow" */
   GtkColumnView *table;
+  GtkListView *list;
 };
 
 G_DEFINE_FINAL_TYPE (TnActivityPage, tn_activity_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -146,6 +148,25 @@ update_cause (GtkWidget *cell, TnRecord *run, gpointer data)
   tn_cell_set_tooltip (cell, tn_record_get_string (run, "error-detail"));
 }
 
+static GtkWidget *
+row_new (void)
+{
+  return tn_two_lines_new (tn_status_pill_new ());
+}
+
+static void
+update_row (GtkWidget *row, TnRecord *run, gpointer data)
+{
+  const char *code = tn_record_get_string (run, "error-code");
+  g_autofree char *age = tn_age_text (tn_record_get_int (run, "started"));
+  g_autofree char *detail = code != NULL
+                                ? g_strdup_printf ("%s · %s", tn_problem_for_code (code).title, age)
+                                : g_strdup (age);
+
+  tn_two_lines_set (row, tn_record_get_string (run, "tenant-name"), detail);
+  update_outcome (tn_two_lines_get_end (row), run, NULL);
+}
+
 /* DSK-06 */
 static void
 show_next (GtkWidget *page, const GValue *value)
@@ -173,6 +194,7 @@ AdwNavigationPage *
 tn_activity_page_new (TnServices *services)
 {
   TnActivityPage *self = g_object_new (TN_TYPE_ACTIVITY_PAGE, NULL);
+  g_autoptr (GtkListItemFactory) factory = tn_list_factory (row_new, update_row, NULL);
   GtkColumnViewColumn *column;
 
   self->services = g_object_ref (services);
@@ -229,6 +251,8 @@ tn_activity_page_new (TnServices *services)
       self->table,
       self->runs,
       GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->runs)))));
+  gtk_list_view_set_factory (self->list, factory);
+  tn_views_join (self->views, self->table, self->list);
   g_signal_connect_object (self->runs,
                            "notify",
                            G_CALLBACK (update_state),
@@ -271,7 +295,9 @@ tn_activity_page_class_init (TnActivityPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnActivityPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TnActivityPage, jobs_window);
   gtk_widget_class_bind_template_child (widget_class, TnActivityPage, jobs_list);
+  gtk_widget_class_bind_template_child (widget_class, TnActivityPage, views);
   gtk_widget_class_bind_template_child (widget_class, TnActivityPage, table);
+  gtk_widget_class_bind_template_child (widget_class, TnActivityPage, list);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "tn-context.h"
 #include "tn-dex.h"
 #include "tn-export-dialog.h"
+#include "tn-focus.h"
 #include "tn-list-state.h"
 #include "tn-menu.h"
 #include "tn-query-model.h"
@@ -438,6 +439,9 @@ tn_audit_page_class_init (TnAuditPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, list);
   gtk_widget_class_bind_template_child (widget_class, TnAuditPage, table);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class,
+                                                "stop_search_cb",
+                                                G_CALLBACK (tn_search_stop));
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, filters_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);

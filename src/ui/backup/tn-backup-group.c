@@ -51,7 +51,7 @@ struct _TnBackupGroup
   GtkWidget *directory_spinner;
   GtkWidget *run_button;
   AdwActionRow *missing_row;
-  GtkWidget *permit_button;
+  GtkWidget *permit_row;
   GtkWidget *service_rows[TN_N_BACKUP_SERVICES]; /* none for the directory */
 };
 
@@ -268,8 +268,9 @@ show (TnBackupGroup *self)
   show_services (self);
   adw_action_row_set_subtitle (self->missing_row, missing != NULL ? missing : "");
   gtk_widget_set_visible (GTK_WIDGET (self->missing_row), missing != NULL);
-  gtk_widget_set_visible (self->permit_button, permission);
+  gtk_widget_set_visible (self->permit_row, permission);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.run", writable && !running);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.refresh", writable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.restore", self->newest != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "backup.verify", self->newest != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self),
@@ -761,7 +762,7 @@ tn_backup_group_class_init (TnBackupGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, directory_spinner);
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, run_button);
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, missing_row);
-  gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, permit_button);
+  gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, permit_row);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class,
                                      actions[i].name,

@@ -3,6 +3,7 @@
 
 #include "tn-backup-list.h"
 
+#include "tn-focus.h"
 #include "tn-row.h"
 #include "tn-status-pill.h"
 #include "tn-text.h"
@@ -370,18 +371,6 @@ search_changed_cb (TnBackupList *self)
   show_found (self);
 }
 
-/* Escape: first the search ends, then the dialog. */
-static void
-stop_search_cb (TnBackupList *self)
-{
-  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_DIALOG);
-
-  if (*gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0')
-    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  else if (dialog != NULL)
-    adw_dialog_close (ADW_DIALOG (dialog));
-}
-
 void
 tn_backup_list_set_texts (TnBackupList *self,
                           TnBackupListText text,
@@ -651,11 +640,7 @@ tn_backup_list_init (TnBackupList *self)
                            G_CALLBACK (search_changed_cb),
                            self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->search,
-                           "stop-search",
-                           G_CALLBACK (stop_search_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect (self->search, "stop-search", G_CALLBACK (tn_search_stop), NULL);
   self->view = make_view (self);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->view);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled),

@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-focus.h"
 #include "tn-restore.h"
 #include "tn-restore-ask.h"
 #include "tn-snapshot-item.h"
@@ -748,6 +749,9 @@ tn_snapshots_page_class_init (TnSnapshotsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, busy_spinner);
   gtk_widget_class_bind_template_callback (widget_class, snapshot_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class,
+                                                "stop_search_cb",
+                                                G_CALLBACK (tn_search_stop));
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, all_toggled_cb);
   gtk_widget_class_install_action (widget_class, "snapshots.restore", NULL, restore_action);

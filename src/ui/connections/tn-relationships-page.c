@@ -517,6 +517,9 @@ tn_relationships_page_class_init (TnRelationshipsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, table);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, list);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class,
+                                                "stop_search_cb",
+                                                G_CALLBACK (tn_search_stop));
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);

@@ -3,6 +3,7 @@
 
 #include "tn-help-dialog.h"
 
+#include "tn-focus.h"
 #include "tn-help.h"
 #include "tn-row.h"
 #include "tn-text.h"
@@ -150,15 +151,6 @@ changed_cb (GtkSearchEntry *entry, Help *help)
   fill (help);
 }
 
-static void
-stop_search_cb (GtkSearchEntry *entry, Help *help)
-{
-  if (*gtk_editable_get_text (GTK_EDITABLE (entry)) != '\0')
-    gtk_editable_set_text (GTK_EDITABLE (entry), "");
-  else
-    adw_dialog_close (ADW_DIALOG (gtk_widget_get_ancestor (GTK_WIDGET (entry), ADW_TYPE_DIALOG)));
-}
-
 static GtkWidget *
 list_new (Help *help)
 {
@@ -187,7 +179,7 @@ list_new (Help *help)
   gtk_box_append (GTK_BOX (box), help->search);
   gtk_box_append (GTK_BOX (box), help->stack);
   g_signal_connect (help->search, "search-changed", G_CALLBACK (changed_cb), help);
-  g_signal_connect (help->search, "stop-search", G_CALLBACK (stop_search_cb), help);
+  g_signal_connect (help->search, "stop-search", G_CALLBACK (tn_search_stop), NULL);
   return clamped (box);
 }
 

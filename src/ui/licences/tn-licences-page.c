@@ -55,7 +55,7 @@ struct _TnLicencesPage
   GPtrArray *money; /* (owned) (element-type GtkColumnViewColumn, not owned) */
 
   AdwWindowTitle *title;
-  GtkBox *stats;
+  AdwWrapBox *stats;
   GtkWidget *search_bar;
   GtkSearchEntry *search_entry;
   GtkDropDown *filter_drop_down;
@@ -316,7 +316,12 @@ update_tenant (GtkWidget *cell, TnRecord *record, gpointer data)
 static GtkWidget *
 row_new (void)
 {
-  return tn_two_lines_new (bar_cell_new ());
+  GtkWidget *cell = bar_cell_new (), *bar = gtk_widget_get_first_child (cell);
+
+  /* As long as all others, whatever their names are: they are compared. */
+  gtk_widget_set_hexpand (bar, FALSE);
+  gtk_widget_set_size_request (bar, 64, -1);
+  return tn_two_lines_new (cell);
 }
 
 static void
@@ -408,12 +413,6 @@ search_activate_cb (GtkSearchEntry *entry, TnLicencesPage *self)
 }
 
 static void
-stop_search_cb (GtkSearchEntry *entry, TnLicencesPage *self)
-{
-  gtk_editable_set_text (GTK_EDITABLE (entry), "");
-}
-
-static void
 filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, TnLicencesPage *self)
 {
   static const TnListFilter filters
@@ -486,12 +485,7 @@ tenant_activated_cb (GtkWidget *view, guint position, TnLicencesPage *self)
 static void
 advice_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  TnServices *services = TN_LICENCES_PAGE (widget)->services;
-
-  tn_window_push (tn_window_get (widget),
-                  tn_advice_page_new (
-                      services,
-                      tn_context_get_tenant (tn_context_of (tn_services_get_store (services)))));
+  gtk_widget_activate_action (widget, "win.advice", NULL);
 }
 
 static void
@@ -648,7 +642,9 @@ tn_licences_page_class_init (TnLicencesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_tenant_table);
   gtk_widget_class_bind_template_child (widget_class, TnLicencesPage, by_tenant_list);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class,
+                                                "stop_search_cb",
+                                                G_CALLBACK (tn_search_stop));
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, mode_changed_cb);
@@ -680,8 +676,6 @@ tn_licences_page_init (TnLicencesPage *self)
   for (guint i = 0; i < N_STATS; i++)
     {
       self->stat[i] = tn_stat_new (_ (titles[i]));
-      /* In a narrow window they scroll. */
-      gtk_widget_set_size_request (self->stat[i], 130, -1);
-      gtk_box_append (self->stats, self->stat[i]);
+      adw_wrap_box_append (self->stats, self->stat[i]);
     }
 }

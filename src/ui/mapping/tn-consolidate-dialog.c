@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-focus.h"
 #include "tn-mapping-call.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
@@ -511,6 +512,9 @@ tn_consolidate_dialog_class_init (TnConsolidateDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnConsolidateDialog, do_button);
   gtk_widget_class_bind_template_callback (widget_class, next_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class,
+                                                "stop_search_cb",
+                                                G_CALLBACK (tn_search_stop));
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, do_cb);

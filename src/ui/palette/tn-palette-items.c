@@ -148,6 +148,7 @@ static const struct
   { N_ ("Go to Relationships"), "win.page", "relationships" },
   { N_ ("Go to Activity"), "win.page", "activity" },
   { N_ ("Go to Audit"), "win.page", "audit" },
+  { N_ ("Go to Spend and Recommendations"), "win.advice", NULL },
   { N_ ("Show All Tenants"), "win.leave-tenant", NULL },
   { N_ ("Sync All Tenants"), "win.sync-all", NULL },
   { N_ ("Health Report on All Tenants"), "win.report-all", NULL },

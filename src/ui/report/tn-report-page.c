@@ -19,6 +19,7 @@ struct _TnReportPage
 
   TnServices *services; /* (owned) */
   TnDocument *document; /* (owned) (nullable): not made yet */
+  gboolean narrow;
 
   AdwWindowTitle *title;
   AdwBanner *notice;
@@ -95,9 +96,8 @@ attach (GtkGrid *grid, const TnTableColumn *column, GtkWidget *label, int x, int
       gtk_label_set_xalign (GTK_LABEL (label), 1);
       gtk_widget_add_css_class (label, "numeric");
     }
-  /* A grid of a hundred columns has no spacing; where there are lines of text, they would touch
-   * what stands beside them. */
-  else if (column->share >= 0.2)
+  /* A grid of a hundred columns has no spacing: texts would touch what stands beside them. */
+  else
     gtk_widget_set_margin_end (label, 12);
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_grid_attach (grid, label, x, y, (int) (column->share * 100 + 0.5), 1);
@@ -131,15 +131,61 @@ table_new (const TnBlock *table)
           x += (int) (column->share * 100 + 0.5);
         }
     }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (grid),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  table->text != NULL ? table->text : "",
-                                  -1);
   return grid;
 }
 
+/* Where columns would be no wider than a word: a row is a heading with its result, and below it
+ * what else there is, each with its name. */
 static GtkWidget *
-block_new (const TnBlock *block)
+narrow_row_new (const TnBlock *table, GPtrArray *cells)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2),
+            *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  gtk_box_append (GTK_BOX (row), head);
+  for (guint i = 0; i < MIN (cells->len, table->columns->len); i++)
+    {
+      const TnTableColumn *column = g_ptr_array_index (table->columns, i);
+      const TnCell *cell = g_ptr_array_index (cells, i);
+      GtkWidget *label;
+
+      if (i < 2)
+        {
+          label = text_new (cell->text, i == 0 ? "heading" : NULL, cell->tone);
+          gtk_widget_set_hexpand (label, i == 0);
+          gtk_widget_set_valign (label, GTK_ALIGN_START);
+          if (i == 1)
+            gtk_label_set_xalign (GTK_LABEL (label), 1);
+          gtk_box_append (GTK_BOX (head), label);
+        }
+      else if (cell->text != NULL)
+        {
+          /* Translators: the heading of a column, and what stands in it */
+          g_autofree char *named =
+              g_strdup_printf (C_ ("column and value", "%1$s: %2$s"), column->title, cell->text);
+          /* Sentences speak for themselves. */
+          const char *text = column->share >= 0.3 ? cell->text : named;
+
+          gtk_box_append (GTK_BOX (row), text_new (text, "caption", cell->tone));
+        }
+    }
+  return row;
+}
+
+static GtkWidget *
+narrow_table_new (const TnBlock *table)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  gtk_widget_add_css_class (box, "card");
+  gtk_widget_add_css_class (box, "tn-report-table");
+  for (guint i = 0; i < table->rows->len; i++)
+    gtk_box_append (GTK_BOX (box), narrow_row_new (table, g_ptr_array_index (table->rows, i)));
+  return box;
+}
+
+static GtkWidget *
+block_new (const TnBlock *block, gboolean narrow)
 {
   switch (block->kind)
     {
@@ -151,7 +197,7 @@ block_new (const TnBlock *block)
       return text_new (block->text, NULL, block->tone);
     case TN_BLOCK_TABLE:
     default:
-      return table_new (block);
+      return narrow ? narrow_table_new (block) : table_new (block);
     }
 }
 
@@ -159,8 +205,13 @@ static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   TnReportBlock *block = gtk_list_item_get_item (item);
-  GtkWidget *widget = block_new (block->block);
+  GtkWidget *widget = block_new (block->block, TN_REPORT_PAGE (data)->narrow);
 
+  if (block->block->kind == TN_BLOCK_TABLE)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    block->block->text != NULL ? block->block->text : "",
+                                    -1);
   g_object_set (widget,
                 "margin-start",
                 18,
@@ -180,6 +231,30 @@ static void
 unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   gtk_list_item_set_child (item, NULL);
+}
+
+/* All is bound anew. */
+static void
+set_narrow (TnReportPage *self, gboolean narrow)
+{
+  g_autoptr (GtkSelectionModel) model = NULL;
+
+  self->narrow = narrow;
+  g_set_object (&model, gtk_list_view_get_model (self->list));
+  gtk_list_view_set_model (self->list, NULL);
+  gtk_list_view_set_model (self->list, model);
+}
+
+static void
+narrow_cb (TnReportPage *self)
+{
+  set_narrow (self, TRUE);
+}
+
+static void
+wide_cb (TnReportPage *self)
+{
+  set_narrow (self, FALSE);
 }
 
 static void
@@ -435,6 +510,8 @@ tn_report_page_class_init (TnReportPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TnReportPage, failed);
   gtk_widget_class_bind_template_child (widget_class, TnReportPage, list);
   gtk_widget_class_bind_template_child (widget_class, TnReportPage, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, wide_cb);
   gtk_widget_class_install_action (widget_class, "report.print", NULL, print_action);
   gtk_widget_class_install_action (widget_class, "report.save", "s", save_action);
   gtk_widget_class_add_binding_action (widget_class,
@@ -457,7 +534,7 @@ tn_report_page_init (TnReportPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   gtk_list_view_set_factory (self->list, factory);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.print", FALSE);

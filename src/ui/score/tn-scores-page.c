@@ -306,7 +306,10 @@ update_line (GtkWidget *cell, TnRecord *record, gpointer data)
 static void
 update_day (GtkWidget *cell, TnRecord *record, gpointer data)
 {
-  tn_cell_set_text (cell, tn_record_get_string (record, "day"));
+  const char *day = tn_record_get_string (record, "day");
+  g_autofree char *text = day != NULL ? tn_time_format_date (day) : NULL;
+
+  tn_cell_set_text (cell, text);
 }
 
 static GtkWidget *
@@ -357,22 +360,23 @@ add_stats (Scores *self)
     [STAT_AVERAGE] = N_ ("Average"), [STAT_CHANGE] = N_ ("Change"), [STAT_BEST] = N_ ("Best"),
     [STAT_WORST] = N_ ("Lowest"),    [STAT_COUNT] = N_ ("Tenants"),
   };
-  g_auto (GValue) vertical = G_VALUE_INIT;
 
-  self->stats = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  gtk_box_set_homogeneous (GTK_BOX (self->stats), TRUE);
+  self->stats = g_object_new (ADW_TYPE_WRAP_BOX,
+                              "child-spacing",
+                              12,
+                              "line-spacing",
+                              12,
+                              "justify",
+                              ADW_JUSTIFY_FILL,
+                              "justify-last-line",
+                              TRUE,
+                              NULL);
   set_margins (self->stats);
   for (guint i = 0; i < N_STATS; i++)
     {
       self->stat[i] = tn_stat_new (_ (titles[i]));
-      gtk_box_append (GTK_BOX (self->stats), self->stat[i]);
+      adw_wrap_box_append (ADW_WRAP_BOX (self->stats), self->stat[i]);
     }
-  g_value_init (&vertical, GTK_TYPE_ORIENTATION);
-  g_value_set_enum (&vertical, GTK_ORIENTATION_VERTICAL);
-  adw_breakpoint_add_setter (tn_list_page_get_narrow (self->page),
-                             G_OBJECT (self->stats),
-                             "orientation",
-                             &vertical);
   tn_list_page_add_top (self->page, self->stats);
 }
 

@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-focus.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
 #include "tn-tag.h"
@@ -480,15 +481,6 @@ search_activate_cb (GtkSearchEntry *entry, TnTagsDialog *self)
     }
 }
 
-static void
-stop_search_cb (GtkSearchEntry *entry, TnTagsDialog *self)
-{
-  if (*gtk_editable_get_text (GTK_EDITABLE (entry)) == '\0')
-    adw_dialog_close (ADW_DIALOG (self));
-  else
-    gtk_editable_set_text (GTK_EDITABLE (entry), "");
-}
-
 /* Done ---------------------------------------------------------------------- */
 
 static void
@@ -633,7 +625,9 @@ tn_tags_dialog_class_init (TnTagsDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class,
+                                                "stop_search_cb",
+                                                G_CALLBACK (tn_search_stop));
 }
 
 static void

@@ -644,6 +644,8 @@ tn_tenants_page_new (TnServices *services)
   g_autoptr (GtkListItemFactory) factory = NULL;
 
   self->services = g_object_ref (services);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->connect_button),
+                            !tn_services_is_read_only (services));
   self->model = tn_query_model_new (tn_services_get_store (services), TN_LIST_TENANTS);
   tn_context_follow (tn_services_get_store (services), self->model);
   self->all = counting_model (self, TN_FILTER_ALL);

@@ -3,6 +3,7 @@
 
 #include "tn-chart.h"
 
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
@@ -78,6 +79,17 @@ find_range (TnChart *self)
 /* Drawing ------------------------------------------------------------------- */
 
 /* @align: 0: begins there, 0.5: is centred there, 1: ends there. */
+/* The colour of the page: the chart’s own is that of its line. With high contrast, nothing is
+ * faint. */
+static void
+text_color (TnChart *self, double alpha, GdkRGBA *color)
+{
+  gtk_widget_get_color (gtk_widget_get_parent (GTK_WIDGET (self)), color);
+  color->alpha *= (float) (adw_style_manager_get_high_contrast (adw_style_manager_get_default ())
+                               ? MIN (1, alpha * 3)
+                               : alpha);
+}
+
 static void
 draw_text (TnChart *self,
            GtkSnapshot *snapshot,
@@ -96,8 +108,7 @@ draw_text (TnChart *self,
   pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
   pango_layout_set_attributes (layout, attributes);
   pango_layout_get_pixel_size (layout, &width, &height);
-  gtk_widget_get_color (GTK_WIDGET (self), &color);
-  color.alpha *= (float) alpha;
+  text_color (self, alpha, &color);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (
       snapshot,
@@ -115,8 +126,7 @@ draw_axes (TnChart *self, GtkSnapshot *snapshot)
   gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   GdkRGBA color;
 
-  gtk_widget_get_color (GTK_WIDGET (self), &color);
-  color.alpha *= 0.15f;
+  text_color (self, 0.15, &color);
   for (int i = 0; i <= 2; i++)
     {
       double percent = self->low + (self->high - self->low) * i / 2;

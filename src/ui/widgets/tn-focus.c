@@ -42,6 +42,17 @@ tn_focus_search (GtkWidget *page)
 }
 
 void
+tn_search_stop (GtkSearchEntry *entry)
+{
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (entry), ADW_TYPE_DIALOG);
+
+  if (*gtk_editable_get_text (GTK_EDITABLE (entry)) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (entry), "");
+  else if (dialog != NULL)
+    adw_dialog_close (ADW_DIALOG (dialog));
+}
+
+void
 tn_focus_page (AdwNavigationPage *page)
 {
   GtkWidget *content = adw_navigation_page_get_child (page);

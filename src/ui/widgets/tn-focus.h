@@ -17,6 +17,10 @@ void tn_focus_page (AdwNavigationPage *page);
 /** tn_focus_search: the focus goes to the search of @page, if that is shown. FALSE: it has none. */
 gboolean tn_focus_search (GtkWidget *page);
 
+/** tn_search_stop: handler of GtkSearchEntry::stop-search: Escape first ends the search, and once
+ * there is nothing in it, the dialog that it is in. A search entry keeps the key for itself. */
+void tn_search_stop (GtkSearchEntry *entry);
+
 /** tn_focus_set_visible: shows or hides @widget; what has the focus in it gives it to the first
  * thing inside @next. GTK on its own moves it a frame later, and takes it from the dialog that was
  * opened meanwhile: a space typed into a name then presses "Cancel". */

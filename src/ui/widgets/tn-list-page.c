@@ -92,12 +92,6 @@ search_changed_cb (GtkSearchEntry *entry, TnListPage *self)
 }
 
 static void
-stop_search_cb (GtkSearchEntry *entry, TnListPage *self)
-{
-  gtk_editable_set_text (GTK_EDITABLE (entry), "");
-}
-
-static void
 focus_first (gpointer data)
 {
   TnListPage *self = data;
@@ -531,6 +525,15 @@ selection_new (TnListPage *self)
   return selection;
 }
 
+/* Back to the row: the button that the menu belongs to is far from it. */
+static void
+menu_closed_cb (GtkPopover *popover, GtkWidget *row)
+{
+  g_signal_handlers_disconnect_by_func (popover, menu_closed_cb, row);
+  if (gtk_widget_get_mapped (row))
+    gtk_widget_grab_focus (row);
+}
+
 /* What the key for menus means on a row: what can be done with those that are selected. Without it,
  * the key goes to the search, as all that is typed, and opens the menu of a text. */
 static gboolean
@@ -542,7 +545,14 @@ menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
   if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
     return FALSE;
   if (GTK_IS_MENU_BUTTON (self->bulk) && gtk_widget_get_visible (GTK_WIDGET (self->bulk_bar)))
-    gtk_menu_button_popup (GTK_MENU_BUTTON (self->bulk));
+    {
+      g_signal_connect_object (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->bulk)),
+                               "closed",
+                               G_CALLBACK (menu_closed_cb),
+                               focus,
+                               G_CONNECT_DEFAULT);
+      gtk_menu_button_popup (GTK_MENU_BUTTON (self->bulk));
+    }
   return TRUE;
 }
 
@@ -634,7 +644,9 @@ tn_list_page_class_init (TnListPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, tight_cb);
   gtk_widget_class_bind_template_callback (widget_class, roomy_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class,
+                                                "stop_search_cb",
+                                                G_CALLBACK (tn_search_stop));
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);

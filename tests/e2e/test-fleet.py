@@ -298,8 +298,18 @@ def scores(app):
     app.shows(f"Best: {tenths(known[-1]['percent'])} % {known[-1]['tenant']}")
     app.shows(f"Lowest: {tenths(known[0]['percent'])} % {known[0]['tenant']}")
     app.shows(f"Tenants: {len(known)} of 3 mapped tenants")
-    cells = [n.get_name() for n in app.all("table cell") if n.get_name() in names]
-    assert cells == [one["tenant"] for one in known], cells
+
+    def order():
+        return [n.get_name() for n in app.all("table cell") if n.get_name() in names]
+
+    assert order() == [one["tenant"] for one in known], order()
+    # What a click on a heading does, without a pointer: names, then the other way round, and back.
+    for choice, wanted in (("Tenant", sorted(order())), ("Descending", sorted(order(), reverse=True)), ("Descending", sorted(order())),
+                           ("Secure Score", [one["tenant"] for one in known])):
+        app.click("More", role="toggle button")
+        app.click("Sort By", role="menu item")
+        app.click(choice, role="menu item")
+        wait_for(f"the order by {choice}", lambda wanted=wanted: order() == wanted)
     chart = wait_for("the chart", lambda: [n for n in app.all("image") if n.get_name().startswith("Mean Secure Score from")])[0]
     for _ in range(20):
         if chart.get_state_set().contains(Atspi.StateType.FOCUSED):

@@ -16,6 +16,7 @@
 #include "tn-profile.h"
 #include "tn-reader.h"
 #include "tn-sku.h"
+#include "tn-sort-menu.h"
 #include "tn-stat.h"
 #include "tn-table.h"
 #include "tn-window.h"
@@ -61,6 +62,7 @@ struct _TnLicencesPage
   GtkDropDown *filter_drop_down;
   AdwToggleGroup *mode;
   GtkMenuButton *menu_button;
+  GMenu *sorts; /* (owned): of the table that is seen */
   GtkWidget *sku_pill;
   GtkLabel *sku_label;
   GtkStack *stack;
@@ -443,10 +445,19 @@ show_sku (TnLicencesPage *self, const char *sku_id, const char *name)
 }
 
 static void
+fill_sorts (TnLicencesPage *self)
+{
+  tn_sort_menu_fill (self->sorts,
+                     GTK_WIDGET (self),
+                     view_of (self) == BY_TENANT ? self->by_tenant_table : self->by_sku_table);
+}
+
+static void
 mode_changed_cb (AdwToggleGroup *mode, GParamSpec *pspec, TnLicencesPage *self)
 {
   if (self->all == NULL)
     return;
+  fill_sorts (self);
   if (view_of (self) == BY_SKU)
     show_sku (self, NULL, NULL);
   update_state (self);
@@ -588,6 +599,10 @@ tn_licences_page_new (TnServices *services)
                            self,
                            G_CONNECT_SWAPPED);
   context_changed_cb (self);
+  g_menu_append_section (G_MENU (gtk_menu_button_get_menu_model (self->menu_button)),
+                         NULL,
+                         G_MENU_MODEL (self->sorts));
+  fill_sorts (self);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
   tn_reader_attach (GTK_WIDGET (self),
                     store,
@@ -610,6 +625,7 @@ tn_licences_page_dispose (GObject *object)
       g_clear_object (&self->models[i]);
     }
   g_clear_object (&self->all);
+  g_clear_object (&self->sorts);
   g_clear_object (&self->services);
   g_clear_pointer (&self->money, g_ptr_array_unref);
   G_OBJECT_CLASS (tn_licences_page_parent_class)->dispose (object);
@@ -671,6 +687,7 @@ tn_licences_page_init (TnLicencesPage *self)
   };
 
   self->money = g_ptr_array_new ();
+  self->sorts = g_menu_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
   for (guint i = 0; i < N_STATS; i++)

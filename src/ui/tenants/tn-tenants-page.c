@@ -10,6 +10,7 @@
 #include "tn-focus.h"
 #include "tn-menu.h"
 #include "tn-row-menus.h"
+#include "tn-sort-menu.h"
 #include "tn-table.h"
 #include "tn-tags-dialog.h"
 #include "tn-tenant-cells.h"
@@ -642,6 +643,7 @@ tn_tenants_page_new (TnServices *services)
 {
   TnTenantsPage *self = g_object_new (TN_TYPE_TENANTS_PAGE, NULL);
   g_autoptr (GtkListItemFactory) factory = NULL;
+  g_autoptr (GMenu) sorts = g_menu_new ();
 
   self->services = g_object_ref (services);
   gtk_widget_set_sensitive (GTK_WIDGET (self->connect_button),
@@ -677,6 +679,10 @@ tn_tenants_page_new (TnServices *services)
                            G_CONNECT_SWAPPED);
   tn_row_menus_add_column (self->menus, self->table);
   tn_tenant_columns_attach (self->columns, self->columns_button);
+  tn_sort_menu_fill (sorts, GTK_WIDGET (self), self->table);
+  g_menu_append_section (G_MENU (gtk_menu_button_get_menu_model (self->menu_button)),
+                         NULL,
+                         G_MENU_MODEL (sorts));
   self->saved = tn_tenant_views_new (services);
   g_signal_connect_object (self->saved,
                            "changed",

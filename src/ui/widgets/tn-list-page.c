@@ -10,6 +10,7 @@
 #include "tn-menu.h"
 #include "tn-next-step.h"
 #include "tn-save.h"
+#include "tn-sort-menu.h"
 #include "tn-state-clients.h"
 
 #include <glib/gi18n-lib.h>
@@ -575,6 +576,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   TnListPage *self = g_object_new (TN_TYPE_LIST_PAGE, NULL);
   TnStore *store = tn_services_get_store (services);
   g_autoptr (GtkListItemFactory) factory = tn_list_factory (spec->row, spec->update_row, self);
+  g_autoptr (GMenu) sorts = g_menu_new ();
 
   self->services = g_object_ref (services);
   self->spec = spec;
@@ -593,6 +595,10 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   tn_table_set_model (self->table, self->model, self->selection);
   if (spec->sort != NULL)
     sort_by (self, spec->sort, spec->descending);
+  tn_sort_menu_fill (sorts, GTK_WIDGET (self), self->table);
+  g_menu_append_section (G_MENU (gtk_menu_button_get_menu_model (self->menu_button)),
+                         NULL,
+                         G_MENU_MODEL (sorts));
   gtk_list_view_set_factory (self->list, factory);
   tn_views_join (self->views, self->table, self->list);
   gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));

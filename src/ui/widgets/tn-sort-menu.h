@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** tn_sort_menu_fill: makes @section hold "Sort By": what a click on a heading of @table does, for
+ * keys, which reach no heading, and for a narrow window, which has none. @page gets the actions
+ * "sort.*". Of a table that has its columns; again for another one. */
+void tn_sort_menu_fill (GMenu *section, GtkWidget *page, GtkColumnView *table);
+
+G_END_DECLS

@@ -84,7 +84,8 @@ static const Text page_texts[] = {
     N_ ("Tenants"),
     N_ ("All tenants in one table. Type to search; the filters beside it combine, and a view keeps "
         "them under a name. Return opens the details, Alt+Return says what a state means, "
-        "Shift+F10 shows all actions. Select several rows to sync, tag, report or export them.") },
+        "Shift+F10 shows all actions. Sort By in the menu above does what a click on a heading "
+        "does. Select several rows to sync, tag, report or export them.") },
   { "organizations",
     N_ ("Organizations"),
     N_ ("Your customers, with contacts, address, PSA ID and the numbers of their tenants. Open one "

@@ -77,6 +77,28 @@ tn_row_menus_show (TnRowMenus *self,
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
+gboolean
+tn_row_menus_show_focused (TnRowMenus *self, GtkWidget *view)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (view));
+  graphene_rect_t bounds;
+  TnRecord *record;
+  int y;
+
+  if (focus == NULL || focus == view || !gtk_widget_is_ancestor (focus, view) ||
+      !gtk_widget_compute_bounds (focus, view, &bounds))
+    return FALSE;
+  y = (int) (bounds.origin.y + bounds.size.height / 2);
+  record = tn_table_pick (view, bounds.origin.x + 24, y);
+  if (record == NULL)
+    return FALSE;
+  tn_row_menus_show (self,
+                     view,
+                     TN_MICROSOFT_TENANT (record),
+                     &(GdkRectangle) { (int) bounds.origin.x + 200, y, 1, 1 });
+  return TRUE;
+}
+
 static void
 right_click_cb (GtkGestureClick *gesture, int n_press, double x, double y, TnRowMenus *self)
 {

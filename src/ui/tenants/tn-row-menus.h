@@ -32,6 +32,10 @@ void tn_row_menus_show (TnRowMenus *self,
                         TnMicrosoftTenant *tenant,
                         const GdkRectangle *point);
 
+/** tn_row_menus_show_focused: of the row of @view that has the focus, selected or not, where it is.
+ * FALSE: none has. */
+gboolean tn_row_menus_show_focused (TnRowMenus *self, GtkWidget *view);
+
 /** tn_row_menus_close: before @box goes. */
 void tn_row_menus_close (TnRowMenus *self);
 

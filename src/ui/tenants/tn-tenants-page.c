@@ -179,13 +179,14 @@ static void
 menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnTenantsPage *self = TN_TENANTS_PAGE (widget);
-  g_autoptr (TnMicrosoftTenant) tenant = only_selected (self);
+  GtkWidget *view = gtk_stack_get_visible_child (self->views);
+  g_autoptr (TnMicrosoftTenant) tenant = NULL;
 
+  if (tn_row_menus_show_focused (self->menus, view))
+    return;
+  tenant = only_selected (self);
   if (tenant != NULL)
-    tn_row_menus_show (self->menus,
-                       gtk_stack_get_visible_child (self->views),
-                       tenant,
-                       &(GdkRectangle) { 200, 60, 1, 1 });
+    tn_row_menus_show (self->menus, view, tenant, &(GdkRectangle) { 200, 60, 1, 1 });
 }
 
 /* Actions on the selection -------------------------------------------------- */

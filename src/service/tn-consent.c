@@ -389,6 +389,10 @@ next_attempt (const TnConsentDue *due, const Outcome *outcome, gint64 now)
 
   switch (outcome->state)
     {
+    case TN_CONSENT_NONE:
+      if (outcome->code == NULL)
+        return 0;
+      G_GNUC_FALLTHROUGH;
     case TN_CONSENT_FAILED:
       return now + MIN (LAST_RETRY, (gint64) FIRST_RETRY << MIN (due->attempts, 6));
     case TN_CONSENT_PENDING:
@@ -398,8 +402,6 @@ next_attempt (const TnConsentDue *due, const Outcome *outcome, gint64 now)
                     : age < 300                   ? 30
                     : age < TN_CONSENT_SUSPICIOUS ? 120
                                                   : 600);
-    case TN_CONSENT_NONE:
-      return outcome->code != NULL ? now + FIRST_RETRY : 0;
     case TN_CONSENT_GRANTED:
     default:
       return 0;

@@ -255,11 +255,12 @@ remove_from_customer (Remove *remove, const char *partner, const TnConsentDue *c
   tn_job_step (remove->job, failure);
 }
 
+/* One that failed, or was to be asked for anew, may be there all the same; it is no failure when it
+ * is not. */
 static gboolean
-was_consented (const TnConsentDue *customer)
+may_be_consented (const TnConsentDue *customer)
 {
-  return customer->state == TN_CONSENT_GRANTED || customer->state == TN_CONSENT_GRANTING ||
-         customer->state == TN_CONSENT_PENDING;
+  return customer->state != TN_CONSENT_NONE || customer->since > 0;
 }
 
 static void
@@ -268,7 +269,7 @@ remove_there (Remove *remove, const TnRemoval *removal)
   for (guint i = 0; removal->kind == TN_INTEGRATION_CSP && i < removal->tenants->len &&
                     !g_cancellable_is_cancelled (remove->cancellable);
        i++)
-    if (was_consented (g_ptr_array_index (removal->tenants, i)))
+    if (may_be_consented (g_ptr_array_index (removal->tenants, i)))
       remove_from_customer (remove, removal->tenant_id, g_ptr_array_index (removal->tenants, i));
   if (!g_cancellable_is_cancelled (remove->cancellable))
     remove_from_tenant (remove, removal->tenant_id, removal->name);
@@ -285,7 +286,7 @@ steps_of (Remove *remove, GPtrArray *removals)
 
       steps++;
       for (guint j = 0; removal->kind == TN_INTEGRATION_CSP && j < removal->tenants->len; j++)
-        steps += was_consented (g_ptr_array_index (removal->tenants, j)) ? 1 : 0;
+        steps += may_be_consented (g_ptr_array_index (removal->tenants, j)) ? 1 : 0;
     }
   return steps;
 }

@@ -156,8 +156,7 @@ is_list (Call *call, const char *property)
   return links != NULL && g_strv_contains (links, property);
 }
 
-/* What has to be set back, as a body; NULL: nothing. */
-/* Whoever is not to sign in is never let in, not for a moment. */
+/* Whoever is made anew and is not to sign in is not let in for a moment. */
 static gboolean
 is_to_block (Call *call, const char *property)
 {
@@ -165,6 +164,7 @@ is_to_block (Call *call, const char *property)
          json_object_get_boolean_member_with_default (call->order, "block", FALSE);
 }
 
+/* What has to be set back, as a body; NULL: nothing. */
 static char *
 make_patch (Call *call, const char *now)
 {

@@ -123,6 +123,7 @@ typedef struct
   TnTwins *twins;         /* (owned) (nullable until found) */
   GPtrArray *rows;        /* (owned) (element-type Row) */
   gboolean rebuilt;       /* the list of the wanted snapshot was damaged, and made again */
+  guint32 named;          /* bits of kinds of which single objects are wished for, by their ids */
   guint unchanged, damaged;
 } Work;
 
@@ -333,7 +334,8 @@ judge_missing (Work *work, Row *row, const char *wanted)
     row->problem = g_strdup (row->kind == TN_OBJECT_DEVICE
                                  ? _ ("A device that was removed has to be registered again.")
                                  : _ ("Microsoft offers no way to make this again."));
-  row->doubtful = row->order != NULL && work->rebuilt;
+  /* Who asks for this very object knows what they want. */
+  row->doubtful = row->order != NULL && work->rebuilt && (work->named >> row->kind & 1) == 0;
   if (row->doubtful)
     g_set_str (&row->before,
                _ ("Gone, perhaps already then: the list of this snapshot was damaged"));
@@ -585,6 +587,9 @@ plan_job (gpointer data, GValue *result, GError **error)
   if (work->options.memberships && tn_twins_count (work->twins) > 0)
     work->groups_now = read_groups (snapshots, fresh);
   wished_init (&wished, work->wishes);
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    if (wished.ids[i] != NULL && g_hash_table_size (wished.ids[i]) > 0)
+      work->named |= 1u << i;
   for (guint i = 0; i < wanted->entries->len; i++)
     {
       const TnSnapshotEntry *entry = &g_array_index (wanted->entries, TnSnapshotEntry, i);

@@ -634,10 +634,17 @@ static gboolean
 is_first_of_day (TnSnapshots *snapshots)
 {
   GPtrArray *infos = tn_snapshots_list (snapshots);
-  const TnSnapshotInfo *newest = tn_snapshots_find (snapshots, 0),
-                       *before = infos->len > 1 ? g_ptr_array_index (infos, infos->len - 2) : NULL;
+  const TnSnapshotInfo *newest = tn_snapshots_find (snapshots, 0);
 
-  return before == NULL || before->taken_at / DAY != newest->taken_at / DAY;
+  for (guint i = infos->len - 1; i > 0; i--)
+    {
+      const TnSnapshotInfo *before = g_ptr_array_index (infos, i - 1);
+
+      /* One for a restore forgets nothing. */
+      if (g_strcmp0 (before->reason, "restore") != 0)
+        return before->taken_at / DAY != newest->taken_at / DAY;
+    }
+  return TRUE;
 }
 
 /* Snapshots that are older than is wanted go, and users who were deleted long ago. What cannot be

@@ -77,8 +77,9 @@ set_consent_job (TnDb *db, gpointer data, GValue *result, GError **error)
           db,
           error,
           "UPDATE csp_children SET consent_since = CASE WHEN consent = ?1 AND consent_since "
-          "> 0 THEN consent_since ELSE ?2 END, consent_attempts = CASE WHEN ?1 = 4 THEN "
-          "consent_attempts + 1 ELSE 0 END, consent = ?1, consent_next = ?3, consent_code = "
+          "> 0 THEN consent_since ELSE ?2 END, consent_attempts = CASE WHEN ?1 = 4 OR (?1 = 0 AND "
+          "?4 IS NOT NULL) THEN consent_attempts + 1 ELSE 0 END, consent = ?1, consent_next = ?3, "
+          "consent_code = "
           "?4, consent_detail = ?5 WHERE microsoft_tenant_id = ?6",
           "iiissi",
           state,
@@ -129,13 +130,14 @@ retry_consent_job (TnDb *db, gpointer data, GValue *result, GError **error)
                                             "i",
                                             args->id[0]);
 
-  /* A consent that was there may be gone in Microsoft: it is looked for anew. */
+  /* A consent that was there may be gone in Microsoft: it is looked for anew. One that failed is
+   * asked for at once; what was accepted and is awaited would not be. */
   tn_db_changed (db, TN_TABLE_TENANTS);
   return tenant_id != NULL &&
          tn_db_run (
              db,
              error,
-             "UPDATE csp_children SET consent_next = 0, consent = CASE consent WHEN 4 THEN 1 "
+             "UPDATE csp_children SET consent_next = 0, consent = CASE consent WHEN 4 THEN 0 "
              "WHEN 3 THEN 1 ELSE consent END WHERE microsoft_tenant_id = ?",
              "i",
              args->id[0]) &&

@@ -174,7 +174,7 @@ reauthorize_csp_job (TnDb *db, gpointer data, GValue *result, GError **error)
          tn_db_run (
              db,
              error,
-             "UPDATE csp_children SET consent = CASE consent WHEN 4 THEN 1 ELSE consent END, "
+             "UPDATE csp_children SET consent = CASE consent WHEN 4 THEN 0 ELSE consent END, "
              "consent_next = 0 WHERE microsoft_tenant_id IN (SELECT id FROM "
              "microsoft_tenants WHERE integration_id = ?)",
              "i",

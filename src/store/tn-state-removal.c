@@ -242,8 +242,9 @@ read_removal_tenants (TnDb *db, TnRemoval *removal, GError **error)
   sqlite3_stmt *statement =
       tn_db_query (db,
                    error,
-                   "SELECT t.id, t.tenant_id, t.name, ifnull (c.consent, 0) FROM microsoft_tenants "
-                   "t LEFT JOIN csp_children c ON c.microsoft_tenant_id = t.id WHERE "
+                   "SELECT t.id, t.tenant_id, t.name, ifnull (c.consent, 0), ifnull "
+                   "(c.consent_since, 0) FROM microsoft_tenants t LEFT JOIN csp_children c ON "
+                   "c.microsoft_tenant_id = t.id WHERE "
                    "t.integration_id = ? AND t.removed_at = 0 ORDER BY t.name_fold",
                    "i",
                    removal->integration);
@@ -257,6 +258,7 @@ read_removal_tenants (TnDb *db, TnRemoval *removal, GError **error)
       tenant->tenant_id = g_strdup (text (statement, 1));
       tenant->name = g_strdup (text (statement, 2));
       tenant->state = (TnConsentState) sqlite3_column_int (statement, 3);
+      tenant->since = sqlite3_column_int64 (statement, 4);
       g_ptr_array_add (removal->tenants, tenant);
     }
   return step == 0;

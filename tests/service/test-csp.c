@@ -484,6 +484,27 @@ test_retry (void)
   tn_test_teardown (&t);
 }
 
+/* Whoever has mended what was refused, and says so a minute later, is not kept waiting. */
+static void
+test_retry_at_once (void)
+{
+  TnTest t;
+  g_autoptr (TnRecord) row = NULL;
+  guint asked;
+
+  tn_test_setup (&t, 1, 0);
+  tn_test_add_partner (&t, 1);
+  put (&t, 0, "consent-not-allowed");
+  tn_test_csp (&t);
+  g_assert_cmpint (auth_of (&t, 0), ==, TN_CSP_AUTH_CONSENT_FAILURE);
+  tn_clock_advance (t.clock, 60);
+  row = tn_test_customer (&t, 0);
+  asked = tn_rehearsal_count (t.rehearsal, "/applicationconsents");
+  tn_test_ok (tn_consent_retry (t.services, tn_record_get_id (row)));
+  g_assert_cmpuint (tn_rehearsal_count (t.rehearsal, "/applicationconsents"), ==, asked + 1);
+  tn_test_teardown (&t);
+}
+
 /* STA-14, STA-15: time alone changes the state, without asking Microsoft. */
 static void
 test_time (void)
@@ -1075,6 +1096,7 @@ add (void)
                    test_partner_states);
   g_test_add_func ("/csp/STA-12-STA-13-waiting", test_waiting);
   g_test_add_func ("/csp/STA-11-retry", test_retry);
+  g_test_add_func ("/csp/STA-11-retry-at-once", test_retry_at_once);
   g_test_add_func ("/csp/STA-11-never-asked", test_never_asked);
   g_test_add_func ("/csp/STA-14-STA-15-STA-23-time", test_time);
   g_test_add_func ("/csp/terminated", test_terminated);

@@ -662,8 +662,8 @@ test_damaged_list (void)
   TnTest t;
   gint64 tenant;
   g_autoptr (TnSnapshotInfo) first = NULL, second = NULL;
-  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
-  g_autoptr (TnRestorePlan) restore = NULL;
+  g_autoptr (GPtrArray) wishes = tn_restore_wishes_new (), named = tn_restore_wishes_new ();
+  g_autoptr (TnRestorePlan) restore = NULL, asked_for = NULL;
   g_autofree char *path = NULL;
   TnFleetUser *user;
 
@@ -676,11 +676,15 @@ test_damaged_list (void)
   second = tn_test_backup_take (&t, tenant, FALSE);
   path = tn_snapshots_path (t.folder, tn_test_company (&t, 0)->id);
   damage_lists (&t, path);
-  tn_restore_wish (wishes, TN_OBJECT_USER, user->id);
+  tn_restore_wish (wishes, TN_OBJECT_USER, NULL);
+  tn_restore_wish (named, TN_OBJECT_USER, user->id);
   restore = plan (&t, tenant, second->id, wishes, FALSE);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (restore->set)), ==, 1);
   g_assert_nonnull (strstr (tn_change_row_get_before (row_at (restore, 0)), "perhaps already"));
   g_assert_cmpuint (tn_change_set_count_chosen (restore->set), ==, 0);
+  /* Who asks for that very user gets them. */
+  asked_for = plan (&t, tenant, second->id, named, FALSE);
+  g_assert_cmpuint (tn_change_set_count_chosen (asked_for->set), ==, 1);
   tn_test_teardown (&t);
 }
 

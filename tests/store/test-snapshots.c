@@ -223,6 +223,36 @@ test_kinds (Fixture *f, gconstpointer data)
   check_whole (snapshots, 2, 0, -1);
 }
 
+/* The machine ended while the file was begun: it is begun again, and not called damaged. */
+static void
+test_half_a_title (Fixture *f, gconstpointer data)
+{
+  static const gsize sizes[] = { 1, 15, 16, 60 };
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  tn_snapshots_close (open_for (f, TRUE));
+  g_assert_true (g_file_get_contents (f->path, &contents, &length, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_assert_cmpuint (sizes[i], <, length / 2);
+      g_assert_true (g_file_set_contents (f->path, contents, (gssize) sizes[i], NULL));
+      tn_snapshots_close (open_for (f, TRUE));
+      tn_snapshots_close (open_for (f, FALSE));
+    }
+  /* With one of its two titles whole, it is the file that it was. */
+  g_assert_true (g_file_set_contents (f->path, contents, (gssize) (length / 2 + 20), NULL));
+  tn_snapshots_close (open_for (f, TRUE));
+  {
+    g_autofree char *now = NULL;
+    gsize size;
+
+    g_assert_true (g_file_get_contents (f->path, &now, &size, NULL));
+    g_assert_cmpuint (size, ==, length / 2);
+    g_assert_cmpmem (now, size, contents, size);
+  }
+}
+
 /* A delta that is refused in the middle of it: all is read anew, and what half of it said does not
  * count. */
 static void
@@ -465,6 +495,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/snapshots/keeps", Fixture, NULL, setup, test_keeps, teardown);
   g_test_add ("/snapshots/kinds", Fixture, NULL, setup, test_kinds, teardown);
+  g_test_add ("/snapshots/half-a-title", Fixture, NULL, setup, test_half_a_title, teardown);
   g_test_add ("/snapshots/begins-again", Fixture, NULL, setup, test_begins_again, teardown);
   g_test_add ("/snapshots/refuses", Fixture, NULL, setup, test_refuses, teardown);
   g_test_add ("/snapshots/cut", Fixture, NULL, setup, test_cut, teardown);

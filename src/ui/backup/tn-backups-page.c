@@ -178,9 +178,8 @@ enable_selected (GtkWidget *page)
 }
 
 static void
-enable_cb (GtkButton *button, TnListPage *page)
+ask_to_enable (TnListPage *page, GArray *ids)
 {
-  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
   g_autofree char *heading = g_strdup_printf (
       ngettext ("Enable Backup of %u Tenant?", "Enable Backup of %u Tenants?", ids->len),
       ids->len);
@@ -204,6 +203,14 @@ enable_cb (GtkButton *button, TnListPage *page)
       enable_selected);
 }
 
+static void
+enable_cb (GtkButton *button, TnListPage *page)
+{
+  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+
+  ask_to_enable (page, ids);
+}
+
 static GtkWidget *
 bulk_new (TnListPage *page)
 {
@@ -217,11 +224,10 @@ bulk_new (TnListPage *page)
 static void
 enable_action (GSimpleAction *action, GVariant *parameter, gpointer page)
 {
-  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
+  g_autoptr (GArray) selected = tn_list_page_dup_selected (page);
+  g_autoptr (GArray) shown = tn_list_page_dup_shown (page);
 
-  if (ids->len == 0)
-    tn_list_page_select_all (page);
-  enable_cb (NULL, page);
+  ask_to_enable (page, selected->len > 0 ? selected : shown);
 }
 
 static GMenuModel *

@@ -174,6 +174,15 @@ show_saving (TnLicencesPage *self, const TnLicenceTotals *totals)
 }
 
 static void
+fill_sorts (TnLicencesPage *self)
+{
+  tn_sort_menu_fill (self->sorts,
+                     GTK_WIDGET (self),
+                     view_of (self) == BY_TENANT ? self->by_tenant_table : self->by_sku_table,
+                     FALSE);
+}
+
+static void
 show_totals (TnLicencesPage *self, const TnLicenceTotals *totals)
 {
   static const char *const styles[] = { NULL, "warning", NULL, "success", "error" };
@@ -211,6 +220,7 @@ show_totals (TnLicencesPage *self, const TnLicenceTotals *totals)
                totals->disabled > 0 ? "warning" : NULL);
   for (guint i = 0; i < self->money->len; i++)
     gtk_column_view_column_set_visible (g_ptr_array_index (self->money, i), totals->spend >= 0);
+  fill_sorts (self);
   show_saving (self, totals);
   self->totals = *totals;
   show_read (self);
@@ -442,14 +452,6 @@ show_sku (TnLicencesPage *self, const char *sku_id, const char *name)
   gtk_label_set_label (self->sku_label, text);
   tn_query_model_set_sku (self->models[BY_TENANT], sku_id);
   gtk_widget_set_visible (self->sku_pill, sku_id != NULL && view_of (self) == BY_TENANT);
-}
-
-static void
-fill_sorts (TnLicencesPage *self)
-{
-  tn_sort_menu_fill (self->sorts,
-                     GTK_WIDGET (self),
-                     view_of (self) == BY_TENANT ? self->by_tenant_table : self->by_sku_table);
 }
 
 static void

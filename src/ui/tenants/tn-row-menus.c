@@ -88,14 +88,15 @@ tn_row_menus_show_focused (TnRowMenus *self, GtkWidget *view)
   if (focus == NULL || focus == view || !gtk_widget_is_ancestor (focus, view) ||
       !gtk_widget_compute_bounds (focus, view, &bounds))
     return FALSE;
-  y = (int) (bounds.origin.y + bounds.size.height / 2);
-  record = tn_table_pick (view, bounds.origin.x + 24, y);
+  record = tn_table_get_focused (focus);
   if (record == NULL)
     return FALSE;
+  /* The row may be wider than the view, and scrolled. */
+  y = CLAMP ((int) (bounds.origin.y + bounds.size.height / 2), 0, gtk_widget_get_height (view));
   tn_row_menus_show (self,
                      view,
                      TN_MICROSOFT_TENANT (record),
-                     &(GdkRectangle) { (int) bounds.origin.x + 200, y, 1, 1 });
+                     &(GdkRectangle) { MAX (0, (int) bounds.origin.x) + 200, y, 1, 1 });
   return TRUE;
 }
 

@@ -680,7 +680,7 @@ tn_tenants_page_new (TnServices *services)
                            G_CONNECT_SWAPPED);
   tn_row_menus_add_column (self->menus, self->table);
   tn_tenant_columns_attach (self->columns, self->columns_button);
-  tn_sort_menu_fill (sorts, GTK_WIDGET (self), self->table);
+  tn_sort_menu_fill (sorts, GTK_WIDGET (self), self->table, TRUE);
   g_menu_append_section (G_MENU (gtk_menu_button_get_menu_model (self->menu_button)),
                          NULL,
                          G_MENU_MODEL (sorts));

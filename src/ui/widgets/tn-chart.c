@@ -78,7 +78,6 @@ find_range (TnChart *self)
 
 /* Drawing ------------------------------------------------------------------- */
 
-/* @align: 0: begins there, 0.5: is centred there, 1: ends there. */
 /* The colour of the page: the chart’s own is that of its line. With high contrast, nothing is
  * faint. */
 static void
@@ -90,6 +89,7 @@ text_color (TnChart *self, double alpha, GdkRGBA *color)
                                : alpha);
 }
 
+/* @align: 0: begins there, 0.5: is centred there, 1: ends there. */
 static void
 draw_text (TnChart *self,
            GtkSnapshot *snapshot,

@@ -38,7 +38,7 @@ tn_focus_search (GtkWidget *page)
 {
   GtkWidget *search = find_search (page);
 
-  return search != NULL && gtk_widget_grab_focus (search);
+  return search != NULL && gtk_widget_is_visible (search) && gtk_widget_grab_focus (search);
 }
 
 void

@@ -252,16 +252,17 @@ tn_list_page_get_model (TnListPage *self)
   return self->model;
 }
 
-GArray *
-tn_list_page_dup_selected (TnListPage *self)
+/* @which: (transfer full) */
+static GArray *
+ids_of (TnListPage *self, GtkBitset *which)
 {
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
+  g_autoptr (GtkBitset) owned = which;
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  for (guint i = 0; i < gtk_bitset_get_size (selected); i++)
+  for (guint i = 0; i < gtk_bitset_get_size (owned); i++)
     {
       g_autoptr (TnRecord) record =
-          g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_nth (selected, i));
+          g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_nth (owned, i));
       gint64 id = tn_record_get_id (record);
 
       g_array_append_val (ids, id);
@@ -269,10 +270,18 @@ tn_list_page_dup_selected (TnListPage *self)
   return ids;
 }
 
-void
-tn_list_page_select_all (TnListPage *self)
+GArray *
+tn_list_page_dup_selected (TnListPage *self)
 {
-  gtk_selection_model_select_all (self->selection);
+  return ids_of (self, gtk_selection_model_get_selection (self->selection));
+}
+
+GArray *
+tn_list_page_dup_shown (TnListPage *self)
+{
+  return ids_of (
+      self,
+      gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (self->selection))));
 }
 
 AdwBreakpoint *
@@ -595,7 +604,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
   tn_table_set_model (self->table, self->model, self->selection);
   if (spec->sort != NULL)
     sort_by (self, spec->sort, spec->descending);
-  tn_sort_menu_fill (sorts, GTK_WIDGET (self), self->table);
+  tn_sort_menu_fill (sorts, GTK_WIDGET (self), self->table, TRUE);
   g_menu_append_section (G_MENU (gtk_menu_button_get_menu_model (self->menu_button)),
                          NULL,
                          G_MENU_MODEL (sorts));

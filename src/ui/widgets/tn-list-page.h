@@ -88,8 +88,8 @@ const char *tn_list_page_get_parent_name (TnListPage *self);
 /** tn_list_page_dup_selected: (element-type gint64): the row ids that are selected. */
 GArray *tn_list_page_dup_selected (TnListPage *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_list_page_select_all: all rows that the list shows, where several can be selected. */
-void tn_list_page_select_all (TnListPage *self);
+/** tn_list_page_dup_shown: (element-type gint64): the row ids of all that the list shows. */
+GArray *tn_list_page_dup_shown (TnListPage *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_list_page_get_narrow: (transfer none): applies while the page is narrow, for what stands at
  * its top. */

@@ -99,7 +99,7 @@ add_action (GSimpleActionGroup *group,
 }
 
 void
-tn_sort_menu_fill (GMenu *section, GtkWidget *page, GtkColumnView *table)
+tn_sort_menu_fill (GMenu *section, GtkWidget *page, GtkColumnView *table, gboolean hidden)
 {
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GMenu) menu = g_menu_new (), fields = g_menu_new (), order = g_menu_new ();
@@ -122,7 +122,8 @@ tn_sort_menu_fill (GMenu *section, GtkWidget *page, GtkColumnView *table)
       const char *id = gtk_column_view_column_get_id (column);
       g_autoptr (GMenuItem) item = NULL;
 
-      if (id == NULL || gtk_column_view_column_get_sorter (column) == NULL)
+      if (id == NULL || gtk_column_view_column_get_sorter (column) == NULL ||
+          (!hidden && !gtk_column_view_column_get_visible (column)))
         continue;
       item = g_menu_item_new (gtk_column_view_column_get_title (column), NULL);
       g_menu_item_set_action_and_target (item, "sort.by", "s", id);

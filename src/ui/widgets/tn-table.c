@@ -544,6 +544,23 @@ tn_table_pick (GtkWidget *view, double x, double y)
   return NULL;
 }
 
+TnRecord *
+tn_table_get_focused (GtkWidget *focus)
+{
+  TnRecord *record = tn_cell_get_record (focus);
+
+  /* A row has its cells inside of it. */
+  for (GtkWidget *child = focus; record == NULL && child != NULL;
+       child = gtk_widget_get_first_child (child))
+    {
+      GtkListItem *item = g_object_get_data (G_OBJECT (child), ITEM_KEY);
+
+      if (item != NULL)
+        record = record_of (gtk_list_item_get_item (item));
+    }
+  return record;
+}
+
 /* Rows of narrow lists ------------------------------------------------------ */
 
 void

@@ -43,6 +43,10 @@ void tn_table_set_row_text (GtkColumnView *table, TnRowText text);
 /** tn_table_pick: (nullable): (transfer none): the record at a point of a table or list. */
 TnRecord *tn_table_pick (GtkWidget *view, double x, double y);
 
+/** tn_table_get_focused: (nullable): (transfer none): the record of the row that @focus is, or is
+ * in. */
+TnRecord *tn_table_get_focused (GtkWidget *focus);
+
 /** tn_cell_get_record: (nullable): (transfer none): the record that a cell, or a widget inside of
  * one, shows. */
 TnRecord *tn_cell_get_record (GtkWidget *widget);

@@ -247,7 +247,6 @@ call_clear (gpointer data)
 
   g_clear_pointer (&call->response, tn_http_response_unref);
   g_clear_error (&call->error);
-
   g_clear_pointer (&call->stats, tn_call_stats_unref);
   g_object_unref (call->self);
   g_free (call->tenant_id);

@@ -79,8 +79,7 @@ set_consent_job (TnDb *db, gpointer data, GValue *result, GError **error)
           "UPDATE csp_children SET consent_since = CASE WHEN consent = ?1 AND consent_since "
           "> 0 THEN consent_since ELSE ?2 END, consent_attempts = CASE WHEN ?1 = 4 OR (?1 = 0 AND "
           "?4 IS NOT NULL) THEN consent_attempts + 1 ELSE 0 END, consent = ?1, consent_next = ?3, "
-          "consent_code = "
-          "?4, consent_detail = ?5 WHERE microsoft_tenant_id = ?6",
+          "consent_code = ?4, consent_detail = ?5 WHERE microsoft_tenant_id = ?6",
           "iiissi",
           state,
           args->now,

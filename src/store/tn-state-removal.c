@@ -244,8 +244,8 @@ read_removal_tenants (TnDb *db, TnRemoval *removal, GError **error)
                    error,
                    "SELECT t.id, t.tenant_id, t.name, ifnull (c.consent, 0), ifnull "
                    "(c.consent_since, 0) FROM microsoft_tenants t LEFT JOIN csp_children c ON "
-                   "c.microsoft_tenant_id = t.id WHERE "
-                   "t.integration_id = ? AND t.removed_at = 0 ORDER BY t.name_fold",
+                   "c.microsoft_tenant_id = t.id WHERE t.integration_id = ? AND t.removed_at = 0 "
+                   "ORDER BY t.name_fold",
                    "i",
                    removal->integration);
   int step = -1;

@@ -12,6 +12,18 @@
 
 /* What a restore offers and does, against the rehearsal cloud. */
 
+/* One tenant, mapped, which may be backed up and restored. */
+static gint64
+begin (TnTest *t, guint users)
+{
+  gint64 tenant;
+
+  tn_test_setup (t, 1, users);
+  tenant = tn_test_map (t, 0);
+  tn_test_backup_allow (t, tenant, TRUE);
+  return tenant;
+}
+
 static TnRestorePlan *
 plan (TnTest *t, gint64 tenant, gint64 snapshot, GPtrArray *wishes, gboolean block)
 {
@@ -104,9 +116,7 @@ test_recovery (void)
   g_autoptr (TnRestorePlan) restore = NULL, again = NULL;
   guint users;
 
-  tn_test_setup (&t, 1, 600);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 600);
   users = tn_test_backup_count_users (&t);
   first = tn_test_backup_take (&t, tenant, FALSE);
   tn_clock_advance (t.clock, 3600);
@@ -155,9 +165,7 @@ test_values (void)
   TnDirectoryGroup *sales;
   const char *before;
 
-  tn_test_setup (&t, 1, 60);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 60);
   first = tn_test_backup_take (&t, tenant, FALSE);
   people = tn_fleet_users (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0));
   sales = &g_array_index (tn_test_company (&t, 0)->groups, TnDirectoryGroup, 0);
@@ -198,9 +206,7 @@ test_lazy (void)
   g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
   g_autoptr (TnRestorePlan) restore = NULL;
 
-  tn_test_setup (&t, 1, 60);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 60);
   first = tn_test_backup_take (&t, tenant, FALSE);
   tn_rehearsal_happen (t.rehearsal, tn_test_company (&t, 0)->id, "attack", 2);
   tn_test_company (&t, 0)->lazy = TRUE;
@@ -243,9 +249,7 @@ test_swap (void)
   const TnRestoreOptions options = { FALSE, FALSE };
   g_autofree char *path = NULL, *body = NULL;
 
-  tn_test_setup (&t, 1, 40);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 40);
   target = tn_test_backup_target (&t, tenant);
   info = tn_test_backup_take (&t, tenant, FALSE);
   assignments = tn_test_backup_objects (&t, TN_OBJECT_ROLE_ASSIGNMENT, NULL);
@@ -321,9 +325,7 @@ test_kind_switched_off (void)
   g_autoptr (GPtrArray) wishes = tn_restore_wishes_new (), diffs = NULL;
   g_autoptr (TnRestorePlan) restore = NULL;
 
-  tn_test_setup (&t, 1, 60);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 60);
   first = tn_test_backup_take (&t, tenant, FALSE);
   state = tn_test_backup_get (&t, tenant);
   state->enabled = TRUE;
@@ -362,9 +364,7 @@ test_kind_not_read (void)
   g_autoptr (TnSnapshotInfo) first = NULL;
   g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
 
-  tn_test_setup (&t, 1, 60);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 60);
   first = tn_test_backup_take (&t, tenant, FALSE);
   tn_restore_wish (wishes, TN_OBJECT_ACCESS_POLICY, NULL);
   tn_rehearsal_add_fault (t.rehearsal,
@@ -391,9 +391,7 @@ test_deleted_not_read (void)
   g_autoptr (GPtrArray) wishes = tn_restore_wishes_new ();
   GArray *people;
 
-  tn_test_setup (&t, 1, 60);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 60);
   first = tn_test_backup_take (&t, tenant, FALSE);
   people = tn_fleet_users (tn_rehearsal_get_fleet (t.rehearsal), tn_test_company (&t, 0));
   for (guint i = 10; i < 13; i++)
@@ -502,9 +500,7 @@ test_block (void)
   g_autoptr (TnRestorePlan) restore = NULL;
   TnFleetUser *stayed, *back;
 
-  tn_test_setup (&t, 1, 120);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 120);
   stayed = find_licensed (&t, FALSE);
   back = find_licensed (&t, TRUE);
   stayed->enabled = back->enabled = TRUE;
@@ -603,9 +599,7 @@ test_keeps_what_is_wished (void)
   g_autoptr (GPtrArray) wishes = tn_restore_wishes_new (), kept = NULL;
   g_autoptr (TnRestorePlan) restore = NULL;
 
-  tn_test_setup (&t, 1, 60);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 60);
   state = tn_test_backup_get (&t, tenant);
   state->enabled = TRUE;
   state->keep_days = 30;
@@ -667,9 +661,7 @@ test_damaged_list (void)
   g_autofree char *path = NULL;
   TnFleetUser *user;
 
-  tn_test_setup (&t, 1, 120);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 120);
   user = find_licensed (&t, TRUE);
   first = tn_test_backup_take (&t, tenant, FALSE);
   tn_fleet_remove_user (tn_test_company (&t, 0), user, TN_REMOVED_DELETED);
@@ -700,9 +692,7 @@ test_on_premises (void)
   g_autoptr (TnRestorePlan) restore = NULL;
   TnFleetUser *user;
 
-  tn_test_setup (&t, 1, 120);
-  tenant = tn_test_map (&t, 0);
-  tn_test_backup_allow (&t, tenant, TRUE);
+  tenant = begin (&t, 120);
   user = find_licensed (&t, TRUE);
   user->synced = TRUE;
   tn_fleet_touch (tn_test_company (&t, 0), user);

@@ -54,6 +54,13 @@ tn_text_has_word (const char *words, const char *word)
   return FALSE;
 }
 
+char *
+tn_text_beside (const char *before, const char *text)
+{
+  return before != NULL && *before != '\0' ? g_strdup_printf ("%s · %s", before, text)
+                                           : g_strdup (text);
+}
+
 gboolean
 tn_text_is_email (const char *text)
 {

@@ -17,6 +17,9 @@ gboolean tn_text_is_domain (const char *text);
 /** tn_text_has_word: @words: (nullable): separated by single spaces; @word: (nullable): FALSE. */
 gboolean tn_text_has_word (const char *words, const char *word);
 
+/** tn_text_beside: "@before · @text"; without @before (nullable) or with an empty one, @text. */
+char *tn_text_beside (const char *before, const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_text_is_email: one @ with something before it and a domain after it; no more is promised. */
 gboolean tn_text_is_email (const char *text);
 

@@ -11,6 +11,7 @@
 #include "tn-row.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
+#include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -159,9 +160,8 @@ update_row (GtkWidget *row, TnRecord *run, gpointer data)
 {
   const char *code = tn_record_get_string (run, "error-code");
   g_autofree char *age = tn_age_text (tn_record_get_int (run, "started"));
-  g_autofree char *detail = code != NULL
-                                ? g_strdup_printf ("%s · %s", tn_problem_for_code (code).title, age)
-                                : g_strdup (age);
+  g_autofree char *detail =
+      tn_text_beside (code != NULL ? tn_problem_for_code (code).title : NULL, age);
 
   tn_two_lines_set (row, tn_record_get_string (run, "tenant-name"), detail);
   update_outcome (tn_two_lines_get_end (row), run, NULL);

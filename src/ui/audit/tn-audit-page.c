@@ -17,6 +17,7 @@
 #include "tn-save.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
+#include "tn-text.h"
 #include "tn-time.h"
 #include "tn-window.h"
 
@@ -335,10 +336,8 @@ row_new (void)
 static void
 update_row (GtkWidget *row, TnRecord *entry, gpointer data)
 {
-  const char *object = tn_record_get_string (entry, "object");
   g_autofree char *age = tn_age_text (tn_record_get_int (entry, "time"));
-  g_autofree char *detail =
-      object != NULL && *object != '\0' ? g_strdup_printf ("%s · %s", object, age) : g_strdup (age);
+  g_autofree char *detail = tn_text_beside (tn_record_get_string (entry, "object"), age);
 
   tn_two_lines_set (row, tn_audit_action_text (tn_record_get_string (entry, "action")), detail);
   update_result (tn_two_lines_get_end (row), entry, NULL);

@@ -241,8 +241,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), gtk_list_item_get_selected (item));
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_list_item_set_accessible_label (item, name);
-  described =
-      *look.word != '\0' ? g_strdup_printf ("%s · %s", look.word, subtitle) : g_strdup (subtitle);
+  described = tn_text_beside (look.word, subtitle);
   gtk_list_item_set_accessible_description (item, described);
 }
 

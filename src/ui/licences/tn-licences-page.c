@@ -19,6 +19,7 @@
 #include "tn-sort-menu.h"
 #include "tn-stat.h"
 #include "tn-table.h"
+#include "tn-text.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -339,12 +340,10 @@ row_new (void)
 static void
 update_row (GtkWidget *row, TnRecord *record, gpointer data)
 {
-  const char *tenant = tn_record_get_string (record, "tenant-name");
   g_autofree char *text = g_strdup_printf (_ ("%1$d of %2$d assigned"),
                                            (int) tn_record_get_int (record, "assigned"),
                                            (int) tn_record_get_int (record, "bought"));
-  g_autofree char *detail =
-      tenant != NULL ? g_strdup_printf ("%s · %s", tenant, text) : g_strdup (text);
+  g_autofree char *detail = tn_text_beside (tn_record_get_string (record, "tenant-name"), text);
 
   tn_two_lines_set (row, tn_record_get_string (record, "name"), detail);
   gtk_widget_set_size_request (tn_two_lines_get_end (row), 110, -1);

@@ -20,7 +20,8 @@
 
 /* 0 is the backspace. Each changes what is shown. */
 static const char keys[] = { '1', '7', '3', 0, 0, '8', '2', 0, 0, 0 };
-#define PATIENCE 1500 /* milliseconds */
+#define PATIENCE 1500    /* milliseconds */
+#define BETWEEN_KEYS 100 /* milliseconds: 120 words a minute */
 static const char palette_keys[] = "person 12";
 static const char *const pages[] = { "organizations", "health", "users",  "licences",
                                      "scores",        "alerts", "tenants" };
@@ -142,6 +143,16 @@ press_key (Watch *watch, char key)
 
 static gboolean step_cb (gpointer data);
 
+/* Nobody presses a key in the moment in which the picture of the last one appears. */
+static void
+step_soon (Watch *watch)
+{
+  if (watch->phase == KEYS || watch->phase == PALETTE)
+    g_timeout_add (BETWEEN_KEYS, step_cb, watch);
+  else
+    g_idle_add_full (G_PRIORITY_LOW, step_cb, watch, NULL);
+}
+
 static GtkColumnViewColumn *
 sorted_column (Watch *watch, guint n)
 {
@@ -212,7 +223,7 @@ no_change_cb (gpointer data)
 
   watch->patience = 0;
   watch->pressed = 0;
-  g_idle_add_full (G_PRIORITY_LOW, step_cb, watch, NULL);
+  step_soon (watch);
   return G_SOURCE_REMOVE;
 }
 
@@ -274,7 +285,7 @@ painted_cb (GdkFrameClock *clock, Watch *watch)
                                           GTK_TYPE_SEARCH_ENTRY,
                                           TRUE));
       watch->phase = KEYS;
-      g_idle_add_full (G_PRIORITY_LOW, step_cb, watch, NULL);
+      step_soon (watch);
     }
   else if (watch->pressed != 0 && watch->changed)
     {
@@ -285,7 +296,7 @@ painted_cb (GdkFrameClock *clock, Watch *watch)
         print_time (watch, words[watch->phase]);
       watch->pressed = 0;
       g_clear_handle_id (&watch->patience, g_source_remove);
-      g_idle_add_full (G_PRIORITY_LOW, step_cb, watch, NULL);
+      step_soon (watch);
     }
 }
 

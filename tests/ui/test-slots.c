@@ -214,6 +214,47 @@ test_table (Fixture *f, gconstpointer data)
 }
 
 static gboolean
+is_null (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+static void
+renewed_cb (TnQueryModel *model, GtkWidget **gone)
+{
+  /* The picture of those that stay comes before these are taken apart. */
+  g_assert_nonnull (*gone);
+  g_assert_null (gtk_widget_get_root (*gone));
+}
+
+/* Rows that a shorter answer has no more use for are out of the table at once, and let go of. */
+static void
+test_shorter (Fixture *f, gconstpointer data)
+{
+  GtkWidget *window = gtk_window_new (), *table = gtk_column_view_new (NULL), *last = NULL;
+
+  tn_table_add_text (GTK_COLUMN_VIEW (table), "Name", "name", FALSE);
+  tn_table_set_model (GTK_COLUMN_VIEW (table), f->list.model, f->selection);
+  gtk_window_set_child (GTK_WINDOW (window), table);
+  gtk_window_present (GTK_WINDOW (window));
+  tn_test_until (is_written, &(Cell) { table, "Tenant 59" });
+  g_set_weak_pointer (&last, label_under (table, "Tenant 59"));
+  g_signal_connect (f->list.model, "renewed", G_CALLBACK (renewed_cb), &last);
+  tn_query_model_set_search (f->list.model, "tenant 3");
+  tn_test_until (is_null, &last);
+  g_signal_handlers_disconnect_by_func (f->list.model, renewed_cb, &last);
+  g_assert_null (label_under (table, "Tenant 59"));
+  g_assert_nonnull (label_under (table, "Tenant 39"));
+  /* A table may go before they are. */
+  g_set_weak_pointer (&last, label_under (table, "Tenant 39"));
+  g_signal_connect (f->list.model, "renewed", G_CALLBACK (renewed_cb), &last);
+  tn_query_model_set_search (f->list.model, "tenant 30");
+  tn_test_list_until_noted (&f->list);
+  gtk_window_destroy (GTK_WINDOW (window));
+  tn_test_until (is_null, &last);
+}
+
+static gboolean
 focus_shows (gpointer data)
 {
   Cell *cell = data;
@@ -259,6 +300,7 @@ main (int argc, char **argv)
   g_test_add ("/slots/reordered", Fixture, NULL, setup, test_reordered, teardown);
   g_test_add ("/slots/selection", Fixture, NULL, setup, test_selection, teardown);
   g_test_add ("/slots/table", Fixture, NULL, setup, test_table, teardown);
+  g_test_add ("/slots/shorter", Fixture, NULL, setup, test_shorter, teardown);
   g_test_add ("/slots/focus", Fixture, NULL, setup, test_focus, teardown);
   return g_test_run ();
 }

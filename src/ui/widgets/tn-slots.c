@@ -31,6 +31,7 @@ struct _TnSlots
   TnQueryModel *model;          /* (owned) */
   GtkWidget *view;              /* (nullable) (not owned) */
   GHashTable *live;             /* (owned): position → TnSlot (not owned: each removes itself) */
+  GPtrArray *gone;              /* (owned) (element-type GtkWidget): rows that are not in it now */
   guint fill_source;            /* source */
 };
 
@@ -133,15 +134,57 @@ fill_some (TnSlots *self, guint end, guint most)
   return stale->len;
 }
 
+/* Whether there are more. */
+static gboolean
+let_go_some (TnSlots *self)
+{
+  guint left = self->gone->len - MIN (self->gone->len, STEP);
+
+  g_ptr_array_set_size (self->gone, (int) left);
+  return left > 0;
+}
+
 static gboolean
 fill_cb (gpointer data)
 {
   TnSlots *self = data;
 
   self->fill_source = 0;
-  if (fill_some (self, G_MAXUINT, STEP) == STEP && self->fill_source == 0)
+  if ((fill_some (self, G_MAXUINT, STEP) == STEP || let_go_some (self)) && self->fill_source == 0)
     self->fill_source = g_idle_add (fill_cb, self);
   return G_SOURCE_REMOVE;
+}
+
+/* Of a table or of a list, the one of the two that is seen. */
+static GtkWidget *
+find_list (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LIST_VIEW (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_child_visible (child))
+      found = find_list (child);
+  return found;
+}
+
+/* Tells the view. To take apart the rows that it has no more use for is most of what that costs
+ * (0.3 ms each), so that they are held until the picture of the others is there. */
+static void
+change_rows (TnSlots *self, guint first, guint removed, guint added)
+{
+  GtkWidget *list = self->view != NULL && removed > 0 ? find_list (self->view) : NULL;
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (GtkWidget *row = list != NULL ? gtk_widget_get_first_child (list) : NULL; row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    g_ptr_array_add (rows, g_object_ref (row));
+  g_list_model_items_changed (G_LIST_MODEL (self), first, removed, added);
+  for (guint i = 0; i < rows->len; i++)
+    if (gtk_widget_get_parent (g_ptr_array_index (rows, i)) == NULL)
+      g_ptr_array_add (self->gone, g_object_ref (g_ptr_array_index (rows, i)));
 }
 
 /* The same question: those of @slots, which are out of place, whose rows are in the answer still,
@@ -226,13 +269,12 @@ items_changed_cb (GListModel *selection, guint first, guint removed, guint added
   if (same > 0)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, same);
   if (removed != same || added != same)
-    g_list_model_items_changed (G_LIST_MODEL (self), first + same, removed - same, added - same);
-  if (same == 0)
-    return;
-  fill_some (self,
-             self->view != NULL ? (guint) gtk_widget_get_height (self->view) / LOWEST_ROW + 1 : 0,
-             G_MAXUINT);
-  if (self->fill_source == 0)
+    change_rows (self, first + same, removed - same, added - same);
+  if (same > 0)
+    fill_some (self,
+               self->view != NULL ? (guint) gtk_widget_get_height (self->view) / LOWEST_ROW + 1 : 0,
+               G_MAXUINT);
+  if ((same > 0 || self->gone->len > 0) && self->fill_source == 0)
     self->fill_source = g_timeout_add (FRAME, fill_cb, self);
 }
 
@@ -399,6 +441,7 @@ tn_slots_dispose (GObject *object)
   TnSlots *self = TN_SLOTS (object);
 
   g_clear_handle_id (&self->fill_source, g_source_remove);
+  g_ptr_array_set_size (self->gone, 0);
   g_clear_weak_pointer (&self->view);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
@@ -409,6 +452,7 @@ static void
 tn_slots_finalize (GObject *object)
 {
   g_hash_table_unref (TN_SLOTS (object)->live);
+  g_ptr_array_unref (TN_SLOTS (object)->gone);
   G_OBJECT_CLASS (tn_slots_parent_class)->finalize (object);
 }
 
@@ -423,4 +467,5 @@ static void
 tn_slots_init (TnSlots *self)
 {
   self->live = g_hash_table_new (NULL, NULL);
+  self->gone = g_ptr_array_new_with_free_func (g_object_unref);
 }

@@ -139,6 +139,9 @@ tn_doctor_csp_auth (const TnCspVerdict *verdict, const char *code, gboolean invi
     case TN_CSP_AUTH_MISSING_GROUP:
       return missing_group (verdict->group);
     case TN_CSP_AUTH_CONSENT_PENDING:
+      /* What kept it from being asked for, when it was tried last. */
+      if (code != NULL)
+        return by_code (code, TN_REMEDY_REAUTHORIZE_CSP, TN_REMEDY_RETRY_CONSENT);
       return diagnosis (_ ("Tenantry’s application needs consent in this customer’s tenant. It is "
                            "asked for through Partner Center; Microsoft takes up to a few "
                            "minutes."),

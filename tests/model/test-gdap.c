@@ -3,6 +3,7 @@
 
 #include "tn-doctor.h"
 #include "tn-match.h"
+#include "tn-problem.h"
 
 #include <string.h>
 
@@ -316,6 +317,15 @@ test_doctor (void)
   g_assert_nonnull (
       strstr (command, "New-MgServicePrincipal -AppId fc780465-2017-40d4-a0c5-307022471b92"));
   g_assert_null (tn_doctor_command ("11111111-1111-1111-1111-111111111111", "nothing here"));
+  /* A consent that could not be asked for is not said to be Microsoft's turn. */
+  verdict.auth = TN_CSP_AUTH_CONSENT_PENDING;
+  g_assert_cmpstr (tn_doctor_csp_auth (&verdict, "offline", FALSE).meaning,
+                   ==,
+                   tn_problem_for_code ("offline").cause);
+  g_assert_cmpint (tn_doctor_csp_auth (&verdict, "offline", FALSE).remedy,
+                   ==,
+                   TN_REMEDY_RETRY_CONSENT);
+  g_assert_cmpstr (tn_doctor_csp_auth (&verdict, NULL, FALSE).card, ==, "gdap");
   /* While a request waits for approval, its link is what helps. */
   verdict.auth = TN_CSP_AUTH_MISSING_RELATIONSHIP;
   g_assert_cmpint (tn_doctor_csp_auth (&verdict, NULL, FALSE).remedy,

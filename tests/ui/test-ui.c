@@ -440,6 +440,37 @@ test_focus_of_nothing (void)
   g_object_unref (nav);
 }
 
+static gboolean
+has_focus (gpointer widget)
+{
+  return gtk_root_get_focus (gtk_widget_get_root (widget)) == widget;
+}
+
+/* A page whose rows are still being read: the way back has the focus only until they are there. */
+static void
+test_focus_of_late_rows (void)
+{
+  GtkWidget *window = gtk_window_new (), *nav = adw_navigation_view_new (),
+            *view = adw_toolbar_view_new (), *rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *row = gtk_button_new_with_label ("Row");
+  AdwNavigationPage *page = adw_navigation_page_new (view, "page");
+  GtkWidget *focus;
+
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), rows);
+  adw_navigation_view_add (ADW_NAVIGATION_VIEW (nav),
+                           adw_navigation_page_new (gtk_button_new (), "below"));
+  adw_navigation_view_push (ADW_NAVIGATION_VIEW (nav), page);
+  gtk_window_set_child (GTK_WINDOW (window), nav);
+  gtk_window_present (GTK_WINDOW (window));
+  tn_focus_page (page);
+  focus = gtk_root_get_focus (GTK_ROOT (window));
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, view));
+  gtk_box_append (GTK_BOX (rows), row);
+  tn_test_until (has_focus, row);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* What is hidden gives the focus away itself: GTK would do so a frame later, and take it from
  * whatever has it by then. */
 static void
@@ -651,6 +682,7 @@ add (void)
   g_test_add_func ("/ui/A11Y-06-tables", test_tables);
   g_test_add_func ("/ui/widgets/STA-22-pill", test_pill);
   g_test_add_func ("/ui/widgets/focus-of-nothing", test_focus_of_nothing);
+  g_test_add_func ("/ui/widgets/focus-of-late-rows", test_focus_of_late_rows);
   g_test_add_func ("/ui/widgets/focus-of-hidden", test_focus_of_hidden);
   g_test_add_func ("/ui/widgets/sparkline", test_sparkline);
   g_test_add_func ("/ui/DSK-04-REL-11-main-loop", test_main_loop);

@@ -8,8 +8,10 @@
 #include "tn-connect-dialog.h"
 #include "tn-focus.h"
 #include "tn-list-state.h"
+#include "tn-menu.h"
 #include "tn-next-step.h"
 #include "tn-query-model.h"
+#include "tn-sort-menu.h"
 #include "tn-status-pill.h"
 #include "tn-table.h"
 #include "tn-time.h"
@@ -27,6 +29,7 @@ struct _TnRelationshipsPage
   GtkSelectionModel *selection; /* (owned) */
   gboolean extending;           /* an auto-extension is being set */
 
+  GtkMenuButton *menu_button;
   GtkWidget *search_bar;
   GtkSearchEntry *search_entry;
   GtkDropDown *filter_drop_down;
@@ -470,6 +473,10 @@ tn_relationships_page_new (TnServices *services)
   self->selection =
       GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
   add_columns (self);
+  tn_sort_menu_fill (G_MENU (gtk_menu_button_get_menu_model (self->menu_button)),
+                     GTK_WIDGET (self),
+                     self->table,
+                     TRUE);
   tn_table_set_row_text (self->table, row_text);
   tn_table_set_model (self->table, self->model, self->selection);
   factory = tn_list_factory (row_new, update_row, self);
@@ -507,6 +514,7 @@ tn_relationships_page_class_init (TnRelationshipsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH
                                                "/ui/connections/tn-relationships-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, empty_page);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, no_match_page);
@@ -529,5 +537,6 @@ static void
 tn_relationships_page_init (TnRelationshipsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
   tn_list_state_add_pages (self->stack);
 }

@@ -346,7 +346,6 @@ update_row (GtkWidget *row, TnRecord *record, gpointer data)
   g_autofree char *detail = tn_text_beside (tn_record_get_string (record, "tenant-name"), text);
 
   tn_two_lines_set (row, tn_record_get_string (record, "name"), detail);
-  gtk_widget_set_size_request (tn_two_lines_get_end (row), 110, -1);
   update_bar (tn_two_lines_get_end (row), record, NULL);
 }
 

@@ -22,8 +22,8 @@ struct _TnMapManyDialog
   guint loads;           /* number of the newest reading; older answers are dropped */
   gboolean busy;
 
-  GtkColumnViewColumn *domain_column; /* (not owned): the table's */
-  GtkColumnViewColumn *why_column;    /* (not owned): the table's */
+  GtkColumnViewColumn *both_column;     /* (not owned): the table's; what a narrow one shows */
+  GtkColumnViewColumn *wide_columns[5]; /* (not owned): the table's; and a wide one */
 
   AdwWindowTitle *title;
   GtkStack *stack;
@@ -91,21 +91,26 @@ update_check (GtkWidget *check, TnRecord *record, gpointer self)
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), tn_record_get_int (record, "chosen") > 0);
 }
 
-static void
-update_target (GtkWidget *cell, TnRecord *record, gpointer data)
+static char *
+target_text (TnRecord *record)
 {
   const char *name = tn_record_get_string (record, "target-name");
   gint64 n = tn_record_get_int (record, "organizations");
-  g_autofree char *text = NULL;
 
   if (name == NULL)
     /* Translators: a managed tenant that will be made, with its name */
-    text = g_strdup_printf (_ ("New: %s"), tn_record_get_string (record, "tenant-name"));
-  else
-    text = g_strdup_printf (
-        ngettext ("%1$s (%2$u organization)", "%1$s (%2$u organizations)", (gulong) n),
-        name,
-        (guint) n);
+    return g_strdup_printf (_ ("New: %s"), tn_record_get_string (record, "tenant-name"));
+  return g_strdup_printf (
+      ngettext ("%1$s (%2$u organization)", "%1$s (%2$u organizations)", (gulong) n),
+      name,
+      (guint) n);
+}
+
+static void
+update_target (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  g_autofree char *text = target_text (record);
+
   tn_cell_set_text (cell, text);
 }
 
@@ -124,53 +129,82 @@ update_reason (GtkWidget *cell, TnRecord *record, gpointer data)
 }
 
 static GtkWidget *
+both_new (void)
+{
+  return tn_two_lines_new (tn_cell_label_new ());
+}
+
+/* What is mapped, to what, and how sure. */
+static void
+update_both (GtkWidget *cell, TnRecord *record, gpointer data)
+{
+  g_autofree char *target = target_text (record);
+
+  tn_two_lines_set (cell, tn_record_get_string (record, "tenant-name"), target);
+  update_confidence (tn_two_lines_get_end (cell), record, NULL);
+}
+
+static GtkWidget *
 check_new (void)
 {
   return gtk_check_button_new ();
 }
 
+/* @width: 0: what the others leave */
+static GtkColumnViewColumn *
+set_width (GtkColumnViewColumn *column, int width)
+{
+  if (width > 0)
+    tn_column_set_width (column, width);
+  else
+    gtk_column_view_column_set_expand (column, TRUE);
+  return column;
+}
+
+static GtkColumnViewColumn *
+add_column (TnMapManyDialog *self,
+            const char *title,
+            TnCellNew new_cell,
+            TnCellUpdate update,
+            int width)
+{
+  return set_width (tn_table_add_column (self->table, title, NULL, new_cell, update, self), width);
+}
+
+static GtkColumnViewColumn *
+add_text (TnMapManyDialog *self, const char *title, const char *field, gboolean dimmed, int width)
+{
+  GtkColumnViewColumn *column = tn_table_add_text (self->table, title, field, dimmed);
+
+  gtk_column_view_column_set_id (column, NULL);
+  gtk_column_view_column_set_sorter (column, NULL);
+  return set_width (column, width);
+}
+
 static void
 add_columns (TnMapManyDialog *self)
 {
-  GtkColumnViewColumn *column =
-      tn_table_add_column (self->table, "", NULL, check_new, update_check, self);
+  guint n = 0;
 
-  tn_column_set_width (column, 44);
-  column = tn_table_add_text (self->table, _ ("Tenant"), "tenant-name", FALSE);
-  gtk_column_view_column_set_id (column, NULL);
-  gtk_column_view_column_set_sorter (column, NULL);
-  tn_column_set_width (column, 130);
-  column = tn_table_add_text (self->table, _ ("Domain"), "tenant-domain", TRUE);
-  gtk_column_view_column_set_id (column, NULL);
-  gtk_column_view_column_set_sorter (column, NULL);
-  tn_column_set_width (column, 160);
-  self->domain_column = column;
-  column = tn_table_add_column (self->table,
-                                _ ("Managed Tenant"),
-                                NULL,
-                                tn_cell_label_new,
-                                update_target,
-                                self);
-  gtk_column_view_column_set_expand (column, TRUE);
-  column = tn_table_add_column (self->table,
-                                _ ("Confidence"),
-                                NULL,
-                                tn_cell_label_new,
-                                update_confidence,
-                                self);
-  tn_column_set_width (column, 90);
-  column =
-      tn_table_add_column (self->table, _ ("Why"), NULL, tn_cell_label_new, update_reason, self);
-  tn_column_set_width (column, 260);
-  self->why_column = column;
+  add_column (self, "", check_new, update_check, 44);
+  self->both_column = add_column (self, _ ("Tenant, Managed Tenant"), both_new, update_both, 0);
+  self->wide_columns[n++] = add_text (self, _ ("Tenant"), "tenant-name", FALSE, 0);
+  self->wide_columns[n++] = add_text (self, _ ("Domain"), "tenant-domain", TRUE, 140);
+  self->wide_columns[n++] =
+      add_column (self, _ ("Managed Tenant"), tn_cell_label_new, update_target, 0);
+  self->wide_columns[n++] =
+      add_column (self, _ ("Confidence"), tn_cell_label_new, update_confidence, 90);
+  self->wide_columns[n++] = add_column (self, _ ("Why"), tn_cell_label_new, update_reason, 240);
+  g_assert (n == G_N_ELEMENTS (self->wide_columns));
 }
 
 /* To what, and how sure, is what must be seen. */
 static void
 set_wide (TnMapManyDialog *self, gboolean wide)
 {
-  gtk_column_view_column_set_visible (self->domain_column, wide);
-  gtk_column_view_column_set_visible (self->why_column, wide);
+  gtk_column_view_column_set_visible (self->both_column, !wide);
+  for (guint i = 0; i < G_N_ELEMENTS (self->wide_columns); i++)
+    gtk_column_view_column_set_visible (self->wide_columns[i], wide);
 }
 
 static void
@@ -363,6 +397,7 @@ tn_map_many_dialog_new (TnServices *services)
 
   self->services = g_object_ref (services);
   add_columns (self);
+  set_wide (self, TRUE);
   gtk_column_view_set_model (self->table,
                              GTK_SELECTION_MODEL (gtk_single_selection_new (
                                  G_LIST_MODEL (g_object_ref (self->proposals)))));

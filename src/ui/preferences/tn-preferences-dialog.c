@@ -17,6 +17,7 @@ struct _TnPreferencesDialog
 
   TnServices *services; /* (owned) */
 
+  AdwActionRow *interval_row;
   AdwSwitchRow *background_row;
   AdwSwitchRow *autostart_row;
   AdwActionRow *vault_row;
@@ -60,6 +61,9 @@ tn_preferences_dialog_new (TnServices *services)
                   *vault = vault_text (tn_store_get_vault (store));
 
   self->services = g_object_ref (services);
+  if (tn_services_is_read_only (services))
+    adw_action_row_set_subtitle (self->interval_row,
+                                 _ ("Nothing is read from Microsoft in the read-only mode"));
   adw_action_row_set_subtitle (self->vault_row, vault);
   adw_action_row_set_subtitle (self->folder_row, folder);
   tn_api_page_set_services (self->api_page, services);
@@ -99,6 +103,7 @@ tn_preferences_dialog_class_init (TnPreferencesDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH
                                                "/ui/preferences/tn-preferences-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, interval_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, autostart_row);
   gtk_widget_class_bind_template_child (widget_class, TnPreferencesDialog, vault_row);

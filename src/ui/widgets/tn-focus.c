@@ -52,12 +52,33 @@ tn_search_stop (GtkSearchEntry *entry)
     adw_dialog_close (ADW_DIALOG (dialog));
 }
 
+/* How long rows are waited for, in microseconds. */
+#define ROWS_COME 2000000
+
+typedef struct
+{
+  gconstpointer given; /* (not owned) (nullable): only compared */
+  gint64 until;        /* frame time */
+} Wait;
+
+/* Until there is something in @content, or the person has gone somewhere. */
+static gboolean
+focus_content_cb (GtkWidget *content, GdkFrameClock *clock, gpointer data)
+{
+  const Wait *wait = data;
+
+  return gtk_root_get_focus (gtk_widget_get_root (content)) == wait->given &&
+         gdk_frame_clock_get_frame_time (clock) < wait->until &&
+         !gtk_widget_child_focus (content, GTK_DIR_TAB_FORWARD);
+}
+
 void
 tn_focus_page (AdwNavigationPage *page)
 {
   GtkWidget *content = adw_navigation_page_get_child (page);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (page));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  Wait *wait;
 
   if (ADW_IS_TOOLBAR_VIEW (content))
     content = adw_toolbar_view_get_content (ADW_TOOLBAR_VIEW (content));
@@ -67,6 +88,9 @@ tn_focus_page (AdwNavigationPage *page)
       tn_focus_search (GTK_WIDGET (page)) || gtk_widget_child_focus (content, GTK_DIR_TAB_FORWARD))
     return;
   tn_focus_inside (GTK_WIDGET (page));
+  wait = g_new (Wait, 1);
+  *wait = (Wait) { gtk_root_get_focus (root), g_get_monotonic_time () + ROWS_COME };
+  gtk_widget_add_tick_callback (content, focus_content_cb, wait, g_free);
 }
 
 void

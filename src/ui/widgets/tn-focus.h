@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 void tn_focus_inside (GtkWidget *widget);
 
 /** tn_focus_page: of a page that has come: the focus goes to its search, or into what it is about,
- * unless it is there already: the way back comes first in its header, and is wanted last. */
+ * unless it is there already: the way back comes first in its header, and is wanted last. Where
+ * what it is about is still being read, for two seconds as soon as it is there. */
 void tn_focus_page (AdwNavigationPage *page);
 
 /** tn_focus_search: the focus goes to the search of @page, if that is shown. FALSE: it has none. */

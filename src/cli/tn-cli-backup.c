@@ -552,7 +552,7 @@ diff (TnCli *cli, TnRecord *tenant, GError **error)
   g_autoptr (GPtrArray) diffs = NULL;
   g_autoptr (JsonBuilder) builder = NULL;
   g_autofree char *left_out = NULL;
-  gint64 from, to;
+  gint64 from, to, rebuilt;
 
   if (infos == NULL)
     return TN_EXIT_FAILED;
@@ -573,6 +573,11 @@ diff (TnCli *cli, TnRecord *tenant, GError **error)
   if (diffs == NULL)
     return TN_EXIT_FAILED;
   left_out = left_out_of (infos, from, to);
+  if (!tn_dex_await_int64 (tn_snapshot_rebuilt (cli->services, tenant_id, from, to),
+                           &rebuilt,
+                           NULL,
+                           error))
+    return TN_EXIT_FAILED;
   builder = tn_cli_begin_list ("differences");
   for (guint i = 0; i < diffs->len; i++)
     {
@@ -601,11 +606,17 @@ diff (TnCli *cli, TnRecord *tenant, GError **error)
     {
       json_builder_end_array (builder);
       tn_json_put_string (builder, "notCompared", left_out);
+      json_builder_set_member_name (builder, "rebuilt");
+      json_builder_add_boolean_value (builder, rebuilt != TN_REBUILT_NONE);
       json_builder_end_object (builder);
       tn_cli_print_json (builder);
+      return TN_EXIT_OK;
     }
-  else if (left_out != NULL)
+  if (left_out != NULL)
     g_print ("not compared, for only one of the two snapshots has read them: %s\n", left_out);
+  if (rebuilt != TN_REBUILT_NONE)
+    g_print ("the list of a snapshot was damaged and was made again from its objects: what had "
+             "been deleted before may be among them\n");
   return TN_EXIT_OK;
 }
 

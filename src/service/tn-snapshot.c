@@ -488,6 +488,35 @@ tn_snapshot_compare (TnServices *services, const char *tenant_id, gint64 before,
   return tn_dex_run (compare_job, ask, ask_free);
 }
 
+static gboolean
+rebuilt_job (gpointer data, GValue *result, GError **error)
+{
+  const Ask *ask = data;
+  g_autoptr (TnSnapshots) snapshots = open_asked (ask, error);
+  g_autoptr (TnManifest) one =
+      snapshots != NULL ? tn_snapshots_load (snapshots, ask->snapshot, error) : NULL;
+  g_autoptr (TnManifest) other =
+      one != NULL ? tn_snapshots_load (snapshots, ask->other, error) : NULL;
+
+  if (other == NULL)
+    return FALSE;
+  g_value_init (result, G_TYPE_INT64);
+  g_value_set_int64 (result,
+                     (one->rebuilt ? TN_REBUILT_ONE : TN_REBUILT_NONE) |
+                         (other->rebuilt ? TN_REBUILT_OTHER : TN_REBUILT_NONE));
+  return TRUE;
+}
+
+DexFuture *
+tn_snapshot_rebuilt (TnServices *services, const char *tenant_id, gint64 one, gint64 other)
+{
+  Ask *ask = ask_new (services, tenant_id);
+
+  ask->snapshot = one;
+  ask->other = other;
+  return tn_dex_run (rebuilt_job, ask, ask_free);
+}
+
 /* Gone --------------------------------------------------------------------------------- */
 
 static gboolean

@@ -166,6 +166,22 @@ DexFuture *tn_snapshot_compare (TnServices *services,
                                 gint64 before,
                                 gint64 after) G_GNUC_WARN_UNUSED_RESULT;
 
+/** TnSnapshotRebuilt: of which of two snapshots the list was damaged, and made again from the
+ * objects that are there: what was deleted before may be in it. */
+typedef enum
+{
+  TN_REBUILT_NONE = 0,
+  TN_REBUILT_ONE = 1 << 0,
+  TN_REBUILT_OTHER = 1 << 1,
+} TnSnapshotRebuilt;
+
+/** tn_snapshot_rebuilt: resolves to a gint64: #TnSnapshotRebuilt of @one and @other (0: the
+ * newest). */
+DexFuture *tn_snapshot_rebuilt (TnServices *services,
+                                const char *tenant_id,
+                                gint64 one,
+                                gint64 other) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_snapshot_count_gone: BAK-27: how many users were deleted @days ago or longer, and would be
  * forgotten. Resolves to a gint64. */
 DexFuture *tn_snapshot_count_gone (TnServices *services,

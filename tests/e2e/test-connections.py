@@ -264,7 +264,7 @@ def audit(app):
     app.shows("Chain whole")
     app.press("ctrl+f")
     app.type("nothing like it")
-    app.shows("No Entries")
+    app.shows("No Results Found")
     app.press("Escape")
     for action in ("Connect CSP", "Request relationship", "Assign security group", "Take back mappings", "Delete managed tenant"):
         app.shows(action)

@@ -164,7 +164,7 @@ def palette(app):
     app.find("Audit")
     open_palette(app)
     app.type("zzzz nothing")
-    app.shows("Nothing Found")
+    app.shows("No Results Found")
     app.press("Escape")
 
 

@@ -648,6 +648,12 @@ damage_lists (TnTest *t, const char *path)
   g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
 }
 
+static gint64
+rebuilt_of (TnTest *t, gint64 snapshot)
+{
+  return tn_test_int64 (tn_snapshot_rebuilt (t->services, tn_test_company (t, 0)->id, snapshot, 0));
+}
+
 /* A list that was made again may have in it who was gone already: that is said, and for a person to
  * choose. */
 static void
@@ -667,7 +673,10 @@ test_damaged_list (void)
   tn_fleet_remove_user (tn_test_company (&t, 0), user, TN_REMOVED_DELETED);
   second = tn_test_backup_take (&t, tenant, FALSE);
   path = tn_snapshots_path (t.folder, tn_test_company (&t, 0)->id);
+  g_assert_cmpint (rebuilt_of (&t, first->id), ==, TN_REBUILT_NONE);
   damage_lists (&t, path);
+  /* A comparison of the two says nothing of who was deleted between them; so that is said. */
+  g_assert_cmpint (rebuilt_of (&t, first->id), ==, TN_REBUILT_ONE | TN_REBUILT_OTHER);
   tn_restore_wish (wishes, TN_OBJECT_USER, NULL);
   tn_restore_wish (named, TN_OBJECT_USER, user->id);
   restore = plan (&t, tenant, second->id, wishes, FALSE);

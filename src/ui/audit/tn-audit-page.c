@@ -29,6 +29,7 @@ struct _TnAuditPage
 
   TnServices *services;         /* (owned) */
   TnQueryModel *model;          /* (owned) */
+  TnQueryModel *any;            /* (owned): whether there is an entry */
   GtkSelectionModel *selection; /* (owned) */
 
   AdwWindowTitle *title;
@@ -249,7 +250,11 @@ row_activated_cb (GtkWidget *view, guint position, TnAuditPage *self)
 static void
 update_state (TnAuditPage *self)
 {
-  gtk_stack_set_visible_child_name (self->stack, tn_list_state (self->model));
+  const char *page = tn_list_state (self->model);
+
+  if (g_str_equal (page, "empty") && g_list_model_get_n_items (G_LIST_MODEL (self->any)) > 0)
+    page = "no-match";
+  gtk_stack_set_visible_child_name (self->stack, page);
 }
 
 static void
@@ -385,6 +390,8 @@ tn_audit_page_new (TnServices *services)
 
   self->services = g_object_ref (services);
   self->model = tn_query_model_new (tn_services_get_store (services), TN_LIST_AUDIT);
+  self->any =
+      tn_query_model_new_any (tn_services_get_store (services), TN_LIST_AUDIT, TN_FILTER_ALL);
   tn_context_follow (tn_services_get_store (services), self->model);
   self->selection =
       GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model))));
@@ -398,6 +405,7 @@ tn_audit_page_new (TnServices *services)
                            G_CALLBACK (update_state),
                            self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->any, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   tn_audit_filters_set_services (self->filters, services);
   update_state (self);
   verify (self, 1000);
@@ -412,6 +420,7 @@ tn_audit_page_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_AUDIT_PAGE);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
+  g_clear_object (&self->any);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_audit_page_parent_class)->dispose (object);
 }

@@ -354,7 +354,7 @@ show_found (TnBackupList *self)
   gboolean empty = n_rows (self) == 0 && self->empty != NULL;
 
   adw_status_page_set_title (ADW_STATUS_PAGE (self->none),
-                             empty ? self->empty : _ ("Nothing Found"));
+                             empty ? self->empty : _ ("No Results Found"));
   adw_status_page_set_description (ADW_STATUS_PAGE (self->none), empty ? self->empty_text : NULL);
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->none),
                                  empty ? "tn-backup-symbolic" : "system-search-symbolic");

@@ -28,6 +28,8 @@ struct _TnSnapshotsPage
   GListStore *items;            /* (owned) (element-type TnSnapshotItem) */
   GtkMultiSelection *selection; /* (owned) */
   guint serial;                 /* of the newest reading */
+  gint64 looked_at;             /* the snapshot whose list was looked at for damage */
+  gint64 rebuilt;               /* #TnSnapshotRebuilt of it and of the newest */
   gboolean filling, busy;
 
   AdwWindowTitle *window_title;
@@ -314,7 +316,7 @@ objects_read_cb (DexFuture *future, gpointer data)
                                              object->problem,
                                              TN_MARK_NONE));
     }
-  adw_status_page_set_title (self->empty_page, _ ("Nothing Found"));
+  adw_status_page_set_title (self->empty_page, _ ("No Results Found"));
   adw_status_page_set_description (self->empty_page,
                                    _ ("This snapshot holds nothing of this kind and name."));
   set_items (self, items);
@@ -409,9 +411,43 @@ show_problem (TnSnapshotsPage *self, const TnSnapshotInfo *info)
                             left_out);
   else if (missing->len > 0)
     text = g_strdup_printf (_ ("Could not be read for this snapshot: %s"), missing->str);
+  else if (self->rebuilt &
+           (shows_changes (self) ? TN_REBUILT_ONE | TN_REBUILT_OTHER : TN_REBUILT_ONE))
+    text = g_strdup (_ ("The list of this snapshot was damaged and was made again from its "
+                        "objects. What had been deleted before may be among them."));
   if (text != NULL)
     adw_banner_set_title (self->problem_banner, text);
   adw_banner_set_revealed (self->problem_banner, text != NULL);
+}
+
+static DexFuture *
+rebuilt_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnSnapshotsPage) self = call_page (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+  const TnSnapshotInfo *info = self != NULL ? chosen_snapshot (self) : NULL;
+
+  /* What cannot be read is said by the list itself. */
+  if (info == NULL || value == NULL || info->id != self->looked_at)
+    return NULL;
+  self->rebuilt = g_value_get_int64 (value);
+  show_problem (self, info);
+  return NULL;
+}
+
+/* Once a snapshot, and not with each key of the search. */
+static void
+look_for_damage (TnSnapshotsPage *self, const TnSnapshotInfo *info)
+{
+  if (self->looked_at == info->id)
+    return;
+  self->looked_at = info->id;
+  self->rebuilt = TN_REBUILT_NONE;
+  dex_future_disown (
+      dex_future_finally (tn_snapshot_rebuilt (self->services, self->tenant_id, info->id, 0),
+                          rebuilt_read_cb,
+                          tn_asked_new (self, 0),
+                          tn_asked_free));
 }
 
 static void
@@ -421,6 +457,7 @@ load (TnSnapshotsPage *self)
 
   if (info == NULL || self->filling)
     return;
+  look_for_damage (self, info);
   show_problem (self, info);
   self->serial++;
   if (shows_changes (self))

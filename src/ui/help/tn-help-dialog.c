@@ -157,7 +157,7 @@ list_new (Help *help)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18),
             *nothing = g_object_new (ADW_TYPE_STATUS_PAGE,
                                      "title",
-                                     _ ("Nothing Found"),
+                                     _ ("No Results Found"),
                                      "icon-name",
                                      "system-search-symbolic",
                                      "css-classes",

@@ -480,7 +480,7 @@ tn_palette_init (TnPalette *self)
   g_signal_connect (self->entry, "search-changed", G_CALLBACK (changed_cb), self);
   g_signal_connect (self->entry, "activate", G_CALLBACK (enter_cb), self);
   g_signal_connect (self->entry, "stop-search", G_CALLBACK (stop_cb), self);
-  adw_status_page_set_title (ADW_STATUS_PAGE (nothing), _ ("Nothing Found"));
+  adw_status_page_set_title (ADW_STATUS_PAGE (nothing), _ ("No Results Found"));
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (nothing), "system-search-symbolic");
   gtk_widget_add_css_class (nothing, "compact");
   self->stack = gtk_stack_new ();

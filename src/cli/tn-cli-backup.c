@@ -551,6 +551,7 @@ diff (TnCli *cli, TnRecord *tenant, GError **error)
       dex_await_boxed (tn_snapshot_list (cli->services, tenant_id), error);
   g_autoptr (GPtrArray) diffs = NULL;
   g_autoptr (JsonBuilder) builder = NULL;
+  g_autoptr (DexFuture) looked = NULL;
   g_autofree char *left_out = NULL;
   gint64 from, to, rebuilt;
 
@@ -569,15 +570,12 @@ diff (TnCli *cli, TnRecord *tenant, GError **error)
   if ((cli->argc > 2 && !take_snapshot (cli->argv[2], &from, error)) ||
       (cli->argc > 3 && !take_snapshot (cli->argv[3], &to, error)))
     return TN_EXIT_NOT_FOUND;
+  /* Beside each other: both read the whole lists. */
+  looked = tn_snapshot_rebuilt (cli->services, tenant_id, from, to);
   diffs = dex_await_boxed (tn_snapshot_compare (cli->services, tenant_id, from, to), error);
-  if (diffs == NULL)
+  if (diffs == NULL || !tn_dex_await_int64 (g_steal_pointer (&looked), &rebuilt, NULL, error))
     return TN_EXIT_FAILED;
   left_out = left_out_of (infos, from, to);
-  if (!tn_dex_await_int64 (tn_snapshot_rebuilt (cli->services, tenant_id, from, to),
-                           &rebuilt,
-                           NULL,
-                           error))
-    return TN_EXIT_FAILED;
   builder = tn_cli_begin_list ("differences");
   for (guint i = 0; i < diffs->len; i++)
     {

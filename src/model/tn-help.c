@@ -29,8 +29,9 @@ static const Text first_steps[] = {
   { "map",
     N_ ("Map It to a Managed Tenant"),
     N_ ("A managed tenant is your own entry for a client, to which its Microsoft tenant is mapped, "
-        "one to one. Only mapped tenants are read. Choose Map in the row of the tenant, or Map "
-        "Several Tenants in the main menu for reviewed suggestions.\n\nOrganizations are your "
+        "one to one. Only mapped tenants are read. Choose Map Managed Tenant in the menu of its "
+        "row, or Map Several Tenants in the main menu for reviewed suggestions.\n\nOrganizations "
+        "are your "
         "customers as your PSA knows them; each belongs to a managed tenant, and several may share "
         "one. A mapping can be undone.") },
   { "sync",
@@ -43,8 +44,10 @@ static const Text first_steps[] = {
   { "what-is-consent",
     N_ ("What Consent Is"),
     N_ ("An application may do in a tenant what an administrator of it has accepted: its "
-        "permissions. Tenantry asks for those to read when you connect, and for one to write when "
-        "you first use an action that needs it; each is named before. In the tenant it is then "
+        "permissions. Tenantry asks for those to read when you connect, and for more when you "
+        "first "
+        "change people, set up a backup or restore something; all are named before. In the tenant "
+        "it is then "
         "among the enterprise applications, where an administrator can take it away again. A CSP "
         "gives consent for its customers through Partner Center, as far as its roles there "
         "allow.") },
@@ -83,7 +86,8 @@ static const Text page_texts[] = {
   { "tenants",
     N_ ("Tenants"),
     N_ ("All tenants in one table. Type to search; the filters beside it combine, and a view keeps "
-        "them under a name. Return opens the details, Alt+Return says what a state means, "
+        "them under a name. Return opens the details of a mapped tenant, and what is to be done "
+        "next for another; Alt+Return says what a state means, "
         "Shift+F10 shows all actions. Sort By in the menu above does what a click on a heading "
         "does. Select several rows to sync, tag, report or export them.") },
   { "organizations",
@@ -120,15 +124,16 @@ static const Text page_texts[] = {
     N_ ("Backups"),
     N_ ("What protects each tenant, the worst first: our encrypted snapshots of the directory on "
         "this computer, Microsoft 365 Backup, and Microsoft Entra Backup and Recovery. A restore "
-        "is shown before it is carried out; what came since is never deleted by ours.") },
+        "is shown before it is carried out; our own never delete what was created since.") },
   { "alerts",
     N_ ("Alerts"),
     N_ ("One line a finding. It goes by itself when its cause does; snooze it with a reason, or "
         "dismiss it. Notifications go by the rules in the preferences.") },
   { "relationships",
     N_ ("Relationships"),
-    N_ ("GDAP relationships by the day on which they end, and what stops working then. Request new "
-        "ones, and assign security groups, here.") },
+    N_ ("GDAP relationships by the day on which they end, and what stops working then. The switch "
+        "in a row extends one by itself. Open a row to request a new one or to assign a security "
+        "group, where the customer needs it.") },
   { "activity",
     N_ ("Activity"),
     N_ ("What runs, what has run and how it ended, and when each tenant is due again.") },

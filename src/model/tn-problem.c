@@ -238,12 +238,6 @@ static const Row rows[] = {
     N_ ("Microsoft does not know this tenant."),
     N_ ("You"),
     N_ ("Check the domain name or tenant ID, and the cloud.") },
-  { "AADSTS90038",
-    TN_PROBLEM_GONE,
-    N_ ("Wrong Cloud"),
-    N_ ("The tenant lives in another Microsoft cloud."),
-    N_ ("You"),
-    N_ ("Choose the cloud of the tenant in Preferences.") },
   { "AADSTS50011 AADSTS50194 AADSTS501481 AADSTS54005 AADSTS70011 AADSTS700022 AADSTS28000 "
     "AADSTS700005 AADSTS700023 "
     "AADSTS700025 AADSTS700027 AADSTS700030 AADSTS7000215 AADSTS7000218 AADSTS7000222 AADSTS650056 "

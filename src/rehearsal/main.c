@@ -119,6 +119,8 @@ run_states (void)
     g_print ("customer\t%s\n", *state);
   for (const char *const *state = tn_gdap_fleet_partner_states (); *state != NULL; state++)
     g_print ("partner\t%s\n", *state);
+  for (const char *const *state = tn_rehearsal_company_states (); *state != NULL; state++)
+    g_print ("company\t%s\n", *state);
   return 0;
 }
 

@@ -311,6 +311,7 @@ def parts(app):
     look(app, "files")
     app.push("Restore 2…")
     app.shows("Restore 2 Items?")
+    app.shows("no other place and no download")
     look(app, "files-question")
     app.click("Restore", role="button")
     app.shows("2 restored, says Microsoft")

@@ -9,6 +9,40 @@
 #include <math.h>
 #include <string.h>
 
+/* What is needed nests less than ten levels deep. */
+#define MOST_LEVELS 64
+
+/* Freeing nodes is recursive, and a fiber has a short stack. */
+static gboolean
+is_too_deep (const char *data, gsize length)
+{
+  gboolean in_string = FALSE;
+  guint level = 0;
+
+  for (gsize i = 0; i < length; i++)
+    switch (data[i])
+      {
+      case '"':
+        in_string = !in_string;
+        break;
+      case '\\':
+        i += in_string;
+        break;
+      case '{':
+      case '[':
+        if (!in_string && ++level > MOST_LEVELS)
+          return TRUE;
+        break;
+      case '}':
+      case ']':
+        level -= !in_string && level > 0;
+        break;
+      default:
+        break;
+      }
+  return FALSE;
+}
+
 JsonNode *
 tn_json_parse (const char *data, gsize length, GError **error)
 {
@@ -26,7 +60,7 @@ tn_json_parse (const char *data, gsize length, GError **error)
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the answer is empty");
       return NULL;
     }
-  if (length > G_MAXSSIZE || memchr (data, '\0', length) != NULL ||
+  if (length > G_MAXSSIZE || memchr (data, '\0', length) != NULL || is_too_deep (data, length) ||
       !json_parser_load_from_data (parser, data, (gssize) length, &local) ||
       json_parser_get_root (parser) == NULL)
     {

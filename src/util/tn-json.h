@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * Parses one JSON document with json-glib's strict parser. (A parser that is not strict takes
  * `{}{}` and, when immutable too, aborts the process on it.) A UTF-8 byte order mark is passed
- * over.
+ * over. More than 64 levels are refused.
  *
  * Returns: (transfer full) (nullable): the root, or NULL with %G_IO_ERROR_INVALID_DATA for an empty
  * body or bad text

@@ -412,6 +412,7 @@ test_disconnect (Fixture *f, gconstpointer data)
   const TnListQuery gone = { .kind = TN_LIST_TENANTS, .filter = TN_FILTER_REMOVED };
   g_autoptr (GArray) ids = NULL;
   g_autoptr (JsonNode) dry = NULL;
+  g_autoptr (GString) deep = g_string_new (NULL);
   g_autofree char *answer = NULL;
   gboolean value = TRUE;
 
@@ -427,6 +428,12 @@ test_disconnect (Fixture *f, gconstpointer data)
   g_assert_cmpuint (status (f, "DELETE", path, manager, "{\"confirm\":true,\"dry_run\":true}"),
                     ==,
                     400);
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (deep, "{\"a\":");
+  g_string_append_c (deep, '1');
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_c (deep, '}');
+  g_assert_cmpuint (status (f, "DELETE", path, manager, deep->str), ==, 400);
   answer = ask (f, "DELETE", path, manager, "{\"confirm\":true,\"dryRun\":true}");
   g_assert_cmpuint (status_of (answer), ==, 200);
   dry = body_of (answer);

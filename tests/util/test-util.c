@@ -52,6 +52,32 @@ test_json_strict (void)
   g_assert_cmpuint (tn_json_array_length (NULL), ==, 0);
 }
 
+/* Beginning with a text in which brackets mean nothing. */
+static char *
+nested (guint levels)
+{
+  GString *text = g_string_new ("[\"\\\"[{\"");
+
+  for (guint i = 1; i < levels; i++)
+    g_string_append (text, ",[1");
+  for (guint i = 0; i < levels; i++)
+    g_string_append_c (text, ']');
+  return g_string_free_and_steal (text);
+}
+
+/* What is parsed is freed on the short stack of a fiber, by a function that calls itself. */
+static void
+test_json_deep (void)
+{
+  g_autofree char *deep = nested (64), *deeper = nested (65);
+  g_autoptr (JsonNode) good = tn_json_parse (deep, strlen (deep), NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (good);
+  g_assert_null (tn_json_parse (deeper, strlen (deeper), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+}
+
 static void
 test_domains (void)
 {
@@ -512,6 +538,7 @@ test_csv_binary (void)
 static void
 add (void)
 {
+  g_test_add_func ("/util/json-deep", test_json_deep);
   g_test_add_func ("/util/csv/ORG-05-unprotect", test_csv_unprotect);
   g_test_add_func ("/util/csv/ORG-02-encodings", test_csv_encodings);
   g_test_add_func ("/util/csv/ORG-02-binary", test_csv_binary);

@@ -24,6 +24,7 @@ tn_graph_error_code (const GError *error)
     [TN_GRAPH_ERROR_SERVER] = "server",
     [TN_GRAPH_ERROR_NOT_LICENSED] = "not-licensed",
     [TN_GRAPH_ERROR_CONFLICT] = "conflict",
+    [TN_GRAPH_ERROR_DNS] = "dns",
   };
   char *aadsts;
 

@@ -26,6 +26,7 @@ typedef enum
   TN_GRAPH_ERROR_SERVER,
   TN_GRAPH_ERROR_NOT_LICENSED, /* the tenant has not bought what this needs */
   TN_GRAPH_ERROR_CONFLICT,     /* 409, 412: it is there already, or somebody else was faster */
+  TN_GRAPH_ERROR_DNS,          /* the records of a domain; says nothing about Microsoft */
 } TnGraphError;
 
 #define TN_GRAPH_ERROR (tn_graph_error_quark ())

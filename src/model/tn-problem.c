@@ -342,6 +342,13 @@ static const Row rows[] = {
     N_ ("Microsoft could not be reached from this computer."),
     N_ ("You"),
     N_ ("Check the network connection; Tenantry tries again by itself.") },
+  { "dns",
+    TN_PROBLEM_WAIT,
+    N_ ("DNS Not Answered"),
+    N_ ("The DNS records of a domain could not be looked up, so nothing is known of its SPF, DKIM "
+        "and DMARC. Everything else was read."),
+    N_ ("Whoever looks after the domain or this network"),
+    N_ ("Check that the domain’s name servers answer; Tenantry tries again by itself.") },
   { "throttled",
     TN_PROBLEM_WAIT,
     N_ ("Throttled"),

@@ -72,6 +72,16 @@ find_fault (TnRehearsal *self, TnCall *call)
   return NULL;
 }
 
+/* DNS belongs to no tenant, and whatever its fault is, nothing is looked up. */
+gboolean
+tn_rehearsal_dns_fails (TnRehearsal *self)
+{
+  for (guint i = 0; i < self->faults->len; i++)
+    if (g_strcmp0 (((TnFault *) g_ptr_array_index (self->faults, i))->match, "/dns") == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Resource units of reference 6.4. */
 static int
 cost_of (TnCall *call)

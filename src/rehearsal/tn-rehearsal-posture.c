@@ -325,6 +325,11 @@ tn_rehearsal_handle_dns (TnRehearsal *self, const char *name, TnReply *reply)
 {
   const char *record = name != NULL ? find_record (self, name) : NULL;
 
+  if (tn_rehearsal_dns_fails (self))
+    {
+      reply->status = 503;
+      return;
+    }
   g_string_append_c (reply->body, '{');
   tn_put_int (reply->body, "Status", record != NULL ? 0 : 3);
   tn_put_raw (reply->body, "Answer", "[");

@@ -179,6 +179,9 @@ void tn_rehearsal_handle_control (TnRehearsal *self,
 /* Throttling and faults of one call (tn-rehearsal-faults.c): TRUE when @reply is already the
  * answer. */
 void tn_fault_free (gpointer fault);
+/* A fault with the match "/dns" is there. */
+gboolean tn_rehearsal_dns_fails (TnRehearsal *self);
+
 gboolean tn_rehearsal_intervene (TnRehearsal *self,
                                  TnCall *call,
                                  TnReply *reply,

@@ -133,7 +133,7 @@ read_mail (const TnPosture *self, GError **error)
         {
           g_set_error (error,
                        TN_GRAPH_ERROR,
-                       TN_GRAPH_ERROR_OFFLINE,
+                       TN_GRAPH_ERROR_DNS,
                        "the DNS records of %s could not be looked up",
                        names[i]);
           return FALSE;
@@ -217,16 +217,18 @@ profiles_fiber (gpointer data)
 }
 
 /* What Microsoft says of the controls is the same for all tenants: whoever needs it while it is
- * read waits for that reading, and nobody who stops to wait ends it for the others. */
+ * read waits for that reading, and nobody who stops to wait ends it for the others. @joined: (out):
+ * it is read with the token of another tenant. */
 static DexFuture *
-read_profiles (const TnPosture *self)
+read_profiles (const TnPosture *self, gboolean *joined)
 {
   static const char key[] = "tn-posture-profiles";
   GObject *services = G_OBJECT (self->services);
   DexFuture *future = g_object_get_data (services, key);
   Profiles *work;
 
-  if (future != NULL && dex_future_is_pending (future))
+  *joined = future != NULL && dex_future_is_pending (future);
+  if (*joined)
     return dex_ref (future);
   work = g_new0 (Profiles, 1);
   work->services = g_object_ref (self->services);
@@ -248,7 +250,20 @@ write_controls (const TnPosture *self, GPtrArray *controls, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  return !unknown || tn_dex_await (read_profiles (self), self->cancellable, error);
+  if (!unknown)
+    return TRUE;
+  {
+    gboolean joined, done;
+    DexFuture *profiles = read_profiles (self, &joined);
+
+    done = tn_dex_await (profiles, self->cancellable, &local);
+    /* What another tenant was refused says nothing about this one; the next sync asks again. */
+    if (!done && joined && !g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      return TRUE;
+    if (!done)
+      g_propagate_error (error, g_steal_pointer (&local));
+    return done;
+  }
 }
 
 /* All of it ----------------------------------------------------------------- */

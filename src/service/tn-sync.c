@@ -336,7 +336,9 @@ run_fiber (gpointer data)
       result.tenant_reading = run->organization;
       result.scores = run->scores;
     }
-  if (result.outcome != TN_RUN_CANCELLED)
+  /* What our own store could not do says nothing about Microsoft. */
+  if (result.outcome != TN_RUN_CANCELLED &&
+      (run->error == NULL || run->error->domain == TN_GRAPH_ERROR))
     tn_services_note_reached (
         self,
         !g_error_matches (run->error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_OFFLINE));

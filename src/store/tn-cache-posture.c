@@ -242,18 +242,27 @@ tn_cache_write_report (TnStore *store,
 static gboolean
 forget_facts (TnDb *db, Job *job, GError **error)
 {
-  static const char *const sql[TN_N_REPORTS] = {
-    [TN_REPORT_MFA] = "UPDATE cache.users SET mfa = NULL WHERE tenant = ? AND mfa IS NOT NULL",
-    [TN_REPORT_SIGN_INS] = "UPDATE cache.users SET last_sign_in = NULL WHERE tenant = ? AND "
-                           "last_sign_in IS NOT NULL",
+  static const struct
+  {
+    const char *sql; /* (nullable) */
+    guint table;
+  } facts[TN_N_REPORTS] = {
+    [TN_REPORT_MFA] = { "UPDATE cache.users SET mfa = NULL WHERE tenant = ? AND mfa IS NOT NULL",
+                        TN_TABLE_USERS },
+    [TN_REPORT_SIGN_INS] = { "UPDATE cache.users SET last_sign_in = NULL WHERE tenant = ? AND "
+                             "last_sign_in IS NOT NULL",
+                             TN_TABLE_USERS },
+    [TN_REPORT_DEVICES] = { "UPDATE cache.managed_devices SET compliant = NULL WHERE tenant = ? "
+                            "AND compliant IS NOT NULL",
+                            TN_TABLE_DEVICES },
   };
 
-  if (sql[job->report] == NULL)
+  if (facts[job->report].sql == NULL)
     return TRUE;
-  if (!tn_db_run (db, error, sql[job->report], "i", job->tenant))
+  if (!tn_db_run (db, error, facts[job->report].sql, "i", job->tenant))
     return FALSE;
   if (tn_db_changes (db) > 0)
-    tn_db_changed (db, TN_TABLE_USERS);
+    tn_db_changed (db, facts[job->report].table);
   return TRUE;
 }
 

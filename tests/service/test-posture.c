@@ -230,6 +230,50 @@ test_mail (void)
   tn_test_teardown (&t);
 }
 
+/* A domain whose name servers do not answer: the run is not whole, and Microsoft was reached. */
+static void
+test_mail_without_dns (void)
+{
+  TnTest t;
+  gint64 tenant;
+  g_autoptr (GPtrArray) rows = NULL;
+  const TnListQuery query = { .kind = TN_LIST_TENANTS };
+
+  tn_test_setup (&t, 1, 0);
+  tenant = tn_test_map (&t, 0);
+  tn_rehearsal_add_fault (t.rehearsal, TN_FAULT_UNAVAILABLE, NULL, "/dns", 0, NULL);
+  g_assert_cmpint (tn_test_sync (&t, tenant, 0), ==, TN_RUN_INCOMPLETE);
+  rows = tn_test_rows (&t, &query);
+  g_assert_cmpstr (tn_record_get_string (g_ptr_array_index (rows, 0), "error-code"), ==, "dns");
+  g_assert_false (tn_services_get_offline (t.services));
+  tn_rehearsal_clear_faults (t.rehearsal);
+  g_assert_cmpint (tn_test_sync (&t, tenant, 0), ==, TN_RUN_SUCCESS);
+  tn_test_teardown (&t);
+}
+
+/* Who no longer pays for Intune has devices of which it is not known whether they comply. */
+static void
+test_devices_lost (void)
+{
+  static const char known[] =
+      "SELECT count (*) FROM cache.managed_devices WHERE compliant IS NOT NULL";
+  TnTest t;
+  guint company = 0;
+  gint64 tenant;
+
+  tn_test_setup (&t, 12, 0);
+  while (!tn_test_company (&t, company)->intune)
+    company++;
+  tenant = tn_test_map (&t, company);
+  g_assert_cmpint (tn_test_sync (&t, tenant, company), ==, TN_RUN_SUCCESS);
+  g_assert_cmpint (tn_test_number (&t, known), >, 0);
+  tn_test_company (&t, company)->intune = FALSE;
+  tn_clock_advance (t.clock, 86400);
+  g_assert_cmpint (tn_test_sync (&t, tenant, company), ==, TN_RUN_SUCCESS);
+  g_assert_cmpint (tn_test_number (&t, known), ==, 0);
+  tn_test_teardown (&t);
+}
+
 /* SCO-04 */
 static void
 test_controls (void)
@@ -417,6 +461,8 @@ add (void)
   g_test_add_func ("/posture/LIC-03-inactive", test_inactive);
   g_test_add_func ("/posture/HEA-06-devices", test_devices);
   g_test_add_func ("/posture/HEA-07-mail", test_mail);
+  g_test_add_func ("/posture/HEA-07-mail-without-dns", test_mail_without_dns);
+  g_test_add_func ("/posture/HEA-06-devices-lost", test_devices_lost);
   g_test_add_func ("/posture/SCO-04-controls", test_controls);
   g_test_add_func ("/posture/once-a-day", test_once_a_day);
   g_test_add_func ("/posture/old-consent", test_old_consent);

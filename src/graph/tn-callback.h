@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-#define TN_CALLBACK_MAX_HEAD 8192
+/* A browser sends along the cookies of whatever else has been at "localhost". */
+#define TN_CALLBACK_MAX_HEAD 65536
 
 /** TnCallbackAnswer: what the browser brought. */
 typedef struct

@@ -62,10 +62,10 @@ static gboolean
 add_named_fault (TnRehearsal *self, TnCall *call, TnFleetTenant *tenant, const char *detail)
 {
   /* In the order of TnFaultKind. */
-  static const char *const kinds[] = { "throttle",     "unavailable",  "server-error", "slow",
-                                       "hang",         "reset",        "truncate",     "html",
-                                       "content-type", "garbage",      "claims",       "forbidden",
-                                       "foreign-link", "expired-delta" };
+  static const char *const kinds[] = { "throttle",     "unavailable",   "server-error", "slow",
+                                       "hang",         "reset",         "truncate",     "html",
+                                       "content-type", "garbage",       "claims",       "forbidden",
+                                       "foreign-link", "expired-delta", "empty" };
   const char *kind = g_hash_table_lookup (call->params, "kind");
   const char *times = g_hash_table_lookup (call->params, "times");
 

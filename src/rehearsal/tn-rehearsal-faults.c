@@ -274,6 +274,10 @@ tn_rehearsal_intervene (TnRehearsal *self,
       reply->status = 200;
       g_string_assign (reply->body, "{\"value\":[{\"id\":");
       return TRUE;
+    case TN_FAULT_EMPTY:
+      reply->status = 200;
+      g_string_assign (reply->body, "{\"value\":[]}");
+      return TRUE;
     case TN_FAULT_CLAIMS:
       challenge (call, reply);
       return TRUE;

@@ -32,6 +32,7 @@ typedef enum
   TN_FAULT_FORBIDDEN,     /* 403 Authorization_RequestDenied */
   TN_FAULT_FOREIGN_LINK,  /* the right answer with a nextLink to detail */
   TN_FAULT_EXPIRED_DELTA, /* delta links made so far get 410 */
+  TN_FAULT_EMPTY,         /* 200 with an empty list that leads nowhere */
 } TnFaultKind;
 
 TnRehearsal *

@@ -45,7 +45,8 @@ progress_text (TnJob *self)
       g_strdup_printf (ngettext ("%1$s, %2$u failed", "%1$s, %2$u failed", self->failures->len),
                        done,
                        self->failures->len);
-  return self->reason != NULL ? g_strdup_printf ("%s: %s", failed, self->reason)
+  /* Translators: %1$s is "13 of 19, 2 failed", %2$s why */
+  return self->reason != NULL ? g_strdup_printf (_ ("%1$s: %2$s"), failed, self->reason)
                               : g_steal_pointer (&failed);
 }
 

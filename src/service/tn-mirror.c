@@ -107,6 +107,16 @@ read_round (TnMirror *self,
       if (page == NULL)
         return FALSE;
       g_ptr_array_add (round.pages, page);
+      /* An empty answer that leads nowhere, as a gateway may give it, is not the end of a list:
+       * what was not in it would be taken for deleted. */
+      if (next == NULL && page->delta_link == NULL)
+        {
+          g_set_error_literal (error,
+                               TN_GRAPH_ERROR,
+                               TN_GRAPH_ERROR_PROTOCOL,
+                               "the last page of a list of changes has no link to the next round");
+          return FALSE;
+        }
       round.rows += page->rows->len + (page->members != NULL ? page->members->len : 0);
       if (collection == TN_COLLECTION_USERS)
         self->users_read += page->rows->len;

@@ -32,18 +32,32 @@ work_new (TnServices *services)
   return work;
 }
 
-/* What a person reads beside the settings. */
-static char *
-describe (const GError *error)
+/* What a person reads beside the settings. @missing: what was not read yet where that is it. */
+static void
+note_failure (TnServices *services, gint64 organization, const GError *error, const char *missing)
 {
-  if (g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND))
-    return g_strdup (_ ("The users of the tenant were not read completely yet."));
-  return g_strdup (error->message);
+  gboolean is_missing = g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_NOT_FOUND);
+
+  dex_await (tn_state_note_user_sync (tn_services_get_store (services),
+                                      organization,
+                                      is_missing ? missing : error->message,
+                                      tn_services_now (services)),
+             NULL);
+}
+
+static void
+note_no_directory (TnServices *services, gint64 organization, const GError *error)
+{
+  note_failure (services,
+                organization,
+                error,
+                _ ("The users of the tenant were not read completely yet."));
 }
 
 /* One organization. Returns: (transfer full) (nullable): NULL: the failure was written down. */
 static GBytes *
 run_one (TnServices *services,
+         const TnActor *actor,
          gint64 organization,
          TnDirectory *directory,
          gboolean override,
@@ -52,18 +66,20 @@ run_one (TnServices *services,
   TnStore *store = tn_services_get_store (services);
   g_autoptr (GError) local = NULL;
   GBytes *result = dex_await_boxed (tn_state_run_user_sync (store,
-                                                            tn_services_get_actor (services),
+                                                            actor,
                                                             organization,
                                                             directory,
                                                             override,
                                                             tn_services_now (services)),
                                     &local);
-  g_autofree char *text = NULL;
 
   if (result != NULL)
     return result;
-  text = describe (local);
-  dex_await (tn_state_note_user_sync (store, organization, text, tn_services_now (services)), NULL);
+  note_failure (services,
+                organization,
+                local,
+                _ ("The filter names a group, and the groups of the tenant were not read "
+                   "completely."));
   g_propagate_error (error, g_steal_pointer (&local));
   return NULL;
 }
@@ -99,18 +115,15 @@ run_fiber (gpointer data)
   if (directory == NULL)
     {
       if (sync != NULL && sync->exists)
-        {
-          g_autofree char *text = describe (error);
-
-          dex_await (tn_state_note_user_sync (store,
-                                              work->organization,
-                                              text,
-                                              tn_services_now (work->services)),
-                     NULL);
-        }
+        note_no_directory (work->services, work->organization, error);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
-  result = run_one (work->services, work->organization, directory, work->override, &error);
+  result = run_one (work->services,
+                    tn_services_get_actor (work->services),
+                    work->organization,
+                    directory,
+                    work->override,
+                    &error);
   /* Whoever is known now may be the owner of a device. */
   if (result != NULL)
     dex_await (tn_state_link_devices (store), NULL);
@@ -137,7 +150,9 @@ due_fiber (gpointer data)
 {
   Work *work = data;
   TnStore *store = tn_services_get_store (work->services);
-  g_autoptr (GError) error = NULL;
+  /* What runs by itself is nobody's doing. */
+  const TnActor schedule = { tn_services_get_actor (work->services)->name, "background" };
+  g_autoptr (GError) error = NULL, unread = NULL;
   g_autoptr (GPtrArray) syncs = dex_await_boxed (
       tn_state_list_due_user_syncs (store, work->all ? 0 : tn_services_now (work->services)),
       &error);
@@ -154,25 +169,22 @@ due_fiber (gpointer data)
       if (sync->tenant != of)
         {
           g_clear_pointer (&directory, tn_directory_unref);
+          g_clear_error (&unread);
           directory =
-              dex_await_boxed (tn_cache_read_directory (store, sync->tenant, NULL), &of_one);
+              dex_await_boxed (tn_cache_read_directory (store, sync->tenant, NULL), &unread);
           of = sync->tenant;
         }
       if (directory == NULL)
         {
-          g_autofree char *text =
-              of_one != NULL
-                  ? describe (of_one)
-                  : g_strdup (_ ("The users of the tenant were not read completely yet."));
-
-          dex_await (tn_state_note_user_sync (store,
-                                              sync->organization,
-                                              text,
-                                              tn_services_now (work->services)),
-                     NULL);
+          note_no_directory (work->services, sync->organization, unread);
           continue;
         }
-      result = run_one (work->services, sync->organization, directory, FALSE, &of_one);
+      result = run_one (work->services,
+                        work->all ? tn_services_get_actor (work->services) : &schedule,
+                        sync->organization,
+                        directory,
+                        FALSE,
+                        &of_one);
       n += result != NULL ? 1 : 0;
     }
   if (n > 0)

@@ -335,7 +335,13 @@ remove_fiber (gpointer data)
                                                    removal->integration,
                                                    tn_services_now (self)),
                       &local))
-        failure = g_strdup_printf ("%s: %s", removal->name, local->message);
+        {
+          g_autofree char *code = tn_error_code (local);
+
+          /* Translators: name of a tenant, and what is wrong */
+          failure =
+              g_strdup_printf (_ ("%1$s: %2$s"), removal->name, tn_problem_for_code (code).title);
+        }
       tn_services_set_removing (self, removal->integration, FALSE);
       tn_services_forget_token (self, removal->tenant_id);
       for (guint j = 0; j < removal->tenants->len; j++)

@@ -317,10 +317,22 @@ note_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   gint64 now = *(gint64 *) data;
 
-  /* A tenant that was not read today stands with what is known of it; where nothing is known at
-   * all, as after the cache was made anew, the day keeps what it had. */
-  if (tn_db_get_int (db, error, 0, "SELECT count (*) FROM cache.subscribed_skus", "") <= 0)
-    return error == NULL || *error == NULL;
+  /* A tenant that was not read today stands with what is known of it. After the cache was made
+   * anew, the day keeps what it had until all are read again that ever were. */
+  gint64 unknown = tn_db_get_int (
+      db,
+      error,
+      0,
+      "SELECT NOT EXISTS (SELECT 1 FROM cache.subscribed_skus) OR EXISTS (SELECT 1 FROM "
+      "managed_tenants m JOIN microsoft_tenants t ON t.id = m.microsoft_tenant_id WHERE "
+      "t.last_sync "
+      "= 0 AND EXISTS (SELECT 1 FROM sync_runs r WHERE r.microsoft_tenant_id = t.id AND r.outcome "
+      "= ?))",
+      "i",
+      (gint64) TN_RUN_SUCCESS);
+
+  if (unknown != 0)
+    return unknown > 0;
   return tn_db_run (db,
                     error,
                     "DELETE FROM licence_history WHERE day = date (?1, 'unixepoch')",

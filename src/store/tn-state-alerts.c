@@ -488,8 +488,18 @@ evaluate_job (TnDb *db, gpointer data, GValue *result, GError **error)
       if (rules[i] == NULL)
         continue;
       found = find (db, (TnAlertRule) i, evaluation->now, &local);
+      /* A file that is damaged is more than a rule that fails. */
+      if (g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_CORRUPT) ||
+          g_error_matches (local, TN_STORE_ERROR, TN_STORE_ERROR_FULL))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
       if (found == NULL)
         {
+          g_warning ("alerts of the rule %s could not be looked for: %s",
+                     tn_alert_rule_nick ((TnAlertRule) i),
+                     local->message);
           /* A rule that cannot be checked is an alert of its own, and resolves nothing. */
           g_hash_table_insert (failed,
                                g_strdup (tn_alert_rule_nick ((TnAlertRule) i)),

@@ -545,6 +545,7 @@ static gboolean
 write_customers (TnDb *db, PartnerJob *job, GError **error)
 {
   GPtrArray *customers = job->reading->customers;
+  g_autoptr (GArray) gone = NULL;
 
   if (!tn_db_run (db,
                   error,
@@ -582,20 +583,23 @@ write_customers (TnDb *db, PartnerJob *job, GError **error)
         return FALSE;
     }
   /* One that is no longer a customer goes, unless it is mapped: then it stays and says so. */
-  if (!tn_db_run (
-          db,
-          error,
-          "UPDATE microsoft_tenants SET removed_at = ?1 WHERE integration_id = ?2 AND "
-          "removed_at = 0 AND id IN (SELECT microsoft_tenant_id FROM csp_children WHERE "
-          "listed = 0) AND id NOT IN (SELECT microsoft_tenant_id FROM managed_tenants WHERE "
-          "microsoft_tenant_id IS NOT NULL)",
-          "ii",
-          job->now,
-          job->integration))
-    return FALSE;
-  if (tn_db_changes (db) > 0)
-    tn_db_changed (db, TN_TABLE_TENANTS);
-  return TRUE;
+  gone = tn_db_read_ids (
+      db,
+      tn_db_query (db,
+                   error,
+                   "SELECT id FROM microsoft_tenants WHERE integration_id = ? AND removed_at = 0 "
+                   "AND id IN (SELECT microsoft_tenant_id FROM csp_children WHERE listed = 0) AND "
+                   "id NOT IN (SELECT microsoft_tenant_id FROM managed_tenants WHERE "
+                   "microsoft_tenant_id IS NOT NULL)",
+                   "i",
+                   job->integration),
+      error);
+  for (guint i = 0; gone != NULL && i < gone->len; i++)
+    if (!tn_state_remove_tenant (db, g_array_index (gone, gint64, i), job->now, error))
+      return FALSE;
+  if (gone != NULL && gone->len > 0)
+    tn_db_changed (db, TN_TABLE_TENANTS | TN_TABLE_USERS | TN_TABLE_SKUS | TN_TABLE_SCORES);
+  return gone != NULL;
 }
 
 static gboolean

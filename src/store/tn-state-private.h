@@ -76,6 +76,10 @@ gboolean tn_state_take_over (TnDb *db, gint64 tenant, GError **error);
  * are a file of the tenant's id, whichever the row. */
 gboolean tn_state_move_backup (TnDb *db, gint64 from, gint64 to, GError **error);
 
+/** tn_state_remove_tenant: it is connected no more: its mapping goes, and all that was read of it.
+ */
+gboolean tn_state_remove_tenant (TnDb *db, gint64 tenant, gint64 now, GError **error);
+
 /** tn_state_clear_cache: nothing that was read of a tenant, or of one that had its number before,
  * may stay. */
 gboolean tn_state_clear_cache (TnDb *db, gint64 tenant, GError **error);

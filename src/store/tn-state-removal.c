@@ -307,8 +307,8 @@ tn_state_list_removals (TnStore *store, gint64 integration)
   return tn_store_read (store, list_removals_job, args, tn_state_args_free, NULL);
 }
 
-static gboolean
-remove_tenant (TnDb *db, gint64 tenant, gint64 now, GError **error)
+gboolean
+tn_state_remove_tenant (TnDb *db, gint64 tenant, gint64 now, GError **error)
 {
   return tn_db_run (
              db,
@@ -408,10 +408,10 @@ remove_integration_job (TnDb *db, gpointer data, GValue *result, GError **error)
                               error))
     return FALSE;
   for (guint i = 0; i < removal->tenants->len; i++)
-    if (!remove_tenant (db,
-                        ((TnConsentDue *) g_ptr_array_index (removal->tenants, i))->tenant,
-                        args->now,
-                        error))
+    if (!tn_state_remove_tenant (db,
+                                 ((TnConsentDue *) g_ptr_array_index (removal->tenants, i))->tenant,
+                                 args->now,
+                                 error))
       return FALSE;
   return tn_db_run (db, error, "DELETE FROM tokens WHERE integration_id = ?", "i", integration) &&
          forget_partner (db, integration, error) &&

@@ -135,6 +135,7 @@ record_run_job (TnDb *db, gpointer data, GValue *result, GError **error)
   RunJob *job = data;
   TnRunResult *run = &job->run;
   gboolean success = run->outcome == TN_RUN_SUCCESS || run->outcome == TN_RUN_INCOMPLETE;
+  gint64 there;
 
   if (!tn_db_run (
           db,
@@ -160,8 +161,15 @@ record_run_job (TnDb *db, gpointer data, GValue *result, GError **error)
                   (gint64) RUNS_KEPT))
     return FALSE;
   tn_db_changed (db, TN_TABLE_RUNS | TN_TABLE_TENANTS);
-  if (run->outcome == TN_RUN_CANCELLED)
-    return TRUE;
+  there = tn_db_get_int (db,
+                         error,
+                         0,
+                         "SELECT count (*) FROM microsoft_tenants WHERE id = ? AND removed_at = 0",
+                         "i",
+                         run->tenant);
+  /* One that was removed meanwhile keeps nothing. */
+  if (run->outcome == TN_RUN_CANCELLED || there <= 0)
+    return there >= 0;
   /* A customer that refuses us all of a sudden: its relationship says why, and is read at once. */
   if (run->status == TN_SYNC_AUTH_ERROR &&
       !tn_db_run (db,
@@ -178,7 +186,7 @@ record_run_job (TnDb *db, gpointer data, GValue *result, GError **error)
           error,
           "UPDATE microsoft_tenants SET sync_status = ?, last_attempt = ?, last_sync = CASE WHEN ? "
           "THEN ? ELSE last_sync END, next_due = ?, error_code = ?, error_detail = ? "
-          "WHERE id = ? AND removed_at = 0",
+          "WHERE id = ?",
           "iiiiissi",
           (gint64) run->status,
           run->ended,

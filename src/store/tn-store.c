@@ -206,14 +206,14 @@ run_write (TnDb *db, Job *job)
  * savepoint, SQLite keeps the old state of each page that is changed, and each statement walks
  * through all of them: what a large job takes would grow with the square of its size. */
 static gboolean
-run_first (TnDb *db, Job *job)
+run_first (TnDb *db, Job *job, GError **error)
 {
   run_job (db, job);
   if (job->error == NULL)
     return tn_db_in_transaction (db);
   tn_db_exec (db, "ROLLBACK", NULL);
   tn_db_take_changes (db);
-  return tn_db_exec (db, "BEGIN IMMEDIATE", NULL);
+  return tn_db_exec (db, "BEGIN IMMEDIATE", error);
 }
 
 /* Runs @first and what waits behind it as one transaction; nobody is told of success before the
@@ -248,11 +248,12 @@ run_group (TnStore *self, TnDb *db, Job *first)
           break;
         }
       g_ptr_array_add (group, job);
-      if (!(job == first ? run_first (db, job) : run_write (db, job)))
+      if (!(job == first ? run_first (db, job, &error) : run_write (db, job)))
         {
-          error = g_error_new_literal (TN_STORE_ERROR,
-                                       TN_STORE_ERROR_FULL,
-                                       "database: the transaction was rolled back");
+          if (error == NULL)
+            error = g_error_new_literal (TN_STORE_ERROR,
+                                         TN_STORE_ERROR_FULL,
+                                         "database: the transaction was rolled back");
           break;
         }
       if (job->alone || group->len >= GROUP_JOBS || g_get_monotonic_time () - started > GROUP_USEC)

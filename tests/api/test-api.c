@@ -323,6 +323,16 @@ test_filters (Fixture *f, gconstpointer data)
   tagged = get (f, token, ROOT "/tenants?tag=gold");
   g_assert_cmpint (total (tagged), ==, 1);
   g_assert_cmpuint (status (f, "GET", ROOT "/tenants?tag=Lead", token, NULL), ==, 400);
+  /* Who may see one tenant does not learn which tags the others have. */
+  {
+    g_autofree char *limited = new_token (f, "limited", TN_API_READ, f->ids[0]);
+    g_autoptr (JsonNode) none = NULL, other = NULL;
+
+    other = get (f, limited, ROOT "/tenants?tag=gold");
+    none = get (f, limited, ROOT "/tenants?tag=Lead");
+    g_assert_cmpint (total (other), ==, 0);
+    g_assert_cmpint (total (none), ==, 0);
+  }
   healthy = get (f, token, ROOT "/tenants?health=no-data");
   g_assert_cmpint (total (healthy), >=, 1);
   g_assert_cmpuint (status (f, "GET", ROOT "/tenants?health=fine", token, NULL), ==, 400);

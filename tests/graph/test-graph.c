@@ -138,6 +138,8 @@ test_gate (void)
       "localhost:5000\r\n\r\n";
   g_autoptr (TnCallbackAnswer) answer =
       tn_callback_gate (good, strlen (good), "localhost:5000", "s3");
+  g_autoptr (TnCallbackAnswer) loaded = NULL;
+  g_autoptr (GString) cookies = g_string_new (NULL);
   g_autoptr (TnCallbackAnswer) refusal =
       tn_callback_gate (refused, strlen (refused), "localhost:5000", "s3");
 
@@ -148,6 +150,14 @@ test_gate (void)
                         62,
                         "localhost:5000",
                         "s3"));
+  /* Cookies of whatever else was at localhost come along. */
+  g_string_append_printf (cookies,
+                          "GET /?code=abc&state=s3 HTTP/1.1\r\nHost: localhost:5000\r\nCookie: "
+                          "a=%0*d\r\n\r\n",
+                          20000,
+                          1);
+  loaded = tn_callback_gate (cookies->str, cookies->len, "localhost:5000", "s3");
+  g_assert_nonnull (loaded);
   g_assert_nonnull (answer);
   g_assert_cmpstr (answer->code, ==, "abc");
   g_assert_cmpstr (refusal->error, ==, "access_denied");

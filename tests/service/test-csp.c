@@ -202,6 +202,36 @@ test_refusals (void)
   tn_test_teardown (&t);
 }
 
+/* Who is no longer a customer, and no longer mapped, is gone with all that was read of them. */
+static void
+test_customer_gone (void)
+{
+  TnTest t;
+  TnGdapFleet *gdap;
+  gint64 id, tenant;
+  g_autoptr (TnRecord) row = NULL;
+
+  tn_test_setup (&t, 1, 0);
+  gdap = tn_test_add_partner (&t, 3);
+  id = tn_test_csp (&t);
+  row = tn_test_customer (&t, 1);
+  tenant = tn_record_get_id (row);
+  tn_test_int64 (
+      tn_state_map (store (&t), tn_services_get_actor (t.services), tenant, 0, "C", NULL, 1));
+  tn_test_ok (tn_sync_which (t.services, TN_DUE_ID, tenant, "x"));
+  g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM cache.users"), >, 0);
+  tn_test_int64 (tn_state_unmap (store (&t), tn_services_get_actor (t.services), tenant, 2));
+  g_ptr_array_remove_index (gdap->customers, 1);
+  tn_test_refresh (&t, id);
+  g_assert_cmpint (tn_test_number (&t, "SELECT count (*) FROM cache.users"), ==, 0);
+  g_assert_cmpint (tn_test_number (&t,
+                                   "SELECT count (*) FROM csp_children c JOIN microsoft_tenants t "
+                                   "ON t.id = c.microsoft_tenant_id WHERE t.removed_at > 0"),
+                   ==,
+                   0);
+  tn_test_teardown (&t);
+}
+
 /* INT-13: … and a single tenant that turns out to be a customer stays what it is. */
 static void
 test_both_ways (void)
@@ -1088,6 +1118,7 @@ add (void)
 {
   g_test_add_func ("/csp/STA-15-mended", test_mended);
   g_test_add_func ("/csp/INT-15-INT-16-INT-17-STA-04-STA-10-ACT-03-ACT-04-connect", test_connect);
+  g_test_add_func ("/csp/customer-gone", test_customer_gone);
   g_test_add_func ("/csp/300-customers", test_fleet);
   g_test_add_func ("/csp/INT-12-INT-13-ACT-07-refusals", test_refusals);
   g_test_add_func ("/csp/INT-13-both-ways", test_both_ways);

@@ -485,6 +485,12 @@ test_hourly (void)
   set_sync (&t, office, NULL);
   tn_test_ok (tn_scheduler_run_due (scheduler));
   g_assert_cmpint (count_end_users (&t, office, TN_LINK_LINKED), ==, true_users (&t, 0, NULL));
+  /* ADM-04: nobody did that. */
+  g_assert_cmpint (tn_test_number (&t,
+                                   "SELECT count (*) FROM audit WHERE action = 'user-sync.run' AND "
+                                   "source <> 'background'"),
+                   ==,
+                   0);
   user = find_user (&t, "Sales");
   before = user->job_title;
   user->job_title = "Head of Everything";

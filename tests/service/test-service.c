@@ -472,11 +472,9 @@ test_incomplete (void)
 static void
 test_hostile_answers (void)
 {
-  static const TnFaultKind kinds[] = { TN_FAULT_HTML,
-                                       TN_FAULT_GARBAGE,
-                                       TN_FAULT_CONTENT_TYPE,
-                                       TN_FAULT_TRUNCATE,
-                                       TN_FAULT_FOREIGN_LINK };
+  static const TnFaultKind kinds[] = { TN_FAULT_HTML,         TN_FAULT_GARBAGE,
+                                       TN_FAULT_CONTENT_TYPE, TN_FAULT_TRUNCATE,
+                                       TN_FAULT_FOREIGN_LINK, TN_FAULT_EMPTY };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {

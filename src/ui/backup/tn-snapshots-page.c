@@ -28,7 +28,8 @@ struct _TnSnapshotsPage
   GListStore *items;            /* (owned) (element-type TnSnapshotItem) */
   GtkMultiSelection *selection; /* (owned) */
   guint serial;                 /* of the newest reading */
-  gint64 looked_at;             /* the snapshot whose list was looked at for damage */
+  gint64 looked_at;             /* the snapshot whose list was looked at for damage; 0: none */
+  gint64 looked_newest;         /* and the newest one then */
   gint64 rebuilt;               /* #TnSnapshotRebuilt of it and of the newest */
   gboolean filling, busy;
 
@@ -391,12 +392,31 @@ diffs_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+static void
+add_line (GString *text, const char *line)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", line);
+}
+
+static void
+add_damage (TnSnapshotsPage *self, GString *text)
+{
+  if (self->rebuilt & TN_REBUILT_ONE)
+    add_line (text,
+              _ ("The list of this snapshot was damaged and was made again from its objects. What "
+                 "had been deleted before may be among them."));
+  if (shows_changes (self) && (self->rebuilt & TN_REBUILT_OTHER))
+    add_line (text,
+              _ ("The list of the newest snapshot was damaged and was made again from its "
+                 "objects: what was deleted may seem to be there."));
+}
+
 /* What the list below does not know. */
 static void
 show_problem (TnSnapshotsPage *self, const TnSnapshotInfo *info)
 {
-  g_autoptr (GString) missing = g_string_new (NULL);
-  g_autofree char *left_out = NULL, *text = NULL;
+  g_autoptr (GString) missing = g_string_new (NULL), text = g_string_new (NULL);
+  g_autofree char *left_out = NULL, *line = NULL;
 
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     if (info->kinds[i].problem != NULL)
@@ -407,17 +427,22 @@ show_problem (TnSnapshotsPage *self, const TnSnapshotInfo *info)
   if (shows_changes (self))
     left_out = tn_snapshot_left_out (info, g_ptr_array_index (self->infos, 0));
   if (left_out != NULL)
-    text = g_strdup_printf (_ ("Not compared, for only one of the two snapshots has read them: %s"),
+    line = g_strdup_printf (_ ("Not compared, for only one of the two snapshots has read them: %s"),
                             left_out);
   else if (missing->len > 0)
-    text = g_strdup_printf (_ ("Could not be read for this snapshot: %s"), missing->str);
-  else if (self->rebuilt &
-           (shows_changes (self) ? TN_REBUILT_ONE | TN_REBUILT_OTHER : TN_REBUILT_ONE))
-    text = g_strdup (_ ("The list of this snapshot was damaged and was made again from its "
-                        "objects. What had been deleted before may be among them."));
-  if (text != NULL)
-    adw_banner_set_title (self->problem_banner, text);
-  adw_banner_set_revealed (self->problem_banner, text != NULL);
+    line = g_strdup_printf (_ ("Could not be read for this snapshot: %s"), missing->str);
+  if (line != NULL)
+    add_line (text, line);
+  add_damage (self, text);
+  if (text->len > 0)
+    adw_banner_set_title (self->problem_banner, text->str);
+  adw_banner_set_revealed (self->problem_banner, text->len > 0);
+}
+
+static gint64
+newest_of (TnSnapshotsPage *self)
+{
+  return ((const TnSnapshotInfo *) g_ptr_array_index (self->infos, 0))->id;
 }
 
 static DexFuture *
@@ -427,10 +452,13 @@ rebuilt_read_cb (DexFuture *future, gpointer data)
   const GValue *value = dex_future_get_value (future, NULL);
   const TnSnapshotInfo *info = self != NULL ? chosen_snapshot (self) : NULL;
 
-  /* What cannot be read is said by the list itself. */
-  if (info == NULL || value == NULL || info->id != self->looked_at)
+  if (info == NULL || info->id != self->looked_at || newest_of (self) != self->looked_newest)
     return NULL;
-  self->rebuilt = g_value_get_int64 (value);
+  /* What cannot be read is said by the list itself; this is looked for again. */
+  if (value == NULL)
+    self->looked_at = 0;
+  else
+    self->rebuilt = g_value_get_int64 (value);
   show_problem (self, info);
   return NULL;
 }
@@ -439,15 +467,16 @@ rebuilt_read_cb (DexFuture *future, gpointer data)
 static void
 look_for_damage (TnSnapshotsPage *self, const TnSnapshotInfo *info)
 {
-  if (self->looked_at == info->id)
+  if (self->looked_at == info->id && self->looked_newest == newest_of (self))
     return;
   self->looked_at = info->id;
+  self->looked_newest = newest_of (self);
   self->rebuilt = TN_REBUILT_NONE;
-  dex_future_disown (
-      dex_future_finally (tn_snapshot_rebuilt (self->services, self->tenant_id, info->id, 0),
-                          rebuilt_read_cb,
-                          tn_asked_new (self, 0),
-                          tn_asked_free));
+  dex_future_disown (dex_future_finally (
+      tn_snapshot_rebuilt (self->services, self->tenant_id, info->id, self->looked_newest),
+      rebuilt_read_cb,
+      tn_asked_new (self, 0),
+      tn_asked_free));
 }
 
 static void

@@ -131,8 +131,8 @@ read_tail (TnDb *db, Tail *tail, GError **error)
     {
       tail->seq = sqlite3_column_int64 (statement, 0);
       tail->segment = sqlite3_column_int64 (statement, 1);
-      g_set_str (&tail->mac, (const char *) sqlite3_column_text (statement, 2));
-      g_set_str (&tail->key_id, (const char *) sqlite3_column_text (statement, 3));
+      g_set_str (&tail->mac, tn_db_text (statement, 2));
+      g_set_str (&tail->key_id, tn_db_text (statement, 3));
       tn_db_done (statement);
     }
   return step >= 0;
@@ -241,11 +241,11 @@ read_run (TnDb *db, Run *run, GError **error)
       const char *fields[N_FIELDS];
 
       for (int i = 0; i < N_FIELDS; i++)
-        fields[i] = (const char *) sqlite3_column_text (statement, i);
+        fields[i] = tn_db_text (statement, i);
       run_add (run,
                sqlite3_column_int64 (statement, 2),
                fields,
-               (const char *) sqlite3_column_text (statement, N_FIELDS),
+               tn_db_text (statement, N_FIELDS),
                TRUE);
     }
   return step == 0;
@@ -365,14 +365,14 @@ check_row (TnVault *vault,
            TnAuditCheck *check)
 {
   const char *fields[N_FIELDS];
-  const char *mac = (const char *) sqlite3_column_text (statement, N_FIELDS);
+  const char *mac = tn_db_text (statement, N_FIELDS);
   gint64 seq = sqlite3_column_int64 (statement, 2),
          segment = sqlite3_column_int64 (statement, FIELD_SEGMENT);
   gboolean begins = segment != last->segment;
   g_autofree char *right = NULL;
 
   for (int i = 0; i < N_FIELDS; i++)
-    fields[i] = (const char *) sqlite3_column_text (statement, i);
+    fields[i] = tn_db_text (statement, i);
   if (g_str_equal (fields[FIELD_KEY_ID], tn_vault_get_key_id (vault)))
     right = sign (vault, fields, begins ? "" : last->mac);
   else
@@ -484,7 +484,7 @@ tn_audit_export (TnDb *db, GError **error)
       g_string_append_c (out, '{');
       for (int i = 0; i <= N_FIELDS; i++)
         {
-          const char *text = (const char *) sqlite3_column_text (statement, i);
+          const char *text = tn_db_text (statement, i);
 
           if (i > 0)
             g_string_append (out, ", ");
@@ -495,7 +495,7 @@ tn_audit_export (TnDb *db, GError **error)
         }
       g_string_append (out, "}\n");
       tail.seq = sqlite3_column_int64 (statement, 2);
-      g_set_str (&tail.mac, (const char *) sqlite3_column_text (statement, N_FIELDS));
+      g_set_str (&tail.mac, tn_db_text (statement, N_FIELDS));
       rows++;
     }
   if (step == 0)
@@ -556,7 +556,7 @@ list_texts (TnDb *db, const char *sql, const char *tenant, GError **error)
   if (statement == NULL)
     return NULL;
   while ((step = tn_db_step (db, statement, error)) > 0)
-    g_strv_builder_add (texts, (const char *) sqlite3_column_text (statement, 0));
+    g_strv_builder_add (texts, tn_db_text (statement, 0));
   return step == 0 ? g_strv_builder_end (texts) : NULL;
 }
 

@@ -83,7 +83,7 @@ judge (GStrv skus, gboolean enabled, gboolean inactive, Found found, gpointer da
 static void
 judge_row (sqlite3_stmt *statement, gint64 now, Found found, gpointer data)
 {
-  const char *text = (const char *) sqlite3_column_text (statement, 2);
+  const char *text = tn_db_text (statement, 2);
   g_auto (GStrv) skus = g_strsplit (text != NULL ? text : "", " ", -1);
   gboolean enabled =
       sqlite3_column_type (statement, 3) == SQLITE_NULL || sqlite3_column_int (statement, 3) != 0;
@@ -376,7 +376,7 @@ days_job (TnDb *db, gpointer data, GValue *result, GError **error)
                            .cents = sqlite3_column_int64 (statement, 3),
                            .unpriced = (guint) sqlite3_column_int (statement, 4) };
 
-      g_strlcpy (day.day, (const char *) sqlite3_column_text (statement, 0), sizeof day.day);
+      g_strlcpy (day.day, tn_db_text (statement, 0), sizeof day.day);
       g_array_append_val (days, day);
     }
   g_value_init (result, G_TYPE_ARRAY);

@@ -180,8 +180,8 @@ list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
       TnBackupItem *item = g_new0 (TnBackupItem, 1);
 
       item->total = sqlite3_column_int64 (statement, 0);
-      item->id = g_strdup ((const char *) sqlite3_column_text (statement, 1));
-      item->name = g_strdup ((const char *) sqlite3_column_text (statement, 2));
+      item->id = tn_db_dup_text (statement, 1);
+      item->name = tn_db_dup_text (statement, 2);
       g_ptr_array_add (list, item);
     }
   if (step != 0)
@@ -239,7 +239,7 @@ list_services_job (TnDb *db, gpointer data, GValue *result, GError **error)
       backup = g_ptr_array_index (list, service - TN_BACKUP_SERVICE_ENTRA);
       backup->state = (TnServiceState) sqlite3_column_int (statement, 1);
       backup->foreign = sqlite3_column_int (statement, 2);
-      backup->problem = g_strdup ((const char *) sqlite3_column_text (statement, 3));
+      backup->problem = tn_db_dup_text (statement, 3);
       backup->total = column (statement, 4);
       backup->done = column (statement, 5);
       backup->failed = column (statement, 6);
@@ -275,12 +275,12 @@ take_items (TnDb *db, sqlite3_stmt *statement, GValue *result, GError **error)
     {
       TnBackupItem *item = g_new0 (TnBackupItem, 1);
 
-      item->id = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-      item->object = g_strdup ((const char *) sqlite3_column_text (statement, 1));
-      item->name = g_strdup ((const char *) sqlite3_column_text (statement, 2));
-      item->details = g_strdup ((const char *) sqlite3_column_text (statement, 3));
-      item->status = g_strdup ((const char *) sqlite3_column_text (statement, 4));
-      item->problem = g_strdup ((const char *) sqlite3_column_text (statement, 5));
+      item->id = tn_db_dup_text (statement, 0);
+      item->object = tn_db_dup_text (statement, 1);
+      item->name = tn_db_dup_text (statement, 2);
+      item->details = tn_db_dup_text (statement, 3);
+      item->status = tn_db_dup_text (statement, 4);
+      item->problem = tn_db_dup_text (statement, 5);
       item->total = item->done = item->failed = -1;
       g_ptr_array_add (list, item);
     }

@@ -512,7 +512,7 @@ list_ownerless_job (TnDb *db, gpointer data, GValue *result, GError **error)
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    g_ptr_array_add (ids, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+    g_ptr_array_add (ids, tn_db_dup_text (statement, 0));
   g_value_init (result, G_TYPE_PTR_ARRAY);
   g_value_take_boxed (result, g_steal_pointer (&ids));
   return step == 0;

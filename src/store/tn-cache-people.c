@@ -8,42 +8,36 @@
 
 /* The directory ------------------------------------------------------------- */
 
-static const char *
-text_at (sqlite3_stmt *statement, int column)
-{
-  return (const char *) sqlite3_column_text (statement, column);
-}
-
 static void
 add_user (TnDirectory *directory, sqlite3_stmt *statement)
 {
-  TnDirectoryUser user = { .id = text_at (statement, 0),
-                           .user_name = text_at (statement, 1),
-                           .mail = text_at (statement, 2),
-                           .addresses = text_at (statement, 3) };
-  const char *type = text_at (statement, 4);
+  TnDirectoryUser user = { .id = tn_db_text (statement, 0),
+                           .user_name = tn_db_text (statement, 1),
+                           .mail = tn_db_text (statement, 2),
+                           .addresses = tn_db_text (statement, 3) };
+  const char *type = tn_db_text (statement, 4);
 
   /* On very old objects the type is null: a member (reference 3.3). */
   user.guest = g_strcmp0 (type, "Guest") == 0;
   user.enabled =
       sqlite3_column_type (statement, 5) == SQLITE_NULL ? -1 : sqlite3_column_int (statement, 5);
-  user.values[TN_PERSON_NAME] = text_at (statement, 6);
-  user.values[TN_PERSON_GIVEN_NAME] = text_at (statement, 7);
-  user.values[TN_PERSON_SURNAME] = text_at (statement, 8);
-  user.values[TN_PERSON_PHONE] = text_at (statement, 9);
-  user.values[TN_PERSON_MOBILE] = text_at (statement, 10);
-  user.values[TN_PERSON_JOB_TITLE] = text_at (statement, 11);
-  user.values[TN_PERSON_DEPARTMENT] = text_at (statement, 12);
-  user.values[TN_PERSON_OFFICE] = text_at (statement, 13);
-  user.values[TN_PERSON_STREET] = text_at (statement, 14);
-  user.values[TN_PERSON_CITY] = text_at (statement, 15);
-  user.values[TN_PERSON_STATE] = text_at (statement, 16);
-  user.values[TN_PERSON_POSTAL_CODE] = text_at (statement, 17);
-  user.values[TN_PERSON_COUNTRY] = text_at (statement, 18);
-  user.extras[TN_EXTRA_COMPANY] = text_at (statement, 19);
-  user.extras[TN_EXTRA_EMPLOYEE_ID] = text_at (statement, 20);
+  user.values[TN_PERSON_NAME] = tn_db_text (statement, 6);
+  user.values[TN_PERSON_GIVEN_NAME] = tn_db_text (statement, 7);
+  user.values[TN_PERSON_SURNAME] = tn_db_text (statement, 8);
+  user.values[TN_PERSON_PHONE] = tn_db_text (statement, 9);
+  user.values[TN_PERSON_MOBILE] = tn_db_text (statement, 10);
+  user.values[TN_PERSON_JOB_TITLE] = tn_db_text (statement, 11);
+  user.values[TN_PERSON_DEPARTMENT] = tn_db_text (statement, 12);
+  user.values[TN_PERSON_OFFICE] = tn_db_text (statement, 13);
+  user.values[TN_PERSON_STREET] = tn_db_text (statement, 14);
+  user.values[TN_PERSON_CITY] = tn_db_text (statement, 15);
+  user.values[TN_PERSON_STATE] = tn_db_text (statement, 16);
+  user.values[TN_PERSON_POSTAL_CODE] = tn_db_text (statement, 17);
+  user.values[TN_PERSON_COUNTRY] = tn_db_text (statement, 18);
+  user.extras[TN_EXTRA_COMPANY] = tn_db_text (statement, 19);
+  user.extras[TN_EXTRA_EMPLOYEE_ID] = tn_db_text (statement, 20);
   user.extras[TN_EXTRA_USER_NAME] = user.user_name;
-  user.extras[TN_EXTRA_USAGE_LOCATION] = text_at (statement, 21);
+  user.extras[TN_EXTRA_USAGE_LOCATION] = tn_db_text (statement, 21);
   tn_directory_add (directory, &user);
 }
 
@@ -121,9 +115,9 @@ expand_one (TnDb *db,
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     if (sqlite3_column_int (statement, 1) != 0)
-      g_queue_push_tail (queue, g_strdup (text_at (statement, 0)));
+      g_queue_push_tail (queue, tn_db_dup_text (statement, 0));
     else
-      g_hash_table_add (users, g_ascii_strdown (text_at (statement, 0), -1));
+      g_hash_table_add (users, g_ascii_strdown (tn_db_text (statement, 0), -1));
   return step == 0;
 }
 
@@ -221,8 +215,8 @@ list_groups_job (TnDb *db, gpointer data, GValue *result, GError **error)
     {
       TnGroupInfo *info = g_new0 (TnGroupInfo, 1);
 
-      *info = (TnGroupInfo) { .id = g_strdup (text_at (statement, 0)),
-                              .name = g_strdup (text_at (statement, 1)),
+      *info = (TnGroupInfo) { .id = tn_db_dup_text (statement, 0),
+                              .name = tn_db_dup_text (statement, 1),
                               .kind = sqlite3_column_int (statement, 2),
                               .dynamic = sqlite3_column_int (statement, 3) != 0,
                               .on_premises = sqlite3_column_int (statement, 4) != 0,
@@ -281,10 +275,10 @@ list_devices_job (TnDb *db, gpointer data, GValue *result, GError **error)
     {
       TnDeviceInfo *info = g_new (TnDeviceInfo, 1);
 
-      *info = (TnDeviceInfo) { g_strdup (text_at (statement, 0)),
-                               g_strdup (text_at (statement, 1)),
-                               g_strdup (text_at (statement, 2)),
-                               g_strdup (text_at (statement, 3)),
+      *info = (TnDeviceInfo) { tn_db_dup_text (statement, 0),
+                               tn_db_dup_text (statement, 1),
+                               tn_db_dup_text (statement, 2),
+                               tn_db_dup_text (statement, 3),
                                sqlite3_column_int (statement, 4) };
       g_ptr_array_add (devices, info);
     }
@@ -361,9 +355,9 @@ read_person (TnDb *db, const FactsJob *job, TnActionFacts *facts, GError **error
   facts->enabled =
       sqlite3_column_type (statement, 0) == SQLITE_NULL ? -1 : sqlite3_column_int (statement, 0);
   facts->on_premises = sqlite3_column_int (statement, 1) != 0;
-  facts->skus = g_strdup (text_at (statement, 2));
-  facts->group_skus = g_strdup (text_at (statement, 3));
-  facts->usage_location = g_strdup (text_at (statement, 4));
+  facts->skus = tn_db_dup_text (statement, 2);
+  facts->group_skus = tn_db_dup_text (statement, 3);
+  facts->usage_location = tn_db_dup_text (statement, 4);
   tn_db_done (statement);
   return TRUE;
 }

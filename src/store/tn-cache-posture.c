@@ -60,7 +60,7 @@ list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     for (guint i = 0; i < TN_N_REPORTS; i++)
-      if (g_str_equal (tn_report_name ((TnReport) i), sqlite3_column_text (statement, 0)))
+      if (g_str_equal (tn_report_name ((TnReport) i), tn_db_text (statement, 0)))
         due &= ~(1 << i);
   g_value_init (result, G_TYPE_INT);
   g_value_set_int (result, due);
@@ -372,7 +372,7 @@ list_mail_job (TnDb *db, gpointer data, GValue *result, GError **error)
     {
       TnMailSecurity *domain = g_new0 (TnMailSecurity, 1);
 
-      domain->domain = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+      domain->domain = tn_db_dup_text (statement, 0);
       domain->spf = (TnMailCheck) sqlite3_column_int (statement, 1);
       domain->dkim = (TnMailCheck) sqlite3_column_int (statement, 2);
       domain->dmarc = (TnMailCheck) sqlite3_column_int (statement, 3);

@@ -120,7 +120,7 @@ static const struct
 static TnRecord *
 read_hit (sqlite3_stmt *statement, TnHitKind kind)
 {
-  const char *name = (const char *) sqlite3_column_text (statement, 1);
+  const char *name = tn_db_text (statement, 1);
 
   return g_object_new (
       TN_TYPE_HIT,
@@ -131,7 +131,7 @@ read_hit (sqlite3_stmt *statement, TnHitKind kind)
       "name",
       name != NULL ? name : "",
       "detail",
-      sqlite3_column_text (statement, 2),
+      tn_db_text (statement, 2),
       "tenant",
       sqlite3_column_type (statement, 3) == SQLITE_NULL ? (gint64) -1
                                                         : sqlite3_column_int64 (statement, 3),

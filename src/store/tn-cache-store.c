@@ -425,9 +425,9 @@ list_holders_job (TnDb *db, gpointer data, GValue *result, GError **error)
     g_ptr_array_add (users,
                      g_object_new (TN_TYPE_ENTRA_USER,
                                    "name",
-                                   sqlite3_column_text (statement, 0),
+                                   tn_db_text (statement, 0),
                                    "user-principal-name",
-                                   sqlite3_column_text (statement, 1),
+                                   tn_db_text (statement, 1),
                                    "enabled",
                                    sqlite3_column_int64 (statement, 2),
                                    NULL));
@@ -464,15 +464,15 @@ list_skus_job (TnDb *db, gpointer data, GValue *result, GError **error)
     g_ptr_array_add (skus,
                      g_object_new (TN_TYPE_SUBSCRIBED_SKU,
                                    "sku-id",
-                                   sqlite3_column_text (statement, 0),
+                                   tn_db_text (statement, 0),
                                    "part-number",
-                                   sqlite3_column_text (statement, 1),
+                                   tn_db_text (statement, 1),
                                    "bought",
                                    sqlite3_column_int64 (statement, 2),
                                    "assigned",
                                    sqlite3_column_int64 (statement, 3),
                                    "status",
-                                   sqlite3_column_text (statement, 4),
+                                   tn_db_text (statement, 4),
                                    NULL));
   g_value_init (result, G_TYPE_PTR_ARRAY);
   g_value_take_boxed (result, g_steal_pointer (&skus));
@@ -502,15 +502,15 @@ list_freshness_job (TnDb *db, gpointer data, GValue *result, GError **error)
     g_ptr_array_add (list,
                      g_object_new (TN_TYPE_RESOURCE_FRESHNESS,
                                    "resource",
-                                   sqlite3_column_text (statement, 0),
+                                   tn_db_text (statement, 0),
                                    "fetched-at",
                                    sqlite3_column_int64 (statement, 1),
                                    "complete",
                                    sqlite3_column_int64 (statement, 2),
                                    "error-code",
-                                   sqlite3_column_text (statement, 3),
+                                   tn_db_text (statement, 3),
                                    "error-detail",
-                                   sqlite3_column_text (statement, 4),
+                                   tn_db_text (statement, 4),
                                    NULL));
   g_value_init (result, G_TYPE_PTR_ARRAY);
   g_value_take_boxed (result, g_steal_pointer (&list));

@@ -229,6 +229,18 @@ tn_db_get_string (TnDb *self, GError **error, const char *sql, const char *types
   return text;
 }
 
+const char *
+tn_db_text (sqlite3_stmt *statement, int column)
+{
+  return (const char *) sqlite3_column_text (statement, column);
+}
+
+char *
+tn_db_dup_text (sqlite3_stmt *statement, int column)
+{
+  return g_strdup (tn_db_text (statement, column));
+}
+
 GArray *
 tn_db_read_ids (TnDb *self, sqlite3_stmt *statement, GError **error)
 {

@@ -70,6 +70,13 @@ gint64 tn_db_get_int (TnDb *self,
  * for no row. */
 char *tn_db_get_string (TnDb *self, GError **error, const char *sql, const char *types, ...);
 
+/** tn_db_text: (transfer none) (nullable): a column of the row at which @statement is, until it
+ * goes on. */
+const char *tn_db_text (sqlite3_stmt *statement, int column);
+
+/** tn_db_dup_text: (transfer full) (nullable): the same, to keep. */
+char *tn_db_dup_text (sqlite3_stmt *statement, int column) G_GNUC_WARN_UNUSED_RESULT;
+
 /** tn_db_read_ids: @statement: (nullable): of tn_db_query(). Returns: (transfer full) (nullable)
  * (element-type gint64): the first column of all its rows; NULL on error. */
 GArray *tn_db_read_ids (TnDb *self, sqlite3_stmt *statement, GError **error);

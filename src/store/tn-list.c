@@ -491,7 +491,7 @@ read_record (sqlite3_stmt *statement, GType type)
         continue;
       g_value_init (&value, klass->fields[i]->value_type);
       if (G_VALUE_HOLDS_STRING (&value))
-        g_value_set_string (&value, (const char *) sqlite3_column_text (statement, column));
+        g_value_set_string (&value, tn_db_text (statement, column));
       else if (G_VALUE_HOLDS_INT64 (&value))
         g_value_set_int64 (&value, sqlite3_column_int64 (statement, column));
       else if (G_VALUE_HOLDS_DOUBLE (&value))

@@ -319,7 +319,7 @@ find_columns (Salvage *salvage)
         g_string_append_printf (columns,
                                 "%s%s",
                                 columns->len > 0 ? ", " : "",
-                                (const char *) sqlite3_column_text (statement, 0));
+                                tn_db_text (statement, 0));
         g_string_append (marks, marks->len > 0 ? ", ?" : "?");
       }
   sqlite3_finalize (statement);
@@ -485,10 +485,8 @@ drop_orphans (TnDb *fresh, GError **error)
 
   while (statement != NULL && (step = tn_db_step (fresh, statement, error)) > 0)
     {
-      const char *table = (const char *) sqlite3_column_text (statement, 0),
-                 *from = (const char *) sqlite3_column_text (statement, 1),
-                 *parent = (const char *) sqlite3_column_text (statement, 2),
-                 *to = (const char *) sqlite3_column_text (statement, 3);
+      const char *table = tn_db_text (statement, 0), *from = tn_db_text (statement, 1),
+                 *parent = tn_db_text (statement, 2), *to = tn_db_text (statement, 3);
       g_autofree char *lost = g_strdup_printf (
           "%2$s IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.%3$s p WHERE p.%4$s "
           "= main.%1$s.%2$s)",
@@ -528,8 +526,8 @@ salvage_tables (sqlite3 *old, TnDb *fresh, GError **error)
     {
       Salvage salvage = { .old = old,
                           .fresh = fresh,
-                          .table = (const char *) sqlite3_column_text (table, 0),
-                          .columns = g_strdup ((const char *) sqlite3_column_text (table, 1)),
+                          .table = tn_db_text (table, 0),
+                          .columns = tn_db_dup_text (table, 1),
                           .has_rowid = sqlite3_column_int (table, 2) != 0 };
 
       read = salvage_table (&salvage, error) ? read + salvage.read : -1;

@@ -163,10 +163,9 @@ add_findings (TnDb *db, GHashTable *found, sqlite3_stmt *statement, GError **err
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
-      const char *subject = (const char *) sqlite3_column_text (statement, 1);
+      const char *subject = tn_db_text (statement, 1);
       GArray *tenants = g_hash_table_lookup (found, subject);
-      Behind behind = { sqlite3_column_int64 (statement, 0),
-                        g_strdup ((const char *) sqlite3_column_text (statement, 2)) };
+      Behind behind = { sqlite3_column_int64 (statement, 0), tn_db_dup_text (statement, 2) };
 
       if (tenants == NULL)
         {
@@ -393,7 +392,7 @@ resolve_others (TnDb *db,
     {
       gint64 id = sqlite3_column_int64 (statement, 0);
 
-      if (!g_hash_table_contains (found, sqlite3_column_text (statement, 1)))
+      if (!g_hash_table_contains (found, tn_db_text (statement, 1)))
         g_array_append_val (gone, id);
     }
   for (guint i = 0; step == 0 && i < gone->len; i++)
@@ -639,9 +638,9 @@ list_tenants_job (TnDb *db, gpointer data, GValue *result, GError **error)
                                    "kind",
                                    (gint64) TN_HIT_TENANT,
                                    "name",
-                                   sqlite3_column_text (statement, 1),
+                                   tn_db_text (statement, 1),
                                    "detail",
-                                   sqlite3_column_text (statement, 2),
+                                   tn_db_text (statement, 2),
                                    "tenant",
                                    sqlite3_column_int64 (statement, 0),
                                    "managed-tenant-id",

@@ -387,12 +387,6 @@ choice_free (gpointer data)
   g_free (choice);
 }
 
-static char *
-column (sqlite3_stmt *statement, int i)
-{
-  return g_strdup ((const char *) sqlite3_column_text (statement, i));
-}
-
 static gboolean
 choices_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
@@ -416,9 +410,11 @@ choices_job (TnDb *db, gpointer data, GValue *result, GError **error)
     {
       TnDeviceChoice *choice = g_new (TnDeviceChoice, 1);
 
-      *choice = (TnDeviceChoice) { column (statement, 0), column (statement, 1),
-                                   column (statement, 2), column (statement, 3),
-                                   column (statement, 4), sqlite3_column_int (statement, 5) != 0 };
+      *choice = (TnDeviceChoice) {
+        tn_db_dup_text (statement, 0), tn_db_dup_text (statement, 1),
+        tn_db_dup_text (statement, 2), tn_db_dup_text (statement, 3),
+        tn_db_dup_text (statement, 4), sqlite3_column_int (statement, 5) != 0
+      };
       g_ptr_array_add (choices, choice);
     }
   g_value_init (result, G_TYPE_PTR_ARRAY);

@@ -46,8 +46,8 @@ read_state (sqlite3_stmt *statement)
   TnBackupState *state = g_new0 (TnBackupState, 1);
 
   state->tenant = sqlite3_column_int64 (statement, 0);
-  state->tenant_id = g_strdup ((const char *) sqlite3_column_text (statement, 1));
-  state->name = g_strdup ((const char *) sqlite3_column_text (statement, 2));
+  state->tenant_id = tn_db_dup_text (statement, 1);
+  state->name = tn_db_dup_text (statement, 2);
   state->exists = sqlite3_column_int (statement, 3) != 0;
   state->enabled = sqlite3_column_int (statement, 4) != 0;
   state->plan.schedule =
@@ -58,11 +58,11 @@ read_state (sqlite3_stmt *statement)
   state->next_due = sqlite3_column_int64 (statement, 9);
   state->last_at = sqlite3_column_int64 (statement, 10);
   state->failures = (guint) sqlite3_column_int (statement, 11);
-  state->error = g_strdup ((const char *) sqlite3_column_text (statement, 12));
+  state->error = tn_db_dup_text (statement, 12);
   state->objects = (guint) sqlite3_column_int (statement, 13);
   state->removed = (guint) sqlite3_column_int (statement, 14);
-  state->plan.cron = g_strdup ((const char *) sqlite3_column_text (statement, 15));
-  state->plan.zone = g_strdup ((const char *) sqlite3_column_text (statement, 16));
+  state->plan.cron = tn_db_dup_text (statement, 15);
+  state->plan.zone = tn_db_dup_text (statement, 16);
   state->plan.window_from = (guint) CLAMP (sqlite3_column_int (statement, 17), 0, 23);
   state->plan.window_hours =
       (guint) CLAMP (sqlite3_column_int (statement, 18), 0, TN_BACKUP_WINDOW_HOURS);

@@ -183,9 +183,9 @@ ignored_job (TnDb *db, gpointer data, GValue *result, GError **error)
     {
       TnIgnoredUser *user = g_new (TnIgnoredUser, 1);
 
-      *user = (TnIgnoredUser) { g_strdup ((const char *) sqlite3_column_text (statement, 0)),
-                                g_strdup ((const char *) sqlite3_column_text (statement, 1)),
-                                g_strdup ((const char *) sqlite3_column_text (statement, 2)) };
+      *user = (TnIgnoredUser) { tn_db_dup_text (statement, 0),
+                                tn_db_dup_text (statement, 1),
+                                tn_db_dup_text (statement, 2) };
       g_ptr_array_add (users, user);
     }
   g_value_init (result, G_TYPE_PTR_ARRAY);

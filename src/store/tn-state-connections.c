@@ -172,7 +172,7 @@ get_credential_job (TnDb *db, gpointer data, GValue *result, GError **error)
     }
   credential = g_new0 (TnCredential, 1);
   credential->integration = sqlite3_column_int64 (statement, 0);
-  credential->tenant_id = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+  credential->tenant_id = tn_db_dup_text (statement, 1);
   version = credential->version = sqlite3_column_int64 (statement, 2);
   sealed =
       g_bytes_new (sqlite3_column_blob (statement, 3), (gsize) sqlite3_column_bytes (statement, 3));

@@ -41,14 +41,12 @@ list_consents_job (TnDb *db, gpointer data, GValue *result, GError **error)
     {
       TnConsentDue *due = g_new (TnConsentDue, 1);
 
-      *due = (TnConsentDue) { sqlite3_column_int64 (statement, 0),
-                              g_strdup ((const char *) sqlite3_column_text (statement, 1)),
-                              g_strdup ((const char *) sqlite3_column_text (statement, 2)),
-                              (TnConsentState) sqlite3_column_int (statement, 3),
-                              sqlite3_column_int64 (statement, 4),
-                              sqlite3_column_int64 (statement, 5),
-                              sqlite3_column_int64 (statement, 6),
-                              (guint) sqlite3_column_int (statement, 7) };
+      *due = (TnConsentDue) {
+        sqlite3_column_int64 (statement, 0), tn_db_dup_text (statement, 1),
+        tn_db_dup_text (statement, 2),       (TnConsentState) sqlite3_column_int (statement, 3),
+        sqlite3_column_int64 (statement, 4), sqlite3_column_int64 (statement, 5),
+        sqlite3_column_int64 (statement, 6), (guint) sqlite3_column_int (statement, 7)
+      };
       g_ptr_array_add (list, due);
     }
   g_value_init (result, G_TYPE_PTR_ARRAY);

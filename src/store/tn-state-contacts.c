@@ -30,12 +30,6 @@ tn_contact_free (TnContact *self)
 
 G_DEFINE_BOXED_TYPE (TnContact, tn_contact, tn_contact_copy, tn_contact_free)
 
-static char *
-text_at (sqlite3_stmt *statement, int column)
-{
-  return g_strdup ((const char *) sqlite3_column_text (statement, column));
-}
-
 static gboolean
 list_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
@@ -57,10 +51,10 @@ list_job (TnDb *db, gpointer data, GValue *result, GError **error)
 
       *contact = (TnContact) { .id = sqlite3_column_int64 (statement, 0),
                                .organization = sqlite3_column_int64 (statement, 1),
-                               .name = text_at (statement, 2),
-                               .title = text_at (statement, 3),
-                               .email = text_at (statement, 4),
-                               .phone = text_at (statement, 5),
+                               .name = tn_db_dup_text (statement, 2),
+                               .title = tn_db_dup_text (statement, 3),
+                               .email = tn_db_dup_text (statement, 4),
+                               .phone = tn_db_dup_text (statement, 5),
                                .is_primary = sqlite3_column_int (statement, 6) != 0 };
       g_ptr_array_add (contacts, contact);
     }

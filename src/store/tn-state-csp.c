@@ -223,8 +223,8 @@ list_csp_job (TnDb *db, gpointer data, GValue *result, GError **error)
       TnCspRef *ref = g_new (TnCspRef, 1);
 
       *ref = (TnCspRef) { sqlite3_column_int64 (statement, 0),
-                          g_strdup ((const char *) sqlite3_column_text (statement, 1)),
-                          g_strdup ((const char *) sqlite3_column_text (statement, 2)) };
+                          tn_db_dup_text (statement, 1),
+                          tn_db_dup_text (statement, 2) };
       g_ptr_array_add (list, ref);
     }
   g_value_init (result, G_TYPE_PTR_ARRAY);
@@ -278,12 +278,12 @@ read_facts (TnDb *db, const char *tenant_id, gint64 integration, Facts *facts, G
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
       TnGdapFact fact = { (TnGdapStatus) sqlite3_column_int (statement, 1),
-                          tn_roles_parse ((const char *) sqlite3_column_text (statement, 2)),
+                          tn_roles_parse (tn_db_text (statement, 2)),
                           sqlite3_column_int64 (statement, 3),
                           sqlite3_column_int (statement, 4) };
 
       g_array_append_val (facts->relationships, fact);
-      g_ptr_array_add (facts->ids, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+      g_ptr_array_add (facts->ids, tn_db_dup_text (statement, 0));
     }
   for (guint i = 0; step == 0 && i < facts->ids->len; i++)
     {
@@ -301,8 +301,7 @@ read_facts (TnDb *db, const char *tenant_id, gint64 integration, Facts *facts, G
         {
           TnAccessFact access = { i,
                                   (TnAccessStatus) sqlite3_column_int (statement, 0),
-                                  tn_roles_parse (
-                                      (const char *) sqlite3_column_text (statement, 1)),
+                                  tn_roles_parse (tn_db_text (statement, 1)),
                                   sqlite3_column_int (statement, 2) };
 
           g_array_append_val (facts->access, access);
@@ -337,12 +336,11 @@ read_children (TnDb *db, const char *sql, gint64 value, GError **error)
   g_array_set_clear_func (children, child_clear);
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
-      Child child = { sqlite3_column_int64 (statement, 0),
-                      sqlite3_column_int64 (statement, 1),
-                      g_strdup ((const char *) sqlite3_column_text (statement, 2)),
-                      (TnConsentState) sqlite3_column_int (statement, 3),
-                      sqlite3_column_int (statement, 4),
-                      g_strdup ((const char *) sqlite3_column_text (statement, 5)) };
+      Child child = {
+        sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1),
+        tn_db_dup_text (statement, 2),       (TnConsentState) sqlite3_column_int (statement, 3),
+        sqlite3_column_int (statement, 4),   tn_db_dup_text (statement, 5)
+      };
 
       g_array_append_val (children, child);
     }

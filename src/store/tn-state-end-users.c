@@ -234,8 +234,8 @@ tn_person_read_link (TnDb *db, gint64 id, TnPersonWrite *person, char **texts, G
 
   if (statement == NULL || tn_db_step (db, statement, error) <= 0)
     return FALSE;
-  person->entra_id = texts[0] = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-  person->entra_tenant = texts[1] = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+  person->entra_id = texts[0] = tn_db_dup_text (statement, 0);
+  person->entra_tenant = texts[1] = tn_db_dup_text (statement, 1);
   person->link = sqlite3_column_int (statement, 2);
   person->link_since = sqlite3_column_int64 (statement, 3);
   person->synced_at = sqlite3_column_int64 (statement, 4);
@@ -398,8 +398,8 @@ find_email_job (TnDb *db, gpointer data, GValue *result, GError **error)
     {
       TnSharedEmail *shared = g_new (TnSharedEmail, 1);
 
-      *shared = (TnSharedEmail) { g_strdup ((const char *) sqlite3_column_text (statement, 0)),
-                                  g_strdup ((const char *) sqlite3_column_text (statement, 1)),
+      *shared = (TnSharedEmail) { tn_db_dup_text (statement, 0),
+                                  tn_db_dup_text (statement, 1),
                                   sqlite3_column_int (statement, 2) != 0 };
       g_ptr_array_add (found, shared);
     }

@@ -182,7 +182,7 @@ tn_import_row_read_before (TnDb *db, TnImportJob *job, TnImportRow *row, GError 
     return step == 0;
   for (guint i = 0; i < job->n; i++)
     {
-      const char *stored = (const char *) sqlite3_column_text (statement, (int) i);
+      const char *stored = tn_db_text (statement, (int) i);
       g_autofree char *custom = i + 1 == job->n ? tn_custom_text (stored) : NULL;
       const char *text = i + 1 == job->n ? custom : stored;
 
@@ -566,7 +566,7 @@ dump_job (TnDb *db, gpointer data, GValue *result, GError **error)
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     for (guint i = 0; i < n; i++)
       {
-        const char *text = (const char *) sqlite3_column_text (statement, (int) i);
+        const char *text = tn_db_text (statement, (int) i);
         g_autofree char *custom = i + 1 == n ? tn_custom_text (text) : NULL;
 
         tn_csv_append_text (csv, i + 1 == n ? custom : text, TRUE);

@@ -369,10 +369,9 @@ read_targets (TnDb *db, Side *side, GError **error)
       TnMatchTarget target = { .id = sqlite3_column_int64 (statement, 0) };
       gint64 count = sqlite3_column_int64 (statement, 4);
 
-      g_ptr_array_add (side->names, g_strdup ((const char *) sqlite3_column_text (statement, 1)));
-      target.names =
-          keep (side, g_strsplit ((const char *) sqlite3_column_text (statement, 2), "\n", -1));
-      target.domains = keep (side, domains_of ((const char *) sqlite3_column_text (statement, 3)));
+      g_ptr_array_add (side->names, tn_db_dup_text (statement, 1));
+      target.names = keep (side, g_strsplit (tn_db_text (statement, 2), "\n", -1));
+      target.domains = keep (side, domains_of (tn_db_text (statement, 3)));
       g_array_append_val (side->items, target);
       g_array_append_val (side->counts, count);
     }
@@ -395,11 +394,11 @@ read_sources (TnDb *db, Side *side, GError **error)
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
       TnMatchSource source = { .id = sqlite3_column_int64 (statement, 0) };
-      const char *domains = (const char *) sqlite3_column_text (statement, 3);
-      char *name = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+      const char *domains = tn_db_text (statement, 3);
+      char *name = tn_db_dup_text (statement, 1);
 
       g_ptr_array_add (side->names, name);
-      g_ptr_array_add (side->seconds, g_strdup ((const char *) sqlite3_column_text (statement, 2)));
+      g_ptr_array_add (side->seconds, tn_db_dup_text (statement, 2));
       source.name = name;
       source.domains = keep (side, g_strsplit (domains != NULL ? domains : "", " ", -1));
       g_array_append_val (side->items, source);

@@ -37,12 +37,6 @@ tn_customer_facts_unref (TnCustomerFacts *self)
   g_atomic_rc_box_release_full (self, facts_clear);
 }
 
-static const char *
-text (sqlite3_stmt *statement, int column)
-{
-  return (const char *) sqlite3_column_text (statement, column);
-}
-
 static gboolean
 read_customer_row (TnDb *db, gint64 tenant, TnCustomerFacts *facts, char **id, GError **error)
 {
@@ -66,11 +60,11 @@ read_customer_row (TnDb *db, gint64 tenant, TnCustomerFacts *facts, char **id, G
     return tn_state_refuse (error,
                             TN_STORE_ERROR_NOT_FOUND,
                             "this tenant is not a customer of a CSP");
-  *id = g_strdup (text (statement, 0));
+  *id = tn_db_dup_text (statement, 0);
   facts->integration = sqlite3_column_int64 (statement, 1);
-  facts->partner_tenant = g_strdup (text (statement, 2));
+  facts->partner_tenant = tn_db_dup_text (statement, 2);
   facts->verdict = (TnCspVerdict) { (TnCspAuth) sqlite3_column_int (statement, 3),
-                                    tn_roles_parse (text (statement, 4)),
+                                    tn_roles_parse (tn_db_text (statement, 4)),
                                     (TnGroupCause) sqlite3_column_int (statement, 5),
                                     sqlite3_column_int64 (statement, 6),
                                     sqlite3_column_int64 (statement, 7) };
@@ -78,8 +72,8 @@ read_customer_row (TnDb *db, gint64 tenant, TnCustomerFacts *facts, char **id, G
   facts->consent_since = sqlite3_column_int64 (statement, 9);
   facts->consent_next = sqlite3_column_int64 (statement, 10);
   facts->consent_attempts = sqlite3_column_int64 (statement, 11);
-  facts->consent_code = g_strdup (text (statement, 12));
-  facts->consent_detail = g_strdup (text (statement, 13));
+  facts->consent_code = tn_db_dup_text (statement, 12);
+  facts->consent_detail = tn_db_dup_text (statement, 13);
   facts->read_at = sqlite3_column_int64 (statement, 14);
   tn_db_done (statement);
   return TRUE;
@@ -105,17 +99,17 @@ read_relationships (TnDb *db, const char *tenant_id, TnCustomerFacts *facts, GEr
     {
       TnRelationshipReading *r = g_new (TnRelationshipReading, 1);
 
-      *r = (TnRelationshipReading) { g_strdup (text (statement, 0)),
-                                     g_strdup (text (statement, 1)),
-                                     g_strdup (text (statement, 2)),
-                                     g_strdup (text (statement, 3)),
+      *r = (TnRelationshipReading) { tn_db_dup_text (statement, 0),
+                                     tn_db_dup_text (statement, 1),
+                                     tn_db_dup_text (statement, 2),
+                                     tn_db_dup_text (statement, 3),
                                      (TnGdapStatus) sqlite3_column_int (statement, 4),
-                                     g_strdup (text (statement, 5)),
+                                     tn_db_dup_text (statement, 5),
                                      sqlite3_column_int64 (statement, 6),
                                      sqlite3_column_int64 (statement, 7),
                                      sqlite3_column_int64 (statement, 8),
                                      sqlite3_column_int (statement, 9),
-                                     g_strdup (text (statement, 10)) };
+                                     tn_db_dup_text (statement, 10) };
       g_ptr_array_add (facts->relationships, r);
     }
   return step == 0;
@@ -141,11 +135,11 @@ read_assignments (TnDb *db, TnCustomerFacts *facts, GError **error)
         {
           TnAssignmentReading *a = g_new (TnAssignmentReading, 1);
 
-          *a = (TnAssignmentReading) { g_strdup (text (statement, 0)),
-                                       g_strdup (text (statement, 1)),
-                                       g_strdup (text (statement, 2)),
+          *a = (TnAssignmentReading) { tn_db_dup_text (statement, 0),
+                                       tn_db_dup_text (statement, 1),
+                                       tn_db_dup_text (statement, 2),
                                        (TnAccessStatus) sqlite3_column_int (statement, 3),
-                                       g_strdup (text (statement, 4)) };
+                                       tn_db_dup_text (statement, 4) };
           g_ptr_array_add (facts->assignments, a);
         }
       if (step != 0)
@@ -170,8 +164,8 @@ read_groups (TnDb *db, gint64 integration, GError **error)
     {
       TnGroupReading *group = g_new (TnGroupReading, 1);
 
-      *group = (TnGroupReading) { g_strdup (text (statement, 0)),
-                                  g_strdup (text (statement, 1)),
+      *group = (TnGroupReading) { tn_db_dup_text (statement, 0),
+                                  tn_db_dup_text (statement, 1),
                                   sqlite3_column_int (statement, 2) };
       g_ptr_array_add (groups, group);
     }
@@ -255,8 +249,8 @@ read_removal_tenants (TnDb *db, TnRemoval *removal, GError **error)
       TnConsentDue *tenant = g_new0 (TnConsentDue, 1);
 
       tenant->tenant = sqlite3_column_int64 (statement, 0);
-      tenant->tenant_id = g_strdup (text (statement, 1));
-      tenant->name = g_strdup (text (statement, 2));
+      tenant->tenant_id = tn_db_dup_text (statement, 1);
+      tenant->name = tn_db_dup_text (statement, 2);
       tenant->state = (TnConsentState) sqlite3_column_int (statement, 3);
       tenant->since = sqlite3_column_int64 (statement, 4);
       g_ptr_array_add (removal->tenants, tenant);
@@ -285,8 +279,8 @@ list_removals_job (TnDb *db, gpointer data, GValue *result, GError **error)
 
       removal->integration = sqlite3_column_int64 (statement, 0);
       removal->kind = (TnIntegrationKind) sqlite3_column_int (statement, 1);
-      removal->tenant_id = g_strdup (text (statement, 2));
-      removal->name = g_strdup (text (statement, 3));
+      removal->tenant_id = tn_db_dup_text (statement, 2);
+      removal->name = tn_db_dup_text (statement, 3);
       removal->tenants = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_consent_due_free);
       g_ptr_array_add (list, removal);
     }
@@ -448,8 +442,8 @@ list_clouds_job (TnDb *db, gpointer data, GValue *result, GError **error)
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     {
-      g_ptr_array_add (list, g_strdup (text (statement, 0)));
-      g_ptr_array_add (list, g_strdup (text (statement, 1)));
+      g_ptr_array_add (list, tn_db_dup_text (statement, 0));
+      g_ptr_array_add (list, tn_db_dup_text (statement, 1));
     }
   g_value_init (result, G_TYPE_PTR_ARRAY);
   g_value_take_boxed (result, g_steal_pointer (&list));

@@ -50,12 +50,12 @@ read_rule (sqlite3_stmt *statement)
   TnNotificationRule *rule = g_new0 (TnNotificationRule, 1);
 
   rule->id = sqlite3_column_int64 (statement, 0);
-  rule->name = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+  rule->name = tn_db_dup_text (statement, 1);
   rule->severity =
       (TnAlertSeverity) CLAMP (sqlite3_column_int (statement, 2), TN_ALERT_LOW, TN_ALERT_CRITICAL);
   rule->category =
       CLAMP (sqlite3_column_int (statement, 3), TN_ANY_CATEGORY, TN_ALERT_N_CATEGORIES - 1);
-  rule->tag = g_strdup ((const char *) sqlite3_column_text (statement, 4));
+  rule->tag = tn_db_dup_text (statement, 4);
   rule->active = sqlite3_column_int (statement, 5) != 0;
   return rule;
 }

@@ -361,7 +361,7 @@ get_scores_job (TnDb *db, gpointer data, GValue *result, GError **error)
       TnScoreReading score = { .current = sqlite3_column_double (statement, 1),
                                .max = sqlite3_column_double (statement, 2) };
 
-      g_strlcpy (score.day, (const char *) sqlite3_column_text (statement, 0), sizeof score.day);
+      g_strlcpy (score.day, tn_db_text (statement, 0), sizeof score.day);
       g_array_prepend_val (scores, score);
     }
   g_value_init (result, G_TYPE_ARRAY);

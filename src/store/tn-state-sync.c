@@ -46,8 +46,8 @@ list_due_job (TnDb *db, gpointer data, GValue *result, GError **error)
       TnDueTenant *tenant = g_new (TnDueTenant, 1);
 
       *tenant = (TnDueTenant) { sqlite3_column_int64 (statement, 0),
-                                g_strdup ((const char *) sqlite3_column_text (statement, 1)),
-                                g_strdup ((const char *) sqlite3_column_text (statement, 2)),
+                                tn_db_dup_text (statement, 1),
+                                tn_db_dup_text (statement, 2),
                                 args->id[0] >= TN_DUE_TIME };
       g_ptr_array_add (due, tenant);
     }

@@ -203,11 +203,11 @@ static TnApiToken *
 read_token (sqlite3_stmt *statement)
 {
   TnApiToken *token = g_atomic_rc_box_new0 (TnApiToken);
-  const char *tenants = (const char *) sqlite3_column_text (statement, 3);
+  const char *tenants = tn_db_text (statement, 3);
   int scope = sqlite3_column_int (statement, 2);
 
   token->id = sqlite3_column_int64 (statement, 0);
-  token->name = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+  token->name = tn_db_dup_text (statement, 1);
   /* A newer program's scope is none of ours: the least. */
   token->scope = scope >= 0 && scope < TN_API_N_SCOPES ? (TnApiScope) scope : TN_API_READ;
   token->tenants = *tenants != '\0' ? g_strsplit (tenants, "\n", -1) : NULL;
@@ -247,7 +247,7 @@ check_job (TnDb *db, gpointer data, GValue *result, GError **error)
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    if (tn_text_equal_secret ((const char *) sqlite3_column_text (statement, 7), args->text[0]))
+    if (tn_text_equal_secret (tn_db_text (statement, 7), args->text[0]))
       {
         g_clear_pointer (&found, tn_api_token_unref);
         found = read_token (statement);

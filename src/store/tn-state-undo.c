@@ -467,9 +467,9 @@ read_steps (TnDb *db, gint64 undo, GError **error)
     {
       Step *step = g_new (Step, 1);
 
-      *step = (Step) { g_strdup ((const char *) sqlite3_column_text (statement, 0)),
-                       g_strdup ((const char *) sqlite3_column_text (statement, 2)),
-                       g_strdup ((const char *) sqlite3_column_text (statement, 3)),
+      *step = (Step) { tn_db_dup_text (statement, 0),
+                       tn_db_dup_text (statement, 2),
+                       tn_db_dup_text (statement, 3),
                        sqlite3_column_int64 (statement, 1) };
       g_ptr_array_add (steps, step);
     }

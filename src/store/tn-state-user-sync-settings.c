@@ -42,34 +42,28 @@ tn_user_sync_free (TnUserSync *sync)
   g_free (sync);
 }
 
-static char *
-text_at (sqlite3_stmt *statement, int column)
-{
-  return g_strdup ((const char *) sqlite3_column_text (statement, column));
-}
-
 static TnUserSync *
 read_sync (sqlite3_stmt *statement)
 {
   TnUserSync *sync = g_new0 (TnUserSync, 1);
-  const char *filter = (const char *) sqlite3_column_text (statement, 6);
+  const char *filter = tn_db_text (statement, 6);
 
   sync->organization = sqlite3_column_int64 (statement, 0);
-  sync->organization_name = text_at (statement, 1);
+  sync->organization_name = tn_db_dup_text (statement, 1);
   sync->tenant = sqlite3_column_int64 (statement, 2);
-  sync->tenant_name = text_at (statement, 3);
+  sync->tenant_name = tn_db_dup_text (statement, 3);
   sync->exists = sqlite3_column_int (statement, 4) != 0;
   sync->enabled = sqlite3_column_int (statement, 5) != 0;
   sync->filter = filter != NULL ? tn_user_filter_parse (filter) : NULL;
   sync->fields =
       sync->exists ? (guint32) sqlite3_column_int64 (statement, 7) : TN_PERSON_ALL_FIELDS;
-  sync->custom = text_at (statement, 8);
+  sync->custom = tn_db_dup_text (statement, 8);
   sync->last_run = sqlite3_column_int64 (statement, 9);
   sync->next_due = sqlite3_column_int64 (statement, 10);
   sync->stopped_run = sqlite3_column_int64 (statement, 11);
-  sync->error = text_at (statement, 12);
+  sync->error = tn_db_dup_text (statement, 12);
   sync->managed = sqlite3_column_int64 (statement, 13);
-  sync->managed_name = text_at (statement, 14);
+  sync->managed_name = tn_db_dup_text (statement, 14);
   if (sync->filter == NULL)
     sync->filter = tn_user_filter_new ();
   return sync;

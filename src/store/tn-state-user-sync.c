@@ -43,7 +43,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ground, ground_clear)
 static const char *
 keep (Ground *ground, sqlite3_stmt *statement, int column)
 {
-  const char *text = (const char *) sqlite3_column_text (statement, column);
+  const char *text = tn_db_text (statement, column);
 
   return text != NULL ? g_string_chunk_insert (ground->strings, text) : NULL;
 }
@@ -176,8 +176,7 @@ read_ignored (TnDb *db, gint64 organization, Ground *ground, GError **error)
   int step = -1;
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
-    g_hash_table_add (ground->ignored,
-                      g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+    g_hash_table_add (ground->ignored, tn_db_dup_text (statement, 0));
   return step == 0;
 }
 
@@ -269,7 +268,7 @@ read_neighbours_job (TnDb *db, gpointer data, GValue *result, GError **error)
 
   while (statement != NULL && (step = tn_db_step (db, statement, error)) > 0)
     g_hash_table_insert (all,
-                         g_strdup ((const char *) sqlite3_column_text (statement, 0)),
+                         tn_db_dup_text (statement, 0),
                          GSIZE_TO_POINTER ((gsize) sqlite3_column_int64 (statement, 1)));
   g_value_init (result, G_TYPE_HASH_TABLE);
   g_value_take_boxed (result, g_steal_pointer (&all));

@@ -436,6 +436,30 @@ test_advice (Fixture *f, gconstpointer data)
                    -1);
 }
 
+/* As after the cache was made anew. */
+static void
+forget_tenant (Fixture *f, gint64 tenant)
+{
+  sqlite3 *state = tn_test_store_raw (f->folder, "state.db"),
+          *cache = tn_test_store_raw (f->folder, "cache.db");
+  g_autofree char *run = g_strdup_printf (
+      "INSERT INTO sync_runs (microsoft_tenant_id, started, ended, outcome, "
+      "requests, throttled, users_read) VALUES (%" G_GINT64_FORMAT ", 1, 2, %d, 1, 0, 0)",
+      tenant,
+      TN_RUN_SUCCESS);
+  g_autofree char *unread =
+      g_strdup_printf ("UPDATE microsoft_tenants SET last_sync = 0 WHERE id = %" G_GINT64_FORMAT,
+                       tenant);
+  g_autofree char *skus =
+      g_strdup_printf ("DELETE FROM subscribed_skus WHERE tenant = %" G_GINT64_FORMAT, tenant);
+
+  tn_test_raw_exec (state, run);
+  tn_test_raw_exec (state, unread);
+  tn_test_raw_exec (cache, skus);
+  sqlite3_close (state);
+  sqlite3_close (cache);
+}
+
 /* LIC-05: a day a row, its last numbers; free ones and other tenants' are not in it. */
 static void
 test_history (Fixture *f, gconstpointer data)
@@ -447,6 +471,9 @@ test_history (Fixture *f, gconstpointer data)
   tn_test_ok (tn_state_note_licences (f->store, NOW));
   set_price (f, PREMIUM, 2000);
   tn_test_ok (tn_state_note_licences (f->store, NOW + 60));
+  /* The cache was lost, and one tenant is not read again yet: the day keeps what it had. */
+  forget_tenant (f, f->tenants[1]);
+  tn_test_ok (tn_state_note_licences (f->store, NOW + 120));
   tn_test_int64 (tn_state_unmap (f->store, &f->actor, f->tenants[1], NOW));
   tn_test_ok (tn_state_note_licences (f->store, NOW + 86400));
   days = tn_test_boxed (tn_state_get_licence_days (f->store, "2000-01-01"));

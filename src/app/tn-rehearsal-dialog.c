@@ -52,7 +52,7 @@ apply_cb (GtkWidget *row, Parts *parts)
   tn_services_forget_token (parts->services, tenant->id);
   tn_services_forget_token (parts->services, ((TnDemoTenant *) g_ptr_array_index (tenants, 0))->id);
   dex_future_disown (tn_csp_refresh_id (parts->services, 0));
-  dex_future_disown (tn_sync_which (parts->services, TN_DUE_ALL, 0, _ ("Sync of all tenants")));
+  dex_future_disown (tn_sync_which (parts->services, TN_DUE_ALL, 0, _ ("Sync of All Tenants")));
   adw_dialog_close (parts->dialog);
 }
 
@@ -72,7 +72,7 @@ happen_cb (GtkWidget *row, Parts *parts)
 
   tn_demo_happen (parts->demo, tenant->id, g_object_get_data (G_OBJECT (row), "tn-what"));
   dex_future_disown (
-      dex_future_finally (tn_sync_which (parts->services, TN_DUE_ALL, 0, _ ("Sync of all tenants")),
+      dex_future_finally (tn_sync_which (parts->services, TN_DUE_ALL, 0, _ ("Sync of All Tenants")),
                           read_cb,
                           g_object_ref (parts->services),
                           g_object_unref));

@@ -13,8 +13,8 @@ static const struct
 } rules[TN_ALERT_N_RULES] = {
   [TN_ALERT_AUTH_ERROR] = { "auth-error",
                             TN_ALERT_SECURITY,
-                            N_ ("Their sync has stopped. Reauthorize them; the state of each says "
-                                "why Microsoft refuses.") },
+                            N_ ("Sync has stopped until somebody signs in again: Reauthorize. The "
+                                "state of each tenant says why Microsoft refuses.") },
   [TN_ALERT_GDAP_EXPIRING] = { "gdap-expiring",
                                TN_ALERT_COMPLIANCE,
                                N_ ("Their relationship ends within a week. Turn on its automatic "

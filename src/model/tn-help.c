@@ -106,7 +106,9 @@ static const Text page_texts[] = {
         "name that only one device has; where several fit, you choose.") },
   { "health",
     N_ ("Health"),
-    N_ ("Seven categories of each mapped tenant. Each value has a reason in words; hover or open "
+    N_ ("Seven categories of each mapped tenant; the worst of them is the health of the tenant, "
+        "but "
+        "licences alone make it a warning at most. Each value has a reason in words; hover or open "
         "it. No Data means that it was not read or cannot be, not that all is well.") },
   { "users",
     N_ ("Entra Users"),

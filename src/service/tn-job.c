@@ -207,6 +207,9 @@ tn_job_finish (TnJob *self, TnRunOutcome outcome)
 {
   g_return_if_fail (TN_IS_JOB (self));
 
+  /* Of which nothing succeeded, that is not half done. */
+  if (outcome == TN_RUN_INCOMPLETE && self->total > 0 && self->failures->len >= self->total)
+    outcome = TN_RUN_FAILED;
   self->outcome = outcome;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OUTCOME]);
 }

@@ -87,7 +87,7 @@ run_one (TnServices *services,
 static gboolean
 read_tenant (TnServices *services, gint64 tenant, GError **error)
 {
-  return dex_await (tn_sync_which (services, TN_DUE_ID, tenant, _ ("Sync before user sync")),
+  return dex_await (tn_sync_which (services, TN_DUE_ID, tenant, _ ("Sync Before User Sync")),
                     error);
 }
 
@@ -207,7 +207,7 @@ all_fiber (gpointer data)
 {
   TnServices *services = data;
   g_autoptr (DexFuture) tenants =
-      tn_sync_which (services, TN_DUE_ALL, 0, _ ("Sync of all tenants"));
+      tn_sync_which (services, TN_DUE_ALL, 0, _ ("Sync of All Tenants"));
 
   dex_await (dex_ref (tenants), NULL);
   dex_await (tn_people_sync_run_due (services, TRUE), NULL);

@@ -307,8 +307,8 @@ remove_fiber (gpointer data)
     return dex_future_new_reject (TN_STORE_ERROR,
                                   TN_STORE_ERROR_NOT_FOUND,
                                   "this tenant is not connected");
-  remove->job = tn_job_new (remove->integration == 0 ? _ ("Removing all integrations")
-                                                     : _ ("Removing an integration"),
+  remove->job = tn_job_new (remove->integration == 0 ? _ ("Removing All Integrations")
+                                                     : _ ("Removing an Integration"),
                             steps_of (remove, removals));
   if (remove->cancellable == NULL)
     remove->cancellable = g_object_ref (tn_job_get_cancellable (remove->job));

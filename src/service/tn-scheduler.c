@@ -126,7 +126,7 @@ tenants_fiber (gpointer data)
   g_autoptr (DexFuture) tenants = tn_sync_which (due->services,
                                                  due->which,
                                                  tn_services_now (due->services),
-                                                 _ ("Scheduled sync"));
+                                                 _ ("Scheduled Sync"));
 
   dex_await (dex_ref (tenants), NULL);
   /* From what was just read (USR-13). */

@@ -467,6 +467,10 @@ about_action (GtkWidget *widget, const char *name, GVariant *target)
                 _ ("Look after many Microsoft tenants"),
                 "copyright",
                 "© 2026 The Tenantry developers",
+                "website",
+                "https://github.com/tenantry/tenantry",
+                "issue-url",
+                "https://github.com/tenantry/tenantry/issues",
                 NULL);
   adw_dialog_present (about, widget);
 }

@@ -169,6 +169,19 @@ def palette(app):
 
 
 @world.guarded
+def type_anywhere(app):
+    """What is typed on a row goes into the search to its last letter, also when the row is the first to go."""
+    app.press("ctrl+4")
+    app.find("Entra Users")
+    app.to_row("ctrl+f")
+    app.type("zzqx nobody")
+    app.shows("No Results Found")
+    wait_for("the whole text in the search", lambda: (n := app.focused()) and n.get_role_name() in ("text", "entry") and Atspi.Text.get_text(n, 0, Atspi.Text.get_character_count(n)) == "zzqx nobody")
+    app.press("Escape")
+    wait_for("rows again", lambda: not any("No Results Found" in text for text in app.texts()))
+
+
+@world.guarded
 def offline_help(app):
     """F1 opens the help of the page that is shown; all of it is one step back, and can be searched."""
     for page, words in (("ctrl+3", "Seven categories"), ("ctrl+5", "What is bought"), ("ctrl+shift+b", "What protects each tenant"), ("ctrl+0", "What was done, by whom")):
@@ -295,6 +308,7 @@ if __name__ == "__main__":
                 ("/pages/TEN-06-enter", enter),
                 ("/pages/TEN-06-entered-again", entered_again),
                 ("/pages/S29-palette", palette),
+                ("/pages/TEN-02-type-anywhere", type_anywhere),
                 ("/pages/S31-help", offline_help),
                 ("/pages/CUS-01-CUS-02-CUS-03-customers", customers),
                 ("/pages/LIC-05-LIC-07-LIC-08-advice", licence_advice),

@@ -17,6 +17,7 @@
 #include "tn-service-row.h"
 #include "tn-snapshot.h"
 #include "tn-snapshots-page.h"
+#include "tn-menu.h"
 #include "tn-state-backup.h"
 #include "tn-status-pill.h"
 #include "tn-window.h"
@@ -46,6 +47,7 @@ struct _TnBackupGroup
   guint timer;            /* looks again */
   guint soon;             /* looks again because something begins */
 
+  GtkMenuButton *manage_button;
   AdwActionRow *directory_row;
   TnStatusPill *directory_pill;
   GtkWidget *directory_spinner;
@@ -757,6 +759,7 @@ tn_backup_group_class_init (TnBackupGroupClass *klass)
   g_type_ensure (TN_TYPE_STATUS_PILL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/backup/tn-backup-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, manage_button);
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, directory_row);
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, directory_pill);
   gtk_widget_class_bind_template_child (widget_class, TnBackupGroup, directory_spinner);
@@ -774,6 +777,7 @@ static void
 tn_backup_group_init (TnBackupGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_menu_name_items (gtk_menu_button_get_popover (self->manage_button));
   for (guint i = TN_BACKUP_SERVICE_ENTRA; i < TN_N_BACKUP_SERVICES; i++)
     {
       self->service_rows[i] = tn_service_row_new ((TnBackupService) i);

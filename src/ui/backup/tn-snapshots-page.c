@@ -6,6 +6,7 @@
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-focus.h"
+#include "tn-menu.h"
 #include "tn-restore.h"
 #include "tn-restore-ask.h"
 #include "tn-snapshot-item.h"
@@ -34,6 +35,7 @@ struct _TnSnapshotsPage
   gboolean filling, busy;
 
   AdwWindowTitle *window_title;
+  GtkMenuButton *menu_button;
   GtkDropDown *snapshot_drop, *kind_drop;
   AdwToggleGroup *mode_group;
   GtkEditable *search_entry;
@@ -685,6 +687,7 @@ tn_snapshots_page_class_init (TnSnapshotsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH "/ui/backup/tn-snapshots-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, snapshot_drop);
   gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, kind_drop);
   gtk_widget_class_bind_template_child (widget_class, TnSnapshotsPage, mode_group);
@@ -717,6 +720,7 @@ tn_snapshots_page_init (TnSnapshotsPage *self)
   g_autoptr (GtkListItemFactory) factory = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
   self->items = g_list_store_new (TN_TYPE_SNAPSHOT_ITEM);
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
   g_signal_connect_object (self->selection,

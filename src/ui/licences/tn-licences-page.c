@@ -603,7 +603,7 @@ tn_licences_page_new (TnServices *services)
                          NULL,
                          G_MENU_MODEL (self->sorts));
   fill_sorts (self);
-  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  tn_search_capture (self->search_entry, GTK_WIDGET (self));
   tn_reader_attach (GTK_WIDGET (self),
                     store,
                     tn_list_tables (TN_LIST_LICENCES),

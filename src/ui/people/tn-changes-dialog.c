@@ -7,6 +7,8 @@
 #include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-problem.h"
+#include "tn-error-code.h"
 #include "tn-row.h"
 #include "tn-status-pill.h"
 
@@ -354,6 +356,19 @@ check_permission (TnChangesDialog *self)
                                          tn_weak_ref_free));
 }
 
+/* Nobody asks for a permission again but the person. */
+static char *
+describe_refusal (const GError *error)
+{
+  g_autofree char *code = tn_error_code (error);
+  TnProblem problem = tn_problem_for_code (code);
+
+  if (problem.kind != TN_PROBLEM_WAIT && problem.kind != TN_PROBLEM_OFFLINE)
+    return tn_error_text (error);
+  /* Translators: %s is a sentence that says what went wrong */
+  return g_strdup_printf (_ ("%s Ask for permission again in a moment."), problem.cause);
+}
+
 static DexFuture *
 permission_given_cb (DexFuture *future, gpointer data)
 {
@@ -367,11 +382,10 @@ permission_given_cb (DexFuture *future, gpointer data)
   if (dex_future_get_value (future, &error) == NULL)
     {
       self->going_on = FALSE;
-      text = tn_error_text (error);
-      show_error (self, text);
-      return NULL;
+      text = describe_refusal (error);
     }
-  show_error (self, NULL);
+  show_error (self, text);
+  /* Also after a failure: it may have been given before that. */
   check_permission (self);
   return NULL;
 }

@@ -170,13 +170,13 @@ menu_new (TnListPage *page)
 }
 
 static const TnListPageColumn columns[] = {
-  { N_ ("Name"), "name", tn_cell_label_new, update_name, 190 },
+  { N_ ("Name"), "name", tn_cell_label_new, update_name, 160 },
   { N_ ("User Name"), "user-principal-name", tn_cell_label_new, update_user_name, 0 },
-  { N_ ("Tenant"), "tenant-name", tn_cell_link_new, update_tenant, 180 },
+  { N_ ("Tenant"), "tenant-name", tn_cell_link_new, update_tenant, 150 },
   { N_ ("Department"), "department", tn_cell_label_new, update_department, 120, TRUE },
   { N_ ("Licences"), "licences", tn_cell_number_new, update_licences, 80, TRUE },
   { N_ ("MFA"), "mfa", tn_status_pill_new, update_mfa, 136 },
-  { N_ ("Last Sign-In"), "last-sign-in", tn_cell_label_new, update_sign_in, 120 },
+  { N_ ("Last Sign-In"), "last-sign-in", tn_cell_label_new, update_sign_in, 110 },
 };
 /* In the order of TnUsersChoice. */
 static const TnListPageChoice choices[] = {

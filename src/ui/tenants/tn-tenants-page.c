@@ -721,7 +721,7 @@ tn_tenants_page_new (TnServices *services)
                            G_CALLBACK (sync_changed_cb),
                            self,
                            G_CONNECT_DEFAULT);
-  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  tn_search_capture (self->search_entry, GTK_WIDGET (self));
   update_state (self);
   update_selection (self);
   return ADW_NAVIGATION_PAGE (self);

@@ -41,6 +41,21 @@ tn_focus_search (GtkWidget *page)
   return search != NULL && gtk_widget_is_visible (search) && gtk_widget_grab_focus (search);
 }
 
+static void
+search_started_cb (GtkSearchEntry *entry)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (entry));
+  /* The next letter comes behind the first, not over it. */
+  gtk_editable_set_position (GTK_EDITABLE (entry), -1);
+}
+
+void
+tn_search_capture (GtkSearchEntry *entry, GtkWidget *page)
+{
+  gtk_search_entry_set_key_capture_widget (entry, page);
+  g_signal_connect (entry, "search-started", G_CALLBACK (search_started_cb), NULL);
+}
+
 void
 tn_search_stop (GtkSearchEntry *entry)
 {

@@ -18,6 +18,10 @@ void tn_focus_page (AdwNavigationPage *page);
 /** tn_focus_search: the focus goes to the search of @page, if that is shown. FALSE: it has none. */
 gboolean tn_focus_search (GtkWidget *page);
 
+/** tn_search_capture: what is typed anywhere in @page goes into @entry, and so does the focus: the
+ * row that had it may be the first to go, and the rest of the word with it. */
+void tn_search_capture (GtkSearchEntry *entry, GtkWidget *page);
+
 /** tn_search_stop: handler of GtkSearchEntry::stop-search: Escape first ends the search, and once
  * there is nothing in it, the dialog that it is in. A search entry keeps the key for itself. */
 void tn_search_stop (GtkSearchEntry *entry);

@@ -610,7 +610,7 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
                          G_MENU_MODEL (sorts));
   gtk_list_view_set_factory (self->list, factory);
   tn_views_join (self->views, self->table, self->list);
-  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  tn_search_capture (self->search_entry, GTK_WIDGET (self));
   add_menu_key (self);
   filter_selected_cb (self->filter, NULL, self);
   update_state (self);

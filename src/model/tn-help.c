@@ -31,8 +31,8 @@ static const Text first_steps[] = {
     N_ ("A managed tenant is your own entry for a client, to which its Microsoft tenant is mapped, "
         "one to one. Only mapped tenants are read. Choose Map Managed Tenant in the menu of its "
         "row, or Map Several Tenants in the main menu for reviewed suggestions.\n\nOrganizations "
-        "are your "
-        "customers as your PSA knows them; each belongs to a managed tenant, and several may share "
+        "are your customers as your PSA knows them; each belongs to a managed tenant, and several "
+        "may share "
         "one. A mapping can be undone.") },
   { "sync",
     N_ ("What Is Read, and How Old It Is"),
@@ -45,10 +45,9 @@ static const Text first_steps[] = {
     N_ ("What Consent Is"),
     N_ ("An application may do in a tenant what an administrator of it has accepted: its "
         "permissions. Tenantry asks for those to read when you connect, and for more when you "
-        "first "
-        "change people, set up a backup or restore something; all are named before. In the tenant "
-        "it is then "
-        "among the enterprise applications, where an administrator can take it away again. A CSP "
+        "first change people, set up a backup or restore something; all are named before. In the "
+        "tenant it is then among the enterprise applications, where an administrator can take it "
+        "away again. A CSP "
         "gives consent for its customers through Partner Center, as far as its roles there "
         "allow.") },
   { "app-registration",
@@ -107,8 +106,8 @@ static const Text page_texts[] = {
   { "health",
     N_ ("Health"),
     N_ ("Seven categories of each mapped tenant; the worst of them is the health of the tenant, "
-        "but "
-        "licences alone make it a warning at most. Each value has a reason in words; hover or open "
+        "but licences alone make it a warning at most. Each value has a reason in words; hover or "
+        "open "
         "it. No Data means that it was not read or cannot be, not that all is well.") },
   { "users",
     N_ ("Entra Users"),

@@ -179,14 +179,13 @@ void tn_rehearsal_handle_control (TnRehearsal *self,
 /* Throttling and faults of one call (tn-rehearsal-faults.c): TRUE when @reply is already the
  * answer. */
 void tn_fault_free (gpointer fault);
-/* A fault with the match "/dns" is there. */
-gboolean tn_rehearsal_dns_fails (TnRehearsal *self);
-
 gboolean tn_rehearsal_intervene (TnRehearsal *self,
                                  TnCall *call,
                                  TnReply *reply,
                                  gboolean *resets,
                                  guint *delay_ms);
+/* A fault with the match "/dns" is there. */
+gboolean tn_rehearsal_dns_fails (TnRehearsal *self);
 
 void tn_call_parse_query (TnCall *call, const char *query);
 void tn_call_clear (TnCall *call);

@@ -163,7 +163,6 @@ due_fiber (gpointer data)
   for (guint i = 0; syncs != NULL && i < syncs->len; i++)
     {
       const TnUserSync *sync = g_ptr_array_index (syncs, i);
-      g_autoptr (GError) of_one = NULL;
       g_autoptr (GBytes) result = NULL;
 
       if (sync->tenant != of)
@@ -184,7 +183,7 @@ due_fiber (gpointer data)
                         sync->organization,
                         directory,
                         FALSE,
-                        &of_one);
+                        NULL);
       n += result != NULL ? 1 : 0;
     }
   if (n > 0)

@@ -242,6 +242,7 @@ static gboolean
 write_controls (const TnPosture *self, GPtrArray *controls, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  gboolean joined;
   gboolean unknown =
       dex_await_boolean (tn_cache_write_controls (store_of (self), self->tenant, controls), &local);
 
@@ -250,20 +251,13 @@ write_controls (const TnPosture *self, GPtrArray *controls, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (!unknown)
+  if (!unknown || tn_dex_await (read_profiles (self, &joined), self->cancellable, &local))
     return TRUE;
-  {
-    gboolean joined, done;
-    DexFuture *profiles = read_profiles (self, &joined);
-
-    done = tn_dex_await (profiles, self->cancellable, &local);
-    /* What another tenant was refused says nothing about this one; the next sync asks again. */
-    if (!done && joined && !g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      return TRUE;
-    if (!done)
-      g_propagate_error (error, g_steal_pointer (&local));
-    return done;
-  }
+  /* What another tenant was refused says nothing about this one; the next sync asks again. */
+  if (joined && !g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 /* All of it ----------------------------------------------------------------- */

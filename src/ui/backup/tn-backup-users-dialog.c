@@ -9,6 +9,7 @@
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-save.h"
+#include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -92,8 +93,7 @@ text_of (const TnBackupItem *user, gpointer user_data)
 {
   g_autofree char *what = what_of (user);
 
-  return user->details != NULL ? g_strdup_printf ("%s · %s", user->details, what)
-                               : g_steal_pointer (&what);
+  return tn_text_beside (user->details, what);
 }
 
 /* Reading ---------------------------------------------------------------------------- */

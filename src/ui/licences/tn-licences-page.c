@@ -183,6 +183,18 @@ fill_sorts (TnLicencesPage *self)
                      FALSE);
 }
 
+/* The menu is made anew only when columns come or go: it may be open. */
+static void
+show_money (TnLicencesPage *self, gboolean known)
+{
+  if (self->money->len == 0 ||
+      gtk_column_view_column_get_visible (g_ptr_array_index (self->money, 0)) == known)
+    return;
+  for (guint i = 0; i < self->money->len; i++)
+    gtk_column_view_column_set_visible (g_ptr_array_index (self->money, i), known);
+  fill_sorts (self);
+}
+
 static void
 show_totals (TnLicencesPage *self, const TnLicenceTotals *totals)
 {
@@ -219,9 +231,7 @@ show_totals (TnLicencesPage *self, const TnLicenceTotals *totals)
                disabled,
                users != NULL ? users : _ ("who cannot sign in"),
                totals->disabled > 0 ? "warning" : NULL);
-  for (guint i = 0; i < self->money->len; i++)
-    gtk_column_view_column_set_visible (g_ptr_array_index (self->money, i), totals->spend >= 0);
-  fill_sorts (self);
+  show_money (self, totals->spend >= 0);
   show_saving (self, totals);
   self->totals = *totals;
   show_read (self);

@@ -6,9 +6,9 @@
 #include "tn-browser.h"
 #include "tn-confirm.h"
 #include "tn-dex.h"
+#include "tn-error-code.h"
 #include "tn-error-text.h"
 #include "tn-problem.h"
-#include "tn-error-code.h"
 #include "tn-row.h"
 #include "tn-status-pill.h"
 

@@ -7,6 +7,7 @@
 #include "tn-list-page.h"
 #include "tn-person-actions.h"
 #include "tn-status-pill.h"
+#include "tn-text.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -176,12 +177,11 @@ static void
 count_changed_cb (TnQueryModel *model, GParamSpec *pspec, TnListPage *page)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
-  const char *name = tn_list_page_get_parent_name (page);
   g_autofree char *people = g_strdup_printf (ngettext ("%'u end user", "%'u end users", n), n);
-  g_autofree char *text = name != NULL ? g_strdup_printf ("%s · %s", name, people) : NULL;
+  g_autofree char *text = tn_text_beside (tn_list_page_get_parent_name (page), people);
 
   if (!tn_query_model_get_loading (model))
-    tn_list_page_set_subtitle (page, text != NULL ? text : people);
+    tn_list_page_set_subtitle (page, text);
 }
 
 static AdwNavigationPage *

@@ -335,22 +335,6 @@ sorter_changed_cb (GtkSorter *sorter, GtkSorterChange change, TnQueryModel *mode
                                    GTK_COLUMN_VIEW_SORTER (sorter)) == GTK_SORT_DESCENDING);
 }
 
-/* Of a row, or what is in one. */
-static TnRecord *
-record_around (GtkWidget *widget)
-{
-  TnRecord *record = tn_cell_get_record (widget);
-
-  for (; record == NULL && widget != NULL; widget = gtk_widget_get_first_child (widget))
-    {
-      GtkListItem *item = g_object_get_data (G_OBJECT (widget), ITEM_KEY);
-
-      if (item != NULL)
-        record = record_of (gtk_list_item_get_item (item));
-    }
-  return record;
-}
-
 /* A click that begins on one record must not end on another, which has come into its place. */
 static void
 forget_clicks (GtkWidget *view)
@@ -423,7 +407,7 @@ renewing_cb (TnQueryModel *model, GtkWidget *view)
     return;
   forget_clicks (view);
   if (focus != NULL && gtk_widget_is_ancestor (focus, view))
-    record = record_around (focus);
+    record = tn_table_get_focused (focus);
   g_object_set_data_full (G_OBJECT (view),
                           FOCUSED_KEY,
                           record != NULL ? g_object_ref (record) : NULL,

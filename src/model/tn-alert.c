@@ -75,6 +75,10 @@ static const struct
                                  "were "
                                  "to follow were not sent. Audit names them under Unknown. Look at "
                                  "each, repeat what is missing, and dismiss this.") },
+  [TN_ALERT_ACCESS_MISSING] = { "access-missing",
+                                TN_ALERT_SECURITY,
+                                N_ ("Little can be read or done there until it is mended. The "
+                                    "state of each tenant says what is missing and what to do.") },
   [TN_ALERT_RESTORE_FAILED] = { "restore-failed",
                                 TN_ALERT_SERVICE_HEALTH,
                                 N_ ("Something that somebody wanted back within the last week is "
@@ -134,6 +138,11 @@ tn_alert_title (TnAlertRule rule, const char *subject, guint tenants)
     case TN_ALERT_GDAP_EXPIRED:
       return g_strdup_printf (ngettext ("The relationship with %u customer has ended",
                                         "The relationships with %u customers have ended",
+                                        tenants),
+                              tenants);
+    case TN_ALERT_ACCESS_MISSING:
+      return g_strdup_printf (ngettext ("The access to %u customer is not complete",
+                                        "The access to %u customers is not complete",
                                         tenants),
                               tenants);
     case TN_ALERT_SCORE_DROP:

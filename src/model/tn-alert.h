@@ -25,6 +25,7 @@ typedef enum
   TN_ALERT_BACKUP_GAP,      /* it leaves out licensed users */
   TN_ALERT_RESTORE_FAILED,  /* within a week, and was not tried again with success */
   TN_ALERT_INTERRUPTED, /* changes were announced, and nobody knows whether Microsoft made them */
+  TN_ALERT_ACCESS_MISSING, /* something of a customer's connection is missing but not its time */
   TN_ALERT_N_RULES,
 } TnAlertRule;
 

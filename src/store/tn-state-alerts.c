@@ -4,6 +4,7 @@
 #include "tn-state-alerts.h"
 
 #include "tn-list.h"
+#include "tn-sku.h"
 #include "tn-state-private.h"
 
 #include <string.h>
@@ -60,6 +61,11 @@ static const char *const rules[TN_ALERT_N_RULES] = {
       "SELECT r.id, '', date (c.ends_at, 'unixepoch') FROM " MAPPED "c.auth = 3 AND ?1 = ?1",
   [TN_ALERT_GDAP_EXPIRED] =
       "SELECT r.id, '', date (c.ends_at, 'unixepoch') FROM " MAPPED "c.auth = 4 AND ?1 = ?1",
+  /* Those of TnCspAuth that somebody has to mend, by their words for machines. */
+  [TN_ALERT_ACCESS_MISSING] =
+      "SELECT r.id, '', CASE c.auth WHEN 5 THEN 'missing-admin-relationship' WHEN 6 THEN "
+      "'missing-security-group' WHEN 7 THEN 'missing-roles' ELSE 'consent-failure' END FROM " MAPPED
+      "c.auth IN (5, 6, 7, 9) AND ?1 = ?1",
   [TN_ALERT_SCORE_DROP] =
       "SELECT r.id, '', printf ('%.1f → %.1f', " OLD_SCORE ", s.score) FROM " MAPPED
       "s.score - " OLD_SCORE " <= -" G_STRINGIFY (TN_ALERT_SCORE_FALL) " AND ?1 = ?1",
@@ -538,14 +544,17 @@ audit_alert (TnDb *db, TnStateArgs *args, const char *action, const char *detail
       tn_db_get_string (db, error, "SELECT subject FROM alerts WHERE id = ?", "i", args->id[0]);
   gint64 rule =
       tn_db_get_int (db, error, -1, "SELECT rule FROM alerts WHERE id = ?", "i", args->id[0]);
+  const char *name = subject != NULL ? tn_sku_name (subject) : NULL;
   g_autofree char *object = NULL;
 
   if (rule < 0 || rule >= TN_ALERT_N_RULES)
     return tn_state_refuse (error, TN_STORE_ERROR_NOT_FOUND, "there is no such alert");
+  if (name == NULL)
+    name = subject != NULL ? subject : "";
   object = g_strdup_printf ("%s%s%s",
                             tn_alert_rule_nick ((TnAlertRule) rule),
-                            subject != NULL && *subject != '\0' ? " " : "",
-                            subject != NULL ? subject : "");
+                            *name != '\0' ? " " : "",
+                            name);
   tn_db_changed (db, TN_TABLE_ALERTS);
   return tn_state_audit (db, args, action, object, detail, error);
 }

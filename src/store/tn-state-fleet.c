@@ -3,6 +3,7 @@
 
 #include "tn-state-private.h"
 
+#include "tn-sku.h"
 #include "tn-tag.h"
 #include "tn-text.h"
 
@@ -365,6 +366,7 @@ set_price_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
   g_autofree char *sku_id = g_ascii_strdown (args->text[0], -1);
+  const char *name = tn_sku_name (sku_id);
   gint64 before = tn_state_price_of (db, sku_id, error);
   g_autofree char *was = before >= 0 ? g_strdup_printf ("%.2f", (double) before / 100) : NULL;
   g_autofree char *is =
@@ -384,7 +386,14 @@ set_price_job (TnDb *db, gpointer data, GValue *result, GError **error)
                            sku_id,
                            args->id[0])
               : tn_db_run (db, error, "DELETE FROM sku_prices WHERE sku_id = ?", "s", sku_id)) &&
-         tn_state_audit_change (db, args, "price.change", args->text[0], NULL, was, is, error);
+         tn_state_audit_change (db,
+                                args,
+                                "price.change",
+                                name != NULL ? name : args->text[0],
+                                NULL,
+                                was,
+                                is,
+                                error);
 }
 
 DexFuture *

@@ -219,6 +219,10 @@ class App:
         run("xdotool", "mousemove", "--sync", str(box.x + box.width // 2 + 10), str(box.y + box.height // 2 + 10), "click", "1")
         return node
 
+    def right_click(self, node):
+        box = wait_for("a place to click", lambda: self._box(node))
+        run("xdotool", "mousemove", "--sync", str(box.x + box.width // 2 + 10), str(box.y + box.height // 2 + 10), "click", "3")
+
     @staticmethod
     def _box(node):
         box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)

@@ -61,6 +61,10 @@ def toggle(app, name):
     switches[0].get_action_iface().do_action(0)
 
 
+def menu_items(app):
+    return [n.get_name() for n in app.all("menu item") if n.get_name()]
+
+
 def is_on(app, name):
     states = [n.get_state_set() for n in app.all("check box", name)]
     return any(s.contains(Atspi.StateType.CHECKED) and s.contains(Atspi.StateType.SHOWING) for s in states)
@@ -135,6 +139,18 @@ def dismiss(app):
     app.push("Dismiss")
     app.shows("Alert dismissed")
     app.gone("1 tenant needs to be reconnected")
+    app.click("Undo", role="button")
+    app.shows("1 tenant needs to be reconnected")
+    # The menu of its row: with the pointer, and with the key.
+    app.right_click(app.find("1 tenant needs to be reconnected"))
+    wait_for("the menu", lambda: menu_items(app) == ["Snooze…", "Dismiss"])
+    app.press("Escape")
+    wait_for("menu to close", lambda: not menu_items(app))
+    app.to_row("ctrl+f")
+    app.press("shift+F10")
+    wait_for("the menu", lambda: menu_items(app) == ["Snooze…", "Dismiss"])
+    app.click("Dismiss", role="menu item")
+    app.shows("Alert dismissed")
     app.click("Undo", role="button")
     app.shows("1 tenant needs to be reconnected")
 

@@ -284,6 +284,13 @@ def bulk(app):
     app.press("shift+Down")
     app.shows("2 selected")
     look(app, "bulk")
+    # The menu of a row is that of all that are selected.
+    app.press("shift+F10")
+    app.find("Sign Out Everywhere…", role="menu item")
+    look(app, "bulk-menu")
+    app.press("Escape")
+    wait_for("the menu to close", lambda: not app.all("menu item", "Sign Out Everywhere…"))
+    app.shows("2 selected")
     menu(app, "Sign Out Everywhere…")
     app.shows("Carry Out 2 Changes")
     look(app, "bulk-staged")

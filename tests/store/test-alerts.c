@@ -333,6 +333,33 @@ test_backups (Fixture *f, gconstpointer data)
   CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0), "");
 }
 
+/* What stops a customer's connection is warned of like a relationship that has ended; waiting for
+ * Microsoft is not. */
+static void
+test_access (Fixture *f, gconstpointer data)
+{
+  sqlite3 *state = tn_test_store_raw (f->folder, "state.db");
+  g_autoptr (TnRecord) alert = NULL;
+  g_autofree char *customers = g_strdup_printf (
+      "INSERT INTO csp_children (microsoft_tenant_id, auth) VALUES (%d, %d), (%d, %d), (%d, %d)",
+      (int) f->tenants[0],
+      TN_CSP_AUTH_MISSING_ROLES,
+      (int) f->tenants[1],
+      TN_CSP_AUTH_CONSENT_PENDING,
+      (int) f->tenants[3],
+      TN_CSP_AUTH_MISSING_GROUP);
+
+  tn_test_raw_exec (state, customers);
+  expect_news (f, 1, 0, 1);
+  alert = only_alert (f, TN_FILTER_OPEN);
+  CHECK_TEXT (list (f, TN_FILTER_OPEN, NULL, 0),
+              "critical: The access to 1 customer is not complete\n");
+  CHECK_TEXT (behind (f, tn_record_get_id (alert)), "Acme missing-roles\n");
+  tn_test_raw_exec (state, "UPDATE csp_children SET auth = 2");
+  expect_news (f, 0, 1, 0);
+  sqlite3_close (state);
+}
+
 /* BAK-21: many that were deleted at once stay a finding until they are back, not until the next
  * backup; after a week everybody knows. */
 static void
@@ -704,6 +731,7 @@ add_tests (void)
 {
 #define ADD(name, function) g_test_add (name, Fixture, NULL, setup, function, teardown)
   ADD ("/alerts/rules", test_rules);
+  ADD ("/alerts/access", test_access);
   ADD ("/alerts/BAK-21-backups", test_backups);
   ADD ("/alerts/BAK-21-mass-deletion", test_mass_deletion);
   ADD ("/alerts/interrupted", test_interrupted);

@@ -6,6 +6,7 @@
 #include "tn-columns.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-menu.h"
 #include "tn-problem.h"
 #include "tn-row.h"
 #include "tn-status-pill.h"
@@ -132,7 +133,7 @@ tn_alert_snooze (GtkWidget *widget, TnServices *services, gint64 alert)
       adw_alert_dialog_new (_ ("Snooze Alert"),
                             _ ("It stays quiet until then for the tenants that are "
                                "behind it now. Another tenant, or one that was mended and fails "
-                               "again, brings it back.")));
+                               "again, brings it back. The reason stands in the audit trail.")));
   GtkWidget *list = gtk_list_box_new ();
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
   Snooze *snooze = g_new0 (Snooze, 1);
@@ -178,14 +179,19 @@ tn_alert_snooze (GtkWidget *widget, TnServices *services, gint64 alert)
 
 /* The dialog ---------------------------------------------------------------- */
 
-/* A code of Microsoft's in words; numbers as they are. */
+/* A code of Microsoft's and a state of ours in words; numbers as they are. */
 static char *
 detail_text (const char *detail)
 {
+  g_autoptr (GEnumClass) states = g_type_class_ref (TN_TYPE_CSP_AUTH);
+  GEnumValue *state;
   TnProblem problem;
 
   if (detail == NULL || *detail == '\0')
     return NULL;
+  state = g_enum_get_value_by_nick (states, detail);
+  if (state != NULL)
+    return g_strdup (tn_csp_auth_look ((TnCspAuth) state->value).word);
   if (!g_str_has_prefix (detail, "AADSTS"))
     return g_strdup (detail);
   problem = tn_problem_for_code (detail);
@@ -242,6 +248,11 @@ quiet_text (TnRecord *alert)
   return tn_record_get_int (alert, "dismissed-at") > 0 ? g_strdup (_ ("Dismissed")) : NULL;
 }
 
+typedef struct
+{
+  const char *label, *action;
+} AlertCommand;
+
 static GtkWidget *
 meaning_new (TnRecord *alert)
 {
@@ -274,30 +285,47 @@ meaning_new (TnRecord *alert)
   return group;
 }
 
-static GtkWidget *
-button_new (const char *label, const char *action, gint64 alert)
+/* What somebody has made quiet can be taken back. */
+static void
+get_commands (TnRecord *alert, AlertCommand commands[2])
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
-
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", alert);
-  return button;
+  commands[0] = tn_record_get_int (alert, "snoozed-until") > 0
+                    ? (AlertCommand) { _ ("_End Snooze"), "win.wake-alert" }
+                    : (AlertCommand) { _ ("_Snooze…"), "win.snooze-alert" };
+  commands[1] = tn_record_get_int (alert, "dismissed-at") > 0
+                    ? (AlertCommand) { _ ("_Restore"), "win.restore-alert" }
+                    : (AlertCommand) { _ ("_Dismiss"), "win.dismiss-alert" };
 }
 
-/* What somebody has made quiet can be taken back. */
 static void
 add_buttons (AdwHeaderBar *bar, TnRecord *alert)
 {
-  gint64 id = tn_record_get_id (alert);
+  AlertCommand commands[2];
 
-  if (tn_record_get_int (alert, "snoozed-until") > 0)
-    adw_header_bar_pack_start (bar, button_new (_ ("_End Snooze"), "win.wake-alert", id));
-  else
-    adw_header_bar_pack_start (bar, button_new (_ ("_Snooze…"), "win.snooze-alert", id));
-  if (tn_record_get_int (alert, "dismissed-at") > 0)
-    adw_header_bar_pack_start (bar, button_new (_ ("_Restore"), "win.restore-alert", id));
-  else
-    adw_header_bar_pack_start (bar, button_new (_ ("_Dismiss"), "win.dismiss-alert", id));
+  get_commands (alert, commands);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      GtkWidget *button = gtk_button_new_with_mnemonic (commands[i].label);
+
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), commands[i].action);
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", tn_record_get_id (alert));
+      adw_header_bar_pack_start (bar, button);
+    }
+}
+
+GMenuModel *
+tn_alert_menu_new (TnRecord *alert)
+{
+  GMenu *menu;
+  AlertCommand commands[2];
+
+  if (tn_record_get_int (alert, "resolved-at") > 0)
+    return NULL;
+  menu = g_menu_new ();
+  get_commands (alert, commands);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    tn_menu_append (menu, commands[i].label, commands[i].action, tn_record_get_id (alert));
+  return G_MENU_MODEL (menu);
 }
 
 gboolean

@@ -20,4 +20,8 @@ void tn_alert_dismiss (GtkWidget *widget, TnServices *services, gint64 alert);
 /** tn_alert_snooze: asks for an end and a reason. */
 void tn_alert_snooze (GtkWidget *widget, TnServices *services, gint64 alert);
 
+/** tn_alert_menu_new: (transfer full) (nullable): what can be done with @alert; NULL: nothing any
+ * more. */
+GMenuModel *tn_alert_menu_new (TnRecord *alert) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

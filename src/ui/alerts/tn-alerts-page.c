@@ -122,6 +122,13 @@ dismiss (TnListPage *page, TnRecord *record)
   tn_alert_dismiss (GTK_WIDGET (page), tn_list_page_get_services (page), tn_record_get_id (record));
 }
 
+static GMenuModel *
+row_menu (TnListPage *page, TnRecord *record)
+{
+  return tn_services_is_read_only (tn_list_page_get_services (page)) ? NULL
+                                                                     : tn_alert_menu_new (record);
+}
+
 AdwNavigationPage *
 tn_alerts_page_new (TnServices *services)
 {
@@ -157,6 +164,7 @@ tn_alerts_page_new (TnServices *services)
     .row = row_new,
     .update_row = update_row,
     .row_text = row_text,
+    .row_menu = row_menu,
     .activate = activate,
     .remove = dismiss,
   };

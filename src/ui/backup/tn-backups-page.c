@@ -231,6 +231,15 @@ enable_action (GSimpleAction *action, GVariant *parameter, gpointer page)
 }
 
 static GMenuModel *
+row_menu (TnListPage *page, TnRecord *record)
+{
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append (menu, _ ("_Enable Backup…"), "backups.enable");
+  return G_MENU_MODEL (menu);
+}
+
+static GMenuModel *
 menu_new (TnListPage *page)
 {
   static const GActionEntry entries[] = { { "enable", enable_action, NULL, NULL, NULL, { 0 } } };
@@ -281,6 +290,7 @@ tn_backups_page_new (TnServices *services)
     .row_text = row_text,
     .bulk = bulk_new,
     .menu = menu_new,
+    .row_menu = row_menu,
     .activate = activate,
   };
 

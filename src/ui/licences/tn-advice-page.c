@@ -211,14 +211,15 @@ show_advice (TnAdvicePage *self, GPtrArray *all)
                          "more than a mailbox, as far as it is known.")
       : all->len > SHOWN
           ? _ ("The first 200, those that save most first.")
-          : _ ("Those that save most first, a month. Nothing is changed by Tenantry."));
+          : _ ("Those that save most first, a month. The Possible Saving of Licences is another "
+               "number: it has the licences that nobody holds and those of disabled users. Nothing "
+               "is changed by Tenantry."));
   saving = all->len > unpriced ? tn_profile_money (self->services, cents) : NULL;
-  detail =
-      unpriced > 0
-          ? g_strdup_printf (
-                ngettext ("of %u its price is missing", "of %u their price is missing", unpriced),
-                unpriced)
-          : g_strdup (_ ("a month"));
+  detail = unpriced > 0 ? g_strdup_printf (ngettext ("a month; %u more has no price",
+                                                     "a month; %u more have no price",
+                                                     unpriced),
+                                           unpriced)
+                        : g_strdup (_ ("a month"));
   tn_stat_set (self->stat[STAT_SAVING], saving, detail, NULL);
 }
 

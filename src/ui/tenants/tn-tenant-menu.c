@@ -27,22 +27,8 @@ tn_tenant_menu_model (TnIntegrationKind kind, gboolean mapped, gint64 id)
 
   for (guint i = 0; i < G_N_ELEMENTS (items); i++)
     if (actions & items[i].action)
-      {
-        g_autoptr (GMenuItem) item = g_menu_item_new (_ (items[i].label), NULL);
-
-        g_menu_item_set_action_and_target (item, items[i].name, "x", id);
-        g_menu_append_item (menu, item);
-      }
+      tn_menu_append (menu, _ (items[i].label), items[i].name, id);
   return G_MENU_MODEL (menu);
-}
-
-static void
-append (GMenu *menu, const char *label, const char *action, gint64 target)
-{
-  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
-
-  g_menu_item_set_action_and_target (item, action, "x", target);
-  g_menu_append_item (menu, item);
 }
 
 /* Product 14.1: what is done with the tenant itself; the connection's matrix comes below. */
@@ -53,31 +39,27 @@ tenant_section (gint64 managed, gint64 id)
 
   if (managed > 0)
     {
-      append (menu, _ ("_Enter Tenant"), "win.enter-tenant", id);
-      append (menu, _ ("_Sync Now"), "win.tenant-sync", id);
-      append (menu, _ ("View _Health Report"), "win.health-report", id);
+      tn_menu_append (menu, _ ("_Enter Tenant"), "win.enter-tenant", id);
+      tn_menu_append (menu, _ ("_Sync Now"), "win.tenant-sync", id);
+      tn_menu_append (menu, _ ("View _Health Report"), "win.health-report", id);
     }
-  append (menu, _ ("Edit Se_ttings…"), "win.tenant-settings", id);
-  append (menu, _ ("Ta_gs…"), "win.tenant-tags", id);
+  tn_menu_append (menu, _ ("Edit Se_ttings…"), "win.tenant-settings", id);
+  tn_menu_append (menu, _ ("Ta_gs…"), "win.tenant-tags", id);
   return G_MENU_MODEL (menu);
 }
 
-GtkWidget *
-tn_tenant_menu_new (TnMicrosoftTenant *tenant)
+GMenuModel *
+tn_tenant_menu_new (TnRecord *tenant, gpointer unused)
 {
-  TnRecord *record = TN_RECORD (tenant);
-  gint64 managed = tn_record_get_int (record, "managed-tenant-id"), id = tn_record_get_id (record);
-  g_autoptr (GMenu) menu = g_menu_new ();
+  gint64 managed = tn_record_get_int (tenant, "managed-tenant-id"), id = tn_record_get_id (tenant);
+  GMenu *menu = g_menu_new ();
   g_autoptr (GMenuModel) section = tenant_section (managed, id);
   g_autoptr (GMenuModel) model =
-      tn_tenant_menu_model ((TnIntegrationKind) tn_record_get_int (record, "kind"),
+      tn_tenant_menu_model ((TnIntegrationKind) tn_record_get_int (tenant, "kind"),
                             managed > 0,
                             id);
-  GtkWidget *popover;
 
   g_menu_append_section (menu, NULL, section);
   g_menu_append_section (menu, NULL, model);
-  popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
-  tn_menu_name_items (GTK_POPOVER (popover));
-  return popover;
+  return G_MENU_MODEL (menu);
 }

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 GMenuModel *
 tn_tenant_menu_model (TnIntegrationKind kind, gboolean mapped, gint64 id) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_tenant_menu_new: Returns: (transfer floating): the menu of a tenant: product 14.1, then the
- * exact matrix of product 4.1. */
-GtkWidget *tn_tenant_menu_new (TnMicrosoftTenant *tenant);
+/** tn_tenant_menu_new: the menu of a #TnMicrosoftTenant: product 14.1, then the exact matrix of
+ * product 4.1. A #TnRowMenu. */
+GMenuModel *tn_tenant_menu_new (TnRecord *tenant, gpointer unused) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

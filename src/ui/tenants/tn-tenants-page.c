@@ -16,6 +16,7 @@
 #include "tn-tenant-cells.h"
 #include "tn-tenant-columns.h"
 #include "tn-tenant-filters.h"
+#include "tn-tenant-menu.h"
 #include "tn-tenant-views.h"
 #include "tn-tenants-bulk.h"
 #include "tn-text.h"
@@ -173,20 +174,6 @@ static void
 select_none_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (TN_TENANTS_PAGE (widget)->selection));
-}
-
-static void
-menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  TnTenantsPage *self = TN_TENANTS_PAGE (widget);
-  GtkWidget *view = gtk_stack_get_visible_child (self->views);
-  g_autoptr (TnMicrosoftTenant) tenant = NULL;
-
-  if (tn_row_menus_show_focused (self->menus, view))
-    return;
-  tenant = only_selected (self);
-  if (tenant != NULL)
-    tn_row_menus_show (self->menus, view, tenant, &(GdkRectangle) { 200, 60, 1, 1 });
 }
 
 /* Actions on the selection -------------------------------------------------- */
@@ -576,6 +563,25 @@ tn_tenants_page_search (TnTenantsPage *self, const char *text)
 
 /* Construction -------------------------------------------------------------- */
 
+/* The keys are the rows': on the page, the search entry would have them first. */
+static void
+watch_view (TnTenantsPage *self, GtkWidget *view)
+{
+  static const char *const keys[][2] = {
+    { "Escape", "tenants.select-none" },
+    { "<Alt>Return", "tenants.doctor" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i][0]),
+                          gtk_named_action_new (keys[i][1])));
+  gtk_widget_add_controller (view, controller);
+  tn_row_menus_watch (self->menus, view);
+}
+
 static void
 sync_changed_cb (TnServices *services, gint64 tenant, TnTenantsPage *self)
 {
@@ -671,13 +677,11 @@ tn_tenants_page_new (TnServices *services)
                            G_CONNECT_SWAPPED);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   self->columns = tn_tenant_columns_new (self->table, services);
-  self->menus =
-      tn_row_menus_new (self->search_bar, self->model, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->menus,
-                           "closed",
-                           G_CALLBACK (tn_tenants_page_focus_rows),
-                           self,
-                           G_CONNECT_SWAPPED);
+  self->menus = tn_row_menus_new (self->search_bar,
+                                  self->model,
+                                  GTK_SELECTION_MODEL (self->selection),
+                                  tn_tenant_menu_new,
+                                  NULL);
   tn_row_menus_add_column (self->menus, self->table);
   tn_tenant_columns_attach (self->columns, self->columns_button);
   tn_sort_menu_fill (sorts, GTK_WIDGET (self), self->table, TRUE);
@@ -699,8 +703,8 @@ tn_tenants_page_new (TnServices *services)
   factory = tn_list_factory (tn_tenant_row_new, tn_tenant_row, services);
   gtk_list_view_set_factory (self->list, factory);
   tn_views_join (self->views, self->table, self->list);
-  tn_row_menus_watch (self->menus, GTK_WIDGET (self->table));
-  tn_row_menus_watch (self->menus, GTK_WIDGET (self->list));
+  watch_view (self, GTK_WIDGET (self->table));
+  watch_view (self, GTK_WIDGET (self->list));
   g_signal_connect_object (self->model,
                            "notify",
                            G_CALLBACK (update_state),
@@ -813,7 +817,6 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "tenants.filters", NULL, filters_action);
   gtk_widget_class_install_action (widget_class, "tenants.settings", NULL, settings_action);
   gtk_widget_class_install_action (widget_class, "tenants.doctor", NULL, doctor_action);
-  gtk_widget_class_install_action (widget_class, "tenants.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "tenants.select-none", NULL, select_none_action);
   gtk_widget_class_install_action (widget_class,
                                    "tenants.remove-selected",

@@ -10,6 +10,7 @@
 #include "tn-menu.h"
 #include "tn-next-step.h"
 #include "tn-save.h"
+#include "tn-row-menus.h"
 #include "tn-sort-menu.h"
 #include "tn-state-clients.h"
 
@@ -24,6 +25,7 @@ struct _TnListPage
   TnQueryModel *model;          /* (owned) */
   TnQueryModel *any;            /* (owned): whether there is one without search and filter */
   GtkSelectionModel *selection; /* (owned) */
+  TnRowMenus *menus;            /* (owned) */
   gint64 parent;                /* 0: all */
   char *parent_name;            /* (owned) (nullable) */
 
@@ -535,48 +537,17 @@ selection_new (TnListPage *self)
   return selection;
 }
 
-/* Back to the row: the button that the menu belongs to is far from it. */
-static void
-menu_closed_cb (GtkPopover *popover, GtkWidget *row)
+static GMenuModel *
+row_menu (TnRecord *record, gpointer page)
 {
-  g_signal_handlers_disconnect_by_func (popover, menu_closed_cb, row);
-  if (gtk_widget_get_mapped (row))
-    gtk_widget_grab_focus (row);
-}
+  TnListPage *self = page;
+  GMenuModel *menu = NULL;
 
-/* What the key for menus means on a row: what can be done with those that are selected. Without it,
- * the key goes to the search, as all that is typed, and opens the menu of a text. */
-static gboolean
-menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  TnListPage *self = TN_LIST_PAGE (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
-    return FALSE;
-  if (GTK_IS_MENU_BUTTON (self->bulk) && gtk_widget_get_visible (GTK_WIDGET (self->bulk_bar)))
-    {
-      g_signal_connect_object (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->bulk)),
-                               "closed",
-                               G_CALLBACK (menu_closed_cb),
-                               focus,
-                               G_CONNECT_DEFAULT);
-      gtk_menu_button_popup (GTK_MENU_BUTTON (self->bulk));
-    }
-  return TRUE;
-}
-
-static void
-add_menu_key (TnListPage *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Shift>F10|Menu"),
-                        gtk_callback_action_new (menu_key_cb, NULL, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  if (self->spec->row_menu != NULL)
+    return self->spec->row_menu (self, record);
+  if (GTK_IS_MENU_BUTTON (self->bulk))
+    menu = gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (self->bulk));
+  return menu != NULL ? g_object_ref (menu) : NULL;
 }
 
 AdwNavigationPage *
@@ -610,8 +581,10 @@ tn_list_page_new (TnServices *services, const TnListPageSpec *spec)
                          G_MENU_MODEL (sorts));
   gtk_list_view_set_factory (self->list, factory);
   tn_views_join (self->views, self->table, self->list);
+  self->menus = tn_row_menus_new (self->search_bar, self->model, self->selection, row_menu, self);
+  tn_row_menus_watch (self->menus, GTK_WIDGET (self->table));
+  tn_row_menus_watch (self->menus, GTK_WIDGET (self->list));
   tn_search_capture (self->search_entry, GTK_WIDGET (self));
-  add_menu_key (self);
   filter_selected_cb (self->filter, NULL, self);
   update_state (self);
   return ADW_NAVIGATION_PAGE (self);
@@ -622,7 +595,10 @@ tn_list_page_dispose (GObject *object)
 {
   TnListPage *self = TN_LIST_PAGE (object);
 
+  if (self->menus != NULL)
+    tn_row_menus_close (self->menus);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_LIST_PAGE);
+  g_clear_object (&self->menus);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->any);

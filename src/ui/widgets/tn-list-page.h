@@ -61,6 +61,9 @@ typedef struct
   /* (nullable): makes what acts on the rows that are selected; then several can be. It stands at
    * the bottom while any is. */
   GtkWidget *(*bulk) (TnListPage *page);
+  /* (nullable): (transfer full) (nullable): the menu of a row; without this, it is that of @bulk,
+   * if it is a #GtkMenuButton. */
+  GMenuModel *(*row_menu) (TnListPage *page, TnRecord *record);
   /* (nullable): (transfer full): makes a section of the page's menu, and its actions. */
   GMenuModel *(*menu) (TnListPage *page);
   /* Its rows come from CSV files and go to them (ORG-02, ORG-05). */

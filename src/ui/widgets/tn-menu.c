@@ -35,3 +35,12 @@ tn_menu_name_items (GtkPopover *menu)
    */
   g_signal_connect (menu, "map", G_CALLBACK (name_items), NULL);
 }
+
+void
+tn_menu_append (GMenu *menu, const char *label, const char *action, gint64 target)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "x", target);
+  g_menu_append_item (menu, item);
+}

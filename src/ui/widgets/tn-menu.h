@@ -10,4 +10,7 @@ G_BEGIN_DECLS
  * name. */
 void tn_menu_name_items (GtkPopover *menu);
 
+/** tn_menu_append: an item whose action is meant for the row with the id @target. */
+void tn_menu_append (GMenu *menu, const char *label, const char *action, gint64 target);
+
 G_END_DECLS

@@ -3,8 +3,8 @@
 
 #include "tn-row-menus.h"
 
+#include "tn-menu.h"
 #include "tn-table.h"
-#include "tn-tenant-menu.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -15,17 +15,13 @@ struct _TnRowMenus
   GtkWidget *box;               /* (not owned): lays the popovers out */
   TnQueryModel *model;          /* (owned) */
   GtkSelectionModel *selection; /* (owned) */
-  GtkWidget *menu;              /* (nullable): the open one */
+  TnRowMenu menu;
+  gpointer user_data;   /* (not owned) */
+  GtkWidget *open;      /* (nullable): the popover */
+  GtkWidget *open_view; /* (not owned) (nullable): whose row it is of */
 };
 
 G_DEFINE_FINAL_TYPE (TnRowMenus, tn_row_menus, G_TYPE_OBJECT)
-
-enum
-{
-  SIGNAL_CLOSED,
-  N_SIGNALS,
-};
-static guint signals[N_SIGNALS];
 
 static void
 unparent_cb (gpointer data)
@@ -37,26 +33,29 @@ unparent_cb (gpointer data)
 }
 
 static void
-menu_closed_cb (GtkPopover *popover, TnRowMenus *self)
+closed_cb (GtkPopover *popover, TnRowMenus *self)
 {
   /* Its action is activated after it closed. */
   g_idle_add_once (unparent_cb, g_object_ref (popover));
-  if (self->menu == GTK_WIDGET (popover))
-    self->menu = NULL;
-  g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+  if (self->open != GTK_WIDGET (popover))
+    return;
+  self->open = NULL;
+  gtk_widget_grab_focus (self->open_view);
 }
 
 /* @point: (nullable): where in @at; NULL: at the whole of it. */
-void
-tn_row_menus_show (TnRowMenus *self,
-                   GtkWidget *at,
-                   TnMicrosoftTenant *tenant,
-                   const GdkRectangle *point)
+static void
+show (TnRowMenus *self, GtkWidget *view, GtkWidget *at, TnRecord *record, const GdkRectangle *point)
 {
-  GtkWidget *popover = tn_tenant_menu_new (tenant);
+  g_autoptr (GMenuModel) menu = self->menu (record, self->user_data);
+  GtkWidget *popover;
   graphene_rect_t place;
   GdkRectangle to = { 0 };
 
+  if (menu == NULL)
+    return;
+  popover = gtk_popover_menu_new_from_model (menu);
+  tn_menu_name_items (GTK_POPOVER (popover));
   /* Scrolled views do not lay a popover out, and a row may go while its menu is open; a box does,
    * and stays. */
   if (gtk_widget_compute_bounds (at, self->box, &place))
@@ -72,32 +71,23 @@ tn_row_menus_show (TnRowMenus *self,
     }
   gtk_popover_set_pointing_to (GTK_POPOVER (popover), &to);
   gtk_widget_set_parent (popover, self->box);
-  g_signal_connect_object (popover, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_DEFAULT);
-  self->menu = popover;
+  g_signal_connect_object (popover, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_DEFAULT);
+  self->open = popover;
+  self->open_view = view;
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
-gboolean
-tn_row_menus_show_focused (TnRowMenus *self, GtkWidget *view)
+/* At a point of @view; what is selected with the row stays so. */
+static void
+select_and_show (TnRowMenus *self, GtkWidget *view, TnRecord *record, int x, int y)
 {
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (view));
-  graphene_rect_t bounds;
-  TnRecord *record;
-  int y;
+  guint position = tn_query_model_find (self->model, tn_record_get_id (record));
 
-  if (focus == NULL || focus == view || !gtk_widget_is_ancestor (focus, view) ||
-      !gtk_widget_compute_bounds (focus, view, &bounds))
-    return FALSE;
-  record = tn_table_get_focused (focus);
-  if (record == NULL)
-    return FALSE;
-  /* The row may be wider than the view, and scrolled. */
-  y = CLAMP ((int) (bounds.origin.y + bounds.size.height / 2), 0, gtk_widget_get_height (view));
-  tn_row_menus_show (self,
-                     view,
-                     TN_MICROSOFT_TENANT (record),
-                     &(GdkRectangle) { MAX (0, (int) bounds.origin.x) + 200, y, 1, 1 });
-  return TRUE;
+  if (position == G_MAXUINT)
+    return;
+  if (!gtk_selection_model_is_selected (self->selection, position))
+    gtk_selection_model_select_item (self->selection, position, TRUE);
+  show (self, view, view, record, &(GdkRectangle) { x, y, 1, 1 });
 }
 
 static void
@@ -105,17 +95,10 @@ right_click_cb (GtkGestureClick *gesture, int n_press, double x, double y, TnRow
 {
   GtkWidget *view = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
   TnRecord *record = tn_table_pick (view, x, y);
-  guint position =
-      record != NULL ? tn_query_model_find (self->model, tn_record_get_id (record)) : G_MAXUINT;
 
-  if (position == G_MAXUINT)
+  if (record == NULL)
     return;
-  if (!gtk_selection_model_is_selected (self->selection, position))
-    gtk_selection_model_select_item (self->selection, position, TRUE);
-  tn_row_menus_show (self,
-                     view,
-                     TN_MICROSOFT_TENANT (record),
-                     &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  select_and_show (self, view, record, (int) x, (int) y);
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
@@ -126,10 +109,29 @@ long_press_cb (GtkGestureLongPress *gesture, double x, double y, TnRowMenus *sel
   TnRecord *record = tn_table_pick (view, x, y);
 
   if (record != NULL)
-    tn_row_menus_show (self,
-                       view,
-                       TN_MICROSOFT_TENANT (record),
-                       &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+    select_and_show (self, view, record, (int) x, (int) y);
+}
+
+/* Of the row that has the focus, where it is. The key is taken without one, too: otherwise it goes
+ * to the search, as all that is typed, and opens the menu of a text. */
+static gboolean
+menu_key_cb (GtkWidget *view, GVariant *args, gpointer data)
+{
+  TnRowMenus *self = data;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (view));
+  TnRecord *record = tn_table_get_focused (focus);
+  graphene_rect_t bounds;
+
+  if (record == NULL || !gtk_widget_compute_bounds (focus, view, &bounds))
+    return TRUE;
+  /* The row may be wider than the view, and scrolled. */
+  select_and_show (
+      self,
+      view,
+      record,
+      MAX (0, (int) bounds.origin.x) + 200,
+      CLAMP ((int) (bounds.origin.y + bounds.size.height / 2), 0, gtk_widget_get_height (view)));
+  return TRUE;
 }
 
 static void
@@ -138,7 +140,11 @@ more_clicked_cb (GtkButton *button, TnRowMenus *self)
   TnRecord *record = tn_cell_get_record (GTK_WIDGET (button));
 
   if (record != NULL)
-    tn_row_menus_show (self, GTK_WIDGET (button), TN_MICROSOFT_TENANT (record), NULL);
+    show (self,
+          gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_COLUMN_VIEW),
+          GTK_WIDGET (button),
+          record,
+          NULL);
 }
 
 static GtkWidget *
@@ -180,21 +186,13 @@ void
 tn_row_menus_watch (TnRowMenus *self, GtkWidget *view)
 {
   GtkGesture *click = gtk_gesture_click_new (), *press = gtk_gesture_long_press_new ();
-  /* On the view, not on the page: there the search entry would take the keys for its own menu. */
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   gtk_shortcut_controller_add_shortcut (
       GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
-                        gtk_named_action_new ("tenants.menu")));
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Escape"),
-                        gtk_named_action_new ("tenants.select-none")));
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Alt>Return"),
-                        gtk_named_action_new ("tenants.doctor")));
+      gtk_shortcut_new (
+          gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
+          gtk_callback_action_new (menu_key_cb, g_object_ref (self), g_object_unref)));
   gtk_widget_add_controller (view, keys);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
@@ -217,20 +215,26 @@ tn_row_menus_add_column (TnRowMenus *self, GtkColumnView *table)
 }
 
 TnRowMenus *
-tn_row_menus_new (GtkWidget *box, TnQueryModel *model, GtkSelectionModel *selection)
+tn_row_menus_new (GtkWidget *box,
+                  TnQueryModel *model,
+                  GtkSelectionModel *selection,
+                  TnRowMenu menu,
+                  gpointer user_data)
 {
   TnRowMenus *self = g_object_new (TN_TYPE_ROW_MENUS, NULL);
 
   self->box = box;
   self->model = g_object_ref (model);
   self->selection = g_object_ref (selection);
+  self->menu = menu;
+  self->user_data = user_data;
   return self;
 }
 
 void
 tn_row_menus_close (TnRowMenus *self)
 {
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->open, gtk_widget_unparent);
 }
 
 static void
@@ -248,15 +252,6 @@ static void
 tn_row_menus_class_init (TnRowMenusClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = tn_row_menus_dispose;
-  signals[SIGNAL_CLOSED] = g_signal_new ("closed",
-                                         G_TYPE_FROM_CLASS (klass),
-                                         G_SIGNAL_RUN_LAST,
-                                         0,
-                                         NULL,
-                                         NULL,
-                                         NULL,
-                                         G_TYPE_NONE,
-                                         0);
 }
 
 static void

@@ -269,7 +269,7 @@ sync_fleet (Fill *fill, GError **error)
 {
   gint64 now = tn_services_now (fill->services);
 
-  if (!dex_await (tn_sync_which (fill->services, TN_DUE_TIME, now, _ ("First sync")), error))
+  if (!dex_await (tn_sync_which (fill->services, TN_DUE_TIME, now, _ ("First Sync")), error))
     return NULL;
   g_main_context_invoke (fill->demo->context, break_some, fill->demo->rehearsal);
   /* A token that is still good would hide a sign-in that is not. */

@@ -248,7 +248,7 @@ tn_service_backup_describe (const TnServiceBackup *backup, gint64 now)
     add_counts (text, backup);
   if (reason == NULL && backup->last_at > 0)
     {
-      g_autofree char *age = tn_time_format_age (now, backup->last_at);
+      g_autofree char *age = tn_time_format_age_inside (now, backup->last_at);
       /* Translators: "12 min ago" */
       g_autofree char *part = g_strdup_printf (_ ("last safe: %s"), age);
 
@@ -267,7 +267,7 @@ tn_service_backup_describe (const TnServiceBackup *backup, gint64 now)
     }
   if (backup->read_at > 0 && (now - backup->read_at > FRESH_SECONDS || backup->problem != NULL))
     {
-      g_autofree char *age = tn_time_format_age (now, backup->read_at);
+      g_autofree char *age = tn_time_format_age_inside (now, backup->read_at);
       /* Translators: "3 days ago" */
       g_autofree char *part = g_strdup_printf (_ ("as of %s"), age);
 

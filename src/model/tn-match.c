@@ -349,6 +349,6 @@ tn_match_reason_text (TnMatchReason reason)
       return _ ("Several fit equally well; choose one");
     case TN_REASON_NONE:
     default:
-      return _ ("Nothing fits; a new managed tenant is made");
+      return _ ("Nothing fits");
     }
 }

@@ -142,7 +142,7 @@ char *
 tn_health_age (TnRecord *health, TnHealthCategory category, gint64 now)
 {
   gint64 at = tn_health_read_at (health, category);
-  g_autofree char *age = tn_time_format_age (now, at);
+  g_autofree char *age = tn_time_format_age_inside (now, at);
 
   /* Translators: when something was read: "Read 34 min ago" */
   return at > 0 ? g_strdup_printf (_ ("Read %s"), age) : NULL;

@@ -306,10 +306,32 @@ tn_services_get_jobs (TnServices *self)
   return G_LIST_MODEL (self->jobs);
 }
 
+/* What still runs stands before what has ended, however many came since. */
+static void
+raise_running_jobs (TnServices *self)
+{
+  guint ended = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i++)
+    {
+      g_autoptr (TnJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
+
+      if (tn_job_get_outcome (job) != TN_RUN_RUNNING)
+        continue;
+      if (i != ended)
+        {
+          g_list_store_remove (self->jobs, i);
+          g_list_store_insert (self->jobs, ended, job);
+        }
+      ended++;
+    }
+}
+
 void
 tn_services_add_job (TnServices *self, TnJob *job)
 {
   g_list_store_insert (self->jobs, 0, job);
+  raise_running_jobs (self);
   /* What runs can be seen, and cancelled, however long it takes. */
   for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->jobs)); i > JOBS_KEPT; i--)
     {

@@ -96,7 +96,8 @@ TnGraph *tn_services_get_partner_center (TnServices *self, const char *tenant_id
 const TnActor *tn_services_get_actor (TnServices *self);
 gint64 tn_services_now (TnServices *self);
 
-/** tn_services_get_jobs: (element-type TnJob): newest first; the last 50. */
+/** tn_services_get_jobs: (element-type TnJob): those that run, then those that have ended, as it
+ * was when the last was added; newest first; 50, or as many as run. */
 GListModel *tn_services_get_jobs (TnServices *self);
 void tn_services_add_job (TnServices *self, TnJob *job);
 

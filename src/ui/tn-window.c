@@ -390,6 +390,7 @@ show_setup (TnWindow *self, const char *action)
                            dialog,
                            G_CONNECT_DEFAULT);
   adw_dialog_present (dialog, GTK_WIDGET (self));
+  tn_focus_inside (GTK_WIDGET (page));
 }
 
 static void

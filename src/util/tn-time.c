@@ -373,6 +373,15 @@ tn_time_format_age (gint64 now, gint64 then)
                           (int) (age / 86400));
 }
 
+char *
+tn_time_format_age_inside (gint64 now, gint64 then)
+{
+  if (then == 0)
+    return g_strdup (C_ ("within a sentence", "never"));
+  return now - then < 60 ? g_strdup (C_ ("within a sentence", "just now"))
+                         : tn_time_format_age (now, then);
+}
+
 gboolean
 tn_time_is_zone (const char *name)
 {

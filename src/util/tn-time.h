@@ -101,4 +101,7 @@ guint tn_time_days_until (gint64 now, gint64 then);
  */
 char *tn_time_format_age (gint64 now, gint64 then) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_time_format_age_inside: the same within a sentence: "just now". */
+char *tn_time_format_age_inside (gint64 now, gint64 then) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

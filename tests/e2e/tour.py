@@ -192,8 +192,9 @@ def pages(tour, app, scheme):
     app.shows("Licensed Users")
     tour.stop(app, f"customer-{scheme}")
     app.press("ctrl+1", "ctrl+comma")
-    for page in ("Profile", "Notifications", "Local API"):
+    for page, there in (("Profile", "Your Company"), ("Notifications", "Notification Rules"), ("Local API", "Tokens")):
         app.click(page, role="page tab")
+        app.shows(there)
         tour.stop(app, f"preferences-{page.lower().replace(' ', '-')}-{scheme}")
     app.leave()
 

@@ -546,6 +546,39 @@ test_many (void)
   tn_test_teardown (&t);
 }
 
+static TnJob *
+add_job (TnTest *t, const char *title)
+{
+  g_autoptr (TnJob) job = tn_job_new (title, 1);
+
+  tn_services_add_job (t->services, job);
+  return job;
+}
+
+/* What runs can be cancelled: it does not sink beneath what came later and has ended. */
+static void
+test_running_first (void)
+{
+  static const char *const order[] = { "newest", "running", "ended later", "ended" };
+  TnTest t;
+  GListModel *jobs;
+
+  tn_test_setup (&t, 0, 0);
+  tn_job_finish (add_job (&t, "ended"), TN_RUN_SUCCESS);
+  add_job (&t, "running");
+  tn_job_finish (add_job (&t, "ended later"), TN_RUN_SUCCESS);
+  add_job (&t, "newest");
+  jobs = tn_services_get_jobs (t.services);
+  g_assert_cmpuint (g_list_model_get_n_items (jobs), ==, G_N_ELEMENTS (order));
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      g_autoptr (TnJob) job = g_list_model_get_item (jobs, i);
+
+      g_assert_cmpstr (tn_job_get_title (job), ==, order[i]);
+    }
+  tn_test_teardown (&t);
+}
+
 /* A second click joins the run; a job can be cancelled; SYN-08: what happened is recorded. */
 static void
 test_runs (void)
@@ -699,6 +732,7 @@ add (void)
   g_test_add_func ("/sync/SEC-09-single-flight", test_single_flight);
   g_test_add_func ("/sync/INT-24-restart", test_restart);
   g_test_add_func ("/sync/unmapped-while-running", test_unmapped_while_running);
+  g_test_add_func ("/sync/running-first", test_running_first);
   g_test_add_func ("/sync/storm", test_storm);
   g_test_add_func ("/changes/SEC-63-weekly", test_weekly_audit);
 }

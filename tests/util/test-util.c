@@ -237,6 +237,8 @@ test_age (void)
                 { 34 * 60, "34 min ago" },   { 3599, "59 min ago" },
                 { 3600, "1 hour ago" },      { 47 * 3600, "47 hours ago" },
                 { 48 * 3600, "2 days ago" }, { 40 * 86400, "40 days ago" } };
+  g_autofree char *inside = tn_time_format_age_inside (1000, 990),
+                  *later = tn_time_format_age_inside (1000, 940);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -248,6 +250,8 @@ test_age (void)
     g_autofree char *never = tn_time_format_age (1000000000, 0);
 
     g_assert_cmpstr (never, ==, "Never");
+    g_assert_cmpstr (inside, ==, "just now");
+    g_assert_cmpstr (later, ==, "1 min ago");
   }
 }
 

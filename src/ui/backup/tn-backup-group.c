@@ -226,7 +226,7 @@ directory_text (TnBackupGroup *self)
   if (self->newest == NULL)
     return g_strdup (_ ("No snapshot yet. Users, groups, devices, roles, applications and policies "
                         "can be kept here and put back one by one."));
-  age = tn_age_text (self->newest->taken_at);
+  age = tn_age_text_inside (self->newest->taken_at);
   n = tn_snapshot_info_count (self->newest);
   /* Translators: so many objects, and when they were last backed up */
   text = g_strdup_printf (

@@ -48,18 +48,8 @@ update (TnProtectDialog *self)
 {
   guint more = tn_backup_list_count_chosen (self->gap_list),
         less = tn_backup_list_count_chosen (self->unit_list);
-  g_autofree char *add = tn_backup_service_count (self->service, more);
-  g_autofree char *take = tn_backup_service_count (self->service, less);
-  /* Translators: "12 mailboxes" */
-  g_autofree char *protect =
-      more > 0 ? g_strdup_printf (_ ("_Protect %s…"), add) : g_strdup (_ ("_Protect…"));
-  /* Translators: "12 mailboxes" */
-  g_autofree char *stop = less > 0 ? g_strdup_printf (_ ("_Stop Protecting %s…"), take)
-                                   : g_strdup (_ ("_Stop Protecting…"));
   gboolean may = !tn_services_is_read_only (self->services);
 
-  gtk_button_set_label (GTK_BUTTON (self->protect_button), protect);
-  gtk_button_set_label (GTK_BUTTON (self->remove_button), stop);
   gtk_widget_set_sensitive (self->protect_button, may && more > 0);
   gtk_widget_set_sensitive (self->remove_button, may && less > 0);
   gtk_widget_set_sensitive (self->rule_button, may);

@@ -149,7 +149,8 @@ consent_text (TnConsentState state)
 void
 tn_doctor_facts_customer (const TnCustomerFacts *facts, TnAddFact add, gpointer user_data)
 {
-  g_autofree char *age = facts->consent_since > 0 ? tn_age_text (facts->consent_since) : NULL,
+  g_autofree char *age =
+                      facts->consent_since > 0 ? tn_age_text_inside (facts->consent_since) : NULL,
                   *consent = NULL, *missing = NULL;
 
   add_age (_ ("Relationships last read"), facts->read_at, add, user_data);

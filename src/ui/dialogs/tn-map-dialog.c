@@ -283,7 +283,7 @@ mapped_cb (DexFuture *future, gpointer data)
   if (dex_future_get_value (future, &error) != NULL)
     {
       /* The first sync goes on when the dialog is closed. */
-      dex_future_disown (tn_sync_which (call->services, TN_DUE_ID, call->tenant, _ ("First sync")));
+      dex_future_disown (tn_sync_which (call->services, TN_DUE_ID, call->tenant, _ ("First Sync")));
       if (self != NULL)
         {
           tn_window_toast_undo (TN_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),

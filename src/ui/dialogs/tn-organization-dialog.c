@@ -247,7 +247,7 @@ tn_organization_dialog_new (TnServices *services, TnOrganization *organization, 
   else
     {
       g_autoptr (GObject) same =
-          g_object_new (TN_TYPE_MANAGED_TENANT, "name", _ ("New, with the same name"), NULL);
+          g_object_new (TN_TYPE_MANAGED_TENANT, "name", _ ("New, Same Name"), NULL);
 
       self->filling = TRUE;
       g_list_store_append (self->parents, same);

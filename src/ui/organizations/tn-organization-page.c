@@ -487,7 +487,7 @@ static void
 show_sync (TnOrganizationPage *self)
 {
   const TnUserSync *sync = self->sync;
-  g_autofree char *age = sync->last_run > 0 ? tn_age_text (sync->last_run) : NULL;
+  g_autofree char *age = sync->last_run > 0 ? tn_age_text_inside (sync->last_run) : NULL;
   g_autofree char *text = NULL;
 
   if (sync->tenant == 0)

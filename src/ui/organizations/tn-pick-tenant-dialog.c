@@ -52,7 +52,7 @@ mapped_cb (DexFuture *future, gpointer data)
 
   if (value != NULL)
     dex_future_disown (
-        tn_sync_which (mapping->services, TN_DUE_ID, mapping->tenant, _ ("First sync")));
+        tn_sync_which (mapping->services, TN_DUE_ID, mapping->tenant, _ ("First Sync")));
   if (window == NULL)
     return NULL;
   if (value == NULL)

@@ -134,11 +134,11 @@ bulk_new (TnListPage *page)
 }
 
 static const TnListPageColumn columns[] = {
-  { N_ ("Name"), "name", tn_cell_label_new, update_name, -150 },
+  { N_ ("Name"), "name", tn_cell_label_new, update_name, 140 },
   { N_ ("Email"), "email", tn_cell_label_new, update_email, -160 },
   { N_ ("Organization"), "organization-name", tn_cell_label_new, update_organization, 150 },
   { N_ ("Job Title"), "job-title", tn_cell_label_new, update_job_title, 120 },
-  { N_ ("Microsoft"), "link", tn_status_pill_new, update_link, 170 },
+  { N_ ("Microsoft"), "link", tn_status_pill_new, update_link, 160 },
   { N_ ("Licences"), "licences", tn_cell_number_new, update_licences, 80 },
   { N_ ("MFA"), "mfa", tn_cell_label_new, update_mfa, 118 },
   { N_ ("Devices"), NULL, tn_cell_number_new, update_devices, 75 },

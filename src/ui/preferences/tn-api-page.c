@@ -105,7 +105,7 @@ token_text (TnApiPage *self, const TnApiToken *token)
   g_autofree char *tenants = n > 0 ? g_strdup_printf (ngettext ("%u tenant", "%u tenants", n), n)
                                    : g_strdup (_ ("All tenants"));
   g_autofree char *end = tn_time_format_local (token->expires_at),
-                  *age = tn_time_format_age (now, token->last_used);
+                  *age = tn_time_format_age_inside (now, token->last_used);
   g_autofree char *ends = token->expires_at == 0 ? g_strdup (_ ("Never ends"))
                           /* Translators: a date and time */
                           : token->expires_at <= now ? g_strdup_printf (_ ("Ended %s"), end)

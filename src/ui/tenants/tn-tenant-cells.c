@@ -247,7 +247,7 @@ tn_tenant_sentence (TnRecord *record)
   TnStatusLook look =
       tn_sync_status_look ((TnSyncStatus) tn_record_get_int (record, "sync-status"));
   gint64 last = tn_record_get_int (record, "last-sync");
-  g_autofree char *age = tn_age_text (last);
+  g_autofree char *age = tn_age_text_inside (last);
   /* Translators: the state of a customer's connection, read out in a sentence */
   g_autofree char *csp = auth != TN_CSP_AUTH_NONE
                              ? g_strdup_printf (_ (", CSP Auth %s"), tn_csp_auth_look (auth).word)

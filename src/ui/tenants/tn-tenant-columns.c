@@ -42,17 +42,17 @@ static const struct
 } cells[] = {
   { "name", tn_tenant_name_new, tn_tenant_cell_name, 160 },
   { "domain", tn_cell_label_new, tn_tenant_cell_domain, 150 },
-  { "customer", tn_cell_label_new, tn_tenant_cell_customer, 130 },
+  { "customer", tn_cell_label_new, tn_tenant_cell_customer, 150 },
   { "tags", tn_tags_cell_new, tn_tenant_cell_tags, 110 },
   { "managed-tenant-name", tn_cell_link_new, tn_tenant_cell_managed, 130 },
   { "health", tn_status_pill_new, tn_tenant_cell_health, 98 },
-  { "sync-status", tn_tenant_state_new, tn_tenant_cell_status, 122 },
+  { "sync-status", tn_tenant_state_new, tn_tenant_cell_status, 140 },
   { "last-sync", tn_age_label_new, tn_tenant_cell_age, 92 },
   { "licensed", tn_cell_number_new, tn_tenant_cell_licensed, 72 },
   { "members", tn_cell_number_new, tn_tenant_cell_members, 80 },
   { "score", tn_cell_number_new, tn_tenant_cell_score, 66 },
   { "csp-name", tn_cell_label_new, tn_tenant_cell_csp_name, 130 },
-  { "csp-auth", tn_tenant_state_new, tn_tenant_cell_csp_auth, 222 },
+  { "csp-auth", tn_tenant_state_new, tn_tenant_cell_csp_auth, 200 },
   { "tenant-id", tn_cell_label_new, tn_tenant_cell_id, 280 },
 };
 

@@ -32,6 +32,12 @@ tn_age_text (gint64 time)
   return tn_time_format_age (now_seconds (), MAX (time, 0));
 }
 
+char *
+tn_age_text_inside (gint64 time)
+{
+  return tn_time_format_age_inside (now_seconds (), MAX (time, 0));
+}
+
 static void
 update (TnAgeLabel *self)
 {

@@ -18,7 +18,8 @@ GtkWidget *tn_age_label_new (void);
 /** tn_age_label_set_time: seconds since 1970; 0 or less shows a dash. */
 void tn_age_label_set_time (TnAgeLabel *self, gint64 time);
 
-/** tn_age_text: the same words, for a row's subtitle. */
+/** tn_age_text: the same words, for a row's subtitle. tn_age_text_inside: within a sentence. */
 char *tn_age_text (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
+char *tn_age_text_inside (gint64 time) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -21,8 +21,13 @@ def sign(key, row, before):
     return hmac.new(key, text, hashlib.sha256).hexdigest()
 
 
+def read_lines(path):
+    # Not splitlines(), which breaks at characters that may stand in a text.
+    return [line + "\n" for line in open(path, encoding="utf-8", newline="\n").read().split("\n")[:-1]]
+
+
 def main(path, option=None, value=None):
-    lines = open(path, encoding="utf-8", newline="\n").read().splitlines(keepends=True)
+    lines = read_lines(path)
     rows, anchor = [json.loads(line) for line in lines[:-1]], json.loads(lines[-1])["anchor"]
     if hashlib.sha256("".join(lines[:-1]).encode()).hexdigest() != anchor["sha256"] or len(rows) != anchor["rows"]:
         return "the file is not what was exported"
@@ -40,7 +45,7 @@ def main(path, option=None, value=None):
         last = row
     if option == "--against":
         now = {row["seq"]: row["mac"] for row in rows}
-        for row in (json.loads(line) for line in open(value, encoding="utf-8").read().splitlines()[:-1]):
+        for row in (json.loads(line) for line in read_lines(value)[:-1]):
             if now.get(row["seq"]) != row["mac"]:
                 return f"entry {row['seq']} is not what it was"
     print(f"{len(rows)} entries fit")

@@ -76,14 +76,18 @@ allowed_cb (DexFuture *future, gpointer data)
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  gboolean background = g_settings_get_boolean (self->settings, "background"),
+           autostart = background && g_settings_get_boolean (self->settings, "autostart");
+  int answer = value != NULL ? g_value_get_int (value) : 0;
   const char *text = NULL;
 
   /* Without the portal a program may run on; only starting with the session needs it. */
-  if (value == NULL && g_settings_get_boolean (self->settings, "autostart"))
+  if (value == NULL && autostart)
     text = _ ("This desktop has no portal that starts Tenantry with the session");
-  else if (value != NULL && !g_value_get_boolean (value) &&
-           g_settings_get_boolean (self->settings, "background"))
+  else if (value != NULL && background && (answer & TN_BACKGROUND_RUN) == 0)
     text = _ ("The desktop does not allow Tenantry to run in the background");
+  else if (value != NULL && autostart && (answer & TN_BACKGROUND_AUTOSTART) == 0)
+    text = _ ("The desktop does not start Tenantry with the session");
   if (text != NULL)
     {
       g_settings_set_boolean (self->settings, "autostart", FALSE);
@@ -96,15 +100,17 @@ allowed_cb (DexFuture *future, gpointer data)
 static void
 background_changed_cb (GSettings *settings, const char *key, TnApplication *self)
 {
+  gboolean background = g_settings_get_boolean (settings, "background"),
+           autostart = g_settings_get_boolean (settings, "autostart");
+
   update_hold (self);
+  /* Who no longer runs in the background is not started with the session either. */
   if (self->demo == NULL && self->services != NULL &&
-      (g_settings_get_boolean (settings, "background") || g_str_equal (key, "autostart")))
-    dex_future_disown (
-        dex_future_finally (tn_background_request (g_settings_get_boolean (settings, "autostart") &&
-                                                   g_settings_get_boolean (settings, "background")),
-                            allowed_cb,
-                            g_object_ref (self),
-                            g_object_unref));
+      (background || autostart || g_str_equal (key, "autostart")))
+    dex_future_disown (dex_future_finally (tn_background_request (autostart && background),
+                                           allowed_cb,
+                                           g_object_ref (self),
+                                           g_object_unref));
 }
 
 /* What the preferences say of it: the state of an action, which is off where nothing may be served.
@@ -385,7 +391,10 @@ tn_application_activate (GApplication *application)
       self->for_search = FALSE;
       start (self, FALSE);
     }
-  else if (!self->starting && self->scheduler != NULL)
+  /* The window that said what is wrong was closed. */
+  else if (!self->starting && self->scheduler == NULL)
+    show_started (self);
+  else if (!self->starting)
     gtk_window_present (tn_window_new (GTK_APPLICATION (self), self->services, self->demo != NULL));
 }
 

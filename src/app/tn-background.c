@@ -40,12 +40,16 @@ responded_cb (GDBusConnection *bus,
 {
   Request *request = data;
   g_autoptr (GVariant) results = NULL;
-  gboolean background = FALSE;
+  gboolean background = FALSE, autostart = FALSE;
   guint32 response;
 
   g_variant_get (parameters, "(u@a{sv})", &response, &results);
   g_variant_lookup (results, "background", "b", &background);
-  dex_promise_resolve_boolean (request->promise, response == 0 && background);
+  g_variant_lookup (results, "autostart", "b", &autostart);
+  dex_promise_resolve_int (request->promise,
+                           response != 0 ? 0
+                                         : (background ? TN_BACKGROUND_RUN : 0) |
+                                               (autostart ? TN_BACKGROUND_AUTOSTART : 0));
   request_free (request);
 }
 

@@ -87,6 +87,7 @@ cloud_thread (gpointer data)
 {
   TnDemo *self = data;
   g_autofree char *text = NULL;
+  gboolean failed;
 
   g_main_context_push_thread_default (self->context);
   self->rehearsal = tn_rehearsal_new (TENANTS, 0, 1);
@@ -97,10 +98,11 @@ cloud_thread (gpointer data)
       text = tn_rehearsal_cloud_file (self->rehearsal);
       g_file_set_contents (self->cloud_file, text, -1, &self->error);
     }
+  failed = self->error != NULL;
   self->listening = TRUE;
   g_cond_signal (&self->ready);
   g_mutex_unlock (&self->lock);
-  if (self->error == NULL)
+  if (!failed)
     g_main_loop_run (self->loop);
   tn_rehearsal_free (self->rehearsal);
   g_main_context_pop_thread_default (self->context);

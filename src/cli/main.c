@@ -9,6 +9,6 @@ main (int argc, char **argv)
 {
   tn_log_install ();
   if (g_str_equal (PROFILE, "default"))
-    tn_process_harden ();
+    tn_process_harden (TRUE);
   return tn_cli_run (argc, argv);
 }

@@ -3,6 +3,8 @@
 
 #include "tn-cli-output.h"
 
+#include <string.h>
+
 static int
 list_audit (TnCli *cli)
 {
@@ -96,19 +98,14 @@ export_audit (TnCli *cli)
   g_autoptr (GError) error = NULL;
   g_autofree char *text =
       dex_await_string (tn_state_export_audit (tn_services_get_store (cli->services)), &error);
+  g_autoptr (GBytes) bytes = NULL;
+  int status;
 
   if (text == NULL)
     return tn_cli_report (error);
-  if (cli->argc == 1)
-    g_print ("%s", text);
-  else if (!g_file_set_contents_full (cli->argv[1],
-                                      text,
-                                      -1,
-                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                      0600,
-                                      &error))
-    return tn_cli_report (error);
-  return TN_EXIT_OK;
+  bytes = g_bytes_new_static (text, strlen (text));
+  status = tn_cli_write (cli, bytes, &error);
+  return tn_cli_status (error, status);
 }
 
 int

@@ -174,6 +174,19 @@ leave_out_unmapped (TnCli *cli, GPtrArray *tenants, GError **error)
 }
 
 static int
+run_due (TnCli *cli, GError **error)
+{
+  gint64 failed = 0;
+
+  if (!tn_dex_await_int64 (tn_snapshot_run_due (cli->services), &failed, NULL, error))
+    return TN_EXIT_FAILED;
+  if (failed > 0)
+    g_printerr ("tenantryctl: %d of what was due failed; “backup status” says why\n", (int) failed);
+  return failed > 0 ? TN_EXIT_PARTIAL
+                    : tn_cli_print_done (cli, "what was due is done; “backup status” shows it");
+}
+
+static int
 run_all (TnCli *cli, GError **error)
 {
   g_autoptr (GPtrArray) tenants = NULL;
@@ -181,9 +194,7 @@ run_all (TnCli *cli, GError **error)
   guint failed = 0;
 
   if (cli->due)
-    return dex_await (tn_snapshot_run_due (cli->services), error)
-               ? tn_cli_print_done (cli, "what was due is over; “backup status” shows how it went")
-               : TN_EXIT_FAILED;
+    return run_due (cli, error);
   tenants =
       cli->all ? tn_cli_read_list (cli, TN_LIST_TENANTS, NULL, error) : find_tenants (cli, error);
   if (tenants == NULL)
@@ -644,19 +655,24 @@ verify (TnCli *cli, TnRecord *tenant, GError **error)
 static int
 export_snapshot (TnCli *cli, TnRecord *tenant, GError **error)
 {
-  gint64 n = 0;
+  g_autofree TnExported *exported =
+      dex_await_boxed (tn_snapshot_export (cli->services,
+                                           tn_record_get_string (tenant, "tenant-id"),
+                                           cli->snapshot,
+                                           cli->argv[2]),
+                       error);
   g_autofree char *text = NULL;
 
-  if (!tn_dex_await_int64 (tn_snapshot_export (cli->services,
-                                               tn_record_get_string (tenant, "tenant-id"),
-                                               cli->snapshot,
-                                               cli->argv[2]),
-                           &n,
-                           NULL,
-                           error))
+  if (exported == NULL)
     return TN_EXIT_FAILED;
-  text = g_strdup_printf ("%" G_GINT64_FORMAT " objects written; the files are not encrypted", n);
-  return tn_cli_print_done (cli, text);
+  if (exported->damaged > 0)
+    g_printerr ("tenantryctl: %u objects could not be read; damaged.txt there names them\n",
+                exported->damaged);
+  text = g_strdup_printf ("%u objects written; the files are not encrypted", exported->written);
+  tn_cli_print_done (cli, text);
+  return exported->damaged == 0  ? TN_EXIT_OK
+         : exported->written > 0 ? TN_EXIT_PARTIAL
+                                 : TN_EXIT_FAILED;
 }
 
 /* Restoring -------------------------------------------------------------------------- */

@@ -159,11 +159,20 @@ print_failures (TnCli *cli, GPtrArray *names)
 
   for (guint i = 0; i < names->len; i++)
     {
-      const char *name = g_ptr_array_index (names, i), *code = NULL;
+      const char *name = g_ptr_array_index (names, i);
+      g_autofree char *code = NULL;
 
-      for (guint j = 0; rows != NULL && j < rows->len; j++)
-        if (g_strcmp0 (tn_record_get_string (g_ptr_array_index (rows, j), "name"), name) == 0)
-          code = tn_record_get_string (g_ptr_array_index (rows, j), "error-code");
+      /* Two may have one name: each says its own. */
+      for (guint j = 0; rows != NULL && j < rows->len && code == NULL; j++)
+        {
+          g_autoptr (TnRecord) row = NULL;
+
+          if (g_strcmp0 (tn_record_get_string (g_ptr_array_index (rows, j), "name"), name) != 0 ||
+              tn_record_get_string (g_ptr_array_index (rows, j), "error-code") == NULL)
+            continue;
+          row = g_ptr_array_steal_index (rows, j);
+          code = g_strdup (tn_record_get_string (row, "error-code"));
+        }
       if (code != NULL)
         {
           TnProblem problem = tn_problem_for_code (code);

@@ -32,9 +32,17 @@ tn_cli_end_users (TnCli *cli)
 {
   TnListQuery query = { .kind = TN_LIST_END_USERS, .search = cli->search };
   const char *verb = cli->argc > 0 ? cli->argv[0] : "list";
+  g_autoptr (TnRecord) organization = NULL;
   g_autoptr (GError) error = NULL;
   int status;
 
+  if (cli->organization != NULL && !g_str_equal (verb, "import"))
+    {
+      organization = tn_cli_find (cli, TN_LIST_ORGANIZATIONS, cli->organization, &error);
+      if (organization == NULL)
+        return tn_cli_report (error);
+      query.parent = tn_record_get_id (organization);
+    }
   if (g_str_equal (verb, "attention"))
     query.filter = TN_FILTER_ATTENTION;
   if (g_str_equal (verb, "export"))
@@ -45,7 +53,7 @@ tn_cli_end_users (TnCli *cli)
     status = tn_cli_list (cli, &query, "endUsers", print_end_user, &error);
   else
     return tn_cli_usage ("end-users [list | attention] | export [FILE] | import FILE "
-                         "[--organization ORGANIZATION] [--dry-run]");
+                         "[--organization ORGANIZATION] [--search TEXT] [--dry-run]");
   return tn_cli_status (error, status);
 }
 
@@ -339,6 +347,7 @@ run_all (TnCli *cli, GError **error)
                        error);
   g_autoptr (JsonBuilder) builder = NULL;
   int worst = TN_EXIT_OK;
+  guint failed = 0;
 
   if (syncs == NULL)
     return TN_EXIT_FAILED;
@@ -357,11 +366,12 @@ run_all (TnCli *cli, GError **error)
                             : run_sync (cli, sync, builder, &local);
       if (local != NULL)
         g_printerr ("tenantryctl: %s: %s\n", sync->organization_name, local->message);
+      failed += local != NULL;
       worst = MAX (worst, local != NULL ? TN_EXIT_PARTIAL : status);
     }
   if (cli->json)
     tn_cli_end_list (builder);
-  return worst;
+  return failed > 0 && failed == syncs->len ? TN_EXIT_FAILED : worst;
 }
 
 static int
@@ -540,13 +550,15 @@ tn_cli_usersync (TnCli *cli)
 
 static const char actions_usage[] =
     "actions list | permit TENANT\n"
-    "       tenantryctl actions ACTION USER… [--argument VALUE] [--dry-run | --yes]\n"
+    "       tenantryctl actions ACTION USER… [--tenant TENANT] [--argument VALUE] [--dry-run | "
+    "--yes]\n"
     "USER is a user name, an email address or an object id; VALUE a licence, a group, minutes or "
     "a\n"
     "country, as the action wants.";
 
+/* @tenant: 0: of any. An address may be that of a user here and of a guest there. */
 static TnRecord *
-find_user (TnCli *cli, const char *text, GError **error)
+find_user (TnCli *cli, const char *text, gint64 tenant, GError **error)
 {
   g_autoptr (GPtrArray) rows =
       tn_cli_read_list (cli, TN_LIST_USERS, tn_text_is_guid (text) ? NULL : text, error);
@@ -559,6 +571,8 @@ find_user (TnCli *cli, const char *text, GError **error)
                                     tn_record_get_string (row, "mail"),
                                     tn_record_get_string (row, "user-id") };
 
+      if (tenant > 0 && tn_record_get_int (row, "tenant") != tenant)
+        continue;
       for (guint n = 0; n < G_N_ELEMENTS (names); n++)
         if (names[n] != NULL && g_ascii_strcasecmp (names[n], text) == 0)
           {
@@ -607,6 +621,7 @@ find_licence (TnCli *cli, gint64 tenant, GError **error)
 {
   g_autoptr (GPtrArray) skus =
       dex_await_boxed (tn_cache_list_skus (tn_services_get_store (cli->services), tenant), error);
+  const char *found = NULL;
 
   if (skus == NULL)
     return NULL;
@@ -615,11 +630,27 @@ find_licence (TnCli *cli, gint64 tenant, GError **error)
       const char *id = tn_record_get_string (g_ptr_array_index (skus, i), "sku-id");
 
       if (g_ascii_strcasecmp (id, cli->argument) == 0 ||
-          g_strcmp0 (tn_sku_name (id), cli->argument) == 0 ||
           g_strcmp0 (tn_record_get_string (g_ptr_array_index (skus, i), "part-number"),
                      cli->argument) == 0)
         return g_strdup (id);
+      if (g_strcmp0 (tn_sku_name (id), cli->argument) != 0)
+        continue;
+      /* Microsoft sells several licences by one name. */
+      if (found != NULL)
+        {
+          g_set_error (error,
+                       TN_SERVICE_ERROR,
+                       TN_SERVICE_ERROR_AMBIGUOUS,
+                       "several licences of the tenant go by “%s”; use the id, %s or %s",
+                       cli->argument,
+                       found,
+                       id);
+          return NULL;
+        }
+      found = id;
     }
+  if (found != NULL)
+    return g_strdup (found);
   g_set_error (error,
                TN_SERVICE_ERROR,
                TN_SERVICE_ERROR_NOT_FOUND,
@@ -734,12 +765,16 @@ list_actions (TnCli *cli)
 static int
 act (TnCli *cli, TnAction action, GError **error)
 {
+  g_autoptr (TnRecord) tenant =
+      cli->tenant != NULL ? tn_cli_find (cli, TN_LIST_TENANTS, cli->tenant, error) : NULL;
   g_autoptr (TnChangeSet) set = tn_change_set_new (cli->services);
-  gint64 missing = 0;
+  gint64 missing = 0, only = tenant != NULL ? tn_record_get_id (tenant) : 0;
 
+  if (cli->tenant != NULL && tenant == NULL)
+    return TN_EXIT_NOT_FOUND;
   for (int i = 1; i < cli->argc; i++)
     {
-      g_autoptr (TnRecord) user = find_user (cli, cli->argv[i], error);
+      g_autoptr (TnRecord) user = find_user (cli, cli->argv[i], only, error);
       g_autofree char *argument = NULL;
       TnPersonRef person;
 

@@ -550,6 +550,7 @@ recover (Ask *ask, GError **error)
   g_autoptr (GPtrArray) wanted = NULL, points = NULL, items = NULL, chosen = NULL, results = NULL;
   TnBackupRequest request = { .service = ask->service, .in_place = ask->cli->in_place };
   const TnBackupItem *point;
+  gboolean impossible = FALSE;
   guint failed = 0;
 
   if (at == 0)
@@ -592,13 +593,14 @@ recover (Ask *ask, GError **error)
     {
       const TnBackupItem *item = g_ptr_array_index (items, i);
 
+      impossible = impossible || item->problem != NULL;
       if (item->problem == NULL && g_strcmp0 (item->status, "softDelete") != 0)
         g_ptr_array_add (chosen, tn_backup_item_copy (item));
     }
   if (chosen->len == 0)
     {
       put_items (ask->cli, "results", items);
-      return items->len == 0 ? TN_EXIT_OK : TN_EXIT_FAILED;
+      return impossible ? TN_EXIT_FAILED : TN_EXIT_OK;
     }
   request.items = chosen;
   results = dex_await_boxed (

@@ -14,6 +14,7 @@ typedef struct
   const char *name;
   int (*run) (TnCli *cli);
   const char *help;
+  const char *options; /* beside those that all have, with spaces around */
   const char *dry_run; /* (nullable): the verbs that know --dry-run, with spaces around; "*": all */
 } Command;
 
@@ -21,39 +22,56 @@ static const Command commands[] = {
   { "connect",
     tn_cli_connect,
     "connect single | csp [--device-code]  sign in and connect a tenant, or a partner with\n"
-    "                                       its customers" },
+    "                                       its customers",
+    " tenant device-code " },
   { "integrations",
     tn_cli_integrations,
     "integrations [list] | remove INTEGRATION|--all [--from-microsoft] --yes |\n"
-    "                                       reauthorize INTEGRATION" },
-  { "gdap", tn_cli_gdap, "gdap list | expiring [--days N]       relationships with customers" },
-  { "audit", tn_cli_audit, "audit list [--search TEXT] [--failed] | verify | export [FILE]" },
+    "                                       reauthorize INTEGRATION",
+    " all from-microsoft yes device-code " },
+  { "gdap",
+    tn_cli_gdap,
+    "gdap list | expiring [--days N]       relationships with customers",
+    " days search " },
+  { "audit",
+    tn_cli_audit,
+    "audit list [--search TEXT] [--failed] | verify | export [FILE]",
+    " search failed " },
   { "tenants",
     tn_cli_tenants,
     "tenants [list] | export [FILE] | disconnected | tag TENANT… | rename TENANT [NAME] |\n"
-    "                                       report [TENANT …] [--output FILE.pdf|.xlsx|.csv]" },
+    "                                       report [TENANT …] [--output FILE.pdf|.xlsx|.csv]",
+    " search health tag customer add remove output raw " },
   { "health",
     tn_cli_health,
-    "health [list] | export [FILE]         the health matrix, worst first" },
-  { "users", tn_cli_users, "users [list] | export [FILE] [--without-mfa] [--inactive DAYS]" },
+    "health [list] | export [FILE]         the health matrix, worst first",
+    " search raw " },
+  { "users",
+    tn_cli_users,
+    "users [list] | export [FILE] [--without-mfa] [--inactive DAYS]",
+    " search tenant without-mfa inactive raw " },
   { "end-users",
     tn_cli_end_users,
     "end-users [list | attention] | export [FILE] | import FILE [--organization ORGANIZATION]",
+    " search organization raw ",
     " import " },
   { "assets",
     tn_cli_assets,
     "assets [list | ambiguous] | add NAME | delete ASSET | link ASSET DEVICE | devices ASSET |\n"
     "                                       export [FILE] | import FILE",
+    " search organization ",
     " import " },
   { "usersync",
     tn_cli_usersync,
     "usersync [list] | preview | set | run | enable | disable | history | conflicts |\n"
     "                                       resolve ORGANIZATION …  people from Entra ID",
+    " search type department office domain group override ",
     " preview set run " },
   { "actions",
     tn_cli_actions,
     "actions list | permit TENANT | ACTION USER… [--argument VALUE] [--dry-run | --yes]\n"
     "                                       change people at Microsoft",
+    " tenant argument yes device-code ",
     "*" },
   { "backup",
     tn_cli_backup,
@@ -63,20 +81,28 @@ static const Command commands[] = {
     "  backup services | items | points | gap | protect | unprotect | rules | add-rule |\n"
     "                                       remove-rule | run-rule | recover | tasks TENANT …\n"
     "                                       Microsoft's own backups",
+    " search snapshot whole write at follow in-place block-sign-in without-groups schedule forget "
+    "opens zone keep all due yes device-code ",
     " restore protect unprotect add-rule remove-rule run-rule recover " },
   { "licences",
     tn_cli_licences,
     "licences [list] | totals | advice | export [FILE] | price SKU [AMOUNT]\n"
-    "                                       what is bought, assigned and left" },
-  { "score", tn_cli_score, "score [list] | export [FILE]          Secure Scores, lowest first" },
+    "                                       what is bought, assigned and left",
+    " search tenant by-tenant unused raw " },
+  { "score",
+    tn_cli_score,
+    "score [list] | export [FILE]          Secure Scores, lowest first",
+    " search raw " },
   { "alerts",
     tn_cli_alerts,
     "alerts [list | snoozed | resolved] | snooze ALERT REASON | wake ALERT |\n"
-    "                                       dismiss ALERT | restore ALERT" },
+    "                                       dismiss ALERT | restore ALERT",
+    " search days " },
   { "search",
     tn_cli_search,
-    "search TEXT                           tenants, organizations, users, licences" },
-  { "managed", tn_cli_managed, "managed list | add NAME | rename MANAGED NAME" },
+    "search TEXT                           tenants, organizations, users, licences",
+    " " },
+  { "managed", tn_cli_managed, "managed list | add NAME | rename MANAGED NAME", " search " },
   { "organizations",
     tn_cli_organizations,
     "organizations [list | archived] | add NAME | edit ORGANIZATION [--name N] [--email E]\n"
@@ -84,17 +110,20 @@ static const Command commands[] = {
     "                                       delete ORGANIZATION… [--dry-run | --yes] | merge FROM "
     "INTO |\n"
     "                                       export [FILE] | import FILE [--dry-run]",
+    " search name email phone managed yes ",
     " delete merge import " },
-  { "map", tn_cli_map, "map TENANT --to MANAGED | --new NAME map a tenant" },
-  { "unmap", tn_cli_unmap, "unmap TENANT" },
-  { "sync", tn_cli_sync, "sync [TENANT …] [--all] [--due]      read tenants now" },
+  { "map", tn_cli_map, "map TENANT --to MANAGED | --new NAME map a tenant", " to new " },
+  { "unmap", tn_cli_unmap, "unmap TENANT", " " },
+  { "sync", tn_cli_sync, "sync [TENANT …] [--all] [--due]      read tenants now", " all due " },
   { "api",
     tn_cli_api,
     "api serve [SOCKET] | token list | token add NAME [SCOPE] | token revoke NAME\n"
-    "                                       the local HTTP API and who may use it" },
+    "                                       the local HTTP API and who may use it",
+    " tenant days " },
   { "doctor",
     tn_cli_doctor,
-    "doctor                               what this installation stands on" },
+    "doctor                               what this installation stands on",
+    " " },
 };
 
 typedef struct
@@ -193,7 +222,7 @@ static const GOptionEntry entries[] = {
     0,
     G_OPTION_ARG_STRING,
     &options.organization,
-    "Of rows that name none",
+    "Whose people and assets, or of rows that name none",
     "ORGANIZATION" },
   { "add", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.add, "Tag to put on", "TAG" },
   { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.remove, "Tag to take off", "TAG" },
@@ -256,7 +285,7 @@ static const GOptionEntry entries[] = {
     0,
     G_OPTION_ARG_STRING,
     &options.tenant,
-    "Tenant to sign in to, or whose licences are listed",
+    "Tenant to sign in to, or whose users or licences",
     "TENANT" },
   { "snapshot", 0, 0, G_OPTION_ARG_INT, &options.snapshot, "Of this snapshot, by its number", "N" },
   { "whole", 0, 0, G_OPTION_ARG_NONE, &options.whole, "Read all, not what changed", NULL },
@@ -370,6 +399,35 @@ find_command (const char *name)
   return NULL;
 }
 
+static gboolean
+is_given (const GOptionEntry *entry)
+{
+  if (entry->arg == G_OPTION_ARG_NONE)
+    return *(gboolean *) entry->arg_data;
+  if (entry->arg_data == &options.keep || entry->arg_data == &options.forget)
+    return *(int *) entry->arg_data != -1;
+  return entry->arg == G_OPTION_ARG_INT ? *(int *) entry->arg_data != 0
+                                        : *(gpointer *) entry->arg_data != NULL;
+}
+
+/* (nullable): an option that @command would pass over: whoever wrote it would get more than what
+ * they asked for. */
+static const char *
+find_foreign_option (const Command *command)
+{
+  static const char everybodys[] = " data cloud json read-only dry-run version ";
+
+  for (guint i = 0; entries[i].long_name != NULL; i++)
+    {
+      g_autofree char *word = g_strdup_printf (" %s ", entries[i].long_name);
+
+      if (is_given (&entries[i]) && strstr (everybodys, word) == NULL &&
+          strstr (command->options, word) == NULL)
+        return entries[i].long_name;
+    }
+  return NULL;
+}
+
 /* Nobody who asks what would be done must find it done. */
 static gboolean
 knows_dry_run (const Command *command, const char *verb)
@@ -424,6 +482,7 @@ tn_cli_run (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (TnCloud) cloud = NULL;
   const Command *command;
+  const char *foreign;
   int status = TN_EXIT_USAGE;
 
   setlocale (LC_ALL, "");
@@ -450,6 +509,8 @@ tn_cli_run (int argc, char **argv)
     g_printerr ("tenantryctl: unknown command “%s”; see --help\n", argv[1]);
   else if (options.dry_run && !knows_dry_run (command, argc > 2 ? argv[2] : NULL))
     g_printerr ("tenantryctl: this command has no --dry-run; nothing was done\n");
+  else if ((foreign = find_foreign_option (command)) != NULL)
+    g_printerr ("tenantryctl: “%s” has no --%s; nothing was done\n", command->name, foreign);
   else
     {
       options.argc = argc - 2;

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 struct _TnRehearsal
 {
+  GPtrArray *delays;  /* (owned) (element-type GSource): answers that are held back */
   SoupServer *server; /* (owned) */
   TnFleet *fleet;     /* (owned) */
   char *base;         /* (owned) (nullable until it listens) */

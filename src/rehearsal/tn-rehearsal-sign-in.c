@@ -240,14 +240,20 @@ redeem_refresh_token (TnRehearsal *self, TnReply *reply, TnCall *call, const cha
       if (g_str_equal (right, parts[2]))
         plain = tn_text_base64_any (parts[1] + strlen ("CANARY"), &length);
     }
-  fields = g_strsplit (plain != NULL ? (const char *) plain : "", "|", 3);
-  if (g_strv_length (fields) == 3)
+  fields = g_strsplit (plain != NULL ? (const char *) plain : "", "|", 5);
+  if (g_strv_length (fields) == 5)
     user = tn_fleet_find_account (self->fleet, fields[1], &home);
   wanted = tn_fleet_find (self->fleet, segment);
   if (wanted == NULL && (g_str_equal (segment, "organizations") || g_str_equal (segment, "common")))
     wanted = home;
-  if (user == NULL || !g_str_equal (user->id, fields[0]))
+  /* It is bound to the person and the application that it was given to (reference 1.6). */
+  if (user == NULL || !g_str_equal (user->id, fields[0]) ||
+      g_strcmp0 (g_hash_table_lookup (call->params, "client_id"), fields[2]) != 0)
     tn_sign_in_refuse (reply, 70000);
+  else if (!user->enabled)
+    tn_sign_in_refuse (reply, 50057);
+  else if (g_ascii_strtoll (fields[3], NULL, 10) < user->sessions_after)
+    tn_sign_in_refuse (reply, 50173);
   else if (wanted == NULL)
     tn_sign_in_refuse (reply, 90002);
   else if (home->aadsts != 0)

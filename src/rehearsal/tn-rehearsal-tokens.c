@@ -135,8 +135,12 @@ tn_tokens_send (TnRehearsal *self, TnReply *reply, const TnTokenSpec *spec, cons
   g_autofree char *access = make_access_token (self, spec);
   g_autofree char *id =
       make_id_token (self, spec->tenant, spec->client_id, spec->user_id, spec->upn, nonce);
-  g_autofree char *plain =
-      g_strdup_printf ("%s|%s|%u", spec->user_id, spec->upn, tn_rehearsal_roll (self, 0));
+  g_autofree char *plain = g_strdup_printf ("%s|%s|%s|%" G_GINT64_FORMAT "|%u",
+                                            spec->user_id,
+                                            spec->upn,
+                                            spec->client_id,
+                                            tn_rehearsal_now (self),
+                                            tn_rehearsal_roll (self, 0));
   g_autofree char *payload = tn_text_base64url ((const guint8 *) plain, strlen (plain));
   g_autofree char *signature = tn_rehearsal_sign (self, payload);
   g_autofree char *refresh = g_strdup_printf ("1.CANARY%s.%s", payload, signature);

@@ -7,6 +7,13 @@
 
 #include <string.h>
 
+static void
+delay_free (gpointer data)
+{
+  g_source_destroy (data);
+  g_source_unref (data);
+}
+
 TnRehearsal *
 tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed)
 {
@@ -21,6 +28,7 @@ tn_rehearsal_new (guint n_tenants, guint n_users, guint32 seed)
   self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->applications = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->faults = g_ptr_array_new_with_free_func (tn_fault_free);
+  self->delays = g_ptr_array_new_with_free_func (delay_free);
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   tn_rehearsal_init_backup (self);
   tn_rehearsal_init_recovery (self);
@@ -47,6 +55,7 @@ tn_rehearsal_free (TnRehearsal *self)
   g_free (self->key);
   g_hash_table_unref (self->codes);
   g_ptr_array_unref (self->faults);
+  g_ptr_array_unref (self->delays);
   g_hash_table_unref (self->buckets);
   g_hash_table_unref (self->backups);
   g_hash_table_unref (self->recoveries);
@@ -289,16 +298,22 @@ delayed_cb (gpointer data)
 
   delayed->self->under_way--;
   soup_server_message_unpause (delayed->message);
-  g_object_unref (delayed->message);
-  g_free (delayed);
+  g_ptr_array_remove_fast (delayed->self->delays, g_main_current_source ());
   return G_SOURCE_REMOVE;
+}
+
+static void
+delayed_free (gpointer data)
+{
+  g_object_unref (((Delayed *) data)->message);
+  g_free (data);
 }
 
 static void
 delay (TnRehearsal *self, SoupServerMessage *message, guint delay_ms)
 {
   Delayed *delayed;
-  g_autoptr (GSource) source = NULL;
+  GSource *source;
 
   soup_server_message_pause (message);
   if (delay_ms == G_MAXUINT)
@@ -308,8 +323,9 @@ delay (TnRehearsal *self, SoupServerMessage *message, guint delay_ms)
   self->under_way++;
   self->highest = MAX (self->highest, self->under_way);
   source = g_timeout_source_new (delay_ms);
-  g_source_set_callback (source, delayed_cb, delayed, NULL);
+  g_source_set_callback (source, delayed_cb, delayed, delayed_free);
   g_source_attach (source, g_main_context_get_thread_default ());
+  g_ptr_array_add (self->delays, source);
 }
 
 static void

@@ -69,17 +69,20 @@ due_fiber (gpointer data)
 {
   TnServices *services = data;
   gint64 now = tn_services_now (services);
+  g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) due =
-      dex_await_boxed (tn_state_list_due_backups (tn_services_get_store (services), now), NULL);
+      dex_await_boxed (tn_state_list_due_backups (tn_services_get_store (services), now), &error);
   g_autoptr (GPtrArray) open = g_ptr_array_new ();
 
+  if (due == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
   delete_expired (services);
   /* What was missed waits for its window, too. */
-  for (guint i = 0; due != NULL && i < due->len; i++)
+  for (guint i = 0; i < due->len; i++)
     if (tn_backup_plan_is_open (&((TnBackupState *) g_ptr_array_index (due, i))->plan, now))
       g_ptr_array_add (open, g_ptr_array_index (due, i));
-  tn_dex_each (open, LANES, take_due, g_object_ref (services), g_object_unref);
-  return dex_future_new_true ();
+  return dex_future_new_for_int64 (
+      tn_dex_each (open, LANES, take_due, g_object_ref (services), g_object_unref));
 }
 
 DexFuture *

@@ -596,6 +596,14 @@ export_object (const char *folder, const TnSnapshotEntry *entry, const char *jso
   return g_file_set_contents_full (path, pretty, -1, G_FILE_SET_CONTENTS_NONE, 0600, error);
 }
 
+static gpointer
+exported_copy (gpointer exported)
+{
+  return g_memdup2 (exported, sizeof (TnExported));
+}
+
+G_DEFINE_BOXED_TYPE (TnExported, tn_exported, exported_copy, g_free)
+
 static gboolean
 export_job (gpointer data, GValue *result, GError **error)
 {
@@ -605,7 +613,7 @@ export_job (gpointer data, GValue *result, GError **error)
       snapshots != NULL ? tn_snapshots_load (snapshots, ask->snapshot, error) : NULL;
   g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (GString) damaged = g_string_new (NULL);
-  gint64 written = 0;
+  TnExported exported = { 0 };
 
   if (manifest == NULL)
     return FALSE;
@@ -627,9 +635,12 @@ export_job (gpointer data, GValue *result, GError **error)
       g_autofree char *json = tn_snapshots_read (snapshots, entry, NULL, &local);
 
       if (json == NULL)
-        g_string_append_printf (damaged, "%s\n", local->message);
+        {
+          g_string_append_printf (damaged, "%s\n", local->message);
+          exported.damaged++;
+        }
       else if (export_object (ask->text, entry, json, error))
-        written++;
+        exported.written++;
       else
         return FALSE;
     }
@@ -640,8 +651,8 @@ export_job (gpointer data, GValue *result, GError **error)
       if (!g_file_set_contents (path, damaged->str, -1, error))
         return FALSE;
     }
-  g_value_init (result, G_TYPE_INT64);
-  g_value_set_int64 (result, written);
+  g_value_init (result, TN_TYPE_EXPORTED);
+  g_value_set_boxed (result, &exported);
   return TRUE;
 }
 

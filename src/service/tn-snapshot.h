@@ -55,7 +55,7 @@ DexFuture *tn_snapshot_take_anew (TnServices *services,
                                   GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_snapshot_run_due: what the schedule does: a snapshot of each tenant whose time has come, a
- * few at a time. Resolves to TRUE when all are over, whatever became of them. */
+ * few at a time. Resolves to a gint64 when all are over: how many could not be taken. */
 DexFuture *tn_snapshot_run_due (TnServices *services) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -196,9 +196,17 @@ DexFuture *tn_snapshot_verify (TnServices *services,
  * backup of everything was made since. */
 gboolean tn_snapshot_is_damaged (TnServices *services, const char *tenant_id);
 
+/** TnExported: what an export wrote, and what could not be read; a file "damaged.txt" names it. */
+typedef struct
+{
+  guint written, damaged;
+} TnExported;
+
+#define TN_TYPE_EXPORTED (tn_exported_get_type ())
+GType tn_exported_get_type (void);
+
 /** tn_snapshot_export: writes a snapshot as plain JSON, a file an object, below @folder, which must
- * not be there yet. Resolves to how many (gint64); damaged ones are named in a file "damaged.txt".
- */
+ * not be there yet. Resolves to a #TnExported. */
 DexFuture *tn_snapshot_export (TnServices *services,
                                const char *tenant_id,
                                gint64 snapshot,

@@ -34,6 +34,7 @@ rename_managed_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   TnStateArgs *args = data;
   g_autofree char *before = tn_state_managed_name (db, args->id[0], error);
+  g_autofree char *after = tn_state_clean_name (args->text[0]);
   TnChange change;
 
   return before != NULL &&
@@ -45,7 +46,7 @@ rename_managed_job (TnDb *db, gpointer data, GValue *result, GError **error)
                                 before,
                                 NULL,
                                 before,
-                                args->text[0],
+                                after,
                                 error);
 }
 

@@ -389,8 +389,8 @@ show_setup (TnWindow *self, const char *action)
                            G_CALLBACK (registered_cb),
                            dialog,
                            G_CONNECT_DEFAULT);
+  adw_dialog_set_focus (dialog, GTK_WIDGET (page));
   adw_dialog_present (dialog, GTK_WIDGET (self));
-  tn_focus_inside (GTK_WIDGET (page));
 }
 
 static void

@@ -151,7 +151,7 @@ tn_dex_lanes (guint n, DexFiberFunc lane, gpointer box, GDestroyNotify unref)
 typedef struct
 {
   GPtrArray *items; /* (owned) */
-  guint next;
+  guint next, rejected;
   TnDexEach func;
   gpointer data; /* (owned) */
   GDestroyNotify destroy;
@@ -178,18 +178,22 @@ each_fiber (gpointer data)
   Each *each = data;
 
   while (each->next < each->items->len)
-    dex_await (each->func (g_ptr_array_index (each->items, each->next++), each->data), NULL);
+    if (!dex_await (each->func (g_ptr_array_index (each->items, each->next++), each->data), NULL))
+      each->rejected++;
   return dex_future_new_true ();
 }
 
-void
+guint
 tn_dex_each (GPtrArray *items, guint lanes, TnDexEach func, gpointer data, GDestroyNotify destroy)
 {
   Each *each = g_rc_box_new (Each);
+  guint rejected;
 
-  *each = (Each) { g_ptr_array_ref (items), 0, func, data, destroy };
+  *each = (Each) { g_ptr_array_ref (items), 0, 0, func, data, destroy };
   tn_dex_lanes (MIN (lanes, items->len), each_fiber, each, each_unref);
+  rejected = each->rejected;
   each_unref (each);
+  return rejected;
 }
 
 GWeakRef *

@@ -62,9 +62,10 @@ typedef DexFuture *(*TnDexEach) (gpointer item, gpointer data);
  * @lanes: how many at once
  * @data: (transfer full): of @func; freed with @destroy
  *
- * In a fiber: awaits @func for every item, whatever becomes of each.
+ * In a fiber: awaits @func for every item, whatever becomes of each. Returns: how many were
+ * rejected.
  */
-void
+guint
 tn_dex_each (GPtrArray *items, guint lanes, TnDexEach func, gpointer data, GDestroyNotify destroy);
 
 /** tn_weak_ref_new: a weak reference to @object as the data of a callback; free it with

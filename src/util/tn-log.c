@@ -40,11 +40,12 @@ tn_log_install (void)
 }
 
 void
-tn_process_harden (void)
+tn_process_harden (gboolean sealed)
 {
   const struct rlimit none = { 0, 0 };
 
   setrlimit (RLIMIT_CORE, &none);
-  prctl (PR_SET_DUMPABLE, 0);
+  if (sealed)
+    prctl (PR_SET_DUMPABLE, 0);
   umask (077);
 }

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  */
 void tn_log_install (void);
 
-/** tn_process_harden: no core dumps, no debugger of the same user, files readable by nobody else.
- */
-void tn_process_harden (void);
+/** tn_process_harden: no core dumps, files readable by nobody else. @sealed: no debugger of the
+ * same user either; the portals of the desktop then see nothing of the process, and refuse it. */
+void tn_process_harden (gboolean sealed);
 
 G_END_DECLS

@@ -183,6 +183,7 @@ def test_audit():
     assert json.loads(ctl("audit", "verify", "--json"))["ok"] is True
     path = os.path.join(folder, "audit.jsonl")
     ctl("audit", "export", path)
+    assert json.loads(ctl("audit", "export", "-").splitlines()[0])["seq"] == "1"
     assert os.stat(path).st_mode & 0o777 == 0o600
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/verify-audit.py")
 
@@ -219,6 +220,12 @@ def test_output():
     with open("/dev/full", "w", encoding="ascii") as full:
         command = ["tenantryctl", "--data", os.path.join(folder, "data"), "--cloud", rehearsal.cloud, "tenants", "--json"]
         assert subprocess.run(command, stdout=full, stderr=subprocess.DEVNULL, timeout=60, check=False).returncode == 1
+
+
+def test_foreign_options():
+    """An option that a command passes over would give more than what was asked for."""
+    for arguments in (("health", "export", "--tenant", "x"), ("score", "export", "--tenant", "x"), ("sync", "--tenant", "x"), ("actions", "list", "--all"), ("backup", "run", "--due", "--argument", "x")):
+        ctl(*arguments, status=2)
 
 
 def test_help():
@@ -361,6 +368,12 @@ def test_people():
     people = json.loads(ctl("end-users", "--json"))["endUsers"]
     assert len(people) == n and {p["department"] for p in people} == {"Sales"} and {p["link"] for p in people} == {"linked"}
     assert len(json.loads(ctl("usersync", "history", "People", "--json"))["runs"]) == 1
+    # A file for one client has nobody else in it.
+    ctl("organizations", "add", "No People", "--managed", "Renamed Client")
+    assert len(ctl("end-users", "export", "--organization", "People").splitlines()) == n + 1
+    assert len(ctl("end-users", "export", "--organization", "No People").splitlines()) == 1
+    ctl("end-users", "export", "--organization", "Nobody", status=3)
+    ctl("organizations", "delete", "No People", "--yes")
     # Many leave at once: nothing happens until somebody says so.
     rehearsal.control("happen", tenant=first, detail="move", count="400")
     ctl("sync", first)
@@ -601,6 +614,7 @@ if __name__ == "__main__":
                 ("/cli/device-code", test_device_code),
                 ("/cli/ADM-04-SEC-63-SEC-65-audit", test_audit),
                 ("/cli/SEC-62-SEC-63-audit-tampered", test_audit_tampered),
+                ("/cli/foreign-options", test_foreign_options),
                 ("/cli/help", test_help),
                 ("/cli/output", test_output),
                 ("/cli/TEN-02-TEN-03-TEN-04-TEN-08-TEN-12-TEN-13-fleet", test_fleet),

@@ -398,6 +398,43 @@ test_reauthorize (void)
   tn_test_teardown (&t);
 }
 
+/* Reference 1.6, 1.12: a sign-in belongs to one application, and ends with the sessions of whoever
+ * gave it, or with their account. */
+static void
+test_ended_sign_ins (void)
+{
+  static const char *const codes[] = { "AADSTS70000", "AADSTS50173", "AADSTS50057" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      TnTest t;
+      gint64 id;
+      TnFleetTenant *home;
+      TnFleetUser *admin;
+      g_autoptr (TnRecord) tenant = NULL;
+
+      tn_test_setup (&t, 1, 0);
+      id = tn_test_map (&t, 0);
+      admin = tn_fleet_find_account (tn_rehearsal_get_fleet (t.rehearsal),
+                                     tn_test_company (&t, 0)->admin_upn,
+                                     &home);
+      if (i == 0)
+        tn_test_ok (tn_services_set_client_id (t.services,
+                                               tn_services_get_cloud (t.services),
+                                               "14d82eec-204b-4c2f-b7e8-296a70dab67e"));
+      else if (i == 1)
+        admin->sessions_after = tn_services_now (t.services) + 1;
+      else
+        admin->enabled = FALSE;
+      tn_services_forget_token (t.services, tn_test_company (&t, 0)->id);
+      tn_test_sync (&t, id, 0);
+      tenant = tn_test_tenant (&t, id);
+      g_assert_cmpint (tn_record_get_int (tenant, "sync-status"), ==, TN_SYNC_AUTH_ERROR);
+      g_assert_cmpstr (tn_record_get_string (tenant, "error-code"), ==, codes[i]);
+      tn_test_teardown (&t);
+    }
+}
+
 /* SYN-06, DSK-03: what was read stays, with its age. */
 static void
 test_offline (void)
@@ -729,6 +766,7 @@ add (void)
   g_test_add_func ("/sync/SEC-53-hostile-answers", test_hostile_answers);
   g_test_add_func ("/sync/SYN-01-SYN-05-REL-08-many", test_many);
   g_test_add_func ("/sync/SYN-02-SYN-08-runs", test_runs);
+  g_test_add_func ("/sync/STA-03-ended-sign-ins", test_ended_sign_ins);
   g_test_add_func ("/sync/SEC-09-single-flight", test_single_flight);
   g_test_add_func ("/sync/INT-24-restart", test_restart);
   g_test_add_func ("/sync/unmapped-while-running", test_unmapped_while_running);

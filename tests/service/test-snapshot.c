@@ -178,6 +178,7 @@ test_export (void)
   gint64 tenant;
   g_autoptr (TnSnapshotInfo) info = NULL;
   g_autofree char *folder = NULL, *file = NULL, *text = NULL;
+  g_autofree TnExported *exported = NULL;
   guint total = 0;
 
   tn_test_setup (&t, 1, 30);
@@ -186,10 +187,10 @@ test_export (void)
   for (guint i = 0; i < TN_N_OBJECTS; i++)
     total += info->kinds[i].objects;
   folder = g_build_filename (t.folder, "out", NULL);
-  g_assert_cmpint (
-      tn_test_int64 (tn_snapshot_export (t.services, tn_test_company (&t, 0)->id, 0, folder)),
-      ==,
-      total);
+  exported =
+      tn_test_boxed (tn_snapshot_export (t.services, tn_test_company (&t, 0)->id, 0, folder));
+  g_assert_cmpuint (exported->written, ==, total);
+  g_assert_cmpuint (exported->damaged, ==, 0);
   file = g_strdup_printf ("%s/users/%s.json", folder, tn_test_company (&t, 0)->admin_id);
   g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "\"userPrincipalName\""));
@@ -296,7 +297,7 @@ test_schedule (void)
   state = tn_test_backup_get (&t, tenant);
   g_assert_false (state->exists);
   g_assert_cmpint (backup_health (&t, tenant), ==, TN_HEALTH_NO_DATA);
-  tn_test_ok (tn_snapshot_run_due (t.services));
+  g_assert_cmpint (tn_test_int64 (tn_snapshot_run_due (t.services)), ==, 0);
   g_assert_cmpuint (count_snapshots (&t), ==, 0);
   state->enabled = TRUE;
   state->plan.schedule = TN_SCHEDULE_FOUR_HOURS;

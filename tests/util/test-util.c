@@ -175,7 +175,10 @@ test_harden (void)
 
   if (g_test_subprocess ())
     {
-      tn_process_harden ();
+      prctl (PR_SET_DUMPABLE, 1);
+      tn_process_harden (FALSE);
+      g_assert_cmpint (prctl (PR_GET_DUMPABLE), ==, 1);
+      tn_process_harden (TRUE);
       g_assert_cmpint (prctl (PR_GET_DUMPABLE), ==, 0);
       g_assert_cmpint (getrlimit (RLIMIT_CORE, &limit), ==, 0);
       g_assert_cmpuint (limit.rlim_cur, ==, 0);

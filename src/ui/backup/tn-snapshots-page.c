@@ -581,6 +581,7 @@ exported_cb (DexFuture *future, gpointer data)
   g_autoptr (TnSnapshotsPage) self = call_page (data);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
+  const TnExported *exported;
   g_autofree char *text = NULL;
 
   if (self == NULL)
@@ -590,8 +591,16 @@ exported_cb (DexFuture *future, gpointer data)
       tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
       return NULL;
     }
-  text = g_strdup_printf (_ ("%'" G_GINT64_FORMAT " objects exported; the files are not encrypted"),
-                          g_value_get_int64 (value));
+  exported = g_value_get_boxed (value);
+  text = exported->damaged > 0
+             ? g_strdup_printf (ngettext ("%'u object could not be read: “damaged.txt” names it",
+                                          "%'u objects could not be read: “damaged.txt” names them",
+                                          exported->damaged),
+                                exported->damaged)
+             : g_strdup_printf (ngettext ("%'u object exported; the file is not encrypted",
+                                          "%'u objects exported; the files are not encrypted",
+                                          exported->written),
+                                exported->written);
   tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
   return NULL;
 }

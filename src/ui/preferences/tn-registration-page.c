@@ -4,8 +4,10 @@
 #include "tn-registration-page.h"
 
 #include "tn-browser.h"
+#include "tn-confirm.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-query-model.h"
 #include "tn-row.h"
 #include "tn-text.h"
 
@@ -16,6 +18,7 @@ struct _TnRegistrationPage
   AdwPreferencesPage parent_instance;
 
   TnServices *services;      /* (owned) */
+  TnQueryModel *tenants;     /* (owned): whether any is connected */
   GCancellable *cancellable; /* (owned) (nullable): of the test under way */
   char *url; /* (owned) (nullable): holds the state of the test; only ever copied by the person */
 
@@ -197,9 +200,31 @@ begin (TnRegistrationPage *self, const char *message)
   return (TnWay) { .open = open_url_cb, .user_data = weak };
 }
 
+/* Microsoft gives a sign-in to one application. */
 static void
-create_cb (GtkWidget *widget, TnRegistrationPage *self)
+ask_to_replace (TnRegistrationPage *self, TnConfirmed confirmed)
 {
+  if (tn_services_get_client_id (self->services, tn_services_get_cloud (self->services)) == NULL ||
+      g_list_model_get_n_items (G_LIST_MODEL (self->tenants)) == 0)
+    {
+      confirmed (GTK_WIDGET (self));
+      return;
+    }
+  tn_confirm (
+      GTK_WIDGET (self),
+      _ ("Replace the App Registration?"),
+      _ ("Everything that is connected was signed in to with the present one, and Microsoft "
+         "binds a sign-in to its registration. Each connection stops until it is "
+         "reauthorized. The present client ID can be entered again."),
+      _ ("_Replace"),
+      ADW_RESPONSE_DESTRUCTIVE,
+      confirmed);
+}
+
+static void
+create (GtkWidget *widget)
+{
+  TnRegistrationPage *self = TN_REGISTRATION_PAGE (widget);
   guint n, selected = adw_combo_row_get_selected (self->helper_row);
   const TnPublicClient *clients = tn_register_clients (&n);
   g_autofree char *name =
@@ -207,10 +232,7 @@ create_cb (GtkWidget *widget, TnRegistrationPage *self)
   TnWay way;
 
   if (*name == '\0' || selected >= n)
-    {
-      gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
-      return;
-    }
+    return;
   way = begin (self,
                _ ("Sign in in your browser as an administrator of your own tenant who may register "
                   "applications."));
@@ -219,6 +241,18 @@ create_cb (GtkWidget *widget, TnRegistrationPage *self)
       tried_cb,
       g_object_ref (self->cancellable),
       g_object_unref));
+}
+
+static void
+create_cb (GtkWidget *widget, TnRegistrationPage *self)
+{
+  g_autofree char *name =
+      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
+
+  if (*name == '\0')
+    gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  else
+    ask_to_replace (self, create);
 }
 
 /* Each permission is shown before it is asked for. */
@@ -243,8 +277,9 @@ fill_helper (TnRegistrationPage *self)
 }
 
 static void
-check_cb (GtkWidget *widget, TnRegistrationPage *self)
+check (GtkWidget *widget)
 {
+  TnRegistrationPage *self = TN_REGISTRATION_PAGE (widget);
   g_autofree char *text =
       g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->client_row))));
   TnWay way;
@@ -267,6 +302,20 @@ check_cb (GtkWidget *widget, TnRegistrationPage *self)
                           g_object_unref));
 }
 
+static void
+check_cb (GtkWidget *widget, TnRegistrationPage *self)
+{
+  const char *now =
+      tn_services_get_client_id (self->services, tn_services_get_cloud (self->services));
+  g_autofree char *text =
+      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->client_row))));
+
+  if (!tn_text_is_guid (text) || g_strcmp0 (now, text) == 0)
+    check (GTK_WIDGET (self));
+  else
+    ask_to_replace (self, check);
+}
+
 void
 tn_registration_page_set_services (TnRegistrationPage *self, TnServices *services)
 {
@@ -275,6 +324,8 @@ tn_registration_page_set_services (TnRegistrationPage *self, TnServices *service
 
   g_return_if_fail (self->services == NULL);
   self->services = g_object_ref (services);
+  self->tenants =
+      tn_query_model_new_any (tn_services_get_store (services), TN_LIST_TENANTS, TN_FILTER_ALL);
   fill_helper (self);
   adw_action_row_set_subtitle (self->cloud_row, tn_cloud_get_name (cloud));
   gtk_editable_set_text (GTK_EDITABLE (self->client_row),
@@ -285,6 +336,12 @@ tn_registration_page_set_services (TnRegistrationPage *self, TnServices *service
     show_message (self, _ ("This cloud brings its own client ID; there is nothing to do."), NULL);
 }
 
+static gboolean
+tn_registration_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (TN_REGISTRATION_PAGE (widget)->client_row));
+}
+
 static void
 tn_registration_page_dispose (GObject *object)
 {
@@ -292,6 +349,7 @@ tn_registration_page_dispose (GObject *object)
 
   cancel (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_REGISTRATION_PAGE);
+  g_clear_object (&self->tenants);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (tn_registration_page_parent_class)->dispose (object);
 }
@@ -308,6 +366,7 @@ tn_registration_page_class_init (TnRegistrationPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  widget_class->grab_focus = tn_registration_page_grab_focus;
   G_OBJECT_CLASS (klass)->dispose = tn_registration_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = tn_registration_page_finalize;
   signals[SIGNAL_REGISTERED] = g_signal_new ("registered",

@@ -82,6 +82,17 @@ write_pages (Round *round, GError **error)
   return TRUE;
 }
 
+static TnPages
+pages_at (TnMirror *self, TnCollection collection, const char *link)
+{
+  return (TnPages) { .services = self->services,
+                     .tenant_id = self->tenant_id,
+                     .collection = collection,
+                     .stats = self->stats,
+                     .cancellable = self->cancellable,
+                     .link = g_strdup (link) };
+}
+
 /* From @first to the delta link. While pages are written, the next are fetched. */
 static gboolean
 read_round (TnMirror *self,
@@ -90,26 +101,19 @@ read_round (TnMirror *self,
             gboolean full_read,
             GError **error)
 {
-  const TnPageSource source = { self->services, self->tenant_id, collection,
-                                NULL,           self->stats,     self->cancellable };
-  g_autofree char *link = g_strdup (first);
+  g_auto (TnPages) pages = pages_at (self, collection, first);
   g_auto (Round) round = { self, collection, full_read, pages_new (), 0, NULL, FALSE };
 
-  for (guint pages = 0; link != NULL; pages++)
+  while (pages.link != NULL)
     {
-      g_autofree char *next = NULL;
-      TnPage *page = NULL;
+      TnPage *page = tn_pages_next (&pages, error);
 
-      if (pages < TN_PAGES_MAX)
-        page = tn_pages_fetch (&source, link, &next, error);
-      else
-        tn_pages_report_endless (error);
       if (page == NULL)
         return FALSE;
       g_ptr_array_add (round.pages, page);
       /* An empty answer that leads nowhere, as a gateway may give it, is not the end of a list:
        * what was not in it would be taken for deleted. */
-      if (next == NULL && page->delta_link == NULL)
+      if (pages.link == NULL && page->delta_link == NULL)
         {
           g_set_error_literal (error,
                                TN_GRAPH_ERROR,
@@ -120,8 +124,7 @@ read_round (TnMirror *self,
       round.rows += page->rows->len + (page->members != NULL ? page->members->len : 0);
       if (collection == TN_COLLECTION_USERS)
         self->users_read += page->rows->len;
-      g_set_str (&link, next);
-      if ((link == NULL || round.rows >= TN_PAGES_PER_WRITE) && !write_pages (&round, error))
+      if ((pages.link == NULL || round.rows >= TN_PAGES_PER_WRITE) && !write_pages (&round, error))
         return FALSE;
     }
   return dex_await (g_steal_pointer (&round.writing), error);
@@ -174,20 +177,13 @@ take_owners (GPtrArray *ids, GPtrArray *batch, GPtrArray *owners)
 static gboolean
 read_owners_of_all (TnMirror *self, GError **error)
 {
-  const TnPageSource source = { self->services, self->tenant_id, TN_COLLECTION_DEVICES,
-                                NULL,           self->stats,     self->cancellable };
-  g_autofree char *link = g_strdup (OWNERS_LIST);
+  g_auto (TnPages) pages = pages_at (self, TN_COLLECTION_DEVICES, OWNERS_LIST);
 
-  for (guint pages = 0; link != NULL; pages++)
+  while (pages.link != NULL)
     {
-      g_autofree char *next = NULL;
-      TnPage *page = NULL;
+      TnPage *page = tn_pages_next (&pages, error);
       GPtrArray *owners;
 
-      if (pages < TN_PAGES_MAX)
-        page = tn_pages_fetch (&source, link, &next, error);
-      else
-        tn_pages_report_endless (error);
       if (page == NULL)
         return FALSE;
       owners = g_ptr_array_new_with_free_func (g_free);
@@ -205,7 +201,6 @@ read_owners_of_all (TnMirror *self, GError **error)
               tn_cache_write_owners (tn_services_get_store (self->services), self->tenant, owners),
               error))
         return FALSE;
-      g_set_str (&link, next);
     }
   return TRUE;
 }

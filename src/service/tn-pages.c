@@ -43,23 +43,18 @@ decode_thread (gpointer data, GValue *result, GError **error)
 
 /* FALSE: the link to the page after @page leads elsewhere, or back. */
 static gboolean
-find_next (const TnPageSource *source,
-           const TnPage *page,
-           const char *link,
-           char **next,
-           GError **error)
+follow (TnPages *self, const TnPage *page, GError **error)
 {
-  TnCloud *cloud = tn_services_cloud_of (source->services, source->tenant_id);
+  TnCloud *cloud = tn_services_cloud_of (self->services, self->tenant_id);
+  g_autofree char *link = g_steal_pointer (&self->link);
 
-  *next = NULL;
   if (page->next_link == NULL)
     return TRUE;
-  *next = tn_cloud_check_link (cloud, tn_cloud_get_graph (cloud), page->next_link, error);
-  if (*next == NULL)
+  self->link = tn_cloud_check_link (cloud, tn_cloud_get_graph (cloud), page->next_link, error);
+  if (self->link == NULL)
     return FALSE;
-  if (!g_str_equal (*next, link))
+  if (!g_str_equal (self->link, link))
     return TRUE;
-  g_clear_pointer (next, g_free);
   g_set_error_literal (error,
                        TN_GRAPH_ERROR,
                        TN_GRAPH_ERROR_PROTOCOL,
@@ -67,35 +62,51 @@ find_next (const TnPageSource *source,
   return FALSE;
 }
 
-TnPage *
-tn_pages_fetch (const TnPageSource *source, const char *link, char **next, GError **error)
+static TnHttpResponse *
+fetch (TnPages *self, GError **error)
 {
-  TnGraph *graph = tn_services_get_graph (source->services, source->tenant_id);
-  g_autoptr (TnHttpResponse) response = tn_dex_await_boxed (tn_graph_get (graph,
-                                                                          source->tenant_id,
-                                                                          link,
-                                                                          TN_CALL_BACKGROUND,
-                                                                          source->stats,
-                                                                          source->cancellable),
-                                                            source->cancellable,
-                                                            error);
+  TnGraph *graph = tn_services_get_graph (self->services, self->tenant_id);
+
+  if (self->n_read++ < TN_PAGES_MAX)
+    return tn_dex_await_boxed (tn_graph_get (graph,
+                                             self->tenant_id,
+                                             self->link,
+                                             TN_CALL_BACKGROUND,
+                                             self->stats,
+                                             self->cancellable),
+                               self->cancellable,
+                               error);
+  tn_pages_report_endless (error);
+  return NULL;
+}
+
+TnPage *
+tn_pages_next (TnPages *self, GError **error)
+{
+  g_autoptr (TnHttpResponse) response = fetch (self, error);
   g_autoptr (TnPage) page = NULL;
-  Decode *work;
 
   if (response == NULL)
     return NULL;
   if (g_bytes_get_size (response->body) <= TN_GRAPH_SMALL_ANSWER)
-    page = decode (response->body, source->collection, source->report, error);
+    page = decode (response->body, self->collection, self->report, error);
   else
     {
-      work = g_new (Decode, 1);
-      *work = (Decode) { g_bytes_ref (response->body), source->collection, source->report };
+      Decode *work = g_new (Decode, 1);
+
+      *work = (Decode) { g_bytes_ref (response->body), self->collection, self->report };
       /* Not cancellable: a page that nobody waits for would leak; decoding takes a millisecond. */
       page = dex_await_pointer (tn_dex_run (decode_thread, work, decode_free), error);
     }
-  if (page == NULL || !find_next (source, page, link, next, error))
+  if (page == NULL || !follow (self, page, error))
     return NULL;
   return g_steal_pointer (&page);
+}
+
+void
+tn_pages_clear (TnPages *self)
+{
+  g_clear_pointer (&self->link, g_free);
 }
 
 void

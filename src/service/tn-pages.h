@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define TN_PAGES_MAX 5000
 #define TN_PAGES_PER_WRITE 5000
 
-/** TnPageSource: whose list, and of what. Nothing is owned. */
+/** TnPages: a list that is being read: whose, and of what. Only @link is owned. */
 typedef struct
 {
   TnServices *services;
@@ -21,15 +21,16 @@ typedef struct
   const TnReport *report; /* (nullable): instead of the collection */
   TnCallStats *stats;
   GCancellable *cancellable; /* (nullable) */
-} TnPageSource;
+  char *link; /* (owned) (nullable): of the page that comes next; NULL: the last was read */
+  guint n_read;
+} TnPages;
 
-/**
- * tn_pages_fetch:
- * @link: a path, or what @next was
- * @next: (out) (nullable): where the next page is, checked; NULL: it was the last
- */
-TnPage *tn_pages_fetch (const TnPageSource *source, const char *link, char **next, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+void tn_pages_clear (TnPages *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TnPages, tn_pages_clear)
+
+/** tn_pages_next: the page at the link, which is a path at first and a link of Microsoft's,
+ * checked, then. */
+TnPage *tn_pages_next (TnPages *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** tn_pages_report_endless: the error for a list that goes on beyond %TN_PAGES_MAX. */
 void tn_pages_report_endless (GError **error);

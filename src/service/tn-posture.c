@@ -61,36 +61,33 @@ count_rows (TnReport report, const TnPage *page, TnReportCount *count)
 static gboolean
 read_report (const TnPosture *self, TnReport report, GError **error)
 {
-  const TnPageSource source = { self->services, self->tenant_id, TN_N_COLLECTIONS,
-                                &report,        self->stats,     self->cancellable };
-  g_autofree char *link = g_strdup (links[report]);
+  g_auto (TnPages) list = { .services = self->services,
+                            .tenant_id = self->tenant_id,
+                            .report = &report,
+                            .stats = self->stats,
+                            .cancellable = self->cancellable,
+                            .link = g_strdup (links[report]) };
   g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_page_free);
   const gint64 now = tn_services_now (self->services);
   TnReportCount count = { 0, 0 };
   guint rows = 0;
 
-  for (guint n = 0; link != NULL; n++)
+  while (list.link != NULL)
     {
-      g_autofree char *next = NULL;
-      TnPage *page = NULL;
+      TnPage *page = tn_pages_next (&list, error);
 
-      if (n < TN_PAGES_MAX)
-        page = tn_pages_fetch (&source, link, &next, error);
-      else
-        tn_pages_report_endless (error);
       if (page == NULL)
         return FALSE;
       g_ptr_array_add (pages, page);
       count_rows (report, page, &count);
       rows += page->rows->len;
-      g_set_str (&link, next);
-      if (link != NULL && rows < TN_PAGES_PER_WRITE)
+      if (list.link != NULL && rows < TN_PAGES_PER_WRITE)
         continue;
       if (!dex_await (tn_cache_write_report (store_of (self),
                                              self->tenant,
                                              report,
                                              g_steal_pointer (&pages),
-                                             link == NULL ? &count : NULL,
+                                             list.link == NULL ? &count : NULL,
                                              now),
                       error))
         return FALSE;

@@ -215,7 +215,7 @@ ask_to_replace (TnRegistrationPage *self, TnConfirmed confirmed)
       _ ("Replace the App Registration?"),
       _ ("Everything that is connected was signed in to with the present one, and Microsoft "
          "binds a sign-in to its registration. Each connection stops until it is "
-         "reauthorized. The present client ID can be entered again."),
+         "reauthorized."),
       _ ("_Replace"),
       ADW_RESPONSE_DESTRUCTIVE,
       confirmed);

@@ -128,8 +128,8 @@ static const Text page_texts[] = {
         "is shown before it is carried out; our own never delete what was created since.") },
   { "alerts",
     N_ ("Alerts"),
-    N_ ("One line a finding. It goes by itself when its cause does; snooze it with a reason, or "
-        "dismiss it. Notifications go by the rules in the preferences.") },
+    N_ ("One line a finding. It goes by itself when its cause does; the menu of its row snoozes "
+        "it with a reason, or dismisses it. Notifications go by the rules in the preferences.") },
   { "relationships",
     N_ ("Relationships"),
     N_ ("GDAP relationships by the day on which they end, and what stops working then. The switch "

@@ -62,14 +62,10 @@ tn_cli_import (TnCli *cli, TnImportKind kind, GError **error)
 {
   TnStore *store = tn_services_get_store (cli->services);
   g_autoptr (TnImport) import = read_file (kind, cli->argv[1], error);
-  g_autoptr (TnRecord) organization =
-      import != NULL && cli->organization != NULL
-          ? tn_cli_find (cli, TN_LIST_ORGANIZATIONS, cli->organization, error)
-          : NULL;
-  gint64 of = organization != NULL ? tn_record_get_id (organization) : 0;
   g_autoptr (TnImportPlan) plan = NULL;
+  gint64 of;
 
-  if (import == NULL || (cli->organization != NULL && organization == NULL))
+  if (import == NULL || !tn_cli_find_id (cli, TN_LIST_ORGANIZATIONS, cli->organization, &of, error))
     return TN_EXIT_FAILED;
   plan =
       dex_await_boxed (cli->dry_run ? tn_state_plan_import (store, import, of)
@@ -89,18 +85,12 @@ tn_cli_import (TnCli *cli, TnImportKind kind, GError **error)
 static int
 dump (TnCli *cli, TnImportKind kind, GError **error)
 {
-  g_autoptr (TnRecord) organization =
-      cli->organization != NULL ? tn_cli_find (cli, TN_LIST_ORGANIZATIONS, cli->organization, error)
-                                : NULL;
   g_autoptr (GBytes) bytes = NULL;
+  gint64 of;
 
-  if (cli->organization != NULL && organization == NULL)
+  if (!tn_cli_find_id (cli, TN_LIST_ORGANIZATIONS, cli->organization, &of, error))
     return TN_EXIT_FAILED;
-  bytes =
-      dex_await_boxed (tn_state_dump (tn_services_get_store (cli->services),
-                                      kind,
-                                      organization != NULL ? tn_record_get_id (organization) : 0),
-                       error);
+  bytes = dex_await_boxed (tn_state_dump (tn_services_get_store (cli->services), kind, of), error);
   return bytes != NULL ? tn_cli_write (cli, bytes, error) : TN_EXIT_FAILED;
 }
 
@@ -127,17 +117,6 @@ print_organization (TnCli *cli, TnRecord *organization)
            tn_record_get_string (organization, "managed-tenant-name"));
 }
 
-/* @managed: a name, a domain, an id; NULL: 0. */
-static gboolean
-find_managed (TnCli *cli, gint64 *managed, GError **error)
-{
-  g_autoptr (TnRecord) parent =
-      cli->managed != NULL ? tn_cli_find (cli, TN_LIST_MANAGED_TENANTS, cli->managed, error) : NULL;
-
-  *managed = parent != NULL ? tn_record_get_id (parent) : 0;
-  return parent != NULL || cli->managed == NULL;
-}
-
 static int
 add_organization (TnCli *cli, GError **error)
 {
@@ -146,7 +125,7 @@ add_organization (TnCli *cli, GError **error)
                                     .phone = cli->phone };
   gint64 managed;
 
-  if (!find_managed (cli, &managed, error))
+  if (!tn_cli_find_id (cli, TN_LIST_MANAGED_TENANTS, cli->managed, &managed, error))
     return TN_EXIT_FAILED;
   return tn_cli_print_id (cli,
                           tn_state_add_organization (tn_services_get_store (cli->services),
@@ -163,7 +142,7 @@ edit_organization (TnCli *cli, GError **error)
   TnOrganizationData data;
   gint64 managed;
 
-  if (!find_managed (cli, &managed, error))
+  if (!tn_cli_find_id (cli, TN_LIST_MANAGED_TENANTS, cli->managed, &managed, error))
     return TN_EXIT_FAILED;
   row = tn_cli_find (cli, TN_LIST_ORGANIZATIONS, cli->argv[1], error);
   if (row == NULL)
@@ -464,7 +443,9 @@ tn_cli_assets (TnCli *cli)
   if (g_str_equal (verb, "ambiguous"))
     query.filter = TN_FILTER_AMBIGUOUS;
   if (cli->argc <= 1 && (g_str_equal (verb, "list") || g_str_equal (verb, "ambiguous")))
-    status = tn_cli_list (cli, &query, "assets", print_asset, &error);
+    status = tn_cli_find_id (cli, TN_LIST_ORGANIZATIONS, cli->organization, &query.parent, &error)
+                 ? tn_cli_list (cli, &query, "assets", print_asset, &error)
+                 : TN_EXIT_FAILED;
   else if (cli->argc == 2 && g_str_equal (verb, "add") && cli->organization != NULL)
     status = add_asset (cli, &error);
   else if ((cli->argc == 2 && (g_str_equal (verb, "delete") || g_str_equal (verb, "devices"))) ||

@@ -66,9 +66,7 @@ tn_cli_users (TnCli *cli)
   const char *verb = cli->argc > 0 ? cli->argv[0] : "list";
   TnListQuery query = { .kind = TN_LIST_USERS, .search = cli->search };
   g_autoptr (GError) error = NULL;
-  g_autoptr (TnRecord) tenant =
-      cli->tenant != NULL ? tn_cli_find (cli, TN_LIST_TENANTS, cli->tenant, &error) : NULL;
-  int status = TN_EXIT_FAILED;
+  int status;
 
   if (cli->without_mfa && cli->inactive > 0)
     return tn_cli_usage ("users: one of --without-mfa and --inactive DAYS");
@@ -79,9 +77,8 @@ tn_cli_users (TnCli *cli)
       query.filter = TN_FILTER_INACTIVE;
       query.until = tn_services_now (cli->services) - (gint64) cli->inactive * 86400;
     }
-  query.parent = tenant != NULL ? tn_record_get_id (tenant) : 0;
-  if (error != NULL)
-    ;
+  if (!tn_cli_find_id (cli, TN_LIST_TENANTS, cli->tenant, &query.parent, &error))
+    status = TN_EXIT_FAILED;
   else if (g_str_equal (verb, "list") && cli->argc <= 1)
     status = tn_cli_list (cli, &query, "users", print_user, &error);
   else if (g_str_equal (verb, "export") && cli->argc <= 2)

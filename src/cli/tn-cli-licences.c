@@ -175,24 +175,18 @@ tn_cli_licences (TnCli *cli)
                         .search = cli->search,
                         .filter = cli->unused ? TN_FILTER_UNUSED : TN_FILTER_ALL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (TnRecord) tenant = NULL;
   int status;
 
-  if (cli->tenant != NULL)
-    {
-      tenant = tn_cli_find (cli, TN_LIST_TENANTS, cli->tenant, &error);
-      if (tenant == NULL)
-        return tn_cli_report (error);
-      query.parent = tn_record_get_id (tenant);
-    }
+  if (!tn_cli_find_id (cli, TN_LIST_TENANTS, cli->tenant, &query.parent, &error))
+    return tn_cli_report (error);
   if (g_str_equal (verb, "list") && cli->argc <= 1)
     status = tn_cli_list (cli, &query, "licences", print_licence, &error);
   else if (g_str_equal (verb, "export") && cli->argc <= 2)
     status = tn_cli_export (cli, &query, &error);
-  else if (g_str_equal (verb, "totals") && cli->argc == 1 && tenant == NULL)
+  else if (g_str_equal (verb, "totals") && cli->argc == 1 && cli->tenant == NULL)
     status = show_totals (cli, &error);
   else if (g_str_equal (verb, "advice") && cli->argc == 1)
-    status = show_advice (cli, tenant != NULL ? tn_record_get_id (tenant) : 0, &error);
+    status = show_advice (cli, query.parent, &error);
   else if (g_str_equal (verb, "price") && (cli->argc == 2 || cli->argc == 3))
     status = set_price (cli, &error);
   else

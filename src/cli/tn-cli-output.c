@@ -289,3 +289,12 @@ tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **error)
     g_set_error (error, TN_SERVICE_ERROR, TN_SERVICE_ERROR_NOT_FOUND, "nothing goes by “%s”", text);
   return found != NULL ? g_object_ref (found) : NULL;
 }
+
+gboolean
+tn_cli_find_id (TnCli *cli, TnListKind kind, const char *text, gint64 *id, GError **error)
+{
+  g_autoptr (TnRecord) found = text != NULL ? tn_cli_find (cli, kind, text, error) : NULL;
+
+  *id = found != NULL ? tn_record_get_id (found) : 0;
+  return found != NULL || text == NULL;
+}

@@ -64,6 +64,10 @@ GPtrArray *tn_cli_read_list (TnCli *cli, TnListKind kind, const char *search, GE
 TnRecord *tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_cli_find_id: the same for an option: without @text (nullable), @id is 0. FALSE: no one row
+ * goes by it. */
+gboolean tn_cli_find_id (TnCli *cli, TnListKind kind, const char *text, gint64 *id, GError **error);
+
 /** tn_cli_tenants_report: a health report on @tenants (nullable) (element-type gint64): NULL: all.
  */
 int tn_cli_tenants_report (TnCli *cli, GArray *tenants, GError **error);

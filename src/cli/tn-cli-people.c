@@ -32,17 +32,13 @@ tn_cli_end_users (TnCli *cli)
 {
   TnListQuery query = { .kind = TN_LIST_END_USERS, .search = cli->search };
   const char *verb = cli->argc > 0 ? cli->argv[0] : "list";
-  g_autoptr (TnRecord) organization = NULL;
   g_autoptr (GError) error = NULL;
   int status;
 
-  if (cli->organization != NULL && !g_str_equal (verb, "import"))
-    {
-      organization = tn_cli_find (cli, TN_LIST_ORGANIZATIONS, cli->organization, &error);
-      if (organization == NULL)
-        return tn_cli_report (error);
-      query.parent = tn_record_get_id (organization);
-    }
+  /* The import looks for it by itself. */
+  if (!g_str_equal (verb, "import") &&
+      !tn_cli_find_id (cli, TN_LIST_ORGANIZATIONS, cli->organization, &query.parent, &error))
+    return tn_cli_report (error);
   if (g_str_equal (verb, "attention"))
     query.filter = TN_FILTER_ATTENTION;
   if (g_str_equal (verb, "export"))
@@ -765,16 +761,14 @@ list_actions (TnCli *cli)
 static int
 act (TnCli *cli, TnAction action, GError **error)
 {
-  g_autoptr (TnRecord) tenant =
-      cli->tenant != NULL ? tn_cli_find (cli, TN_LIST_TENANTS, cli->tenant, error) : NULL;
   g_autoptr (TnChangeSet) set = tn_change_set_new (cli->services);
-  gint64 missing = 0, only = tenant != NULL ? tn_record_get_id (tenant) : 0;
+  gint64 missing = 0, tenant;
 
-  if (cli->tenant != NULL && tenant == NULL)
+  if (!tn_cli_find_id (cli, TN_LIST_TENANTS, cli->tenant, &tenant, error))
     return TN_EXIT_NOT_FOUND;
   for (int i = 1; i < cli->argc; i++)
     {
-      g_autoptr (TnRecord) user = find_user (cli, cli->argv[i], only, error);
+      g_autoptr (TnRecord) user = find_user (cli, cli->argv[i], tenant, error);
       g_autofree char *argument = NULL;
       TnPersonRef person;
 

@@ -373,6 +373,8 @@ def test_people():
     assert len(ctl("end-users", "export", "--organization", "People").splitlines()) == n + 1
     assert len(ctl("end-users", "export", "--organization", "No People").splitlines()) == 1
     ctl("end-users", "export", "--organization", "Nobody", status=3)
+    ctl("assets", "add", "Printer", "--organization", "People")
+    assert [len(json.loads(ctl("assets", "--organization", of, "--json"))["assets"]) for of in ("People", "No People")] == [1, 0]
     ctl("organizations", "delete", "No People", "--yes")
     # Many leave at once: nothing happens until somebody says so.
     rehearsal.control("happen", tenant=first, detail="move", count="400")

@@ -248,11 +248,6 @@ quiet_text (TnRecord *alert)
   return tn_record_get_int (alert, "dismissed-at") > 0 ? g_strdup (_ ("Dismissed")) : NULL;
 }
 
-typedef struct
-{
-  const char *label, *action;
-} AlertCommand;
-
 static GtkWidget *
 meaning_new (TnRecord *alert)
 {
@@ -284,6 +279,11 @@ meaning_new (TnRecord *alert)
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), since);
   return group;
 }
+
+typedef struct
+{
+  const char *label, *action;
+} AlertCommand;
 
 /* What somebody has made quiet can be taken back. */
 static void

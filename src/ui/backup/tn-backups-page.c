@@ -203,20 +203,12 @@ ask_to_enable (TnListPage *page, GArray *ids)
       enable_selected);
 }
 
-static void
-enable_cb (GtkButton *button, TnListPage *page)
-{
-  g_autoptr (GArray) ids = tn_list_page_dup_selected (page);
-
-  ask_to_enable (page, ids);
-}
-
 static GtkWidget *
 bulk_new (TnListPage *page)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Enable Backup…"));
 
-  g_signal_connect_object (button, "clicked", G_CALLBACK (enable_cb), page, G_CONNECT_DEFAULT);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "backups.enable");
   return button;
 }
 
@@ -231,7 +223,7 @@ enable_action (GSimpleAction *action, GVariant *parameter, gpointer page)
 }
 
 static GMenuModel *
-row_menu (TnListPage *page, TnRecord *record)
+row_menu (TnListPage *page, TnRecord *unused)
 {
   GMenu *menu = g_menu_new ();
 
@@ -244,13 +236,11 @@ menu_new (TnListPage *page)
 {
   static const GActionEntry entries[] = { { "enable", enable_action, NULL, NULL, NULL, { 0 } } };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-  GMenu *menu = g_menu_new ();
 
-  g_menu_append (menu, _ ("_Enable Backup…"), "backups.enable");
   if (!tn_services_is_read_only (tn_list_page_get_services (page)))
     g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), page);
   gtk_widget_insert_action_group (GTK_WIDGET (page), "backups", G_ACTION_GROUP (group));
-  return G_MENU_MODEL (menu);
+  return row_menu (page, NULL);
 }
 
 AdwNavigationPage *

@@ -227,8 +227,7 @@ create (GtkWidget *widget)
   TnRegistrationPage *self = TN_REGISTRATION_PAGE (widget);
   guint n, selected = adw_combo_row_get_selected (self->helper_row);
   const TnPublicClient *clients = tn_register_clients (&n);
-  g_autofree char *name =
-      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
+  g_autofree char *name = tn_row_text (self->name_row);
   TnWay way;
 
   if (*name == '\0' || selected >= n)
@@ -246,8 +245,7 @@ create (GtkWidget *widget)
 static void
 create_cb (GtkWidget *widget, TnRegistrationPage *self)
 {
-  g_autofree char *name =
-      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
+  g_autofree char *name = tn_row_text (self->name_row);
 
   if (*name == '\0')
     gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
@@ -280,8 +278,7 @@ static void
 check (GtkWidget *widget)
 {
   TnRegistrationPage *self = TN_REGISTRATION_PAGE (widget);
-  g_autofree char *text =
-      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->client_row))));
+  g_autofree char *text = tn_row_text (self->client_row);
   TnWay way;
 
   if (!tn_text_is_guid (text))
@@ -307,8 +304,7 @@ check_cb (GtkWidget *widget, TnRegistrationPage *self)
 {
   const char *now =
       tn_services_get_client_id (self->services, tn_services_get_cloud (self->services));
-  g_autofree char *text =
-      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->client_row))));
+  g_autofree char *text = tn_row_text (self->client_row);
 
   if (!tn_text_is_guid (text) || g_strcmp0 (now, text) == 0)
     check (GTK_WIDGET (self));

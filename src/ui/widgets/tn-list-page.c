@@ -9,8 +9,8 @@
 #include "tn-import-dialog.h"
 #include "tn-menu.h"
 #include "tn-next-step.h"
-#include "tn-save.h"
 #include "tn-row-menus.h"
+#include "tn-save.h"
 #include "tn-sort-menu.h"
 #include "tn-state-clients.h"
 

@@ -40,7 +40,8 @@ closed_cb (GtkPopover *popover, TnRowMenus *self)
   if (self->open != GTK_WIDGET (popover))
     return;
   self->open = NULL;
-  gtk_widget_grab_focus (self->open_view);
+  if (gtk_widget_get_mapped (self->open_view))
+    gtk_widget_grab_focus (self->open_view);
 }
 
 /* @point: (nullable): where in @at; NULL: at the whole of it. */

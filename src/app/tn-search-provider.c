@@ -5,6 +5,7 @@
 
 #include "tn-cache-search.h"
 #include "tn-dex.h"
+#include "tn-palette-items.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
@@ -179,8 +180,6 @@ activate (Call *call, TnServices *services)
 {
   const char *names[2] = { NULL, NULL };
   g_autoptr (GPtrArray) hits = NULL;
-  TnRecord *hit;
-  const char *detail;
 
   g_variant_get_child (g_dbus_method_invocation_get_parameters (call->invocation),
                        0,
@@ -193,16 +192,9 @@ activate (Call *call, TnServices *services)
       g_application_activate (G_APPLICATION (call->application));
       return;
     }
-  hit = g_ptr_array_index (hits, 0);
-  detail = tn_record_get_string (hit, "detail");
   activate_action (call->application,
                    "win.show-hit",
-                   g_variant_new ("(xxxss)",
-                                  tn_record_get_int (hit, "kind"),
-                                  tn_record_get_int (hit, "tenant"),
-                                  tn_record_get_int (hit, "managed-tenant-id"),
-                                  tn_record_get_string (hit, "name"),
-                                  detail != NULL ? detail : ""));
+                   tn_palette_hit_target (g_ptr_array_index (hits, 0)));
 }
 
 static DexFuture *

@@ -13,6 +13,7 @@
 #include "tn-doctor-dialog.h"
 #include "tn-health.h"
 #include "tn-map-dialog.h"
+#include "tn-palette-items.h"
 #include "tn-palette.h"
 #include "tn-people-sync.h"
 #include "tn-remove-dialog.h"
@@ -20,6 +21,7 @@
 #include "tn-tags-dialog.h"
 #include "tn-tenant-settings-dialog.h"
 #include "tn-tenants-bulk.h"
+#include "tn-user-dialog.h"
 #include "tn-users-page.h"
 #include "tn-window.h"
 
@@ -475,10 +477,10 @@ static void
 show_hit_action (GtkWidget *widget, const char *name, GVariant *target)
 {
   TnWindow *self = TN_WINDOW (widget);
-  gint64 kind, tenant, managed;
-  const char *text, *detail;
+  gint64 kind, id, tenant, managed;
+  const char *text;
 
-  g_variant_get (target, "(xxx&s&s)", &kind, &tenant, &managed, &text, &detail);
+  g_variant_get (target, "(xxxx&s)", &kind, &id, &tenant, &managed, &text);
   switch ((TnHitKind) kind)
     {
     case TN_HIT_TENANT:
@@ -491,12 +493,7 @@ show_hit_action (GtkWidget *widget, const char *name, GVariant *target)
       tn_window_show_managed_tenant (self, managed);
       break;
     case TN_HIT_USER:
-      {
-        /* "user name · tenant": many people have one name. */
-        g_auto (GStrv) parts = g_strsplit (detail, " · ", 2);
-
-        tn_window_search_page (self, "users", g_strv_length (parts) == 2 ? parts[0] : text);
-      }
+      adw_dialog_present (tn_user_dialog_new (tn_window_get_services (self), id), widget);
       break;
     case TN_HIT_LICENCE:
       tn_window_search_page (self, "licences", text);
@@ -673,7 +670,7 @@ tn_window_tenants_install (GtkWidgetClass *klass)
     { "win.restore-alert", "x", restore_alert_action },
     { "win.wake-alert", "x", wake_alert_action },
     { "win.palette", NULL, palette_action },
-    { "win.show-hit", "(xxxss)", show_hit_action },
+    { "win.show-hit", TN_PALETTE_HIT_TYPE, show_hit_action },
     { "win.report-all", NULL, report_all_action },
     { "win.advice", NULL, advice_action },
     { "win.health-report", "x", report_action },

@@ -50,6 +50,9 @@ def first(app):
     assert snapshots()[0]["kinds"]["conditional-access"]["problem"]
     app.push("Ask for Permission…")
     app.shows("The next backup reads everything")
+    app.shows("Permitted now, the next backup reads it: ")
+    app.gone("Ask for Permission…")
+    look(app, "section-permitted")
     app.push("Back Up Now")
     app.gone("Not in the Backup")
     look(app, "section")

@@ -4,6 +4,7 @@
 #include "tn-backup-group.h"
 
 #include "tn-age.h"
+#include "tn-backup-missing.h"
 #include "tn-backup-provider.h"
 #include "tn-backup-settings-dialog.h"
 #include "tn-backup-tasks-dialog.h"
@@ -42,6 +43,7 @@ struct _TnBackupGroup
   TnSnapshotInfo *newest; /* (owned) (nullable): there is none, or not read yet */
   gboolean known;         /* it was read whether there is one */
   GPtrArray *services_of; /* (owned) (nullable until read) (element-type TnServiceBackup) */
+  gboolean readable;      /* the account has accepted what a backup reads */
   gboolean refreshing;    /* Microsoft is being asked */
   guint serial;           /* of the newest reading */
   guint timer;            /* looks again */
@@ -60,79 +62,6 @@ struct _TnBackupGroup
 G_DEFINE_FINAL_TYPE (TnBackupGroup, tn_backup_group, ADW_TYPE_PREFERENCES_GROUP)
 
 /* What is shown ------------------------------------------------------------------------ */
-
-typedef enum
-{
-  MISSING_PERMISSION,
-  MISSING_LICENCE,
-  MISSING_OTHERWISE,
-  N_MISSING,
-} Missing;
-
-static Missing
-why_missing (const char *problem)
-{
-  return g_str_equal (problem, "forbidden")      ? MISSING_PERMISSION
-         : g_str_equal (problem, "not-licensed") ? MISSING_LICENCE
-                                                 : MISSING_OTHERWISE;
-}
-
-/* The kinds that could not be read for the newest snapshot, by reason. NULL: all were. */
-static char *
-missing_kinds (const TnSnapshotInfo *info, gboolean *permission)
-{
-  const char *const reasons[N_MISSING] = {
-    [MISSING_PERMISSION] = _ ("Needs a permission:"),
-    [MISSING_LICENCE] = _ ("Needs Entra ID P1:"),
-    [MISSING_OTHERWISE] = _ ("Could not be read the last time:"),
-  };
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  *permission = FALSE;
-  for (guint why = 0; why < N_MISSING; why++)
-    {
-      g_autoptr (GString) names = g_string_new (NULL);
-
-      for (guint i = 0; i < TN_N_OBJECTS; i++)
-        if (info->kinds[i].problem != NULL && why_missing (info->kinds[i].problem) == why)
-          g_string_append_printf (names,
-                                  "%s%s",
-                                  names->len > 0 ? ", " : "",
-                                  tn_object_title ((TnObjectKind) i));
-      if (names->len == 0)
-        continue;
-      *permission |= why == MISSING_PERMISSION;
-      g_string_append_printf (text, "%s%s %s", text->len > 0 ? "\n" : "", reasons[why], names->str);
-    }
-  return text->len > 0 ? g_strdup (text->str) : NULL;
-}
-
-/* @missing: (transfer full) (nullable): what is missing so far. */
-static char *
-with_services (TnBackupGroup *self, char *missing, gboolean *permission)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-  g_autofree char *before = missing;
-
-  for (guint i = 0; self->services_of != NULL && i < self->services_of->len; i++)
-    {
-      const TnServiceBackup *backup = g_ptr_array_index (self->services_of, i);
-
-      if (backup->state == TN_SERVICE_NOT_PERMITTED)
-        g_string_append_printf (names,
-                                "%s%s",
-                                names->len > 0 ? ", " : "",
-                                tn_backup_service_title (backup->service));
-    }
-  if (names->len == 0)
-    return g_steal_pointer (&before);
-  *permission = TRUE;
-  /* Translators: what is missing already, then names of services */
-  return g_strdup_printf (_ ("%1$s%2$sNeeds a permission: %3$s"),
-                          before != NULL ? before : "",
-                          before != NULL ? "\n" : "",
-                          names->str);
-}
 
 static void
 show_services (TnBackupGroup *self)
@@ -257,7 +186,7 @@ show (TnBackupGroup *self)
   g_autofree char *text = mapped ? directory_text (self) : NULL;
   gboolean permission = FALSE;
   g_autofree char *missing =
-      self->newest != NULL ? missing_kinds (self->newest, &permission) : NULL;
+      tn_backup_missing_text (self->newest, self->services_of, self->readable, &permission);
 
   gtk_widget_set_visible (GTK_WIDGET (self), mapped);
   if (!mapped)
@@ -266,7 +195,6 @@ show (TnBackupGroup *self)
   tn_status_pill_set (self->directory_pill, look_of (self), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->directory_pill), !running);
   gtk_widget_set_visible (self->directory_spinner, running);
-  missing = with_services (self, missing, &permission);
   show_services (self);
   adw_action_row_set_subtitle (self->missing_row, missing != NULL ? missing : "");
   gtk_widget_set_visible (GTK_WIDGET (self->missing_row), missing != NULL);
@@ -295,6 +223,19 @@ call_group (TnAsked *call)
 }
 
 static DexFuture *
+rights_read_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupGroup) self = call_group (data);
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (self == NULL || value == NULL)
+    return NULL;
+  self->readable = (g_value_get_int (value) >> TN_BACKUP_MONITOR & 1) != 0;
+  show (self);
+  return NULL;
+}
+
+static DexFuture *
 listed_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnBackupGroup) self = call_group (data);
@@ -315,6 +256,14 @@ listed_cb (DexFuture *future, gpointer data)
       text = tn_error_text (error);
       adw_action_row_set_subtitle (self->directory_row, text);
     }
+  /* What the last backup was refused may have been permitted since. */
+  if (self->newest != NULL && tn_backup_missing_permission (self->newest))
+    dex_future_disown (dex_future_finally (
+        tn_services_backup_rights (self->services,
+                                   tn_record_get_string (self->tenant, "tenant-id")),
+        rights_read_cb,
+        tn_asked_new (self, self->serial),
+        tn_asked_free));
   return NULL;
 }
 
@@ -470,6 +419,7 @@ tn_backup_group_set_tenant (TnBackupGroup *self, TnServices *services, TnRecord 
       g_clear_pointer (&self->state, tn_backup_state_free);
       forget_services (self);
       self->known = FALSE;
+      self->readable = FALSE;
       if (gtk_widget_get_mapped (GTK_WIDGET (self)))
         refresh (self);
       else

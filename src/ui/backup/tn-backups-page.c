@@ -257,7 +257,7 @@ tn_backups_page_new (TnServices *services)
     { N_ ("Reason"), NULL, tn_cell_label_new, update_error, -140 },
   };
   static const TnListPageChoice choices[] = {
-    { N_ ("All Tenants"), TN_FILTER_ALL, 0 },
+    { N_ ("All Backups"), TN_FILTER_ALL, 0 },
     { N_ ("Not Protected"), TN_FILTER_ATTENTION, 0 },
   };
   static const TnListPageSpec spec = {

@@ -9,7 +9,6 @@
 #include "tn-focus.h"
 #include "tn-list-state.h"
 #include "tn-menu.h"
-#include "tn-next-step.h"
 #include "tn-query-model.h"
 #include "tn-sort-menu.h"
 #include "tn-status-pill.h"
@@ -33,7 +32,6 @@ struct _TnRelationshipsPage
   GtkWidget *search_bar;
   GtkSearchEntry *search_entry;
   GtkDropDown *filter_drop_down;
-  AdwStatusPage *empty_page;
   AdwStatusPage *no_match_page;
   GtkStack *stack;
   GtkStack *views;
@@ -465,7 +463,6 @@ tn_relationships_page_new (TnServices *services)
   g_autoptr (GtkListItemFactory) factory = NULL;
 
   self->services = g_object_ref (services);
-  adw_status_page_set_child (self->empty_page, tn_next_step_new (services));
   self->model = tn_query_model_new (store, TN_LIST_RELATIONSHIPS);
   tn_context_follow (tn_services_get_store (services), self->model);
   tn_query_model_set_filter (self->model, TN_FILTER_LIVE);
@@ -516,7 +513,6 @@ tn_relationships_page_class_init (TnRelationshipsPageClass *klass)
                                                "/ui/connections/tn-relationships-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, search_bar);
-  gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, empty_page);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, no_match_page);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, TnRelationshipsPage, filter_drop_down);

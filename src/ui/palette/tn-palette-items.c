@@ -56,6 +56,17 @@ add (GListStore *items,
   return item;
 }
 
+GVariant *
+tn_palette_hit_target (TnRecord *hit)
+{
+  return g_variant_new (TN_PALETTE_HIT_TYPE,
+                        tn_record_get_int (hit, "kind"),
+                        tn_record_get_id (hit),
+                        tn_record_get_int (hit, "tenant"),
+                        tn_record_get_int (hit, "managed-tenant-id"),
+                        tn_record_get_string (hit, "name"));
+}
+
 void
 tn_palette_items_add_hit (GListStore *items, TnRecord *hit)
 {
@@ -80,14 +91,7 @@ tn_palette_items_add_hit (GListStore *items, TnRecord *hit)
        _ (words[i].word),
        words[i].icon,
        "win.show-hit",
-       g_variant_new ("(xxxss)",
-                      kind,
-                      tn_record_get_int (hit, "tenant"),
-                      tn_record_get_int (hit, "managed-tenant-id"),
-                      tn_record_get_string (hit, "name"),
-                      tn_record_get_string (hit, "detail") != NULL
-                          ? tn_record_get_string (hit, "detail")
-                          : ""))
+       tn_palette_hit_target (hit))
       ->hit = g_object_ref (hit);
 }
 

@@ -25,6 +25,12 @@ struct _TnPaletteItem
   TnRecord *hit;    /* (owned) (nullable): what was found */
 };
 
+/** TN_PALETTE_HIT_TYPE: what "win.show-hit" is given: kind, id, tenant, managed tenant, name. */
+#define TN_PALETTE_HIT_TYPE "(xxxxs)"
+
+/** tn_palette_hit_target: that of @hit. Returns: (transfer floating). */
+GVariant *tn_palette_hit_target (TnRecord *hit);
+
 /** tn_palette_items_add_hit: @hit, and what a press of Enter does with it. */
 void tn_palette_items_add_hit (GListStore *items, TnRecord *hit);
 

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tn-backup-missing.h"
+
+#include "tn-backup-provider.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef enum
+{
+  MISSING_PERMISSION,
+  MISSING_LICENCE,
+  MISSING_OTHERWISE,
+  N_MISSING,
+} Missing;
+
+static Missing
+why_missing (const char *problem)
+{
+  return g_str_equal (problem, "forbidden")      ? MISSING_PERMISSION
+         : g_str_equal (problem, "not-licensed") ? MISSING_LICENCE
+                                                 : MISSING_OTHERWISE;
+}
+
+gboolean
+tn_backup_missing_permission (const TnSnapshotInfo *newest)
+{
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    if (newest->kinds[i].problem != NULL &&
+        why_missing (newest->kinds[i].problem) == MISSING_PERMISSION)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+append_line (GString *text, const char *why, GPtrArray *names)
+{
+  g_autofree char *list = NULL;
+
+  if (names->len == 0)
+    return;
+  g_ptr_array_add (names, NULL);
+  list = g_strjoinv (", ", (char **) names->pdata);
+  g_string_append_printf (text, "%s%s %s", text->len > 0 ? "\n" : "", why, list);
+}
+
+static void
+append_kinds (GString *text, const TnSnapshotInfo *info, gboolean readable)
+{
+  const char *const reasons[N_MISSING] = {
+    [MISSING_PERMISSION] =
+        readable ? _ ("Permitted now, the next backup reads it:") : _ ("Needs a permission:"),
+    [MISSING_LICENCE] = _ ("Needs Entra ID P1:"),
+    [MISSING_OTHERWISE] = _ ("Could not be read the last time:"),
+  };
+
+  for (guint why = 0; why < N_MISSING; why++)
+    {
+      g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+      for (guint i = 0; i < TN_N_OBJECTS; i++)
+        if (info->kinds[i].problem != NULL && why_missing (info->kinds[i].problem) == why)
+          g_ptr_array_add (names, (char *) tn_object_title ((TnObjectKind) i));
+      append_line (text, reasons[why], names);
+    }
+}
+
+/* Returns: whether one needs a permission. */
+static gboolean
+append_services (GString *text, GPtrArray *services)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < services->len; i++)
+    {
+      const TnServiceBackup *backup = g_ptr_array_index (services, i);
+
+      if (backup->state == TN_SERVICE_NOT_PERMITTED)
+        g_ptr_array_add (names, (char *) tn_backup_service_title (backup->service));
+    }
+  append_line (text, _ ("Needs a permission:"), names);
+  return names->len > 0;
+}
+
+char *
+tn_backup_missing_text (const TnSnapshotInfo *newest,
+                        GPtrArray *services,
+                        gboolean readable,
+                        gboolean *permission)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  *permission = newest != NULL && !readable && tn_backup_missing_permission (newest);
+  if (newest != NULL)
+    append_kinds (text, newest, readable);
+  if (services != NULL && append_services (text, services))
+    *permission = TRUE;
+  return text->len > 0 ? g_strdup (text->str) : NULL;
+}

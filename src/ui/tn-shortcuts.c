@@ -8,6 +8,11 @@
 /* AdwShortcutsDialog is libadwaita 1.8; until the floor is there, GTK's window does it. */
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS
 
+/* Of a column, in rows. It is set when all groups are there: GTK takes pages in the wrong order
+ * where there are several (4.18, gtk_shortcuts_section_reflow_groups()). */
+#define COLUMN_ROWS 10
+#define ALL_ROWS 1000
+
 typedef struct
 {
   const char *group;
@@ -18,6 +23,7 @@ typedef struct
 
 static const Shortcut shortcuts[] = {
   { N_ ("General"), N_ ("Connect Tenant, or Add Organization"), "<Control>n", "win.new" },
+  { N_ ("General"), N_ ("Find Anything"), "<Control>k", "win.palette" },
   { N_ ("General"), N_ ("Search"), "<Control>f", "win.search" },
   { N_ ("General"), N_ ("Sync All Tenants"), "<Control><Shift>r", "win.sync-all" },
   { N_ ("General"), N_ ("Preferences"), "<Control>comma", "win.preferences" },
@@ -26,7 +32,6 @@ static const Shortcut shortcuts[] = {
   { N_ ("General"), N_ ("Main Menu"), "F10", NULL },
   { N_ ("General"), N_ ("Close Window"), "<Control>w", "window.close" },
   { N_ ("General"), N_ ("Quit"), "<Control>q", "app.quit" },
-  { N_ ("General"), N_ ("Find Anything"), "<Control>k", "win.palette" },
   { N_ ("Pages"), N_ ("Switch Tenant"), "<Control><Shift>o", "win.switch-tenant" },
   { N_ ("Pages"), N_ ("Tenants"), "<Control>1", "win.page('tenants')" },
   { N_ ("Pages"), N_ ("Organizations"), "<Control>2", "win.page('organizations')" },
@@ -73,7 +78,7 @@ tn_shortcuts_page (void)
                                                "section-name",
                                                "shortcuts",
                                                "max-height",
-                                               10,
+                                               ALL_ROWS,
                                                NULL);
   GtkShortcutsGroup *group = NULL;
   const char *current = NULL;
@@ -94,6 +99,7 @@ tn_shortcuts_page (void)
                                                       shortcuts[i].keys,
                                                       NULL));
     }
+  g_object_set (section, "max-height", COLUMN_ROWS, NULL);
   gtk_shortcuts_window_add_section (window, section);
   return GTK_WIDGET (window);
 }

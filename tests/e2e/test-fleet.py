@@ -149,6 +149,12 @@ def tags_and_filters(app):
     wait_for("all rows", lambda: rows(app) == names)
     app.press("ctrl+f", "ctrl+shift+f")
     app.find("Find a filter")
+    # What the pills took away is not ticked any more.
+    wait_for("no tick", lambda: not any(n.get_state_set().contains(Atspi.StateType.CHECKED) for n in app.all("check box", "VIP") + app.all("check box", "No Data")))
+    app.type("zzqx")
+    app.shows("No filter has this name")
+    app.press("Escape")
+    app.gone("No filter has this name")
     app.type("works")
     tick(app, f"{names[0]} Works")
     wait_for("the customer's row", lambda: rows(app) == names[:1])

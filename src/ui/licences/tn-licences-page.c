@@ -467,6 +467,10 @@ mode_changed_cb (AdwToggleGroup *mode, GParamSpec *pspec, TnLicencesPage *self)
 {
   if (self->all == NULL)
     return;
+  gtk_search_entry_set_placeholder_text (self->search_entry,
+                                         view_of (self) == BY_TENANT
+                                             ? _ ("Search licence, part number, tenant")
+                                             : _ ("Search licence, part number"));
   fill_sorts (self);
   if (view_of (self) == BY_SKU)
     show_sku (self, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "tn-tenant-filters.h"
 
 #include "tn-dex.h"
+#include "tn-filter-item.h"
 #include "tn-health.h"
 #include "tn-tag.h"
 #include "tn-tags-cell.h"
@@ -11,70 +12,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-typedef enum
-{
-  GROUP_HEALTH,
-  GROUP_SYNC,
-  GROUP_CSP_AUTH,
-  GROUP_TAG,
-  GROUP_CUSTOMER,
-  N_GROUPS,
-} Group;
-
-/* One line of the list: a heading, or something to tick. */
-#define TN_TYPE_FILTER_ITEM (tn_filter_item_get_type ())
-G_DECLARE_FINAL_TYPE (TnFilterItem, tn_filter_item, TN, FILTER_ITEM, GObject)
-
-struct _TnFilterItem
-{
-  GObject parent_instance;
-
-  Group group;
-  gboolean heading;
-  gint64 value; /* of the enumeration, or row id */
-  char *label;  /* (owned) */
-  int count;    /* tenants; -1: is not shown */
-  int colour;   /* of a tag; -1: none */
-};
-
-G_DEFINE_FINAL_TYPE (TnFilterItem, tn_filter_item, G_TYPE_OBJECT)
-
-static GParamSpec *count_property;
-
-static void
-tn_filter_item_finalize (GObject *object)
-{
-  g_free (TN_FILTER_ITEM (object)->label);
-  G_OBJECT_CLASS (tn_filter_item_parent_class)->finalize (object);
-}
-
-static void
-tn_filter_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  g_value_set_int (value, TN_FILTER_ITEM (object)->count);
-}
-
-static void
-tn_filter_item_class_init (TnFilterItemClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = tn_filter_item_finalize;
-  G_OBJECT_CLASS (klass)->get_property = tn_filter_item_get_property;
-  count_property = g_param_spec_int ("count",
-                                     NULL,
-                                     NULL,
-                                     -1,
-                                     G_MAXINT,
-                                     -1,
-                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_property (G_OBJECT_CLASS (klass), 1, count_property);
-}
-
-static void
-tn_filter_item_init (TnFilterItem *self)
-{
-  self->count = self->colour = -1;
-}
 
 struct _TnTenantFilters
 {
@@ -89,6 +26,7 @@ struct _TnTenantFilters
   GtkWidget *button;
   GtkWidget *popover; /* (not owned): the button's */
   GtkSearchEntry *search_entry;
+  GtkStack *stack;   /* "list", or "nothing" */
   AdwWrapBox *pills; /* (not owned) (nullable) */
   char *pills_shown; /* (owned) (nullable): what they say */
 };
@@ -103,12 +41,12 @@ enum
 static guint signals[N_SIGNALS];
 
 static const char *
-group_name (Group group)
+group_name (TnFilterGroup group)
 {
-  static const char *const names[N_GROUPS] = {
-    [GROUP_HEALTH] = N_ ("Health"),     [GROUP_SYNC] = N_ ("Sync Status"),
-    [GROUP_CSP_AUTH] = N_ ("CSP Auth"), [GROUP_TAG] = N_ ("Tags"),
-    [GROUP_CUSTOMER] = N_ ("Customer"),
+  static const char *const names[TN_N_FILTER_GROUPS] = {
+    [TN_FILTER_GROUP_HEALTH] = N_ ("Health"),     [TN_FILTER_GROUP_SYNC] = N_ ("Sync Status"),
+    [TN_FILTER_GROUP_CSP_AUTH] = N_ ("CSP Auth"), [TN_FILTER_GROUP_TAG] = N_ ("Tags"),
+    [TN_FILTER_GROUP_CUSTOMER] = N_ ("Customer"),
   };
 
   return _ (names[group]);
@@ -117,17 +55,17 @@ group_name (Group group)
 /* The choice ---------------------------------------------------------------- */
 
 static guint *
-mask_of (TnTenantFilters *self, Group group)
+mask_of (TnTenantFilters *self, TnFilterGroup group)
 {
-  return group == GROUP_HEALTH ? &self->filter.health
-         : group == GROUP_SYNC ? &self->filter.sync
-                               : &self->filter.csp_auth;
+  return group == TN_FILTER_GROUP_HEALTH ? &self->filter.health
+         : group == TN_FILTER_GROUP_SYNC ? &self->filter.sync
+                                         : &self->filter.csp_auth;
 }
 
 static GArray **
-ids_of (TnTenantFilters *self, Group group)
+ids_of (TnTenantFilters *self, TnFilterGroup group)
 {
-  return group == GROUP_TAG ? &self->filter.tags : &self->filter.customers;
+  return group == TN_FILTER_GROUP_TAG ? &self->filter.tags : &self->filter.customers;
 }
 
 static gboolean
@@ -147,8 +85,9 @@ is_on (TnTenantFilters *self, TnFilterItem *item)
 {
   guint position;
 
-  return item->group < GROUP_TAG ? (*mask_of (self, item->group) >> item->value & 1) != 0
-                                 : find_id (*ids_of (self, item->group), item->value, &position);
+  return item->group < TN_FILTER_GROUP_TAG
+             ? (*mask_of (self, item->group) >> item->value & 1) != 0
+             : find_id (*ids_of (self, item->group), item->value, &position);
 }
 
 static void update_pills (TnTenantFilters *self);
@@ -160,7 +99,7 @@ set_on (TnTenantFilters *self, TnFilterItem *item, gboolean on)
 
   if (is_on (self, item) == on)
     return;
-  if (item->group < GROUP_TAG)
+  if (item->group < TN_FILTER_GROUP_TAG)
     *mask_of (self, item->group) ^= 1u << item->value;
   else if (on)
     {
@@ -291,6 +230,36 @@ update_pills (TnTenantFilters *self)
 
 /* The list ------------------------------------------------------------------ */
 
+static TnFilterItem *
+shown_at (TnTenantFilters *self, guint i)
+{
+  g_autoptr (TnFilterItem) item = g_list_model_get_item (G_LIST_MODEL (self->shown), i);
+
+  return item;
+}
+
+/* Only what is not the same at both ends is exchanged. */
+static void
+show_changed (TnTenantFilters *self, GPtrArray *shown)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->shown)), first = 0, last = 0;
+
+  while (first < MIN (n, shown->len) &&
+         tn_filter_item_equal (shown_at (self, first), g_ptr_array_index (shown, first)))
+    first++;
+  while (last < MIN (n, shown->len) - first &&
+         tn_filter_item_equal (shown_at (self, n - 1 - last),
+                               g_ptr_array_index (shown, shown->len - 1 - last)))
+    last++;
+  if (n != first + last || shown->len != first + last)
+    g_list_store_splice (self->shown,
+                         first,
+                         n - first - last,
+                         shown->pdata + first,
+                         shown->len - first - last);
+  gtk_stack_set_visible_child_name (self->stack, shown->len > 0 ? "list" : "nothing");
+}
+
 static void
 show_items (TnTenantFilters *self)
 {
@@ -310,68 +279,53 @@ show_items (TnTenantFilters *self)
         continue;
       if (group != (int) item->group)
         {
-          TnFilterItem *heading = g_object_new (TN_TYPE_FILTER_ITEM, NULL);
-
-          heading->heading = TRUE;
-          heading->label = g_strdup (group_name (item->group));
-          g_ptr_array_add (shown, heading);
+          g_ptr_array_add (shown, tn_filter_item_new_heading (group_name (item->group)));
           group = (int) item->group;
         }
       g_ptr_array_add (shown, g_object_ref (item));
     }
-  g_list_store_splice (self->shown,
-                       0,
-                       g_list_model_get_n_items (G_LIST_MODEL (self->shown)),
-                       shown->pdata,
-                       shown->len);
+  show_changed (self, shown);
+}
+
+/* What is chosen was changed elsewhere: by a pill, or a saved view. */
+static void
+tick_again (TnTenantFilters *self)
+{
+  for (guint i = 0; i < self->all->len; i++)
+    tn_filter_item_changed (g_ptr_array_index (self->all, i));
 }
 
 static TnFilterItem *
-add_item (GPtrArray *all, Group group, gint64 value, const char *label, int count)
+add_item (GPtrArray *all, TnFilterGroup group, gint64 value, const char *label, int count)
 {
-  TnFilterItem *item = g_object_new (TN_TYPE_FILTER_ITEM, NULL);
+  TnFilterItem *item = tn_filter_item_new (group, value, label, count);
 
-  item->group = group;
-  item->value = value;
-  item->label = g_strdup (label);
-  item->count = count;
   g_ptr_array_add (all, item);
   return item;
 }
 
-static gboolean
-is_same (const TnFilterItem *a, const TnFilterItem *b)
-{
-  return a->group == b->group && a->value == b->value && a->colour == b->colour &&
-         g_strcmp0 (a->label, b->label) == 0;
-}
-
-/* While tenants are synced, only counts change: the list under the person's hand stays the same
- * list. */
+/* What was there before stays the same object: the list under the person's hand keeps its rows, and
+ * the focus its row. */
 static void
 take_items (TnTenantFilters *self, GPtrArray *all)
 {
-  gboolean same = all->len == self->all->len;
+  g_autoptr (GHashTable) before = g_hash_table_new (tn_filter_item_hash, tn_filter_item_equal);
 
-  for (guint i = 0; same && i < all->len; i++)
-    same = is_same (g_ptr_array_index (all, i), g_ptr_array_index (self->all, i));
-  if (!same)
-    {
-      g_ptr_array_unref (self->all);
-      self->all = g_ptr_array_ref (all);
-      show_items (self);
-      return;
-    }
+  for (guint i = 0; i < self->all->len; i++)
+    g_hash_table_add (before, g_ptr_array_index (self->all, i));
   for (guint i = 0; i < all->len; i++)
     {
-      TnFilterItem *item = g_ptr_array_index (self->all, i);
-      int count = ((TnFilterItem *) g_ptr_array_index (all, i))->count;
+      TnFilterItem *item = g_ptr_array_index (all, i), *old = g_hash_table_lookup (before, item);
 
-      if (item->count == count)
+      if (old == NULL)
         continue;
-      item->count = count;
-      g_object_notify_by_pspec (G_OBJECT (item), count_property);
+      tn_filter_item_set_count (old, item->count);
+      g_object_unref (item);
+      all->pdata[i] = g_object_ref (old);
     }
+  g_ptr_array_unref (self->all);
+  self->all = g_ptr_array_ref (all);
+  show_items (self);
 }
 
 /* Worst first; a state that no tenant is in is not offered, unless it is chosen; health is always.
@@ -391,21 +345,21 @@ add_states (TnTenantFilters *self, GPtrArray *all, const TnTenantCounts *counts)
 
   for (guint i = 0; i < G_N_ELEMENTS (health); i++)
     add_item (all,
-              GROUP_HEALTH,
+              TN_FILTER_GROUP_HEALTH,
               health[i],
               tn_health_look (health[i]).word,
               (int) counts->health[health[i]]);
   for (guint i = 0; i < G_N_ELEMENTS (sync); i++)
     if (counts->sync[sync[i]] > 0 || self->filter.sync >> sync[i] & 1)
       add_item (all,
-                GROUP_SYNC,
+                TN_FILTER_GROUP_SYNC,
                 sync[i],
                 tn_sync_status_look (sync[i]).word,
                 (int) counts->sync[sync[i]]);
   for (int auth = TN_CSP_AUTH_UNKNOWN; auth <= TN_CSP_AUTH_GRANTING_ROLES; auth++)
     if (counts->csp_auth[auth] > 0 || self->filter.csp_auth >> auth & 1)
       add_item (all,
-                GROUP_CSP_AUTH,
+                TN_FILTER_GROUP_CSP_AUTH,
                 auth,
                 tn_csp_auth_look ((TnCspAuth) auth).word,
                 (int) counts->csp_auth[auth]);
@@ -413,7 +367,7 @@ add_states (TnTenantFilters *self, GPtrArray *all, const TnTenantCounts *counts)
 
 /* A tag or an organization that is gone cannot be ticked off: it is taken out of the choice. */
 static void
-keep_known (TnTenantFilters *self, Group group)
+keep_known (TnTenantFilters *self, TnFilterGroup group)
 {
   GArray *ids = *ids_of (self, group);
   guint before = ids != NULL ? ids->len : 0;
@@ -472,7 +426,7 @@ take_reading (TnTenantFilters *self, GBytes *counts, GPtrArray *tags, GPtrArray 
       TnRecord *tag = g_ptr_array_index (tags, i);
 
       add_item (all,
-                GROUP_TAG,
+                TN_FILTER_GROUP_TAG,
                 tn_record_get_id (tag),
                 tn_record_get_string (tag, "name"),
                 (int) tn_record_get_int (tag, "tenants"))
@@ -483,15 +437,15 @@ take_reading (TnTenantFilters *self, GBytes *counts, GPtrArray *tags, GPtrArray 
       TnRecord *customer = g_ptr_array_index (customers, i);
 
       add_item (all,
-                GROUP_CUSTOMER,
+                TN_FILTER_GROUP_CUSTOMER,
                 tn_record_get_id (customer),
                 tn_record_get_string (customer, "name"),
                 -1);
     }
   take_items (self, all);
-  keep_known (self, GROUP_TAG);
+  keep_known (self, TN_FILTER_GROUP_TAG);
   if (customers != NULL)
-    keep_known (self, GROUP_CUSTOMER);
+    keep_known (self, TN_FILTER_GROUP_CUSTOMER);
   update_pills (self);
 }
 
@@ -563,7 +517,7 @@ activated_cb (GtkListView *list, guint position, TnTenantFilters *self)
   g_autoptr (TnFilterItem) item = g_list_model_get_item (G_LIST_MODEL (self->shown), position);
 
   set_on (self, item, !is_on (self, item));
-  g_object_notify_by_pspec (G_OBJECT (item), count_property);
+  tn_filter_item_changed (item);
 }
 
 static void
@@ -703,7 +657,7 @@ tn_tenant_filters_clear (TnTenantFilters *self)
     return;
   tn_tenant_filter_clear (&self->filter);
   update_pills (self);
-  show_items (self);
+  tick_again (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -759,6 +713,18 @@ list_new (TnTenantFilters *self)
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), 240);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
   return scrolled;
+}
+
+static GtkWidget *
+stack_new (TnTenantFilters *self)
+{
+  GtkWidget *nothing = gtk_label_new (_ ("No filter has this name"));
+
+  gtk_widget_add_css_class (nothing, "dimmed");
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_named (self->stack, list_new (self), "list");
+  gtk_stack_add_named (self->stack, nothing, "nothing");
+  return GTK_WIDGET (self->stack);
 }
 
 static void
@@ -818,11 +784,12 @@ tn_tenant_filters_init (TnTenantFilters *self)
                            self,
                            G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->search_entry));
-  gtk_box_append (GTK_BOX (box), list_new (self));
+  gtk_box_append (GTK_BOX (box), stack_new (self));
   gtk_widget_set_size_request (box, 280, -1);
   self->popover = gtk_popover_new ();
   gtk_popover_set_child (GTK_POPOVER (self->popover), box);
   g_signal_connect_object (self->popover, "show", G_CALLBACK (show_items), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->popover, "show", G_CALLBACK (tick_again), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->popover, "show", G_CALLBACK (read_again), self, G_CONNECT_SWAPPED);
   self->button = gtk_menu_button_new ();
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->button), "tn-filter-symbolic");

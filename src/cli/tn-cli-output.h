@@ -68,6 +68,10 @@ TnRecord *tn_cli_find (TnCli *cli, TnListKind kind, const char *text, GError **e
  * goes by it. */
 gboolean tn_cli_find_id (TnCli *cli, TnListKind kind, const char *text, gint64 *id, GError **error);
 
+/** tn_cli_find_group: (transfer none) (nullable): of @groups the id of the one that goes by @text,
+ * its id or its name. Microsoft lets several groups have one name. */
+const char *tn_cli_find_group (GPtrArray *groups, const char *text, GError **error);
+
 /** tn_cli_tenants_report: a health report on @tenants (nullable) (element-type gint64): NULL: all.
  */
 int tn_cli_tenants_report (TnCli *cli, GArray *tenants, GError **error);

@@ -6,34 +6,17 @@
 #include "tn-dex.h"
 #include "tn-error-code.h"
 #include "tn-graph-error.h"
-#include "tn-object-decoder.h"
 #include "tn-pages.h"
+#include "tn-snapshot-draft.h"
 #include "tn-state-backup.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 /* Delta links live seven days, and do not tell everything (reference 3.5): once in so many seconds
  * everything is read. */
 #define WHOLE_EVERY (6 * 24 * 60 * 60)
-#define DAY G_GINT64_CONSTANT (86400)
 G_DEFINE_BOXED_TYPE (TnSnapshotInfo, tn_snapshot_info, tn_snapshot_info_ref, tn_snapshot_info_unref)
-
-/* The file and the snapshot that is being written; worker threads, one at a time. */
-typedef struct
-{
-  char *folder, *tenant_id, *reason; /* (owned) */
-  TnVault *vault;                    /* (owned) */
-  gint64 now;
-  guint keep_days;          /* 0: for ever */
-  guint forget_days;        /* of deleted users; 0: never */
-  gboolean damaged;         /* something of the snapshots before was found so */
-  gboolean whole;           /* everything is read */
-  TnSnapshots *snapshots;   /* (owned) (nullable until open) */
-  TnSnapshotWriter *writer; /* (owned) (nullable until open) */
-  GHashTable *linked; /* (owned) (nullable): id → Linked: of a kind whose lists come in parts */
-} Store;
 
 typedef struct
 {
@@ -46,45 +29,8 @@ typedef struct
   GCancellable *cancellable; /* (owned) */
   TnCallStats *stats;        /* (owned) */
   TnJob *job;                /* (owned) */
-  Store *store;              /* (owned) */
+  TnSnapshotDraft *draft;    /* (owned) */
 } Take;
-
-/* An object whose lists come in parts: what is known of it so far. */
-typedef struct
-{
-  char *json;       /* (owned) (nullable) */
-  GPtrArray *links; /* (owned) (element-type GHashTable) */
-} Linked;
-
-static void
-linked_free (gpointer data)
-{
-  Linked *linked = data;
-
-  g_free (linked->json);
-  g_ptr_array_unref (linked->links);
-  g_free (linked);
-}
-
-static void
-store_clear (gpointer data)
-{
-  Store *store = data;
-
-  g_clear_pointer (&store->linked, g_hash_table_unref);
-  tn_snapshot_writer_free (store->writer);
-  tn_snapshots_close (store->snapshots);
-  g_object_unref (store->vault);
-  g_free (store->folder);
-  g_free (store->tenant_id);
-  g_free (store->reason);
-}
-
-static void
-store_unref (gpointer store)
-{
-  g_atomic_rc_box_release_full (store, store_clear);
-}
 
 static void
 take_free (gpointer data)
@@ -97,197 +43,11 @@ take_free (gpointer data)
   g_clear_object (&take->cancellable);
   tn_call_stats_unref (take->stats);
   g_object_unref (take->job);
-  store_unref (take->store);
+  tn_snapshot_draft_unref (take->draft);
   g_free (take);
 }
 
-/* On a worker -------------------------------------------------------------------- */
-
-static gboolean
-open_store (gpointer data, GValue *result, GError **error)
-{
-  Store *store = data;
-  TnSnapshotInfo *last;
-
-  store->snapshots = tn_snapshots_open (store->folder, store->vault, store->tenant_id, TRUE, error);
-  if (store->snapshots == NULL)
-    return FALSE;
-  store->writer = tn_snapshot_writer_new (store->snapshots, store->now, store->reason, error);
-  if (store->writer == NULL)
-    return FALSE;
-  {
-    g_autofree char *mark = tn_snapshots_damage_mark (store->folder, store->tenant_id);
-
-    store->damaged = g_file_test (mark, G_FILE_TEST_EXISTS);
-  }
-  last = tn_snapshots_find (store->snapshots, 0);
-  if (last != NULL)
-    {
-      g_value_init (result, TN_TYPE_SNAPSHOT_INFO);
-      g_value_set_boxed (result, last);
-    }
-  return TRUE;
-}
-
-/* What is to be done with a page. */
-typedef struct
-{
-  Store *store;       /* (owned) */
-  TnObjectPage *page; /* (owned) */
-  TnObjectKind kind;
-  gboolean later; /* of a delta that goes on */
-} Put;
-
-static void
-put_free (gpointer data)
-{
-  Put *put = data;
-
-  store_unref (put->store);
-  tn_object_page_free (put->page);
-  g_free (put);
-}
-
-static Linked *
-find_linked (Put *put, const char *id, GError **error)
-{
-  Store *store = put->store;
-  Linked *linked = g_hash_table_lookup (store->linked, id);
-  g_autoptr (GError) local = NULL;
-  char *before = NULL;
-
-  if (linked != NULL)
-    return linked;
-  /* A whole reading begins with nothing. */
-  if (put->later)
-    before = tn_snapshot_writer_get (store->writer, put->kind, id, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  linked = g_new0 (Linked, 1);
-  linked->json = before;
-  linked->links = tn_object_links (put->kind, before);
-  g_hash_table_insert (store->linked, g_strdup (id), linked);
-  return linked;
-}
-
-static gboolean
-put_linked (Put *put, const TnObjectReading *object, GError **error)
-{
-  Linked *linked = find_linked (put, object->id, error);
-  char *json;
-
-  if (linked == NULL)
-    return FALSE;
-  json = tn_object_merge (linked->json, object->json, object->length);
-  if (json != NULL)
-    {
-      g_free (linked->json);
-      linked->json = json;
-    }
-  for (guint i = 0; i < object->n_links; i++)
-    {
-      const TnObjectLink *link =
-          &g_array_index (put->page->links, TnObjectLink, object->first_link + i);
-      GHashTable *ids = g_ptr_array_index (linked->links, link->list);
-
-      if (link->removed)
-        g_hash_table_remove (ids, link->id);
-      else
-        g_hash_table_add (ids, g_strdup (link->id));
-    }
-  return TRUE;
-}
-
-static gboolean
-put_object (Put *put, const TnObjectReading *object, GError **error)
-{
-  TnSnapshotWriter *writer = put->store->writer;
-  g_autoptr (GError) local = NULL;
-  g_autofree char *before = NULL, *json = NULL;
-
-  if (object->removed)
-    {
-      g_hash_table_remove (put->store->linked, object->id);
-      tn_snapshot_writer_remove (writer, put->kind, object->id);
-      return TRUE;
-    }
-  if (tn_object_info (put->kind)->links != NULL)
-    return put_linked (put, object, error);
-  if (!put->later)
-    return tn_snapshot_writer_put (writer,
-                                   put->kind,
-                                   object->id,
-                                   object->json,
-                                   object->length,
-                                   error);
-  before = tn_snapshot_writer_get (writer, put->kind, object->id, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  json = tn_object_merge (before, object->json, object->length);
-  return json == NULL ||
-         tn_snapshot_writer_put (writer, put->kind, object->id, json, strlen (json), error);
-}
-
-static gboolean
-put_page (gpointer data, GValue *result, GError **error)
-{
-  Put *put = data;
-
-  for (guint i = 0; i < put->page->objects->len; i++)
-    if (!put_object (put, &g_array_index (put->page->objects, TnObjectReading, i), error))
-      return FALSE;
-  return TRUE;
-}
-
-/* Those whose lists came in parts, once all of them are there. */
-static gboolean
-put_all_linked (gpointer data, GValue *result, GError **error)
-{
-  Put *put = data;
-  GHashTableIter iter;
-  gpointer id, value;
-
-  g_hash_table_iter_init (&iter, put->store->linked);
-  while (g_hash_table_iter_next (&iter, &id, &value))
-    {
-      const Linked *linked = value;
-      g_autofree char *json = NULL;
-
-      if (linked->json == NULL)
-        continue;
-      json = tn_object_with_links (put->kind, linked->json, linked->links);
-      if (!tn_snapshot_writer_put (put->store->writer, put->kind, id, json, strlen (json), error))
-        return FALSE;
-    }
-  g_hash_table_remove_all (put->store->linked);
-  return TRUE;
-}
-
-static gboolean
-commit_store (gpointer data, GValue *result, GError **error)
-{
-  Store *store = data;
-  TnSnapshotInfo *info = tn_snapshot_writer_commit (store->writer, error);
-
-  /* A kind that could not be read stays as it was, damage and all. */
-  for (guint kind = 0; info != NULL && kind < TN_N_OBJECTS; kind++)
-    store->whole &= info->kinds[kind].problem == NULL || info->kinds[kind].objects == 0;
-  if (info != NULL && store->whole)
-    {
-      g_autofree char *mark = tn_snapshots_damage_mark (store->folder, store->tenant_id);
-
-      g_unlink (mark);
-    }
-  g_value_init (result, TN_TYPE_SNAPSHOT_INFO);
-  g_value_take_boxed (result, info);
-  return info != NULL;
-}
+/* Decoding, on a worker ---------------------------------------------------------- */
 
 typedef struct
 {
@@ -367,15 +127,6 @@ fetch (Take *take,
   return g_steal_pointer (&page);
 }
 
-static Put *
-put_new (Take *take, TnObjectKind kind, gboolean later, TnObjectPage *page)
-{
-  Put *put = g_new (Put, 1);
-
-  *put = (Put) { g_atomic_rc_box_acquire (take->store), page, kind, later };
-  return put;
-}
-
 /* All pages from @first on. While one is put, the next is fetched. @last: (out): the delta link. */
 static gboolean
 read_list (Take *take,
@@ -399,19 +150,18 @@ read_list (Take *take,
         return FALSE;
       if (page->delta_link != NULL && last != NULL)
         g_set_str (last, page->delta_link);
-      putting = tn_dex_run (put_page, put_new (take, kind, later, page), put_free);
+      putting = tn_snapshot_draft_put (take->draft, kind, later, page);
       g_set_str (&link, next);
     }
   return dex_await (putting, error) &&
-         dex_await (tn_dex_run (put_all_linked, put_new (take, kind, later, NULL), put_free),
-                    error);
+         dex_await (tn_snapshot_draft_put_linked (take->draft, kind), error);
 }
 
 /* The members of each administrative unit, which no list tells. */
 static gboolean
 read_unit_members (Take *take, GError **error)
 {
-  g_autoptr (GPtrArray) ids = g_hash_table_get_keys_as_ptr_array (take->store->linked);
+  g_autoptr (GPtrArray) ids = g_hash_table_get_keys_as_ptr_array (take->draft->linked);
 
   for (guint i = 0; i < ids->len; i++)
     {
@@ -420,8 +170,9 @@ read_unit_members (Take *take, GError **error)
       g_autofree char *link =
           g_strdup_printf ("/v1.0/directory/administrativeUnits/%s/members?$select=id&$top=999",
                            escaped);
-      GHashTable *members =
-          g_ptr_array_index (((Linked *) g_hash_table_lookup (take->store->linked, id))->links, 0);
+      GHashTable *members = g_ptr_array_index (
+          ((TnLinkedObject *) g_hash_table_lookup (take->draft->linked, id))->links,
+          0);
 
       for (guint pages = 0; link != NULL; pages++)
         {
@@ -453,15 +204,12 @@ read_units (Take *take, GError **error)
       TnObjectPage *page = fetch (take, pages, TN_OBJECT_UNIT, FALSE, link, &next, error);
 
       if (page == NULL ||
-          !dex_await (tn_dex_run (put_page, put_new (take, TN_OBJECT_UNIT, FALSE, page), put_free),
-                      error))
+          !dex_await (tn_snapshot_draft_put (take->draft, TN_OBJECT_UNIT, FALSE, page), error))
         return FALSE;
       g_set_str (&link, next);
     }
   return read_unit_members (take, error) &&
-         dex_await (
-             tn_dex_run (put_all_linked, put_new (take, TN_OBJECT_UNIT, FALSE, NULL), put_free),
-             error);
+         dex_await (tn_snapshot_draft_put_linked (take->draft, TN_OBJECT_UNIT), error);
 }
 
 static gboolean
@@ -471,8 +219,8 @@ read_whole (Take *take, TnObjectKind kind, char **last, GError **error)
   g_autofree char *first = info->query != NULL ? g_strconcat (info->path, "?", info->query, NULL)
                                                : g_strdup (info->path);
 
-  g_hash_table_remove_all (take->store->linked);
-  tn_snapshot_writer_begin (take->store->writer, kind, TRUE);
+  g_hash_table_remove_all (take->draft->linked);
+  tn_snapshot_writer_begin (take->draft->writer, kind, TRUE);
   return kind == TN_OBJECT_UNIT ? read_units (take, error)
                                 : read_list (take, kind, FALSE, first, last, error);
 }
@@ -485,8 +233,8 @@ read_kind (Take *take, TnObjectKind kind, const TnSnapshotInfo *before, char **l
 
   if (take->whole || known == NULL || known->link == NULL || known->problem != NULL)
     return read_whole (take, kind, last, error);
-  g_hash_table_remove_all (take->store->linked);
-  tn_snapshot_writer_begin (take->store->writer, kind, FALSE);
+  g_hash_table_remove_all (take->draft->linked);
+  tn_snapshot_writer_begin (take->draft->writer, kind, FALSE);
   if (read_list (take, kind, TRUE, known->link, last, &local))
     return TRUE;
   if (g_error_matches (local, TN_GRAPH_ERROR, TN_GRAPH_ERROR_DELTA_EXPIRED))
@@ -518,7 +266,7 @@ read_kinds (Take *take, const TnSnapshotInfo *before, GError **error)
 
       if ((take->kinds >> kind & 1) == 0)
         {
-          tn_snapshot_writer_leave_out (take->store->writer, kind);
+          tn_snapshot_writer_leave_out (take->draft->writer, kind);
           tn_job_step (take->job, NULL);
           continue;
         }
@@ -531,7 +279,7 @@ read_kinds (Take *take, const TnSnapshotInfo *before, GError **error)
         }
       else
         code = tn_error_code (local);
-      tn_snapshot_writer_done (take->store->writer, kind, code, last);
+      tn_snapshot_writer_done (take->draft->writer, kind, code, last);
       /* What a tenant has no licence for, or has not allowed, is a fact about the tenant. */
       tn_job_step (take->job,
                    local != NULL &&
@@ -561,7 +309,7 @@ take_snapshot (Take *take, GError **error)
 {
   g_autoptr (TnSnapshotInfo) before = NULL;
   g_autoptr (GError) local = NULL;
-  DexFuture *opening = tn_dex_run (open_store, g_atomic_rc_box_acquire (take->store), store_unref);
+  DexFuture *opening = tn_snapshot_draft_open (take->draft);
   const GValue *value;
 
   if (!dex_await (dex_ref (opening), error))
@@ -573,26 +321,13 @@ take_snapshot (Take *take, GError **error)
   if (G_VALUE_HOLDS (value, TN_TYPE_SNAPSHOT_INFO))
     before = g_value_dup_boxed (value);
   dex_unref (opening);
-  take->whole |= take->store->damaged || needs_whole (before, take->store->now);
-  take->store->whole = take->whole;
+  take->whole |= take->draft->damaged || needs_whole (before, take->draft->now);
+  take->draft->whole = take->whole;
   if (take->whole)
-    tn_snapshot_writer_set_whole (take->store->writer);
+    tn_snapshot_writer_set_whole (take->draft->writer);
   if (!read_kinds (take, before, error))
     return NULL;
-  return dex_await_boxed (
-      tn_dex_run (commit_store, g_atomic_rc_box_acquire (take->store), store_unref),
-      error);
-}
-
-/* The file is free for others. */
-static gboolean
-close_store (gpointer data, GValue *result, GError **error)
-{
-  Store *store = data;
-
-  g_clear_pointer (&store->writer, tn_snapshot_writer_free);
-  g_clear_pointer (&store->snapshots, tn_snapshots_close);
-  return TRUE;
+  return dex_await_boxed (tn_snapshot_draft_commit (take->draft), error);
 }
 
 static void
@@ -613,7 +348,7 @@ note (Take *take, const TnSnapshotInfo *info, const GError *error)
                            .detail = detail };
 
   /* BAK-18: what somebody did, and not how each job of the schedule went: that is in the tasks. */
-  if (g_str_equal (take->store->reason, "schedule"))
+  if (g_str_equal (take->draft->reason, "schedule"))
     return;
   dex_await (tn_state_note (tn_services_get_store (take->services),
                             tn_services_get_actor (take->services),
@@ -628,59 +363,6 @@ outcome_of (Take *take, const TnSnapshotInfo *info, const GError *error)
     return tn_job_get_failed (take->job) > 0 ? TN_RUN_INCOMPLETE : TN_RUN_SUCCESS;
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? TN_RUN_CANCELLED
                                                                    : TN_RUN_FAILED;
-}
-
-static gboolean
-is_first_of_day (TnSnapshots *snapshots)
-{
-  GPtrArray *infos = tn_snapshots_list (snapshots);
-  const TnSnapshotInfo *newest = tn_snapshots_find (snapshots, 0);
-
-  for (guint i = infos->len - 1; i > 0; i--)
-    {
-      const TnSnapshotInfo *before = g_ptr_array_index (infos, i - 1);
-
-      /* One for a restore forgets nothing. */
-      if (g_strcmp0 (before->reason, "restore") != 0)
-        return before->taken_at / DAY != newest->taken_at / DAY;
-    }
-  return TRUE;
-}
-
-/* Snapshots that are older than is wanted go, and users who were deleted long ago. What cannot be
- * copied stays. */
-static gboolean
-forget_old (gpointer data, GValue *result, GError **error)
-{
-  Store *store = data;
-  g_autoptr (TnSnapshots) snapshots =
-      tn_snapshots_open (store->folder, store->vault, store->tenant_id, FALSE, error);
-  g_autoptr (GArray) judged = g_array_new (FALSE, TRUE, sizeof (TnKeptSnapshot));
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GHashTable) gone = NULL;
-
-  if (snapshots == NULL)
-    return FALSE;
-  /* All lists are read for it: with the first snapshot of a day. */
-  if (store->forget_days > 0 && is_first_of_day (snapshots) &&
-      (gone = tn_snapshots_list_gone (snapshots, store->now - store->forget_days * DAY, error)) ==
-          NULL)
-    return FALSE;
-  for (guint i = 0; i < tn_snapshots_list (snapshots)->len; i++)
-    {
-      const TnSnapshotInfo *info = g_ptr_array_index (tn_snapshots_list (snapshots), i);
-      const TnKeptSnapshot one = { info->id, info->taken_at, FALSE };
-
-      g_array_append_val (judged, one);
-    }
-  if (tn_retention_judge (judged, store->keep_days, store->now) == 0 &&
-      (gone == NULL || g_hash_table_size (gone) == 0))
-    return TRUE;
-  for (guint i = 0; i < judged->len; i++)
-    if (g_array_index (judged, TnKeptSnapshot, i).keep)
-      g_array_append_val (ids, g_array_index (judged, TnKeptSnapshot, i).id);
-  g_clear_pointer (&snapshots, tn_snapshots_close);
-  return tn_snapshots_keep (store->folder, store->vault, store->tenant_id, ids, gone, error);
 }
 
 /* What was read for once is no more objects than there were. */
@@ -705,13 +387,12 @@ record (Take *take, const TnSnapshotInfo *info, const GError *error)
                                      info == NULL ? error->message : NULL,
                                      info != NULL ? count_kept (take, info) : 0,
                                      info != NULL ? info->removed : 0,
-                                     take->store->now),
+                                     take->draft->now),
              NULL);
   /* Nothing goes because somebody wants something of it back. */
-  if (info != NULL && !g_str_equal (take->store->reason, "restore") &&
-      (take->store->keep_days > 0 || take->store->forget_days > 0) &&
-      !dex_await (tn_dex_run (forget_old, g_atomic_rc_box_acquire (take->store), store_unref),
-                  &local))
+  if (info != NULL && !g_str_equal (take->draft->reason, "restore") &&
+      (take->draft->keep_days > 0 || take->draft->forget_days > 0) &&
+      !dex_await (tn_snapshot_draft_forget_old (take->draft), &local))
     {
       g_autofree char *text =
           g_strdup_printf (_ ("Old snapshots could not be deleted: %s"), local->message);
@@ -734,8 +415,8 @@ read_settings (Take *take, GError **error)
     return FALSE;
   take->kept = state->kinds;
   take->kinds |= state->kinds;
-  take->store->keep_days = state->keep_days;
-  take->store->forget_days = state->forget_days;
+  take->draft->keep_days = state->keep_days;
+  take->draft->forget_days = state->forget_days;
   return TRUE;
 }
 
@@ -747,7 +428,7 @@ take_fiber (gpointer data)
   g_autoptr (TnSnapshotInfo) info =
       read_settings (take, &error) ? take_snapshot (take, &error) : NULL;
 
-  dex_await (tn_dex_run (close_store, g_atomic_rc_box_acquire (take->store), store_unref), NULL);
+  dex_await (tn_snapshot_draft_close (take->draft), NULL);
   note (take, info, error);
   if (info != NULL || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     record (take, info, error);
@@ -758,21 +439,6 @@ take_fiber (gpointer data)
   tn_services_emit_backup_changed (take->services, take->tenant);
   return info != NULL ? dex_future_new_take_boxed (TN_TYPE_SNAPSHOT_INFO, g_steal_pointer (&info))
                       : dex_future_new_for_error (g_steal_pointer (&error));
-}
-
-static Store *
-store_new (TnServices *services, const TnSnapshotTarget *target, const char *reason)
-{
-  TnStore *db = tn_services_get_store (services);
-  Store *store = g_atomic_rc_box_new0 (Store);
-
-  store->folder = g_strdup (tn_store_get_folder (db));
-  store->vault = g_object_ref (tn_store_get_vault (db));
-  store->tenant_id = g_strdup (target->tenant_id);
-  store->reason = g_strdup (reason);
-  store->now = tn_services_now (services);
-  store->linked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, linked_free);
-  return store;
 }
 
 gboolean
@@ -802,7 +468,7 @@ take_new (TnServices *services,
   take->job = tn_job_new (title, TN_N_OBJECTS);
   take->cancellable =
       g_object_ref (cancellable != NULL ? cancellable : tn_job_get_cancellable (take->job));
-  take->store = store_new (services, target, reason);
+  take->draft = tn_snapshot_draft_new (services, target, reason);
   return take;
 }
 

@@ -466,13 +466,26 @@ alert_cb (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
+quit_again (GtkWidget *window)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (window))),
+                                  "quit",
+                                  NULL);
+}
+
+static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   /* Not by closing the window: with a dialog open, that closes the dialog only. */
   for (GList *window = gtk_application_get_windows (GTK_APPLICATION (data)); window != NULL;
        window = window->next)
-    if (TN_IS_WINDOW (window->data))
+    {
+      if (!TN_IS_WINDOW (window->data))
+        continue;
+      if (tn_window_ask_unsaved (window->data, quit_again))
+        return;
       tn_window_remember (window->data);
+    }
   g_application_quit (G_APPLICATION (data));
 }
 

@@ -403,6 +403,9 @@ query_fiber (gpointer data)
     run (self);
   else if (!self->failed)
     call_waiter (self);
+  else
+    /* Who waited for this answer does not want that of much later. */
+    self->settled_func = NULL;
   return dex_future_new_true ();
 }
 

@@ -4,6 +4,7 @@
 #include "tn-cache-backup.h"
 
 #include "tn-cache-private.h"
+#include "tn-state-private.h"
 
 typedef struct
 {
@@ -319,7 +320,15 @@ static gboolean
 list_gap_job (TnDb *db, gpointer data, GValue *result, GError **error)
 {
   const Job *job = data;
+  gint64 known = tn_db_get_int (db, error, 0, "SELECT " USERS_ARE_KNOWN, "i", job->tenant);
 
+  if (known == G_MININT64)
+    return FALSE;
+  if (known == 0)
+    return tn_state_refuse (error,
+                            TN_STORE_ERROR_REFUSED,
+                            "the users of this tenant are not all read yet, so who is left out is "
+                            "not known");
   return take_items (
       db,
       tn_db_query (db,

@@ -159,20 +159,45 @@ show_wanted (GtkWidget *widget)
     tn_audit_page_show_tenant (TN_AUDIT_PAGE (page), tenant, name);
 }
 
+/* (nullable): a page, of those below the one that is shown, too, with text that is not saved. */
+static GtkWidget *
+find_unsaved (TnWindow *self)
+{
+  g_autoptr (GListModel) stack = adw_navigation_view_get_navigation_stack (self->nav);
+
+  for (guint i = g_list_model_get_n_items (stack); i > 0; i--)
+    {
+      g_autoptr (GtkWidget) page = g_list_model_get_item (stack, i - 1);
+
+      if (tn_unsaved_get (page))
+        return page;
+    }
+  return NULL;
+}
+
+static void
+leave_for_wanted (GtkWidget *widget)
+{
+  GtkWidget *page = find_unsaved (TN_WINDOW (widget));
+
+  if (page != NULL)
+    tn_unsaved_ask (widget, page, leave_for_wanted);
+  else
+    show_wanted (widget);
+}
+
 /* FALSE: somebody is asked first whether what was typed may be lost, and is led to what is wanted
  * when it may. */
 static gboolean
 may_leave (TnWindow *self, guint index, const char *search, const char *tenant, const char *name)
 {
-  GtkWidget *page = GTK_WIDGET (adw_navigation_view_get_visible_page (self->nav));
-
   self->wanted = index;
   g_set_str (&self->wanted_search, search);
   g_set_str (&self->wanted_tenant, tenant);
   g_set_str (&self->wanted_tenant_name, name);
-  if (!tn_unsaved_get (page))
+  if (find_unsaved (self) == NULL)
     return TRUE;
-  tn_unsaved_ask (GTK_WIDGET (self), page, show_wanted);
+  leave_for_wanted (GTK_WIDGET (self));
   return FALSE;
 }
 
@@ -233,7 +258,7 @@ sidebar_activated_cb (GtkListBox *list, GtkListBoxRow *row, TnWindow *self)
   guint index = (guint) gtk_list_box_row_get_index (row);
 
   /* Of another row, selecting it has asked already. */
-  if (tn_unsaved_get (GTK_WIDGET (adw_navigation_view_get_visible_page (self->nav))) &&
+  if (find_unsaved (self) != NULL &&
       (index != current_root (self) || !may_leave (self, index, NULL, NULL, NULL)))
     return;
   show_root (self, index);
@@ -659,9 +684,36 @@ tn_window_remember (TnWindow *self)
   g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
 }
 
+gboolean
+tn_window_ask_unsaved (TnWindow *self, void (*leave) (GtkWidget *window))
+{
+  g_autoptr (GListModel) dialogs =
+      adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (self));
+  GtkWidget *typed = find_unsaved (self);
+
+  for (guint i = 0; i < g_list_model_get_n_items (dialogs); i++)
+    {
+      g_autoptr (GtkWidget) dialog = g_list_model_get_item (dialogs, i);
+
+      if (tn_unsaved_get (dialog))
+        typed = dialog;
+    }
+  if (typed != NULL)
+    tn_unsaved_ask (GTK_WIDGET (self), typed, leave);
+  return typed != NULL;
+}
+
+static void
+close_again (GtkWidget *window)
+{
+  gtk_window_close (GTK_WINDOW (window));
+}
+
 static gboolean
 tn_window_close_request (GtkWindow *window)
 {
+  if (tn_window_ask_unsaved (TN_WINDOW (window), close_again))
+    return TRUE;
   tn_window_remember (TN_WINDOW (window));
   return GTK_WINDOW_CLASS (tn_window_parent_class)->close_request (window);
 }

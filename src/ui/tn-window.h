@@ -54,6 +54,10 @@ TnServices *tn_window_get_services (TnWindow *self);
 /** tn_window_push: a page on top of the one that is seen. */
 void tn_window_push (TnWindow *self, AdwNavigationPage *page);
 
+/** tn_window_ask_unsaved: asks about text in the window that was typed and not saved. Returns:
+ * FALSE: there is none. Otherwise @leave is called when it may be lost, and looks again. */
+gboolean tn_window_ask_unsaved (TnWindow *self, void (*leave) (GtkWidget *window));
+
 /** tn_window_remember: its size, for the next start. */
 void tn_window_remember (TnWindow *self);
 

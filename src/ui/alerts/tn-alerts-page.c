@@ -119,6 +119,10 @@ activate (TnListPage *page, TnRecord *record)
 static void
 dismiss (TnListPage *page, TnRecord *record)
 {
+  /* As the menu of the row has it. */
+  if (tn_record_get_int (record, "resolved-at") > 0 ||
+      tn_record_get_int (record, "dismissed-at") > 0)
+    return;
   tn_alert_dismiss (GTK_WIDGET (page), tn_list_page_get_services (page), tn_record_get_id (record));
 }
 

@@ -91,8 +91,10 @@ verified_now_cb (DexFuture *future, gpointer data)
 
   if (self != NULL && check != NULL)
     tn_window_toast (tn_window_get (GTK_WIDGET (self)),
-                     check->bad > 0 || check->known_bad > 0
-                         ? _ ("The audit trail is not whole")
+                     check->bad > 0 || check->known_bad > 0 ? _ ("The audit trail is not whole")
+                     : check->unchecked > 0
+                         ? _ ("Verified in part: some entries are signed with a key that is not "
+                              "here")
                          : _ ("Verified: the audit trail is whole"),
                      NULL,
                      NULL);

@@ -43,6 +43,7 @@ struct _TnBackupGroup
   TnSnapshotInfo *newest; /* (owned) (nullable): there is none, or not read yet */
   gboolean known;         /* it was read whether there is one */
   GPtrArray *services_of; /* (owned) (nullable until read) (element-type TnServiceBackup) */
+  char *failure;          /* (owned) (nullable): why the snapshots cannot be read */
   gboolean readable;      /* the account has accepted what a backup reads */
   gboolean refreshing;    /* Microsoft is being asked */
   guint serial;           /* of the newest reading */
@@ -150,6 +151,8 @@ directory_text (TnBackupGroup *self)
   g_autofree char *age = NULL, *text = NULL;
   guint n;
 
+  if (self->failure != NULL)
+    return g_strdup (self->failure);
   if (!self->known)
     return g_strdup (_ ("Looking…"));
   if (self->newest == NULL)
@@ -247,15 +250,13 @@ listed_cb (DexFuture *future, gpointer data)
   if (self == NULL)
     return NULL;
   g_clear_pointer (&self->newest, tn_snapshot_info_unref);
+  g_clear_pointer (&self->failure, g_free);
   self->known = infos != NULL;
+  if (error != NULL)
+    self->failure = tn_error_text (error);
   if (infos != NULL && infos->len > 0)
     self->newest = tn_snapshot_info_ref (g_ptr_array_index (infos, 0));
   show (self);
-  if (error != NULL)
-    {
-      text = tn_error_text (error);
-      adw_action_row_set_subtitle (self->directory_row, text);
-    }
   /* What the last backup was refused may have been permitted since. */
   if (self->newest != NULL && tn_backup_missing_permission (self->newest))
     dex_future_disown (dex_future_finally (
@@ -420,6 +421,7 @@ tn_backup_group_set_tenant (TnBackupGroup *self, TnServices *services, TnRecord 
       forget_services (self);
       self->known = FALSE;
       self->readable = FALSE;
+      g_clear_pointer (&self->failure, g_free);
       if (gtk_widget_get_mapped (GTK_WIDGET (self)))
         refresh (self);
       else
@@ -492,18 +494,7 @@ taken_cb (DexFuture *future, gpointer data)
       tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
       return NULL;
     }
-  if (info->renewed > 0)
-    text = g_strdup_printf (ngettext ("Backed up; %u object that was damaged is saved anew",
-                                      "Backed up; %u objects that were damaged are saved anew",
-                                      info->renewed),
-                            info->renewed);
-  else if (info->added + info->changed + info->removed == 0)
-    text = g_strdup (_ ("Backed up; nothing had changed"));
-  else
-    text = g_strdup_printf (_ ("Backed up: %u added, %u changed, %u removed"),
-                            info->added,
-                            info->changed,
-                            info->removed);
+  text = tn_backup_taken_text (info);
   tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
   return NULL;
 }

@@ -98,3 +98,28 @@ tn_backup_missing_text (const TnSnapshotInfo *newest,
     *permission = TRUE;
   return text->len > 0 ? g_strdup (text->str) : NULL;
 }
+
+char *
+tn_backup_taken_text (const TnSnapshotInfo *info)
+{
+  guint missing = 0;
+
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    missing += info->kinds[i].problem != NULL;
+  if (info->renewed > 0)
+    return g_strdup_printf (ngettext ("Backed up; %u object that was damaged is saved anew",
+                                      "Backed up; %u objects that were damaged are saved anew",
+                                      info->renewed),
+                            info->renewed);
+  if (missing > 0)
+    return g_strdup_printf (ngettext ("Backed up in part; %u kind of objects could not be read",
+                                      "Backed up in part; %u kinds of objects could not be read",
+                                      missing),
+                            missing);
+  if (info->added + info->changed + info->removed == 0)
+    return g_strdup (_ ("Backed up; nothing had changed"));
+  return g_strdup_printf (_ ("Backed up: %u added, %u changed, %u removed"),
+                          info->added,
+                          info->changed,
+                          info->removed);
+}

@@ -21,4 +21,7 @@ char *tn_backup_missing_text (const TnSnapshotInfo *newest,
                               gboolean readable,
                               gboolean *permission) G_GNUC_WARN_UNUSED_RESULT;
 
+/** tn_backup_taken_text: what @info, which was just taken, holds that the one before did not. */
+char *tn_backup_taken_text (const TnSnapshotInfo *info) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -107,10 +107,24 @@ static DexFuture *
 gap_read_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnProtectDialog) self = dialog_of (data);
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
 
-  if (self == NULL || value == NULL)
+  if (self == NULL)
     return NULL;
+  if (value == NULL)
+    {
+      tn_backup_list_set_empty (
+          self->gap_list,
+          _ ("Not Known"),
+          g_error_matches (error, TN_STORE_ERROR, TN_STORE_ERROR_REFUSED)
+              ? _ ("The users of this tenant are not all read yet. Sync it, then look again.")
+              : _ ("Tenantry’s own data did not answer."));
+      return NULL;
+    }
+  tn_backup_list_set_empty (self->gap_list,
+                            _ ("Nobody Is Left Out"),
+                            _ ("Every user with a licence and a mailbox is protected."));
   tn_backup_list_update_items (self->gap_list, g_value_get_boxed (value), is_any);
   keep_focus (self, "gap", self->gap_list);
   return NULL;
@@ -184,6 +198,7 @@ protected_cb (DexFuture *future, gpointer data)
   const GValue *value = dex_future_get_value (future, &error);
   g_autoptr (GPtrArray) refused = NULL;
   g_autofree char *text = NULL;
+  GPtrArray *results;
 
   if (self == NULL)
     return NULL;
@@ -193,16 +208,21 @@ protected_cb (DexFuture *future, gpointer data)
       tn_permit_banner_tell_error (self->banner, error);
       return NULL;
     }
-  refused = take_refused (g_value_get_boxed (value));
+  results = g_value_get_boxed (value);
+  refused = take_refused (results);
   if (refused->len == 0)
     {
       adw_dialog_close (ADW_DIALOG (self));
       return NULL;
     }
-  text = g_strdup_printf (ngettext ("Microsoft refused %u; the others are protected",
-                                    "Microsoft refused %u; the others are protected",
-                                    refused->len),
-                          refused->len);
+  if (refused->len == results->len)
+    text = g_strdup_printf (_ ("Microsoft refused: %s"),
+                            ((TnBackupItem *) g_ptr_array_index (refused, 0))->problem);
+  else
+    text = g_strdup_printf (ngettext ("Microsoft refused %u; the others are protected",
+                                      "Microsoft refused %u; the others are protected",
+                                      refused->len),
+                            refused->len);
   tn_permit_banner_tell (self->banner, text);
   tn_backup_list_set_items (self->gap_list, refused, TRUE, NULL);
   return NULL;
@@ -418,9 +438,7 @@ tn_protect_dialog_init (TnProtectDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   tn_backup_list_set_texts (self->gap_list, text_of, NULL, NULL);
   tn_backup_list_set_texts (self->unit_list, text_of, unit_look, NULL);
-  tn_backup_list_set_empty (self->gap_list,
-                            _ ("Nobody Is Left Out"),
-                            _ ("Every user with a licence and a mailbox is protected."));
+  tn_backup_list_set_empty (self->gap_list, _ ("Looking…"), NULL);
   tn_backup_list_set_empty (self->unit_list,
                             _ ("Nothing Is Protected"),
                             _ ("What you protect is listed here."));

@@ -92,3 +92,13 @@ tn_snapshot_item_get_mark (TnSnapshotItem *self)
 {
   return self->mark;
 }
+
+gboolean
+tn_snapshot_item_equal (gconstpointer a, gconstpointer b)
+{
+  const TnSnapshotItem *one = a, *two = b;
+
+  return one->kind == two->kind && one->mark == two->mark && g_str_equal (one->id, two->id) &&
+         g_strcmp0 (one->name, two->name) == 0 && g_strcmp0 (one->details, two->details) == 0 &&
+         g_strcmp0 (one->problem, two->problem) == 0;
+}

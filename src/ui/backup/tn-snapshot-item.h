@@ -34,4 +34,7 @@ const char *tn_snapshot_item_get_details (TnSnapshotItem *self);
 const char *tn_snapshot_item_get_problem (TnSnapshotItem *self);
 TnSnapshotMark tn_snapshot_item_get_mark (TnSnapshotItem *self);
 
+/** tn_snapshot_item_equal: whether both say the same of the same object. */
+gboolean tn_snapshot_item_equal (gconstpointer a, gconstpointer b);
+
 G_END_DECLS

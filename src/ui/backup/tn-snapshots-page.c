@@ -3,9 +3,11 @@
 
 #include "tn-snapshots-page.h"
 
+#include "tn-backup-missing.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
 #include "tn-focus.h"
+#include "tn-list-state.h"
 #include "tn-menu.h"
 #include "tn-restore.h"
 #include "tn-restore-ask.h"
@@ -29,6 +31,8 @@ struct _TnSnapshotsPage
   GListStore *items;            /* (owned) (element-type TnSnapshotItem) */
   GtkMultiSelection *selection; /* (owned) */
   guint serial;                 /* of the newest reading */
+  gint64 asked_of;              /* the snapshot that it is of; 0: none */
+  gint64 items_of;              /* the snapshot that the items are of */
   gint64 looked_at;             /* the snapshot whose list was looked at for damage; 0: none */
   gint64 looked_newest;         /* and the newest one then */
   gint64 rebuilt;               /* #TnSnapshotRebuilt of it and of the newest */
@@ -113,8 +117,18 @@ update_bar (TnSnapshotsPage *self)
   gtk_widget_set_visible (self->busy_spinner, self->busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self),
                                  "snapshots.restore",
-                                 chosen > 0 && !self->busy &&
+                                 chosen > 0 && !self->busy && self->items_of == self->asked_of &&
                                      !tn_services_is_read_only (self->services));
+}
+
+static void
+update_runs (TnSnapshotsPage *self)
+{
+  gboolean free = !tn_services_is_read_only (self->services) &&
+                  !tn_snapshot_is_running (self->services, self->tenant);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "snapshots.run", free);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "snapshots.run-whole", free);
 }
 
 static void
@@ -157,11 +171,8 @@ activated_cb (GtkListView *view, guint position, TnSnapshotsPage *self)
 static void
 set_items (TnSnapshotsPage *self, GPtrArray *items)
 {
-  g_list_store_splice (self->items,
-                       0,
-                       g_list_model_get_n_items (G_LIST_MODEL (self->items)),
-                       items->pdata,
-                       items->len);
+  tn_list_update (self->items, items, tn_snapshot_item_equal);
+  self->items_of = self->asked_of;
   gtk_stack_set_visible_child_name (self->stack, items->len > 0 ? "list" : "empty");
   update_bar (self);
 }
@@ -169,11 +180,11 @@ set_items (TnSnapshotsPage *self, GPtrArray *items)
 static void
 show_failure (TnSnapshotsPage *self, const GError *error)
 {
-  g_autofree char *text = tn_error_text (error);
-
   adw_status_page_set_title (self->empty_page, _ ("The Snapshots Cannot Be Read"));
-  adw_status_page_set_description (self->empty_page, text);
+  tn_error_describe (self->empty_page, error);
+  g_list_store_remove_all (self->items);
   gtk_stack_set_visible_child_name (self->stack, "empty");
+  update_bar (self);
 }
 
 static DexFuture *
@@ -272,10 +283,20 @@ diffs_read_cb (DexFuture *future, gpointer data)
                                                diff->problem,
                                                diff->is ? TN_MARK_CHANGED : TN_MARK_DELETED));
     }
-  adw_status_page_set_title (self->empty_page, _ ("Nothing Has Changed"));
-  adw_status_page_set_description (
-      self->empty_page,
-      _ ("What this snapshot holds is as in the newest one. Back up now to compare with today."));
+  if (diffs->len > 0)
+    {
+      adw_status_page_set_title (self->empty_page, _ ("No Results Found"));
+      adw_status_page_set_description (
+          self->empty_page,
+          _ ("Nothing of this kind and name that this snapshot holds has changed since."));
+    }
+  else
+    {
+      adw_status_page_set_title (self->empty_page, _ ("Nothing Has Changed"));
+      adw_status_page_set_description (self->empty_page,
+                                       _ ("What this snapshot holds is as in the newest one. Back "
+                                          "up now to compare with today."));
+    }
   set_items (self, items);
   return NULL;
 }
@@ -377,6 +398,8 @@ load (TnSnapshotsPage *self)
   look_for_damage (self, info);
   show_problem (self, info);
   self->serial++;
+  self->asked_of = info->id;
+  update_bar (self);
   if (shows_changes (self))
     dex_future_disown (
         dex_future_finally (tn_snapshot_compare (self->services, self->tenant_id, info->id, 0),
@@ -420,7 +443,7 @@ show_kinds (TnSnapshotsPage *self)
 
       gtk_string_list_append (kinds, text);
     }
-  gtk_drop_down_set_model (self->kind_drop, G_LIST_MODEL (kinds));
+  tn_drop_down_set_strings (self->kind_drop, kinds);
   gtk_drop_down_set_selected (self->kind_drop, chosen == GTK_INVALID_LIST_POSITION ? 0 : chosen);
 }
 
@@ -481,7 +504,7 @@ listed_cb (DexFuture *future, gpointer data)
         selected = i;
     }
   self->filling = TRUE;
-  gtk_drop_down_set_model (self->snapshot_drop, G_LIST_MODEL (names));
+  tn_drop_down_set_strings (self->snapshot_drop, names);
   gtk_drop_down_set_selected (self->snapshot_drop, selected);
   show_kinds (self);
   self->filling = FALSE;
@@ -501,7 +524,10 @@ list_again (TnSnapshotsPage *self)
 static void
 backup_changed_cb (TnServices *services, gint64 tenant, TnSnapshotsPage *self)
 {
-  if (tenant == self->tenant && !tn_snapshot_is_running (services, tenant))
+  if (tenant != self->tenant)
+    return;
+  update_runs (self);
+  if (!tn_snapshot_is_running (services, tenant))
     list_again (self);
 }
 
@@ -554,11 +580,19 @@ taken_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnSnapshotsPage) self = call_page (data);
   g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  g_autofree char *text = NULL;
 
-  if (self != NULL && dex_future_get_value (future, &error) == NULL)
-    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
-  else if (self != NULL)
-    tn_window_toast (tn_window_get (GTK_WIDGET (self)), _ ("Backed up"), NULL, NULL);
+  if (self == NULL)
+    return NULL;
+  update_runs (self);
+  if (value == NULL)
+    {
+      tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+      return NULL;
+    }
+  text = tn_backup_taken_text (g_value_get_boxed (value));
+  tn_window_toast (tn_window_get (GTK_WIDGET (self)), text, NULL, NULL);
   return NULL;
 }
 
@@ -573,6 +607,7 @@ run_action (GtkWidget *widget, const char *name, GVariant *parameter)
       taken_cb,
       tn_asked_new (self, self->serial),
       tn_asked_free));
+  update_runs (self);
 }
 
 static DexFuture *
@@ -659,6 +694,7 @@ tn_snapshots_page_new (TnServices *services, const TnSnapshotTarget *target)
                            self,
                            G_CONNECT_DEFAULT);
   update_bar (self);
+  update_runs (self);
   list_again (self);
   return ADW_NAVIGATION_PAGE (self);
 }

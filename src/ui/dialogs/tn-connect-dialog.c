@@ -102,7 +102,7 @@ show_failure (TnConnectDialog *self, const GError *error)
 
       problem = (TnProblem) { NULL, TN_PROBLEM_SETUP, _ ("Not Saved"),
                               text, _ ("You"),        _ ("Try again.") };
-      adw_status_page_set_description (self->failed_status, text);
+      tn_error_describe (self->failed_status, error);
     }
   else
     adw_status_page_set_description (self->failed_status, problem.cause);
@@ -200,13 +200,20 @@ finished_cb (DexFuture *future, gpointer data)
 }
 
 static void
+take_url (TnConnectDialog *self, const char *url)
+{
+  g_clear_pointer (&self->url, tn_text_wipe_free);
+  self->url = g_strdup (url);
+}
+
+static void
 open_url_cb (const char *url, gpointer data)
 {
   g_autoptr (TnConnectDialog) self = g_weak_ref_get (data);
 
   if (self == NULL)
     return;
-  g_set_str (&self->url, url);
+  take_url (self, url);
   tn_browser_open (GTK_WIDGET (self), url);
 }
 
@@ -222,7 +229,7 @@ show_code_cb (const char *code, const char *page, gint64 expires_in, gpointer da
   text = g_markup_printf_escaped (_ ("On any computer, open %s and enter this code. This page "
                                      "continues by itself."),
                                   page);
-  g_set_str (&self->url, code);
+  take_url (self, code);
   gtk_label_set_label (self->code_label, code);
   gtk_widget_set_visible (GTK_WIDGET (self->code_label), TRUE);
   adw_status_page_set_title (self->waiting_status, _ ("Enter the Code"));
@@ -241,6 +248,8 @@ prepare_waiting (TnConnectDialog *self)
           : _ ("Sign in there and accept the permissions. This page continues by itself; it waits "
                "for ten minutes."));
   gtk_widget_set_visible (GTK_WIDGET (self->code_label), FALSE);
+  /* That of the attempt before is over. */
+  g_clear_pointer (&self->url, tn_text_wipe_free);
   gtk_button_set_label (GTK_BUTTON (self->copy_button),
                         self->by_code ? _ ("_Copy Code") : _ ("_Copy Link"));
 }

@@ -3,6 +3,7 @@
 
 #include "tn-map-dialog.h"
 
+#include "tn-dialog-follow.h"
 #include "tn-error-text.h"
 #include "tn-focus.h"
 #include "tn-query-model.h"
@@ -258,47 +259,34 @@ next_cb (GtkButton *button, TnMapDialog *self)
 
 typedef struct
 {
-  GWeakRef owner;
   TnServices *services; /* (owned) */
   gint64 tenant;
-} Call;
+} First;
 
 static void
-call_free (gpointer data)
+first_free (gpointer data)
 {
-  Call *call = data;
-
-  g_weak_ref_clear (&call->owner);
-  g_object_unref (call->services);
-  g_free (call);
+  g_object_unref (((First *) data)->services);
+  g_free (data);
 }
 
+/* The first sync goes on when the dialog is closed. */
 static DexFuture *
 mapped_cb (DexFuture *future, gpointer data)
 {
-  Call *call = data;
-  g_autoptr (TnMapDialog) self = g_weak_ref_get (&call->owner);
-  g_autoptr (GError) error = NULL;
+  const First *first = data;
 
-  if (dex_future_get_value (future, &error) != NULL)
-    {
-      /* The first sync goes on when the dialog is closed. */
-      dex_future_disown (tn_sync_which (call->services, TN_DUE_ID, call->tenant, _ ("First Sync")));
-      if (self != NULL)
-        {
-          tn_window_toast_undo (TN_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                _ ("Tenant mapped"),
-                                "tenant.map",
-                                g_value_get_int64 (dex_future_get_value (future, NULL)));
-          adw_dialog_force_close (ADW_DIALOG (self));
-        }
-    }
-  else if (self != NULL)
-    {
-      tn_error_show (self->error_label, error);
-      gtk_widget_set_sensitive (self->start_button, TRUE);
-    }
-  return NULL;
+  dex_future_disown (tn_sync_which (first->services, TN_DUE_ID, first->tenant, _ ("First Sync")));
+  return dex_ref (future);
+}
+
+static void
+failed_cb (AdwDialog *dialog, const GError *error)
+{
+  TnMapDialog *self = TN_MAP_DIALOG (dialog);
+
+  tn_error_show (self->error_label, error);
+  gtk_widget_set_sensitive (self->start_button, TRUE);
 }
 
 static void
@@ -308,25 +296,27 @@ start_cb (GtkButton *button, TnMapDialog *self)
   g_autofree char *name = new_name (self);
   GHashTableIter iter;
   gpointer id;
-  Call *call = g_new0 (Call, 1);
+  First *first = g_new (First, 1);
+  DexFuture *future;
 
   g_hash_table_iter_init (&iter, self->moving);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     g_array_append_val (ids, *(gint64 *) id);
-  g_weak_ref_init (&call->owner, self);
-  call->services = g_object_ref (self->services);
-  call->tenant = tn_record_get_id (TN_RECORD (self->tenant));
+  *first = (First) { g_object_ref (self->services), tn_record_get_id (TN_RECORD (self->tenant)) };
   gtk_widget_set_sensitive (self->start_button, FALSE);
-  dex_future_disown (dex_future_finally (tn_state_map (tn_services_get_store (self->services),
-                                                       tn_services_get_actor (self->services),
-                                                       call->tenant,
-                                                       self->chosen,
-                                                       name,
-                                                       ids,
-                                                       tn_services_now (self->services)),
-                                         mapped_cb,
-                                         call,
-                                         call_free));
+  future = tn_state_map (tn_services_get_store (self->services),
+                         tn_services_get_actor (self->services),
+                         first->tenant,
+                         self->chosen,
+                         name,
+                         ids,
+                         tn_services_now (self->services));
+  tn_dialog_follow (dex_future_then (future, mapped_cb, first, first_free),
+                    ADW_DIALOG (self),
+                    _ ("Tenant mapped"),
+                    "tenant.map",
+                    TN_ROW_OF_RESULT,
+                    failed_cb);
 }
 
 AdwDialog *

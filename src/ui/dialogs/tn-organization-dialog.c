@@ -4,11 +4,12 @@
 #include "tn-organization-dialog.h"
 
 #include "tn-dex.h"
+#include "tn-dialog-follow.h"
 #include "tn-error-text.h"
 #include "tn-row.h"
-#include "tn-window.h"
 #include "tn-text.h"
 #include "tn-unsaved.h"
+#include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -104,32 +105,13 @@ cancel_cb (GtkButton *button, TnOrganizationDialog *self)
   adw_dialog_force_close (ADW_DIALOG (self));
 }
 
-static DexFuture *
-saved_cb (DexFuture *future, gpointer data)
+static void
+failed_cb (AdwDialog *dialog, const GError *error)
 {
-  g_autoptr (TnOrganizationDialog) self = g_weak_ref_get (data);
-  g_autoptr (GError) error = NULL;
+  TnOrganizationDialog *self = TN_ORGANIZATION_DIALOG (dialog);
 
-  if (self == NULL)
-    return NULL;
-  if (dex_future_get_value (future, &error) != NULL)
-    {
-      TnRecord *parent = adw_combo_row_get_selected_item (self->parent_row);
-
-      /* What moved can go back; a name is typed again as easily. */
-      if (self->organization != NULL && parent != NULL &&
-          tn_record_get_id (parent) !=
-              tn_record_get_int (TN_RECORD (self->organization), "managed-tenant-id"))
-        tn_window_toast_undo (TN_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                              _ ("Organization moved"),
-                              "organization.edit",
-                              tn_record_get_id (TN_RECORD (self->organization)));
-      adw_dialog_force_close (ADW_DIALOG (self));
-      return NULL;
-    }
   tn_error_show (self->error_label, error);
   gtk_widget_set_sensitive (self->save_button, TRUE);
-  return NULL;
 }
 
 static void
@@ -152,6 +134,7 @@ save_cb (GtkWidget *widget, TnOrganizationDialog *self)
   TnRecord *parent = adw_combo_row_get_selected_item (self->parent_row);
   gint64 parent_id = parent != NULL ? tn_record_get_id (parent) : 0;
   DexFuture *future;
+  gboolean moved;
 
   if (!gtk_widget_get_sensitive (self->save_button))
     return;
@@ -169,8 +152,28 @@ save_cb (GtkWidget *widget, TnOrganizationDialog *self)
                                         &typed,
                                         parent_id,
                                         tn_services_now (self->services));
-  dex_future_disown (
-      dex_future_finally (future, saved_cb, tn_weak_ref_new (self), tn_weak_ref_free));
+  /* What moved can go back; a name is typed again as easily. */
+  moved = self->organization != NULL && parent_id > 0 &&
+          parent_id != tn_record_get_int (TN_RECORD (self->organization), "managed-tenant-id");
+  tn_dialog_follow (future,
+                    ADW_DIALOG (self),
+                    moved ? _ ("Organization moved") : NULL,
+                    "organization.edit",
+                    self->organization != NULL ? tn_record_get_id (TN_RECORD (self->organization))
+                                               : 0,
+                    failed_cb);
+}
+
+/* (nullable) */
+static GPtrArray *
+read_parents (TnStore *store, TnListFilter filter)
+{
+  const TnListQuery query = { .kind = TN_LIST_MANAGED_TENANTS, .filter = filter };
+  g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), NULL);
+
+  return ids != NULL
+             ? dex_await_boxed (tn_store_list_rows (store, TN_LIST_MANAGED_TENANTS, ids), NULL)
+             : NULL;
 }
 
 /* MAP-12: every managed tenant can be the parent, mapped ones first. */
@@ -181,37 +184,39 @@ parents_fiber (gpointer data)
   g_autoptr (TnOrganizationDialog) self = g_weak_ref_get (weak);
   g_autoptr (TnStore) store =
       self != NULL ? g_object_ref (tn_services_get_store (self->services)) : NULL;
-  TnListFilter filters[] = { TN_FILTER_MAPPED, TN_FILTER_UNMAPPED };
+  g_autoptr (GPtrArray) mapped = NULL, unmapped = NULL;
 
   g_clear_object (&self);
-  for (guint i = 0; store != NULL && i < G_N_ELEMENTS (filters); i++)
+  if (store == NULL)
+    return dex_future_new_true ();
+  mapped = read_parents (store, TN_FILTER_MAPPED);
+  unmapped = mapped != NULL ? read_parents (store, TN_FILTER_UNMAPPED) : NULL;
+  self = g_weak_ref_get (weak);
+  if (self == NULL)
+    return dex_future_new_true ();
+  /* All of them, or none: the first would be chosen by itself, and saving would move there. */
+  if (unmapped == NULL)
     {
-      TnListQuery query = { .kind = TN_LIST_MANAGED_TENANTS, .filter = filters[i] };
-      g_autoptr (GArray) ids = dex_await_boxed (tn_store_list_ids (store, &query, NULL), NULL);
-      g_autoptr (GPtrArray) rows =
-          ids != NULL
-              ? dex_await_boxed (tn_store_list_rows (store, TN_LIST_MANAGED_TENANTS, ids), NULL)
-              : NULL;
-      g_autoptr (TnOrganizationDialog) now = g_weak_ref_get (weak);
-
-      if (now == NULL || rows == NULL)
-        return dex_future_new_true ();
-      now->filling = TRUE;
-      g_list_store_splice (now->parents,
-                           g_list_model_get_n_items (G_LIST_MODEL (now->parents)),
-                           0,
-                           rows->pdata,
-                           rows->len);
-      for (guint j = 0; j < g_list_model_get_n_items (G_LIST_MODEL (now->parents)); j++)
-        {
-          g_autoptr (TnRecord) parent = g_list_model_get_item (G_LIST_MODEL (now->parents), j);
-
-          if (tn_record_get_id (parent) == now->parent)
-            adw_combo_row_set_selected (now->parent_row, j);
-        }
-      now->filling = FALSE;
-      follow_name (now);
+      gtk_label_set_label (self->error_label, _ ("The managed tenants cannot be read now."));
+      gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+      return dex_future_new_true ();
     }
+  self->filling = TRUE;
+  g_ptr_array_extend (mapped, unmapped, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+  g_list_store_splice (self->parents,
+                       g_list_model_get_n_items (G_LIST_MODEL (self->parents)),
+                       0,
+                       mapped->pdata,
+                       mapped->len);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->parents)); i++)
+    {
+      g_autoptr (TnRecord) parent = g_list_model_get_item (G_LIST_MODEL (self->parents), i);
+
+      if (tn_record_get_id (parent) == self->parent)
+        adw_combo_row_set_selected (self->parent_row, i);
+    }
+  self->filling = FALSE;
+  follow_name (self);
   return dex_future_new_true ();
 }
 

@@ -117,10 +117,9 @@ removed_cb (DexFuture *future, gpointer data)
     return NULL;
   if (job == NULL)
     {
-      text = tn_error_text (error);
       adw_status_page_set_icon_name (self->done_status, "tn-error-symbolic");
       adw_status_page_set_title (self->done_status, _ ("Not Removed"));
-      adw_status_page_set_description (self->done_status, text);
+      tn_error_describe (self->done_status, error);
     }
   else if (tn_job_get_outcome (job) == TN_RUN_CANCELLED)
     {

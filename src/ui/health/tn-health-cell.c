@@ -44,6 +44,11 @@ paragraph (const char *text, const char *style)
 static void
 closed_cb (GtkPopover *popover, gpointer data)
 {
+  GtkWidget *button = gtk_widget_get_parent (GTK_WIDGET (popover));
+
+  /* Otherwise the focus would go to the first widget of the window. */
+  if (gtk_widget_get_mapped (button))
+    gtk_widget_grab_focus (button);
   gtk_widget_unparent (GTK_WIDGET (popover));
 }
 
@@ -92,7 +97,12 @@ breakdown_new (GtkPopover *popover, TnRecord *record, TnHealthCategory category)
   if (age != NULL)
     gtk_box_append (GTK_BOX (box), paragraph (age, "dimmed"));
   add_way_on (box, popover, record, category);
+  /* Without a way on, the keyboard is here all the same, and a screen reader reads it. */
   g_object_set (box,
+                "focusable",
+                tn_health_way_on (record, category) == NULL,
+                "accessible-role",
+                GTK_ACCESSIBLE_ROLE_GROUP,
                 "margin-start",
                 12,
                 "margin-end",

@@ -3,7 +3,7 @@
 
 #include "tn-clean-up-dialog.h"
 
-#include "tn-dex.h"
+#include "tn-dialog-follow.h"
 #include "tn-list-state.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
@@ -107,23 +107,11 @@ row_new (gpointer item, gpointer data)
   return GTK_WIDGET (row);
 }
 
-static DexFuture *
-deleted_cb (DexFuture *future, gpointer data)
+static void
+failed_cb (AdwDialog *dialog, const GError *error)
 {
-  g_autoptr (AdwDialog) dialog = g_weak_ref_get (data);
-  g_autoptr (GError) error = NULL;
-  TnWindow *window;
-
-  dex_future_get_value (future, &error);
-  if (dialog == NULL)
-    return NULL;
-  window = tn_window_get (GTK_WIDGET (dialog));
-  if (error != NULL)
-    tn_window_toast_error (window, error);
-  else
-    tn_window_toast_undo (window, _ ("Managed tenants deleted"), "managed-tenant.delete", 0);
-  adw_dialog_close (dialog);
-  return NULL;
+  update (g_object_get_data (G_OBJECT (dialog), "tn-parts"));
+  tn_window_toast_error (tn_window_get (GTK_WIDGET (dialog)), error);
 }
 
 static void
@@ -132,14 +120,15 @@ delete_cb (GtkButton *button, Parts *parts)
   g_autoptr (GArray) ids = chosen (parts);
 
   gtk_widget_set_sensitive (parts->button, FALSE);
-  dex_future_disown (
-      dex_future_finally (tn_state_delete_childless (tn_services_get_store (parts->services),
-                                                     tn_services_get_actor (parts->services),
-                                                     ids,
-                                                     tn_services_now (parts->services)),
-                          deleted_cb,
-                          tn_weak_ref_new (parts->dialog),
-                          tn_weak_ref_free));
+  tn_dialog_follow (tn_state_delete_childless (tn_services_get_store (parts->services),
+                                               tn_services_get_actor (parts->services),
+                                               ids,
+                                               tn_services_now (parts->services)),
+                    parts->dialog,
+                    _ ("Managed tenants deleted"),
+                    "managed-tenant.delete",
+                    0,
+                    failed_cb);
 }
 
 static GtkWidget *

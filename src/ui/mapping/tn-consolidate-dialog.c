@@ -230,6 +230,7 @@ static void
 fill_tenants (TnConsolidateDialog *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  g_autoptr (GtkExpression) text = NULL;
   gboolean mapped = tn_record_get_int (self->kept, "microsoft-tenant-id") > 0;
 
   gtk_string_list_append (names,
@@ -238,9 +239,8 @@ fill_tenants (TnConsolidateDialog *self)
   for (guint i = 0; !mapped && i < self->tenants->len; i++)
     gtk_string_list_append (names,
                             tn_record_get_string (g_ptr_array_index (self->tenants, i), "name"));
-  adw_combo_row_set_expression (
-      self->tenant_row,
-      gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string"));
+  text = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+  adw_combo_row_set_expression (self->tenant_row, text);
   adw_combo_row_set_model (self->tenant_row, G_LIST_MODEL (names));
   gtk_widget_set_sensitive (GTK_WIDGET (self->tenant_row), !mapped);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->tenant_row),

@@ -20,6 +20,7 @@ struct _TnMapManyDialog
   GListStore *proposals; /* (owned) (element-type TnProposal) */
   GHashTable *decided;   /* (owned): ids whose tick the person has set → 0 or 1 */
   guint loads;           /* number of the newest reading; older answers are dropped */
+  gboolean unread;       /* the reason that is shown is that of a reading */
   gboolean busy;
 
   GtkColumnViewColumn *both_column;     /* (not owned): the table's; what a narrow one shows */
@@ -221,32 +222,21 @@ wide_cb (AdwBreakpoint *breakpoint, TnMapManyDialog *self)
 
 /* Loading ------------------------------------------------------------------- */
 
-typedef struct
-{
-  GWeakRef dialog;
-  guint number;
-} Load;
-
-static void
-load_free (gpointer data)
-{
-  g_weak_ref_clear (&((Load *) data)->dialog);
-  g_free (data);
-}
-
 static DexFuture *
 suggested_cb (DexFuture *future, gpointer data)
 {
-  Load *load = data;
-  g_autoptr (TnMapManyDialog) self = g_weak_ref_get (&load->dialog);
+  g_autoptr (TnMapManyDialog) self = tn_asked_get (data);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *suggestions = value != NULL ? g_value_get_boxed (value) : NULL;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (self == NULL || load->number != self->loads)
+  if (self == NULL || self->services == NULL || ((TnAsked *) data)->serial != self->loads)
     return NULL;
-  tn_error_show (self->error_label, error);
+  /* Why mapping failed stays. */
+  if (error != NULL || self->unread)
+    tn_error_show (self->error_label, error);
+  self->unread = error != NULL;
   if (suggestions == NULL)
     {
       /* What is not known is not "all are mapped". */
@@ -294,20 +284,17 @@ suggested_cb (DexFuture *future, gpointer data)
 static void
 load (TnMapManyDialog *self)
 {
-  Load *load = g_new0 (Load, 1);
-
-  g_weak_ref_init (&load->dialog, self);
-  load->number = ++self->loads;
   dex_future_disown (dex_future_finally (tn_state_suggest (tn_services_get_store (self->services)),
                                          suggested_cb,
-                                         load,
-                                         load_free));
+                                         tn_asked_new (self, ++self->loads),
+                                         tn_asked_free));
 }
 
 static void
 store_changed_cb (TnStore *store, guint tables, TnMapManyDialog *self)
 {
-  if (tables & (TN_TABLE_MANAGED_TENANTS | TN_TABLE_ORGANIZATIONS) && !self->busy)
+  if (tables & (TN_TABLE_TENANTS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_ORGANIZATIONS) &&
+      !self->busy)
     load (self);
 }
 
@@ -358,6 +345,8 @@ failed_cb (AdwDialog *dialog, const GError *error)
   self->busy = FALSE;
   update_state (self);
   tn_error_show (self->error_label, error);
+  /* What changed meanwhile was passed over. */
+  load (self);
 }
 
 static void

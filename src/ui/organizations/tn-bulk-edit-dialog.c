@@ -6,6 +6,7 @@
 #include "tn-dex.h"
 #include "tn-pick-row.h"
 #include "tn-row.h"
+#include "tn-unsaved.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -53,7 +54,7 @@ switched_cb (AdwSwitchRow *row, GParamSpec *pspec, TnBulkEditDialog *self)
 static void
 cancel_cb (GtkButton *button, TnBulkEditDialog *self)
 {
-  adw_dialog_close (ADW_DIALOG (self));
+  adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 static void
@@ -68,7 +69,7 @@ save_cb (GtkButton *button, TnBulkEditDialog *self)
                             .managed = is_on (self->managed_switch) ? self->managed : 0 };
 
   self->edited (&edit, self->data);
-  adw_dialog_close (ADW_DIALOG (self));
+  adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 static void
@@ -115,6 +116,7 @@ tn_bulk_edit_dialog_new (TnServices *services,
   self->data = data;
   self->destroy = destroy;
   adw_dialog_set_title (ADW_DIALOG (self), title);
+  tn_unsaved_watch (GTK_WIDGET (self));
   return ADW_DIALOG (self);
 }
 

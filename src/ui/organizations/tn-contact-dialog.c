@@ -4,7 +4,7 @@
 #include "tn-contact-dialog.h"
 
 #include "tn-confirm.h"
-#include "tn-dex.h"
+#include "tn-dialog-follow.h"
 #include "tn-error-text.h"
 #include "tn-row.h"
 #include "tn-text.h"
@@ -55,24 +55,14 @@ cancel_cb (GtkButton *button, TnContactDialog *self)
   adw_dialog_force_close (ADW_DIALOG (self));
 }
 
-static DexFuture *
-done_cb (DexFuture *future, gpointer data)
+static void
+failed_cb (AdwDialog *dialog, const GError *error)
 {
-  g_autoptr (TnContactDialog) self = g_weak_ref_get (data);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  TnContactDialog *self = TN_CONTACT_DIALOG (dialog);
+  g_autofree char *text = tn_error_text (error);
 
-  if (self == NULL)
-    return NULL;
-  if (dex_future_get_value (future, &error) != NULL)
-    {
-      adw_dialog_force_close (ADW_DIALOG (self));
-      return NULL;
-    }
-  text = tn_error_text (error);
   show_error (self, text);
   gtk_widget_set_sensitive (self->save_button, TRUE);
-  return NULL;
 }
 
 static void
@@ -91,13 +81,14 @@ save_cb (GtkWidget *widget, TnContactDialog *self)
   if (!gtk_widget_get_sensitive (self->save_button))
     return;
   gtk_widget_set_sensitive (self->save_button, FALSE);
-  dex_future_disown (
-      dex_future_finally (tn_state_put_contact (tn_services_get_store (self->services),
-                                                tn_services_get_actor (self->services),
-                                                &contact),
-                          done_cb,
-                          tn_weak_ref_new (self),
-                          tn_weak_ref_free));
+  tn_dialog_follow (tn_state_put_contact (tn_services_get_store (self->services),
+                                          tn_services_get_actor (self->services),
+                                          &contact),
+                    ADW_DIALOG (self),
+                    NULL,
+                    NULL,
+                    0,
+                    failed_cb);
 }
 
 static void
@@ -105,13 +96,14 @@ delete_contact (GtkWidget *widget)
 {
   TnContactDialog *self = TN_CONTACT_DIALOG (widget);
 
-  dex_future_disown (
-      dex_future_finally (tn_state_delete_contact (tn_services_get_store (self->services),
-                                                   tn_services_get_actor (self->services),
-                                                   self->contact->id),
-                          done_cb,
-                          tn_weak_ref_new (self),
-                          tn_weak_ref_free));
+  tn_dialog_follow (tn_state_delete_contact (tn_services_get_store (self->services),
+                                             tn_services_get_actor (self->services),
+                                             self->contact->id),
+                    ADW_DIALOG (self),
+                    NULL,
+                    NULL,
+                    0,
+                    failed_cb);
 }
 
 static void

@@ -207,14 +207,15 @@ planned_cb (DexFuture *future, gpointer data)
   g_autoptr (TnImportDialog) self = g_weak_ref_get (&asked->dialog);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *escaped = NULL;
 
   if (self == NULL || self->services == NULL || asked->asked != self->asked)
     return NULL;
   if (value == NULL)
     {
       text = tn_error_text (error);
-      adw_preferences_group_set_description (self->preview_group, text);
+      escaped = g_markup_escape_text (text != NULL ? text : "", -1);
+      adw_preferences_group_set_description (self->preview_group, escaped);
       return NULL;
     }
   g_clear_pointer (&self->plan, tn_import_plan_unref);
@@ -394,8 +395,8 @@ loaded_cb (GObject *file, GAsyncResult *result, gpointer data)
                                          tn_weak_ref_free));
 }
 
-void
-tn_import_dialog_open (TnImportDialog *self, GFile *file)
+static void
+open_file (TnImportDialog *self, GFile *file)
 {
   gtk_widget_set_sensitive (self->choose_button, FALSE);
   g_file_load_bytes_async (file, NULL, loaded_cb, tn_weak_ref_new (self));
@@ -409,7 +410,7 @@ chosen_cb (GObject *chooser, GAsyncResult *result, gpointer data)
 
   tn_weak_ref_free (data);
   if (self != NULL && self->services != NULL && file != NULL)
-    tn_import_dialog_open (self, file);
+    open_file (self, file);
 }
 
 static void
@@ -478,21 +479,31 @@ errors_cb (GtkWidget *widget, TnImportDialog *self)
 
 /* Doing it ------------------------------------------------------------------ */
 
+/* What is being imported is not changed under it. */
+static void
+set_applying (TnImportDialog *self, gboolean applying)
+{
+  adw_dialog_set_can_close (ADW_DIALOG (self), !applying);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->columns_group), !applying);
+  adw_navigation_page_set_can_pop (adw_navigation_view_get_visible_page (self->view), !applying);
+}
+
 static DexFuture *
 applied_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnImportDialog) self = g_weak_ref_get (data);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *escaped = NULL;
 
   if (self == NULL || self->services == NULL)
     return NULL;
-  adw_dialog_set_can_close (ADW_DIALOG (self), TRUE);
+  set_applying (self, FALSE);
   if (value == NULL)
     {
       text = tn_error_text (error);
-      adw_preferences_group_set_description (self->preview_group, text);
+      escaped = g_markup_escape_text (text != NULL ? text : "", -1);
+      adw_preferences_group_set_description (self->preview_group, escaped);
       gtk_widget_set_sensitive (GTK_WIDGET (self->apply_button), TRUE);
       return NULL;
     }
@@ -509,7 +520,7 @@ apply_cb (GtkWidget *widget, TnImportDialog *self)
 {
   gtk_widget_set_sensitive (GTK_WIDGET (self->apply_button), FALSE);
   adw_preferences_group_set_description (self->preview_group, _ ("Importing…"));
-  adw_dialog_set_can_close (ADW_DIALOG (self), FALSE);
+  set_applying (self, TRUE);
   dex_future_disown (
       dex_future_finally (tn_state_apply_import (tn_services_get_store (self->services),
                                                  tn_services_get_actor (self->services),

@@ -24,7 +24,4 @@ AdwDialog *tn_import_dialog_new (TnServices *services,
                                  gint64 organization,
                                  const char *name) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_import_dialog_open: as if @file had been chosen. */
-void tn_import_dialog_open (TnImportDialog *self, GFile *file);
-
 G_END_DECLS

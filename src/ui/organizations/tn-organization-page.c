@@ -93,17 +93,6 @@ add_button (AdwActionRow *row, const char *label, const char *action, gint64 tar
   return button;
 }
 
-/* Whether rows say something else than @key (transfer full) now; rows that stay keep the focus. */
-static gboolean
-is_new (char **shown, char *key)
-{
-  gboolean differs = g_strcmp0 (*shown, key) != 0;
-
-  g_free (*shown);
-  *shown = key;
-  return differs;
-}
-
 /* A thing that is known of it; what is not known has no row. */
 static void
 add_detail (TnOrganizationPage *self, const char *title, const char *value)
@@ -128,17 +117,17 @@ show_details (TnOrganizationPage *self, TnRecord *organization)
   g_autoptr (GPtrArray) custom =
       tn_custom_fields_parse (tn_record_get_string (organization, "custom"));
 
-  if (!is_new (&self->details_key,
-               g_strjoin ("\n",
-                          tn_record_get_string (organization, "contact") ?: "",
-                          tn_record_get_string (organization, "email") ?: "",
-                          tn_record_get_string (organization, "phone") ?: "",
-                          tn_record_get_string (organization, "address") ?: "",
-                          tn_record_get_string (organization, "psa-id") ?: "",
-                          tn_record_get_string (organization, "notes") ?: "",
-                          tn_record_get_string (organization, "custom") ?: "",
-                          time,
-                          NULL)))
+  if (!tn_rows_differ (&self->details_key,
+                       g_strjoin ("\n",
+                                  tn_record_get_string (organization, "contact") ?: "",
+                                  tn_record_get_string (organization, "email") ?: "",
+                                  tn_record_get_string (organization, "phone") ?: "",
+                                  tn_record_get_string (organization, "address") ?: "",
+                                  tn_record_get_string (organization, "psa-id") ?: "",
+                                  tn_record_get_string (organization, "notes") ?: "",
+                                  tn_record_get_string (organization, "custom") ?: "",
+                                  time,
+                                  NULL)))
     return;
   tn_rows_clear (self->details_group, self->details);
   add_detail (self, _ ("Primary Contact"), tn_record_get_string (organization, "contact"));
@@ -162,12 +151,13 @@ show_tenants (TnOrganizationPage *self, TnRecord *organization)
   gboolean read_only = tn_services_is_read_only (self->services);
   AdwActionRow *row;
 
-  if (!is_new (&self->tenants_key,
-               g_strdup_printf ("%" G_GINT64_FORMAT " %s\n%" G_GINT64_FORMAT " %s",
-                                managed,
-                                tn_record_get_string (organization, "managed-tenant-name"),
-                                tenant,
-                                tn_record_get_string (organization, "microsoft-tenant-name"))))
+  if (!tn_rows_differ (
+          &self->tenants_key,
+          g_strdup_printf ("%" G_GINT64_FORMAT " %s\n%" G_GINT64_FORMAT " %s",
+                           managed,
+                           tn_record_get_string (organization, "managed-tenant-name"),
+                           tenant,
+                           tn_record_get_string (organization, "microsoft-tenant-name"))))
     return;
   tn_rows_clear (self->tenants_group, self->tenants);
   row = add_row (self->tenants_group,
@@ -231,10 +221,11 @@ show_activity (TnOrganizationPage *self, TnRecord *tenant)
   g_autofree char *age = tn_time_format_age (tn_services_now (self->services), last);
   AdwActionRow *row;
 
-  if (!is_new (&self->activity_key,
-               tenant != NULL
-                   ? g_strdup_printf ("%" G_GINT64_FORMAT " %s", tn_record_get_id (tenant), age)
-                   : NULL) &&
+  if (!tn_rows_differ (
+          &self->activity_key,
+          tenant != NULL
+              ? g_strdup_printf ("%" G_GINT64_FORMAT " %s", tn_record_get_id (tenant), age)
+              : NULL) &&
       tenant != NULL)
     return;
   tn_rows_clear (self->activity_group, self->activity);

@@ -5,6 +5,7 @@
 
 #include "tn-cache-search.h"
 #include "tn-dex.h"
+#include "tn-error-text.h"
 #include "tn-palette-items.h"
 #include "tn-text.h"
 
@@ -29,6 +30,7 @@ struct _TnPalette
   gboolean answered;          /* what is shown answers it */
   gboolean entered;           /* Return was pressed before the answer */
   GtkWidget *entry, *list, *stack;
+  AdwStatusPage *nothing; /* of the stack */
 };
 
 #define TN_TYPE_PALETTE (tn_palette_get_type ())
@@ -198,11 +200,25 @@ found_cb (DexFuture *future, gpointer data)
 {
   Query *query = data;
   g_autoptr (TnPalette) self = g_weak_ref_get (&query->palette);
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *hits = value != NULL ? g_value_get_boxed (value) : NULL;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
-  if (self == NULL || query->serial != self->serial || hits == NULL)
+  if (self == NULL || query->serial != self->serial)
     return NULL;
+  if (hits == NULL)
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return NULL;
+      /* Commands are there without a store that answers. */
+      adw_status_page_set_title (self->nothing, _ ("This Search Cannot Be Made"));
+      tn_error_describe (self->nothing, error);
+      fill (self, none, query->text, query->verb);
+      return NULL;
+    }
+  adw_status_page_set_title (self->nothing, _ ("No Results Found"));
+  adw_status_page_set_description (self->nothing, NULL);
   if (hits->len > 0 || !try_verb (self, query))
     fill (self, hits, query->text, query->verb);
   return NULL;
@@ -432,6 +448,10 @@ tn_palette_dispose (GObject *object)
 static void
 closed_cb (TnPalette *self)
 {
+  /* Who leaves wants nothing of what is still looked for. */
+  self->entered = FALSE;
+  self->serial++;
+  g_cancellable_cancel (self->cancellable);
   /* The window's keys are its own again, before the dialog is gone. */
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->entry), NULL);
 }
@@ -445,7 +465,7 @@ tn_palette_class_init (TnPaletteClass *klass)
 static void
 tn_palette_init (TnPalette *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *nothing = adw_status_page_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   self->items = g_list_store_new (TN_TYPE_PALETTE_ITEM);
@@ -480,12 +500,13 @@ tn_palette_init (TnPalette *self)
   g_signal_connect (self->entry, "search-changed", G_CALLBACK (changed_cb), self);
   g_signal_connect (self->entry, "activate", G_CALLBACK (enter_cb), self);
   g_signal_connect (self->entry, "stop-search", G_CALLBACK (stop_cb), self);
-  adw_status_page_set_title (ADW_STATUS_PAGE (nothing), _ ("No Results Found"));
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (nothing), "system-search-symbolic");
-  gtk_widget_add_css_class (nothing, "compact");
+  self->nothing = ADW_STATUS_PAGE (adw_status_page_new ());
+  adw_status_page_set_title (self->nothing, _ ("No Results Found"));
+  adw_status_page_set_icon_name (self->nothing, "system-search-symbolic");
+  gtk_widget_add_css_class (GTK_WIDGET (self->nothing), "compact");
   self->stack = gtk_stack_new ();
   gtk_stack_add_named (GTK_STACK (self->stack), list_new (self), "list");
-  gtk_stack_add_named (GTK_STACK (self->stack), nothing, "nothing");
+  gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (self->nothing), "nothing");
   gtk_widget_set_vexpand (self->stack, TRUE);
   gtk_box_append (GTK_BOX (box), self->entry);
   gtk_box_append (GTK_BOX (box), self->stack);

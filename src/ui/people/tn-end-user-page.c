@@ -34,6 +34,8 @@ struct _TnEndUserPage
   char *sent[TN_N_PERSON_FIELDS + 1];   /* (owned) (nullable): what is being saved */
   gboolean loaded_portal, sent_portal;
   gboolean loading, saving;
+  gboolean was_there; /* the person was read */
+  char *custom_key;   /* (owned) (nullable): what the rows of custom fields say */
   GPtrArray *microsoft, *custom, *assets; /* (owned) (element-type GtkWidget): rows */
   TnRecord *microsoft_shown;              /* (owned) (nullable): what the rows of Microsoft say */
   AdwEntryRow *rows[TN_N_PERSON_FIELDS + 1];
@@ -129,7 +131,9 @@ load (TnEndUserPage *self, TnRecord *record)
       const char *text = record != NULL ? tn_record_get_string (record, name) : NULL;
 
       g_set_str (&self->loaded[i], text);
-      gtk_editable_set_text (GTK_EDITABLE (self->rows[i]), text != NULL ? text : "");
+      /* Where it says so already, the cursor stays. */
+      if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->rows[i])), text ?: "") != 0)
+        gtk_editable_set_text (GTK_EDITABLE (self->rows[i]), text != NULL ? text : "");
     }
   self->loaded_portal = record != NULL && tn_record_get_int (record, "portal") > 0;
   adw_switch_row_set_active (self->portal_row, self->loaded_portal);
@@ -228,9 +232,11 @@ shared_read_cb (DexFuture *future, gpointer data)
 static void
 show_custom (TnEndUserPage *self, TnRecord *record)
 {
-  g_autoptr (GPtrArray) fields =
-      tn_custom_fields_parse (record != NULL ? tn_record_get_string (record, "custom") : NULL);
+  const char *custom = record != NULL ? tn_record_get_string (record, "custom") : NULL;
+  g_autoptr (GPtrArray) fields = tn_custom_fields_parse (custom);
 
+  if (!tn_rows_differ (&self->custom_key, g_strdup (custom)))
+    return;
   tn_rows_clear (self->custom_group, self->custom);
   for (guint i = 0; i + 1 < fields->len; i += 2)
     {
@@ -329,12 +335,31 @@ show_identity (TnEndUserPage *self, TnRecord *record)
   gtk_label_set_label (self->detail_label, detail->str);
 }
 
+/* The person is gone: deleted here or elsewhere, or never added. What is typed stays. */
+static void
+leave (TnEndUserPage *self)
+{
+  gboolean gone = self->was_there && tn_row_watch_get_record (self->watch) == NULL;
+
+  if (!gone || is_dirty (self) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->was_there = FALSE;
+  gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+}
+
 static void
 show (TnEndUserPage *self)
 {
   TnRecord *record = tn_row_watch_get_record (self->watch);
   const char *email = record != NULL ? tn_record_get_string (record, "email") : NULL;
 
+  /* Not read yet, or gone. */
+  if (record == NULL && self->id > 0)
+    {
+      leave (self);
+      return;
+    }
+  self->was_there |= record != NULL;
   show_identity (self, record);
   show_microsoft (self, record);
   show_custom (self, record);
@@ -473,7 +498,6 @@ delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
                                   tn_services_now (self->services)),
         "end-user.delete",
         _ ("End user deleted: %s"));
-  gtk_widget_activate_action (widget, "navigation.pop", NULL);
 }
 
 static void
@@ -576,6 +600,7 @@ tn_end_user_page_finalize (GObject *object)
     }
   g_clear_object (&self->microsoft_shown);
   g_free (self->organization_name);
+  g_free (self->custom_key);
   G_OBJECT_CLASS (tn_end_user_page_parent_class)->finalize (object);
 }
 
@@ -623,4 +648,5 @@ tn_end_user_page_init (TnEndUserPage *self)
   self->custom = g_ptr_array_new ();
   self->assets = g_ptr_array_new ();
   add_field_rows (self);
+  g_signal_connect (self, "shown", G_CALLBACK (leave), NULL);
 }

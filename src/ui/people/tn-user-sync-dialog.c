@@ -175,18 +175,30 @@ show_values (TnUserSyncDialog *self, List list)
 
 typedef struct
 {
-  TnUserSyncDialog *self; /* (not owned): the dialog that is picked in is inside of it */
+  GWeakRef self; /* the dialog that is picked in may stay longer */
   List list;
 } Adding;
+
+static void
+adding_free (gpointer data)
+{
+  Adding *adding = data;
+
+  g_weak_ref_clear (&adding->self);
+  g_free (adding);
+}
 
 static void
 picked_cb (const char *id, const char *name, gpointer data)
 {
   Adding *adding = data;
-  TnUserSyncDialog *self = adding->self;
-  char ***values = values_of (self, adding->list);
+  g_autoptr (TnUserSyncDialog) self = g_weak_ref_get (&adding->self);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  char ***values;
 
+  if (self == NULL || self->services == NULL)
+    return;
+  values = values_of (self, adding->list);
   if (*values != NULL && g_strv_contains ((const char *const *) *values, id))
     return;
   if (*values != NULL)
@@ -264,14 +276,15 @@ add_action (GtkWidget *widget, const char *name, GVariant *parameter)
                              tn_pick_entry_new (value, title_of (self, list, value), detail));
         }
     }
-  adding = g_new (Adding, 1);
-  *adding = (Adding) { self, list };
+  adding = g_new0 (Adding, 1);
+  g_weak_ref_init (&adding->self, self);
+  adding->list = list;
   adw_dialog_present (tn_pick_dialog_new (_ (titles[list]),
                                           _ ("Nothing to Choose"),
                                           entries,
                                           picked_cb,
                                           adding,
-                                          g_free),
+                                          adding_free),
                       widget);
 }
 

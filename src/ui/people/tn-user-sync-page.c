@@ -562,6 +562,21 @@ store_changed_cb (TnStore *store, TnTables tables, TnUserSyncPage *self)
 
 /* Actions ------------------------------------------------------------------- */
 
+static DexFuture *
+enabled_written_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnUserSyncPage) self = g_weak_ref_get (data);
+  g_autoptr (GError) error = NULL;
+
+  if (self == NULL || self->services == NULL || dex_future_get_value (future, &error) != NULL)
+    return NULL;
+  /* The switch says what is so. */
+  show (self);
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+  return NULL;
+}
+
 static void
 enabled_cb (TnUserSyncPage *self)
 {
@@ -573,7 +588,7 @@ enabled_cb (TnUserSyncPage *self)
                                                      self->organization,
                                                      adw_switch_row_get_active (self->enabled_row),
                                                      tn_services_now (self->services)),
-                          changed_cb,
+                          enabled_written_cb,
                           tn_weak_ref_new (self),
                           tn_weak_ref_free));
 }

@@ -168,7 +168,6 @@ tags_fiber (gpointer data)
   const TnListQuery query = { .kind = TN_LIST_TAGS };
   g_autoptr (GArray) ids = NULL;
   g_autoptr (GPtrArray) tags = NULL;
-  gboolean found;
 
   g_clear_object (&self);
   if (store == NULL)
@@ -178,23 +177,13 @@ tags_fiber (gpointer data)
   self = g_weak_ref_get (weak);
   if (self == NULL || tags == NULL)
     return dex_future_new_true ();
-  found = *self->rule->tag == '\0';
+  /* The rule's own stands there already. */
   for (guint i = 0; i < tags->len; i++)
     {
       const char *name = tn_record_get_string (g_ptr_array_index (tags, i), "name");
 
-      gtk_string_list_append (self->tags, name);
-      if (g_str_equal (name, self->rule->tag))
-        {
-          found = TRUE;
-          adw_combo_row_set_selected (self->tag_row, i + 1);
-        }
-    }
-  /* A tag that is gone stays what the rule is for. */
-  if (!found)
-    {
-      gtk_string_list_append (self->tags, self->rule->tag);
-      adw_combo_row_set_selected (self->tag_row, tags->len + 1);
+      if (!g_str_equal (name, self->rule->tag))
+        gtk_string_list_append (self->tags, name);
     }
   return dex_future_new_true ();
 }
@@ -214,7 +203,11 @@ tn_rule_page_new (TnServices *services, const TnNotificationRule *rule)
   fill_severities (self);
   fill_categories (self);
   gtk_string_list_append (self->tags, _ ("All tenants"));
+  /* What the rule is for stays: until the tags are read, when they cannot be, when it is gone. */
+  if (*self->rule->tag != '\0')
+    gtk_string_list_append (self->tags, self->rule->tag);
   adw_combo_row_set_model (self->tag_row, G_LIST_MODEL (self->tags));
+  adw_combo_row_set_selected (self->tag_row, *self->rule->tag != '\0' ? 1 : 0);
   dex_future_disown (tn_dex_spawn (tags_fiber, tn_weak_ref_new (self), tn_weak_ref_free));
   update (self);
   return ADW_NAVIGATION_PAGE (self);

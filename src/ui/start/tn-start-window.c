@@ -61,6 +61,8 @@ show_working (TnStartWindow *self, gboolean working)
   gtk_widget_set_sensitive (GTK_WIDGET (self->first_button), !working);
   gtk_widget_set_sensitive (GTK_WIDGET (self->second_button), !working);
   gtk_widget_set_sensitive (GTK_WIDGET (self->third_button), !working);
+  if (!working && gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }
 
 static void

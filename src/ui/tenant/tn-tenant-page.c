@@ -5,6 +5,7 @@
 
 #include "tn-age.h"
 #include "tn-backup-group.h"
+#include "tn-list-state.h"
 #include "tn-organization-dialog.h"
 #include "tn-organization-page.h"
 #include "tn-pick-tenant-dialog.h"
@@ -12,10 +13,9 @@
 #include "tn-query-model.h"
 #include "tn-row-watch.h"
 #include "tn-row.h"
-#include "tn-sku.h"
 #include "tn-sparkline.h"
 #include "tn-stat.h"
-#include "tn-status-pill.h"
+#include "tn-tenant-rows.h"
 #include "tn-user-sync-dialog.h"
 #include "tn-user-sync-page.h"
 #include "tn-window.h"
@@ -33,8 +33,10 @@ struct _TnTenantPage
   TnRowWatch *managed;         /* (owned) */
   TnRowWatch *tenant;          /* (owned) */
   TnQueryModel *organizations; /* (owned) */
-  GListStore *shown; /* (owned): organizations, or the managed tenant itself when there are none */
-  guint timer;       /* renews the ages */
+  GListStore *shown;  /* (owned): organizations, or the managed tenant itself when there are none */
+  guint timer;        /* renews the ages */
+  guint serial;       /* of the newest reading of what belongs to the tenant */
+  gboolean was_there; /* the managed tenant was read */
 
   AdwWindowTitle *window_title;
   AdwBanner *problem_banner;
@@ -49,11 +51,13 @@ struct _TnTenantPage
   AdwActionRow *users_row;
   AdwPreferencesGroup *licences_group;
   GPtrArray *licence_rows; /* (owned) (element-type GtkWidget, not owned) */
+  char *licences_key;      /* (owned) (nullable): what they say */
   AdwPreferencesGroup *organizations_group;
   GtkListBox *organizations_list;
   TnBackupGroup *backup_group;
   AdwPreferencesGroup *freshness_group;
   GPtrArray *freshness_rows; /* (owned) (element-type GtkWidget, not owned) */
+  char *freshness_key;       /* (owned) (nullable): what they say, without the ages */
   char *unread;              /* (owned) (nullable): names of what the last sync could not read */
 };
 
@@ -73,6 +77,7 @@ typedef struct
 {
   GWeakRef page;
   gint64 tenant;
+  guint serial; /* of the reading: an older one may be answered later */
 } Call;
 
 static Call *
@@ -82,6 +87,7 @@ call_new (TnTenantPage *self)
 
   g_weak_ref_init (&call->page, self);
   call->tenant = tenant_id (self);
+  call->serial = self->serial;
   return call;
 }
 
@@ -102,6 +108,14 @@ call_page (Call *call)
   return self != NULL && self->services != NULL && tenant_id (self) == call->tenant
              ? g_steal_pointer (&self)
              : NULL;
+}
+
+static TnTenantPage *
+reading_page (Call *call)
+{
+  g_autoptr (TnTenantPage) self = call_page (call);
+
+  return self != NULL && self->serial == call->serial ? g_steal_pointer (&self) : NULL;
 }
 
 /* Microsoft Details --------------------------------------------------------- */
@@ -134,7 +148,11 @@ update_age (TnTenantPage *self)
 static gboolean
 renew_cb (gpointer data)
 {
-  update_age (data);
+  TnTenantPage *self = data;
+
+  update_age (self);
+  for (guint i = 0; i < self->freshness_rows->len; i++)
+    tn_freshness_row_renew (g_ptr_array_index (self->freshness_rows, i));
   return G_SOURCE_CONTINUE;
 }
 
@@ -181,13 +199,27 @@ update_problem (TnTenantPage *self, TnRecord *record)
                                                                     : _ ("Reauthorize…"));
 }
 
+/* There is none of a day on which Microsoft gave none. 0: a day cannot be read. */
+static int
+days_between (const TnScoreReading *first, const TnScoreReading *last)
+{
+  GDate a, b;
+
+  g_date_clear (&a, 1);
+  g_date_clear (&b, 1);
+  g_date_set_parse (&a, first->day);
+  g_date_set_parse (&b, last->day);
+  return g_date_valid (&a) && g_date_valid (&b) ? g_date_days_between (&a, &b) : 0;
+}
+
 static DexFuture *
 scores_read_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnTenantPage) self = call_page (data);
+  g_autoptr (TnTenantPage) self = reading_page (data);
   GArray *scores = g_value_get_boxed (dex_future_get_value (future, NULL));
   g_autofree double *values = NULL;
   g_autofree char *text = NULL, *now = NULL, *change = NULL;
+  int days;
 
   if (self == NULL)
     return NULL;
@@ -208,120 +240,51 @@ scores_read_cb (DexFuture *future, gpointer data)
     }
   now = tn_percent_text (values[scores->len - 1]);
   change = tn_score_change_text (values[scores->len - 1] - values[0]);
-  if (scores->len < 2)
+  days = scores->len < 2 ? 0
+                         : days_between (&g_array_index (scores, TnScoreReading, 0),
+                                         &g_array_index (scores, TnScoreReading, scores->len - 1));
+  if (days <= 0)
     text = g_strdup (now);
   else
     /* Translators: a Secure Score, and how it changed: "56.0 % · +4.2 points in 30 days" */
-    text = g_strdup_printf (_ ("%1$s · %2$s in 30 days"), now, change);
+    text = g_strdup_printf (
+        ngettext ("%1$s · %2$s in %3$d day", "%1$s · %2$s in %3$d days", (gulong) days),
+        now,
+        change,
+        days);
   set_subtitle (self->score_row, text);
   tn_sparkline_set_values (self->sparkline, values, scores->len, text);
   return NULL;
 }
 
-static GtkWidget *
-licence_row_new (TnRecord *sku)
-{
-  gint64 bought = tn_record_get_int (sku, "bought"), assigned = tn_record_get_int (sku, "assigned"),
-         left = bought - assigned;
-  const char *part = tn_record_get_string (sku, "part-number");
-  const char *name = tn_sku_name (tn_record_get_string (sku, "sku-id"));
-  GtkWidget *bar = gtk_level_bar_new_for_interval (0, (double) MAX (bought, 1));
-  g_autofree char *text = NULL;
-  AdwActionRow *row;
-
-  if (tn_sku_is_free (part))
-    text = g_strdup_printf (_ ("%d assigned · free"), (int) assigned);
-  else if (left >= 0)
-    text = g_strdup_printf (_ ("%1$d of %2$d assigned · %3$d unused"),
-                            (int) assigned,
-                            (int) bought,
-                            (int) left);
-  else
-    text = g_strdup_printf (_ ("%1$d of %2$d assigned · %3$d too many"),
-                            (int) assigned,
-                            (int) bought,
-                            (int) -left);
-  row = tn_row_new (name != NULL ? name : part, text);
-  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), (double) MIN (assigned, bought));
-  gtk_widget_set_size_request (bar, 64, -1);
-  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (bar, "tn-licence");
-  gtk_widget_set_visible (bar, !tn_sku_is_free (part));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  adw_action_row_add_suffix (row, bar);
-  return GTK_WIDGET (row);
-}
-
 static DexFuture *
 skus_read_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnTenantPage) self = call_page (data);
+  g_autoptr (TnTenantPage) self = reading_page (data);
   GPtrArray *skus = g_value_get_boxed (dex_future_get_value (future, NULL));
 
+  g_autoptr (GString) key = g_string_new (NULL);
+
   if (self == NULL)
+    return NULL;
+  for (guint i = 0; i < skus->len; i++)
+    g_string_append_printf (key,
+                            "%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
+                            tn_record_get_string (g_ptr_array_index (skus, i), "sku-id"),
+                            tn_record_get_int (g_ptr_array_index (skus, i), "bought"),
+                            tn_record_get_int (g_ptr_array_index (skus, i), "assigned"));
+  if (!tn_rows_differ (&self->licences_key, g_strdup (key->str)))
     return NULL;
   tn_rows_clear (self->licences_group, self->licence_rows);
   gtk_widget_set_visible (GTK_WIDGET (self->licences_group), skus->len > 0);
   for (guint i = 0; i < skus->len; i++)
     {
-      GtkWidget *row = licence_row_new (g_ptr_array_index (skus, i));
+      GtkWidget *row = tn_licence_row_new (g_ptr_array_index (skus, i));
 
       adw_preferences_group_add (self->licences_group, row);
       g_ptr_array_add (self->licence_rows, row);
     }
   return NULL;
-}
-
-static const char *
-resource_title (const char *resource)
-{
-  static const struct
-  {
-    const char *resource, *title;
-  } titles[] = {
-    { "organization", N_ ("Name and Country") },
-    { "domains", N_ ("Domains") },
-    { "members", N_ ("Number of Members") },
-    { "licensed", N_ ("Number of Licensed Users") },
-    { "mfa", N_ ("MFA Registration") },
-    { "sign-ins", N_ ("Sign-In Times") },
-    { "devices", N_ ("Managed Devices") },
-    { "entra-devices", N_ ("Devices") },
-    { "groups", N_ ("Groups") },
-    { "mail", N_ ("Mail Records of Domains") },
-    { "skus", N_ ("Licences") },
-    { "score", N_ ("Secure Score") },
-    { "users", N_ ("List of Users") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_str_equal (titles[i].resource, resource))
-      return _ (titles[i].title);
-  return resource;
-}
-
-static GtkWidget *
-freshness_row_new (TnRecord *freshness)
-{
-  const char *code = tn_record_get_string (freshness, "error-code");
-  g_autofree char *age = tn_age_text (tn_record_get_int (freshness, "fetched-at"));
-  AdwActionRow *row =
-      tn_row_new (resource_title (tn_record_get_string (freshness, "resource")), age);
-  GtkWidget *pill = tn_status_pill_new ();
-  TnStatusLook look = tn_run_outcome_look (TN_RUN_SUCCESS);
-
-  if (code != NULL)
-    {
-      TnProblem problem = tn_problem_for_code (code);
-
-      look = tn_run_outcome_look (TN_RUN_INCOMPLETE);
-      look.word = problem.title;
-      gtk_widget_set_tooltip_text (GTK_WIDGET (row),
-                                   tn_record_get_string (freshness, "error-detail"));
-    }
-  tn_status_pill_set (TN_STATUS_PILL (pill), look, FALSE);
-  adw_action_row_add_suffix (row, pill);
-  return GTK_WIDGET (row);
 }
 
 static void
@@ -337,7 +300,7 @@ take_unread (TnTenantPage *self, GPtrArray *list)
         g_string_append_printf (names,
                                 "%s%s",
                                 names->len > 0 ? ", " : "",
-                                resource_title (tn_record_get_string (freshness, "resource")));
+                                tn_resource_title (tn_record_get_string (freshness, "resource")));
     }
   g_free (self->unread);
   self->unread = names->len > 0 ? g_string_free_and_steal (g_steal_pointer (&names)) : NULL;
@@ -346,18 +309,32 @@ take_unread (TnTenantPage *self, GPtrArray *list)
 static DexFuture *
 freshness_read_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnTenantPage) self = call_page (data);
+  g_autoptr (TnTenantPage) self = reading_page (data);
   GPtrArray *list = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  g_autoptr (GString) key = g_string_new (NULL);
 
   if (self == NULL)
     return NULL;
-  tn_rows_clear (self->freshness_group, self->freshness_rows);
-  gtk_widget_set_visible (GTK_WIDGET (self->freshness_group), list->len > 0);
   take_unread (self, list);
   update_problem (self, tn_row_watch_get_record (self->tenant));
   for (guint i = 0; i < list->len; i++)
     {
-      GtkWidget *row = freshness_row_new (g_ptr_array_index (list, i));
+      TnRecord *freshness = g_ptr_array_index (list, i);
+
+      g_string_append_printf (key,
+                              "%s %" G_GINT64_FORMAT " %s\n",
+                              tn_record_get_string (freshness, "resource"),
+                              tn_record_get_int (freshness, "fetched-at"),
+                              tn_record_get_string (freshness, "error-code"));
+    }
+  if (!tn_rows_differ (&self->freshness_key, g_strdup (key->str)))
+    return NULL;
+  tn_rows_clear (self->freshness_group, self->freshness_rows);
+  gtk_widget_set_visible (GTK_WIDGET (self->freshness_group), list->len > 0);
+  for (guint i = 0; i < list->len; i++)
+    {
+      GtkWidget *row = tn_freshness_row_new (g_ptr_array_index (list, i));
 
       adw_preferences_group_add (self->freshness_group, row);
       g_ptr_array_add (self->freshness_rows, row);
@@ -372,6 +349,7 @@ tenant_changed_cb (TnRowWatch *watch, TnTenantPage *self)
   TnRecord *record = tn_row_watch_get_record (watch);
   gint64 id = tenant_id (self);
 
+  self->serial++;
   update_age (self);
   update_users (self, record);
   update_problem (self, record);
@@ -393,9 +371,18 @@ tenant_changed_cb (TnRowWatch *watch, TnTenantPage *self)
 
 /* Name and organizations ---------------------------------------------------- */
 
+/* The row of an organization follows its item; that of the managed tenant is made anew. */
+static gboolean
+is_shown (gconstpointer a, gconstpointer b)
+{
+  return a == b ||
+         (TN_IS_MANAGED_TENANT ((gpointer) a) && tn_record_equal ((gpointer) a, (gpointer) b));
+}
+
 static void
 update_organizations (TnTenantPage *self)
 {
+  g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_object_unref);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->organizations));
   g_autofree char *text = NULL;
 
@@ -405,18 +392,26 @@ update_organizations (TnTenantPage *self)
                                       n),
                             n);
   adw_preferences_group_set_description (self->organizations_group, text);
-  g_list_store_remove_all (self->shown);
   for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GObject) organization =
-          g_list_model_get_item (G_LIST_MODEL (self->organizations), i);
-
-      g_list_store_append (self->shown, organization);
-    }
+    g_ptr_array_add (shown, g_list_model_get_item (G_LIST_MODEL (self->organizations), i));
   /* DET-05: without an organization the managed tenant stands for one. */
-  if (n == 0 && !tn_query_model_get_loading (self->organizations) &&
+  if (g_str_equal (tn_list_state (self->organizations), "empty") &&
       tn_row_watch_get_record (self->managed) != NULL)
-    g_list_store_append (self->shown, tn_row_watch_get_record (self->managed));
+    g_ptr_array_add (shown, g_object_ref (tn_row_watch_get_record (self->managed)));
+  tn_list_update (self->shown, shown, is_shown);
+}
+
+/* The managed tenant is gone: by an undone mapping, or a clean-up. Under another page, this one
+ * goes when it is seen again. */
+static void
+leave (TnTenantPage *self)
+{
+  gboolean gone = self->was_there && tn_row_watch_get_record (self->managed) == NULL;
+
+  if (!gone || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->was_there = FALSE;
+  gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
 }
 
 static void
@@ -433,6 +428,8 @@ managed_changed_cb (TnRowWatch *watch, TnTenantPage *self)
   tn_row_watch_set_id (self->tenant,
                        record != NULL ? tn_record_get_int (record, "microsoft-tenant-id") : 0);
   update_organizations (self);
+  self->was_there |= record != NULL;
+  leave (self);
 }
 
 /* DET-04: how the organization takes its people from Entra ID. */
@@ -752,6 +749,8 @@ tn_tenant_page_finalize (GObject *object)
 
   g_ptr_array_unref (self->licence_rows);
   g_ptr_array_unref (self->freshness_rows);
+  g_free (self->licences_key);
+  g_free (self->freshness_key);
   g_free (self->unread);
   G_OBJECT_CLASS (tn_tenant_page_parent_class)->finalize (object);
 }
@@ -822,4 +821,5 @@ tn_tenant_page_init (TnTenantPage *self)
   self->freshness_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   ellipsize (GTK_WIDGET (self->name_label));
+  g_signal_connect (self, "shown", G_CALLBACK (leave), NULL);
 }

@@ -196,9 +196,15 @@ coloured_cb (GtkButton *button, TnRecord *tag)
 {
   int colour = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "tn-colour"));
   TnTagsDialog *self = dialog_of (GTK_WIDGET (button));
+  GtkWidget *entry = g_object_get_data (G_OBJECT (button), "tn-name");
+  /* A name that was typed before is meant, too. */
+  g_autofree char *name = tn_row_text (entry);
 
   close_popover (GTK_WIDGET (button));
-  edit_tag (self, tag, tn_record_get_string (tag, "name"), (TnTagColour) colour);
+  edit_tag (self,
+            tag,
+            *name != '\0' ? name : tn_record_get_string (tag, "name"),
+            (TnTagColour) colour);
 }
 
 static void
@@ -244,7 +250,7 @@ delete_cb (GtkButton *button, TnRecord *tag)
 }
 
 static GtkWidget *
-colours_new (TnRecord *tag)
+colours_new (TnRecord *tag, GtkWidget *entry)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
 
@@ -261,6 +267,7 @@ colours_new (TnRecord *tag)
                                       tn_tag_colour_name ((TnTagColour) colour),
                                       -1);
       g_object_set_data (G_OBJECT (button), "tn-colour", GINT_TO_POINTER (colour));
+      g_object_set_data (G_OBJECT (button), "tn-name", entry);
       g_signal_connect_object (button, "clicked", G_CALLBACK (coloured_cb), tag, G_CONNECT_DEFAULT);
       gtk_box_append (GTK_BOX (box), button);
     }
@@ -283,7 +290,7 @@ editor_new (TnRecord *tag)
   g_signal_connect_object (entry, "activate", G_CALLBACK (renamed_cb), tag, G_CONNECT_DEFAULT);
   g_signal_connect_object (delete, "clicked", G_CALLBACK (delete_cb), tag, G_CONNECT_DEFAULT);
   gtk_box_append (GTK_BOX (box), entry);
-  gtk_box_append (GTK_BOX (box), colours_new (tag));
+  gtk_box_append (GTK_BOX (box), colours_new (tag, entry));
   gtk_box_append (GTK_BOX (box), delete);
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   return popover;

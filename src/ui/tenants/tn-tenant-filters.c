@@ -6,6 +6,7 @@
 #include "tn-dex.h"
 #include "tn-filter-item.h"
 #include "tn-health.h"
+#include "tn-list-state.h"
 #include "tn-tag.h"
 #include "tn-tags-cell.h"
 #include "tn-text.h"
@@ -230,36 +231,6 @@ update_pills (TnTenantFilters *self)
 
 /* The list ------------------------------------------------------------------ */
 
-static TnFilterItem *
-shown_at (TnTenantFilters *self, guint i)
-{
-  g_autoptr (TnFilterItem) item = g_list_model_get_item (G_LIST_MODEL (self->shown), i);
-
-  return item;
-}
-
-/* Only what is not the same at both ends is exchanged. */
-static void
-show_changed (TnTenantFilters *self, GPtrArray *shown)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->shown)), first = 0, last = 0;
-
-  while (first < MIN (n, shown->len) &&
-         tn_filter_item_equal (shown_at (self, first), g_ptr_array_index (shown, first)))
-    first++;
-  while (last < MIN (n, shown->len) - first &&
-         tn_filter_item_equal (shown_at (self, n - 1 - last),
-                               g_ptr_array_index (shown, shown->len - 1 - last)))
-    last++;
-  if (n != first + last || shown->len != first + last)
-    g_list_store_splice (self->shown,
-                         first,
-                         n - first - last,
-                         shown->pdata + first,
-                         shown->len - first - last);
-  gtk_stack_set_visible_child_name (self->stack, shown->len > 0 ? "list" : "nothing");
-}
-
 static void
 show_items (TnTenantFilters *self)
 {
@@ -284,7 +255,8 @@ show_items (TnTenantFilters *self)
         }
       g_ptr_array_add (shown, g_object_ref (item));
     }
-  show_changed (self, shown);
+  tn_list_update (self->shown, shown, tn_filter_item_equal);
+  gtk_stack_set_visible_child_name (self->stack, shown->len > 0 ? "list" : "nothing");
 }
 
 /* What is chosen was changed elsewhere: by a pill, or a saved view. */

@@ -4,11 +4,12 @@
 #include "tn-tenant-settings-dialog.h"
 
 #include "tn-columns.h"
-#include "tn-dex.h"
+#include "tn-dialog-follow.h"
 #include "tn-error-text.h"
 #include "tn-row-watch.h"
 #include "tn-tag.h"
 #include "tn-tags-dialog.h"
+#include "tn-unsaved.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -44,29 +45,16 @@ microsoft_name (TnTenantSettingsDialog *self)
 static void
 cancel_cb (GtkButton *button, TnTenantSettingsDialog *self)
 {
-  adw_dialog_close (ADW_DIALOG (self));
+  adw_dialog_force_close (ADW_DIALOG (self));
 }
 
-static DexFuture *
-saved_cb (DexFuture *future, gpointer data)
+static void
+failed_cb (AdwDialog *dialog, const GError *error)
 {
-  g_autoptr (TnTenantSettingsDialog) self = g_weak_ref_get (data);
-  g_autoptr (GError) error = NULL;
+  TnTenantSettingsDialog *self = TN_TENANT_SETTINGS_DIALOG (dialog);
 
-  if (self == NULL)
-    return NULL;
-  if (dex_future_get_value (future, &error) != NULL)
-    {
-      tn_window_toast_undo (tn_window_get (GTK_WIDGET (self)),
-                            _ ("Tenant renamed"),
-                            "tenant.rename",
-                            tn_record_get_id (self->tenant));
-      adw_dialog_force_close (ADW_DIALOG (self));
-      return NULL;
-    }
   tn_error_show (self->error_label, error);
   gtk_widget_set_sensitive (self->save_button, TRUE);
-  return NULL;
 }
 
 static void
@@ -80,19 +68,20 @@ save_cb (GtkWidget *widget, TnTenantSettingsDialog *self)
   if (g_strcmp0 (*name != '\0' ? name : microsoft_name (self),
                  tn_record_get_string (tenant, "name")) == 0)
     {
-      adw_dialog_close (ADW_DIALOG (self));
+      adw_dialog_force_close (ADW_DIALOG (self));
       return;
     }
   gtk_widget_set_sensitive (self->save_button, FALSE);
-  dex_future_disown (
-      dex_future_finally (tn_state_rename_tenant (tn_services_get_store (self->services),
-                                                  tn_services_get_actor (self->services),
-                                                  tn_record_get_id (tenant),
-                                                  name,
-                                                  tn_services_now (self->services)),
-                          saved_cb,
-                          tn_weak_ref_new (self),
-                          tn_weak_ref_free));
+  tn_dialog_follow (tn_state_rename_tenant (tn_services_get_store (self->services),
+                                            tn_services_get_actor (self->services),
+                                            tn_record_get_id (tenant),
+                                            name,
+                                            tn_services_now (self->services)),
+                    ADW_DIALOG (self),
+                    _ ("Tenant renamed"),
+                    "tenant.rename",
+                    tn_record_get_id (tenant),
+                    failed_cb);
 }
 
 /* The mapping says whose tenant it is; it has its own wizard and its own page. */
@@ -105,6 +94,9 @@ customer_cb (GtkButton *button, TnTenantSettingsDialog *self)
   gint64 id = tn_record_get_id (tenant);
 
   adw_dialog_close (ADW_DIALOG (self));
+  /* It asks first. */
+  if (tn_unsaved_get (GTK_WIDGET (self)))
+    return;
   if (managed > 0)
     gtk_widget_activate_action (window, "win.managed-tenant", "x", managed);
   else
@@ -166,6 +158,7 @@ tn_tenant_settings_dialog_new (TnServices *services, TnMicrosoftTenant *tenant)
                            G_CONNECT_DEFAULT);
   tn_row_watch_set_id (self->watch, tn_record_get_id (self->tenant));
   show (self);
+  tn_unsaved_watch (GTK_WIDGET (self));
   return ADW_DIALOG (self);
 }
 

@@ -65,8 +65,9 @@ ids_of (GVariant *variant)
   return array != NULL ? g_array_append_vals (array, ids, (guint) n) : NULL;
 }
 
-char *
-tn_tenant_views_print (const char *name, const TnListQuery *query)
+/* A view as text. */
+static char *
+print_view (const char *name, const TnListQuery *query)
 {
   g_autoptr (GVariant) variant =
       g_variant_ref_sink (g_variant_new ("(sssiuuu@ax@axb)",
@@ -84,8 +85,9 @@ tn_tenant_views_print (const char *name, const TnListQuery *query)
   return g_variant_print (variant, FALSE);
 }
 
-TnListQuery *
-tn_tenant_views_parse (const char *text, char **name)
+/* And back; NULL: that is none. */
+static TnListQuery *
+parse_view (const char *text, char **name)
 {
   g_autoptr (GVariant) variant =
       g_variant_parse (G_VARIANT_TYPE (VIEW_TYPE), text, NULL, NULL, NULL);
@@ -140,7 +142,7 @@ take_text (TnTenantViews *self, const char *text)
   for (char **line = lines; *line != NULL; line++)
     {
       char *name = NULL;
-      TnListQuery *query = **line != '\0' ? tn_tenant_views_parse (*line, &name) : NULL;
+      TnListQuery *query = **line != '\0' ? parse_view (*line, &name) : NULL;
       View *view;
 
       if (query == NULL)
@@ -221,7 +223,7 @@ text_without (TnTenantViews *self, const char *without)
   for (guint i = 0; i < self->views->len; i++)
     {
       const View *view = g_ptr_array_index (self->views, i);
-      g_autofree char *line = tn_tenant_views_print (view->name, view->query);
+      g_autofree char *line = print_view (view->name, view->query);
       g_autofree char *other = tn_text_fold (view->name);
 
       if (g_strcmp0 (other, fold) != 0)
@@ -234,7 +236,7 @@ DexFuture *
 tn_tenant_views_save (TnTenantViews *self, const char *name, const TnListQuery *query)
 {
   GString *text = text_without (self, name);
-  g_autofree char *line = tn_tenant_views_print (name, query);
+  g_autofree char *line = print_view (name, query);
 
   g_string_append_printf (text, "%s\n", line);
   return store_text (self, text);

@@ -26,8 +26,4 @@ DexFuture *tn_tenant_views_save (TnTenantViews *self,
                                  const TnListQuery *query) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *tn_tenant_views_remove (TnTenantViews *self, guint i) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_tenant_views_print, tn_tenant_views_parse: a view as text and back; NULL: that is none. */
-char *tn_tenant_views_print (const char *name, const TnListQuery *query) G_GNUC_WARN_UNUSED_RESULT;
-TnListQuery *tn_tenant_views_parse (const char *text, char **name) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

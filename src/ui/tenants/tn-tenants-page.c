@@ -10,6 +10,7 @@
 #include "tn-focus.h"
 #include "tn-menu.h"
 #include "tn-row-menus.h"
+#include "tn-row.h"
 #include "tn-sort-menu.h"
 #include "tn-table.h"
 #include "tn-tags-dialog.h"
@@ -249,15 +250,6 @@ settings_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-remove_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (TnMicrosoftTenant) tenant = only_selected (TN_TENANTS_PAGE (widget));
-
-  if (tenant != NULL)
-    gtk_widget_activate_action (widget, "win.remove", "x", tn_record_get_id (TN_RECORD (tenant)));
-}
-
-static void
 map_selected_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autoptr (TnMicrosoftTenant) tenant = only_selected (TN_TENANTS_PAGE (widget));
@@ -394,6 +386,9 @@ views_changed_cb (TnTenantViews *views, TnTenantsPage *self)
                                      NULL,
                                      self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.delete-view", chosen_view (self) >= 0);
+  /* The view that was chosen is gone: its filter goes with it; what was typed stays to be seen. */
+  if (selected >= FIXED_VIEWS && chosen_view (self) < 0)
+    tn_query_model_set_filter (self->model, TN_FILTER_ALL);
 }
 
 static DexFuture *
@@ -429,6 +424,15 @@ view_named_cb (AdwAlertDialog *dialog, const char *answer, TnTenantsPage *self)
 }
 
 static void
+view_name_typed_cb (GtkEditable *entry, AdwAlertDialog *dialog)
+{
+  g_autofree char *typed = tn_row_text (entry);
+  g_autofree char *name = tn_text_visible (typed);
+
+  adw_alert_dialog_set_response_enabled (dialog, "save", *name != '\0');
+}
+
+static void
 save_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TnTenantsPage *self = TN_TENANTS_PAGE (widget);
@@ -451,6 +455,12 @@ save_view_action (GtkWidget *widget, const char *name, GVariant *parameter)
   adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "save", _ ("_Save"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (dialog, "save");
+  g_signal_connect_object (entry,
+                           "changed",
+                           G_CALLBACK (view_name_typed_cb),
+                           dialog,
+                           G_CONNECT_DEFAULT);
+  view_name_typed_cb (GTK_EDITABLE (entry), dialog);
   g_signal_connect_object (dialog, "response", G_CALLBACK (view_named_cb), self, G_CONNECT_DEFAULT);
   adw_dialog_present (ADW_DIALOG (dialog), widget);
   gtk_widget_grab_focus (entry);
@@ -536,22 +546,10 @@ clear_filters_cb (GtkButton *button, TnTenantsPage *self)
 static void
 show_attention_cb (AdwBanner *banner, TnTenantsPage *self)
 {
-  tn_tenants_page_show_attention (self);
-}
-
-void
-tn_tenants_page_show_attention (TnTenantsPage *self)
-{
   /* All that the banner counts. */
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   tn_tenant_filters_clear (self->filters);
   gtk_drop_down_set_selected (self->filter_drop_down, TN_FILTER_ATTENTION);
-}
-
-void
-tn_tenants_page_focus_rows (TnTenantsPage *self)
-{
-  gtk_widget_grab_focus (is_wide (self) ? GTK_WIDGET (self->table) : GTK_WIDGET (self->list));
 }
 
 void
@@ -818,10 +816,6 @@ tn_tenants_page_class_init (TnTenantsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "tenants.settings", NULL, settings_action);
   gtk_widget_class_install_action (widget_class, "tenants.doctor", NULL, doctor_action);
   gtk_widget_class_install_action (widget_class, "tenants.select-none", NULL, select_none_action);
-  gtk_widget_class_install_action (widget_class,
-                                   "tenants.remove-selected",
-                                   NULL,
-                                   remove_selected_action);
   gtk_widget_class_install_action (widget_class, "tenants.map-selected", NULL, map_selected_action);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding_action (widget_class,

@@ -14,11 +14,6 @@ G_DECLARE_FINAL_TYPE (TnTenantsPage, tn_tenants_page, TN, TENANTS_PAGE, AdwNavig
 
 AdwNavigationPage *tn_tenants_page_new (TnServices *services);
 
-/** tn_tenants_page_show_attention: sets the filter to what needs attention. */
-void tn_tenants_page_show_attention (TnTenantsPage *self);
-
-/** tn_tenants_page_focus_rows: the row that had the focus last. */
-void tn_tenants_page_focus_rows (TnTenantsPage *self);
 /** tn_tenants_page_search: for @text, among all there are. */
 void tn_tenants_page_search (TnTenantsPage *self, const char *text);
 

@@ -78,7 +78,7 @@ void
 tn_error_describe (AdwStatusPage *page, const GError *error)
 {
   g_autofree char *text = tn_error_text (error);
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_autofree char *escaped = g_markup_escape_text (text != NULL ? text : "", -1);
 
   adw_status_page_set_description (page, escaped);
 }

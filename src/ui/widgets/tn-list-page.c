@@ -156,6 +156,11 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
           ? gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (self->selection))
           : NULL;
 
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  /* What is selected by itself was not chosen by anybody who is elsewhere. */
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->views)))
+    return;
   if (record != NULL && self->spec->remove != NULL && !tn_services_is_read_only (self->services))
     self->spec->remove (self, record);
 }

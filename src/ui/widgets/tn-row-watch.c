@@ -3,6 +3,8 @@
 
 #include "tn-row-watch.h"
 
+#include "tn-dex.h"
+
 struct _TnRowWatch
 {
   GObject parent_instance;
@@ -10,7 +12,7 @@ struct _TnRowWatch
   TnStore *store; /* (owned) */
   TnListKind kind;
   gint64 id;
-  guint64 serial;   /* of the newest reading; older answers are dropped */
+  guint serial;     /* of the newest reading; older answers are dropped */
   TnRecord *record; /* (owned) (nullable) */
 };
 
@@ -23,29 +25,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TnRowWatch, tn_row_watch, G_TYPE_OBJECT)
 
-typedef struct
-{
-  GWeakRef owner;
-  guint64 serial;
-} Reading;
-
-static void
-reading_free (gpointer data)
-{
-  Reading *reading = data;
-
-  g_weak_ref_clear (&reading->owner);
-  g_free (reading);
-}
-
 static DexFuture *
 read_cb (DexFuture *future, gpointer data)
 {
-  Reading *reading = data;
-  g_autoptr (TnRowWatch) self = g_weak_ref_get (&reading->owner);
+  g_autoptr (TnRowWatch) self = tn_asked_get (data);
   GPtrArray *rows = g_value_get_boxed (dex_future_get_value (future, NULL));
 
-  if (self == NULL || reading->serial != self->serial)
+  if (self == NULL || ((TnAsked *) data)->serial != self->serial)
     return NULL;
   g_clear_object (&self->record);
   if (rows->len > 0)
@@ -58,7 +44,6 @@ static void
 reload (TnRowWatch *self)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Reading *reading;
 
   self->serial++;
   if (self->id <= 0)
@@ -67,14 +52,11 @@ reload (TnRowWatch *self)
       g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
       return;
     }
-  reading = g_new0 (Reading, 1);
-  g_weak_ref_init (&reading->owner, self);
-  reading->serial = self->serial;
   g_array_append_val (ids, self->id);
   dex_future_disown (dex_future_then (tn_store_list_rows (self->store, self->kind, ids),
                                       read_cb,
-                                      reading,
-                                      reading_free));
+                                      tn_asked_new (self, self->serial),
+                                      tn_asked_free));
 }
 
 static void
@@ -105,6 +87,8 @@ tn_row_watch_set_id (TnRowWatch *self, gint64 id)
   if (self->id == id)
     return;
   self->id = id;
+  /* What is known is of another row. */
+  g_clear_object (&self->record);
   reload (self);
 }
 

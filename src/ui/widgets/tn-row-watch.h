@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (TnRowWatch, tn_row_watch, TN, ROW_WATCH, GObject)
 
 TnRowWatch *tn_row_watch_new (TnStore *store, TnListKind kind) G_GNUC_WARN_UNUSED_RESULT;
 
-/** tn_row_watch_set_id: 0 or less watches nothing. */
+/** tn_row_watch_set_id: 0 or less watches nothing. There is no record until another id is read. */
 void tn_row_watch_set_id (TnRowWatch *self, gint64 id);
 TnRecord *tn_row_watch_get_record (TnRowWatch *self);
 

@@ -53,3 +53,13 @@ tn_rows_clear (AdwPreferencesGroup *group, GPtrArray *rows)
     adw_preferences_group_remove (group, g_ptr_array_index (rows, i));
   g_ptr_array_set_size (rows, 0);
 }
+
+gboolean
+tn_rows_differ (char **shown, char *key)
+{
+  gboolean differs = g_strcmp0 (*shown, key) != 0;
+
+  g_free (*shown);
+  *shown = key;
+  return differs;
+}

@@ -23,4 +23,10 @@ void tn_row_set_wrong (gpointer row, gboolean wrong);
 /** tn_rows_clear: takes @rows (element-type GtkWidget) out of their group; none is left. */
 void tn_rows_clear (AdwPreferencesGroup *group, GPtrArray *rows);
 
+/** tn_rows_differ: whether rows say something else now than @key, which tells all that they say.
+ * Rows that stay keep the focus.
+ * @shown: (inout) (nullable): the key of what is shown.
+ * @key: (transfer full) (nullable). */
+gboolean tn_rows_differ (char **shown, char *key);
+
 G_END_DECLS

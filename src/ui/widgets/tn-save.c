@@ -3,6 +3,7 @@
 
 #include "tn-save.h"
 
+#include "tn-error-text.h"
 #include "tn-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,13 +30,17 @@ static void
 tell (Save *save, const GError *error)
 {
   g_autoptr (TnWindow) window = g_weak_ref_get (&save->window);
-  g_autofree char *name = g_file_get_basename (save->file), *text = NULL;
+  g_autofree char *name = g_file_get_basename (save->file), *text = NULL, *why = NULL;
 
-  if (window == NULL)
+  if (window == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (error != NULL)
-    /* Translators: a file name, and what the system says */
-    text = g_strdup_printf (_ ("“%1$s” was not written: %2$s"), name, error->message);
+    {
+      /* The system's own words are in the person's language, the store's are not. */
+      why = error->domain == G_IO_ERROR ? g_strdup (error->message) : tn_error_text (error);
+      /* Translators: a file name, and why */
+      text = g_strdup_printf (_ ("“%1$s” was not written: %2$s"), name, why);
+    }
   else
     text = g_strdup_printf (_ ("Exported to “%s”"), name);
   tn_window_toast (window, text, NULL, NULL);
@@ -81,9 +86,20 @@ file_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
 {
   Save *save = data;
 
-  save->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, NULL);
+  g_autoptr (GError) error = NULL;
+
+  save->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, &error);
   if (save->file == NULL)
-    save_free (save);
+    {
+      g_autoptr (TnWindow) window = g_weak_ref_get (&save->window);
+
+      if (window != NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+        tn_window_toast (window,
+                         _ ("No file could be chosen: the dialog did not open"),
+                         NULL,
+                         NULL);
+      save_free (save);
+    }
   else
     dex_future_disown (dex_future_finally (save->make (save->data), made_cb, save, NULL));
 }

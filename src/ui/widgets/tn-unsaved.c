@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #define KEY "tn-unsaved"
+#define ASKED_KEY "tn-unsaved-asked"
 
 typedef struct
 {
@@ -18,6 +19,7 @@ ask_free (gpointer data)
 {
   Ask *ask = data;
 
+  g_object_set_data (G_OBJECT (ask->page), ASKED_KEY, NULL);
   g_object_unref (ask->widget);
   g_object_unref (ask->page);
   g_free (ask);
@@ -31,16 +33,22 @@ answered_cb (AdwAlertDialog *dialog, const char *answer, gpointer data)
   if (!g_str_equal (answer, "discard"))
     return;
   tn_unsaved_set (ask->page, FALSE);
+  /* It may have to ask about another. */
   ask->leave (ask->widget);
 }
 
 void
 tn_unsaved_ask (GtkWidget *widget, GtkWidget *page, void (*leave) (GtkWidget *widget))
 {
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (
-      adw_alert_dialog_new (_ ("Discard Changes?"), _ ("What was typed here is not saved.")));
-  Ask *ask = g_new (Ask, 1);
+  AdwAlertDialog *dialog;
+  Ask *ask;
 
+  if (g_object_get_data (G_OBJECT (page), ASKED_KEY) != NULL)
+    return;
+  g_object_set_data (G_OBJECT (page), ASKED_KEY, page);
+  dialog = ADW_ALERT_DIALOG (
+      adw_alert_dialog_new (_ ("Discard Changes?"), _ ("What was typed here is not saved.")));
+  ask = g_new (Ask, 1);
   *ask = (Ask) { g_object_ref (widget), g_object_ref (page), leave };
   adw_alert_dialog_add_responses (dialog,
                                   "keep",

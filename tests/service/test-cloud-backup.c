@@ -167,6 +167,12 @@ test_services (void)
   g_assert_nonnull (find (again, TN_BACKUP_SERVICE_EXCHANGE)->problem);
   g_assert_cmpint (find (again, TN_BACKUP_SERVICE_EXCHANGE)->total, ==, exchange->total);
   g_assert_cmpint (find (again, TN_BACKUP_SERVICE_EXCHANGE)->read_at, ==, exchange->read_at);
+  /* Where nobody was read, it is not nobody who is left out. */
+  tn_test_fails (tn_cache_list_backup_gap (tn_services_get_store (t.services),
+                                           tn_test_map (&t, 1),
+                                           TN_BACKUP_SERVICE_EXCHANGE),
+                 TN_STORE_ERROR,
+                 TN_STORE_ERROR_REFUSED);
   tn_test_teardown (&t);
 }
 

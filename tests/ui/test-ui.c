@@ -12,6 +12,7 @@
 #include "tn-doctor-dialog.h"
 #include "tn-focus.h"
 #include "tn-gdap-fleet.h"
+#include "tn-list-state.h"
 #include "tn-map-dialog.h"
 #include "tn-map-many-dialog.h"
 #include "tn-organization-dialog.h"
@@ -25,6 +26,7 @@
 #include "tn-relationship-dialog.h"
 #include "tn-relationships-page.h"
 #include "tn-remove-dialog.h"
+#include "tn-row.h"
 #include "tn-start-window.h"
 #include "tn-sparkline.h"
 #include "tn-status-pill.h"
@@ -519,6 +521,66 @@ test_pill (void)
 }
 
 static void
+note_change_cb (GListModel *list, guint position, guint removed, guint added, GString *changes)
+{
+  g_string_append_printf (changes, "%u-%u+%u ", position, removed, added);
+}
+
+static gboolean
+same_word (gconstpointer a, gconstpointer b)
+{
+  return g_str_equal (gtk_string_object_get_string ((GtkStringObject *) a),
+                      gtk_string_object_get_string ((GtkStringObject *) b));
+}
+
+static void
+update_words (GListStore *list, const char *words)
+{
+  g_auto (GStrv) split = g_strsplit (words, " ", -1);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; split[i] != NULL; i++)
+    if (*split[i] != '\0')
+      g_ptr_array_add (items, gtk_string_object_new (split[i]));
+  tn_list_update (list, items, same_word);
+}
+
+/* What is renewed under the hand: only what differs is exchanged. */
+static void
+test_updates (void)
+{
+  g_autoptr (GListStore) list = g_list_store_new (GTK_TYPE_STRING_OBJECT);
+  g_autoptr (GString) changes = g_string_new (NULL);
+  g_autoptr (GtkStringList) offered = gtk_string_list_new ((const char *[]) { "a", "b", NULL });
+  g_autoptr (GtkStringList) again = gtk_string_list_new ((const char *[]) { "a", "b", NULL });
+  g_autoptr (GtkStringList) other = gtk_string_list_new ((const char *[]) { "a", "c", NULL });
+  GtkWidget *drop = g_object_ref_sink (gtk_drop_down_new (NULL, NULL));
+  g_autofree char *shown = NULL;
+
+  g_signal_connect (list, "items-changed", G_CALLBACK (note_change_cb), changes);
+  update_words (list, "a b c d");
+  update_words (list, "a b c d");
+  update_words (list, "a x c d");
+  update_words (list, "a x c d e");
+  update_words (list, "c d e");
+  update_words (list, "c c d e");
+  update_words (list, "");
+  g_assert_cmpstr (changes->str, ==, "0-0+4 1-1+1 4-0+1 0-2+0 1-0+1 0-4+0 ");
+
+  tn_drop_down_set_strings (GTK_DROP_DOWN (drop), offered);
+  tn_drop_down_set_strings (GTK_DROP_DOWN (drop), again);
+  g_assert_true (gtk_drop_down_get_model (GTK_DROP_DOWN (drop)) == G_LIST_MODEL (offered));
+  tn_drop_down_set_strings (GTK_DROP_DOWN (drop), other);
+  g_assert_true (gtk_drop_down_get_model (GTK_DROP_DOWN (drop)) == G_LIST_MODEL (other));
+  g_object_unref (drop);
+
+  g_assert_true (tn_rows_differ (&shown, g_strdup ("x")));
+  g_assert_false (tn_rows_differ (&shown, g_strdup ("x")));
+  g_assert_true (tn_rows_differ (&shown, NULL));
+  g_assert_false (tn_rows_differ (&shown, NULL));
+}
+
+static void
 test_sparkline (void)
 {
   GtkWidget *line = g_object_ref_sink (g_object_new (TN_TYPE_SPARKLINE, NULL));
@@ -684,6 +746,7 @@ add (void)
   g_test_add_func ("/ui/widgets/focus-of-nothing", test_focus_of_nothing);
   g_test_add_func ("/ui/widgets/focus-of-late-rows", test_focus_of_late_rows);
   g_test_add_func ("/ui/widgets/focus-of-hidden", test_focus_of_hidden);
+  g_test_add_func ("/ui/widgets/updates", test_updates);
   g_test_add_func ("/ui/widgets/sparkline", test_sparkline);
   g_test_add_func ("/ui/DSK-04-REL-11-main-loop", test_main_loop);
 }

@@ -3,8 +3,9 @@
 
 #include "tn-activity-page.h"
 
-#include "tn-context.h"
 #include "tn-age.h"
+#include "tn-context.h"
+#include "tn-list-state.h"
 #include "tn-problem.h"
 #include "tn-query-model.h"
 #include "tn-reader.h"
@@ -39,9 +40,7 @@ update_state (TnActivityPage *self)
   guint jobs = g_list_model_get_n_items (tn_services_get_jobs (self->services));
 
   gtk_widget_set_visible (self->jobs_window, jobs > 0);
-  gtk_stack_set_visible_child_name (
-      self->stack,
-      jobs > 0 || g_list_model_get_n_items (G_LIST_MODEL (self->runs)) > 0 ? "ready" : "empty");
+  gtk_stack_set_visible_child_name (self->stack, jobs > 0 ? "ready" : tn_list_state (self->runs));
 }
 
 static void
@@ -304,4 +303,5 @@ static void
 tn_activity_page_init (TnActivityPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_list_state_add_pages (self->stack);
 }

@@ -169,7 +169,10 @@ device_picked (const char *id, const char *name, gpointer data)
   g_set_str (&self->device, id);
   tn_unsaved_set (GTK_WIDGET (self), TRUE);
   if (g_str_equal (id, DEVICE_AUTOMATIC))
-    show_device (self, NULL, FALSE);
+    {
+      show_device (self, NULL, FALSE);
+      adw_action_row_set_subtitle (self->device_row, _ ("Looked for when it is saved"));
+    }
   else
     show_device (self, g_str_equal (id, DEVICE_NONE) ? NULL : name, TRUE);
 }
@@ -178,13 +181,19 @@ static DexFuture *
 devices_read_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnAssetDialog) self = g_weak_ref_get (data);
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *choices = value != NULL ? g_value_get_boxed (value) : NULL;
   g_autoptr (GPtrArray) entries =
       g_ptr_array_new_with_free_func ((GDestroyNotify) tn_pick_entry_free);
 
-  if (self == NULL || self->services == NULL || choices == NULL)
+  if (self == NULL || self->services == NULL)
     return NULL;
+  if (choices == NULL)
+    {
+      tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+      return NULL;
+    }
   g_ptr_array_add (entries,
                    tn_pick_entry_new (DEVICE_AUTOMATIC,
                                       _ ("Found by Itself"),

@@ -5,6 +5,7 @@
 
 #include "tn-audit-words.h"
 #include "tn-dex.h"
+#include "tn-list-state.h"
 #include "tn-time-range.h"
 #include "tn-time.h"
 
@@ -156,7 +157,7 @@ fill_drop (GtkDropDown *drop, const char *all, const char *extra, char **values)
       found = g_list_model_get_n_items (G_LIST_MODEL (names));
       gtk_string_list_append (names, chosen);
     }
-  gtk_drop_down_set_model (drop, G_LIST_MODEL (names));
+  tn_drop_down_set_strings (drop, names);
   gtk_drop_down_set_selected (drop, found);
 }
 
@@ -185,12 +186,17 @@ values_read_cb (DexFuture *future, gpointer data)
   g_autoptr (TnAuditFilters) self = tn_asked_get (data);
   const GValue *value = dex_future_get_value (future, NULL);
   g_auto (GStrv) kept = NULL;
+  gboolean same;
 
   if (self == NULL || ((TnAsked *) data)->serial != self->serial || self->services == NULL ||
       value == NULL)
     return NULL;
   kept = self->values != NULL ? chosen_actions (self) : NULL;
   self->filling = TRUE;
+  same = self->values != NULL &&
+         g_strv_equal (
+             (const char *const *) self->values->actions,
+             (const char *const *) ((const TnAuditValues *) g_value_get_boxed (value))->actions);
   g_clear_pointer (&self->values, tn_audit_values_free);
   self->values = tn_audit_values_copy (g_value_get_boxed (value));
   fill_drop (self->actor,
@@ -198,7 +204,9 @@ values_read_cb (DexFuture *future, gpointer data)
              self->values->scheduled ? C_ ("actor", "System") : NULL,
              self->values->actors);
   fill_drop (self->object, _ ("All Targets"), NULL, self->values->objects);
-  fill_actions (self, kept);
+  /* A list that is open under the hand stays as it is. */
+  if (!same)
+    fill_actions (self, kept);
   self->filling = FALSE;
   changed (self);
   return NULL;

@@ -464,6 +464,7 @@ static void
 tn_audit_page_init (TnAuditPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  tn_search_capture (self->search_entry, GTK_WIDGET (self));
   tn_list_state_add_pages (self->stack);
   tn_menu_name_items (gtk_menu_button_get_popover (self->menu_button));
 }

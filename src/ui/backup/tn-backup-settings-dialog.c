@@ -417,23 +417,24 @@ static void
 save_cb (GtkButton *button, TnBackupSettingsDialog *self)
 {
   TnBackupState *state = self->state;
+  guint32 kinds = 0;
 
+  for (guint i = 0; i < TN_N_OBJECTS; i++)
+    if (adw_switch_row_get_active (ADW_SWITCH_ROW (self->kind_rows[i])))
+      kinds |= 1u << i;
+  if (kinds == 0)
+    {
+      gtk_label_set_label (self->error_label, _ ("Choose at least one kind of object."));
+      gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+      return;
+    }
   state->enabled = TRUE;
   tn_backup_plan_clear (&state->plan);
   state->plan = read_plan (self);
   state->keep_days = chosen_days (self);
   state->forget_days = chosen_forget (self);
-  state->kinds = 0;
-  for (guint i = 0; i < TN_N_OBJECTS; i++)
-    if (adw_switch_row_get_active (ADW_SWITCH_ROW (self->kind_rows[i])))
-      state->kinds |= 1u << i;
-  if (state->kinds != 0)
-    {
-      save (self);
-      return;
-    }
-  gtk_label_set_label (self->error_label, _ ("Choose at least one kind of object."));
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+  state->kinds = kinds;
+  save (self);
 }
 
 static void

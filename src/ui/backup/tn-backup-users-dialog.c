@@ -8,6 +8,9 @@
 #include "tn-cache-people.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-focus.h"
+#include "tn-list-state.h"
+#include "tn-problem.h"
 #include "tn-save.h"
 #include "tn-text.h"
 
@@ -188,8 +191,43 @@ groups_read_cb (DexFuture *future, gpointer data)
   gtk_string_list_append (names, _ ("All Groups"));
   for (guint i = 0; i < self->groups->len; i++)
     gtk_string_list_append (names, ((TnGroupInfo *) g_ptr_array_index (self->groups, i))->name);
-  gtk_drop_down_set_model (self->group_drop, G_LIST_MODEL (names));
+  tn_drop_down_set_strings (self->group_drop, names);
   return NULL;
+}
+
+/* @services: (element-type TnServiceBackup). FALSE: those of people could be read. */
+static gboolean
+show_problem (TnBackupUsersDialog *self, GPtrArray *services)
+{
+  for (guint i = 0; i < services->len; i++)
+    {
+      const TnServiceBackup *backup = g_ptr_array_index (services, i);
+      gboolean people = backup->service == TN_BACKUP_SERVICE_EXCHANGE ||
+                        backup->service == TN_BACKUP_SERVICE_ONEDRIVE;
+
+      if (people && backup->state == TN_SERVICE_UNKNOWN && backup->problem != NULL)
+        {
+          TnProblem problem = tn_problem_for_code (backup->problem);
+          g_autofree char *why = tn_problem_text (&problem);
+          /* Translators: why Microsoft did not say it */
+          g_autofree char *text = g_strdup_printf (_ ("As it was read before. %s"), why);
+
+          gtk_label_set_label (self->summary, text);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* What came of it is in the cache: each service says by itself what it could not read. */
+static DexFuture *
+asked_cb (DexFuture *future, gpointer data)
+{
+  g_autoptr (TnBackupUsersDialog) self = g_weak_ref_get (data);
+
+  return self != NULL && self->services != NULL
+             ? tn_cache_list_service_backups (tn_services_get_store (self->services), self->tenant)
+             : NULL;
 }
 
 static DexFuture *
@@ -197,15 +235,17 @@ refreshed_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnBackupUsersDialog) self = g_weak_ref_get (data);
   g_autoptr (GError) error = NULL;
+  const GValue *value;
 
   if (self == NULL || self->services == NULL)
     return NULL;
   gtk_widget_set_visible (self->spinner, FALSE);
-  gtk_widget_set_sensitive (self->resync, TRUE);
-  if (dex_future_get_value (future, &error) != NULL)
-    read_users (self);
-  else
+  tn_focus_set_sensitive (self->resync, TRUE);
+  value = dex_future_get_value (future, &error);
+  if (value == NULL)
     show_error (self, error);
+  else if (!show_problem (self, g_value_get_boxed (value)))
+    read_users (self);
   return NULL;
 }
 
@@ -215,11 +255,15 @@ resync_cb (GtkButton *button, TnBackupUsersDialog *self)
   const TnSnapshotTarget target = { self->tenant, self->tenant_id, self->name };
 
   gtk_widget_set_visible (self->spinner, TRUE);
-  gtk_widget_set_sensitive (self->resync, FALSE);
-  dex_future_disown (dex_future_finally (tn_backup_refresh (self->services, &target),
-                                         refreshed_cb,
-                                         tn_weak_ref_new (self),
-                                         tn_weak_ref_free));
+  tn_focus_set_sensitive (self->resync, FALSE);
+  dex_future_disown (
+      dex_future_finally (dex_future_then (tn_backup_refresh (self->services, &target),
+                                           asked_cb,
+                                           tn_weak_ref_new (self),
+                                           tn_weak_ref_free),
+                          refreshed_cb,
+                          tn_weak_ref_new (self),
+                          tn_weak_ref_free));
 }
 
 /* The whole list (BAK-14) --------------------------------------------------------------- */

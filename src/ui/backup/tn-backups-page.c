@@ -147,8 +147,7 @@ enabled_cb (DexFuture *future, gpointer data)
     return NULL;
   if (value == NULL)
     {
-      text = tn_error_text (error);
-      tn_window_toast (tn_window_get (page), text, NULL, NULL);
+      tn_window_toast_error (tn_window_get (page), error);
       return NULL;
     }
   n = g_value_get_int (value);

@@ -343,6 +343,7 @@ previewed_cb (DexFuture *future, gpointer data)
   g_clear_pointer (&self->asked, g_free);
   if (items == NULL)
     {
+      adw_status_page_set_title (self->preview_failed, _ ("There Is No Preview"));
       tn_error_describe (self->preview_failed, error);
       gtk_widget_set_visible (self->permit_button,
                               g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN) &&
@@ -479,6 +480,7 @@ permit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 failed_cb (TnRestoreRun *run, const GError *error, TnRecoveryDialog *self)
 {
+  adw_status_page_set_title (self->preview_failed, _ ("The Restore Failed"));
   tn_error_describe (self->preview_failed, error);
   gtk_widget_set_visible (self->permit_button,
                           g_error_matches (error, TN_GRAPH_ERROR, TN_GRAPH_ERROR_FORBIDDEN));

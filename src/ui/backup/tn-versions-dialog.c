@@ -176,9 +176,10 @@ related_read_cb (DexFuture *future, gpointer data)
                                           objects->len),
                                 objects->len);
   adw_expander_row_set_subtitle (row, text);
-  /* Once is enough, but for what failed. */
-  if (objects != NULL)
-    g_object_set_data (G_OBJECT (row), "tn-version", NULL);
+  if (objects == NULL)
+    g_object_set_data (G_OBJECT (row),
+                       "tn-version",
+                       g_object_get_data (G_OBJECT (row), "tn-looking"));
   return NULL;
 }
 
@@ -190,6 +191,9 @@ expanded_cb (AdwExpanderRow *row, GParamSpec *pspec, TnVersionsDialog *self)
   if (version == NULL || !adw_expander_row_get_expanded (row))
     return;
   adw_expander_row_set_subtitle (row, _ ("Looking…"));
+  /* Once is enough, but for what failed. */
+  g_object_set_data (G_OBJECT (row), "tn-version", NULL);
+  g_object_set_data (G_OBJECT (row), "tn-looking", (gpointer) version);
   dex_future_disown (dex_future_finally (
       tn_snapshot_related (self->services, self->tenant_id, version->snapshot, self->id),
       related_read_cb,

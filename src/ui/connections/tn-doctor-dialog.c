@@ -8,6 +8,7 @@
 #include "tn-doctor.h"
 #include "tn-doctor-facts.h"
 #include "tn-error-text.h"
+#include "tn-focus.h"
 #include "tn-relationship-dialog.h"
 #include "tn-row-watch.h"
 #include "tn-row.h"
@@ -258,7 +259,7 @@ repaired_cb (DexFuture *future, gpointer data)
 
   if (self == NULL)
     return NULL;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->remedy_button), TRUE);
+  tn_focus_set_sensitive (GTK_WIDGET (self->remedy_button), TRUE);
   gtk_label_set_label (self->error_label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
   changed_cb (self);
@@ -269,7 +270,7 @@ repaired_cb (DexFuture *future, gpointer data)
 static void
 run (TnDoctorDialog *self, DexFuture *future)
 {
-  gtk_widget_set_sensitive (GTK_WIDGET (self->remedy_button), FALSE);
+  tn_focus_set_sensitive (GTK_WIDGET (self->remedy_button), FALSE);
   dex_future_disown (
       dex_future_finally (future, repaired_cb, tn_weak_ref_new (self), tn_weak_ref_free));
 }

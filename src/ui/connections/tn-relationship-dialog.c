@@ -7,6 +7,7 @@
 #include "tn-connect-dialog.h"
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-focus.h"
 #include "tn-graph-error.h"
 #include "tn-row.h"
 #include "tn-time.h"
@@ -65,8 +66,8 @@ set_busy (TnRelationshipDialog *self, gboolean busy)
   self->busy = busy;
   gtk_widget_set_visible (self->request_spinner, busy);
   gtk_widget_set_visible (self->assign_spinner, busy);
-  gtk_widget_set_sensitive (self->request_button, !busy);
-  gtk_widget_set_sensitive (self->assign_button, !busy && self->group != NULL);
+  tn_focus_set_sensitive (self->request_button, !busy);
+  tn_focus_set_sensitive (self->assign_button, !busy && self->group != NULL);
 }
 
 /* The permission is asked for when it is first needed (INT-20); then what was wanted goes on. */
@@ -158,23 +159,14 @@ close_cb (GtkButton *button, TnRelationshipDialog *self)
 
 /* Requesting ---------------------------------------------------------------- */
 
-static char *
-name_of (TnRelationshipDialog *self)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
-}
-
 static void
 input_changed_cb (GtkEditable *editable, TnRelationshipDialog *self)
 {
-  g_autofree char *name = name_of (self);
+  g_autofree char *name = tn_row_text (self->name_row);
   glong length = g_utf8_strlen (name, -1);
 
   gtk_widget_set_sensitive (self->request_button, !self->busy && length > 0 && length <= MAX_NAME);
-  if (length > MAX_NAME)
-    gtk_widget_add_css_class (GTK_WIDGET (self->name_row), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->name_row), "error");
+  tn_row_set_wrong (self->name_row, length > MAX_NAME);
 }
 
 static void request (TnRelationshipDialog *self);
@@ -208,7 +200,7 @@ requested_cb (DexFuture *future, gpointer data)
 static void
 request (TnRelationshipDialog *self)
 {
-  g_autofree char *name = name_of (self);
+  g_autofree char *name = tn_row_text (self->name_row);
   const TnRelationshipRequest wish = {
     .integration = self->integration,
     .partner_tenant = self->partner_tenant,
@@ -401,7 +393,8 @@ static DexFuture *
 facts_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnRelationshipDialog) self = g_weak_ref_get (data);
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
   TnRelationship *row = NULL;
   GPtrArray *rows = value != NULL ? g_value_get_boxed (value) : NULL;
 
@@ -411,6 +404,12 @@ facts_cb (DexFuture *future, gpointer data)
     if (g_strcmp0 (tn_record_get_string (g_ptr_array_index (rows, i), "relationship-id"),
                    self->relationship) == 0)
       row = g_ptr_array_index (rows, i);
+  if (value == NULL)
+    {
+      show_page (self, "assign");
+      tn_error_show (self->assign_error, error);
+      return NULL;
+    }
   if (row == NULL)
     {
       show_page (self, "assign");

@@ -543,6 +543,7 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 void
 tn_licences_page_search (TnLicencesPage *self, const char *text)
 {
+  show_sku (self, NULL, NULL);
   gtk_drop_down_set_selected (self->filter_drop_down, ALL_LICENCES);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
 }

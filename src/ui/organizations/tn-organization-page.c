@@ -12,6 +12,7 @@
 #include "tn-end-user-page.h"
 #include "tn-end-users-page.h"
 #include "tn-health-text.h"
+#include "tn-list-state.h"
 #include "tn-menu.h"
 #include "tn-organization-actions.h"
 #include "tn-organization-dialog.h"
@@ -218,21 +219,24 @@ static void
 show_activity (TnOrganizationPage *self, TnRecord *tenant)
 {
   gint64 last = tenant != NULL ? tn_record_get_int (tenant, "last-sync") : 0;
-  g_autofree char *age = tn_time_format_age (tn_services_now (self->services), last);
+  GtkWidget *age;
   AdwActionRow *row;
 
-  if (!tn_rows_differ (
-          &self->activity_key,
-          tenant != NULL
-              ? g_strdup_printf ("%" G_GINT64_FORMAT " %s", tn_record_get_id (tenant), age)
-              : NULL) &&
+  if (!tn_rows_differ (&self->activity_key,
+                       tenant != NULL ? g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
+                                                         tn_record_get_id (tenant),
+                                                         last)
+                                      : NULL) &&
       tenant != NULL)
     return;
   tn_rows_clear (self->activity_group, self->activity);
   gtk_widget_set_visible (GTK_WIDGET (self->activity_group), tenant != NULL);
   if (tenant == NULL)
     return;
-  row = add_row (self->activity_group, self->activity, _ ("Last Sync"), age);
+  row = add_row (self->activity_group, self->activity, _ ("Last Sync"), NULL);
+  age = tn_age_label_new ();
+  tn_age_label_set_time (TN_AGE_LABEL (age), last);
+  adw_action_row_add_suffix (row, age);
   if (!tn_services_is_read_only (self->services))
     add_button (row, _ ("Sync Now"), "win.tenant-sync", tn_record_get_id (tenant));
   row = add_row (self->activity_group,
@@ -389,6 +393,22 @@ show_people_cb (GtkWidget *row, TnOrganizationPage *self)
                       organization != NULL ? tn_record_get_string (organization, "name") : NULL));
 }
 
+/* What is not read is not none. FALSE: a row says so. */
+static gboolean
+is_read (TnQueryModel *model, AdwPreferencesGroup *group, GPtrArray *rows)
+{
+  const char *state = tn_list_state (model);
+
+  if (!g_str_equal (state, "failed") && !g_str_equal (state, "loading"))
+    return TRUE;
+  tn_rows_clear (group, rows);
+  add_row (group,
+           rows,
+           C_ ("list", "Not Known"),
+           g_str_equal (state, "failed") ? _ ("Tenantry’s own data did not answer.") : NULL);
+  return FALSE;
+}
+
 static void
 show_people (TnOrganizationPage *self)
 {
@@ -396,6 +416,8 @@ show_people (TnOrganizationPage *self)
   g_autofree char *title = g_strdup_printf (ngettext ("%'u end user", "%'u end users", n), n);
   AdwActionRow *row;
 
+  if (!is_read (self->end_users, self->end_users_group, self->people))
+    return;
   tn_rows_clear (self->end_users_group, self->people);
   row = add_row (self->end_users_group,
                  self->people,
@@ -446,6 +468,8 @@ show_assets (TnOrganizationPage *self)
       unsure);
   AdwActionRow *row;
 
+  if (!is_read (self->assets, self->assets_group, self->asset_rows))
+    return;
   tn_rows_clear (self->assets_group, self->asset_rows);
   row = add_row (self->assets_group,
                  self->asset_rows,

@@ -67,7 +67,6 @@ read_cb (DexFuture *future, gpointer data)
   g_autoptr (TnMethodsDialog) self = g_weak_ref_get (data);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
-  g_autofree char *text = NULL;
 
   if (self == NULL || self->services == NULL)
     return NULL;
@@ -76,13 +75,7 @@ read_cb (DexFuture *future, gpointer data)
       show_methods (self, g_value_get_boxed (value));
       return NULL;
     }
-  text = tn_error_text (error);
-  /* A status page reads its description as markup. */
-  {
-    g_autofree char *escaped = g_markup_escape_text (text != NULL ? text : "", -1);
-
-    adw_status_page_set_description (self->failed, escaped);
-  }
+  tn_error_describe (self->failed, error);
   gtk_stack_set_visible_child_name (self->stack, "failed");
   return NULL;
 }

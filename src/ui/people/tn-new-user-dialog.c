@@ -9,6 +9,7 @@
 #include "tn-dex.h"
 #include "tn-pick-row.h"
 #include "tn-row.h"
+#include "tn-unsaved.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -233,7 +234,7 @@ location_cb (GtkWidget *row, TnNewUserDialog *self)
 static void
 cancel_cb (GtkButton *button, TnNewUserDialog *self)
 {
-  adw_dialog_close (ADW_DIALOG (self));
+  adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 static void
@@ -330,6 +331,7 @@ tn_new_user_dialog_new (TnServices *services, GtkWidget *parent, gint64 tenant)
                         tenant > 0 ? GTK_WIDGET (self->given_name_row)
                                    : GTK_WIDGET (self->tenant_row));
   update (self);
+  tn_unsaved_watch (GTK_WIDGET (self));
   return self;
 }
 

@@ -164,6 +164,15 @@ offer (Choice *choice, GPtrArray *entries, const char *title, const char *empty)
                         widget);
 }
 
+static void
+tell_error (Choice *choice, const GError *error)
+{
+  g_autoptr (GtkWidget) widget = g_weak_ref_get (&choice->widget);
+
+  if (widget != NULL && gtk_widget_get_root (widget) != NULL)
+    tn_window_toast_error (tn_window_get (widget), error);
+}
+
 static DexFuture *
 groups_read_cb (DexFuture *future, gpointer data)
 {
@@ -219,12 +228,18 @@ static DexFuture *
 licences_read_cb (DexFuture *future, gpointer data)
 {
   Choice *choice = data;
-  const GValue *value = dex_future_get_value (future, NULL);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *skus = value != NULL ? g_value_get_boxed (value) : NULL;
   g_autoptr (GPtrArray) entries =
       g_ptr_array_new_with_free_func ((GDestroyNotify) tn_pick_entry_free);
 
-  for (guint i = 0; skus != NULL && i < skus->len; i++)
+  if (skus == NULL)
+    {
+      tell_error (choice, error);
+      return NULL;
+    }
+  for (guint i = 0; i < skus->len; i++)
     {
       TnRecord *sku = g_ptr_array_index (skus, i);
       guint holders = count_holders (choice, tn_record_get_string (sku, "sku-id"));
@@ -380,9 +395,16 @@ people_read_cb (DexFuture *future, gpointer data)
   Choice *choice = data;
   g_autoptr (GtkWidget) widget = g_weak_ref_get (&choice->widget);
   TnStore *store = tn_services_get_store (choice->services);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
   gint64 tenant;
 
-  choice->people = g_ptr_array_ref (g_value_get_boxed (dex_future_get_value (future, NULL)));
+  if (value == NULL)
+    {
+      tell_error (choice, error);
+      return NULL;
+    }
+  choice->people = g_ptr_array_ref (g_value_get_boxed (value));
   if (choice->people->len == 0)
     return NULL;
   if (choice->action == TN_N_ACTIONS)
@@ -452,7 +474,8 @@ activated_cb (GSimpleAction *simple, GVariant *parameter, gpointer widget)
   if (!tn_action_parse (nick, &choice->action))
     choice->action = TN_N_ACTIONS;
   choice->methods = g_str_equal (nick, "methods");
-  dex_future_disown (dex_future_then (actions->pick (widget), people_read_cb, choice, choice_free));
+  dex_future_disown (
+      dex_future_finally (actions->pick (widget), people_read_cb, choice, choice_free));
 }
 
 /* What a person does to somebody who is there. */

@@ -319,15 +319,6 @@ add_ignored (TnUserSyncPage *self, const TnIgnoredUser *user)
 
 /* Reading ------------------------------------------------------------------- */
 
-static gboolean
-differs (char **shown, const char *key)
-{
-  gboolean other = g_strcmp0 (*shown, key) != 0;
-
-  g_set_str (shown, key);
-  return other;
-}
-
 /* Whether @rows say something else than is shown, by these fields of theirs. */
 static gboolean
 is_new (char **shown, GPtrArray *rows, const char *const *numbers, const char *const *texts)
@@ -345,7 +336,7 @@ is_new (char **shown, GPtrArray *rows, const char *const *numbers, const char *c
         g_string_append_printf (key, " %s", tn_record_get_string (row, texts[n]));
       g_string_append_c (key, '\n');
     }
-  return differs (shown, key->str);
+  return tn_rows_differ (shown, g_strdup (key->str));
 }
 
 static DexFuture *
@@ -371,6 +362,21 @@ conflicts_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
+/* What @group is about, and how many of all @n are not shown. */
+static void
+describe (AdwPreferencesGroup *group, const char *about, guint n)
+{
+  guint more = n > CONFLICTS_SHOWN ? n - CONFLICTS_SHOWN : 0;
+  g_autofree char *rest =
+      g_strdup_printf (ngettext ("%'u more comes when some of these are settled.",
+                                 "%'u more come when some of these are settled.",
+                                 more),
+                       more);
+  g_autofree char *text = more > 0 ? g_strdup_printf ("%s %s", about, rest) : g_strdup (about);
+
+  adw_preferences_group_set_description (group, text);
+}
+
 static DexFuture *
 ignored_read_cb (DexFuture *future, gpointer data)
 {
@@ -388,11 +394,14 @@ ignored_read_cb (DexFuture *future, gpointer data)
 
       g_string_append_printf (key, "%s %s %s\n", user->entra_id, user->name, user->email);
     }
-  if (!differs (&self->ignored_key, key->str))
+  if (!tn_rows_differ (&self->ignored_key, g_strdup (key->str)))
     return NULL;
   tn_rows_clear (self->ignored_group, self->ignored);
   for (guint i = 0; i < MIN (users->len, CONFLICTS_SHOWN); i++)
     add_ignored (self, g_ptr_array_index (users, i));
+  describe (self->ignored_group,
+            _ ("Entra users whom somebody chose to ignore. No run adds or links them."),
+            users->len);
   return NULL;
 }
 
@@ -438,6 +447,11 @@ ids_read_cb (DexFuture *future, gpointer data)
 
   if (self == NULL || self->services == NULL)
     return NULL;
+  if (!runs)
+    describe (self->conflicts_group,
+              _ ("Entra users of whom it is not clear who they are. Nobody was linked or added for "
+                 "them."),
+              ids->len);
   g_array_set_size (ids, MIN (ids->len, runs ? RUNS_SHOWN : CONFLICTS_SHOWN));
   return dex_future_finally (
       tn_store_list_rows (tn_services_get_store (self->services), listing->kind, ids),

@@ -301,9 +301,7 @@ made_cb (DexFuture *future, gpointer data)
     }
   else
     {
-      g_autofree char *text = tn_error_text (error);
-
-      adw_status_page_set_description (self->failed, text);
+      tn_error_describe (self->failed, error);
       gtk_stack_set_visible_child_name (self->stack, "failed");
     }
   return NULL;

@@ -214,7 +214,7 @@ tn_controls_page_new (TnServices *services, TnScore *score)
   TnRecord *record = TN_RECORD (score);
   TnListPage *page = TN_LIST_PAGE (tn_list_page_new (services, &spec));
 
-  tn_query_model_set_parent (tn_list_page_get_model (page), tn_record_get_id (record));
+  tn_list_page_set_parent (page, tn_record_get_id (record), tn_record_get_string (record, "name"));
   tn_list_page_set_subtitle (page, tn_record_get_string (record, "name"));
   tn_list_page_add_top (page, cards_new (record));
   return ADW_NAVIGATION_PAGE (page);

@@ -119,3 +119,17 @@ tn_focus_set_visible (GtkWidget *widget, gboolean visible, GtkWidget *next)
     gtk_root_set_focus (root, NULL);
   gtk_widget_set_visible (widget, visible);
 }
+
+void
+tn_focus_set_sensitive (GtkWidget *widget, gboolean sensitive)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL,
+            *dialog = gtk_widget_get_ancestor (widget, ADW_TYPE_DIALOG);
+
+  if (!sensitive && focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget)))
+    gtk_widget_child_focus (dialog != NULL ? dialog : GTK_WIDGET (root), GTK_DIR_TAB_FORWARD);
+  gtk_widget_set_sensitive (widget, sensitive);
+  if (sensitive && focus == NULL && root != NULL && gtk_widget_get_mapped (widget))
+    gtk_widget_grab_focus (widget);
+}

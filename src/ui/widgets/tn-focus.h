@@ -31,4 +31,8 @@ void tn_search_stop (GtkSearchEntry *entry);
  * opened meanwhile: a space typed into a name then presses "Cancel". */
 void tn_focus_set_visible (GtkWidget *widget, gboolean visible, GtkWidget *next);
 
+/** tn_focus_set_sensitive: as gtk_widget_set_sensitive(), but the focus goes on before, and comes
+ * back when nobody has it: without one, a dialog hears no Escape. */
+void tn_focus_set_sensitive (GtkWidget *widget, gboolean sensitive);
+
 G_END_DECLS

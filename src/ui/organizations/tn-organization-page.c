@@ -7,7 +7,7 @@
 #include "tn-asset-dialog.h"
 #include "tn-assets-page.h"
 #include "tn-confirm.h"
-#include "tn-contact-dialog.h"
+#include "tn-contacts-group.h"
 #include "tn-dex.h"
 #include "tn-end-user-page.h"
 #include "tn-end-users-page.h"
@@ -44,7 +44,7 @@ struct _TnOrganizationPage
   gint64 id;            /* row of the organization */
   TnRowWatch *watch;    /* (owned): of the organization */
   TnRowWatch *tenant;   /* (owned): of its Microsoft tenant, if it has one */
-  GPtrArray *details, *tenants, *contacts, *activity, *people,
+  GPtrArray *details, *tenants, *activity, *people,
       *asset_rows;                                /* (owned) (element-type GtkWidget) */
   gboolean was_there;                             /* it was read */
   TnUserSync *sync;                               /* (owned) (nullable until read) */
@@ -57,7 +57,7 @@ struct _TnOrganizationPage
   AdwPreferencesGroup *details_group;
   AdwPreferencesGroup *activity_group;
   AdwPreferencesGroup *tenants_group;
-  AdwPreferencesGroup *contacts_group;
+  TnContactsGroup *contacts_group;
   AdwPreferencesGroup *end_users_group;
   AdwPreferencesGroup *assets_group;
   AdwBanner *archived_banner;
@@ -285,7 +285,7 @@ show (TnOrganizationPage *self)
   adw_window_title_set_title (self->window_title, name);
   /* These are read as markup. */
   adw_preferences_group_set_title (self->tenants_group, escaped);
-  adw_preferences_group_set_title (self->contacts_group, escaped);
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->contacts_group), escaped);
   show_actions (self, organization);
   if (organization == NULL)
     {
@@ -301,82 +301,6 @@ show (TnOrganizationPage *self)
   show_tenants (self, organization);
   show_stats (self, organization, tenant);
   show_activity (self, tenant);
-}
-
-/* Contacts ------------------------------------------------------------------ */
-
-static void
-contact_activated_cb (GtkWidget *row, TnOrganizationPage *self)
-{
-  adw_dialog_present (
-      tn_contact_dialog_new (self->services, g_object_get_data (G_OBJECT (row), "tn-contact")),
-      GTK_WIDGET (self));
-}
-
-static void
-add_contact (TnOrganizationPage *self, const TnContact *contact)
-{
-  g_autoptr (GString) detail = g_string_new (NULL);
-  const char *const parts[] = { contact->title, contact->email, contact->phone };
-  AdwActionRow *row;
-
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (parts[i] != NULL)
-      g_string_append_printf (detail, "%s%s", detail->len > 0 ? " · " : "", parts[i]);
-  row = add_row (self->contacts_group,
-                 self->contacts,
-                 contact->name,
-                 detail->len > 0 ? detail->str : NULL);
-  if (contact->is_primary)
-    {
-      GtkWidget *label = gtk_label_new (_ ("Primary"));
-
-      gtk_widget_add_css_class (label, "dimmed");
-      adw_action_row_add_suffix (row, label);
-    }
-  if (tn_services_is_read_only (self->services))
-    return;
-  adw_action_row_add_suffix (row, tn_row_arrow_new ());
-  g_object_set_data_full (G_OBJECT (row),
-                          "tn-contact",
-                          tn_contact_copy (contact),
-                          (GDestroyNotify) tn_contact_free);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  g_signal_connect_object (row,
-                           "activated",
-                           G_CALLBACK (contact_activated_cb),
-                           self,
-                           G_CONNECT_DEFAULT);
-}
-
-static DexFuture *
-contacts_read_cb (DexFuture *future, gpointer data)
-{
-  g_autoptr (TnOrganizationPage) self = g_weak_ref_get (data);
-  const GValue *value = dex_future_get_value (future, NULL);
-  GPtrArray *contacts = value != NULL ? g_value_get_boxed (value) : NULL;
-
-  if (self == NULL || contacts == NULL || self->services == NULL)
-    return NULL;
-  tn_rows_clear (self->contacts_group, self->contacts);
-  for (guint i = 0; i < contacts->len; i++)
-    add_contact (self, g_ptr_array_index (contacts, i));
-  if (contacts->len == 0)
-    add_row (self->contacts_group,
-             self->contacts,
-             _ ("No Contacts"),
-             _ ("The people of this organization whom you talk to."));
-  return NULL;
-}
-
-static void
-read_contacts (TnOrganizationPage *self)
-{
-  dex_future_disown (
-      dex_future_finally (tn_state_list_contacts (tn_services_get_store (self->services), self->id),
-                          contacts_read_cb,
-                          tn_weak_ref_new (self),
-                          tn_weak_ref_free));
 }
 
 /* End users ----------------------------------------------------------------- */
@@ -580,8 +504,6 @@ changed_cb (TnStore *store, TnTables tables, TnOrganizationPage *self)
 {
   if ((tables & (TN_TABLE_USER_SYNCS | TN_TABLE_MANAGED_TENANTS | TN_TABLE_ORGANIZATIONS)) != 0)
     read_sync (self);
-  if ((tables & TN_TABLE_ORGANIZATIONS) != 0)
-    read_contacts (self);
 }
 
 /* Actions ------------------------------------------------------------------- */
@@ -596,15 +518,6 @@ edit_action (GtkWidget *widget, const char *name, GVariant *parameter)
     adw_dialog_present (
         tn_organization_dialog_new (self->services, TN_ORGANIZATION (organization), 0),
         widget);
-}
-
-static void
-add_contact_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  TnOrganizationPage *self = TN_ORGANIZATION_PAGE (widget);
-  const TnContact contact = { .organization = self->id };
-
-  adw_dialog_present (tn_contact_dialog_new (self->services, &contact), widget);
 }
 
 static void
@@ -720,9 +633,6 @@ tn_organization_page_new (TnServices *services, gint64 organization)
   g_signal_connect_object (self->tenant, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_DEFAULT);
   tn_row_watch_set_id (self->watch, organization);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self),
-                                 "organization.add-contact",
-                                 !tn_services_is_read_only (services));
   self->end_users = tn_query_model_new_count (store, TN_LIST_END_USERS, TN_FILTER_ALL);
   tn_query_model_set_parent (self->end_users, organization);
   self->assets = tn_query_model_new_count (store, TN_LIST_ASSETS, TN_FILTER_ALL);
@@ -754,7 +664,7 @@ tn_organization_page_new (TnServices *services, gint64 organization)
   show_people (self);
   show_assets (self);
   read_sync (self);
-  read_contacts (self);
+  tn_contacts_group_set_organization (self->contacts_group, services, organization);
   return ADW_NAVIGATION_PAGE (self);
 }
 
@@ -776,7 +686,6 @@ tn_organization_page_dispose (GObject *object)
   g_clear_pointer (&self->activity_key, g_free);
   g_clear_pointer (&self->details, g_ptr_array_unref);
   g_clear_pointer (&self->tenants, g_ptr_array_unref);
-  g_clear_pointer (&self->contacts, g_ptr_array_unref);
   g_clear_pointer (&self->activity, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_ORGANIZATION_PAGE);
   g_clear_object (&self->services);
@@ -789,6 +698,7 @@ tn_organization_page_class_init (TnOrganizationPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = tn_organization_page_dispose;
+  g_type_ensure (TN_TYPE_CONTACTS_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                RESOURCE_PATH
                                                "/ui/organizations/tn-organization-page.ui");
@@ -810,10 +720,6 @@ tn_organization_page_class_init (TnOrganizationPageClass *klass)
                                    NULL,
                                    add_end_user_action);
   gtk_widget_class_install_action (widget_class, "organization.edit", NULL, edit_action);
-  gtk_widget_class_install_action (widget_class,
-                                   "organization.add-contact",
-                                   NULL,
-                                   add_contact_action);
   gtk_widget_class_install_action (widget_class, "organization.map", NULL, map_action);
   gtk_widget_class_install_action (widget_class, "organization.add-asset", NULL, add_asset_action);
   gtk_widget_class_install_action (widget_class, "organization.merge", NULL, merge_action);
@@ -836,7 +742,6 @@ tn_organization_page_init (TnOrganizationPage *self)
   g_signal_connect (self, "shown", G_CALLBACK (leave), NULL);
   self->details = g_ptr_array_new ();
   self->tenants = g_ptr_array_new ();
-  self->contacts = g_ptr_array_new ();
   self->activity = g_ptr_array_new ();
   self->people = g_ptr_array_new ();
   self->asset_rows = g_ptr_array_new ();

@@ -37,6 +37,7 @@ struct _TnWindow
   GtkImage *foot_icon;
   GtkLabel *foot_label;
   /* Where somebody wants to go, while they are asked whether what was typed may be lost. */
+  void (*leave) (GtkWidget *window); /* what is done when it may */
   guint wanted;
   char *wanted_search;      /* (owned) (nullable): for the search of the page */
   char *wanted_tenant;      /* (owned) (nullable): whose audit trail, by tenant id */

@@ -175,15 +175,32 @@ find_unsaved (TnWindow *self)
   return NULL;
 }
 
+/* One answer is for all of it. */
 static void
-leave_for_wanted (GtkWidget *widget)
+discard_all (GtkWidget *widget)
 {
-  GtkWidget *page = find_unsaved (TN_WINDOW (widget));
+  TnWindow *self = TN_WINDOW (widget);
+  g_autoptr (GListModel) dialogs =
+      adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (self));
+  GtkWidget *page;
 
-  if (page != NULL)
-    tn_unsaved_ask (widget, page, leave_for_wanted);
-  else
-    show_wanted (widget);
+  while ((page = find_unsaved (self)) != NULL)
+    tn_unsaved_set (page, FALSE);
+  for (guint i = 0; i < g_list_model_get_n_items (dialogs); i++)
+    {
+      g_autoptr (GtkWidget) dialog = g_list_model_get_item (dialogs, i);
+
+      if (tn_unsaved_get (dialog))
+        tn_unsaved_set (dialog, FALSE);
+    }
+  self->leave (widget);
+}
+
+static void
+ask (TnWindow *self, GtkWidget *typed, void (*leave) (GtkWidget *window))
+{
+  self->leave = leave;
+  tn_unsaved_ask (GTK_WIDGET (self), typed, discard_all);
 }
 
 /* FALSE: somebody is asked first whether what was typed may be lost, and is led to what is wanted
@@ -191,13 +208,16 @@ leave_for_wanted (GtkWidget *widget)
 static gboolean
 may_leave (TnWindow *self, guint index, const char *search, const char *tenant, const char *name)
 {
+  GtkWidget *page;
+
   self->wanted = index;
   g_set_str (&self->wanted_search, search);
   g_set_str (&self->wanted_tenant, tenant);
   g_set_str (&self->wanted_tenant_name, name);
-  if (find_unsaved (self) == NULL)
+  page = find_unsaved (self);
+  if (page == NULL)
     return TRUE;
-  leave_for_wanted (GTK_WIDGET (self));
+  ask (self, page, show_wanted);
   return FALSE;
 }
 
@@ -699,7 +719,7 @@ tn_window_ask_unsaved (TnWindow *self, void (*leave) (GtkWidget *window))
         typed = dialog;
     }
   if (typed != NULL)
-    tn_unsaved_ask (GTK_WIDGET (self), typed, leave);
+    ask (self, typed, leave);
   return typed != NULL;
 }
 

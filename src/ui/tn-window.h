@@ -55,7 +55,7 @@ TnServices *tn_window_get_services (TnWindow *self);
 void tn_window_push (TnWindow *self, AdwNavigationPage *page);
 
 /** tn_window_ask_unsaved: asks about text in the window that was typed and not saved. Returns:
- * FALSE: there is none. Otherwise @leave is called when it may be lost, and looks again. */
+ * FALSE: there is none. Otherwise @leave is called when it may be lost. */
 gboolean tn_window_ask_unsaved (TnWindow *self, void (*leave) (GtkWidget *window));
 
 /** tn_window_remember: its size, for the next start. */

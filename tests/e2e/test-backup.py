@@ -50,7 +50,7 @@ def first(app):
     assert snapshots()[0]["kinds"]["conditional-access"]["problem"]
     app.push("Ask for Permission…")
     app.shows("The next backup reads everything")
-    app.shows("Permitted now, the next backup reads it: ")
+    app.shows("The permissions are accepted now")
     app.gone("Ask for Permission…")
     look(app, "section-permitted")
     app.push("Back Up Now")

@@ -191,7 +191,7 @@ devices_read_cb (DexFuture *future, gpointer data)
     return NULL;
   if (choices == NULL)
     {
-      tn_window_toast_error (tn_window_get (GTK_WIDGET (self)), error);
+      tn_error_show (self->error_label, error);
       return NULL;
     }
   g_ptr_array_add (entries,

@@ -44,6 +44,8 @@ struct _TnBackupGroup
   gboolean known;         /* it was read whether there is one */
   GPtrArray *services_of; /* (owned) (nullable until read) (element-type TnServiceBackup) */
   char *failure;          /* (owned) (nullable): why the snapshots cannot be read */
+  guint rights_asked;     /* number of the newest question for them */
+  gint64 rights_of;       /* the snapshot for which it was asked what the account has accepted */
   gboolean readable;      /* the account has accepted what a backup reads */
   gboolean refreshing;    /* Microsoft is being asked */
   guint serial;           /* of the newest reading */
@@ -228,11 +230,18 @@ call_group (TnAsked *call)
 static DexFuture *
 rights_read_cb (DexFuture *future, gpointer data)
 {
-  g_autoptr (TnBackupGroup) self = call_group (data);
+  g_autoptr (TnBackupGroup) self = tn_asked_get (data);
   const GValue *value = dex_future_get_value (future, NULL);
 
-  if (self == NULL || value == NULL)
+  /* Another tenant is shown by now, or it is asked anew. */
+  if (self == NULL || self->services == NULL || self->rights_asked != ((TnAsked *) data)->serial)
     return NULL;
+  /* It could not be asked: the next look tries again. */
+  if (value == NULL)
+    {
+      self->rights_of = 0;
+      return NULL;
+    }
   self->readable = (g_value_get_int (value) >> TN_BACKUP_MONITOR & 1) != 0;
   show (self);
   return NULL;
@@ -258,13 +267,16 @@ listed_cb (DexFuture *future, gpointer data)
     self->newest = tn_snapshot_info_ref (g_ptr_array_index (infos, 0));
   show (self);
   /* What the last backup was refused may have been permitted since. */
-  if (self->newest != NULL && tn_backup_missing_permission (self->newest))
-    dex_future_disown (dex_future_finally (
-        tn_services_backup_rights (self->services,
-                                   tn_record_get_string (self->tenant, "tenant-id")),
-        rights_read_cb,
-        tn_asked_new (self, self->serial),
-        tn_asked_free));
+  if (self->newest == NULL || self->newest->id == self->rights_of ||
+      tn_services_is_read_only (self->services) || !tn_backup_missing_permission (self->newest))
+    return NULL;
+  /* Once a snapshot: each time, the account's token is asked for anew. */
+  self->rights_of = self->newest->id;
+  dex_future_disown (dex_future_finally (
+      tn_services_backup_rights (self->services, tn_record_get_string (self->tenant, "tenant-id")),
+      rights_read_cb,
+      tn_asked_new (self, ++self->rights_asked),
+      tn_asked_free));
   return NULL;
 }
 
@@ -421,6 +433,8 @@ tn_backup_group_set_tenant (TnBackupGroup *self, TnServices *services, TnRecord 
       forget_services (self);
       self->known = FALSE;
       self->readable = FALSE;
+      self->rights_of = 0;
+      self->rights_asked++;
       g_clear_pointer (&self->failure, g_free);
       if (gtk_widget_get_mapped (GTK_WIDGET (self)))
         refresh (self);
@@ -451,6 +465,7 @@ refresh_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   /* A permission that was given elsewhere is in a new token only. */
   tn_services_forget_token (self->services, tn_record_get_string (self->tenant, "tenant-id"));
+  self->rights_of = 0;
   refresh (self);
   start_timer (self);
 }
@@ -624,6 +639,7 @@ permitted_cb (DexFuture *future, gpointer data)
                      _ ("The next backup reads everything"),
                      NULL,
                      NULL);
+  self->rights_of = 0;
   refresh (self);
   return NULL;
 }

@@ -50,7 +50,9 @@ append_kinds (GString *text, const TnSnapshotInfo *info, gboolean readable)
 {
   const char *const reasons[N_MISSING] = {
     [MISSING_PERMISSION] =
-        readable ? _ ("Permitted now, the next backup reads it:") : _ ("Needs a permission:"),
+        readable ? _ ("Refused the last time. The permissions are accepted now; should the next "
+                      "backup be refused it, too, the account lacks a directory role:")
+                 : _ ("Needs a permission:"),
     [MISSING_LICENCE] = _ ("Needs Entra ID P1:"),
     [MISSING_OTHERWISE] = _ ("Could not be read the last time:"),
   };

@@ -25,6 +25,7 @@ struct _TnBackupUsersDialog
   char *tenant_id, *name; /* (owned) */
   GPtrArray *groups;      /* (owned) (nullable until read) (element-type TnGroupInfo) */
   guint serial;           /* of the newest reading */
+  char *problem;          /* (owned) (nullable): why it is not as it is now */
 
   TnBackupList *list;
   GtkLabel *summary;
@@ -143,6 +144,8 @@ users_read_cb (DexFuture *future, gpointer data)
       return NULL;
     }
   show_summary (self, g_value_get_boxed (value));
+  if (self->problem != NULL)
+    gtk_label_set_label (self->summary, self->problem);
   tn_backup_list_set_items (self->list, g_value_get_boxed (value), FALSE, NULL);
   return NULL;
 }
@@ -195,10 +198,11 @@ groups_read_cb (DexFuture *future, gpointer data)
   return NULL;
 }
 
-/* @services: (element-type TnServiceBackup). FALSE: those of people could be read. */
-static gboolean
-show_problem (TnBackupUsersDialog *self, GPtrArray *services)
+/* What Microsoft did not say of people just now. @services: (element-type TnServiceBackup). */
+static void
+take_problem (TnBackupUsersDialog *self, GPtrArray *services)
 {
+  g_clear_pointer (&self->problem, g_free);
   for (guint i = 0; i < services->len; i++)
     {
       const TnServiceBackup *backup = g_ptr_array_index (services, i);
@@ -210,13 +214,10 @@ show_problem (TnBackupUsersDialog *self, GPtrArray *services)
           TnProblem problem = tn_problem_for_code (backup->problem);
           g_autofree char *why = tn_problem_text (&problem);
           /* Translators: why Microsoft did not say it */
-          g_autofree char *text = g_strdup_printf (_ ("As it was read before. %s"), why);
-
-          gtk_label_set_label (self->summary, text);
-          return TRUE;
+          self->problem = g_strdup_printf (_ ("As it was read before. %s"), why);
+          return;
         }
     }
-  return FALSE;
 }
 
 /* What came of it is in the cache: each service says by itself what it could not read. */
@@ -244,8 +245,11 @@ refreshed_cb (DexFuture *future, gpointer data)
   value = dex_future_get_value (future, &error);
   if (value == NULL)
     show_error (self, error);
-  else if (!show_problem (self, g_value_get_boxed (value)))
-    read_users (self);
+  else
+    {
+      take_problem (self, g_value_get_boxed (value));
+      read_users (self);
+    }
   return NULL;
 }
 
@@ -320,6 +324,7 @@ tn_backup_users_dialog_finalize (GObject *object)
   TnBackupUsersDialog *self = TN_BACKUP_USERS_DIALOG (object);
 
   g_clear_pointer (&self->groups, g_ptr_array_unref);
+  g_free (self->problem);
   g_free (self->tenant_id);
   g_free (self->name);
   G_OBJECT_CLASS (tn_backup_users_dialog_parent_class)->finalize (object);

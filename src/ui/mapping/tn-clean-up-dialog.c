@@ -4,6 +4,7 @@
 #include "tn-clean-up-dialog.h"
 
 #include "tn-dialog-follow.h"
+#include "tn-error-text.h"
 #include "tn-list-state.h"
 #include "tn-query-model.h"
 #include "tn-row.h"
@@ -20,6 +21,7 @@ typedef struct
   AdwDialog *dialog;    /* (not owned) */
   GtkStack *stack;      /* (not owned) */
   GtkWidget *button;    /* (not owned) */
+  GtkLabel *error;      /* (not owned) */
 } Parts;
 
 static void
@@ -110,8 +112,10 @@ row_new (gpointer item, gpointer data)
 static void
 failed_cb (AdwDialog *dialog, const GError *error)
 {
-  update (g_object_get_data (G_OBJECT (dialog), "tn-parts"));
-  tn_window_toast_error (tn_window_get (GTK_WIDGET (dialog)), error);
+  Parts *parts = g_object_get_data (G_OBJECT (dialog), "tn-parts");
+
+  update (parts);
+  tn_error_show (parts->error, error);
 }
 
 static void
@@ -120,6 +124,7 @@ delete_cb (GtkButton *button, Parts *parts)
   g_autoptr (GArray) ids = chosen (parts);
 
   gtk_widget_set_sensitive (parts->button, FALSE);
+  tn_error_show (parts->error, NULL);
   tn_dialog_follow (tn_state_delete_childless (tn_services_get_store (parts->services),
                                                tn_services_get_actor (parts->services),
                                                ids,
@@ -167,6 +172,7 @@ tn_clean_up_dialog_new (TnServices *services)
     dialog,
     GTK_STACK (gtk_stack_new ()),
     gtk_button_new_with_mnemonic (""),
+    GTK_LABEL (gtk_label_new ("")),
   };
   tn_query_model_set_filter (parts->model, TN_FILTER_CHILDLESS);
   g_object_set_data_full (G_OBJECT (dialog), "tn-parts", parts, parts_free);
@@ -190,6 +196,13 @@ tn_clean_up_dialog_new (TnServices *services)
                            G_CONNECT_SWAPPED);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (parts->stack));
+  gtk_label_set_wrap (parts->error, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (parts->error), FALSE);
+  gtk_widget_set_margin_start (GTK_WIDGET (parts->error), 12);
+  gtk_widget_set_margin_end (GTK_WIDGET (parts->error), 12);
+  gtk_widget_set_margin_top (GTK_WIDGET (parts->error), 12);
+  gtk_widget_add_css_class (GTK_WIDGET (parts->error), "error");
+  adw_toolbar_view_add_bottom_bar (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (parts->error));
   adw_toolbar_view_add_bottom_bar (ADW_TOOLBAR_VIEW (view), parts->button);
   adw_dialog_set_title (dialog, _ ("Clean Up Managed Tenants"));
   adw_dialog_set_child (dialog, view);

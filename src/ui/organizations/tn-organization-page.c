@@ -11,6 +11,7 @@
 #include "tn-dex.h"
 #include "tn-end-user-page.h"
 #include "tn-end-users-page.h"
+#include "tn-focus.h"
 #include "tn-health-text.h"
 #include "tn-list-state.h"
 #include "tn-menu.h"
@@ -19,8 +20,8 @@
 #include "tn-pick-tenant-dialog.h"
 #include "tn-row-watch.h"
 #include "tn-row.h"
-#include "tn-state-people.h"
 #include "tn-stat.h"
+#include "tn-state-people.h"
 #include "tn-user-sync-dialog.h"
 #include "tn-user-sync-page.h"
 #include "tn-window.h"
@@ -267,10 +268,8 @@ leave (TnOrganizationPage *self)
 {
   gboolean gone = self->was_there && tn_row_watch_get_record (self->watch) == NULL;
 
-  if (!gone || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  self->was_there = FALSE;
-  gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+  if (gone)
+    tn_page_leave (ADW_NAVIGATION_PAGE (self));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "tn-dex.h"
 #include "tn-entra-facts.h"
 #include "tn-error-text.h"
+#include "tn-focus.h"
 #include "tn-person-actions.h"
 #include "tn-row-watch.h"
 #include "tn-row.h"
@@ -34,8 +35,8 @@ struct _TnEndUserPage
   char *sent[TN_N_PERSON_FIELDS + 1];   /* (owned) (nullable): what is being saved */
   gboolean loaded_portal, sent_portal;
   gboolean loading, saving;
-  gboolean was_there; /* the person was read */
-  char *custom_key;   /* (owned) (nullable): what the rows of custom fields say */
+  gboolean answered; /* the person was looked for */
+  char *custom_key;  /* (owned) (nullable): what the rows of custom fields say */
   GPtrArray *microsoft, *custom, *assets; /* (owned) (element-type GtkWidget): rows */
   TnRecord *microsoft_shown;              /* (owned) (nullable): what the rows of Microsoft say */
   AdwEntryRow *rows[TN_N_PERSON_FIELDS + 1];
@@ -235,7 +236,7 @@ show_custom (TnEndUserPage *self, TnRecord *record)
   const char *custom = record != NULL ? tn_record_get_string (record, "custom") : NULL;
   g_autoptr (GPtrArray) fields = tn_custom_fields_parse (custom);
 
-  if (!tn_rows_differ (&self->custom_key, g_strdup (custom)))
+  if (!tn_rows_differ (&self->custom_key, g_strdup (custom != NULL ? custom : "")))
     return;
   tn_rows_clear (self->custom_group, self->custom);
   for (guint i = 0; i + 1 < fields->len; i += 2)
@@ -339,12 +340,8 @@ show_identity (TnEndUserPage *self, TnRecord *record)
 static void
 leave (TnEndUserPage *self)
 {
-  gboolean gone = self->was_there && tn_row_watch_get_record (self->watch) == NULL;
-
-  if (!gone || is_dirty (self) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  self->was_there = FALSE;
-  gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+  if (self->answered && tn_row_watch_get_record (self->watch) == NULL && !is_dirty (self))
+    tn_page_leave (ADW_NAVIGATION_PAGE (self));
 }
 
 static void
@@ -353,14 +350,15 @@ show (TnEndUserPage *self)
   TnRecord *record = tn_row_watch_get_record (self->watch);
   const char *email = record != NULL ? tn_record_get_string (record, "email") : NULL;
 
-  /* Not read yet, or gone. */
-  if (record == NULL && self->id > 0)
+  /* Gone: what was shown of the person stays until the page goes. */
+  if (record == NULL && self->answered)
     {
       leave (self);
       return;
     }
-  self->was_there |= record != NULL;
-  show_identity (self, record);
+  /* "New End User" is nobody who is only not read yet. */
+  if (record != NULL || self->id == 0)
+    show_identity (self, record);
   show_microsoft (self, record);
   show_custom (self, record);
   gtk_widget_set_visible (self->delete_row, record != NULL);
@@ -378,6 +376,13 @@ show (TnEndUserPage *self)
         tn_weak_ref_free));
   else
     adw_banner_set_revealed (self->warning_banner, FALSE);
+}
+
+static void
+read_cb (TnEndUserPage *self)
+{
+  self->answered = TRUE;
+  show (self);
 }
 
 /* Actions ------------------------------------------------------------------- */
@@ -469,6 +474,7 @@ revert_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   load (self, tn_row_watch_get_record (self->watch));
   update_buttons (self);
+  leave (self);
 }
 
 /* @format: translated, with the name in it. */
@@ -535,7 +541,7 @@ page_new (TnServices *services, gint64 id)
   self->services = g_object_ref (services);
   self->id = id;
   self->watch = tn_row_watch_new (tn_services_get_store (services), TN_LIST_END_USERS);
-  g_signal_connect_object (self->watch, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (read_cb), self, G_CONNECT_SWAPPED);
   tn_person_actions_attach (GTK_WIDGET (self), services, pick_self);
   adw_bin_set_child (self->actions_bin, tn_person_actions_button_new ());
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "end-user.delete", writable);

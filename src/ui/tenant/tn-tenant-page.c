@@ -5,6 +5,7 @@
 
 #include "tn-age.h"
 #include "tn-backup-group.h"
+#include "tn-focus.h"
 #include "tn-list-state.h"
 #include "tn-organization-dialog.h"
 #include "tn-organization-page.h"
@@ -323,10 +324,11 @@ freshness_read_cb (DexFuture *future, gpointer data)
       TnRecord *freshness = g_ptr_array_index (list, i);
 
       g_string_append_printf (key,
-                              "%s %" G_GINT64_FORMAT " %s\n",
+                              "%s %" G_GINT64_FORMAT " %s %s\n",
                               tn_record_get_string (freshness, "resource"),
                               tn_record_get_int (freshness, "fetched-at"),
-                              tn_record_get_string (freshness, "error-code"));
+                              tn_record_get_string (freshness, "error-code"),
+                              tn_record_get_string (freshness, "error-detail"));
     }
   if (!tn_rows_differ (&self->freshness_key, g_strdup (key->str)))
     return NULL;
@@ -408,10 +410,8 @@ leave (TnTenantPage *self)
 {
   gboolean gone = self->was_there && tn_row_watch_get_record (self->managed) == NULL;
 
-  if (!gone || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  self->was_there = FALSE;
-  gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+  if (gone)
+    tn_page_leave (ADW_NAVIGATION_PAGE (self));
 }
 
 static void

@@ -231,6 +231,13 @@ update_pills (TnTenantFilters *self)
 
 /* The list ------------------------------------------------------------------ */
 
+/* What can be ticked is an object that goes on counting; a heading is made anew each time. */
+static gboolean
+is_line (gconstpointer a, gconstpointer b)
+{
+  return a == b || (((const TnFilterItem *) a)->heading && tn_filter_item_equal (a, b));
+}
+
 static void
 show_items (TnTenantFilters *self)
 {
@@ -255,7 +262,7 @@ show_items (TnTenantFilters *self)
         }
       g_ptr_array_add (shown, g_object_ref (item));
     }
-  tn_list_update (self->shown, shown, tn_filter_item_equal);
+  tn_list_update (self->shown, shown, is_line);
   gtk_stack_set_visible_child_name (self->stack, shown->len > 0 ? "list" : "nothing");
 }
 

@@ -86,21 +86,28 @@ save_cb (GtkWidget *widget, TnTenantSettingsDialog *self)
 
 /* The mapping says whose tenant it is; it has its own wizard and its own page. */
 static void
-customer_cb (GtkButton *button, TnTenantSettingsDialog *self)
+go_to_customer (GtkWidget *widget)
 {
+  TnTenantSettingsDialog *self = TN_TENANT_SETTINGS_DIALOG (widget);
   TnRecord *tenant = self->tenant;
   gint64 managed = tn_record_get_int (tenant, "managed-tenant-id");
   g_autoptr (GtkWidget) window = g_object_ref (GTK_WIDGET (tn_window_get (GTK_WIDGET (self))));
   gint64 id = tn_record_get_id (tenant);
 
-  adw_dialog_close (ADW_DIALOG (self));
-  /* It asks first. */
-  if (tn_unsaved_get (GTK_WIDGET (self)))
-    return;
+  adw_dialog_force_close (ADW_DIALOG (self));
   if (managed > 0)
     gtk_widget_activate_action (window, "win.managed-tenant", "x", managed);
   else
     gtk_widget_activate_action (window, "win.map", "x", id);
+}
+
+static void
+customer_cb (GtkButton *button, TnTenantSettingsDialog *self)
+{
+  if (tn_unsaved_get (GTK_WIDGET (self)))
+    tn_unsaved_ask (GTK_WIDGET (self), GTK_WIDGET (self), go_to_customer);
+  else
+    go_to_customer (GTK_WIDGET (self));
 }
 
 static void

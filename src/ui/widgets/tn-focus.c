@@ -133,3 +133,13 @@ tn_focus_set_sensitive (GtkWidget *widget, gboolean sensitive)
   if (sensitive && focus == NULL && root != NULL && gtk_widget_get_mapped (widget))
     gtk_widget_grab_focus (widget);
 }
+
+gboolean
+tn_page_leave (AdwNavigationPage *page)
+{
+  GtkWidget *view = gtk_widget_get_ancestor (GTK_WIDGET (page), ADW_TYPE_NAVIGATION_VIEW);
+
+  return view != NULL &&
+         adw_navigation_view_get_visible_page (ADW_NAVIGATION_VIEW (view)) == page &&
+         adw_navigation_view_pop (ADW_NAVIGATION_VIEW (view));
+}

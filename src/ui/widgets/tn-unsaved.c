@@ -33,7 +33,6 @@ answered_cb (AdwAlertDialog *dialog, const char *answer, gpointer data)
   if (!g_str_equal (answer, "discard"))
     return;
   tn_unsaved_set (ask->page, FALSE);
-  /* It may have to ask about another. */
   ask->leave (ask->widget);
 }
 

@@ -106,8 +106,10 @@ tn_backup_taken_text (const TnSnapshotInfo *info)
 {
   guint missing = 0;
 
+  /* What a tenant has no licence for is not there to be read. */
   for (guint i = 0; i < TN_N_OBJECTS; i++)
-    missing += info->kinds[i].problem != NULL;
+    missing +=
+        info->kinds[i].problem != NULL && why_missing (info->kinds[i].problem) != MISSING_LICENCE;
   if (info->renewed > 0)
     return g_strdup_printf (ngettext ("Backed up; %u object that was damaged is saved anew",
                                       "Backed up; %u objects that were damaged are saved anew",

@@ -175,24 +175,32 @@ find_unsaved (TnWindow *self)
   return NULL;
 }
 
+/* (nullable): likewise, or a dialog. */
+static GtkWidget *
+find_typed (TnWindow *self)
+{
+  g_autoptr (GListModel) dialogs =
+      adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (self));
+
+  for (guint i = g_list_model_get_n_items (dialogs); i > 0; i--)
+    {
+      g_autoptr (GtkWidget) dialog = g_list_model_get_item (dialogs, i - 1);
+
+      if (tn_unsaved_get (dialog))
+        return dialog;
+    }
+  return find_unsaved (self);
+}
+
 /* One answer is for all of it. */
 static void
 discard_all (GtkWidget *widget)
 {
   TnWindow *self = TN_WINDOW (widget);
-  g_autoptr (GListModel) dialogs =
-      adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (self));
-  GtkWidget *page;
+  GtkWidget *typed;
 
-  while ((page = find_unsaved (self)) != NULL)
-    tn_unsaved_set (page, FALSE);
-  for (guint i = 0; i < g_list_model_get_n_items (dialogs); i++)
-    {
-      g_autoptr (GtkWidget) dialog = g_list_model_get_item (dialogs, i);
-
-      if (tn_unsaved_get (dialog))
-        tn_unsaved_set (dialog, FALSE);
-    }
+  while ((typed = find_typed (self)) != NULL)
+    tn_unsaved_set (typed, FALSE);
   self->leave (widget);
 }
 
@@ -707,17 +715,8 @@ tn_window_remember (TnWindow *self)
 gboolean
 tn_window_ask_unsaved (TnWindow *self, void (*leave) (GtkWidget *window))
 {
-  g_autoptr (GListModel) dialogs =
-      adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (self));
-  GtkWidget *typed = find_unsaved (self);
+  GtkWidget *typed = find_typed (self);
 
-  for (guint i = 0; i < g_list_model_get_n_items (dialogs); i++)
-    {
-      g_autoptr (GtkWidget) dialog = g_list_model_get_item (dialogs, i);
-
-      if (tn_unsaved_get (dialog))
-        typed = dialog;
-    }
   if (typed != NULL)
     ask (self, typed, leave);
   return typed != NULL;

@@ -311,3 +311,14 @@ tn_text_wipe_free (char *secret)
   explicit_bzero (secret, strlen (secret));
   g_free (secret);
 }
+
+char *
+tn_text_join_parts (const char *const *parts, guint n)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    if (parts[i] != NULL && *parts[i] != '\0')
+      g_string_append_printf (out, "%s%s", out->len > 0 ? " · " : "", parts[i]);
+  return out->len > 0 ? g_string_free_and_steal (g_steal_pointer (&out)) : NULL;
+}

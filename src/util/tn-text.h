@@ -62,4 +62,8 @@ void tn_text_wipe_free (char *secret);
 typedef char TnSecret;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnSecret, tn_text_wipe_free)
 
+/** tn_text_join_parts: those of the @n @parts (nullable) that say something, as "Laptop · Model 5".
+ * Returns: (transfer full) (nullable): NULL: none does. */
+char *tn_text_join_parts (const char *const *parts, guint n) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

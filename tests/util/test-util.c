@@ -103,6 +103,17 @@ test_domains (void)
 }
 
 static void
+test_parts (void)
+{
+  const char *const parts[] = { NULL, "a", "", "b" };
+  g_autofree char *joined = tn_text_join_parts (parts, G_N_ELEMENTS (parts)),
+                  *none = tn_text_join_parts (parts, 1);
+
+  g_assert_cmpstr (joined, ==, "a · b");
+  g_assert_null (none);
+}
+
+static void
 test_fold (void)
 {
   g_autofree char *a = tn_text_fold ("ÄRZTEHAUS Ñandú ﬁne"), *b = tn_text_fold (NULL);
@@ -555,6 +566,7 @@ add (void)
   g_test_add_func ("/util/real-clock", test_real_clock);
   g_test_add_func ("/util/json/strict", test_json_strict);
   g_test_add_func ("/util/text/INT-21-domains", test_domains);
+  g_test_add_func ("/util/text/parts", test_parts);
   g_test_add_func ("/util/text/I18N-05-fold", test_fold);
   g_test_add_func ("/util/text/SEC-54-visible", test_visible);
   g_test_add_func ("/util/text/SEC-36-redact", test_redact);

@@ -8,6 +8,7 @@
 #include "tn-pick-row.h"
 #include "tn-row.h"
 #include "tn-state-clients.h"
+#include "tn-text.h"
 #include "tn-unsaved.h"
 #include "tn-window.h"
 
@@ -83,9 +84,11 @@ show_device (TnAssetDialog *self, const char *name, gboolean manual)
 {
   gboolean ambiguous = self->asset != NULL && self->device == NULL &&
                        tn_record_get_int (self->asset, "ambiguous") > 0;
+  gboolean looked_for = self->device != NULL && g_str_equal (self->device, DEVICE_AUTOMATIC);
 
   adw_action_row_set_subtitle (self->device_row,
                                ambiguous      ? _ ("Not sure which: choose one")
+                               : looked_for   ? _ ("Looked for when it is saved")
                                : name != NULL ? name
                                               : _ ("None"));
   gtk_label_set_label (self->device_note,
@@ -169,10 +172,7 @@ device_picked (const char *id, const char *name, gpointer data)
   g_set_str (&self->device, id);
   tn_unsaved_set (GTK_WIDGET (self), TRUE);
   if (g_str_equal (id, DEVICE_AUTOMATIC))
-    {
-      show_device (self, NULL, FALSE);
-      adw_action_row_set_subtitle (self->device_row, _ ("Looked for when it is saved"));
-    }
+    show_device (self, NULL, FALSE);
   else
     show_device (self, g_str_equal (id, DEVICE_NONE) ? NULL : name, TRUE);
 }
@@ -206,12 +206,9 @@ devices_read_cb (DexFuture *future, gpointer data)
                                     choice->owner,
                                     choice->model,
                                     choice->serial };
-      g_autoptr (GString) detail = g_string_new (NULL);
+      g_autofree char *detail = tn_text_join_parts (parts, G_N_ELEMENTS (parts));
 
-      for (guint p = 0; p < G_N_ELEMENTS (parts); p++)
-        if (parts[p] != NULL && *parts[p] != '\0')
-          g_string_append_printf (detail, "%s%s", detail->len > 0 ? " · " : "", parts[p]);
-      g_ptr_array_add (entries, tn_pick_entry_new (choice->device_id, choice->name, detail->str));
+      g_ptr_array_add (entries, tn_pick_entry_new (choice->device_id, choice->name, detail));
     }
   adw_dialog_present (tn_pick_dialog_new (_ ("Device"),
                                           "",

@@ -252,7 +252,6 @@ listed_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnBackupGroup) self = call_group (data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   GPtrArray *infos = value != NULL ? g_value_get_boxed (value) : NULL;
 
@@ -688,6 +687,7 @@ tn_backup_group_dispose (GObject *object)
   g_clear_pointer (&self->newest, tn_snapshot_info_unref);
   g_clear_pointer (&self->state, tn_backup_state_free);
   g_clear_pointer (&self->services_of, g_ptr_array_unref);
+  g_clear_pointer (&self->failure, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), TN_TYPE_BACKUP_GROUP);
   G_OBJECT_CLASS (tn_backup_group_parent_class)->dispose (object);
 }

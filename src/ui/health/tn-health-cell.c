@@ -58,15 +58,15 @@ leave_cb (GtkButton *button, GtkPopover *popover)
   gtk_popover_popdown (popover);
 }
 
-/* Where the people or things behind a number are. */
-static void
+/* Where the people or things behind a number are. FALSE: nowhere. */
+static gboolean
 add_way_on (GtkWidget *box, GtkPopover *popover, TnRecord *record, TnHealthCategory category)
 {
   const char *label = tn_health_way_on (record, category);
   GtkWidget *button;
 
   if (label == NULL)
-    return;
+    return FALSE;
   button = gtk_button_new_with_label (label);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.health-way-on");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button),
@@ -77,6 +77,7 @@ add_way_on (GtkWidget *box, GtkPopover *popover, TnRecord *record, TnHealthCateg
   gtk_widget_set_margin_top (button, 6);
   g_signal_connect_object (button, "clicked", G_CALLBACK (leave_cb), popover, G_CONNECT_AFTER);
   gtk_box_append (GTK_BOX (box), button);
+  return TRUE;
 }
 
 static GtkWidget *
@@ -87,6 +88,7 @@ breakdown_new (GtkPopover *popover, TnRecord *record, TnHealthCategory category)
   g_autofree char *meaning = tn_health_meaning (record, category),
                   *age = tn_health_age (record, category, g_get_real_time () / G_USEC_PER_SEC),
                   *failure = tn_health_failure (record, category);
+  gboolean way_on;
 
   gtk_box_append (GTK_BOX (box), paragraph (tn_health_category_name (category), "heading"));
   tn_status_pill_set (TN_STATUS_PILL (pill), tn_health_look (health), FALSE);
@@ -96,11 +98,11 @@ breakdown_new (GtkPopover *popover, TnRecord *record, TnHealthCategory category)
     gtk_box_append (GTK_BOX (box), paragraph (failure, NULL));
   if (age != NULL)
     gtk_box_append (GTK_BOX (box), paragraph (age, "dimmed"));
-  add_way_on (box, popover, record, category);
+  way_on = add_way_on (box, popover, record, category);
   /* Without a way on, the keyboard is here all the same, and a screen reader reads it. */
   g_object_set (box,
                 "focusable",
-                tn_health_way_on (record, category) == NULL,
+                !way_on,
                 "accessible-role",
                 GTK_ACCESSIBLE_ROLE_GROUP,
                 "margin-start",

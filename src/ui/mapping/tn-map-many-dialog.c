@@ -5,6 +5,7 @@
 
 #include "tn-dex.h"
 #include "tn-error-text.h"
+#include "tn-list-state.h"
 #include "tn-mapping-call.h"
 #include "tn-match.h"
 #include "tn-table.h"
@@ -222,6 +223,12 @@ wide_cb (AdwBreakpoint *breakpoint, TnMapManyDialog *self)
 
 /* Loading ------------------------------------------------------------------- */
 
+static gboolean
+is_same (gconstpointer a, gconstpointer b)
+{
+  return tn_record_equal ((gpointer) a, (gpointer) b);
+}
+
 static DexFuture *
 suggested_cb (DexFuture *future, gpointer data)
 {
@@ -274,7 +281,8 @@ suggested_cb (DexFuture *future, gpointer data)
                                      chosen,
                                      NULL));
     }
-  g_list_store_splice (self->proposals, 0, count (self), rows->pdata, rows->len);
+  /* Each tenant that is synced meanwhile reads them again. */
+  tn_list_update (self->proposals, rows, is_same);
   gtk_stack_set_visible_child_name (self->stack, rows->len > 0 ? "ready" : "empty");
   gtk_widget_set_visible (GTK_WIDGET (self->bar), rows->len > 0);
   update_state (self);

@@ -6,6 +6,7 @@
 #include "tn-contact-dialog.h"
 #include "tn-dex.h"
 #include "tn-row.h"
+#include "tn-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -43,14 +44,10 @@ activated_cb (GtkWidget *row, TnContactsGroup *self)
 static void
 add_contact (TnContactsGroup *self, const TnContact *contact)
 {
-  g_autoptr (GString) detail = g_string_new (NULL);
   const char *const parts[] = { contact->title, contact->email, contact->phone };
-  AdwActionRow *row;
+  g_autofree char *detail = tn_text_join_parts (parts, G_N_ELEMENTS (parts));
+  AdwActionRow *row = add_row (self, contact->name, detail);
 
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (parts[i] != NULL)
-      g_string_append_printf (detail, "%s%s", detail->len > 0 ? " · " : "", parts[i]);
-  row = add_row (self, contact->name, detail->len > 0 ? detail->str : NULL);
   if (contact->is_primary)
     {
       GtkWidget *label = gtk_label_new (_ ("Primary"));

@@ -266,9 +266,7 @@ show_actions (TnOrganizationPage *self, TnRecord *organization)
 static void
 leave (TnOrganizationPage *self)
 {
-  gboolean gone = self->was_there && tn_row_watch_get_record (self->watch) == NULL;
-
-  if (gone)
+  if (self->was_there && tn_row_watch_get_record (self->watch) == NULL)
     tn_page_leave (ADW_NAVIGATION_PAGE (self));
 }
 

@@ -276,13 +276,9 @@ assets_read_cb (DexFuture *future, gpointer data)
       const char *const parts[] = { tn_record_get_string (asset, "kind"),
                                     tn_record_get_string (asset, "model"),
                                     tn_record_get_string (asset, "serial") };
-      g_autoptr (GString) detail = g_string_new (NULL);
-      AdwActionRow *row;
+      g_autofree char *detail = tn_text_join_parts (parts, G_N_ELEMENTS (parts));
+      AdwActionRow *row = tn_row_new (tn_record_get_string (asset, "name"), detail);
 
-      for (guint p = 0; p < G_N_ELEMENTS (parts); p++)
-        if (parts[p] != NULL)
-          g_string_append_printf (detail, "%s%s", detail->len > 0 ? " · " : "", parts[p]);
-      row = tn_row_new (tn_record_get_string (asset, "name"), detail->len > 0 ? detail->str : NULL);
       g_object_set_data_full (G_OBJECT (row), "tn-asset", g_object_ref (asset), g_object_unref);
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
       adw_action_row_add_suffix (row, tn_row_arrow_new ());
@@ -325,15 +321,12 @@ show_identity (TnEndUserPage *self, TnRecord *record)
                           record != NULL ? tn_record_get_string (record, "organization-name")
                                          : self->organization_name };
   const char *name = record != NULL ? tn_record_get_string (record, "name") : _ ("New End User");
-  g_autoptr (GString) detail = g_string_new (NULL);
+  g_autofree char *detail = tn_text_join_parts (parts, G_N_ELEMENTS (parts));
 
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (parts[i] != NULL)
-      g_string_append_printf (detail, "%s%s", detail->len > 0 ? " · " : "", parts[i]);
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), name);
   adw_window_title_set_title (self->window_title, name);
   gtk_label_set_label (self->name_label, name);
-  gtk_label_set_label (self->detail_label, detail->str);
+  gtk_label_set_label (self->detail_label, detail != NULL ? detail : "");
 }
 
 /* The person is gone: deleted here or elsewhere, or never added. What is typed stays. */

@@ -263,7 +263,6 @@ skus_read_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnTenantPage) self = reading_page (data);
   GPtrArray *skus = g_value_get_boxed (dex_future_get_value (future, NULL));
-
   g_autoptr (GString) key = g_string_new (NULL);
 
   if (self == NULL)
@@ -312,7 +311,6 @@ freshness_read_cb (DexFuture *future, gpointer data)
 {
   g_autoptr (TnTenantPage) self = reading_page (data);
   GPtrArray *list = g_value_get_boxed (dex_future_get_value (future, NULL));
-
   g_autoptr (GString) key = g_string_new (NULL);
 
   if (self == NULL)
@@ -408,9 +406,7 @@ update_organizations (TnTenantPage *self)
 static void
 leave (TnTenantPage *self)
 {
-  gboolean gone = self->was_there && tn_row_watch_get_record (self->managed) == NULL;
-
-  if (gone)
+  if (self->was_there && tn_row_watch_get_record (self->managed) == NULL)
     tn_page_leave (ADW_NAVIGATION_PAGE (self));
 }
 

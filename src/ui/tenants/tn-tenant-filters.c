@@ -289,6 +289,7 @@ static void
 take_items (TnTenantFilters *self, GPtrArray *all)
 {
   g_autoptr (GHashTable) before = g_hash_table_new (tn_filter_item_hash, tn_filter_item_equal);
+  gboolean same = all->len == self->all->len;
 
   for (guint i = 0; i < self->all->len; i++)
     g_hash_table_add (before, g_ptr_array_index (self->all, i));
@@ -296,6 +297,8 @@ take_items (TnTenantFilters *self, GPtrArray *all)
     {
       TnFilterItem *item = g_ptr_array_index (all, i), *old = g_hash_table_lookup (before, item);
 
+      /* While tenants are synced, only counts change. */
+      same = same && old != NULL && old == g_ptr_array_index (self->all, i);
       if (old == NULL)
         continue;
       tn_filter_item_set_count (old, item->count);
@@ -304,7 +307,8 @@ take_items (TnTenantFilters *self, GPtrArray *all)
     }
   g_ptr_array_unref (self->all);
   self->all = g_ptr_array_ref (all);
-  show_items (self);
+  if (!same)
+    show_items (self);
 }
 
 /* Worst first; a state that no tenant is in is not offered, unless it is chosen; health is always.

@@ -134,12 +134,11 @@ tn_focus_set_sensitive (GtkWidget *widget, gboolean sensitive)
     gtk_widget_grab_focus (widget);
 }
 
-gboolean
+void
 tn_page_leave (AdwNavigationPage *page)
 {
   GtkWidget *view = gtk_widget_get_ancestor (GTK_WIDGET (page), ADW_TYPE_NAVIGATION_VIEW);
 
-  return view != NULL &&
-         adw_navigation_view_get_visible_page (ADW_NAVIGATION_VIEW (view)) == page &&
-         adw_navigation_view_pop (ADW_NAVIGATION_VIEW (view));
+  if (view != NULL && adw_navigation_view_get_visible_page (ADW_NAVIGATION_VIEW (view)) == page)
+    adw_navigation_view_pop (ADW_NAVIGATION_VIEW (view));
 }

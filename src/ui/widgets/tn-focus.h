@@ -36,7 +36,7 @@ void tn_focus_set_visible (GtkWidget *widget, gboolean visible, GtkWidget *next)
 void tn_focus_set_sensitive (GtkWidget *widget, gboolean sensitive);
 
 /** tn_page_leave: goes back from @page, if it is the one that is seen; not while it slides away, or
- * stands below another. Returns: whether it went. */
-gboolean tn_page_leave (AdwNavigationPage *page);
+ * stands below another. */
+void tn_page_leave (AdwNavigationPage *page);
 
 G_END_DECLS

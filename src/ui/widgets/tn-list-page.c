@@ -155,7 +155,6 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
       GTK_IS_SINGLE_SELECTION (self->selection)
           ? gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (self->selection))
           : NULL;
-
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
 
   /* What is selected by itself was not chosen by anybody who is elsewhere. */

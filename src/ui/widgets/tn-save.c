@@ -85,7 +85,6 @@ static void
 file_chosen_cb (GObject *dialog, GAsyncResult *result, gpointer data)
 {
   Save *save = data;
-
   g_autoptr (GError) error = NULL;
 
   save->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (dialog), result, &error);
